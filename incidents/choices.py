@@ -1,0 +1,185 @@
+"""The words of an incident: what it is, how it stands, how bad it is, and how it is told."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What was reported; only incidents count in the figures on incidents (R10)."""
+
+    INCIDENT = "incident", _("Incident")
+    SERVICE_REQUEST = "service_request", _("Service request")
+    INFORMATION_REQUEST = "information_request", _("Information request")
+    SECURITY_EVENT = "security_event", _("Security event")
+    WEAKNESS = "weakness", _("Weakness")
+
+
+class Label(TextChoices):
+    """Labels that can be combined on one incident (R24, R25; source 003, lines 7-13)."""
+
+    SECURITY_INCIDENT = "security_incident", _("Security incident")
+    CYBER_INCIDENT = "cyber_incident", _("Cyber-security incident")
+    DATA_BREACH = "data_breach", _("Data breach")
+
+
+class Channel(TextChoices):
+    """How the report came in (R3)."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    PORTAL = "portal", _("Portal")
+    IM = "im", _("Instant message")
+    DESK_VISIT = "desk_visit", _("Visit to the desk")
+    MONITORING = "monitoring", _("Monitoring")
+    IMPORT = "import", _("Import")
+
+
+class DetectionSource(TextChoices):
+    """Who or what noticed it (R3)."""
+
+    USER = "user", _("User")
+    STAFF = "staff", _("Staff observation")
+    LOG_REVIEW = "log_review", _("Log review")
+    ICT_SECURITY = "ict_security", _("ICT security")
+    SYSTEM_MONITORING = "system_monitoring", _("System monitoring")
+
+
+class Status(TextChoices):
+    NEW = "new", _("New")
+    TRIAGED = "triaged", _("Triaged")
+    ASSIGNED = "assigned", _("Assigned")
+    IN_PROGRESS = "in_progress", _("In progress")
+    WAITING = "waiting", _("Waiting")
+    CONTAINED = "contained", _("Contained")
+    RESTORED = "restored", _("Restored")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+
+
+class WaitingReason(TextChoices):
+    CUSTOMER = "customer", _("Waiting for the customer")
+    SUPPLIER = "supplier", _("Waiting for a supplier")
+    CHANGE = "change", _("Waiting for a change")
+
+
+class Phase(TextChoices):
+    """The six steps of source 001, lines 56-60, that a customer recognises."""
+
+    REPORT = "report", _("Report")
+    CLASSIFY = "classify", _("Classify and prioritise")
+    ASSIGN = "assign", _("Assign and analyse")
+    RESOLVE = "resolve", _("Handle and resolve")
+    CLOSE = "close", _("Check and close")
+    REVIEW = "review", _("Review")
+
+
+class TriageOutcome(TextChoices):
+    """Did it really happen (R13); what did not stays in the register."""
+
+    CONFIRMED = "confirmed", _("It happened")
+    SUSPECTED = "suspected", _("Suspected, being looked into")
+    NOT_AN_INCIDENT = "not_an_incident", _("Not an incident")
+
+
+class Level(IntegerChoices):
+    """How large the impact is, or how urgent; a higher number is worse."""
+
+    LOW = 1, _("Low")
+    MEDIUM = 2, _("Medium")
+    HIGH = 3, _("High")
+
+
+class Priority(IntegerChoices):
+    """A lower number goes first."""
+
+    P1 = 1, "P1"
+    P2 = 2, "P2"
+    P3 = 3, "P3"
+    P4 = 4, "P4"
+
+
+class Quality(TextChoices):
+    """The three qualities of information that an incident can touch (R26)."""
+
+    CONFIDENTIALITY = "confidentiality", _("Confidentiality")
+    INTEGRITY = "integrity", _("Integrity")
+    AVAILABILITY = "availability", _("Availability")
+
+
+class PersonalData(TextChoices):
+    NO = "no", _("No")
+    MAYBE = "maybe", _("Maybe")
+    YES = "yes", _("Yes")
+
+
+class ClockKind(TextChoices):
+    RESPONSE = "response", _("Response")
+    RESOLUTION = "resolution", _("Resolution")
+    UPDATE = "update", _("Update")
+
+
+class ClockState(TextChoices):
+    """How a clock stands at the moment of reading; never stored (X29)."""
+
+    OK = "ok", _("On time")
+    RISK = "risk", _("At risk")
+    LATE = "late", _("Late")
+    PAUSED = "paused", _("Paused")
+    MET = "met", _("Met")
+    MISSED = "missed", _("Missed")
+
+
+class AlarmKind(TextChoices):
+    """The moments at which a running clock speaks, each once per recipient."""
+
+    THREE_QUARTERS = "three_quarters", _("75 % of the time is gone")
+    QUARTER_HOUR = "quarter_hour", _("15 minutes left")
+    BREACH = "breach", _("Time is up")
+
+
+class Confirmation(TextChoices):
+    """What the customer said of the solution (D15)."""
+
+    PENDING = "pending", _("Not asked yet")
+    ASKED = "asked", _("Asked")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")
+    SILENT = "silent", _("Silent after documented attempts")
+
+
+class TrialOutcome(TextChoices):
+    """What came of a step of the action plan (R43)."""
+
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    HELPED = "helped", _("Helped")
+    FAILED = "failed", _("Did not help")
+    SKIPPED = "skipped", _("Skipped")
+
+
+class Gate(TextChoices):
+    """Before which step a duty of the profile must be fulfilled (`gate` in icr.yaml)."""
+
+    ALWAYS = "always", _("Always")
+    ORGANISATION = "organisation", _("Of the organisation")
+    ON_CREATE = "on_create", _("When registering")
+    BEFORE_TRIAGED = "before_triaged", _("Before triage is done")
+    WITHIN_RESPONSE_TIME = "within_response_time", _("Within the response time")
+    BEFORE_RESOLVED = "before_resolved", _("Before resolving")
+    BEFORE_CLOSED = "before_closed", _("Before closing")
+    AFTER_CLOSED = "after_closed", _("After closing")
+    STATUTORY_CLOCK = "statutory_clock", _("By statutory term")
+
+
+class DutyState(TextChoices):
+    """How a duty stands; an exception carries permission and reason (X5)."""
+
+    OPEN = "open", _("Open")
+    MET = "met", _("Met")
+    EXCUSED = "excused", _("Not required, decided")
+
+
+class Feedback(TextChoices):
+    HAPPY = "happy", _("Satisfied")
+    NEUTRAL = "neutral", _("Neutral")
+    UNHAPPY = "unhappy", _("Not satisfied")

@@ -1,0 +1,81 @@
+"""The words of the contract: who somebody is, what he is told as, and how time is counted."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(TextChoices):
+    """Which of the two parties somebody works for."""
+
+    PROVIDER = "provider", _("Provider")
+    CUSTOMER = "customer", _("Customer")
+
+
+class Role(TextChoices):
+    """What a person may do."""
+
+    REPORTER = "reporter", _("Reporter")
+    CUSTOMER_MANAGER = "customer_manager", _("Customer manager")
+    AUDITOR = "auditor", _("Auditor")
+    AGENT = "agent", _("Agent")
+    SPECIALIST = "specialist", _("Specialist")
+    INCIDENT_MANAGER = "incident_manager", _("Incident manager")
+    COMMUNICATION_MANAGER = "communication_manager", _("Communication manager")
+    ESCALATION_MANAGER = "escalation_manager", _("Escalation manager")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    PROVIDER_AUDITOR = "provider_auditor", _("Provider auditor")
+
+    @property
+    def side(self) -> Side:
+        return Side.CUSTOMER if self in _CUSTOMER_ROLES else Side.PROVIDER
+
+
+_CUSTOMER_ROLES = frozenset({Role.REPORTER, Role.CUSTOMER_MANAGER, Role.AUDITOR})
+
+
+class Function(TextChoices):
+    """What a person must be told as; apart from his role (R145, R147; table P)."""
+
+    INCIDENT_MANAGER = "incident_manager", _("Incident manager")
+    CISO = "ciso", _("CISO")
+    ICT_COORDINATOR = "ict_coordinator", _("ICT coordinator")
+    DPO = "dpo", _("DPO")
+    MANAGEMENT = "management", _("Management")
+    BOARD = "board", _("Board")
+    SAFETY_MANAGER = "safety_manager", _("Safety manager")
+    CRISIS_MANAGER = "crisis_manager", _("Crisis manager")
+    LEGAL = "legal", _("Legal")
+    FORENSICS = "forensics", _("Forensics")
+    COMMUNICATION = "communication", _("Communication")
+    SUPPLIER = "supplier", _("Supplier")
+    FIRST_LINE = "first_line", _("First line")
+    SPECIALIST = "specialist", _("Specialist")
+    ON_CALL_PRIMARY = "on_call_primary", _("On call, primary")
+    ON_CALL_SECONDARY = "on_call_secondary", _("On call, secondary")
+    ESCALATION_MANAGER = "escalation_manager", _("Escalation manager")
+
+
+class Weekday(IntegerChoices):
+    """Numbered as `datetime.weekday()` does."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class Basis(TextChoices):
+    """Whether a term counts only while the desk is open, or always."""
+
+    SERVICE_HOURS = "service_hours", _("Service hours")
+    ELAPSED = "elapsed", _("Elapsed time")
+
+
+class Unit(TextChoices):
+    MINUTES = "minutes", _("Minutes")
+    HOURS = "hours", _("Hours")
+    WEEKS = "weeks", _("Weeks")
+    MONTHS = "months", _("Months")
