@@ -1,0 +1,1 @@
+"""Joins the parts: settings, addresses, worker, start-up and checks."""

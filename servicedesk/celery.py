@@ -1,0 +1,13 @@
+"""The Celery application. The worker and beat load it; web loads it through wsgi.py."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
+
+app = Celery("servicedesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# What @shared_task binds to, also in a thread that did not import this module.
+app.set_default()
