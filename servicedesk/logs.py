@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 # What every record carries; the rest came with extra={…} and is part of the event.
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# Objects that frameworks hang on a record: they say nothing, or too much (a request holds personal data).
+# What frameworks hang on a record: it says nothing, or too much (a request is personal).
 _DROPPED = frozenset({"request", "server_time", "response", "data"})
 
 

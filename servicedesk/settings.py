@@ -77,7 +77,7 @@ OUTBOX_CONSUMERS: list[str] = []
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **env.database(env.text("DATABASE_URL", "postgresql://servicedesk_app@/servicedesk")),
-        # Beside the middleware's transaction, not instead of it: half of a failed view must not stay.
+        # Beside the middleware's transaction, not instead of it: no half of a failed view stays.
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,

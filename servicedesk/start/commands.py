@@ -1,0 +1,102 @@
+"""The commands of ./desk."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+from servicedesk.start import venv
+from servicedesk.start.servers import own_servers, shared_servers
+from servicedesk.start.supervisor import up
+from servicedesk.start.terminal import ROOT, die, say
+from servicedesk.start.venv import PYTHON
+
+# These change the shape of the database: that is the owner's work.
+_OWNERS_WORK = frozenset({"migrate"})
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        sys.stderr.write(USAGE)
+        return 0 if arguments and arguments[0] in {"help", "-h", "--help"} else 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    return COMMANDS[arguments[0]](arguments[1:])
+
+
+def manage(arguments: list[str]) -> int:
+    venv.ensure("base")
+    with shared_servers() as servers:
+        is_owners = bool(arguments) and arguments[0] in _OWNERS_WORK
+        env = servers.owner_env if is_owners else servers.env
+        return _run([str(PYTHON), "manage.py", *arguments], env)
+
+
+def test(arguments: list[str]) -> int:
+    return _with_throwaway_servers("pytest", arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    return _with_throwaway_servers("tests.bench", arguments)
+
+
+def drill(arguments: list[str]) -> int:
+    return _with_throwaway_servers("tests.drills", arguments)
+
+
+def lock(arguments: list[str]) -> int:
+    """Write requirements/*.txt anew, with hashes and without the address of any index."""
+    uv = shutil.which("uv")
+    if not uv:
+        die("needs uv (pip install uv)")
+    for group in ("base", "dev"):
+        files = [f"requirements/{group}.in", "-o", f"requirements/{group}.txt"]
+        options = [
+            "-q", "--universal", "--python-version", "3.11", "--generate-hashes",
+            "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate",
+        ]  # fmt: skip
+        command = [uv, "pip", "compile", *options, *arguments, *files]
+        subprocess.run(command, cwd=ROOT, check=True)
+    return 0
+
+
+def _with_throwaway_servers(module: str, arguments: list[str]) -> int:
+    venv.ensure("dev")
+    with own_servers(is_kept=False) as servers:
+        say("PostgreSQL and Valkey are up, to be thrown away")
+        env = {**servers.env, "STATIC_MANIFEST": "no"}
+        return _run([str(PYTHON), "-m", module, *arguments], env)
+
+
+def _run(command: list[str], env: Mapping[str, str]) -> int:
+    child = subprocess.Popen(command, cwd=ROOT, env=dict(env))
+    try:
+        return child.wait()
+    except KeyboardInterrupt:  # it got the Ctrl-C as well: let it end in its own way
+        return child.wait()
+    finally:
+        if child.poll() is None:
+            os.kill(child.pid, signal.SIGTERM)
+            child.wait()
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "up": up,
+    "test": test,
+    "manage": manage,
+    "bench": bench,
+    "drill": drill,
+    "lock": lock,
+}
+
+USAGE = """\
+usage: ./desk COMMAND [arguments]
+
+  up [-v]          start everything; Ctrl-C stops it (PORT, HOST; -v shows every log line)
+  test [pytest …]  run the tests on servers that are thrown away
+  manage …         run a command of Django on the running servers, or on servers of its own
+  bench [NAME]     measure; --json for a machine
+  drill [NAME]     break things on purpose and see that they mend
+  lock             write requirements/*.txt anew (needs uv)
+"""

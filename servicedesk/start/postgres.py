@@ -1,0 +1,130 @@
+"""The private PostgreSQL: made, started, given its roles and its database."""
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from servicedesk.start.place import Place
+from servicedesk.start.process import Process, wait_until
+from servicedesk.start.terminal import ROOT, die
+
+ROLES = ROOT / "servicedesk" / "db" / "roles.sql"
+DATABASE = "servicedesk"
+_ENV = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+# Kept servers promise that what was acknowledged is on disk; thrown-away ones need not.
+_HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def make(place: Place) -> Process:
+    """Return PostgreSQL ready to start, on a data folder that is whole and of its version."""
+    # Set last: an initdb that was cut short leaves no marker and is started over.
+    marker = place.state / "pgdata.ready"
+    if marker.exists():
+        _refuse_other_version(place)
+    else:
+        _initialise(place)
+        marker.touch()
+    if (place.data / "postmaster.pid").exists():
+        # Left by a supervisor that was killed. Nothing to stop is no fault.
+        _tool(place, "pg_ctl", "-D", str(place.data), "-m", "fast", "-w", "stop")
+    options = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(place.sockets),
+        "unix_socket_permissions": "0700",
+        "max_connections": "100",
+        "shared_buffers": "128MB",
+        "log_min_messages": "warning",
+        "timezone": "UTC",
+        **({} if place.is_kept else _HASTY),
+    }
+    settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+    return Process(
+        "postgres",
+        [place.pg_bin / "postgres", "-D", place.data, *settings],
+        log=place.log,
+        env=_ENV,
+        cwd=Path("/"),
+        # "Fast": a plain TERM would wait until every client has left by itself.
+        stop_signal=signal.SIGINT,
+        grace=30,
+        account=place.account.popen,
+    )
+
+
+def wait(place: Place, process: Process) -> None:
+    """Wait for pg_isready, which speaks the protocol: the socket opens before recovery is done."""
+    wait_until("PostgreSQL", process, lambda: _is_ready(place))
+
+
+def is_running(place: Place) -> bool:
+    return _is_ready(place)
+
+
+def stop_remains(place: Place) -> None:
+    """Let no backend of a killed postmaster live on before it is started again."""
+    _tool(place, "pg_ctl", "-D", str(place.data), "-m", "immediate", "-w", "stop")
+
+
+def make_roles(place: Place) -> None:
+    """Run roles.sql where new databases come from, and in ours; make ours if it is not there."""
+    _psql(place, "template1", "-f", str(ROLES))
+    asked = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - a constant
+    if _psql(place, "postgres", "-c", asked) == "1":
+        _psql(place, DATABASE, "-f", str(ROLES))
+    else:
+        _psql(place, "postgres", "-c", f"CREATE DATABASE {DATABASE} OWNER servicedesk_owner")
+
+
+def _is_ready(place: Place) -> bool:
+    return _tool(place, "pg_isready", "-q", "-h", str(place.sockets)).returncode == 0
+
+
+def _initialise(place: Place) -> None:
+    for child in place.data.iterdir():
+        if child.is_dir() and not child.is_symlink():
+            shutil.rmtree(child)
+        else:
+            child.unlink()
+    # Sorting that does not depend on the machine: the wheels carry no ICU.
+    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    safety = ["--data-checksums"] if place.is_kept else ["--no-sync"]
+    # "trust": whoever reaches the socket folder (mode 0700) is already us.
+    users = ["-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    made = _tool(place, "initdb", "-D", str(place.data), *users, *locale, *safety)
+    if made.returncode:
+        die(f"initdb failed:\n{made.stdout}{made.stderr}")
+
+
+def _refuse_other_version(place: Place) -> None:
+    # Read as its owner: the folder is closed to everybody else, but root and its owner may.
+    found = (place.data / "PG_VERSION").read_text().strip()
+    ours = _tool(place, "postgres", "--version").stdout.split()[-1].split(".")[0]
+    if found != ours:
+        die(
+            f"{place.data} was made by PostgreSQL {found}, but PostgreSQL {ours} is installed.\n"
+            f"Nothing was changed. Dump it with version {found} (pg_dump), move the folder and "
+            f"{place.state / 'pgdata.ready'} away, start, and load the dump;\n"
+            f"or set DESK_STATE to another folder to start with an empty one."
+        )
+
+
+def _psql(place: Place, database: str, *arguments: str) -> str:
+    common = ["-h", str(place.sockets), "-U", "postgres", "-d", database]
+    done = _tool(place, "psql", *common, "-qXAt", "-v", "ON_ERROR_STOP=1", *arguments)
+    if done.returncode:
+        die(f"could not make the database roles in {database}:\n{done.stderr}")
+    return done.stdout.strip()
+
+
+def _tool(place: Place, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(place.pg_bin / name), *arguments],
+        cwd="/",
+        env=_ENV,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        capture_output=True,
+        check=False,
+        **place.account.popen,
+    )

@@ -1,0 +1,157 @@
+"""One child process: in a session of its own, logged to a file, stopped by its own signal."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from servicedesk.start.terminal import die, say
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1
+_LOG_LIMIT = 5_000_000
+
+
+class Process:
+    """A part of the running whole."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str],
+        cwd: Path,
+        stop_signal: signal.Signals = signal.SIGTERM,
+        grace: float = 15.0,
+        ready_word: bytes = b"",
+        is_shown: bool = False,
+        account: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.command = [str(part) for part in command]
+        self.log = log / f"{name}.log"
+        self.env = dict(env)
+        self.cwd = cwd
+        self.stop_signal = stop_signal
+        self.grace = grace
+        self.ready_word = ready_word
+        self.is_shown = is_shown
+        self.account = dict(account or {})
+        self.ready = threading.Event()
+        self.fails = 0
+        self.started = 0.0
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self, run: Path) -> None:
+        """Start, and leave a note in the folder run that names the process for good."""
+        self.ready.clear()
+        self.started = time.monotonic()
+        if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        # A session of its own: Ctrl-C reaches only the supervisor, which stops things in order.
+        self._child = subprocess.Popen(
+            self.command,
+            env=self.env,
+            cwd=self.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=self._die_with_parent if _LIBC else None,  # noqa: PLW1509 - one prctl call
+            **self.account,
+        )
+        (run / f"{self.name}.pid").write_text(f"{self._child.pid} {born(self._child.pid)}")
+        assert self._child.stdout is not None  # noqa: S101 - asked for above
+        threading.Thread(target=self._copy, args=(self._child.stdout,), daemon=True).start()
+
+    def _die_with_parent(self) -> None:
+        assert _LIBC is not None  # noqa: S101 - for the type checker
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(self.stop_signal))
+
+    def _copy(self, output: IO[bytes]) -> None:
+        with self.log.open("ab", buffering=0) as log:
+            for line in output:
+                log.write(line)
+                if self.ready_word and self.ready_word in line:
+                    self.ready.set()
+                if self.is_shown:
+                    sys.stdout.write(f"{self.name:>8} | {line.decode(errors='replace')}")
+                    sys.stdout.flush()
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._child.poll() if self._child else None
+
+    @property
+    def is_running(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    def last_lines(self, count: int = 15) -> str:
+        with contextlib.suppress(OSError):
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+        return ""
+
+    def stop(self) -> None:
+        if self._child is None or self._child.poll() is not None:
+            return
+        self._child.send_signal(self.stop_signal)
+        try:
+            self._child.wait(self.grace)
+        except subprocess.TimeoutExpired:
+            say(f"{self.name} did not stop within {self.grace:.0f} s: killed")
+            self.kill_group()
+            self._child.wait()
+
+    def kill_group(self) -> None:
+        """End what a killed leader left behind (Celery's pool lives on for a while)."""
+        if self._child is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+
+
+def wait_until(what: str, process: Process, is_ready: Any, *, limit: float = 60.0) -> None:
+    end = time.monotonic() + limit
+    while not is_ready():
+        if not process.is_running:
+            die(f"{what} stopped at once (exit {process.exit_code}):\n{process.last_lines()}")
+        if time.monotonic() > end:
+            die(f"{what} was not ready within {limit:.0f} s:\n{process.last_lines()}")
+        time.sleep(0.02)
+
+
+def born(pid: int) -> str:
+    """Return when a process started: with the pid, it names one process for good."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    if sys.platform == "darwin":
+        ask = ["ps", "-o", "lstart=", "-p", str(pid)]
+        return subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
+    return ""
+
+
+def end_leftovers(run: Path) -> None:
+    """End what a killed supervisor left running. PostgreSQL is left to pg_ctl, which is gentle."""
+    left: list[tuple[int, str]] = []
+    for note in run.glob("*.pid"):
+        pid, _, when = note.read_text().partition(" ")
+        if note.stem != "postgres" and when and born(int(pid)) == when:
+            left.append((int(pid), when))
+    for sig, patience in ((signal.SIGTERM, 3.0), (signal.SIGKILL, 2.0)):
+        for pid, _when in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, sig)
+        end = time.monotonic() + patience
+        while left and time.monotonic() < end:
+            time.sleep(0.05)
+            left = [(pid, when) for pid, when in left if born(pid) == when]
+    for note in run.glob("*.pid"):
+        note.unlink(missing_ok=True)

@@ -1,0 +1,187 @@
+"""./desk up: web, worker and beat on the servers, watched, and stopped in order."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.request
+from http import HTTPStatus
+from pathlib import Path
+
+from servicedesk.start import postgres, venv
+from servicedesk.start.process import Process, wait_until
+from servicedesk.start.servers import Servers, Taken, own_servers
+from servicedesk.start.terminal import ROOT, die, say
+from servicedesk.start.venv import PYTHON
+
+_LOAD_DEMO = ROOT / "reporting" / "management" / "commands" / "load_demo.py"
+_QUICK_DEATH = 30.0
+_DEATHS_ALLOWED = 5
+
+
+class Interrupted(Exception):
+    """Somebody asked to stop while the start was under way."""
+
+
+def up(arguments: list[str]) -> int:
+    venv.ensure("base")
+    is_shown = "-v" in arguments
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    stop = threading.Event()
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sig, lambda *_: stop.set())
+    try:
+        with own_servers(is_kept=True) as servers:
+            _refuse_taken(host, port)
+            code = _run(servers, host, port, stop, is_shown=is_shown)
+            say("stopping")
+    except Taken as taken:
+        die(f"already running from {taken}")
+    say("stopped")
+    return code
+
+
+def _run(servers: Servers, host: str, port: int, stop: threading.Event, *, is_shown: bool) -> int:
+    say("PostgreSQL and Valkey are up")
+    try:
+        _prepare(servers, stop)
+    except Interrupted:
+        return 0
+    _start_parts(servers, host, port, is_shown=is_shown)
+    say(f"ready: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
+    if _sign_ins(servers).exists():
+        say(f"the people of the demo:\n{_sign_ins(servers).read_text().rstrip()}")
+    say(f"logs are in {servers.place.log}; Ctrl-C stops everything")
+    rest = _rest_of_demo(servers)
+    try:
+        return _watch(servers, stop)
+    finally:
+        if rest and rest.poll() is None:
+            rest.terminate()
+            rest.wait()
+        if rest and rest.returncode == 0:
+            _rest_is_loaded(servers).touch()
+
+
+def _prepare(servers: Servers, stop: threading.Event) -> None:
+    """Migrate as the owner, collect what browsers need meanwhile, load the first of the demo."""
+    collecting = _manage(servers.env, "collectstatic", "--noinput", "-v", "0")
+    _await(_manage(servers.owner_env, "migrate", "--noinput", "-v", "0"), "migrate", stop)
+    _await(collecting, "collectstatic", stop)
+    say("migrated")
+    signs = _sign_ins(servers)
+    if servers.env["DEMO"] == "yes" and _LOAD_DEMO.exists() and not signs.exists():
+        part = signs.with_suffix(".part")
+        with part.open("wb") as output:
+            _await(_manage(servers.env, "load_demo", "--essential", stdout=output), "demo", stop)
+        part.rename(signs)
+        say("the demo is loaded")
+
+
+def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> None:
+    place, env = servers.place, servers.env
+    celery: list[str | Path] = [PYTHON, "-m", "celery", "-q", "-A", "servicedesk"]
+    # Celery warns its root user; who that is has been decided by whoever typed ./desk up.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+    worker = Process(
+        "worker",
+        [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+        log=place.log, env={**env, **quiet}, cwd=ROOT, grace=30, ready_word=b" ready.",
+        is_shown=is_shown,
+    )  # fmt: skip
+    beat = Process(
+        "beat",
+        # No memory of its own: what is due stands in the database.
+        [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""],
+        log=place.log, env=env, cwd=ROOT, ready_word=b"beat: Starting", is_shown=is_shown,
+    )  # fmt: skip
+    web = Process(
+        "web",
+        [PYTHON, "-m", "gunicorn", "servicedesk.wsgi", "--bind", f"{host}:{port}",
+         "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"],
+        log=place.log, env=env, cwd=ROOT, is_shown=is_shown,
+    )  # fmt: skip
+    # Stopped in reverse: first nobody comes in any more, last the memory goes.
+    for part in (worker, beat, web):
+        part.start(place.run)
+        servers.processes.append(part)
+    wait_until("web", web, lambda: _page_is_there(host, port))
+    wait_until("worker", worker, worker.ready.is_set)
+    wait_until("beat", beat, beat.ready.is_set)
+
+
+def _watch(servers: Servers, stop: threading.Event) -> int:
+    """Start again what dies, until somebody asks to stop, or until one part keeps dying."""
+    while not stop.wait(0.5):
+        for process in servers.processes:
+            if process.is_running:
+                continue
+            quick = time.monotonic() - process.started < _QUICK_DEATH
+            process.fails = process.fails + 1 if quick else 1
+            if process.fails > _DEATHS_ALLOWED:
+                say(f"{process.name} keeps dying (exit {process.exit_code}): stopping")
+                say(process.last_lines())
+                return 1
+            say(f"{process.name} died (exit {process.exit_code}): starting it again")
+            if stop.wait(min(0.2 * 2 ** (process.fails - 1), 5.0)):
+                return 0
+            process.kill_group()
+            if process.name == "postgres":
+                postgres.stop_remains(servers.place)
+            process.start(servers.place.run)
+    return 0
+
+
+def _sign_ins(servers: Servers) -> Path:
+    return servers.place.state / "demo-sign-ins.txt"
+
+
+def _rest_is_loaded(servers: Servers) -> Path:
+    return servers.place.state / "demo-rest.done"
+
+
+def _rest_of_demo(servers: Servers) -> "subprocess.Popen[bytes] | None":
+    """Load the believable year behind the first screens; the command knows what it has done."""
+    if not _sign_ins(servers).exists() or _rest_is_loaded(servers).exists():
+        return None
+    log = (servers.place.log / "demo.log").open("ab")
+    return _manage(servers.env, "load_demo", "--rest", stdout=log)
+
+
+def _manage(
+    env: dict[str, str], *arguments: str, stdout: object = None
+) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [str(PYTHON), "manage.py", *arguments],
+        cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=stdout, process_group=0,
+    )  # fmt: skip
+
+
+def _await(child: "subprocess.Popen[bytes]", what: str, stop: threading.Event) -> None:
+    while child.poll() is None:
+        if stop.wait(0.05):
+            child.terminate()
+            child.wait()
+            raise Interrupted
+    if child.returncode:
+        die(f"{what} failed (exit {child.returncode}, see above)")
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            die(f"port {port} on {host} is taken: PORT=8001 ./desk up, say, uses another one")
+
+
+def _page_is_there(host: str, port: int) -> bool:
+    with contextlib.suppress(OSError):
+        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    return False

@@ -1,0 +1,28 @@
+"""What the start command says, and how it gives up."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_BEGAN = time.monotonic()
+
+
+def say(message: str) -> None:
+    sys.stdout.write(f"[desk {time.monotonic() - _BEGAN:5.1f}s] {message}\n")
+    sys.stdout.flush()
+
+
+def die(message: str) -> NoReturn:
+    sys.exit(f"desk: {message}")
+
+
+def given(name: str) -> str:
+    """Return what the environment says for NAME, or the file that NAME_FILE names, or nothing."""
+    if os.environ.get(name):
+        return os.environ[name]
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return ""
