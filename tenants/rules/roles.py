@@ -1,0 +1,149 @@
+"""What each role may do: one table, asked at every door (R145, R155, R156; table P)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tenants.choices import Role, Side
+from tenants.errors import NotAllowed
+
+
+class Action(StrEnum):
+    """Something that a service asks leave for."""
+
+    # any member
+    REPORT = "report"  # through the portal, for oneself
+    REPLY = "reply"
+    CONFIRM = "confirm"
+    RATE = "rate"
+    COMPLAIN = "complain"
+    SEE_OWN = "see_own"
+    # customers
+    SEE_ORGANISATION = "see_organisation"
+    # auditors
+    SEE_REGISTER = "see_register"
+    EXPORT = "export"
+    # the desk
+    SEE_QUEUE = "see_queue"
+    REGISTER = "register"
+    TRIAGE = "triage"
+    ASSIGN = "assign"
+    WORK = "work"
+    NOTE = "note"
+    CALL = "call"
+    INFORM = "inform"  # words that leave the house to those affected
+    RELEASE = "release"  # words for press and public
+    ESCALATE = "escalate"
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    REVIEW = "review"
+    OVERRIDE_PRIORITY = "override_priority"
+    WAIVE = "waive"
+    APPOINT_MANAGER = "appoint_manager"
+    # set-up
+    CONFIGURE = "configure"
+    INVITE = "invite"
+    IMPORT = "import"
+    SEE_SENT_MAIL = "see_sent_mail"
+
+
+_MEMBER = frozenset(
+    {Action.REPORT, Action.REPLY, Action.CONFIRM, Action.RATE, Action.COMPLAIN, Action.SEE_OWN}
+)
+_DESK = frozenset(
+    {
+        Action.SEE_QUEUE,
+        Action.REGISTER,
+        Action.TRIAGE,
+        Action.ASSIGN,
+        Action.WORK,
+        Action.NOTE,
+        Action.CALL,
+        Action.INFORM,
+        Action.ESCALATE,
+        Action.ACKNOWLEDGE,
+        Action.RESOLVE,
+        Action.CLOSE,
+        Action.REOPEN,
+        Action.REVIEW,
+        Action.COMPLAIN,
+        Action.SEE_SENT_MAIL,
+        Action.SEE_REGISTER,
+    }
+)
+_LEAD = _DESK | {
+    Action.OVERRIDE_PRIORITY,
+    Action.WAIVE,
+    Action.APPOINT_MANAGER,
+    Action.EXPORT,
+}
+
+TABLE: Mapping[Role, frozenset[Action]] = {
+    Role.REPORTER: _MEMBER,
+    Role.CUSTOMER_MANAGER: _MEMBER | {Action.SEE_ORGANISATION},
+    Role.AUDITOR: frozenset({Action.SEE_REGISTER, Action.EXPORT}),
+    Role.AGENT: _DESK,
+    Role.SPECIALIST: _DESK - {Action.CLOSE, Action.REGISTER},
+    Role.INCIDENT_MANAGER: _LEAD,
+    Role.COMMUNICATION_MANAGER: _DESK | {Action.RELEASE},
+    Role.ESCALATION_MANAGER: _LEAD,
+    Role.ADMINISTRATOR: _LEAD | {Action.CONFIGURE, Action.INVITE, Action.IMPORT},
+    Role.PROVIDER_AUDITOR: frozenset({Action.SEE_REGISTER, Action.EXPORT}),
+}
+
+_SYSTEM = frozenset(Action)
+
+
+class Kind(StrEnum):
+    """Who acts: a person who signed in, the installation itself, or another desk's past."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts, with his roles by tenant. Roles at the provider hold for its customers."""
+
+    kind: Kind
+    side: Side
+    user_id: int | None = None
+    name: str = ""
+    roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    # Customers in sight of somebody at the provider: tenant → provider.
+    providers: Mapping[int, int] = field(default_factory=dict)
+
+    def roles_at(self, tenant_id: int) -> frozenset[Role]:
+        """Return the roles that hold at this tenant."""
+        own = self.roles.get(tenant_id, frozenset())
+        provider = self.providers.get(tenant_id)
+        if self.side is Side.PROVIDER and provider is not None:
+            return own | self.roles.get(provider, frozenset())
+        return own
+
+    def may(self, action: Action, tenant_id: int) -> bool:
+        if self.kind is not Kind.PERSON:
+            return True
+        return any(action in TABLE[role] for role in self.roles_at(tenant_id))
+
+    def may_somewhere(self, action: Action) -> bool:
+        """Return whether any tenant grants this: for menus, never for decisions."""
+        return any(self.may(action, tenant_id) for tenant_id in {*self.roles, *self.providers})
+
+    def tenants_for(self, action: Action) -> tuple[int, ...]:
+        """Return the tenants in sight that grant this action."""
+        known = sorted({*self.roles, *self.providers})
+        return tuple(tenant_id for tenant_id in known if self.may(action, tenant_id))
+
+
+SYSTEM = Actor(kind=Kind.SYSTEM, side=Side.PROVIDER, name="system")
+IMPORTER = Actor(kind=Kind.IMPORT, side=Side.PROVIDER, name="import")
+
+
+def require(actor: Actor, action: Action, tenant_id: int) -> None:
+    """Raise NotAllowed unless this actor may do this at this tenant."""
+    if not actor.may(action, tenant_id):
+        raise NotAllowed()
