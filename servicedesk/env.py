@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -92,9 +92,10 @@ def mail_server(url: str) -> MailServer:
     )
 
 
-def redis_for_cache(url: str, *, db: int) -> str:
-    """Return the address of another numbered database of the same server."""
+def redis_for_cache(url: str) -> str:
+    """Return the address of the numbered database after the broker's, on the same server."""
     parts = urlsplit(url)
+    db = _redis_db(parts) + 1
     if parts.scheme == "unix":
         return f"unix://{parts.path}?db={db}"
     return parts._replace(path=f"/{db}").geturl()
@@ -104,5 +105,11 @@ def redis_for_celery(url: str) -> str:
     """Return the address in the form that Celery wants: it has its own scheme for a socket."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return parts._replace(scheme="redis+socket").geturl()
+        return f"redis+socket://{parts.path}?virtual_host={_redis_db(parts)}"
     return url
+
+
+def _redis_db(parts: SplitResult) -> int:
+    if parts.scheme == "unix":
+        return int(dict(parse_qsl(parts.query)).get("db", "0"))
+    return int(parts.path.strip("/") or "0")

@@ -89,7 +89,7 @@ REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.redis_for_cache(REDIS_URL, db=1),
+        "LOCATION": env.redis_for_cache(REDIS_URL),
         "KEY_PREFIX": "servicedesk",
     },
 }
@@ -177,6 +177,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,65 @@
+"""A real browser for the journeys: Debian's Chromium, with nothing of its own going out."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.stack import Stack
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Say where Chromium is. Without one the journeys are skipped, but never where it must run."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not found:
+        told = "no Chromium here, so no journey in a browser (on Debian: apt install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        pytest.skip(told)
+    return {"executable_path": found, "args": FLAGS, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(stack: Stack) -> dict[str, Any]:
+    return {"base_url": stack.url, "locale": "nl-BE", "timezone_id": "Europe/Brussels"}
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose script errors and refusals of the content policy fail the test."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    yield page
+    assert not faults
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Return what runs axe on a page and fails on any violation."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check

@@ -1,0 +1,49 @@
+"""What every test stands on: a database made by the owner and used by the application's role."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import connected_to, made_database, owner, unique_name
+
+pytest_plugins = ["tests.stack", "tests.browser"]
+
+
+def pytest_configure() -> None:
+    # Slow on purpose outside; here it would be most of the run.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Workers of one run share a server, not what they cache.
+    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Migrate a new database as its owner, then use it as the role that the walls hold."""
+    with django_db_blocker.unblock(), made_database(unique_name("test")) as name:
+        with connected_to(NAME=name, USER=owner()["USER"], PASSWORD=owner()["PASSWORD"]):
+            call_command("migrate", interactive=False, verbosity=0)
+            # Django finds out by making a table, which only the owner may; it remembers.
+            assert connection.features.supports_transactions
+        with connected_to(NAME=name):
+            yield
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real transactions: deferred checks, scopes and races are only true at COMMIT.
+
+    Nothing is flushed, because the application's role cannot: such a test onboards a provider of
+    its own, looks only at that one, and cleans nothing.
+    """
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            connection.close()
