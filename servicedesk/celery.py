@@ -1,8 +1,10 @@
 """The Celery application. The worker and beat load it; web loads it through wsgi.py."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 
@@ -11,3 +13,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # What @shared_task binds to, also in a thread that did not import this module.
 app.set_default()
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs: Any) -> None:
+    """Being connected is what counts: Celery then leaves LOGGING of the settings as it is."""

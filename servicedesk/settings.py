@@ -34,6 +34,7 @@ CLOCK_OFFSET_FILE = env.text("CLOCK_OFFSET_FILE", "")
 INSTALLED_APPS = [
     "servicedesk",
     "tenants",
+    "incidents",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "rest_framework",
     "drf_spectacular",
     "django_filters",
@@ -136,19 +138,30 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "servicedesk.templatetags.ui",
+                "servicedesk.templatetags.signs",
+                "servicedesk.templatetags.times",
+                "servicedesk.templatetags.blocks",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "servicedesk.context.shell",
             ],
         },
     },
 ]
 
+# The project's own form templates: see templates/forms/.
+FORM_RENDERER = "servicedesk.rendering.FormRenderer"
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("nl-be", _("Dutch (Belgium)")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# 24 hours, 22-11-2026 in Dutch and 22/11/2026 in Flanders and in English: see servicedesk/formats/.
+FORMAT_MODULE_PATH = "servicedesk.formats"
+USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -266,7 +279,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 # Each entry carries options={"expires": …}: ticks that nobody took in time are not run in a heap.

@@ -1,5 +1,6 @@
 """The whole service desk, once per run: web, worker, beat and a mail server, for the journeys."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -65,13 +66,13 @@ class Stack:
     clock_file: Path
     blocker: DjangoDbBlocker
     processes: dict[str, Process] = field(default_factory=dict)
-    _offset: timedelta = timedelta(0)
+    offset: timedelta = timedelta(0)
 
     def advance(self, **by: float) -> None:
         """Let time pass for web, worker and beat at once: advance(minutes=15)."""
-        self._offset += timedelta(**by)
+        self.offset += timedelta(**by)
         part = self.clock_file.with_suffix(".part")
-        part.write_text(str(self._offset.total_seconds()))
+        part.write_text(str(self.offset.total_seconds()))
         part.replace(self.clock_file)
 
     @contextmanager
@@ -102,6 +103,8 @@ def stack(
     """Start everything once; each journey onboards a provider of its own."""
     folder = tmp_path_factory.mktemp("stack")
     mail = MailServer()
+    # Tells every connection; what matters is kept in the mail server itself.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     smtp = Controller(mail, hostname="127.0.0.1", port=_free_port())
     smtp.start()
     try:
@@ -190,9 +193,11 @@ def _free_port() -> int:
 
 
 def _is_up(port: int) -> bool:
+    asked = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        asked = HTTPConnection("127.0.0.1", port, timeout=2)
         asked.request("GET", "/healthz")
         return asked.getresponse().status == 200
     except OSError:
         return False
+    finally:
+        asked.close()

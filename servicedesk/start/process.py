@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -118,7 +118,9 @@ class Process:
                 os.killpg(self._child.pid, signal.SIGKILL)
 
 
-def wait_until(what: str, process: Process, is_ready: Any, *, limit: float = 60.0) -> None:
+def wait_until(
+    what: str, process: Process, is_ready: Callable[[], bool], *, limit: float = 60.0
+) -> None:
     end = time.monotonic() + limit
     while not is_ready():
         if not process.is_running:
@@ -142,9 +144,9 @@ def end_leftovers(run: Path) -> None:
     """End what a killed supervisor left running. PostgreSQL is left to pg_ctl, which is gentle."""
     left: list[tuple[int, str]] = []
     for note in run.glob("*.pid"):
-        pid, _, when = note.read_text().partition(" ")
-        if note.stem != "postgres" and when and born(int(pid)) == when:
-            left.append((int(pid), when))
+        number, _, when = note.read_text().partition(" ")
+        if note.stem != "postgres" and when and born(int(number)) == when:
+            left.append((int(number), when))
     for sig, patience in ((signal.SIGTERM, 3.0), (signal.SIGKILL, 2.0)):
         for pid, _when in left:
             with contextlib.suppress(ProcessLookupError):

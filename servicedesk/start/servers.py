@@ -116,7 +116,7 @@ def _start(servers: Servers) -> None:
 def _valkey(place: Place) -> Process:
     folder = place.state / "valkey"
     folder.mkdir(exist_ok=True)
-    options = [
+    options: list[str | Path] = [
         "--port", "0", "--unixsocket", place.sockets / "valkey.sock", "--unixsocketperm", "700",
         "--dir", folder, "--appendonly", "yes" if place.is_kept else "no", "--save", "",
         "--daemonize", "no", "--loglevel", "warning", "--maxmemory-policy", "noeviction",

@@ -8,8 +8,10 @@ import subprocess
 import threading
 import time
 import urllib.request
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import IO
 
 from servicedesk.start import postgres, venv
 from servicedesk.start.process import Process, wait_until
@@ -48,9 +50,10 @@ def _run(servers: Servers, host: str, port: int, stop: threading.Event, *, is_sh
     say("PostgreSQL and Valkey are up")
     try:
         _prepare(servers, stop)
+        _start_parts(servers, host, port, is_shown=is_shown)
+        _wait_for_parts(servers, host, port, stop)
     except Interrupted:
         return 0
-    _start_parts(servers, host, port, is_shown=is_shown)
     say(f"ready: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
     if _sign_ins(servers).exists():
         say(f"the people of the demo:\n{_sign_ins(servers).read_text().rstrip()}")
@@ -108,9 +111,16 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
     for part in (worker, beat, web):
         part.start(place.run)
         servers.processes.append(part)
-    wait_until("web", web, lambda: _page_is_there(host, port))
-    wait_until("worker", worker, worker.ready.is_set)
-    wait_until("beat", beat, beat.ready.is_set)
+
+
+def _wait_for_parts(servers: Servers, host: str, port: int, stop: threading.Event) -> None:
+    def is_ready(process: Process) -> bool:
+        if stop.is_set():
+            raise Interrupted
+        return process.ready.is_set() if process.ready_word else _page_is_there(host, port)
+
+    for process in servers.processes[-3:]:
+        wait_until(process.name, process, partial(is_ready, process))
 
 
 def _watch(servers: Servers, stop: threading.Event) -> int:
@@ -143,7 +153,7 @@ def _rest_is_loaded(servers: Servers) -> Path:
     return servers.place.state / "demo-rest.done"
 
 
-def _rest_of_demo(servers: Servers) -> "subprocess.Popen[bytes] | None":
+def _rest_of_demo(servers: Servers) -> subprocess.Popen[bytes] | None:
     """Load the believable year behind the first screens; the command knows what it has done."""
     if not _sign_ins(servers).exists() or _rest_is_loaded(servers).exists():
         return None
@@ -152,15 +162,15 @@ def _rest_of_demo(servers: Servers) -> "subprocess.Popen[bytes] | None":
 
 
 def _manage(
-    env: dict[str, str], *arguments: str, stdout: object = None
-) -> "subprocess.Popen[bytes]":
+    env: dict[str, str], *arguments: str, stdout: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [str(PYTHON), "manage.py", *arguments],
         cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=stdout, process_group=0,
     )  # fmt: skip
 
 
-def _await(child: "subprocess.Popen[bytes]", what: str, stop: threading.Event) -> None:
+def _await(child: subprocess.Popen[bytes], what: str, stop: threading.Event) -> None:
     while child.poll() is None:
         if stop.wait(0.05):
             child.terminate()
