@@ -183,3 +183,66 @@ class Feedback(TextChoices):
     HAPPY = "happy", _("Satisfied")
     NEUTRAL = "neutral", _("Neutral")
     UNHAPPY = "unhappy", _("Not satisfied")
+
+
+class MessageKind(TextChoices):
+    """What a public message is for; a receipt is automatic and answers nothing (Q14)."""
+
+    RECEIPT = "receipt", _("Receipt")
+    REPLY = "reply", _("Reply")
+    UPDATE = "update", _("Update")
+    RESTORATION = "restoration", _("Service restored")
+    CONFIRMATION = "confirmation", _("Request to confirm")
+    SUMMARY = "summary", _("Closing summary")
+    FROM_CUSTOMER = "from_customer", _("Message from the customer")
+
+
+class Direction(TextChoices):
+    IN = "in", _("Incoming")
+    OUT = "out", _("Outgoing")
+
+
+class CallOutcome(TextChoices):
+    """Only a call that was answered counts as told."""
+
+    ANSWERED = "answered", _("Answered")
+    VOICEMAIL = "voicemail", _("Voicemail")
+    NO_ANSWER = "no_answer", _("No answer")
+
+
+class RoundKind(TextChoices):
+    """Why the customer must hear now."""
+
+    FIRST = "first", _("First message")
+    INTERVAL = "interval", _("Regular update")
+    RESTORATION = "restoration", _("Restored")
+
+
+class StepState(TextChoices):
+    OPEN = "open", _("To do")
+    DOING = "doing", _("Being done")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
+class ImprovementKind(TextChoices):
+    """R118."""
+
+    PROCEDURE = "procedure", _("Procedure")
+    AWARENESS = "awareness", _("Awareness")
+    TECHNICAL = "technical", _("Technical")
+    MONITORING = "monitoring", _("Monitoring")
+    TRAINING = "training", _("Training")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+
+
+class ImprovementRoute(TextChoices):
+    """Planned goes to change management, what cannot be planned yet to release (Q05)."""
+
+    CHANGE = "change", _("Change management")
+    RELEASE = "release", _("Release management")
+
+
+class ComplaintState(TextChoices):
+    RECEIVED = "received", _("Received")
+    ANSWERED = "answered", _("Answered")

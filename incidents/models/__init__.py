@@ -1,0 +1,30 @@
+"""The tables of this room."""
+
+from incidents.models.aftermath import Complaint, Improvement, Rating, Review
+from incidents.models.clock import Clock, Pause, UpdateRound
+from incidents.models.incident import NEVER, AssetLink, Incident
+from incidents.models.replaying import Replay, ReplayFinding
+from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
+from incidents.models.work import ActionStep, Analysis
+
+__all__ = [
+    "NEVER",
+    "ActionStep",
+    "AffectedContact",
+    "Analysis",
+    "AssetLink",
+    "Call",
+    "Clock",
+    "Complaint",
+    "Improvement",
+    "Incident",
+    "Message",
+    "Note",
+    "Pause",
+    "Proof",
+    "Rating",
+    "Replay",
+    "ReplayFinding",
+    "Review",
+    "UpdateRound",
+]

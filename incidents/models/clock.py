@@ -1,0 +1,132 @@
+"""Clocks: what was promised, when it is due, and whether it was kept."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import AlarmKind, ClockKind, Priority, RoundKind
+from incidents.models.incident import Incident
+from tenants.choices import Basis, Unit
+from tenants.models.base import TenantRow
+from tenants.models.walled import walled
+
+
+class Clock(TenantRow):
+    """One promise on one incident. A change of priority supersedes it; its breach stays (R73)."""
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="clocks", db_constraint=False, db_index=False
+    )
+    kind = models.CharField(_("clock"), max_length=12, choices=ClockKind)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
+    amount = models.PositiveIntegerField(_("amount"))
+    unit = models.CharField(_("unit"), max_length=8, choices=Unit)
+    basis = models.CharField(_("counted in"), max_length=16, choices=Basis)
+    # False: counted always (24x7); true: in the office hours of the agreement.
+    in_office_hours = models.BooleanField(default=False)
+    started_at = models.DateTimeField(_("started"))
+    due_at = models.DateTimeField(_("due"))
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    breached_at = models.DateTimeField(_("breached"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
+    paused_for = models.DurationField(_("paused for"), default=timedelta)
+    superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+    # The next moment at which this clock speaks; empty when it has nothing more to say.
+    alarm_at = models.DateTimeField(null=True, blank=True)
+    alarm = models.CharField(max_length=16, choices=AlarmKind, blank=True)
+
+    class Meta:
+        verbose_name = _("clock")
+        verbose_name_plural = _("clocks")
+        indexes: ClassVar = [
+            models.Index(fields=["incident", "kind", "id"], name="clocks_of_incident"),
+            models.Index(
+                fields=["alarm_at", "tenant"],
+                condition=models.Q(alarm_at__isnull=False),
+                name="clock_alarms",
+            ),
+        ]
+        constraints = walled(
+            "incidents_clock",
+            models.UniqueConstraint(
+                fields=["incident", "kind"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="one_clock_of_each_kind",
+            ),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Pause(TenantRow):
+    """A stretch that a contract takes off the clock; gross is always kept beside (D19)."""
+
+    clock = models.ForeignKey(
+        Clock, models.PROTECT, related_name="pauses", db_constraint=False, db_index=False
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        constraints = walled(
+            "incidents_pause",
+            models.UniqueConstraint(
+                fields=["clock"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_open_pause_per_clock",
+            ),
+            tenant={"clock": "incidents_clock"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.started_at}"
+
+
+class UpdateRound(TenantRow):
+    """One interval in which the affected must hear by every agreed means (R76, R77)."""
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="rounds", db_constraint=False, db_index=False
+    )
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=12, choices=RoundKind)
+    by_email = models.BooleanField(default=True)
+    by_phone = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(_("opened"))
+    due_at = models.DateTimeField(_("due"))
+    # Both proofs are needed; a later bounce takes the first one away again.
+    mailed_at = models.DateTimeField(
+        _("accepted by the mail server for all"), null=True, blank=True
+    )
+    called_at = models.DateTimeField(_("called"), null=True, blank=True)
+    met_at = models.DateTimeField(_("met"), null=True, blank=True)
+    missed_at = models.DateTimeField(_("missed"), null=True, blank=True)
+    # Ended without being owed any more: restored, or no longer a priority with updates.
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # When the desk is reminded, and when the miss is recorded; empty when nothing is left to say.
+    alarm_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("update round")
+        verbose_name_plural = _("update rounds")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["alarm_at", "tenant"],
+                condition=models.Q(alarm_at__isnull=False),
+                name="round_alarms",
+            ),
+        ]
+        constraints = walled(
+            "incidents_updateround",
+            models.UniqueConstraint(fields=["incident", "number"], name="round_once"),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} #{self.number}"

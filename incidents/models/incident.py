@@ -1,0 +1,309 @@
+"""The incident: one record, complete, whose every version is in the ledger."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import (
+    Channel,
+    Confirmation,
+    DetectionSource,
+    Kind,
+    Level,
+    PersonalData,
+    Priority,
+    Status,
+    TriageOutcome,
+    WaitingReason,
+)
+from tenants.models import (
+    Agreement,
+    Asset,
+    Category,
+    ClassificationProfile,
+    Contact,
+    PriorityScheme,
+    Supplier,
+    Team,
+    User,
+)
+from tenants.models.base import TenantRow
+from tenants.models.walled import walled
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# No deadline: sorts after every real one, and keyset paging needs no special case for NULL.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+_OPEN = ~models.Q(status=Status.CLOSED)
+
+
+def _person(verbose_name: "_StrPromise") -> "models.ForeignKey[User | None, User | None]":
+    return models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=verbose_name,
+    )
+
+
+def _class(
+    verbose_name: "_StrPromise",
+) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    return models.PositiveSmallIntegerField(verbose_name, null=True, blank=True)
+
+
+class Incident(TenantRow):
+    """What happened, how it stands and what was decided. Changed only through services."""
+
+    personal = frozenset(
+        {
+            "title",
+            "description",
+            "symptoms",
+            "affected",
+            "priority_reason",
+            "class_reason",
+            "triage_reason",
+            "workaround",
+            "cause",
+            "measures",
+            "solution",
+            "prevention",
+            "confirmation_remark",
+        }
+    )
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.INCIDENT)
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.NEW)
+    waiting_reason = models.CharField(
+        _("waiting for"), max_length=12, choices=WaitingReason, blank=True
+    )
+
+    title = models.CharField(_("short description"), max_length=120)
+    description = models.TextField(_("description"))
+    symptoms = models.TextField(_("symptoms"), blank=True)
+    affected = models.TextField(_("affected systems"), blank=True)
+    reporter = models.ForeignKey(
+        Contact, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("reporter")
+    )
+    registered_by = _person(_("registered by"))
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel)
+    detection = models.CharField(
+        _("noticed by"), max_length=20, choices=DetectionSource, default=DetectionSource.USER
+    )
+    # R6: four separate moments; SLA time counts from reported_at.
+    occurred_at = models.DateTimeField(_("occurred"), null=True, blank=True)
+    detected_at = models.DateTimeField(_("detected"), null=True, blank=True)
+    reported_at = models.DateTimeField(_("reported"))
+    registered_at = models.DateTimeField(_("registered"))
+
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("category"),
+    )
+    is_security = models.BooleanField(_("security incident"), default=False)
+    is_cyber = models.BooleanField(_("cyber-security incident"), default=False)
+    is_breach = models.BooleanField(_("data breach"), default=False)
+    personal_data = models.CharField(
+        _("personal data involved"), max_length=8, choices=PersonalData, default=PersonalData.NO
+    )
+    confidentiality = _class(_("confidentiality"))
+    integrity = _class(_("integrity"))
+    availability = _class(_("availability"))
+    class_reason = models.TextField(_("why no class"), blank=True)
+    triage_outcome = models.CharField(
+        _("outcome of triage"), max_length=16, choices=TriageOutcome, blank=True
+    )
+    triage_reason = models.TextField(_("why"), blank=True)
+
+    # Assessed by a person; effective is the higher of that and the class floor; both are kept.
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Level)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level)
+    impact_effective = models.PositiveSmallIntegerField(_("effective impact"), choices=Level)
+    urgency_effective = models.PositiveSmallIntegerField(_("effective urgency"), choices=Level)
+    # The ticked criteria, by their key in the profile (R37).
+    criteria = models.JSONField(_("criteria"), default=dict, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
+    # Set by hand to something more urgent than the matrix says, with leave and a reason (R34).
+    priority_override = models.PositiveSmallIntegerField(
+        _("priority set by hand"), choices=Priority, null=True, blank=True
+    )
+    priority_reason = models.TextField(_("reason"), blank=True)
+    scheme = models.ForeignKey(
+        PriorityScheme, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    profile = models.ForeignKey(
+        ClassificationProfile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+    team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("team"),
+    )
+    assignee = _person(_("assignee"))
+    supplier = models.ForeignKey(
+        Supplier,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("supplier"),
+    )
+    manager = _person(_("incident manager"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", db_constraint=False
+    )
+
+    contained_at = models.DateTimeField(_("contained"), null=True, blank=True)
+    restored_at = models.DateTimeField(_("restored"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    reopened = models.PositiveIntegerField(_("times reopened"), default=0)
+    # The earliest deadline that still runs: what the queue sorts by after priority.
+    next_due_at = models.DateTimeField(_("next deadline"), default=NEVER)
+
+    workaround = models.TextField(_("workaround"), blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    measures = models.TextField(_("measures taken"), blank=True)
+    solution = models.TextField(_("final solution"), blank=True)
+    prevention = models.TextField(_("preventive measures"), blank=True)
+    checked_by = _person(_("restoration checked by"))
+    checked_at = models.DateTimeField(_("restoration checked"), null=True, blank=True)
+    confirmation = models.CharField(
+        _("confirmation"), max_length=12, choices=Confirmation, default=Confirmation.PENDING
+    )
+    confirmation_remark = models.TextField(_("remark of the customer"), blank=True)
+    confirm_by = models.DateTimeField(_("answer wanted by"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        Contact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+
+    is_elsewhere = models.BooleanField(_("handled elsewhere"), default=False)
+    external_reference = models.CharField(_("reference elsewhere"), max_length=60, blank=True)
+    is_drill = models.BooleanField(_("drill"), default=False)
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "priority", "next_due_at", "id"],
+                condition=_OPEN,
+                name="queue_of_tenant",
+            ),
+            models.Index(
+                fields=["provider", "priority", "next_due_at", "id"],
+                condition=_OPEN,
+                name="queue_of_provider",
+            ),
+            models.Index(fields=["tenant", "reported_at", "id"], name="register_of_tenant"),
+            models.Index(fields=["provider", "reported_at", "id"], name="register_of_provider"),
+            models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),
+            models.Index(fields=["provider", "assignee", "id"], condition=_OPEN, name="own_work"),
+        ]
+        constraints = walled(
+            "incidents_incident",
+            models.UniqueConstraint(
+                fields=["tenant", "external_reference"],
+                condition=~models.Q(external_reference=""),
+                name="imported_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[Status.NEW, Status.TRIAGED])
+                | models.Q(triage_outcome=TriageOutcome.NOT_AN_INCIDENT)
+                | models.Q(assignee__isnull=False)
+                | models.Q(is_elsewhere=True),
+                name="incident_has_someone_responsible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(impact_effective__gte=models.F("impact"))
+                & models.Q(urgency_effective__gte=models.F("urgency")),
+                name="effective_is_never_below_assessed",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(status=Status.WAITING) & ~models.Q(waiting_reason=""))
+                | (~models.Q(status=Status.WAITING) & models.Q(waiting_reason="")),
+                name="waiting_says_for_what",
+            ),
+            tenant={
+                "reporter": "tenants_contact",
+                "agreement": "tenants_agreement",
+                "parent": "incidents_incident",
+                "confirmed_by": "tenants_contact",
+            },
+            provider={
+                "category": "tenants_category",
+                "team": "tenants_team",
+                "supplier": "tenants_supplier",
+                "profile": "tenants_classificationprofile",
+                "scheme": "tenants_priorityscheme",
+            },
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != Status.CLOSED
+
+
+class AssetLink(TenantRow):
+    """An asset that this incident touches; its classes set the floor (R26, R38)."""
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="asset_links", db_constraint=False, db_index=False
+    )
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+", db_constraint=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("linked asset")
+        verbose_name_plural = _("linked assets")
+        constraints = walled(
+            "incidents_assetlink",
+            models.UniqueConstraint(fields=["incident", "asset"], name="asset_linked_once"),
+            tenant={"incident": "incidents_incident", "asset": "tenants_asset"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.asset_id}"

@@ -1,0 +1,69 @@
+"""How it was handled: the first analysis and the action plan."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import StepState, TrialOutcome
+from incidents.models.incident import Incident
+from tenants.models import User
+from tenants.models.base import TenantRow
+from tenants.models.walled import walled
+
+
+class Analysis(TenantRow):
+    """What the first analysis found (R42). Append-only; a later insight is a new row."""
+
+    personal = frozenset({"probable_cause", "resources", "checks"})
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="analyses", db_constraint=False
+    )
+    probable_cause = models.TextField(_("probable cause"))
+    resources = models.TextField(_("estimate of what it takes"), blank=True)
+    # [{"check": "…", "outcome": "…"}, …]: what was looked at, and what it showed
+    checks = models.JSONField(_("checks"), default=list, blank=True)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("analysis")
+        verbose_name_plural = _("analyses")
+        constraints = walled("incidents_analysis", tenant={"incident": "incidents_incident"})
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.written_at:%Y-%m-%d %H:%M}"
+
+
+class ActionStep(TenantRow):
+    """One step of the action plan, with an owner, a state and a result (R43)."""
+
+    personal = frozenset({"text", "result"})
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="steps", db_constraint=False, db_index=False
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    text = models.CharField(_("step"), max_length=200)
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=StepState, default=StepState.OPEN)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=TrialOutcome, blank=True)
+    result = models.TextField(_("result"), blank=True)
+    added_at = models.DateTimeField(_("added"))
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("step of the action plan")
+        verbose_name_plural = _("steps of the action plan")
+        ordering: ClassVar = ["position"]
+        constraints = walled(
+            "incidents_actionstep",
+            models.UniqueConstraint(fields=["incident", "position"], name="step_position_once"),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.text}"

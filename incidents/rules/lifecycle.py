@@ -1,0 +1,83 @@
+"""What an incident can become. Sources 001 (section 2), 002 (2.3), 003 (steps); decisions D12-D14."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Phase, Status
+from tenants.errors import DomainError
+
+# Closing from triage is for what turned out not to be an incident (R13); the closing gate asks for
+# that outcome. Waiting from `contained` is left out: back to `in progress` would then be read as
+# containment that failed.
+NEXT: Mapping[Status, frozenset[Status]] = MappingProxyType(
+    {
+        Status.NEW: frozenset({Status.TRIAGED}),
+        Status.TRIAGED: frozenset({Status.ASSIGNED, Status.CLOSED}),
+        Status.ASSIGNED: frozenset({Status.IN_PROGRESS, Status.WAITING}),
+        Status.IN_PROGRESS: frozenset(
+            {
+                Status.ASSIGNED,
+                Status.WAITING,
+                Status.CONTAINED,
+                Status.RESTORED,
+                Status.RESOLVED,
+            }
+        ),
+        Status.WAITING: frozenset(
+            {Status.ASSIGNED, Status.IN_PROGRESS, Status.CONTAINED, Status.RESTORED}
+        ),
+        Status.CONTAINED: frozenset({Status.IN_PROGRESS, Status.RESTORED, Status.RESOLVED}),
+        Status.RESTORED: frozenset({Status.IN_PROGRESS, Status.RESOLVED}),
+        Status.RESOLVED: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
+        Status.CLOSED: frozenset({Status.IN_PROGRESS}),
+    }
+)
+
+PHASES: Mapping[Status, Phase] = MappingProxyType(
+    {
+        Status.NEW: Phase.REPORT,
+        Status.TRIAGED: Phase.CLASSIFY,
+        Status.ASSIGNED: Phase.ASSIGN,
+        Status.IN_PROGRESS: Phase.RESOLVE,
+        Status.WAITING: Phase.RESOLVE,
+        Status.CONTAINED: Phase.RESOLVE,
+        Status.RESTORED: Phase.RESOLVE,
+        Status.RESOLVED: Phase.CLOSE,
+        Status.CLOSED: Phase.REVIEW,
+    }
+)
+
+# Somebody has still to do something before the solution is there.
+UNSOLVED = frozenset(Status) - {Status.RESOLVED, Status.CLOSED}
+OPEN = frozenset(Status) - {Status.CLOSED}
+
+
+class IllegalMove(DomainError):
+    code = "illegal_move"
+    status = 409
+
+    def __init__(self, source: Status, target: Status) -> None:
+        super().__init__(
+            _("An incident that is “%(source)s” cannot become “%(target)s”.")
+            % {"source": source.label, "target": target.label}
+        )
+
+
+def check_move(source: Status, target: Status) -> None:
+    if target not in NEXT[source]:
+        raise IllegalMove(source, target)
+
+
+def is_reopening(source: Status, target: Status) -> bool:
+    return source in (Status.RESOLVED, Status.CLOSED) and target == Status.IN_PROGRESS
+
+
+def is_failed_containment(source: Status, target: Status) -> bool:
+    """Say whether the resolution clock runs on as if it had never stopped (Q13)."""
+    return source in (Status.CONTAINED, Status.RESTORED) and target == Status.IN_PROGRESS
+
+
+def phase_of(status: Status) -> Phase:
+    return PHASES[status]

@@ -1,0 +1,136 @@
+"""The only writer of history: an event, the words it commits to, and its outbox row."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models
+
+from tenants.ledger import canonical
+from tenants.models import Event, Outbox, PersonalText
+from tenants.models.base import Recorded
+from tenants.rules.roles import Actor
+
+
+class Subject(Protocol):
+    """What an event is about: it has an owner, a provider and a key."""
+
+    pk: Any
+    _meta: Any
+
+    @property
+    def tenant_id(self) -> int: ...
+
+    provider_id: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """Which columns of which row a service wrote, to be told in the event."""
+
+    row: Recorded
+    fields: tuple[str, ...]
+
+
+def row_name(row: models.Model) -> str:
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def insert(row: Recorded) -> Written:
+    """Write a new row and return what to tell of it: all of it."""
+    row.save(force_insert=True)
+    return created(row)
+
+
+def created(row: Recorded) -> Written:
+    """Return what to tell of a row that was just written whole."""
+    return Written(row, tuple(f.attname for f in row._meta.concrete_fields if not f.primary_key))
+
+
+def update(row: Recorded, *fields: str) -> Written:
+    """Write these columns and return what to tell of them."""
+    row.save(update_fields=fields)
+    by_name = {f.name: f.attname for f in row._meta.concrete_fields}
+    return Written(row, tuple(by_name.get(name, name) for name in fields))
+
+
+@dataclass(frozen=True)
+class _Words:
+    row: str
+    field: str
+    value: str
+    salt: bytes
+
+
+def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any]], list[_Words]]:
+    rows: dict[str, dict[str, Any]] = {}
+    words: list[_Words] = []
+    for item in written:
+        name = row_name(item.row)
+        told = rows.setdefault(name, {})
+        for field in item.fields:
+            raw = getattr(item.row, field)
+            if field in item.row.personal and raw:
+                plain = canonical.value(raw)
+                plain = plain if isinstance(plain, str) else canonical.text(plain)
+                salt = secrets.token_bytes(32)
+                told[field] = {"hmac": canonical.commitment(plain, salt)}
+                words = [w for w in words if (w.row, w.field) != (name, field)]
+                words.append(_Words(name, field, plain, salt))
+            else:
+                told[field] = canonical.value(raw)
+    return rows, words
+
+
+def append(
+    subject: Subject,
+    kind: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    wrote: Iterable[Written] = (),
+    version: int | None = None,
+    told: bool = True,
+    **facts: Any,
+) -> Event:
+    """Write one event about a subject, with the rows that changed and the facts behind it.
+
+    `told=False` leaves out the outbox row: the past of another desk has no consequences here.
+    """
+    rows, words = _columns(list(wrote))
+    subject_kind = subject._meta.model_name
+    body = canonical.text(
+        {
+            "schema": canonical.SCHEMA,
+            "tenant": subject.tenant_id,
+            "subject": [subject_kind, subject.pk],
+            "version": version,
+            "kind": kind,
+            "actor": [str(actor.kind), actor.user_id],
+            "at": canonical.moment(at),
+            "facts": canonical.value(facts),
+            "rows": rows,
+        }
+    )
+    owner = {"tenant_id": subject.tenant_id, "provider_id": subject.provider_id}
+    event = Event.objects.create(
+        **owner,
+        subject_kind=subject_kind,
+        subject_id=subject.pk,
+        version=version,
+        kind=kind,
+        actor_kind=str(actor.kind),
+        actor_id=actor.user_id,
+        at=at,
+        body=body,
+    )
+    if words:
+        PersonalText.objects.bulk_create(
+            PersonalText(**owner, event=event, row=w.row, field=w.field, value=w.value, salt=w.salt)
+            for w in words
+        )
+    if told:
+        Outbox.objects.create(**owner, event=event, kind=kind)
+    return event

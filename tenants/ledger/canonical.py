@@ -1,0 +1,68 @@
+"""The exact text of an event: RFC 8785 style JSON of strings, integers, booleans and nulls."""
+
+import hashlib
+import hmac
+import json
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+SCHEMA = 1
+
+
+class NotCanonical(ValueError):
+    """A value that has no single text: a float, a naive moment, a NUL. A fault of the caller."""
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as UTC with microseconds: the only spelling that is hashed."""
+    if at.tzinfo is None:
+        raise NotCanonical("a moment without a zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def value(raw: Any) -> Any:  # noqa: PLR0911 - one line per type reads best
+    """Return a value as it stands in an event."""
+    if raw is None or isinstance(raw, bool):
+        return raw
+    if isinstance(raw, int):
+        return int(raw)
+    if isinstance(raw, str):
+        if "\x00" in raw:
+            raise NotCanonical("a text with NUL")
+        return str(raw)
+    if isinstance(raw, datetime):
+        return moment(raw)
+    if isinstance(raw, date):
+        return raw.isoformat()
+    if isinstance(raw, timedelta):
+        return raw // timedelta(microseconds=1)
+    if isinstance(raw, Decimal | uuid.UUID):
+        return str(raw)
+    if isinstance(raw, dict):
+        return {str(key): value(item) for key, item in raw.items()}
+    if isinstance(raw, list | tuple):
+        return [value(item) for item in raw]
+    raise NotCanonical(f"a {type(raw).__name__}")
+
+
+def text(body: dict[str, Any]) -> str:
+    """Return the canonical text of a body whose values went through `value`."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def commitment(words: str, salt: bytes) -> str:
+    """Return what an event holds instead of a person's words; without the salt it tells nothing."""
+    return hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
+
+
+def genesis(tenant_id: int) -> bytes:
+    """Return the hash before the first link of a tenant's chain."""
+    return hashlib.sha256(f"servicedesk:1:{tenant_id}".encode()).digest()
+
+
+def link_hash(seq: int, prev: bytes, body: str) -> bytes:
+    """Return sha256(seq ‖ prev ‖ sha256(body)), as the database computes it at COMMIT."""
+    digest = hashlib.sha256(body.encode()).digest()
+    return hashlib.sha256(seq.to_bytes(8, "big") + prev + digest).digest()

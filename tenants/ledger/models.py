@@ -1,0 +1,165 @@
+"""The rows of the ledger. Nobody but `append` and the database's own functions writes them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models.base import TenantRow
+from tenants.models.walled import walled
+
+
+class Event(TenantRow):
+    """One thing that happened. `body` is the exact text that the chain hashes."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    version = models.PositiveIntegerField(null=True)
+    kind = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=8)
+    actor_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    # The database's own clock, so that a wrong clock elsewhere shows.
+    recorded_at = models.DateTimeField(db_default=Now())
+    body = models.TextField()
+
+    class Meta:
+        app_label = "tenants"
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "subject_kind", "subject_id", "id"], name="event_story"),
+            models.Index(fields=["tenant", "id"], name="event_by_tenant"),
+        ]
+        constraints = walled(
+            "tenants_event",
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "version"],
+                condition=models.Q(version__isnull=False),
+                name="event_once_per_version",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_kind} {self.subject_id}"
+
+
+class ChainLink(TenantRow):
+    """The place of an event in its tenant's chain, given at COMMIT by the database."""
+
+    seq = models.BigIntegerField()
+    event = models.OneToOneField(Event, models.PROTECT, related_name="link", db_constraint=False)
+    prev = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        app_label = "tenants"
+        verbose_name = _("chain link")
+        verbose_name_plural = _("chain links")
+        constraints = walled(
+            "tenants_chainlink",
+            models.UniqueConstraint(fields=["tenant", "seq"], name="chain_link_once"),
+            tenant={"event": "tenants_event"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}:{self.seq}"
+
+
+class ChainHead(TenantRow):
+    """The last link of a tenant's chain: the one row that COMMITs of one tenant take turns on."""
+
+    seq = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        app_label = "tenants"
+        verbose_name = _("chain head")
+        verbose_name_plural = _("chain heads")
+        constraints = walled(
+            "tenants_chainhead",
+            models.UniqueConstraint(fields=["tenant"], name="one_head_per_tenant"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}:{self.seq}"
+
+
+class PersonalText(TenantRow):
+    """A person's words behind a commitment in an event. Erasing deletes value and salt."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="texts", db_constraint=False)
+    row = models.CharField(max_length=80)
+    field = models.CharField(max_length=40)
+    value = models.TextField()
+    salt = models.BinaryField(max_length=32)
+
+    class Meta:
+        app_label = "tenants"
+        verbose_name = _("personal text")
+        verbose_name_plural = _("personal texts")
+        indexes: ClassVar = [models.Index(fields=["tenant", "event"], name="text_of_event")]
+        constraints = walled(
+            "tenants_personaltext",
+            models.UniqueConstraint(fields=["event", "row", "field"], name="personal_text_once"),
+            tenant={"event": "tenants_event"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.row}.{self.field}"
+
+
+class Outbox(TenantRow):
+    """An event that still has consequences: they follow after COMMIT, at least once."""
+
+    event = models.OneToOneField(Event, models.PROTECT, related_name="outbox", db_constraint=False)
+    kind = models.CharField(max_length=60)
+    due_at = models.DateTimeField(db_default=Now())
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True)
+    is_dead = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "tenants"
+        verbose_name = _("outbox row")
+        verbose_name_plural = _("outbox rows")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "tenant"],
+                condition=models.Q(done_at__isnull=True, is_dead=False),
+                name="outbox_pending",
+            ),
+            models.Index(
+                fields=["tenant", "due_at", "id"],
+                condition=models.Q(done_at__isnull=True, is_dead=False),
+                name="outbox_pending_of_tenant",
+            ),
+        ]
+        constraints = walled("tenants_outbox", tenant={"event": "tenants_event"})
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
+
+class IdempotencyKey(TenantRow):
+    """A form or request that was handled; a repeat is shown the first result."""
+
+    user = models.ForeignKey("tenants.User", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=60)
+    result = models.CharField(max_length=400, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        app_label = "tenants"
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = walled(
+            "tenants_idempotencykey",
+            models.UniqueConstraint(fields=["user", "purpose", "key"], name="handled_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key}"

@@ -1,0 +1,51 @@
+"""One transaction and one scope around a request's view *and* the rendering of its page."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from tenants import scoping
+from tenants.models import User
+from tenants.queries import actor_of, scope_of
+from tenants.rules.roles import Actor
+
+FAILED = 400
+
+
+class TenantRequest(HttpRequest):
+    """A request of somebody who signed in and belongs to a tenant."""
+
+    user: User
+    actor: Actor
+
+
+class TenantMiddleware:
+    """Sets `request.actor`. A response of 400 or worse leaves nothing behind.
+
+    What must survive a failure (a refused access, a failed sign-in) is put in
+    `request.after_failure`: calls that run afterwards, each in a transaction of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.after_failure = []  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        actor = actor_of(request.user)
+        request.actor = actor  # type: ignore[attr-defined]
+        if not actor.providers:
+            # Signed in, but no longer a member anywhere: pages without tenants' rows still work.
+            return self.get_response(request)
+        scope = scope_of(actor)
+        with scoping.entered(scope):
+            response = self.get_response(request)
+            if response.status_code >= FAILED:
+                transaction.set_rollback(True)
+        if response.status_code >= FAILED:
+            for keep in request.after_failure:  # type: ignore[attr-defined]
+                with scoping.entered(scope):
+                    keep()
+        return response

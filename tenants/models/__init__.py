@@ -1,0 +1,53 @@
+"""The tables of this room; `ledger` has its own module but belongs to the same app."""
+
+from tenants.ledger.models import ChainHead, ChainLink, Event, IdempotencyKey, Outbox, PersonalText
+from tenants.models.catalogue import Asset, Category
+from tenants.models.contract import (
+    Agreement,
+    ClassificationProfile,
+    Holiday,
+    PriorityScheme,
+    ReportingPoint,
+    ServiceHours,
+    Target,
+    UpdateRule,
+)
+from tenants.models.people import (
+    Contact,
+    CustomerAccess,
+    FunctionHolder,
+    Membership,
+    Supplier,
+    Team,
+    TeamMember,
+    User,
+)
+from tenants.models.tenant import Tenant
+
+__all__ = [
+    "Agreement",
+    "Asset",
+    "Category",
+    "ChainHead",
+    "ChainLink",
+    "ClassificationProfile",
+    "Contact",
+    "CustomerAccess",
+    "Event",
+    "FunctionHolder",
+    "Holiday",
+    "IdempotencyKey",
+    "Membership",
+    "Outbox",
+    "PersonalText",
+    "PriorityScheme",
+    "ReportingPoint",
+    "ServiceHours",
+    "Supplier",
+    "Target",
+    "Team",
+    "TeamMember",
+    "Tenant",
+    "UpdateRule",
+    "User",
+]

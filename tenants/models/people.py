@@ -1,0 +1,228 @@
+"""People: who signs in, what they may do, what they are told as, and how they are reached."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tenants.choices import Function, Role
+from tenants.models.base import CatalogueRow, TenantRow
+from tenants.models.walled import walled
+
+
+class UserManager(BaseUserManager["User"]):
+    """Sign-in looks a person up by e-mail address, in any case of letters."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. Global: the tenants are in the memberships."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="nl")
+    theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    compact = models.BooleanField(_("compact rows"), default=False)
+    keys_enabled = models.BooleanField(_("single-key shortcuts"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the settings"), default=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """The stock admin asks here; what one may do there is judged by role, see admin.py."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Membership(TenantRow):
+    """One role of one person at one tenant."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    sees_all_customers = models.BooleanField(_("sees all customers"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = walled(
+            "tenants_membership",
+            models.UniqueConstraint(fields=["tenant", "user", "role"], name="membership_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class CustomerAccess(TenantRow):
+    """A customer that a person at the provider was given."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"))
+    customer = models.ForeignKey(
+        "tenants.Tenant",
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("customer"),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("access to a customer")
+        verbose_name_plural = _("access to customers")
+        constraints = walled(
+            "tenants_customeraccess",
+            models.UniqueConstraint(fields=["tenant", "user", "customer"], name="access_once"),
+            of_provider=True,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.customer_id}"
+
+
+class Contact(TenantRow):
+    """Somebody at a customer who reports, is affected or must be told; he may sign in."""
+
+    personal = frozenset({"name", "email", "phone"})
+
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="nl")
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = walled(
+            "tenants_contact",
+            models.UniqueConstraint(fields=["tenant", "user"], name="contact_once_per_user"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FunctionHolder(TenantRow):
+    """Who is told as CISO, DPO, management …; rank 0 first, then the deputies (R145, R147)."""
+
+    personal = frozenset({"name", "email", "phone"})
+
+    function = models.CharField(_("function"), max_length=24, choices=Function)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=0)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="nl")
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("function holder")
+        verbose_name_plural = _("function holders")
+        constraints = walled(
+            "tenants_functionholder",
+            models.UniqueConstraint(
+                fields=["tenant", "function", "rank"],
+                condition=models.Q(is_active=True),
+                name="one_holder_per_rank",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_function_display()}: {self.name}"
+
+
+class Team(CatalogueRow):
+    """A team of the provider; line 1 is the desk, 2 the specialists (R58)."""
+
+    name = models.CharField(_("name"), max_length=80)
+    line = models.PositiveSmallIntegerField(_("line"), default=2)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        constraints = walled(
+            "tenants_team",
+            models.UniqueConstraint(fields=["tenant", "name"], name="team_name_once"),
+            models.CheckConstraint(condition=models.Q(line__range=(1, 3)), name="team_line_1_to_3"),
+            of_provider=True,
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(TenantRow):
+    team = models.ForeignKey(Team, models.PROTECT, related_name="members", db_constraint=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"))
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = walled(
+            "tenants_teammember",
+            models.UniqueConstraint(fields=["tenant", "team", "user"], name="team_member_once"),
+            tenant={"team": "tenants_team"},
+            of_provider=True,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.user_id}"
+
+
+class Supplier(CatalogueRow):
+    """An external party, third line (R58, R128)."""
+
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("supplier")
+        verbose_name_plural = _("suppliers")
+        constraints = walled(
+            "tenants_supplier",
+            models.UniqueConstraint(fields=["tenant", "name"], name="supplier_name_once"),
+            of_provider=True,
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,76 @@
+"""A tenant: the provider (the MSP) or one of its customers."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models.base import Recorded
+
+
+class Tenant(Recorded):
+    """Who owns records. A provider is its own provider; a customer has one."""
+
+    class Jurisdiction(models.TextChoices):
+        NL = "NL", _("Netherlands")
+        BE_VLG = "BE-VLG", _("Belgium, Flanders")
+        BE_KSZ = "BE-KSZ", _("Belgium, social security")
+
+    provider = models.ForeignKey("self", models.PROTECT, related_name="customers")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels")
+    language = models.CharField(_("language"), max_length=8, default="nl")
+    jurisdiction = models.CharField(
+        _("jurisdiction"), max_length=8, choices=Jurisdiction, default=Jurisdiction.NL
+    )
+    # icr.yaml, combination.unknown_class: 3 where the tenant works by the ICR, otherwise 1.
+    default_class = models.PositiveSmallIntegerField(_("class when unknown"), default=1)
+    in_social_security = models.BooleanField(_("in the social-security network"), default=False)
+    profile = models.ForeignKey(
+        "tenants.ClassificationProfile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("classification profile"),
+    )
+    scheme = models.ForeignKey(
+        "tenants.PriorityScheme",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("priority scheme"),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    # No filter of its own: row-level security shows the tenants in scope and their provider.
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("tenant")
+        verbose_name_plural = _("tenants")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["id", "provider"], name="tenant_and_provider"),
+            models.CheckConstraint(
+                condition=models.Q(default_class__range=(1, 5)), name="tenant_default_class_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tenant_id(self) -> int:
+        """A tenant is its own subject in the ledger."""
+        return self.pk
+
+    @property
+    def is_provider(self) -> bool:
+        return self.provider_id == self.pk

@@ -1,0 +1,110 @@
+"""Whose rows the present transaction may see: the scope, and how it is entered.
+
+The strong wall is row-level security; this module tells the database which tenants are in
+scope and keeps the same answer for the manager's planner-friendly filter.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+from tenants.choices import Side
+
+
+class NoScope(RuntimeError):
+    """A tenant's rows were asked for outside any scope: a fault of ours, never of the reader."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The tenants whose rows are visible, the providers whose catalogue is, and the side."""
+
+    tenants: tuple[int, ...]
+    providers: tuple[int, ...]
+    side: Side
+
+    @classmethod
+    def of(cls, tenant_id: int, provider_id: int, *, side: Side = Side.PROVIDER) -> "Scope":
+        """Return the scope of one tenant, with its provider's rows: for tasks and commands."""
+        tenants = (tenant_id,) if side is Side.CUSTOMER else tuple({tenant_id, provider_id})
+        return cls(tenants=tenants, providers=(provider_id,), side=side)
+
+
+_current: ContextVar[Scope | None] = ContextVar("servicedesk_scope", default=None)
+
+
+def current() -> Scope:
+    """Return the scope of this transaction; raise NoScope when there is none."""
+    scope = _current.get()
+    if scope is None:
+        raise NoScope("a tenant's rows were read outside a scope")
+    return scope
+
+
+def _array(ids: Iterable[int]) -> str:
+    return "{" + ",".join(str(int(i)) for i in sorted(ids)) + "}"
+
+
+def _tell_database(scope: Scope | None) -> None:
+    # Local to the transaction: a session-level setting would leak through a connection pooler.
+    values = (
+        (_array(scope.tenants), _array(scope.providers), str(scope.side))
+        if scope and scope.tenants
+        else ("", "", "")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('servicedesk.tenants', %s, true),"
+            " set_config('servicedesk.providers', %s, true),"
+            " set_config('servicedesk.side', %s, true)",
+            values,
+        )
+
+
+@contextmanager
+def entered(scope: Scope) -> Iterator[Scope]:
+    """Open a transaction (or a savepoint) in which exactly this scope is visible."""
+    before = _current.get()
+    with transaction.atomic():
+        _tell_database(scope)
+        token = _current.set(scope)
+        try:
+            yield scope
+        finally:
+            _current.reset(token)
+    # After an error the rollback has undone the setting by itself. Deferred triggers run as the
+    # engine and need no scope, so a setting that ends before the outer COMMIT is safe.
+    if connection.in_atomic_block:
+        _tell_database(before)
+
+
+class Queue(StrEnum):
+    """Where work can be due; each has a function of the engine that names the tenants."""
+
+    OUTBOX = "outbox"
+    CLOCKS = "clocks"
+    ROUNDS = "rounds"
+    ESCALATIONS = "escalations"
+    NOTICES = "notices"
+
+
+def tenants_with_work(queue: Queue, now: datetime) -> list[tuple[int, int]]:
+    """Return (tenant, provider) pairs, sorted, that have work due in this queue."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT tenant_id, provider_id FROM servicedesk_due_{queue}(%s) ORDER BY tenant_id",  # noqa: S608 - the name is from the list above
+            [now],
+        )
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def all_tenants() -> list[tuple[int, int]]:
+    """Return every (tenant, provider) of the installation: for the operator's commands."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, provider_id FROM servicedesk_tenants()")
+        return [(row[0], row[1]) for row in cursor.fetchall()]

@@ -1,0 +1,133 @@
+"""The strong wall: row-level security, grants and append-only triggers, for migrations.
+
+A function that a released migration uses is never edited, only succeeded by a `…_v2`.
+"""
+
+from typing import Final
+
+from django.db.migrations import RunSQL
+
+APP: Final = "servicedesk_app"
+ENGINE: Final = "servicedesk_engine"
+
+# Direct form: wrapped in a sub-select it would hide the tenant's share from the planner.
+IN_SCOPE: Final = "tenant_id = ANY (current_setting('servicedesk.tenants')::bigint[])"
+IN_CATALOGUE: Final = "tenant_id = ANY (current_setting('servicedesk.providers')::bigint[])"
+PROVIDER_SIDE: Final = "current_setting('servicedesk.side') = 'provider'"
+
+
+def _policy(table: str, condition: str, grants: str) -> str:
+    return f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY {table}_tenant ON {table} USING ({condition}) WITH CHECK ({condition});
+        GRANT {grants} ON {table} TO {APP};
+    """
+
+
+def records(*tables: str) -> RunSQL:
+    """Rows of the record: written and changed, never deleted."""
+    return RunSQL("".join(_policy(t, IN_SCOPE, "SELECT, INSERT, UPDATE") for t in tables))
+
+
+def configuration(*tables: str) -> RunSQL:
+    """Rows of the set-up and scratch rows: they may also be deleted."""
+    return RunSQL("".join(_policy(t, IN_SCOPE, "SELECT, INSERT, UPDATE, DELETE") for t in tables))
+
+
+def catalogue(*tables: str) -> RunSQL:
+    """Rows of the provider that its customers read but cannot write."""
+    read = "".join(
+        f"CREATE POLICY {t}_catalogue ON {t} FOR SELECT USING ({IN_CATALOGUE});" for t in tables
+    )
+    return RunSQL(
+        "".join(_policy(t, IN_SCOPE, "SELECT, INSERT, UPDATE, DELETE") for t in tables) + read
+    )
+
+
+def provider_only(*tables: str) -> RunSQL:
+    """Rows with a side: internal words that no customer's transaction can read or write."""
+    condition = f"{IN_SCOPE} AND {PROVIDER_SIDE}"
+    return RunSQL("".join(_policy(t, condition, "SELECT, INSERT, UPDATE") for t in tables))
+
+
+def append_only(*tables: str) -> RunSQL:
+    """Rows that nobody changes or removes afterwards, the owner included."""
+    return RunSQL(
+        "".join(
+            f"""
+            REVOKE UPDATE, DELETE ON {t} FROM {APP};
+            CREATE TRIGGER {t}_is_append_only BEFORE UPDATE OR DELETE ON {t}
+                FOR EACH ROW EXECUTE FUNCTION servicedesk_refuse_change();
+            CREATE TRIGGER {t}_is_not_emptied BEFORE TRUNCATE ON {t}
+                FOR EACH STATEMENT EXECUTE FUNCTION servicedesk_refuse_change();
+            """
+            for t in tables
+        )
+    )
+
+
+def versioned(table: str, subject: str) -> RunSQL:
+    """Each change of a row raises its version by one, and each version has an event."""
+    return RunSQL(f"""
+        CREATE TRIGGER {table}_raises_version BEFORE UPDATE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION servicedesk_raise_version();
+        CREATE CONSTRAINT TRIGGER {table}_has_history AFTER INSERT OR UPDATE ON {table}
+            DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION servicedesk_require_event('{subject}');
+    """)
+
+
+def validate_keys() -> RunSQL:
+    """Check the keys that were added unchecked; the last operation of a migration that adds any.
+
+    Row-level security holds for the owner too, so for the check it is lifted from the owner (from
+    nobody else), inside the migration's own transaction.
+    """
+    return RunSQL("""
+        DO $$
+        DECLARE added record;
+        BEGIN
+            FOR added IN
+                SELECT c.conname, c.conrelid::regclass AS near, c.confrelid::regclass AS far,
+                       n.relforcerowsecurity AS near_forced, f.relforcerowsecurity AS far_forced
+                FROM pg_constraint c
+                JOIN pg_class n ON n.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid
+                WHERE c.contype = 'f' AND NOT c.convalidated
+            LOOP
+                EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', added.near);
+                EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', added.far);
+                EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', added.near, added.conname);
+                IF added.near_forced THEN
+                    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', added.near);
+                END IF;
+                IF added.far_forced THEN
+                    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', added.far);
+                END IF;
+            END LOOP;
+        END $$;
+    """)
+
+
+def shared(table: str, grants: str) -> RunSQL:
+    """A global table, listed with its reason in GLOBAL."""
+    return RunSQL(f"GRANT {grants} ON {table} TO {APP};")
+
+
+# Every table without a tenant, what the running role may do with it, and why it is global.
+GLOBAL: Final[dict[str, tuple[str, str]]] = {
+    "tenants_user": ("SELECT, INSERT, UPDATE", "a person may belong to several tenants"),
+    "tenants_user_groups": ("SELECT", "unused, made by Django's permission mix-in"),
+    "tenants_user_user_permissions": ("SELECT", "unused, made by Django's permission mix-in"),
+    "auth_group": ("SELECT", "unused, made by Django"),
+    "auth_group_permissions": ("SELECT", "unused, made by Django"),
+    "auth_permission": ("SELECT", "names of rights, no data of tenants"),
+    "django_content_type": ("SELECT", "names of models, no data of tenants"),
+    "django_migrations": ("SELECT", "which migrations ran"),
+    "django_session": ("SELECT, INSERT, UPDATE, DELETE", "known before the tenant is"),
+    "django_admin_log": ("SELECT, INSERT", "the admin's own list; history is in the ledger"),
+    "axes_accessattempt": ("SELECT, INSERT, UPDATE, DELETE", "sign-ins fail before a tenant"),
+    "axes_accessattemptexpiration": ("SELECT, INSERT, UPDATE, DELETE", "as axes_accessattempt"),
+    "axes_accessfailurelog": ("SELECT, INSERT, UPDATE, DELETE", "as axes_accessattempt"),
+    "axes_accesslog": ("SELECT, INSERT, UPDATE, DELETE", "as axes_accessattempt"),
+}
