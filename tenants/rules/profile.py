@@ -233,7 +233,7 @@ def _matrix(items: Mapping[str, Any]) -> Mapping[str, Mapping[int, tuple[Entry, 
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:
-    params = {
+    params: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in item.items()
         if name not in ("measure", "reason")
