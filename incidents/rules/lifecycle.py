@@ -1,4 +1,4 @@
-"""What an incident can become. Sources 001 (section 2), 002 (2.3), 003 (steps); decisions D12-D14."""
+"""What an incident can become. Sources 001 (2), 002 (2.3), 003 (steps); decisions D12-D14."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
