@@ -1,0 +1,1 @@
+"""English in the British form; en_GB falls back to it."""

@@ -1,0 +1,58 @@
+"""Attributes and icons, the stuff of every part; refuses what the content policy forbids."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+EMPTY = SafeString("")
+
+
+def _allowed(name: str) -> str:
+    """Return the attribute's name in HTML; inline style and script break the content policy."""
+    html = name.rstrip("_").replace("_", "-")
+    if html == "style" or html.startswith(("on", "hx-on")):
+        raise ValueError(f"{html} is not allowed: state goes in data-* attributes")
+    return html
+
+
+def attributes(values: Mapping[str, object]) -> SafeString:
+    """Return ` name="value"` pairs; True gives a bare attribute, None and False give none."""
+    pairs = [(_allowed(name), value) for name, value in values.items()]
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
+            for name, value in pairs
+            if value is not None and value is not False
+        ),
+    )
+
+
+@cache
+def _sprite() -> str:
+    return static("servicedesk/icons.svg")
+
+
+@cache
+def icon_of(name: str, css: str = "") -> SafeString:
+    """Return a decorative icon of the sprite; the control around it carries the name."""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" {css}" if css else "",
+        _sprite(),
+        name,
+    )
+
+
+def hidden(text: object) -> SafeString:
+    """Return text that only a screen reader reads."""
+    return format_html('<span class="sr">{}</span>', text) if text else EMPTY
+
+
+def raw(markup: str) -> SafeString:
+    """Mark a constant of this program as markup; never called with a value from outside."""
+    return mark_safe(markup)  # noqa: S308 - only constants reach this function

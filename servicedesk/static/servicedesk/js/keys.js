@@ -1,0 +1,46 @@
+// The keyboard. A single key presses the visible control that carries it in aria-keyshortcuts, so every
+// key has a control and pages need no code. Off by a setting, and in fields and dialogs (WCAG 2.1.4).
+const root = document.documentElement;
+const FIELDS = "input:not([type=checkbox]), textarea, select, dialog, [popover]";
+const GO_WITHIN = 1500;
+let going = 0;
+
+const visible = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+const press = (selector) => {
+  const control = [...document.querySelectorAll(selector)].find(visible);
+  if (!control) return false;
+  control.focus();
+  control.click();
+  return true;
+};
+
+const commands = {
+  "/": () => press('[data-open="palette"]'),
+  "?": () => press('[data-open="keys"]'),
+  z: () => press("[data-undo] button"),
+};
+
+addEventListener("keydown", (event) => {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if ((event.ctrlKey || event.metaKey) && key === "k") {
+    event.preventDefault();
+    press('[data-open="palette"]') || document.getElementById("palette")?.showModal();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || root.dataset.keys === "off") return;
+  if (event.target.closest(FIELDS)) return;
+  if (going && Date.now() - going < GO_WITHIN) {
+    going = 0;
+    if (press(`[data-go="${CSS.escape(key)}"]`)) event.preventDefault();
+    return;
+  }
+  if (key === "g") {
+    going = Date.now();
+    return;
+  }
+  // A list answers first: J, K, X, Enter and the like belong to its current row.
+  const asked = new CustomEvent("sd:key", { detail: { key, shift: event.shiftKey }, cancelable: true });
+  const taken = !document.dispatchEvent(asked);
+  const done = taken || commands[key]?.() || (key.length === 1 && press(`[aria-keyshortcuts="${CSS.escape(key.toUpperCase())}"]`));
+  if (done) event.preventDefault();
+});

@@ -1,0 +1,148 @@
+"""Moments and durations as the design guide writes them (section 10), in Dutch and English."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tenants.clock import now as read_clock
+from servicedesk.markup import EMPTY, attributes
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# Beyond this many days the hours are noise.
+DAYS_WITH_HOURS = 10
+
+
+def current(context: Context) -> datetime:
+    """Return the moment of this page: the view's own `now`, else the clock."""
+    found = context.get("now")
+    return found if isinstance(found, datetime) else read_clock()
+
+
+def duration(span: timedelta) -> str:
+    """Return `4 min`, `1 h 24`, `2 d 19 h`, `27 d`; negative when past; seconds are dropped."""
+    seconds = int(span.total_seconds())
+    sign, rest = ("−" if seconds < 0 else ""), abs(seconds)
+    days, hours, minutes = rest // DAY, rest % DAY // HOUR, rest % HOUR // MINUTE
+    if days >= DAYS_WITH_HOURS:
+        text = pgettext("duration", "%(days)d d") % {"days": days}
+    elif days:
+        text = pgettext("duration", "%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    elif hours:
+        text = pgettext("duration", "%(hours)d h %(minutes)02d") % {
+            "hours": hours,
+            "minutes": minutes,
+        }
+    else:
+        text = pgettext("duration", "%(minutes)d min") % {"minutes": minutes}
+    return sign + text
+
+
+def countdown(span: timedelta) -> str:
+    """Return `04:12` under one hour, `22:51:00` above; negative after the term."""
+    seconds = round(span.total_seconds())
+    sign, rest = ("−" if seconds < 0 else ""), abs(seconds)
+    hours, minutes, left = rest // HOUR, rest % HOUR // MINUTE, rest % MINUTE
+    text = f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"
+    return sign + text
+
+
+def with_date(local: datetime) -> str:
+    """Return `22 Nov 2026 14:24`."""
+    return f"{local.day} {MONTHS_3[local.month]} {local.year} {local:%H:%M}"
+
+
+def full(moment: datetime) -> str:
+    """Return the whole local time with its zone, for a title, a print or an export."""
+    local = timezone.localtime(moment)
+    return f"{with_date(local)} {local.tzname()}"
+
+
+def near(moment: datetime, now: datetime) -> str:
+    """Return `14:24` today, `22 Nov 14:24` this year, `22 Nov 2025 14:24` before."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    if local.year == today.year:
+        return f"{local.day} {MONTHS_3[local.month]} {local:%H:%M}"
+    return with_date(local)
+
+
+def since(moment: datetime, now: datetime) -> str:
+    """Return `just now`, `22 min`, `3 h` up to a day; then `yesterday` or the date."""
+    seconds = int((now - moment).total_seconds())
+    local = timezone.localtime(moment)
+    if seconds < MINUTE:
+        return _("just now")
+    if seconds < HOUR:
+        return duration(timedelta(seconds=seconds))
+    if seconds < DAY:
+        return pgettext("duration", "%(hours)d h") % {"hours": seconds // HOUR}
+    if local.date() == (timezone.localtime(now) - timedelta(days=1)).date():
+        return _("yesterday")
+    return date_format(local, "SHORT_DATE_FORMAT")
+
+
+FORMS: dict[str, Callable[[datetime], str]] = {
+    "date": lambda local: date_format(local, "SHORT_DATE_FORMAT"),
+    "time": lambda local: f"{local:%H:%M}",
+    "full": with_date,
+    "long": lambda local: date_format(local, "LONG_DATE_FORMAT"),
+}
+
+
+def stamp(moment: datetime, text: str, **attrs: object) -> SafeString:
+    """Return `<time>` with the exact moment for programs and the full local time as title."""
+    facts: dict[str, object] = {
+        "datetime": moment.isoformat(timespec="seconds"),
+        "title": full(moment),
+        **attrs,
+    }
+    return format_html("<time{}>{}</time>", attributes(facts), text)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: datetime | None, form: str = "") -> SafeString:
+    """When: `{% moment value %}` as near as useful, or `"time"`, `"date"`, `"full"`, `"long"`."""
+    if value is None:
+        return EMPTY
+    local = timezone.localtime(value)
+    return stamp(value, FORMS[form](local) if form else near(value, current(context)))
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: Context, value: datetime | None) -> SafeString:
+    """How long since, for a column: `{% ago row.updated_at %}`."""
+    return EMPTY if value is None else stamp(value, since(value, current(context)))
+
+
+@register.simple_tag(takes_context=True)
+def left(context: Context, due: datetime | None, form: str = "short") -> SafeString:
+    """A live countdown to `due`: `"short"` in minutes, `"seconds"` as 04:12."""
+    if due is None:
+        return EMPTY
+    span = due - current(context)
+    text = countdown(span) if form == "seconds" else duration(span)
+    return stamp(due, text, data_due=due.isoformat(timespec="seconds"), data_tick=form)
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    """`{{ clock.taken|span }}` gives `1 h 24`."""
+    return "" if value is None else duration(value)
+
+
+@register.filter
+def day(value: date | None, form: str = "SHORT_DATE_FORMAT") -> str:
+    """`{{ review.due_on|day }}`; `{{ day|day:"LONG_DATE_FORMAT" }}`."""
+    return "" if value is None else date_format(value, form)
