@@ -36,7 +36,7 @@ def test_time_moves_for_every_process(stack: Stack):
     before = stack.offset
     stack.advance(hours=1)
 
-    ask = "from servicedesk import clock; print(clock.now().isoformat())"
+    ask = "from tenants import clock; print(clock.now().isoformat())"
     told = stack.manage("shell", "-v", "0", "-c", ask)
 
     moved = datetime.fromisoformat(told.split()[-1]) - timezone.now()
