@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tenants.clock import now as read_clock
 from servicedesk.markup import EMPTY, attributes
+from tenants.clock import now as read_clock
 
 register = template.Library()
 
