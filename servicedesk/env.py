@@ -60,7 +60,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         # A socket folder stands in ?host=…, or percent-encoded in the place of the host.
         "HOST": options.pop("host", unquote(parts.hostname or "")),
-        "PORT": str(parts.port or ""),
+        "PORT": options.pop("port", str(parts.port or "")),
         "OPTIONS": options,
     }
 

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -64,7 +64,7 @@ class Stack:
     env: dict[str, str]
     mail: MailServer
     clock_file: Path
-    blocker: DjangoDbBlocker
+    unblock: Callable[[], AbstractContextManager[object]]
     processes: dict[str, Process] = field(default_factory=dict)
     offset: timedelta = timedelta(0)
 
@@ -78,7 +78,7 @@ class Stack:
     @contextmanager
     def data(self) -> Iterator[None]:
         """Let services and queries called in the test work on the data of this stack."""
-        with self.blocker.unblock(), connected_to(NAME=self.database):
+        with self.unblock(), connected_to(NAME=self.database):
             yield
 
     def manage(self, *arguments: str) -> str:
@@ -101,7 +101,15 @@ def stack(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Stack]:
     """Start everything once; each journey onboards a provider of its own."""
-    folder = tmp_path_factory.mktemp("stack")
+    with run_stack(tmp_path_factory.mktemp("stack"), django_db_blocker.unblock) as stack:
+        yield stack
+
+
+@contextmanager
+def run_stack(
+    folder: Path, unblock: Callable[[], AbstractContextManager[object]] = nullcontext
+) -> Iterator[Stack]:
+    """Run everything on a database of its own; a drill starts it without pytest."""
     mail = MailServer()
     # Tells every connection; what matters is kept in the mail server itself.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
@@ -114,7 +122,7 @@ def stack(
             port = _free_port()
             stack = Stack(
                 url=f"http://127.0.0.1:{port}", database=name, env=env, mail=mail,
-                clock_file=Path(env["CLOCK_OFFSET_FILE"]), blocker=django_db_blocker,
+                clock_file=Path(env["CLOCK_OFFSET_FILE"]), unblock=unblock,
             )  # fmt: skip
             with _running(stack, folder, port):
                 yield stack

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from servicedesk.start import venv
 from servicedesk.start.servers import own_servers, shared_servers
 from servicedesk.start.supervisor import up
-from servicedesk.start.terminal import ROOT, die, say
+from servicedesk.start.terminal import ROOT, die
 from servicedesk.start.venv import PYTHON
 
 # These change the shape of the database: that is the owner's work.
@@ -64,7 +64,6 @@ def lock(arguments: list[str]) -> int:
 def _with_throwaway_servers(module: str, arguments: list[str]) -> int:
     venv.ensure("dev")
     with own_servers(is_kept=False) as servers:
-        say("PostgreSQL and Valkey are up, to be thrown away")
         env = {**servers.env, "STATIC_MANIFEST": "no"}
         return _run([str(PYTHON), "-m", module, *arguments], env)
 

@@ -1,0 +1,10 @@
+"""./desk drill [NAME …] [--json]: runs tests/drills/drill_*.py, each on data of its own."""
+
+import sys
+from pathlib import Path
+
+from tests.named import run, set_up
+
+if __name__ == "__main__":
+    set_up()
+    sys.exit(run(Path(__file__).parent, "drill"))

@@ -1,0 +1,83 @@
+"""Finds and runs the scripts of a folder by name: the benchmarks and the drills."""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from tests.databases import connected_to, made_database, owner, unique_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the outcome: what was measured or proven, how it came out, what was asked."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    # A limit is a floor (so many per second) or a ceiling (so many milliseconds).
+    is_floor: bool = False
+
+    @property
+    def holds(self) -> bool:
+        if self.limit is None:
+            return True
+        return self.value >= self.limit if self.is_floor else self.value <= self.limit
+
+
+def run(folder: Path, prefix: str) -> int:
+    """Run `run() -> list[Row]` of each <prefix>_*.py, print a table; the code says if all hold."""
+    scripts = {path.stem.removeprefix(f"{prefix}_"): path for path in folder.glob(f"{prefix}_*.py")}
+    parser = argparse.ArgumentParser(prog=f"./desk {prefix}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(sorted(scripts)))
+    parser.add_argument("--json", action="store_true", help="for a machine")
+    asked = parser.parse_args()
+    if unknown := [name for name in asked.names if name not in scripts]:
+        parser.error(f"{', '.join(unknown)}: there are only {', '.join(sorted(scripts)) or 'none'}")
+    rows: dict[str, list[Row]] = {}
+    for name in asked.names or sorted(scripts):
+        with _own_data():
+            rows[name] = importlib.import_module(f"tests.{folder.name}.{scripts[name].stem}").run()
+        if not asked.json:
+            _print(name, rows[name])
+    if asked.json:
+        told = {
+            n: [{**asdict(row), "holds": row.holds} for row in found] for n, found in rows.items()
+        }
+        sys.stdout.write(json.dumps(told, indent=2) + "\n")
+    return 0 if all(row.holds for found in rows.values() for row in found) else 1
+
+
+@contextmanager
+def _own_data() -> Iterator[None]:
+    """Give each script an empty, migrated database, used as the application's role."""
+    with made_database(unique_name("own")) as name:
+        settings = owner()
+        with connected_to(NAME=name, USER=settings["USER"], PASSWORD=settings["PASSWORD"]):
+            call_command("migrate", interactive=False, verbosity=0)
+        with connected_to(NAME=name):
+            yield
+
+
+def _print(name: str, rows: list[Row]) -> None:
+    for row in rows:
+        asked = "" if row.limit is None else f"{'≥' if row.is_floor else '≤'} {row.limit:g}"
+        told = "ok" if row.holds else "MISSED"
+        sys.stdout.write(
+            f"{name:<20} {row.name:<44} {row.value:>12,.2f} {row.unit:<8} {asked:<10} {told}\n"
+        )
+    sys.stdout.flush()
+
+
+def set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
+    django.setup()
