@@ -9,6 +9,12 @@ END $$;
 
 CREATE FUNCTION servicedesk_raise_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- A derived column may follow its source alone; that it is told, the replay checks.
+    IF NEW.version = OLD.version AND TG_NARGS > 0
+        AND to_jsonb(NEW) - TG_ARGV[0] = to_jsonb(OLD) - TG_ARGV[0]
+    THEN
+        RETURN NEW;
+    END IF;
     IF NEW.version IS DISTINCT FROM OLD.version + 1 THEN
         RAISE EXCEPTION '% % was changed without raising its version', TG_TABLE_NAME, OLD.id
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;

@@ -67,11 +67,15 @@ def append_only(*tables: str) -> RunSQL:
     )
 
 
-def versioned(table: str, subject: str) -> RunSQL:
-    """Each change of a row raises its version by one, and each version has an event."""
+def versioned(table: str, subject: str, *, derived: str = "") -> RunSQL:
+    """Each change of a row raises its version by one, and each version has an event.
+
+    `derived` names the one column that follows other rows and may change without a new version.
+    """
+    argument = f"'{derived}'" if derived else ""
     return RunSQL(f"""
         CREATE TRIGGER {table}_raises_version BEFORE UPDATE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION servicedesk_raise_version();
+            FOR EACH ROW EXECUTE FUNCTION servicedesk_raise_version({argument});
         CREATE CONSTRAINT TRIGGER {table}_has_history AFTER INSERT OR UPDATE ON {table}
             DEFERRABLE INITIALLY DEFERRED
             FOR EACH ROW EXECUTE FUNCTION servicedesk_require_event('{subject}');

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         walls.append_only(
             "incidents_message", "incidents_note", "incidents_call", "incidents_analysis"
         ),
-        walls.versioned("incidents_incident", "incident"),
+        walls.versioned("incidents_incident", "incident", derived="next_due_at"),
         migrations.RunSQL(REFERENCES),
         migrations.RunSQL(DUE),
         walls.validate_keys(),

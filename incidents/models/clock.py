@@ -28,6 +28,8 @@ class Clock(TenantRow):
     in_office_hours = models.BooleanField(default=False)
     started_at = models.DateTimeField(_("started"))
     due_at = models.DateTimeField(_("due"))
+    # The first warning: from here on a running clock shows that it is at risk.
+    risk_at = models.DateTimeField(_("at risk from"))
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     breached_at = models.DateTimeField(_("breached"), null=True, blank=True)
     paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)

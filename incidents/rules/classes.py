@@ -72,6 +72,9 @@ class Classes:
         return None not in (self.confidentiality, self.integrity, self.availability)
 
 
+UNKNOWN = Classes()
+
+
 @dataclass(frozen=True)
 class Duty:
     """A measure that holds for an incident. Any one of the addressees suffices.

@@ -150,6 +150,41 @@ def matrix_from(key: str, cells: Mapping[tuple[int, int], int]) -> Matrix:
     )
 
 
+def parse_matrix(key: str, document: Mapping[str, Mapping[str, int]]) -> Matrix:
+    """Return the matrix of a document: document[urgency][impact], levels in words."""
+    return matrix_from(
+        key,
+        {
+            (_level(impact), _level(urgency)): priority
+            for urgency, row in document.items()
+            for impact, priority in row.items()
+        },
+    )
+
+
+def matrix_document(matrix: Matrix) -> dict[str, dict[str, int]]:
+    """Return what `parse_matrix` reads."""
+    return {
+        urgency.name.lower(): {
+            impact.name.lower(): int(matrix.cells[impact, urgency]) for impact in reversed(Level)
+        }
+        for urgency in reversed(Level)
+    }
+
+
+def parse_labels(document: Mapping[str, Mapping[str, str]]) -> Mapping[Priority, Text]:
+    """Return the names of the priorities: document["1"]["nl"]."""
+    labels = {Priority(int(p)): Text(nl=t["nl"], en=t["en"]) for p, t in document.items()}
+    if set(labels) != set(Priority):
+        raise ValueError("Every priority needs a name.")
+    return MappingProxyType(labels)
+
+
+def labels_document(labels: Mapping[Priority, Text]) -> dict[str, dict[str, str]]:
+    """Return what `parse_labels` reads."""
+    return {str(int(p)): {"nl": text.nl, "en": text.en} for p, text in sorted(labels.items())}
+
+
 def priority_of(matrix: Matrix, *, impact: Level, urgency: Level) -> Priority:
     return matrix.cells[impact, urgency]
 
@@ -192,3 +227,10 @@ def check_override(matrix: Matrix, *, chosen: Priority, floors: Floors) -> None:
     floor = floor_priority(matrix, floors)
     if chosen > floor:
         raise BelowFloor(chosen, floor)
+
+
+def _level(word: str) -> Level:
+    try:
+        return Level[word.upper()]
+    except KeyError as error:
+        raise ValueError(f"{word!r} is not low, medium or high.") from error

@@ -1,0 +1,31 @@
+"""Which incidents somebody may see at all: the first filter of every list and every look-up."""
+
+from django.db.models import Q, QuerySet
+
+from incidents.models import Incident
+from tenants.choices import Side
+from tenants.errors import NotFound
+from tenants.rules.roles import Action, Actor, Kind
+
+
+def visible_incidents(actor: Actor) -> QuerySet[Incident]:
+    """Return what this person may see: the desk its customers', a manager his organisation's,
+    a reporter his own. Row-level security has already taken away every other tenant's.
+    """
+    if actor.kind is not Kind.PERSON:
+        return Incident.objects.all()
+    if actor.side is Side.PROVIDER:
+        return Incident.objects.filter(tenant__in=actor.tenants_for(Action.SEE_QUEUE))
+    whole = actor.tenants_for(Action.SEE_ORGANISATION)
+    own = actor.tenants_for(Action.SEE_OWN)
+    return Incident.objects.filter(
+        Q(tenant__in=whole) | Q(tenant__in=own, reporter__user=actor.user_id)
+    )
+
+
+def incident_for(actor: Actor, reference: str) -> Incident:
+    """Return one incident, or NotFound: what one may not see does not exist."""
+    found = visible_incidents(actor).filter(reference=reference).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,174 @@
+"""When a customer must hear again, and what proves that he did. Source 001, lines 111-118, 212-218.
+
+A round is met when the mail server accepted the message for every affected contact and, where a
+call is agreed, a call was logged, all within the round. A bounce takes the proof away again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from incidents.choices import Priority, RoundKind
+from tenants.rules.profile import Profile
+
+# "At once" (source 001, lines 113-115) has no figure there; this is ours.
+AT_ONCE = timedelta(minutes=5)
+# Source 001 gives an interval for P1 only; these are ours (D4), by e-mail.
+OWN_INTERVALS: Mapping[Priority, int] = MappingProxyType(
+    {Priority.P2: 4 * 60, Priority.P3: 24 * 60, Priority.P4: 7 * 24 * 60}
+)
+
+
+@dataclass(frozen=True)
+class UpdatePolicy:
+    """How often, by which means, and whether the first call is made at once."""
+
+    minutes: int
+    by_email: bool = True
+    by_phone: bool = False
+    calls_at_once: bool = False
+
+    @property
+    def interval(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True)
+class Round:
+    number: int
+    kind: RoundKind
+    opens_at: datetime
+    due_at: datetime
+    by_email: bool
+    by_phone: bool
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message to one contact that the mail server accepted; revoked when it bounced."""
+
+    contact: int
+    accepted_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What is known of one round. `calls` are those that were answered."""
+
+    contacts: frozenset[int]
+    mails: tuple[Mail, ...] = ()
+    calls: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An interval as it went: met at that moment, or missed."""
+
+    opens_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+
+
+def default_policies(profile: Profile) -> Mapping[Priority, UpdatePolicy]:
+    policies = {p: UpdatePolicy(minutes) for p, minutes in OWN_INTERVALS.items()}
+    for number, rule in profile.updates.items():
+        by_phone = "phone" in rule.channels
+        policies[Priority(number)] = UpdatePolicy(
+            minutes=rule.minutes,
+            by_email="email" in rule.channels,
+            by_phone=by_phone,
+            calls_at_once=by_phone,
+        )
+    return MappingProxyType(policies)
+
+
+def first_rounds(policy: UpdatePolicy, *, at: datetime, number: int = 1) -> tuple[Round, ...]:
+    """Return what is owed from the moment on: the first call, and the first interval."""
+    first = Round(number, RoundKind.FIRST, at, at + AT_ONCE, by_email=False, by_phone=True)
+    if not policy.calls_at_once:
+        return (_interval(policy, number, at),)
+    return first, _interval(policy, number + 1, at)
+
+
+def next_round(policy: UpdatePolicy, *, last: Round, met_at: datetime | None) -> Round:
+    """Return the interval that follows: from the message that was given, or the term it missed."""
+    return _interval(policy, last.number + 1, last.due_at if met_at is None else met_at)
+
+
+def restoration_round(policy: UpdatePolicy, *, at: datetime, number: int) -> Round:
+    """Return the word that all works again, owed at once (source 001, lines 216-218)."""
+    return Round(number, RoundKind.RESTORATION, at, at + AT_ONCE, policy.by_email, policy.by_phone)
+
+
+def met_at(asked: Round, proofs: Proofs) -> datetime | None:
+    """Return when the last proof of a round was in, or nothing while one is wanting."""
+    moments: list[datetime] = []
+    if asked.by_email:
+        mailed = mailed_at(asked, proofs)
+        if mailed is None:
+            return None
+        moments.append(mailed)
+    if asked.by_phone:
+        called = called_at(asked, proofs)
+        if called is None:
+            return None
+        moments.append(called)
+    return max(moments, default=None)
+
+
+def interval_met(asked: Round, proofs: Proofs) -> bool:
+    return met_at(asked, proofs) is not None
+
+
+def mailed_at(asked: Round, proofs: Proofs) -> datetime | None:
+    """Return when the last of the affected contacts was proven to have mail in this round."""
+    accepted: dict[int, datetime] = {}
+    for mail in proofs.mails:
+        if mail.revoked_at is None and _within(asked, mail.accepted_at):
+            earliest = accepted.get(mail.contact, mail.accepted_at)
+            accepted[mail.contact] = min(earliest, mail.accepted_at)
+    # Nobody to tell is not the same as everybody told.
+    if not proofs.contacts or not proofs.contacts <= accepted.keys():
+        return None
+    return max(accepted[contact] for contact in proofs.contacts)
+
+
+def called_at(asked: Round, proofs: Proofs) -> datetime | None:
+    return min((at for at in proofs.calls if _within(asked, at)), default=None)
+
+
+def update_slots(
+    policy: UpdatePolicy, *, since: datetime, until: datetime, updates: Sequence[datetime]
+) -> tuple[Slot, ...]:
+    """Return how the intervals went, given when each complete update was in.
+
+    An interval that was still running at `until` (restored, or now) is not judged.
+    """
+    slots: list[Slot] = []
+    opens_at = since
+    given = sorted(at for at in updates if since <= at <= until)
+    while True:
+        due_at = opens_at + policy.interval
+        met = next((at for at in given if at <= due_at), None)
+        if met is None and due_at > until:
+            return tuple(slots)
+        slots.append(Slot(opens_at, due_at, met))
+        opens_at = due_at if met is None else met
+        given = [at for at in given if at > opens_at]
+
+
+def _interval(policy: UpdatePolicy, number: int, opens_at: datetime) -> Round:
+    return Round(
+        number,
+        RoundKind.INTERVAL,
+        opens_at,
+        opens_at + policy.interval,
+        policy.by_email,
+        policy.by_phone,
+    )
+
+
+def _within(asked: Round, at: datetime) -> bool:
+    return asked.opens_at <= at <= asked.due_at

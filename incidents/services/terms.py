@@ -1,0 +1,145 @@
+"""What the contract says of one incident, as the rules want it: profile, matrix, hours, floors."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Level, PersonalData, Priority
+from incidents.models import Incident
+from incidents.rules.classes import Classes, floors_for, gdpr_class, process_hours
+from incidents.rules.priority import Assessment, Floors, Matrix, assess, check_override, matrix_from
+from tenants.errors import Invalid
+from tenants.models import (
+    Agreement,
+    Asset,
+    ClassificationProfile,
+    PriorityScheme,
+    ServiceHours,
+    Tenant,
+)
+from tenants.rules import hours
+from tenants.rules.calendars import parse_calendar
+from tenants.rules.profile import LEVELS, Profile, load_profile
+
+_SHIPPED = Path(__file__).resolve().parents[2] / "tenants" / "data" / "icr.yaml"
+
+# Both are immutable rows, so what was read once stays right.
+_profiles: dict[int, Profile] = {}
+_matrices: dict[int, Matrix] = {}
+
+
+@lru_cache(maxsize=1)
+def _without_classes() -> Profile:
+    return load_profile(_SHIPPED.read_text(encoding="utf-8")).without_classes()
+
+
+def profile_by(profile_id: int | None, default_class: int) -> Profile:
+    """Return a profile as rules; a tenant without one has the terms but no class and no floor."""
+    if profile_id is None:
+        return _without_classes()
+    if profile_id not in _profiles:
+        row = ClassificationProfile.objects.get(pk=profile_id)
+        _profiles[profile_id] = load_profile(row.text)
+    return replace(_profiles[profile_id], default_class=default_class)
+
+
+def matrix_by(scheme_id: int) -> Matrix:
+    if scheme_id not in _matrices:
+        row = PriorityScheme.objects.get(pk=scheme_id)
+        cells = {
+            (LEVELS[impact], LEVELS[urgency]): int(priority)
+            for urgency, of_urgency in row.matrix.items()
+            for impact, priority in of_urgency.items()
+        }
+        _matrices[scheme_id] = matrix_from(row.preset, cells)
+    return _matrices[scheme_id]
+
+
+def hours_by(row: ServiceHours) -> hours.ServiceHours:
+    """Return service hours with their holidays."""
+    days = list(row.holidays.values_list("day", "windows"))
+    return parse_calendar(
+        {
+            "name": row.name,
+            "tz": row.zone,
+            "week": row.week,
+            "closed": [day.isoformat() for day, windows in days if not windows],
+            "special": {day.isoformat(): windows for day, windows in days if windows},
+        }
+    )
+
+
+def agreement_on(tenant: Tenant, at: datetime) -> Agreement:
+    """Return the agreement that holds on the local day of this moment."""
+    day = at.astimezone(ZoneInfo(tenant.zone)).date()
+    found = (
+        Agreement.objects.filter(tenant=tenant, valid__lte=day)
+        .exclude(until__lte=day)
+        .select_related("hours")
+        .first()
+    )
+    if found is None:
+        raise Invalid(_("This customer has no agreement on that day."), field="reported_at")
+    return found
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Everything that decides on the priority and the clocks of one incident."""
+
+    tenant: Tenant
+    profile: Profile
+    matrix: Matrix
+    classes: Classes
+    personal_data: int | None
+
+    @property
+    def floors(self) -> Floors:
+        return floors_for(self.profile, classes=self.classes, personal_data=self.personal_data)
+
+    @property
+    def is_always_open(self) -> bool:
+        """Say whether response counts around the clock: availability class 3 and up (A01)."""
+        return process_hours(self.profile, self.classes) == "24x7"
+
+    def assess(self, *, impact: int, urgency: int) -> Assessment:
+        return assess(self.matrix, impact=Level(impact), urgency=Level(urgency), floors=self.floors)
+
+    def check_override(self, chosen: int) -> None:
+        check_override(self.matrix, chosen=Priority(chosen), floors=self.floors)
+
+
+def terms_of(incident: Incident) -> Terms:
+    """Return the terms that hold for an incident as it now stands."""
+    tenant = Tenant.objects.get(pk=incident.tenant_id)
+    profile = profile_by(incident.profile_id, tenant.default_class)
+    classes = Classes(
+        confidentiality=incident.confidentiality,
+        integrity=incident.integrity,
+        availability=incident.availability,
+    )
+    involved = incident.personal_data != PersonalData.NO
+    return Terms(
+        tenant=tenant,
+        profile=profile,
+        matrix=matrix_by(incident.scheme_id),
+        classes=classes,
+        personal_data=gdpr_class(profile, classes) if involved else None,
+    )
+
+
+def classes_of(asset_ids: list[int]) -> tuple[Classes, ...]:
+    """Return the classes of assets, for the highest to be taken."""
+    rows = Asset.objects.filter(pk__in=asset_ids)
+    return tuple(
+        Classes(
+            confidentiality=row.confidentiality,
+            integrity=row.integrity,
+            availability=row.availability,
+        )
+        for row in rows
+    )

@@ -1,0 +1,287 @@
+"""Clocks: started, stopped, paused, recomputed. The rules say when; here it is written down."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+
+from incidents.choices import AlarmKind, ClockKind, Priority
+from incidents.models import NEVER, Clock, Incident, Pause, UpdateRound
+from incidents.rules import clocks as rules
+from incidents.services.common import owned, tell
+from incidents.services.terms import Terms, hours_by
+from tenants.choices import Basis
+from tenants.ledger.append import Written, insert, update
+from tenants.models import Agreement, Target
+from tenants.rules.hours import ALWAYS, Interval, ServiceHours
+from tenants.rules.roles import Actor
+
+KINDS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one clock promises, worked out."""
+
+    target: rules.Target
+    due_at: datetime
+    alarms: tuple[rules.Alarm, ...]
+    in_office_hours: bool
+
+    @property
+    def risk_at(self) -> datetime:
+        return self.alarms[0].at
+
+
+def _targets(terms: Terms, agreement: Agreement) -> tuple[rules.Target, ...]:
+    agreed = [
+        rules.Target(
+            kind=ClockKind(row.clock),
+            priority=Priority(row.priority),
+            amount=row.amount,
+            unit=row.unit,
+            basis=Basis(row.basis),
+        )
+        for row in Target.objects.filter(agreement=agreement)
+    ]
+    return rules.targets_for(rules.default_targets(terms.profile), agreed)
+
+
+class Planner:
+    """Works out the clocks of one incident; the contract is read once for all of them."""
+
+    def __init__(self, incident: Incident, terms: Terms) -> None:
+        self.incident, self.terms = incident, terms
+        agreement = Agreement.objects.select_related("hours").get(pk=incident.agreement_id)
+        self.targets = _targets(terms, agreement)
+        self.office = hours_by(agreement.hours)
+        self.pauses_allowed = agreement.pauses
+
+    def _hours(self, kind: ClockKind) -> ServiceHours:
+        asked = "24x7" if self.terms.is_always_open else "10x5"
+        if kind is ClockKind.RESPONSE:
+            return rules.response_hours(asked, self.office)
+        return self.office
+
+    def plan(self, kind: ClockKind, pauses: list[Interval]) -> Plan:
+        target = rules.target_of(self.targets, kind, Priority(self.incident.priority))
+        if target is None:
+            raise LookupError(f"no target for {kind} at P{self.incident.priority}")
+        hours = self._hours(kind)
+        zone = ZoneInfo(self.terms.tenant.zone)
+        reported_at = self.incident.reported_at
+        found = rules.alarms(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)
+        due = rules.due_at(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)
+        counted = target.basis == Basis.SERVICE_HOURS and hours is not ALWAYS
+        return Plan(target=target, due_at=due, alarms=found, in_office_hours=counted)
+
+
+def start_clocks(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+    """Start what is promised of a new incident."""
+    planner = Planner(incident, terms)
+    return [insert(_new(incident, planner.plan(kind, []), kind, now=now)) for kind in KINDS]
+
+
+def _new(incident: Incident, plan: Plan, kind: ClockKind, *, now: datetime) -> Clock:
+    clock = Clock(**owned(incident), kind=kind, started_at=incident.reported_at)
+    _write_plan(clock, plan)
+    _set_alarm(clock, plan, now=now, told=())
+    return clock
+
+
+def _write_plan(clock: Clock, plan: Plan) -> None:
+    clock.priority = plan.target.priority
+    clock.amount, clock.unit, clock.basis = plan.target.amount, plan.target.unit, plan.target.basis
+    clock.in_office_hours = plan.in_office_hours
+    clock.due_at, clock.risk_at = plan.due_at, plan.risk_at
+
+
+def _set_alarm(
+    clock: Clock, plan: Plan, *, now: datetime, told: Collection[AlarmKind]
+) -> None:
+    alarm = rules.next_alarm(plan.alarms, now=now, told=told)
+    clock.alarm_at = alarm.at if alarm else None
+    clock.alarm = alarm.kind if alarm else ""
+
+
+def running(incident: Incident, *kinds: ClockKind) -> list[Clock]:
+    """Return the clocks that were not stopped nor superseded, locked, in order."""
+    return list(
+        Clock.objects.select_for_update()
+        .filter(
+            incident=incident,
+            kind__in=kinds or KINDS,
+            superseded_at__isnull=True,
+            stopped_at__isnull=True,
+        )
+        .order_by("pk")
+    )
+
+
+def facts(clock: Clock) -> rules.ClockFacts:
+    return rules.ClockFacts(
+        due_at=clock.due_at,
+        risk_at=clock.risk_at,
+        stopped_at=clock.stopped_at,
+        paused_at=clock.paused_at,
+        breached_at=clock.breached_at,
+    )
+
+
+def stop_clock(
+    incident: Incident, kind: ClockKind, *, at: datetime, actor: Actor, now: datetime
+) -> list[Written]:
+    """Stop a clock that runs; stopping twice changes nothing. A breach unseen so far is told."""
+    written: list[Written] = []
+    for clock in running(incident, kind):
+        written += _end_pause(clock, now=at)
+        clock.stopped_at = at
+        breached = rules.breach_of(facts(clock), now)
+        unseen = breached is not None and clock.breached_at is None
+        clock.breached_at, clock.alarm_at, clock.alarm = breached, None, ""
+        written.append(update(clock, "stopped_at", "breached_at", "alarm_at", "alarm"))
+        if unseen:
+            tell(
+                incident,
+                "clock.breached",
+                actor=actor,
+                now=now,
+                clock=clock.pk,
+                clock_kind=clock.kind,
+                alarm=str(AlarmKind.BREACH),
+            )
+    return written
+
+
+def recompute(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+    """Count every running clock again from the report; the old one is kept with its breach."""
+    planner = Planner(incident, terms)
+    written: list[Written] = []
+    for clock in running(incident):
+        plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
+        if (plan.due_at, plan.target.priority) == (clock.due_at, clock.priority):
+            continue
+        moved = rules.changed(facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now)
+        clock.superseded_at, clock.alarm_at, clock.alarm = now, None, ""
+        clock.breached_at = moved.breached_at
+        written.append(update(clock, "superseded_at", "alarm_at", "alarm", "breached_at"))
+        fresh = _new(incident, plan, ClockKind(clock.kind), now=now)
+        fresh.breached_at = moved.breached_at
+        fresh.paused_for = clock.paused_for
+        if clock.breached_at is not None:
+            _set_alarm(fresh, plan, now=now, told=(AlarmKind.BREACH,))
+        written.append(insert(fresh))
+        written += _carry_pauses(clock, fresh, now=now)
+    return written
+
+
+def run_on(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+    """Let the resolution clock run on as if it had never stopped (D13, Q13)."""
+    clock = (
+        Clock.objects.select_for_update()
+        .filter(incident=incident, kind=ClockKind.RESOLUTION, superseded_at__isnull=True)
+        .first()
+    )
+    if clock is None or clock.stopped_at is None:
+        return []
+    plan = Planner(incident, terms).plan(ClockKind.RESOLUTION, pauses_of(clock))
+    again = rules.resumed(facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now)
+    _write_plan(clock, plan)
+    clock.stopped_at, clock.breached_at = None, again.breached_at
+    told = (AlarmKind.BREACH,) if clock.breached_at and clock.breached_at <= now else ()
+    _set_alarm(clock, plan, now=now, told=told)
+    fields = [f.attname for f in clock._meta.concrete_fields if not f.primary_key]
+    return [update(clock, *fields)]
+
+
+def pause(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+    """Pause resolution where the contract says so; elsewhere waiting costs time (D19)."""
+    if not Planner(incident, terms).pauses_allowed:
+        return []
+    written: list[Written] = []
+    for clock in running(incident, ClockKind.RESOLUTION):
+        if clock.paused_at is None:
+            clock.paused_at, clock.alarm_at, clock.alarm = now, None, ""
+            row = Pause(
+                tenant_id=clock.tenant_id,
+                provider_id=clock.provider_id,
+                clock=clock,
+                started_at=now,
+            )
+            written += [insert(row), update(clock, "paused_at", "alarm_at", "alarm")]
+    return written
+
+
+def unpause(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+    """End a pause; what was paused is added to the term, and gross time is kept beside it."""
+    written: list[Written] = []
+    for clock in running(incident, ClockKind.RESOLUTION):
+        if clock.paused_at is None:
+            continue
+        written += _end_pause(clock, now=now)
+        plan = Planner(incident, terms).plan(ClockKind.RESOLUTION, pauses_of(clock))
+        _write_plan(clock, plan)
+        _set_alarm(clock, plan, now=now, told=())
+        written.append(update(clock, "due_at", "risk_at", "alarm_at", "alarm"))
+    return written
+
+
+def pauses_of(clock: Clock) -> list[Interval]:
+    """Return the ended pauses of a clock."""
+    return [
+        (row.started_at, row.ended_at)
+        for row in Pause.objects.filter(clock=clock, ended_at__isnull=False).order_by("started_at")
+        if row.ended_at is not None
+    ]
+
+
+def _end_pause(clock: Clock, *, now: datetime) -> list[Written]:
+    if clock.paused_at is None:
+        return []
+    row = Pause.objects.get(clock=clock, ended_at__isnull=True)
+    row.ended_at = now
+    clock.paused_for += now - clock.paused_at
+    clock.paused_at = None
+    return [update(row, "ended_at"), update(clock, "paused_at", "paused_for")]
+
+
+def _carry_pauses(old: Clock, fresh: Clock, *, now: datetime) -> list[Written]:
+    """Give a recomputed clock the pauses of the one before: elapsed pause is kept (X7)."""
+    written: list[Written] = []
+    for row in Pause.objects.filter(clock=old).order_by("started_at"):
+        owner = {"tenant_id": row.tenant_id, "provider_id": row.provider_id}
+        ended_at = row.ended_at
+        copy = Pause(**owner, clock=fresh, started_at=row.started_at, ended_at=ended_at)
+        written.append(insert(copy))
+        if ended_at is None:
+            row.ended_at = now
+            fresh.paused_at, fresh.alarm_at, fresh.alarm = row.started_at, None, ""
+            written += [update(row, "ended_at"), update(fresh, "paused_at", "alarm_at", "alarm")]
+    return written
+
+
+def next_due(incident: Incident) -> datetime:
+    """Return the earliest deadline that still runs: of a clock, or of a word to the customer."""
+    clock = Clock.objects.filter(
+        incident=incident,
+        superseded_at__isnull=True,
+        stopped_at__isnull=True,
+        paused_at__isnull=True,
+    ).aggregate(due=Min("due_at"))["due"]
+    word = UpdateRound.objects.filter(
+        incident=incident, met_at__isnull=True, missed_at__isnull=True, ended_at__isnull=True
+    ).aggregate(due=Min("due_at"))["due"]
+    return min([at for at in (clock, word) if at is not None], default=NEVER)
+
+
+def follow_due(incident: Incident) -> list[Written]:
+    """Let the queue follow; this column is derived, so the incident's version stays."""
+    due = next_due(incident)
+    if due == incident.next_due_at:
+        return []
+    incident.next_due_at = due
+    return [update(incident, "next_due_at")]
+
+
