@@ -32,6 +32,8 @@ class Written:
 
     row: Recorded
     fields: tuple[str, ...]
+    # The name of a row that is no more; it is told as null.
+    removed: str = ""
 
 
 def row_name(row: models.Model) -> str:
@@ -56,6 +58,13 @@ def update(row: Recorded, *fields: str) -> Written:
     return Written(row, tuple(by_name.get(name, name) for name in fields))
 
 
+def remove(row: Recorded) -> Written:
+    """Delete a row of the set-up and return what to tell of it: that it is gone."""
+    name = row_name(row)
+    row.delete()
+    return Written(row, (), removed=name)
+
+
 @dataclass(frozen=True)
 class _Words:
     row: str
@@ -64,20 +73,25 @@ class _Words:
     salt: bytes
 
 
-def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any]], list[_Words]]:
-    rows: dict[str, dict[str, Any]] = {}
+def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any] | None], list[_Words]]:
+    rows: dict[str, dict[str, Any] | None] = {}
     words: list[_Words] = []
     for item in written:
+        if item.removed:
+            rows[item.removed] = None
+            words = [w for w in words if w.row != item.removed]
+            continue
         name = row_name(item.row)
-        told = rows.setdefault(name, {})
+        told = rows.get(name) or {}
+        rows[name] = told
         for field in item.fields:
             raw = getattr(item.row, field)
+            words = [w for w in words if (w.row, w.field) != (name, field)]
             if field in item.row.personal and raw:
                 plain = canonical.value(raw)
                 plain = plain if isinstance(plain, str) else canonical.text(plain)
                 salt = secrets.token_bytes(32)
                 told[field] = {"hmac": canonical.commitment(plain, salt)}
-                words = [w for w in words if (w.row, w.field) != (name, field)]
                 words.append(_Words(name, field, plain, salt))
             else:
                 told[field] = canonical.value(raw)
