@@ -23,6 +23,7 @@ from incidents.choices import (
 from incidents.rules.classes import UNKNOWN, Classes, Duty
 from tenants.errors import Words
 from tenants.rules.hours import working_days_after
+from tenants.rules.texts import Text
 
 # A request is no disturbance: there is no cause to look for and nothing to restore (R10, R157).
 REQUESTS = frozenset({Kind.SERVICE_REQUEST, Kind.INFORMATION_REQUEST})
@@ -37,7 +38,7 @@ class Missing:
     """One thing that is wanting. The code names it for programs and for an exception."""
 
     code: str
-    label: Words
+    label: Words | Text
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _is_there(value: object) -> bool:
 
 def _open_duties(duties: Iterable[DutyFact], gates: frozenset[Gate]) -> tuple[Missing, ...]:
     return tuple(
-        Missing(fact.duty.code, str(fact.duty.label))
+        Missing(fact.duty.code, fact.duty.label)
         for fact in duties
         if fact.duty.required and fact.duty.gate in gates and fact.state == DutyState.OPEN
     )

@@ -11,8 +11,8 @@ from incidents.choices import Channel, Kind, Status, TriageOutcome
 from incidents.rules.closing import REQUESTS
 from tenants.rules.profile import Profile, RecordField
 
-# Where a record holds a field of the profile, if not under its own name: in any one of these groups,
-# all of a group together.
+# Where a record holds a field of the profile, if not under its own name: in any one of these
+# groups, all of a group together.
 HELD_IN: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
     {
         "what": (("title",), ("description",)),

@@ -1,6 +1,7 @@
 """Impact against urgency, floors, and what a hand may choose."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,11 @@ from incidents.rules.priority import (
     assess,
     check_override,
     floor_priority,
+    labels_document,
+    matrix_document,
     matrix_from,
+    parse_labels,
+    parse_matrix,
     priority_of,
 )
 from tenants.data import icr
@@ -55,6 +60,28 @@ def test_the_default_matrix_is_that_of_the_profile():
 def test_a_matrix_has_nine_cells():
     with pytest.raises(ValueError, match="nine"):
         Matrix(key="small", cells={(H, H): P1})
+
+
+@pytest.mark.parametrize("matrix", MATRICES.values(), ids=lambda matrix: matrix.key)
+def test_a_matrix_can_be_kept_as_a_document(matrix):
+    assert parse_matrix(matrix.key, matrix_document(matrix)) == matrix
+
+
+def test_a_document_names_urgency_first():
+    assert matrix_document(MATRIX_001)["low"] == {"high": 2, "medium": 4, "low": 4}
+    assert matrix_document(MATRIX_001)["high"] == {"high": 1, "medium": 2, "low": 3}
+
+
+@pytest.mark.parametrize("document", [{"urgent": {"high": 1}}, {"high": {"high": 9}}, {}])
+def test_a_document_that_is_no_matrix_is_refused(document):
+    with pytest.raises(ValueError, match=r"not low|not a valid|nine"):
+        parse_matrix("own", document)
+
+
+def test_labels_can_be_kept_as_a_document():
+    assert parse_labels(labels_document(LABELS["004"])) == LABELS["004"]
+    with pytest.raises(ValueError, match="Every priority"):
+        parse_labels({"1": {"nl": "Eerst", "en": "First"}})
 
 
 def test_the_labels_of_002_are_those_of_the_profile():
@@ -107,7 +134,7 @@ def test_signs_suggest_and_do_not_decide(_case, impact, urgency, signs, suggeste
 
 
 def test_a_hand_cannot_choose_below_the_floor_of_the_class():
-    with pytest.raises(BelowFloor) as refusal:
+    with override("en"), pytest.raises(BelowFloor) as refusal:
         check_override(MATRIX_002, chosen=P4, floors=Floors(M, M))
 
     assert (refusal.value.code, refusal.value.status) == ("below_floor", 409)
