@@ -1,8 +1,8 @@
 """Priority, status and clocks: always a shape and a word, never colour alone (design guide, 3)."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from django import template
 from django.template import Context
@@ -16,6 +16,8 @@ from servicedesk.markup import EMPTY, attributes, hidden, icon_of, raw
 from servicedesk.templatetags.times import countdown, current, duration, stamp
 
 register = template.Library()
+
+HOUR = timedelta(hours=1)
 
 
 class ClockView(Protocol):
@@ -42,6 +44,11 @@ NAMES: dict[str, str | Promise] = {
     "P3": gettext_lazy("moderate disruption"),
     "P4": gettext_lazy("not disruptive"),
 }
+
+
+def fact(view: object, name: str, default: object = None) -> Any:
+    """Return what a view knows, whether it is an object or a dictionary."""
+    return view.get(name, default) if isinstance(view, dict) else getattr(view, name, default)
 
 
 def code_of(value: object) -> str:
@@ -123,25 +130,25 @@ ICONS = {"met": "check", "paused": "pause", "late": "circle-alert", "missed": "c
 
 def share_left(view: object, now: datetime) -> float:
     """Return the percentage of the term that is left, 100 to 0."""
-    given = getattr(view, "share", None)
+    given = fact(view, "share")
     if given is not None:
         return max(0.0, min(100.0, 100 - float(given)))
-    start, due = getattr(view, "started_at", None), getattr(view, "due_at", None)
+    start, due = fact(view, "started_at"), fact(view, "due_at")
     if start is None or due is None or due <= start:
         return 0.0
     return max(0.0, min(100.0, 100.0 * float((due - now) / (due - start))))
 
 
 def _taken(view: object, now: datetime) -> str:
-    start, stop = getattr(view, "started_at", None), getattr(view, "stopped_at", None)
+    start, stop = fact(view, "started_at"), fact(view, "stopped_at")
     return duration((stop or now) - start) if start is not None else ""
 
 
 def words_of(view: object, now: datetime, running: Callable[..., str] = duration) -> str:
     """Return what the clock says: its own text, the time left, the time taken, or that it waits."""
-    if given := getattr(view, "text", ""):
+    if given := fact(view, "text", ""):
         return str(given)
-    state, due = str(getattr(view, "state", "")), getattr(view, "due_at", None)
+    state, due = str(fact(view, "state", "")), fact(view, "due_at")
     if state == "paused":
         return _("paused")
     if state == "met":
@@ -152,9 +159,9 @@ def words_of(view: object, now: datetime, running: Callable[..., str] = duration
 
 
 def _live(view: object, now: datetime, tick: str) -> SafeString:
-    state, due = str(getattr(view, "state", "")), getattr(view, "due_at", None)
+    state, due = str(fact(view, "state", "")), fact(view, "due_at")
     text = words_of(view, now, countdown if tick == "seconds" else duration)
-    shown = getattr(view, "stopped_at", None) or due
+    shown = fact(view, "stopped_at") or due
     if shown is None:
         return format_html("{}", text)
     if state in {"ok", "risk", "late"} and due is not None:
@@ -167,7 +174,7 @@ def clock(context: Context, view: ClockView | None) -> SafeString:
     """A clock as a chip, quiet until it matters: `{% clock row.response %}`."""
     if view is None:
         return EMPTY
-    state, now = str(view.state), current(context)
+    state, now = str(fact(view, "state")), current(context)
     glyph = (
         icon_of(ICONS[state])
         if state in ICONS
@@ -192,16 +199,18 @@ def dial(context: Context, view: ClockView | None) -> SafeString:
     """A ring with the minutes and seconds left: `{% dial major.update %}`."""
     if view is None:
         return EMPTY
-    now = current(context)
+    now, due = current(context), fact(view, "due_at")
+    # Hours, minutes and seconds do not fit in the ring.
+    tick = "short" if due is not None and abs(due - now) >= HOUR else "seconds"
     return format_html(
         '<div class="dial" data-s="{}"><svg viewBox="0 0 52 52" aria-hidden="true"><circle '
         'class="bg" cx="26" cy="26" r="23"/><circle class="fg" cx="26" cy="26" r="23" '
         'pathLength="100" stroke-dasharray="{} 100"/></svg>{}<span class="sr" data-state>, {}'
         "</span></div>",
-        str(view.state),
+        str(fact(view, "state")),
         round(share_left(view, now)),
-        _live(view, now, "seconds"),
-        STATES.get(str(view.state), ""),
+        _live(view, now, tick),
+        STATES.get(str(fact(view, "state")), ""),
     )
 
 
@@ -221,5 +230,6 @@ def clock_used(context: Context, view: ClockView) -> float:
 def clock_state(view: ClockView) -> SafeString:
     """The state of a clock in words, for a screen reader."""
     return format_html(
-        '<span class="sr" data-state>, {}</span>', STATES.get(str(view.state), view.state)
+        '<span class="sr" data-state>, {}</span>',
+        STATES.get(str(fact(view, "state")), fact(view, "state")),
     )

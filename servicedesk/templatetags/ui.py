@@ -189,3 +189,9 @@ def pips(value: int, of: int = 5) -> SafeString:
         attributes({"data_hi": lit >= 4}),  # noqa: PLR2004 - class 4 and 5 are the high ones
         steps,
     )
+
+
+@register.filter
+def entry(mapping: object, name: object) -> object:
+    """`{{ hints|entry:value }}`: what a dictionary holds under a name that is itself a variable."""
+    return mapping.get(name, "") if isinstance(mapping, dict) else ""
