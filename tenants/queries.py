@@ -1,12 +1,23 @@
 """Who somebody is, and whose rows he may therefore see."""
 
 from collections import defaultdict
+from datetime import date
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
-from tenants.choices import Role, Side
-from tenants.models import User
-from tenants.rules.roles import Actor, Kind
+from tenants.choices import Function, Role, Side
+from tenants.models import (
+    Agreement,
+    Contact,
+    CustomerAccess,
+    FunctionHolder,
+    Membership,
+    ReportingPoint,
+    Tenant,
+    User,
+)
+from tenants.rules.roles import TABLE, Action, Actor, Kind
 from tenants.scoping import Scope
 
 
@@ -41,3 +52,64 @@ def scope_of(actor: Actor) -> Scope:
         providers=tuple(sorted(set(actor.providers.values()))),
         side=actor.side,
     )
+
+
+def reporting_points(tenant_id: int) -> QuerySet[ReportingPoint]:
+    """Return where one reports at this tenant (R11)."""
+    return ReportingPoint.objects.filter(tenant=tenant_id, is_active=True)
+
+
+def agreement_at(tenant_id: int, day: date) -> Agreement | None:
+    """Return what was agreed for this day; the database allows one at a time."""
+    return (
+        Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=day), valid__lte=day)
+        .filter(tenant=tenant_id)
+        .select_related("hours")
+        .first()
+    )
+
+
+def customers(provider_id: int) -> QuerySet[Tenant]:
+    """Return the customers of a provider that are in scope."""
+    return (
+        Tenant.objects.filter(provider=provider_id, is_active=True)
+        .exclude(pk=provider_id)
+        .order_by("name")
+    )
+
+
+def contacts(tenant_id: int) -> QuerySet[Contact]:
+    return Contact.objects.filter(tenant=tenant_id, is_active=True).order_by("name")
+
+
+def contact_of(user_id: int, tenant_id: int) -> Contact | None:
+    """Return this person as a contact of the tenant."""
+    return Contact.objects.filter(tenant=tenant_id, user=user_id, is_active=True).first()
+
+
+def assignable_users(tenant_id: int) -> QuerySet[User]:
+    """Return the people at the desk who see this customer and may work for him."""
+    provider = Tenant.objects.filter(pk=tenant_id).values("provider")
+    works = [role for role in Role if Action.WORK in TABLE[role]]
+    given = CustomerAccess.objects.filter(
+        tenant__in=provider, customer=tenant_id, is_active=True
+    ).values("user")
+    members = (
+        Membership.objects.filter(tenant__in=provider, role__in=works, is_active=True)
+        .filter(Q(sees_all_customers=True) | Q(user__in=given))
+        .values("user")
+    )
+    return User.objects.filter(pk__in=members, is_active=True).order_by("name")
+
+
+def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
+    """Return who is told as this function, first in rank first; the provider's where it has none.
+
+    Decision of the profile: where a tenant has no CISO or DPO, whoever does it at the provider.
+    """
+    provider = Tenant.objects.filter(pk=tenant_id).values("provider")
+    found = FunctionHolder.objects.filter(
+        Q(tenant=tenant_id) | Q(tenant__in=provider), function=function, is_active=True
+    ).order_by("rank", "pk")
+    own = [holder for holder in found if holder.tenant_id == tenant_id]
+    return own or list(found)

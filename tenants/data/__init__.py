@@ -1,7 +1,10 @@
-"""The profile that ships: minimum measures per information class of source 002."""
+"""The data that ships: the measures of source 002, schemes, and what one begins with."""
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from tenants.rules.profile import Profile, load_profile
 
@@ -11,3 +14,18 @@ ICR_FILE = Path(__file__).with_name("icr.yaml")
 @lru_cache(maxsize=1)
 def icr() -> Profile:
     return load_profile(ICR_FILE.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=2)
+def _read(name: str) -> Any:
+    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def schemes() -> Any:
+    """Return the priority schemes by preset: name, matrix and labels."""
+    return _read("schemes.yaml")
+
+
+def starters() -> Any:
+    """Return the teams, categories and contract that a new tenant begins with."""
+    return _read("starters.yaml")

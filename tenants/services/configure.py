@@ -1,0 +1,61 @@
+"""Changes of the set-up, each told in the ledger: what was agreed must be provable later."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+
+from tenants.ledger.append import Subject, Written, append, insert, remove, update
+from tenants.models import Holiday, Target, TeamMember, Tenant, UpdateRule
+from tenants.models.base import TenantRow
+from tenants.rules.roles import Action, Actor, require
+
+R = TypeVar("R", TenantRow, Tenant)
+
+
+def subject_of(row: TenantRow | Tenant) -> Subject:
+    """Return what a row is a part of: its changes stand in the story of that."""
+    if isinstance(row, Target | UpdateRule):
+        return row.agreement
+    if isinstance(row, Holiday):
+        return row.hours
+    if isinstance(row, TeamMember):
+        return row.team
+    return row
+
+
+@transaction.atomic
+def add_row(*, row: R, actor: Actor, now: datetime) -> R:
+    """Write a new row of the set-up."""
+    require(actor, Action.CONFIGURE, row.tenant_id)
+    written = insert(row)
+    _tell(row, "added", actor=actor, now=now, wrote=written)
+    return row
+
+
+@transaction.atomic
+def change_row(*, row: R, fields: tuple[str, ...], actor: Actor, now: datetime) -> R:
+    """Write these columns of a row that the caller has filled in."""
+    require(actor, Action.CONFIGURE, row.tenant_id)
+    if not fields:
+        return row
+    # Two administrators at once: the second waits, and only the columns he touched are written.
+    type(row)._default_manager.select_for_update().only("pk").get(pk=row.pk)
+    written = update(row, *fields)
+    _tell(row, "changed", actor=actor, now=now, wrote=written)
+    return row
+
+
+@transaction.atomic
+def remove_row(*, row: TenantRow, actor: Actor, now: datetime) -> None:
+    """Delete a row that nothing points at; the ledger keeps what it said."""
+    require(actor, Action.CONFIGURE, row.tenant_id)
+    _tell(row, "removed", actor=actor, now=now, wrote=remove(row))
+
+
+def _tell(
+    row: TenantRow | Tenant, what: str, *, actor: Actor, now: datetime, wrote: Written
+) -> None:
+    kind = f"{row._meta.model_name}.{what}"
+    # Nobody is told of set-up: it has no consequences but in what is done afterwards.
+    append(subject_of(row), kind, actor=actor, at=now, wrote=[wrote], told=False)
