@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "servicedesk",
     "tenants",
     "incidents",
+    "escalation",
+    "reporting",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -72,7 +75,11 @@ WSGI_APPLICATION = "servicedesk.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who hears of an event after its commit, in this order (architecture, section 5).
-OUTBOX_CONSUMERS: list[str] = []
+OUTBOX_CONSUMERS: list[str] = ["escalation.consumers.on_event"]
+# The task that a commit wakes; empty: nothing is woken, the sweep comes every five seconds anyway.
+OUTBOX_WAKES = env.text("OUTBOX_WAKES", "escalation.tasks.outbox_drain")
+# By which program each medium leaves the house.
+NOTICE_CHANNELS: dict[str, str] = {"email": "escalation.channels.mail.MailChannel"}
 
 # --- storage -------------------------------------------------------------------------------------
 
@@ -282,6 +289,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # Each entry carries options={"expires": …}: ticks that nobody took in time are not run in a heap.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 

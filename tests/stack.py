@@ -169,7 +169,7 @@ def _running(stack: Stack, folder: Path, port: int) -> Iterator[None]:
 
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8"]
     worker = part("worker", [*celery, "worker", "--concurrency", "1"], b" ready.")
-    beat = part("beat", [*celery, "beat", "-S", "celery.beat:Scheduler", "--pidfile", ""],
+    beat = part("beat", [*celery, "beat", "-S", "servicedesk.beat:Scheduler", "--pidfile", ""],
                 b"beat: Starting")  # fmt: skip
     web = part("web", [*gunicorn, *bind])
     try:

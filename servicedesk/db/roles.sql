@@ -1,8 +1,8 @@
 -- The database roles, run by a superuser before every start; running it again changes nothing.
 --
 -- Run twice: with -d template1, so that later (test) databases inherit what only a superuser can
--- give, and with -d on the database itself. Passwords, where there are any, are set by the caller:
---   psql -v owner_password=… -v app_password=… -f roles.sql
+-- give, and with -d on the database itself. Passwords, where there are any, come from OWNER_PASSWORD
+-- and APP_PASSWORD in the environment: a command line can be read by others.
 \set ON_ERROR_STOP on
 \set QUIET on
 SET client_min_messages = warning;
@@ -37,6 +37,8 @@ GRANT pg_read_all_data TO servicedesk_backup;
 -- Migrations hand functions to the engine (SET), but the owner never acts with its powers (INHERIT).
 GRANT servicedesk_engine TO servicedesk_owner WITH INHERIT FALSE, SET TRUE;
 
+\getenv owner_password OWNER_PASSWORD
+\getenv app_password APP_PASSWORD
 \if :{?owner_password}
 ALTER ROLE servicedesk_owner PASSWORD :'owner_password';
 \endif

@@ -14,7 +14,7 @@ from typing import Any
 from servicedesk.start.terminal import ROOT, die
 from servicedesk.start.venv import site_packages
 
-# Only for root, when the account of PostgreSQL cannot reach the checkout (under /root, say).
+# Only for root, when the account of PostgreSQL cannot reach our folder (under /root, say).
 OUTSIDE = Path("/var/lib/servicedesk-embedded")
 
 
@@ -73,9 +73,9 @@ class Place:
 
 def find_place(*, is_kept: bool) -> Place:
     """Return the kept place of this checkout, or a new one that is thrown away."""
-    account = _account()
+    account = server_account()
     if is_kept:
-        state = Path(os.environ.get("DESK_STATE") or _kept_state(account))
+        state = _kept_state(Path(os.environ.get("DESK_STATE") or ROOT / ".desk"), account)
     else:
         state = Path(tempfile.mkdtemp(prefix="servicedesk-test-"))
     state.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,8 @@ def find_place(*, is_kept: bool) -> Place:
     return place
 
 
-def _account() -> Account:
+def server_account() -> Account:
+    """Return ourselves, or whom root lets PostgreSQL run as."""
     if os.getuid() != 0:
         return Account(uid=os.getuid(), gid=os.getgid(), is_other=False)
     for name in ("postgres", "nobody"):
@@ -107,11 +108,10 @@ def _account() -> Account:
     )
 
 
-def _kept_state(account: Account) -> Path:
-    state = ROOT / ".desk"
-    if account.reaches(ROOT):
+def _kept_state(state: Path, account: Account) -> Path:
+    state.mkdir(parents=True, exist_ok=True)
+    if account.reaches(state.parent):
         return state
-    state.mkdir(exist_ok=True)
     name = state / "id"
     if not name.exists():
         name.write_text(os.urandom(6).hex())

@@ -50,6 +50,7 @@ class Process:
         self.fails = 0
         self.started = 0.0
         self._child: subprocess.Popen[bytes] | None = None
+        self._reader: threading.Thread | None = None
 
     def start(self, run: Path) -> None:
         """Start, and leave a note in the folder run that names the process for good."""
@@ -71,14 +72,15 @@ class Process:
         )
         (run / f"{self.name}.pid").write_text(f"{self._child.pid} {born(self._child.pid)}")
         assert self._child.stdout is not None  # noqa: S101 - asked for above
-        threading.Thread(target=self._copy, args=(self._child.stdout,), daemon=True).start()
+        self._reader = threading.Thread(target=self._copy, args=(self._child.stdout,), daemon=True)
+        self._reader.start()
 
     def _die_with_parent(self) -> None:
         assert _LIBC is not None  # noqa: S101 - for the type checker
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(self.stop_signal))
 
     def _copy(self, output: IO[bytes]) -> None:
-        with self.log.open("ab", buffering=0) as log:
+        with output, self.log.open("ab", buffering=0) as log:
             for line in output:
                 log.write(line)
                 if self.ready_word and self.ready_word in line:
@@ -110,6 +112,8 @@ class Process:
             say(f"{self.name} did not stop within {self.grace:.0f} s: killed")
             self.kill_group()
             self._child.wait()
+        if self._reader:
+            self._reader.join(timeout=2)
 
     def kill_group(self) -> None:
         """End what a killed leader left behind (Celery's pool lives on for a while)."""

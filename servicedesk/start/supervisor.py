@@ -97,8 +97,7 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
     )  # fmt: skip
     beat = Process(
         "beat",
-        # No memory of its own: what is due stands in the database.
-        [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""],
+        [*celery, "beat", "--scheduler", "servicedesk.beat:Scheduler", "--pidfile", ""],
         log=place.log, env=env, cwd=ROOT, ready_word=b"beat: Starting", is_shown=is_shown,
     )  # fmt: skip
     web = Process(

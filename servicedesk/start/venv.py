@@ -15,12 +15,20 @@ _STAMP = VENV / ".stamp"
 
 def ensure(group: str) -> None:
     """Install requirements/<group>.txt unless it is there. May be cut short, or run twice."""
-    if _is_installed(group):
-        return
-    with (ROOT / ".venv.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _is_installed(group):
-            _install(group)
+    if not _is_installed(group):
+        with (ROOT / ".venv.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _is_installed(group):
+                _install(group)
+    compile_texts()
+
+
+def compile_texts() -> None:
+    """Make the compiled translations, when any text is newer."""
+    texts = ROOT.glob("locale/*/LC_MESSAGES/*.po")
+    compiled = [(text, text.with_suffix(".mo")) for text in texts]
+    if any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in compiled):
+        subprocess.run([str(PYTHON), "-m", "servicedesk.texts"], cwd=ROOT, check=True)
 
 
 def _is_installed(group: str) -> bool:

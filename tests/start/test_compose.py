@@ -1,0 +1,62 @@
+"""Facts of docker-compose.yml that its own check does not know."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+OURS = ("migrate", "web", "worker", "beat")
+SECRETS = ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "SECRET_KEY")
+
+
+def test_only_the_owner_migrates():
+    roles = {name: SERVICES[name]["environment"]["DATABASE_URL"].split(":")[1] for name in OURS}
+
+    assert roles == {
+        "migrate": "//servicedesk_owner",
+        "web": "//servicedesk_app",
+        "worker": "//servicedesk_app",
+        "beat": "//servicedesk_app",
+    }
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_nothing_of_ours_runs_as_root(name):
+    assert SERVICES[name]["user"] == "10001"
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["read_only"] is True
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_nothing_starts_before_the_migrations_are_done(name):
+    assert SERVICES[name]["depends_on"]["migrate"] == {
+        "condition": "service_completed_successfully"
+    }
+    assert "healthcheck" in SERVICES[name]
+
+
+def test_migrations_wait_for_the_roles_and_those_for_a_healthy_database():
+    assert SERVICES["migrate"]["depends_on"] == {
+        "roles": {"condition": "service_completed_successfully"}
+    }
+    assert SERVICES["roles"]["depends_on"] == {"db": {"condition": "service_healthy"}}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_has_no_default(name):
+    text = (ROOT / "docker-compose.yml").read_text()
+
+    assert f"${{{name}:?" in text
+    assert f"${{{name}:-" not in text
+    assert f"${{{name}}}" not in text
+
+
+def test_the_data_of_postgresql_18_is_kept():
+    assert SERVICES["db"]["image"] == "postgres:18"
+    assert SERVICES["db"]["volumes"] == ["postgres:/var/lib/postgresql"]
+
+
+def test_the_page_is_not_open_to_the_network():
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])

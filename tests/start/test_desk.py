@@ -1,0 +1,182 @@
+"""The start command: what it refuses, and what it leaves behind."""
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from servicedesk.start.place import server_account
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WRITE = """
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+Session.objects.create(session_key="kept", session_data="", expire_date=timezone.now())
+"""
+READ = """
+from django.contrib.sessions.models import Session
+print([session.session_key for session in Session.objects.all()])
+"""
+NAMED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STATE_DIR", "DEMO", "SECRET_KEY")
+
+
+def environment(**more):
+    """Return the environment of somebody who has named no servers."""
+    return {key: value for key, value in os.environ.items() if key not in NAMED} | more
+
+
+def desk(*arguments, **env):
+    return subprocess.run(
+        [sys.executable, "desk", *arguments],
+        cwd=ROOT, env=environment(**env), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def place():
+    """A folder that PostgreSQL can reach when root runs the tests; pytest's own is closed."""
+    folder = Path(tempfile.mkdtemp(prefix="servicedesk-place-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def pids(place):
+    return {note.stem: int(note.read_text().split()[0]) for note in place.glob("run/*.pid")}
+
+
+def is_running(pid):
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+
+
+def wait_until(ask, limit=60):
+    end = time.monotonic() + limit
+    while not ask():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_without_a_command_it_says_what_there_is():
+    done = desk()
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: ./desk COMMAND")
+
+
+def test_a_data_folder_of_another_postgresql_is_left_alone(place):
+    (place / "pgdata").mkdir(mode=0o700)
+    (place / "pgdata" / "PG_VERSION").write_text("17\n")
+    (place / "pgdata.ready").touch()
+    if os.getuid() == 0:
+        account = server_account()
+        os.chown(place / "pgdata", account.uid, account.gid)
+
+    done = desk("manage", "check", DESK_STATE=str(place))
+
+    assert done.returncode == 1
+    assert "was made by PostgreSQL 17, but PostgreSQL 18 is installed" in done.stderr
+    assert [child.name for child in (place / "pgdata").iterdir()] == ["PG_VERSION"]
+
+
+def test_half_of_the_outside_addresses_is_refused(place):
+    done = desk("manage", "check", DESK_STATE=str(place), DATABASE_URL="postgresql://a@db/desk")
+
+    assert done.returncode == 1
+    assert "DATABASE_OWNER_URL" in done.stderr
+
+
+def test_a_second_start_is_refused(place):
+    with (place / "servers.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = desk("up", DESK_STATE=str(place))
+
+    assert done.returncode == 1
+    assert "already running from" in done.stderr
+
+
+def test_a_taken_port_is_named(place):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = desk("up", DESK_STATE=str(place), PORT=str(port))
+
+    assert done.returncode == 1
+    assert f"port {port} on 127.0.0.1 is taken" in done.stderr
+
+
+@pytest.fixture
+def started(place):
+    """Return what starts ./desk up on one place, and ends it with whatever it left."""
+    running = []
+
+    def start():
+        port = free_port()
+        env = environment(DESK_STATE=str(place), PORT=str(port), DEMO="no")
+        child = subprocess.Popen(
+            [sys.executable, "desk", "up"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+        )
+        running.append(child)
+        said = []
+        for line in child.stdout:
+            said.append(line)
+            if "Ctrl-C stops everything" in line:
+                break
+        assert any("ready: http://" in line for line in said), said
+        return child, port
+
+    yield start
+    for child in running:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def manage(place, code):
+    done = desk("manage", "shell", "-v", "0", "-c", code, DESK_STATE=str(place))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_up_serves_mends_and_stops(place, started):
+    child, port = started()
+
+    assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
+    before = pids(place)
+    assert set(before) == {"postgres", "valkey", "web", "worker", "beat"}
+
+    # './desk manage' works beside it, and what it wrote was acknowledged.
+    manage(place, WRITE)
+
+    os.kill(before["postgres"], signal.SIGKILL)
+    wait_until(lambda: pids(place)["postgres"] != before["postgres"])
+    wait_until(lambda: "kept" in manage(place, READ))
+
+    child.kill()
+    child.wait()
+    child, port = started()
+    assert "kept" in manage(place, READ)
+
+    last = pids(place)
+    child.send_signal(signal.SIGINT)
+    assert child.wait(timeout=60) == 0
+    wait_until(lambda: not any(is_running(pid) for pid in last.values()), limit=10)
