@@ -32,6 +32,11 @@ def attributes(values: Mapping[str, object]) -> SafeString:
     )
 
 
+def classes(base: str, values: dict[str, object]) -> str:
+    """Return the class of a part with the page's own behind it, taken out of `values`."""
+    return f"{base} {values.pop('class', '')}".strip()
+
+
 @cache
 def _sprite() -> str:
     return static("servicedesk/icons.svg")

@@ -5,7 +5,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from servicedesk.markup import EMPTY, attributes, icon_of
+from servicedesk.markup import EMPTY, attributes, classes, icon_of
 
 register = template.Library()
 
@@ -21,8 +21,10 @@ def _safe(content: object) -> SafeString:
 def card(content: str, title: str = "", *, level: int = 2, id: str = "", **attrs: object) -> str:
     """`{% card "Service status" %}…{% endcard %}`: a region with its heading."""
     head = format_html("<header><h{0}>{1}</h{0}></header>", level, title) if title else EMPTY
+    css = classes("card", attrs)
     return format_html(
-        '<section class="card"{}>{}<div class="body">{}</div></section>',
+        '<section class="{}"{}>{}<div class="body">{}</div></section>',
+        css,
         attributes({"id": id or None, **attrs}),
         head,
         _safe(content),
@@ -34,8 +36,10 @@ def note(
     content: str, colour: str = "", *, icon: str = "", alert: bool = False, **attrs: object
 ) -> str:
     """A banner: `{% note "red" alert=True %}…{% endnote %}`; alert only for a fresh error."""
+    css = classes("note", attrs)
     return format_html(
-        '<div class="note"{}>{}<div class="grow">{}</div></div>',
+        '<div class="{}"{}>{}<div class="grow">{}</div></div>',
+        css,
         attributes({"data_c": colour or None, "role": "alert" if alert else None, **attrs}),
         icon_of(icon or NOTE_ICONS.get(colour, "info")),
         _safe(content),

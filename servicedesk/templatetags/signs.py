@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicedesk.markup import EMPTY, attributes, hidden, icon_of, raw
-from servicedesk.templatetags.times import countdown, current, duration, stamp
+from servicedesk.templatetags.times import RUNNING, current, duration, stamp
 
 register = template.Library()
 
@@ -160,7 +160,7 @@ def words_of(view: object, now: datetime, running: Callable[..., str] = duration
 
 def _live(view: object, now: datetime, tick: str) -> SafeString:
     state, due = str(fact(view, "state", "")), fact(view, "due_at")
-    text = words_of(view, now, countdown if tick == "seconds" else duration)
+    text = words_of(view, now, RUNNING[tick])
     shown = fact(view, "stopped_at") or due
     if shown is None:
         return format_html("{}", text)
@@ -201,7 +201,7 @@ def dial(context: Context, view: ClockView | None) -> SafeString:
         return EMPTY
     now, due = current(context), fact(view, "due_at")
     # Hours, minutes and seconds do not fit in the ring.
-    tick = "short" if due is not None and abs(due - now) >= HOUR else "seconds"
+    tick = "coarse" if due is not None and abs(due - now) >= HOUR else "seconds"
     return format_html(
         '<div class="dial" data-s="{}"><svg viewBox="0 0 52 52" aria-hidden="true"><circle '
         'class="bg" cx="26" cy="26" r="23"/><circle class="fg" cx="26" cy="26" r="23" '
@@ -231,5 +231,5 @@ def clock_state(view: ClockView) -> SafeString:
     """The state of a clock in words, for a screen reader."""
     return format_html(
         '<span class="sr" data-state>, {}</span>',
-        STATES.get(str(fact(view, "state")), fact(view, "state")),
+        STATES.get(str(fact(view, "state")), ""),
     )

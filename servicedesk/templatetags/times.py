@@ -10,8 +10,8 @@ from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from servicedesk.markup import EMPTY, attributes
 from tenants.clock import now as read_clock
@@ -57,9 +57,33 @@ def countdown(span: timedelta) -> str:
     return sign + text
 
 
+def coarse(span: timedelta) -> str:
+    """Return only the largest unit: `22 h`, `2 d`; for where there is no room."""
+    seconds = int(span.total_seconds())
+    sign, rest = ("−" if seconds < 0 else ""), abs(seconds)
+    if rest >= DAY:
+        return sign + pgettext("duration", "%(days)d d") % {"days": rest // DAY}
+    if rest >= HOUR:
+        return sign + pgettext("duration", "%(hours)d h") % {"hours": rest // HOUR}
+    return duration(span)
+
+
+RUNNING: dict[str, Callable[[timedelta], str]] = {
+    "short": duration,
+    "seconds": countdown,
+    "coarse": coarse,
+}
+
+
+def month_of(local: datetime) -> str:
+    """Return the short month: English writes it with a capital, Dutch does not."""
+    name = str(MONTHS_3[local.month])
+    return name.title() if (get_language() or "").startswith("en") else name
+
+
 def with_date(local: datetime) -> str:
     """Return `22 Nov 2026 14:24`."""
-    return f"{local.day} {MONTHS_3[local.month]} {local.year} {local:%H:%M}"
+    return f"{local.day} {month_of(local)} {local.year} {local:%H:%M}"
 
 
 def full(moment: datetime) -> str:
@@ -74,7 +98,7 @@ def near(moment: datetime, now: datetime) -> str:
     if local.date() == today.date():
         return f"{local:%H:%M}"
     if local.year == today.year:
-        return f"{local.day} {MONTHS_3[local.month]} {local:%H:%M}"
+        return f"{local.day} {month_of(local)} {local:%H:%M}"
     return with_date(local)
 
 
@@ -132,8 +156,9 @@ def left(context: Context, due: datetime | None, form: str = "short") -> SafeStr
     if due is None:
         return EMPTY
     span = due - current(context)
-    text = countdown(span) if form == "seconds" else duration(span)
-    return stamp(due, text, data_due=due.isoformat(timespec="seconds"), data_tick=form)
+    return stamp(
+        due, RUNNING[form](span), data_due=due.isoformat(timespec="seconds"), data_tick=form
+    )
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from servicedesk.markup import EMPTY, attributes, hidden, icon_of
+from servicedesk.markup import EMPTY, attributes, classes, hidden, icon_of
 
 register = template.Library()
 
@@ -47,7 +47,7 @@ def btn(
         "aria_label": label if icon_only else None,
         "title": label if icon_only else None,
     }
-    css = f"btn {attrs.pop('class', '')}".strip()
+    css = classes("btn", attrs)
     start = {"href": href} if href else {"type": type}
     shown = EMPTY if icon_only else label
     glyph = icon_of(icon) if icon else EMPTY
@@ -71,8 +71,10 @@ def key(name: str) -> SafeString:
 @register.simple_tag
 def badge(text: object, colour: str = "", icon: str = "", **attrs: object) -> SafeString:
     """`{% badge "Internal" "amber" icon="lock" %}`; line red amber green blue violet brand."""
+    css = classes("badge", attrs)
     return format_html(
-        '<span class="badge"{}>{}{}</span>',
+        '<span class="{}"{}>{}{}</span>',
+        css,
         attributes({"data_c": colour or None, **attrs}),
         icon_of(icon) if icon else EMPTY,
         text,
@@ -85,6 +87,13 @@ def initials_of(name: str) -> str:
     if not words:
         return ""
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+@register.filter
+def short_name(name: object) -> str:
+    """`{{ row.assignee|short_name }}` gives `S. El Amrani`, for columns."""
+    first, _space, rest = str(name or "").strip().partition(" ")
+    return f"{first[0]}. {rest}" if rest else first
 
 
 @register.simple_tag

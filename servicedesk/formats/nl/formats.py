@@ -1,8 +1,8 @@
 """Dutch as written in the Netherlands: dates, times and numbers (design guide, section 10)."""
 
-DATE_FORMAT = "j M Y"
+DATE_FORMAT = "j b Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j M Y H:i"
+DATETIME_FORMAT = "j b Y H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
 LONG_DATE_FORMAT = "l j F Y"

@@ -244,7 +244,10 @@ class Report(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].pick_hints = {"me": "one person", "team": "several people"}
+        self.fields["who"].pick_hints = {  # type: ignore[attr-defined] # read by forms/field.html
+            "me": "one person",
+            "team": "several people",
+        }
 
 
 def composer() -> dict[str, Any]:

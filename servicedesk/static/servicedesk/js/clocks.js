@@ -20,11 +20,17 @@ const short = (seconds) => {
   if (d) return `${d}\u00a0${words.unitD} ${h}\u00a0${words.unitH}`;
   return h ? `${h}\u00a0${words.unitH}\u00a0${two(min)}` : `${min}\u00a0${words.unitMin}`;
 };
+const coarse = (seconds) => {
+  const [d, h] = parts(seconds);
+  return d ? `${d}\u00a0${words.unitD}` : h ? `${h}\u00a0${words.unitH}` : short(seconds);
+};
 const long = (seconds) => {
   const h = Math.floor(seconds / 3600);
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return h ? `${h}:${rest}` : rest;
 };
+
+const forms = { short, coarse, seconds: long };
 
 const turn = (clock, state, word) => {
   clock.dataset.s = state;
@@ -40,7 +46,7 @@ const paint = () => {
   const now = Date.now() + offset;
   for (const time of document.querySelectorAll("time[data-due]")) {
     const left = Math.round((Date.parse(time.dataset.due) - now) / 1000);
-    const text = (time.dataset.tick === "seconds" ? long : short)(Math.abs(left));
+    const text = (forms[time.dataset.tick] ?? short)(Math.abs(left));
     const shown = left < 0 ? `−${text}` : text;
     if (time.textContent !== shown) time.textContent = shown;
     const clock = time.closest("[data-s]");
