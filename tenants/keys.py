@@ -28,7 +28,7 @@ class TenantKey(models.BaseConstraint):
             f" REFERENCES {quote(table)} (tenant_id, id)"
         )
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return Statement(
             # Not checked here: the owner, too, sees no row without a scope. Each migration that
             # adds keys ends with walls.validate_keys(), which checks them all.
@@ -37,7 +37,7 @@ class TenantKey(models.BaseConstraint):
             constraint=self.constraint_sql(model, schema_editor),
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return Statement(
             "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
             table=Table(model._meta.db_table, schema_editor.quote_name),

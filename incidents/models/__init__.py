@@ -5,7 +5,7 @@ from incidents.models.clock import Clock, Pause, UpdateRound
 from incidents.models.incident import NEVER, AssetLink, Incident
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
-from incidents.models.work import ActionStep, Analysis
+from incidents.models.work import ActionStep, Analysis, MeasureProof
 
 __all__ = [
     "NEVER",
@@ -18,6 +18,7 @@ __all__ = [
     "Complaint",
     "Improvement",
     "Incident",
+    "MeasureProof",
     "Message",
     "Note",
     "Pause",

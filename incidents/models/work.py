@@ -67,3 +67,30 @@ class ActionStep(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.text}"
+
+
+class MeasureProof(TenantRow):
+    """Evidence for one measure of the class, as the profile names it (R99). Append-only."""
+
+    personal = frozenset({"detail"})
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="proofs", db_constraint=False, db_index=False
+    )
+    code = models.CharField(_("measure"), max_length=8)
+    evidence = models.CharField(_("evidence"), max_length=80)
+    detail = models.TextField(_("detail"), blank=True)
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    given_at = models.DateTimeField(_("given"))
+
+    class Meta:
+        verbose_name = _("proof of a measure")
+        verbose_name_plural = _("proofs of measures")
+        constraints = walled(
+            "incidents_measureproof",
+            models.UniqueConstraint(fields=["incident", "code", "evidence"], name="evidence_once"),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.evidence}"

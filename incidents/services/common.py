@@ -11,6 +11,7 @@ from incidents.queries.visible import visible_incidents
 from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import Written, append, update
 from tenants.models import Event, User
+from tenants.models.base import TenantRow
 from tenants.rules.roles import Actor
 
 
@@ -82,6 +83,13 @@ def tell(
 ) -> Event:
     """Tell of rows beside the incident: its own version stays, nobody's form gets stale."""
     return append(incident, kind, actor=actor, at=now, wrote=wrote, **facts)
+
+
+def tell_of(
+    row: TenantRow, kind: str, *, actor: Actor, now: datetime, wrote: Written, **facts: Any
+) -> Event:
+    """Tell of a row that is a subject of its own, such as a complaint."""
+    return append(row, kind, actor=actor, at=now, wrote=[wrote], **facts)
 
 
 def owned(incident: Incident) -> dict[str, Any]:

@@ -130,7 +130,9 @@ def proofs_of(incident: Incident, *, since: datetime) -> rules.Proofs:
     return rules.Proofs(
         contacts=frozenset(contacts.values_list("contact_id", flat=True)),
         mails=tuple(
-            rules.Mail(contact=row.contact_id, accepted_at=row.accepted_at, revoked_at=row.revoked_at)
+            rules.Mail(
+                contact=row.contact_id, accepted_at=row.accepted_at, revoked_at=row.revoked_at
+            )
             for row in mails
         ),
         calls=tuple(calls.values_list("called_at", flat=True)),
@@ -144,10 +146,12 @@ def judge_rounds(incident: Incident, *, actor: Actor, now: datetime) -> None:
         return
     proofs = proofs_of(incident, since=min(row.opened_at for row in rows))
     for row in rows:
-        asked = _asked(row)
+        asked, before = _asked(row), (row.mailed_at, row.called_at)
         row.mailed_at = rules.mailed_at(asked, proofs) if row.by_email else None
         row.called_at = rules.called_at(asked, proofs) if row.by_phone else None
         row.met_at = rules.met_at(asked, proofs)
+        if (row.mailed_at, row.called_at) == before:
+            continue
         if row.met_at is not None:
             row.alarm_at = None
         wrote = [update(row, "mailed_at", "called_at", "met_at", "alarm_at")]
@@ -187,7 +191,9 @@ def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datet
     )
 
 
-def reopen_after_bounce(incident: Incident, row: UpdateRound, *, actor: Actor, now: datetime) -> None:
+def reopen_after_bounce(
+    incident: Incident, row: UpdateRound, *, actor: Actor, now: datetime
+) -> None:
     """Take a proof back: a round in time is open again, a past one was missed after all."""
     if row.missed_at is not None or not row.by_email:
         return
@@ -206,4 +212,3 @@ def reopen_after_bounce(incident: Incident, row: UpdateRound, *, actor: Actor, n
     tell(
         incident, "round.missed", actor=actor, now=now, wrote=wrote, round=row.pk, number=row.number
     )
-

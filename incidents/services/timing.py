@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
@@ -12,7 +12,7 @@ from incidents.models import NEVER, Clock, Incident, Pause, UpdateRound
 from incidents.rules import clocks as rules
 from incidents.services.common import owned, tell
 from incidents.services.terms import Terms, hours_by
-from tenants.choices import Basis
+from tenants.choices import Basis, Unit
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Agreement, Target
 from tenants.rules.hours import ALWAYS, Interval, ServiceHours
@@ -41,7 +41,7 @@ def _targets(terms: Terms, agreement: Agreement) -> tuple[rules.Target, ...]:
             kind=ClockKind(row.clock),
             priority=Priority(row.priority),
             amount=row.amount,
-            unit=row.unit,
+            unit=Unit(row.unit),
             basis=Basis(row.basis),
         )
         for row in Target.objects.filter(agreement=agreement)
@@ -98,9 +98,7 @@ def _write_plan(clock: Clock, plan: Plan) -> None:
     clock.due_at, clock.risk_at = plan.due_at, plan.risk_at
 
 
-def _set_alarm(
-    clock: Clock, plan: Plan, *, now: datetime, told: Collection[AlarmKind]
-) -> None:
+def _set_alarm(clock: Clock, plan: Plan, *, now: datetime, told: Collection[AlarmKind]) -> None:
     alarm = rules.next_alarm(plan.alarms, now=now, told=told)
     clock.alarm_at = alarm.at if alarm else None
     clock.alarm = alarm.kind if alarm else ""
@@ -283,5 +281,3 @@ def follow_due(incident: Incident) -> list[Written]:
         return []
     incident.next_due_at = due
     return [update(incident, "next_due_at")]
-
-

@@ -16,7 +16,7 @@ class InScope(models.Func):
     output_field = models.BooleanField()
     conditional = True
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> Any:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
         column, params = compiler.compile(self.source_expressions[0])
         ids = list(scoping.current().tenants)
         # One tenant as a plain equality: the planner then knows that tenant's true share.
@@ -28,7 +28,7 @@ class InScope(models.Func):
 class InCatalogue(InScope):
     """The same for rows that customers read from their provider's catalogue."""
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> Any:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
         column, params = compiler.compile(self.source_expressions[0])
         scope = scoping.current()
         return f"{column} = ANY (%s)", (*params, sorted({*scope.tenants, *scope.providers}))

@@ -116,6 +116,13 @@ class Actor:
     # Customers in sight of somebody at the provider: tenant → provider.
     providers: Mapping[int, int] = field(default_factory=dict)
 
+    @property
+    def person_id(self) -> int:
+        """Return the key of the person who acts; the installation itself signs nothing."""
+        if self.user_id is None:
+            raise NotAllowed()
+        return self.user_id
+
     def roles_at(self, tenant_id: int) -> frozenset[Role]:
         """Return the roles that hold at this tenant."""
         own = self.roles.get(tenant_id, frozenset())

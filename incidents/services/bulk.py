@@ -1,0 +1,53 @@
+"""Many incidents at once: each in a transaction of its own, in one order, and each result told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from incidents.models import Incident
+from incidents.queries.visible import visible_incidents
+from incidents.services.work import assign_incident
+from tenants.errors import DomainError, Words
+from tenants.rules.roles import Actor
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one of them; `refusal` is empty when it was done."""
+
+    reference: str
+    refusal: Words = ""
+
+
+def assign_many(
+    *, incident_ids: Iterable[int], user_id: int, actor: Actor, now: datetime
+) -> list[Outcome]:
+    """Assign each to the same person. One that is refused does not hold up the others.
+
+    Sorted, since two people who choose the same rows would otherwise wait for each other in a
+    circle. What he has already is left alone, so that sending a form twice changes nothing.
+    """
+    wanted = sorted(set(incident_ids))
+    found = visible_incidents(actor).filter(pk__in=wanted).order_by("pk")
+    rows = list(found.only("pk", "reference", "assignee_id"))
+    return [_assign(row, user_id, actor, now) for row in rows]
+
+
+def _assign(row: Incident, user_id: int, actor: Actor, now: datetime) -> Outcome:
+    if row.assignee_id == user_id:
+        return Outcome(row.reference)
+    try:
+        with transaction.atomic():
+            assign_incident(
+                incident_id=row.pk, expected_version=None, actor=actor, now=now, user_id=user_id
+            )
+    except DomainError as refusal:
+        return Outcome(row.reference, _told(refusal))
+    return Outcome(row.reference)
+
+
+def _told(refusal: DomainError) -> Words:
+    errors = getattr(refusal, "errors", {})
+    return next(iter(errors.values()), refusal.message)

@@ -1,0 +1,370 @@
+"""Closing: checked by a named person, confirmed by the customer, complete (source 001, step 5)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import (
+    ComplaintState,
+    Confirmation,
+    Feedback,
+    Kind,
+    MessageKind,
+    Status,
+    TriageOutcome,
+)
+from incidents.models import Complaint, Incident, Message, Rating
+from incidents.rules.closing import (
+    REQUESTS,
+    ClosingFacts,
+    ExceptionFact,
+    Missing,
+    is_confirmed,
+    missing_for_closing,
+)
+from incidents.rules.lifecycle import IllegalMove, check_move
+from incidents.services import rounds, timing
+from incidents.services.common import lock_incident, owned, record, tell, tell_of, words
+from incidents.services.communicate import own_contact
+from incidents.services.duties import duty_facts
+from incidents.services.review import plan_review
+from incidents.services.speak import say
+from incidents.services.work import reopen
+from tenants.errors import Invalid, NotFound
+from tenants.ledger.append import insert, update
+from tenants.models import Agreement, Contact, Tenant
+from tenants.rules.roles import Action, Actor, require
+
+# The measures whose proof this desk gives by itself; the rest of the list is shown, not asked.
+PROVED_HERE = frozenset({"M06", "M07", "M08", "M09", "M10", "M11"})
+
+
+class NotYet(Invalid):
+    """The gate: everything that is still missing, at once, so that nobody has to try twice."""
+
+    code = "not_yet"
+    default = _("This incident cannot be closed yet.")
+
+
+@transaction.atomic
+def check_restoration(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime
+) -> Incident:
+    """Put one's name to it: the service was looked at and works (R109)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    if incident.status not in (Status.RESTORED, Status.RESOLVED):
+        raise IllegalMove(Status(incident.status), Status.RESOLVED)
+    incident.checked_by_id, incident.checked_at = actor.user_id, now
+    record(incident, "incident.checked", "checked_by", "checked_at", actor=actor, now=now)
+    return incident
+
+
+@transaction.atomic
+def ask_confirmation(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, text: str
+) -> Incident:
+    """Ask the customer whether it works; each time counts as an attempt, the first sets a term."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.INFORM, incident.tenant_id)
+    if incident.status != Status.RESOLVED:
+        raise IllegalMove(Status(incident.status), Status.CLOSED)
+    agreement = Agreement.objects.get(pk=incident.agreement_id)
+    incident.confirmation = Confirmation.ASKED
+    if incident.confirm_by is None:
+        incident.confirm_by = now + timedelta(days=agreement.closing_days)
+    record(
+        incident,
+        "incident.confirmation_asked",
+        "confirmation",
+        "confirm_by",
+        actor=actor,
+        now=now,
+    )
+    say(incident, words(text, "text"), kind=MessageKind.CONFIRMATION, actor=actor, now=now)
+    return incident
+
+
+@transaction.atomic
+def confirm_solution(
+    *, incident_id: int, actor: Actor, now: datetime, remark: str = ""
+) -> Incident:
+    """The customer says that it works (R110)."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.CONFIRM, incident.tenant_id)
+    contact = own_contact(incident, actor)
+    return _confirmed(incident, contact, actor=actor, now=now, remark=remark)
+
+
+@transaction.atomic
+def record_confirmation(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    contact_id: int,
+    remark: str,
+) -> Incident:
+    """Record at the desk that a customer confirmed, on the phone say, and in what words."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.CALL, incident.tenant_id)
+    contact = Contact.objects.filter(tenant=incident.tenant_id, pk=contact_id).first()
+    if contact is None:
+        raise Invalid(_("Choose a contact of this customer."), field="contact")
+    text = words(remark, "remark")
+    return _confirmed(incident, contact, actor=actor, now=now, remark=text)
+
+
+def _confirmed(
+    incident: Incident, contact: Contact, *, actor: Actor, now: datetime, remark: str
+) -> Incident:
+    if incident.status != Status.RESOLVED:
+        raise IllegalMove(Status(incident.status), Status.CLOSED)
+    incident.confirmation, incident.confirmed_at = Confirmation.CONFIRMED, now
+    incident.confirmed_by = contact
+    incident.confirmation_remark = words(remark, "remark", needed=False, limit=2000)
+    record(
+        incident,
+        "incident.confirmed",
+        "confirmation",
+        "confirmed_at",
+        "confirmed_by",
+        "confirmation_remark",
+        actor=actor,
+        now=now,
+    )
+    return incident
+
+
+@transaction.atomic
+def refuse_solution(*, incident_id: int, actor: Actor, now: datetime, remark: str) -> Incident:
+    """The customer says that it does not work: it is reopened with his words."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.CONFIRM, incident.tenant_id)
+    contact = own_contact(incident, actor)
+    text = words(remark, "remark", limit=2000)
+    incident.confirmation, incident.confirmed_by = Confirmation.REFUSED, contact
+    incident.confirmation_remark = text
+    record(
+        incident,
+        "incident.refused",
+        "confirmation",
+        "confirmed_by",
+        "confirmation_remark",
+        actor=actor,
+        now=now,
+    )
+    message = Message(
+        **owned(incident),
+        kind=MessageKind.FROM_CUSTOMER,
+        text=text,
+        author_id=actor.user_id,
+        contact=contact,
+        sent_at=now,
+    )
+    tell(
+        incident,
+        "message.received",
+        actor=actor,
+        now=now,
+        wrote=[insert(message)],
+        message=message.pk,
+    )
+    reopen(incident, actor=actor, now=now, reason="refused by the customer")
+    return incident
+
+
+@transaction.atomic
+def record_silence(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, remark: str = ""
+) -> Incident:
+    """Record that the customer was asked often enough and kept silent past the term (D15)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.CLOSE, incident.tenant_id)
+    facts = closing_facts(incident, now=now)
+    if not is_confirmed(facts) or incident.confirmation != Confirmation.ASKED:
+        raise Invalid(
+            _("Asked %(asked)d of %(needed)d times; the term must have passed too.")
+            % {"asked": facts.attempts, "needed": facts.attempts_needed}
+        )
+    incident.confirmation = Confirmation.SILENT
+    incident.confirmation_remark = words(remark, "remark", needed=False, limit=2000)
+    record(
+        incident,
+        "incident.silence_recorded",
+        "confirmation",
+        "confirmation_remark",
+        actor=actor,
+        now=now,
+        attempts=facts.attempts,
+    )
+    return incident
+
+
+@transaction.atomic
+def close_incident(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    exception_reason: str = "",
+    exception_codes: tuple[str, ...] = (),
+) -> Incident:
+    """Close, or say all that is missing. An exception takes leave, a reason and leaves a trace."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.CLOSE, incident.tenant_id)
+    check_move(Status(incident.status), Status.CLOSED)
+    reason = words(exception_reason, "exception_reason", needed=False, limit=2000)
+    facts = closing_facts(incident, now=now)
+    if reason:
+        facts = replace(facts, exceptions=_exceptions(incident, actor, reason, exception_codes))
+    missing = missing_for_closing(facts)
+    if missing:
+        raise NotYet(errors={found.code: str(found.label) for found in missing})
+    incident.status, incident.closed_at = Status.CLOSED, now
+    wrote = rounds.end_rounds(incident, now=now)
+    wrote += timing.follow_due(incident)
+    wrote += plan_review(incident, duty_facts(incident), now=now)
+    record(
+        incident,
+        "incident.closed",
+        "status",
+        "closed_at",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        exceptions=sorted(exception_codes) if reason else [],
+        exception_reason_given=bool(reason),
+    )
+    if incident.triage_outcome != TriageOutcome.NOT_AN_INCIDENT and not incident.is_elsewhere:
+        say(incident, summary_of(incident), kind=MessageKind.SUMMARY, actor=actor, now=now)
+    return incident
+
+
+def summary_of(incident: Incident) -> str:
+    """Return what the customer is told at closing: cause, solution, prevention (R79)."""
+    parts = [
+        (_("Cause"), incident.cause),
+        (_("Solution"), incident.solution),
+        (_("Preventive measures"), incident.prevention),
+    ]
+    return "\n\n".join(f"{title}: {text}" for title, text in parts if text)
+
+
+def closing_facts(incident: Incident, *, now: datetime) -> ClosingFacts:
+    """Return everything that the gate looks at."""
+    agreement = Agreement.objects.get(pk=incident.agreement_id)
+    asked = Message.objects.filter(incident=incident, kind=MessageKind.CONFIRMATION)
+    checker = incident.checked_by.name if incident.checked_by else ""
+    children = incident.children.exclude(status=Status.CLOSED).order_by("reference")
+    kind = Kind(incident.kind)
+    duties = () if kind in REQUESTS else duty_facts(incident)
+    return ClosingFacts(
+        now=now,
+        kind=kind,
+        outcome=TriageOutcome(incident.triage_outcome) if incident.triage_outcome else None,
+        outcome_reason=incident.triage_reason,
+        checked_by=checker,
+        confirmation=Confirmation(incident.confirmation),
+        attempts=asked.count(),
+        attempts_needed=agreement.closing_attempts,
+        confirm_by=incident.confirm_by,
+        description=incident.description,
+        cause=incident.cause,
+        measures=incident.measures,
+        solution=incident.solution,
+        restored_at=incident.restored_at,
+        duties=tuple(fact for fact in duties if fact.duty.code in PROVED_HERE),
+        open_children=tuple(children.values_list("reference", flat=True)),
+    )
+
+
+def missing_now(incident: Incident, *, now: datetime) -> tuple[Missing, ...]:
+    """Return what keeps this incident from being closed, for the screen."""
+    return missing_for_closing(closing_facts(incident, now=now))
+
+
+def _exceptions(
+    incident: Incident, actor: Actor, reason: str, codes: tuple[str, ...]
+) -> tuple[ExceptionFact, ...]:
+    require(actor, Action.WAIVE, incident.tenant_id)
+    return tuple(
+        ExceptionFact(code=code, reason=reason, permitted=True, needs_second=False)
+        for code in codes
+    )
+
+
+@transaction.atomic
+def rate(*, incident_id: int, actor: Actor, now: datetime, face: str, text: str = "") -> Rating:
+    """Take the customer's judgement; a second one replaces the first (R113)."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.RATE, incident.tenant_id)
+    if face not in Feedback.values:
+        raise Invalid(_("Choose one of these."), field="face")
+    contact = own_contact(incident, actor)
+    said = words(text, "text", needed=False, limit=2000)
+    rating = Rating.objects.filter(incident=incident, contact=contact).first()
+    if rating is None:
+        rating = Rating(**owned(incident), contact=contact, face=face, text=said, given_at=now)
+        wrote = insert(rating)
+    else:
+        rating.face, rating.text, rating.given_at = face, said, now
+        wrote = update(rating, "face", "text", "given_at")
+    tell(incident, "rating.given", actor=actor, now=now, wrote=[wrote], face=face)
+    return rating
+
+
+@transaction.atomic
+def complain(
+    *,
+    tenant_id: int,
+    actor: Actor,
+    now: datetime,
+    text: str,
+    incident_id: int | None = None,
+    contact_id: int | None = None,
+) -> Complaint:
+    """Take a complaint about the desk: a record of its own (R113)."""
+    require(actor, Action.COMPLAIN, tenant_id)
+    tenant = Tenant.objects.filter(pk=tenant_id).first()
+    if tenant is None:
+        raise NotFound()
+    if contact_id is None:
+        contact = Contact.objects.filter(tenant=tenant_id, user=actor.user_id).first()
+    else:
+        contact = Contact.objects.filter(tenant=tenant_id, pk=contact_id).first()
+    if contact is None:
+        raise Invalid(_("Choose a contact of this customer."), field="contact")
+    incident = None if incident_id is None else lock_incident(incident_id, actor=actor)
+    if incident is not None and incident.tenant_id != tenant_id:
+        raise NotFound()
+    complaint = Complaint(
+        tenant_id=tenant_id,
+        provider_id=tenant.provider_id,
+        incident=incident,
+        contact=contact,
+        text=words(text, "text", limit=4000),
+        received_at=now,
+        received_by_id=actor.user_id,
+    )
+    wrote = insert(complaint)
+    tell_of(complaint, "complaint.received", actor=actor, now=now, wrote=wrote)
+    return complaint
+
+
+@transaction.atomic
+def answer_complaint(*, complaint_id: int, actor: Actor, now: datetime, answer: str) -> Complaint:
+    """Answer a complaint."""
+    complaint = Complaint.objects.select_for_update().filter(pk=complaint_id).first()
+    if complaint is None:
+        raise NotFound()
+    require(actor, Action.CLOSE, complaint.tenant_id)
+    complaint.state, complaint.answered_at = ComplaintState.ANSWERED, now
+    complaint.answer = words(answer, "answer", limit=4000)
+    wrote = update(complaint, "state", "answer", "answered_at")
+    tell_of(complaint, "complaint.answered", actor=actor, now=now, wrote=wrote)
+    return complaint

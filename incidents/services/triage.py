@@ -1,0 +1,345 @@
+"""Triage: did it happen, what is it, how bad is it, and who is in charge (source 001, step 2)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Kind, Level, PersonalData, Status, TriageOutcome
+from incidents.models import AssetLink, Incident
+from incidents.rules.classes import Classes, highest
+from incidents.rules.closing import TriageFacts, missing_for_triage
+from incidents.rules.lifecycle import check_move
+from incidents.services import rounds, timing
+from incidents.services.common import lock_incident, owned, record, words
+from incidents.services.terms import classes_of, terms_of
+from tenants.errors import Invalid
+from tenants.ledger.append import Written, insert, update
+from tenants.models import Asset, Category
+from tenants.queries import assignable_users
+from tenants.rules.roles import Action, Actor, require
+
+CLASSES = ("confidentiality", "integrity", "availability")
+ASSESSED = (
+    "impact",
+    "urgency",
+    "impact_effective",
+    "urgency_effective",
+    "criteria",
+    "priority",
+    "priority_override",
+)
+CLASSIFIED = (
+    "category",
+    "is_security",
+    "is_cyber",
+    "is_breach",
+    "personal_data",
+    "class_reason",
+    *CLASSES,
+    *ASSESSED,
+)
+
+
+@transaction.atomic
+def triage_incident(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    category_id: int | None,
+    impact: int,
+    urgency: int,
+    outcome: str = TriageOutcome.CONFIRMED,
+    reason: str = "",
+    affected: str | None = None,
+    is_security: bool = False,
+    is_cyber: bool = False,
+    is_breach: bool = False,
+    personal_data: str = PersonalData.NO,
+    confidentiality: int | None = None,
+    integrity: int | None = None,
+    availability: int | None = None,
+    class_reason: str = "",
+    criteria: Mapping[str, Sequence[str]] | None = None,
+) -> Incident:
+    """Finish triage. What is not an incident stays in the register, with the reason (R13)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    check_move(Status(incident.status), Status.TRIAGED)
+    incident.triage_outcome = TriageOutcome(outcome)
+    incident.triage_reason = words(reason, "reason", needed=False)
+    if affected is not None:
+        incident.affected = words(affected, "affected", needed=False)
+    before = incident.priority
+    _set_classes(incident, confidentiality, integrity, availability, class_reason)
+    _set_labels(
+        incident,
+        category_id=category_id,
+        is_security=is_security,
+        is_cyber=is_cyber,
+        is_breach=is_breach,
+        personal_data=personal_data,
+    )
+    _assess(incident, impact, urgency, criteria)
+    _require_complete(incident)
+    incident.status = Status.TRIAGED
+    wrote = _follow(incident, before=before, now=now)
+    record(
+        incident,
+        "incident.triaged",
+        "status",
+        "triage_outcome",
+        "triage_reason",
+        "affected",
+        *CLASSIFIED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        outcome=outcome,
+        priority=incident.priority,
+        before=before,
+    )
+    return incident
+
+
+@transaction.atomic
+def classify_incident(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    category_id: int | None,
+    is_security: bool,
+    is_cyber: bool,
+    is_breach: bool,
+    personal_data: str,
+    confidentiality: int | None,
+    integrity: int | None,
+    availability: int | None,
+    class_reason: str = "",
+) -> Incident:
+    """Change category, labels or classes; the floors may raise the priority at once."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    before = incident.priority
+    _set_classes(incident, confidentiality, integrity, availability, class_reason)
+    _set_labels(
+        incident,
+        category_id=category_id,
+        is_security=is_security,
+        is_cyber=is_cyber,
+        is_breach=is_breach,
+        personal_data=personal_data,
+    )
+    _assess(incident, incident.impact, incident.urgency, None)
+    wrote = _follow(incident, before=before, now=now)
+    record(
+        incident,
+        "incident.classified",
+        *CLASSIFIED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        priority=incident.priority,
+        before=before,
+    )
+    return incident
+
+
+@transaction.atomic
+def change_priority(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    impact: int,
+    urgency: int,
+    reason: str,
+    criteria: Mapping[str, Sequence[str]] | None = None,
+    override: int | None = None,
+) -> Incident:
+    """Assess again, with a reason (R33). Setting it by hand takes leave of its own (R34)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    if override is not None:
+        require(actor, Action.OVERRIDE_PRIORITY, incident.tenant_id)
+    before = incident.priority
+    incident.priority_reason = words(reason, "reason")
+    incident.priority_override = override
+    _assess(incident, impact, urgency, criteria)
+    wrote = _follow(incident, before=before, now=now)
+    record(
+        incident,
+        "incident.priority_changed",
+        "priority_reason",
+        *ASSESSED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        before=before,
+        priority=incident.priority,
+        by_hand=override is not None,
+        scheme=incident.scheme_id,
+    )
+    return incident
+
+
+@transaction.atomic
+def appoint_manager(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, user_id: int
+) -> Incident:
+    """Name the incident manager, from detection to closing (R41; M05 from class 3)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.ASSIGN, incident.tenant_id)
+    chosen = next((u for u in assignable_users(incident.tenant_id) if u.pk == user_id), None)
+    if chosen is None:
+        raise Invalid(_("Choose somebody who works for this customer."), field="user")
+    incident.manager = chosen
+    record(incident, "incident.manager_appointed", "manager", actor=actor, now=now, manager=user_id)
+    return incident
+
+
+@transaction.atomic
+def link_assets(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    asset_ids: Sequence[int],
+) -> Incident:
+    """Say which assets are hit; their highest classes become those of the incident (R26)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    assets = list(Asset.objects.filter(tenant=incident.tenant_id, pk__in=asset_ids))
+    if len(assets) != len(set(asset_ids)):
+        raise Invalid(_("Choose assets of this customer."), field="assets")
+    wrote = _link(incident, assets)
+    found = highest(classes_of(list(asset_ids)))
+    before = incident.priority
+    incident.confidentiality = found.confidentiality or incident.confidentiality
+    incident.integrity = found.integrity or incident.integrity
+    incident.availability = found.availability or incident.availability
+    _assess(incident, incident.impact, incident.urgency, None)
+    wrote += _follow(incident, before=before, now=now)
+    record(
+        incident,
+        "assets.changed",
+        *CLASSES,
+        *ASSESSED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        assets=sorted(asset_ids),
+        priority=incident.priority,
+        before=before,
+    )
+    return incident
+
+
+def _link(incident: Incident, assets: list[Asset]) -> list[Written]:
+    links = {link.asset_id: link for link in AssetLink.objects.filter(incident=incident)}
+    wanted = {asset.pk: asset for asset in assets}
+    wrote = [
+        insert(AssetLink(**owned(incident), asset=asset))
+        for pk, asset in sorted(wanted.items())
+        if pk not in links
+    ]
+    for pk, link in sorted(links.items()):
+        if link.is_active != (pk in wanted):
+            link.is_active = pk in wanted
+            wrote.append(update(link, "is_active"))
+    return wrote
+
+
+def _set_classes(
+    incident: Incident,
+    confidentiality: int | None,
+    integrity: int | None,
+    availability: int | None,
+    class_reason: str,
+) -> None:
+    for name, value in zip(CLASSES, (confidentiality, integrity, availability), strict=True):
+        if value is not None and not 1 <= value <= 5:  # noqa: PLR2004 - classes 1 to 5
+            raise Invalid(_("A class is a number from 1 to 5."), field=name)
+        setattr(incident, name, value)
+    incident.class_reason = words(class_reason, "class_reason", needed=False)
+
+
+def _set_labels(
+    incident: Incident,
+    *,
+    category_id: int | None,
+    is_security: bool,
+    is_cyber: bool,
+    is_breach: bool,
+    personal_data: str,
+) -> None:
+    if category_id is not None:
+        found = Category.objects.filter(
+            tenant=incident.provider_id, pk=category_id, is_active=True
+        ).first()
+        if found is None:
+            raise Invalid(_("Choose a category from the list."), field="category")
+        incident.category = found
+    incident.is_security = is_security or is_cyber or is_breach
+    incident.is_cyber, incident.is_breach = is_cyber, is_breach
+    incident.personal_data = PersonalData(personal_data)
+
+
+def _assess(
+    incident: Incident,
+    impact: int,
+    urgency: int,
+    criteria: Mapping[str, Sequence[str]] | None,
+) -> None:
+    """Work out what holds: the judgement, never below the class, and a choice by hand on top."""
+    terms = terms_of(incident)
+    assessed = terms.assess(impact=impact, urgency=urgency)
+    incident.impact, incident.urgency = assessed.impact, assessed.urgency
+    incident.impact_effective = assessed.effective_impact
+    incident.urgency_effective = assessed.effective_urgency
+    incident.priority = assessed.priority
+    if criteria is not None:
+        incident.criteria = dict(criteria)
+    if incident.priority_override is not None:
+        terms.check_override(incident.priority_override)
+        incident.priority = incident.priority_override
+
+
+def _follow(incident: Incident, *, before: int, now: datetime) -> list[Written]:
+    """Let clocks and rounds follow the priority and the classes."""
+    wrote = timing.recompute(incident, terms_of(incident), now=now)
+    wrote += rounds.restart_rounds(incident, before=before, now=now)
+    wrote += timing.follow_due(incident)
+    return wrote
+
+
+def _require_complete(incident: Incident) -> None:
+    found = missing_for_triage(
+        TriageFacts(
+            outcome=TriageOutcome(incident.triage_outcome),
+            outcome_reason=incident.triage_reason,
+            kind=Kind(incident.kind),
+            has_category=incident.category_id is not None,
+            impact=Level(incident.impact),
+            urgency=Level(incident.urgency),
+            has_criteria=bool(incident.criteria),
+            affected=incident.affected,
+            classes=Classes(
+                confidentiality=incident.confidentiality,
+                integrity=incident.integrity,
+                availability=incident.availability,
+            ),
+            class_reason=incident.class_reason,
+            is_security=incident.is_security,
+            personal_data=PersonalData(incident.personal_data),
+        )
+    )
+    if found:
+        raise Invalid(errors={missing.code: str(missing.label) for missing in found})
