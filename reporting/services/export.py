@@ -1,0 +1,180 @@
+"""Giving the register away: as a zip that says what it is, logged before and after (R156, X22).
+
+The two moments are events of each tenant concerned: an export that broke off has only the first.
+"""
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Count
+
+from reporting.models import Export
+from reporting.queries.columns import COLUMNS, with_columns
+from reporting.queries.manifest import heads_of, manifest_of
+from reporting.queries.register import Selection, register
+from reporting.services.archive import Archive
+from tenants import scoping
+from tenants.errors import NotAllowed
+from tenants.ledger.append import append, insert, update
+from tenants.models import Tenant
+from tenants.rules.roles import Action, Actor
+
+REGISTER: Final = "register.csv"
+MANIFEST: Final = "manifest.json"
+# RFC 4180. COPY ends its rows with a line feed alone; the protocol gives one row at a time.
+END: Final = b"\r\n"
+ROWS_AT_ONCE: Final = 250
+
+
+class Incomplete(RuntimeError):
+    """What was written is not what was counted: a fault of ours, and no complete file is given."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """An export that was logged and may now be written."""
+
+    public_id: uuid.UUID
+    actor: Actor
+    scope: scoping.Scope
+    selection: Selection
+    tenants: tuple[int, ...]
+    started_at: datetime
+
+
+@dataclass
+class Written:
+    """What went into the register so far."""
+
+    count: int = 0
+    size: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, data: bytes, rows: int) -> bytes:
+        self.digest.update(data)
+        self.size += len(data)
+        self.count += rows
+        return data
+
+
+@transaction.atomic
+def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Started:
+    """Log that somebody takes the register out; what he may not take out is refused."""
+    tenants = actor.tenants_for(Action.EXPORT)
+    if selection.tenant_id:
+        tenants = tuple(t for t in tenants if t == selection.tenant_id)
+    if not tenants or actor.user_id is None:
+        raise NotAllowed()
+    started = Started(uuid.uuid4(), actor, scoping.current(), selection, tenants, now)
+    facts = selection.as_facts()
+    for tenant in Tenant.objects.filter(pk__in=tenants).order_by("pk"):
+        row = Export(
+            tenant=tenant,
+            provider_id=tenant.provider_id,
+            public_id=started.public_id,
+            author_id=actor.user_id,
+            selection=facts,
+            started_at=now,
+        )
+        wrote = [insert(row)]
+        append(row, "register.export_started", actor=actor, at=now, wrote=wrote, told=False)
+    return started
+
+
+def written_export(*, started: Started, clock: Callable[[], datetime]) -> Iterator[bytes]:
+    """Give the zip, piece by piece, in a scope and a snapshot of its own.
+
+    It is read after the request's transaction has ended. The end of the export is logged before
+    its last piece is given: nobody holds a complete file that the ledger does not know.
+    """
+    archive, written = Archive(), Written()
+    with archive.file(REGISTER) as register_file, _snapshot(started.scope):
+        counts = _counts(started)
+        heads = heads_of(started.tenants)
+        for piece in _rows(started, written):
+            register_file.write(piece)
+            yield from archive.ready()
+    if written.count != counts.total():
+        raise Incomplete(f"{written.count} rows were written of {counts.total()}")
+    finished_at = clock()
+    finish_export(
+        started=started, counts=counts, digest=written.digest.hexdigest(), now=finished_at
+    )
+    told = manifest_of(
+        public_id=started.public_id,
+        author=(started.actor.user_id, started.actor.name),
+        selection=started.selection.as_facts(),
+        moments=(started.started_at, finished_at),
+        count=written.count,
+        size=written.size,
+        digest=written.digest.hexdigest(),
+        tenants=[head.with_count(counts[head.tenant_id]) for head in heads],
+    )
+    with archive.file(MANIFEST) as manifest_file:
+        manifest_file.write(json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n")
+    yield archive.end()
+
+
+@transaction.atomic
+def finish_export(*, started: Started, counts: "Counter[int]", digest: str, now: datetime) -> None:
+    """Log that the export is complete, in the chain of each tenant concerned."""
+    with scoping.entered(started.scope):
+        for row in Export.objects.filter(public_id=started.public_id).order_by("tenant"):
+            row.finished_at, row.count, row.digest = now, counts[row.tenant_id], digest
+            append(
+                row,
+                "register.exported",
+                actor=started.actor,
+                at=now,
+                wrote=[update(row, "finished_at", "count", "digest")],
+                told=False,
+                export=row.public_id,
+                filter=row.selection,
+                count=row.count,
+                sha256=digest,
+            )
+
+
+@contextmanager
+def _snapshot(scope: scoping.Scope) -> Iterator[None]:
+    """Open a transaction that sees one moment: count, heads and rows are then of the same one."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with scoping.entered(scope):
+            yield
+
+
+def _chosen(started: Started) -> Any:
+    return register(started.actor, started.selection, action=Action.EXPORT)
+
+
+def _counts(started: Started) -> "Counter[int]":
+    found = _chosen(started).order_by().values_list("tenant").annotate(count=Count("pk"))
+    return Counter(dict(found))
+
+
+def _rows(started: Started, written: Written) -> Iterator[bytes]:
+    yield written.add(",".join(column.name for column in COLUMNS).encode() + END, 0)
+    chosen = with_columns(_chosen(started)).order_by("reported_at", "pk")
+    sql, params = chosen.query.sql_with_params()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copied,
+    ):
+        rows: list[bytes] = []
+        for row in copied:
+            rows.append(bytes(row[:-1]))
+            if len(rows) == ROWS_AT_ONCE:
+                yield written.add(END.join(rows) + END, len(rows))
+                rows.clear()
+        if rows:
+            yield written.add(END.join(rows) + END, len(rows))
