@@ -81,7 +81,7 @@ def test_every_token_in_use_is_defined(path: Path):
 def test_important_is_kept_for_hiding_and_print(path: Path):
     found = re.findall(r"([^{}]+)\{[^{}]*!important", path.read_text())
 
-    if path.name != "print.css":
+    if path.name not in {"print.css", "admin-desk.css"}:
         assert {rule.strip() for rule in found} <= {"[hidden]", ".hide-s"}
 
 

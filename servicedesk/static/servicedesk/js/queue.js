@@ -65,6 +65,7 @@ document.addEventListener("sd:key", (event) => {
   if (key === "j" || key === "ArrowDown") go(1);
   else if (key === "k" || key === "ArrowUp") go(-1);
   else if (key === "x" && box) choose(box, !box.checked, shift);
+  else if (key === "i" && row?.querySelector("[data-take]")) row.querySelector("[data-take]").click();
   else return;
   event.preventDefault();
 });
