@@ -1,4 +1,4 @@
-"""Starts a fresh clone on the base lock alone, and asks each page that a link leads to for a 200."""
+"""Starts a fresh clone on the base lock alone, and follows every link of everybody in it."""
 
 import os
 import re
@@ -78,7 +78,7 @@ def crawl(port: int, who: str, session: str) -> list[str]:
     return faults
 
 
-def wait_until_ready(child: "subprocess.Popen[str]") -> float:
+def wait_until_ready(child: subprocess.Popen[str]) -> float:
     since = time.monotonic()
     assert child.stdout is not None
     for line in child.stdout:

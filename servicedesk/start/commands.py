@@ -22,7 +22,10 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(USAGE)
         return 0 if arguments and arguments[0] in {"help", "-h", "--help"} else 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    return COMMANDS[arguments[0]](arguments[1:])
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except KeyboardInterrupt:
+        return 130
 
 
 def manage(arguments: list[str]) -> int:

@@ -136,6 +136,7 @@ def started(place):
         )
         running.append(child)
         said = []
+        assert child.stdout is not None
         for line in child.stdout:
             said.append(line)
             if "Ctrl-C stops everything" in line:
@@ -147,8 +148,7 @@ def started(place):
     for child in running:
         if child.poll() is None:
             child.kill()
-        child.wait()
-        child.stdout.close()
+        child.communicate()
 
 
 def manage(place, code):
