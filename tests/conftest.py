@@ -17,6 +17,8 @@ pytest_plugins = ["tests.stack", "tests.browser", "tests.people"]
 def pytest_configure() -> None:
     # Slow on purpose outside; here it would be most of the run.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # What a test commits is nobody's to follow up but its own.
+    settings.OUTBOX_WAKES = ""
     # Workers of one run share a server, not what they cache.
     settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 

@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db import models
 
 from tenants.ledger import canonical
+from tenants.ledger.outbox import wake
 from tenants.models import Event, Outbox, PersonalText
 from tenants.models.base import Recorded
 from tenants.rules.roles import Actor
@@ -18,7 +19,7 @@ class Subject(Protocol):
     """What an event is about: it has an owner, a provider and a key."""
 
     pk: Any
-    _meta: Any
+    _meta: ClassVar[Any]
 
     @property
     def tenant_id(self) -> int: ...
@@ -60,9 +61,9 @@ def update(row: Recorded, *fields: str) -> Written:
 
 def remove(row: Recorded) -> Written:
     """Delete a row of the set-up and return what to tell of it: that it is gone."""
-    name = row_name(row)
-    row.delete()
-    return Written(row, (), removed=name)
+    # Not row.delete(): that takes the key away, and the row may be the subject of the event.
+    type(row)._base_manager.filter(pk=row.pk).delete()
+    return Written(row, (), removed=row_name(row))
 
 
 @dataclass(frozen=True)
@@ -147,4 +148,5 @@ def append(
         )
     if told:
         Outbox.objects.create(**owner, event=event, kind=kind)
+        wake()
     return event

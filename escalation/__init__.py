@@ -1,0 +1,1 @@
+"""Who must be told, when, and whether it reached them."""

@@ -1,0 +1,36 @@
+"""The words of telling: how one escalates, by which means one is told, and how that went."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EscalationKind(TextChoices):
+    """To more knowledge, or to more authority (R58, R60; source 002, lines 236-251)."""
+
+    FUNCTIONAL = "functional", _("Functional")
+    HIERARCHICAL = "hierarchical", _("Hierarchical")
+
+
+class Medium(TextChoices):
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+
+
+class NoticeState(TextChoices):
+    """How telling went; a phone notice is a task that a person does."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Accepted by the mail server")
+    REFUSED = "refused", _("Refused")
+    GIVEN_UP = "given_up", _("Given up after many attempts")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class DeliveryOutcome(TextChoices):
+    """What one attempt gave."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    LATER = "later", _("To be tried again")
+    REFUSED = "refused", _("Refused")
+    BOUNCED = "bounced", _("Returned afterwards")

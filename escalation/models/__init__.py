@@ -1,0 +1,7 @@
+"""The tables of this room."""
+
+from escalation.models.escalation import Escalation
+from escalation.models.heartbeat import Heartbeat
+from escalation.models.notice import Delivery, Notice
+
+__all__ = ["Delivery", "Escalation", "Heartbeat", "Notice"]

@@ -1,0 +1,131 @@
+"""An escalation: who was asked for knowledge or authority, why, and when he answered."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from escalation.choices import EscalationKind
+from incidents.models import Incident
+from tenants.choices import Function
+from tenants.models import FunctionHolder, Supplier, Team, User
+from tenants.models.base import TenantRow
+from tenants.models.walled import walled
+
+
+class Escalation(TenantRow):
+    """Kind, from, to, reason, time, acknowledgement (R64). Being told is not being assigned (R60).
+
+    Who is told as a function is named as he was called then; passing on makes the next row.
+    """
+
+    personal = frozenset({"reason", "to_name"})
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="escalations", db_constraint=False, db_index=False
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=EscalationKind)
+    # The measure of the profile that asks for it (M07), or a requirement; empty: a person did.
+    demanded_by = models.CharField(_("demanded by"), max_length=12, blank=True)
+    # Raised once for each cause, function and rank.
+    key = models.CharField(max_length=80)
+
+    from_team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("from team"),
+    )
+    raised_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    raised_at = models.DateTimeField(_("raised"))
+    reason = models.TextField(_("reason"))
+
+    function = models.CharField(_("told as"), max_length=24, choices=Function, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=0)
+    holder = models.ForeignKey(
+        FunctionHolder,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    # The provider's own people stand in where the customer has nobody.
+    provider_holder = models.ForeignKey(
+        FunctionHolder,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    to_team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    to_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    to_supplier = models.ForeignKey(
+        Supplier, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    to_name = models.CharField(_("to"), max_length=160, blank=True)
+
+    # Unanswered at this moment it goes on to the next; empty when nobody is left or it is settled.
+    due_at = models.DateTimeField(_("answer wanted by"), null=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
+    acknowledged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    passed_on_at = models.DateTimeField(_("passed on"), null=True)
+    passed_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        indexes: ClassVar = [
+            models.Index(fields=["incident", "raised_at", "id"], name="escalations_of_incident"),
+            models.Index(
+                fields=["due_at", "tenant"],
+                condition=models.Q(due_at__isnull=False),
+                name="escalations_unanswered",
+            ),
+        ]
+        constraints = walled(
+            "escalation_escalation",
+            models.UniqueConstraint(fields=["incident", "key"], name="escalated_once"),
+            models.CheckConstraint(
+                condition=~models.Q(function="")
+                | models.Q(to_team__isnull=False)
+                | models.Q(to_user__isnull=False)
+                | models.Q(to_supplier__isnull=False),
+                name="escalation_says_to_whom",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at__isnull=True)
+                | models.Q(acknowledged_at__isnull=True, passed_on_at__isnull=True),
+                name="settled_escalation_is_not_due",
+            ),
+            tenant={
+                "incident": "incidents_incident",
+                "holder": "tenants_functionholder",
+                "passed_to": "escalation_escalation",
+            },
+            provider={
+                "from_team": "tenants_team",
+                "provider_holder": "tenants_functionholder",
+                "to_team": "tenants_team",
+                "to_supplier": "tenants_supplier",
+            },
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.kind} {self.demanded_by} {self.function}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        return self.acknowledged_at is None and self.passed_on_at is None

@@ -1,0 +1,1 @@
+"""What can be done: escalate, acknowledge, pass on, tell, deliver."""

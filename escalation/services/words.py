@@ -1,0 +1,49 @@
+"""The words of a notice: templates/messages/<template>/, in the language of who reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+
+from incidents.models import Incident
+
+LONGEST_SUBJECT = 250
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    text: str
+    html: str
+
+
+def write(
+    template: str, *, incident: Incident, language: str, zone: str, context: Mapping[str, Any]
+) -> Words:
+    """Return subject, text and page of one mail."""
+    given = {
+        "incident": incident,
+        "desk_url": _address("desk:incident", incident),
+        "portal_url": _address("portal:ticket", incident),
+        **context,
+    }
+    folder = f"messages/{template}"
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        subject = render_to_string(f"{folder}/subject.txt", given)
+        text = render_to_string(f"{folder}/body.txt", given)
+        html = render_to_string(f"{folder}/body.html", {**given, "language": language})
+    # One line, whatever stands in a title: a header cannot be broken out of.
+    return Words(" ".join(subject.split())[:LONGEST_SUBJECT], text.strip() + "\n", html)
+
+
+def _address(route: str, incident: Incident) -> str:
+    try:
+        path = reverse(route, args=[incident.reference])
+    except NoReverseMatch:
+        return ""
+    return settings.PUBLIC_URL.rstrip("/") + path
