@@ -3,7 +3,7 @@
 REFUSALS = """
 CREATE FUNCTION servicedesk_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+    RAISE EXCEPTION '% on % is refused', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
@@ -55,14 +55,15 @@ $$;
 CREATE FUNCTION servicedesk_check_event() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE said jsonb := NEW.body::jsonb;
 BEGIN
-    IF (said->>'tenant')::bigint <> NEW.tenant_id
-        OR said->'subject'->>0 <> NEW.subject_kind
-        OR (said->'subject'->>1)::bigint <> NEW.subject_id
+    -- A part that is missing is null, and null differs: an empty body says nothing.
+    IF (said->>'tenant')::bigint IS DISTINCT FROM NEW.tenant_id
+        OR said->'subject'->>0 IS DISTINCT FROM NEW.subject_kind
+        OR (said->'subject'->>1)::bigint IS DISTINCT FROM NEW.subject_id
         OR (said->>'version')::bigint IS DISTINCT FROM NEW.version
-        OR said->>'kind' <> NEW.kind
-        OR said->'actor'->>0 <> NEW.actor_kind
+        OR said->>'kind' IS DISTINCT FROM NEW.kind
+        OR said->'actor'->>0 IS DISTINCT FROM NEW.actor_kind
         OR (said->'actor'->>1)::bigint IS DISTINCT FROM NEW.actor_id
-        OR (said->>'at')::timestamptz <> NEW.at
+        OR (said->>'at')::timestamptz IS DISTINCT FROM NEW.at
     THEN
         RAISE EXCEPTION 'the columns of this event do not say what its body says'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
@@ -143,6 +144,11 @@ CREATE TRIGGER tenants_chainhead_moves_with_links
     BEFORE INSERT OR UPDATE OR DELETE ON tenants_chainhead
     FOR EACH ROW EXECUTE FUNCTION servicedesk_check_head();
 CREATE TRIGGER tenants_chainhead_is_not_emptied BEFORE TRUNCATE ON tenants_chainhead
+    FOR EACH STATEMENT EXECUTE FUNCTION servicedesk_refuse_change();
+-- Words may be erased, one by one; they are not rewritten.
+CREATE TRIGGER tenants_personaltext_stays BEFORE UPDATE ON tenants_personaltext
+    FOR EACH ROW EXECUTE FUNCTION servicedesk_refuse_change();
+CREATE TRIGGER tenants_personaltext_is_not_emptied BEFORE TRUNCATE ON tenants_personaltext
     FOR EACH STATEMENT EXECUTE FUNCTION servicedesk_refuse_change();
 """
 

@@ -76,6 +76,10 @@ def versioned(table: str, subject: str, *, derived: str = "") -> RunSQL:
     return RunSQL(f"""
         CREATE TRIGGER {table}_raises_version BEFORE UPDATE ON {table}
             FOR EACH ROW EXECUTE FUNCTION servicedesk_raise_version({argument});
+        CREATE TRIGGER {table}_is_not_removed BEFORE DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION servicedesk_refuse_change();
+        CREATE TRIGGER {table}_is_not_emptied BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION servicedesk_refuse_change();
         CREATE CONSTRAINT TRIGGER {table}_has_history AFTER INSERT OR UPDATE ON {table}
             DEFERRABLE INITIALLY DEFERRED
             FOR EACH ROW EXECUTE FUNCTION servicedesk_require_event('{subject}');
