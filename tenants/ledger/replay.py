@@ -1,0 +1,223 @@
+"""Replays what the events say against every column of every recorded row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import models
+
+from tenants.ledger import canonical
+from tenants.ledger.told import Columns, Entry, Told
+from tenants.models import Tenant
+from tenants.models.base import Recorded
+
+# The ledger does not tell of itself: the chain is checked by walking it, not by replaying it.
+NOT_REPLAYED: Final = {
+    "tenants.event": "is the history",
+    "tenants.chainlink": "is checked link by link",
+    "tenants.chainhead": "is checked against the last link",
+    "tenants.personaltext": "is checked against the commitments; may be erased",
+    "tenants.outbox": "work still to do; done or not, it is no record",
+    "tenants.idempotencykey": "a memory of forms that were sent; no record",
+}
+BATCH: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as the history says. Never holds words or values of a record."""
+
+    code: str
+    seq: int | None = None
+    row: str = ""
+    column: str = ""
+
+
+@dataclass
+class Replayed:
+    """How much was compared."""
+
+    rows: int = 0
+    columns: int = 0
+    erased: int = 0
+
+
+def is_scratch(model: type[models.Model]) -> bool:
+    """Return whether rows of this model are left out, with a reason: here, or at the model."""
+    return model._meta.label_lower in NOT_REPLAYED or bool(getattr(model, "scratch", ""))
+
+
+def recorded_models() -> list[type[Recorded]]:
+    """Return the models whose rows must be told, sorted by their name in the events."""
+    found = [m for m in apps.get_models() if issubclass(m, Recorded) and not is_scratch(m)]
+    return sorted(found, key=lambda model: model._meta.label_lower)
+
+
+@dataclass
+class Aggregate:
+    """One subject and the rows that hang on it, found by their foreign keys as they are told."""
+
+    label: str
+    key: int
+    _members: set[tuple[str, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._members = {(self.label, self.key)}
+
+    def holds(self, name: str, columns: Columns) -> bool:
+        label, _, key = name.rpartition(":")
+        member = (label, int(key))
+        if member not in self._members and any(
+            (far, columns.get(column)) in self._members
+            for column, far in self._parents(label)
+            if columns
+        ):
+            self._members.add(member)
+        return member in self._members
+
+    def rows(self, tenant_id: int) -> dict[str, set[int]]:
+        """Return the keys of the live rows of this aggregate by model."""
+        found: dict[str, set[int]] = {self.label: {self.key}}
+        added = True
+        while added:
+            added = False
+            for model in recorded_models():
+                name = model._meta.label_lower
+                for column, far in self._parents(name):
+                    if not found.get(far):
+                        continue
+                    hanging = _owned(model, tenant_id).filter((f"{column}__in", found[far]))
+                    new = set(hanging.values_list("pk", flat=True)) - found.get(name, set())
+                    added = added or bool(new)
+                    found.setdefault(name, set()).update(new)
+        return found
+
+    def _parents(self, label: str) -> list[tuple[str, str]]:
+        if label == self.label:  # another incident below this one is a subject of its own
+            return []
+        return [
+            (f.attname, f.related_model._meta.label_lower)
+            for f in apps.get_model(label)._meta.concrete_fields
+            if isinstance(f, models.ForeignKey) and f.related_model is not Tenant
+        ]
+
+
+def compare(
+    told: Told, tenant_id: int, done: Replayed, aggregate: Aggregate | None = None
+) -> Iterator[Finding]:
+    """Walk the told and the live rows side by side, in one order."""
+    live_rows = _live(tenant_id, aggregate)
+    live = next(live_rows, None)
+    for key, entries in told.by_row():
+        while live is not None and live.key < key:
+            yield Finding("row_without_history", row=live.name)
+            live = next(live_rows, None)
+        name = f"{key[0]}:{key[1]}"
+        state = _State(name)
+        yield from state.replay(entries)
+        if live is not None and live.key == key:
+            yield from state.against(live, done)
+            live = next(live_rows, None)
+        elif state.columns is not None:
+            yield Finding("row_missing", state.seq, name)
+    while live is not None:
+        yield Finding("row_without_history", row=live.name)
+        live = next(live_rows, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """A row as it is in its table."""
+
+    key: tuple[str, int]
+    columns: tuple[str, ...]
+    values: tuple[Any, ...]
+    personal: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.key[0]}:{self.key[1]}"
+
+
+def _live(tenant_id: int, aggregate: Aggregate | None) -> Iterator[_Live]:
+    only = aggregate.rows(tenant_id) if aggregate else None
+    for model in recorded_models():
+        label = model._meta.label_lower
+        rows = _owned(model, tenant_id)
+        if only is not None:
+            rows = rows.filter(pk__in=only.get(label, set()))
+        columns = tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key)
+        ordered = rows.order_by("pk").values_list("pk", *columns)
+        for pk, *values in ordered.iterator(chunk_size=BATCH):
+            yield _Live((label, pk), columns, tuple(values), model.personal)
+
+
+def _owned(model: type[Recorded], tenant_id: int) -> models.QuerySet[Any]:
+    # Not through the manager: the wall is the database's, and a row is looked for by its owner.
+    return model._base_manager.filter((_owner(model), tenant_id))
+
+
+def _owner(model: type[Recorded]) -> str:
+    return "pk" if model is Tenant else "tenant_id"
+
+
+class _State:
+    """A row as the events tell it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.columns: Columns = None
+        self.seq: int | None = None
+        self._version: int | None = None
+
+    def replay(self, entries: Iterator[Entry]) -> Iterator[Finding]:
+        for entry in entries:
+            if entry.version is not None:
+                if entry.version != (self._version or 0) + 1:
+                    yield Finding("version_gap", entry.seq, self.name)
+                self._version = entry.version
+            self.seq = entry.seq
+            if entry.columns is None:
+                self.columns = None
+            else:
+                self.columns = {**(self.columns or {}), **entry.columns}
+
+    def against(self, live: _Live, done: Replayed) -> Iterator[Finding]:
+        if self.columns is None:
+            yield Finding("row_was_removed", self.seq, self.name)
+            return
+        done.rows += 1
+        done.columns += len(live.columns)
+        for column, value in zip(live.columns, live.values, strict=True):
+            if column not in self.columns:
+                yield Finding("column_without_history", self.seq, self.name, column)
+                continue
+            said = self.columns[column]
+            if isinstance(said, dict) and column in live.personal and "hmac" in said:
+                if code := _judge(said, value, done):
+                    yield Finding(code, self.seq, self.name, column)
+            elif said != _plain(value):
+                yield Finding("column_differs", self.seq, self.name, column)
+        for column in self.columns.keys() - set(live.columns):
+            yield Finding("column_unknown", self.seq, self.name, column)
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return canonical.value(value)
+    except canonical.NotCanonical:
+        return canonical.NotCanonical  # equals nothing that an event can say
+
+
+def _judge(said: dict[str, Any], value: Any, done: Replayed) -> str:
+    """Return what is wrong with the words in a column whose event holds a commitment."""
+    salt = said.get("salt")
+    if salt is None:
+        # Erased: then the words are gone here as well. Words without their salt prove nothing.
+        done.erased += 1
+        return "words_without_proof" if value else ""
+    plain = _plain(value)
+    words = plain if isinstance(plain, str) else canonical.text(plain)
+    matches = canonical.commitment(words, bytes.fromhex(salt)) == said["hmac"]
+    return "" if matches else "column_differs"

@@ -1,0 +1,228 @@
+"""Checks a tenant's history: walks its chain, link by link, and replays it against the rows."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from django.db import models
+
+from tenants.ledger import canonical
+from tenants.ledger.replay import Aggregate, Finding, Replayed, compare
+from tenants.ledger.told import Told
+from tenants.models import ChainHead, ChainLink, Event, PersonalText
+
+BATCH: Final = 1_000
+# A tenant of which everything is wrong must not fill the memory: the rest is only counted.
+KEPT: Final = 1_000
+_ROW_NAME: Final = re.compile(r"[a-z_]+\.[a-z_]+:\d+")
+
+
+@dataclass
+class Verdict:
+    """What was checked, and what is not as it should be."""
+
+    tenant_id: int
+    events: int = 0
+    texts: int = 0
+    replayed: Replayed = field(default_factory=Replayed)
+    seq: int = 0
+    hash: bytes = b""
+    count: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        return self.count == 0
+
+    def add(self, *found: Finding) -> None:
+        self.count += len(found)
+        self.findings.extend(found[: max(0, KEPT - len(self.findings))])
+
+
+class _Link(NamedTuple):
+    """A link of the chain beside the columns of its event."""
+
+    seq: int
+    prev: bytes
+    hash: bytes
+    provider_id: int
+    event_id: int
+    event_tenant_id: int
+    event_provider_id: int
+    subject_kind: str
+    subject_id: int
+    version: int | None
+    kind: str
+    actor_kind: str
+    actor_id: int | None
+    at: datetime
+    body: str
+
+
+# Words by the row and the column that they were written in.
+_Texts = Mapping[tuple[str, str], tuple[str, bytes]]
+
+
+def verify(tenant_id: int, provider_id: int, only: Aggregate | None = None) -> Verdict:
+    """Check one tenant inside its scope; with `only`, replay just the rows of one subject.
+
+    The chain is walked whole in either case: a part of it proves nothing about the rest.
+    """
+    verdict = Verdict(tenant_id, hash=canonical.genesis(tenant_id))
+    with Told() as told:
+        walk = _Walk(verdict, provider_id, told, only)
+        for links in _batches(_links(tenant_id), BATCH):
+            texts = _texts([link.event_id for link in links])
+            for link in links:
+                walk.step(link, texts.get(link.event_id, {}))
+        walk.end()
+        for finding in compare(told, tenant_id, verdict.replayed, only):
+            verdict.add(finding)
+    return verdict
+
+
+class _Walk:
+    """Goes along the chain and remembers where it is."""
+
+    def __init__(
+        self, verdict: Verdict, provider_id: int, told: Told, only: Aggregate | None
+    ) -> None:
+        self._verdict, self._provider_id = verdict, provider_id
+        self._told, self._only = told, only
+
+    def step(self, link: _Link, texts: _Texts) -> None:
+        verdict = self._verdict
+        if link.seq != verdict.seq + 1:
+            verdict.add(Finding("gap", link.seq))
+        if link.prev != verdict.hash:
+            verdict.add(Finding("prev_differs", link.seq))
+        if link.hash != canonical.link_hash(link.seq, link.prev, link.body):
+            verdict.add(Finding("hash_differs", link.seq))
+        verdict.seq, verdict.hash = link.seq, link.hash
+        verdict.events += 1
+        verdict.texts += len(texts)
+        body = _parsed(link.body)
+        if body is None:
+            verdict.add(Finding("body_unreadable", link.seq))
+            return
+        if not _says_its_columns(body, link, self._verdict.tenant_id, self._provider_id):
+            verdict.add(Finding("columns_differ", link.seq))
+        self._tell(link, body, texts)
+
+    def _tell(self, link: _Link, body: dict[str, Any], texts: _Texts) -> None:
+        """Hand on what the event says of rows, with the salts that still exist."""
+        subject = f".{link.subject_kind}:{link.subject_id}"
+        is_version_told = link.version is None
+        unproven = set(texts)
+        for name, columns in body["rows"].items():
+            own = link.version if name.endswith(subject) else None
+            is_version_told |= own is not None and (columns or {}).get("version") == own
+            for column, said in (columns or {}).items():
+                if not isinstance(said, dict) or said.keys() != {"hmac"}:
+                    continue
+                words = texts.get((name, column))
+                unproven.discard((name, column))
+                if words is None:
+                    continue
+                said["salt"] = words[1].hex()
+                if canonical.commitment(*words) != said["hmac"]:
+                    self._verdict.add(Finding("words_differ", link.seq, name, column))
+            if self._only is None or self._only.holds(name, columns):
+                self._told.add(name, self._verdict.events, own, columns)
+        if not is_version_told:
+            self._verdict.add(Finding("version_not_told", link.seq))
+        for name, column in sorted(unproven):
+            self._verdict.add(Finding("words_without_event", link.seq, name, column))
+
+    def end(self) -> None:
+        """Check that nothing lies beside the chain, and that its head is its last link."""
+        verdict = self._verdict
+        owned = {"tenant_id": verdict.tenant_id}
+        head = ChainHead._base_manager.filter(**owned).values_list("seq", "hash").first()
+        expected = (verdict.seq, verdict.hash) if verdict.events else None
+        if (head and (head[0], bytes(head[1]))) != expected:
+            verdict.add(Finding("head_differs", head[0] if head else None))
+        linked = models.Exists(ChainLink._base_manager.filter(event_id=models.OuterRef("pk")))
+        unlinked = Event._base_manager.filter(~linked, **owned).order_by("pk")
+        for pk in unlinked.values_list("pk", flat=True).iterator():
+            verdict.add(Finding("event_not_linked", row=f"tenants.event:{pk}"))
+        if ChainLink._base_manager.filter(**owned).count() != verdict.events:
+            verdict.add(Finding("link_without_event"))
+        if PersonalText._base_manager.filter(**owned).count() != verdict.texts:
+            verdict.add(Finding("words_without_event"))
+
+
+def _links(tenant_id: int) -> Iterator[_Link]:
+    event = (
+        "tenant_id", "provider_id", "subject_kind", "subject_id", "version", "kind",
+        "actor_kind", "actor_id", "at", "body",
+    )  # fmt: skip
+    rows = (
+        ChainLink._base_manager.filter(tenant_id=tenant_id)
+        .order_by("seq", "pk")
+        .values_list(
+            "seq", "prev", "hash", "provider_id", "event_id", *(f"event__{f}" for f in event)
+        )
+    )
+    for seq, prev, digest, *rest in rows.iterator(chunk_size=BATCH):
+        yield _Link(seq, bytes(prev), bytes(digest), *rest)
+
+
+def _texts(event_ids: list[int]) -> Mapping[int, _Texts]:
+    found: dict[int, dict[tuple[str, str], tuple[str, bytes]]] = defaultdict(dict)
+    rows = PersonalText._base_manager.filter(event_id__in=event_ids).values_list(
+        "event_id", "row", "field", "value", "salt"
+    )
+    for event_id, row, column, value, salt in rows:
+        found[event_id][row, column] = (value, bytes(salt))
+    return found
+
+
+def _batches(links: Iterable[_Link], size: int) -> Iterator[list[_Link]]:
+    links = iter(links)
+    while batch := list(islice(links, size)):
+        yield batch
+
+
+def _no_float(text: str) -> Any:
+    raise canonical.NotCanonical(f"a number that is not whole: {text}")
+
+
+def _parsed(body: str) -> dict[str, Any] | None:
+    """Return what a body says, or None when it is not the one text of what it says."""
+    try:
+        said = json.loads(body, parse_float=_no_float, parse_constant=_no_float)
+        if canonical.text(said) != body or not _has_shape(said):
+            return None
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return dict(said)
+
+
+def _has_shape(said: Any) -> bool:
+    return (
+        said.keys()
+        == {"schema", "tenant", "subject", "version", "kind", "actor", "at", "facts", "rows"}
+        and said["schema"] == canonical.SCHEMA
+        and all(
+            _ROW_NAME.fullmatch(name) and (columns is None or isinstance(columns, dict))
+            for name, columns in said["rows"].items()
+        )
+    )
+
+
+def _says_its_columns(said: dict[str, Any], link: _Link, tenant_id: int, provider_id: int) -> bool:
+    return (
+        said["tenant"] == link.event_tenant_id == tenant_id
+        and link.provider_id == link.event_provider_id == provider_id
+        and said["subject"] == [link.subject_kind, link.subject_id]
+        and said["version"] == link.version
+        and said["kind"] == link.kind
+        and said["actor"] == [link.actor_kind, link.actor_id]
+        and said["at"] == canonical.moment(link.at)
+    )

@@ -1,0 +1,119 @@
+"""./desk manage verify_history: does the record still say what was written in it?"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from tenants import scoping
+from tenants.ledger.replay import Aggregate
+from tenants.ledger.verify import Verdict, verify
+
+CANNOT_CHECK = 2
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Walk every tenant's chain and replay it against every recorded column. The exit code is"
+        " 0 when all holds, 1 when something was found, 2 when it could not be checked."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--tenant", type=int, help="the id of one tenant")
+        parser.add_argument("--incident", help="the reference of one incident")
+        parser.add_argument("--json", action="store_true", help="for a machine")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        told: list[dict[str, Any]] = []
+        for tenant_id, provider_id, only in _asked(options["tenant"], options["incident"]):
+            start = time.perf_counter()
+            with _snapshot(tenant_id, provider_id):
+                verdict = verify(tenant_id, provider_id, only)
+            told.append(_report(verdict, time.perf_counter() - start))
+            if not options["json"]:
+                self._print(verdict, told[-1])
+        holds = all(report["holds"] for report in told)
+        if options["json"]:
+            self.stdout.write(json.dumps({"holds": holds, "tenants": told}, indent=2))
+        if not holds:
+            raise SystemExit(1)
+
+    def _print(self, verdict: Verdict, report: dict[str, Any]) -> None:
+        counts = report["counts"]
+        self.stdout.write(
+            f"tenant {verdict.tenant_id}: {'holds' if verdict.holds else 'DOES NOT HOLD'};"
+            f" {counts['events']} events, {counts['rows']} rows, {counts['columns']} columns,"
+            f" head {report['head']['hash'][:16]}, {report['seconds']:.2f} s"
+        )
+        for finding in verdict.findings[:SHOWN]:
+            place = f" at {finding.seq}" if finding.seq is not None else ""
+            where = f" {finding.row}" + (f".{finding.column}" if finding.column else "")
+            self.stdout.write(f"  {finding.code}{place}{where}".rstrip())
+        if verdict.count > SHOWN:
+            self.stdout.write(f"  … and {verdict.count - SHOWN} more (--json)")
+
+
+def _report(verdict: Verdict, seconds: float) -> dict[str, Any]:
+    return {
+        "tenant": verdict.tenant_id,
+        "holds": verdict.holds,
+        "found": verdict.count,
+        "findings": [asdict(finding) for finding in verdict.findings],
+        "counts": {
+            "events": verdict.events,
+            "texts": verdict.texts,
+            **asdict(verdict.replayed),
+        },
+        "head": {"seq": verdict.seq, "hash": verdict.hash.hex()},
+        "seconds": round(seconds, 3),
+    }
+
+
+@contextmanager
+def _snapshot(tenant_id: int, provider_id: int) -> Iterator[None]:
+    """Open a scope in which everything is as it was at one moment, whoever writes meanwhile."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
+            yield
+
+
+def _asked(
+    tenant_id: int | None, reference: str | None
+) -> Iterator[tuple[int, int, Aggregate | None]]:
+    found = 0
+    for tenant, provider in scoping.all_tenants():
+        if tenant_id is not None and tenant != tenant_id:
+            continue
+        only = None
+        if reference is not None:
+            only = _incident(tenant, provider, reference)
+            if only is None:
+                continue
+        found += 1
+        yield tenant, provider, only
+    if not found and (tenant_id is not None or reference is not None):
+        raise CommandError("there is no such tenant or incident", returncode=CANNOT_CHECK)
+
+
+def _incident(tenant_id: int, provider_id: int, reference: str) -> Aggregate | None:
+    # By name: the room of incidents lies above this one.
+    model = apps.get_model("incidents.Incident")
+    with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
+        key = (
+            model._base_manager.filter(tenant_id=tenant_id, reference=reference)
+            .values_list("pk", flat=True)
+            .first()
+        )
+    return None if key is None else Aggregate(model._meta.label_lower, key)

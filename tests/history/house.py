@@ -1,0 +1,144 @@
+"""A provider with a customer in real transactions, and the other roles that may try their hand."""
+
+import itertools
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+
+from tenants import scoping
+from tenants.ledger.append import Written, append, insert, update
+from tenants.ledger.verify import Verdict, verify
+from tenants.models import Contact, Event, Tenant
+from tenants.rules.roles import SYSTEM
+from tenants.scoping import Scope
+from tenants.services.onboard import onboard_customer, onboard_provider
+from tests.databases import owner
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class House:
+    """Who owns the rows of one test; nobody else looks at them."""
+
+    provider: Tenant
+    customer: Tenant
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.of(self.customer.pk, self.provider.pk)
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Open a transaction in the scope of the customer."""
+        with scoping.entered(self.scope):
+            yield
+
+    def add_contact(self, name: str = "Carla Claes") -> Contact:
+        """Write a contact as a service would, in a transaction of its own."""
+        with self.inside():
+            contact = self.new_contact(name)
+            self.tell(contact, "contact.added", insert(contact))
+        return contact
+
+    def new_contact(self, name: str = "Carla Claes") -> Contact:
+        return Contact(
+            tenant_id=self.customer.pk, provider_id=self.provider.pk, name=name,
+            email=f"{secrets.token_hex(4)}@example.com", phone="+32 2 555 01 01",
+        )  # fmt: skip
+
+    def rename(self, contact: Contact, name: str) -> None:
+        with self.inside():
+            contact.name = name
+            self.tell(contact, "contact.changed", update(contact, "name"))
+
+    def tell(self, row: Any, kind: str, *wrote: Written, **more: Any) -> Event:
+        return append(row, kind, actor=SYSTEM, at=NOW, wrote=wrote, **more)
+
+    def verdict(self) -> Verdict:
+        with self.inside():
+            return verify(self.customer.pk, self.provider.pk)
+
+    def codes(self) -> set[str]:
+        """Return what verify_history finds at the customer."""
+        return {finding.code for finding in self.verdict().findings}
+
+
+def build() -> House:
+    provider = onboard_provider(name=f"MSP {next(_numbers)}", actor=SYSTEM, now=NOW)
+    customer = onboard_customer(
+        provider=provider, name=f"Acme {next(_numbers)}", actor=SYSTEM, now=NOW
+    )
+    return House(provider, customer)
+
+
+@contextmanager
+def as_owner(house: House | None = None) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
+    """Connect as the owner of the tables, in the scope of this house."""
+    with _connected(owner(), house) as cursor:
+        yield cursor
+
+
+@contextmanager
+def as_app(house: House | None = None) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
+    """Connect as the application, past the ORM."""
+    with _connected(connection.settings_dict, house) as cursor:
+        yield cursor
+
+
+@contextmanager
+def _connected(
+    settings: dict[str, Any], house: House | None
+) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
+    with (
+        psycopg.connect(
+            dbname=connection.settings_dict["NAME"],
+            user=settings["USER"],
+            password=settings["PASSWORD"] or None,
+            host=settings["HOST"] or None,
+            port=settings["PORT"] or None,
+        ) as session,
+        session.cursor() as cursor,
+    ):
+        if house is not None:
+            enter(cursor, house)
+        yield cursor
+
+
+def enter(cursor: psycopg.Cursor[Any], house: House) -> None:
+    scope = house.scope
+    cursor.execute(
+        "SELECT set_config('servicedesk.tenants', %s, true),"
+        " set_config('servicedesk.providers', %s, true),"
+        " set_config('servicedesk.side', %s, true)",
+        [
+            _array(scope.tenants),
+            _array(scope.providers),
+            str(scope.side),
+        ],
+    )
+
+
+def command(*arguments: str) -> tuple[int, dict[str, Any]]:
+    """Run verify_history --json; return its exit code and what it said."""
+    out = StringIO()
+    code = 0
+    try:
+        call_command("verify_history", "--json", *arguments, stdout=out)
+    except SystemExit as end:
+        code = int(str(end.code))
+    return code, json.loads(out.getvalue())
+
+
+def _array(ids: tuple[int, ...]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"

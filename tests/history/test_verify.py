@@ -1,0 +1,253 @@
+"""verify_history on a history that holds, and on one that was changed without a word."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from tenants import scoping
+from tenants.ledger import canonical
+from tenants.ledger.append import append, created, insert, remove
+from tenants.ledger.replay import recorded_models
+from tenants.ledger.told import Told
+from tenants.models import Asset, ChainLink, Contact, Event, Holiday, PersonalText, ServiceHours
+from tenants.rules.roles import SYSTEM
+from tests.history.house import NOW, House, command
+
+
+def test_what_services_write_holds(house: House):
+    contact = house.add_contact()
+    house.rename(contact, "Carla Claes-Peeters")
+
+    for tenant in (house.provider, house.customer):
+        code, said = command("--tenant", str(tenant.pk))
+
+        assert (code, said["holds"], said["tenants"][0]["findings"]) == (0, True, [])
+    counts = said["tenants"][0]["counts"]
+    with house.inside():
+        links = ChainLink.objects.filter(tenant=house.customer).order_by("seq")
+        last = links.latest("seq")
+        assert counts["events"] == len(links) == last.seq
+        assert said["tenants"][0]["head"] == {"seq": last.seq, "hash": bytes(last.hash).hex()}
+    assert counts["rows"] > 10
+    assert counts["columns"] > 100
+
+
+def test_all_tenants_are_checked_when_none_is_named(house: House):
+    code, said = command()
+
+    checked = {report["tenant"] for report in said["tenants"]}
+    assert {house.provider.pk, house.customer.pk} <= checked
+    assert code == (0 if said["holds"] else 1)
+
+
+def test_a_tenant_that_does_not_exist_cannot_be_checked(committed: None):
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_history", "--tenant", "999999999")
+
+    assert refused.value.returncode == 2
+
+
+def test_people_read_the_same(house: House, capsys: pytest.CaptureFixture[str]):
+    with house.inside():
+        Contact.objects.create(**_owned(house), name="Nobody told")
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_history", "--tenant", str(house.customer.pk))
+
+    assert ended.value.code == 1
+    told = capsys.readouterr().out
+    assert f"tenant {house.customer.pk}: DOES NOT HOLD" in told
+    assert "row_without_history tenants.contact:" in told
+
+
+def test_a_row_that_nobody_told_is_found(house: House):
+    with house.inside():
+        Contact.objects.create(**_owned(house), name="Quiet")
+
+    assert house.codes() == {"row_without_history"}
+
+
+def test_a_column_changed_without_a_word_is_found(house: House):
+    contact = house.add_contact()
+    with house.inside():
+        Contact.objects.filter(pk=contact.pk).update(language="en")
+
+    (finding,) = house.verdict().findings
+
+    assert (finding.code, finding.column) == ("column_differs", "language")
+    assert finding.row == f"tenants.contact:{contact.pk}"
+
+
+def test_words_changed_without_a_word_are_found(house: House):
+    contact = house.add_contact()
+    with house.inside():
+        Contact.objects.filter(pk=contact.pk).update(name="Carla Forged")
+
+    (finding,) = house.verdict().findings
+
+    assert (finding.code, finding.column) == ("column_differs", "name")
+
+
+def test_a_row_deleted_without_a_word_is_found(house: House):
+    contact = house.add_contact()
+    with house.inside():
+        Contact.objects.filter(pk=contact.pk).delete()
+
+    assert house.codes() == {"row_missing"}
+
+
+def test_a_told_removal_holds_and_a_row_that_came_back_is_found(house: House):
+    with house.inside():
+        hours = ServiceHours.objects.get(tenant=house.customer)
+        holiday = Holiday(**_owned(house), hours=hours, day="2026-12-25", name="Kerstmis")
+        house.tell(hours, "holiday.added", insert(holiday))
+    with house.inside():
+        house.tell(hours, "holiday.removed", remove(holiday))
+
+    assert house.codes() == set()
+    with house.inside():
+        holiday.save(force_insert=True)
+    assert house.codes() == {"row_was_removed"}
+
+
+def test_a_column_that_no_event_mentions_is_found(house: House):
+    with house.inside():
+        asset = Asset.objects.create(**_owned(house), name="Mail")
+        whole = created(asset)
+        part = type(whole)(asset, tuple(f for f in whole.fields if f != "kind"))
+        house.tell(asset, "asset.added", part)
+
+    (finding,) = house.verdict().findings
+
+    assert (finding.code, finding.column) == ("column_without_history", "kind")
+
+
+def test_words_in_an_event_that_differ_from_its_commitment_are_found(house: House):
+    with house.inside():
+        contact = Contact.objects.create(**_owned(house), name="Carla")
+        event = house.tell(contact, "contact.added", created(contact))
+        PersonalText.objects.create(
+            **_owned(house), event=event, row="tenants.contact:0", field="name", value="x",
+            salt=b"0" * 32,
+        )  # fmt: skip
+
+    assert house.codes() == {"words_without_event"}
+
+
+def test_erased_words_are_no_fault_when_they_are_gone_everywhere(house: House):
+    contact = house.add_contact()
+    with house.inside():
+        contact.name = contact.email = contact.phone = ""
+        contact.save()
+        house.tell(contact, "contact.erased", created(contact))
+    with house.inside():
+        _erase("contact", contact.pk)
+
+    verdict = house.verdict()
+
+    assert verdict.findings == []
+    with house.inside():
+        assert not PersonalText.objects.filter(row=f"tenants.contact:{contact.pk}").exists()
+
+
+def test_words_whose_salt_is_gone_prove_nothing(house: House):
+    contact = house.add_contact()
+    with house.inside():
+        _erase("contact", contact.pk)
+        Contact.objects.filter(pk=contact.pk).update(name="Somebody else")
+
+    verdict = house.verdict()
+
+    assert {(f.code, f.column) for f in verdict.findings} == {
+        ("words_without_proof", "name"),
+        ("words_without_proof", "email"),
+        ("words_without_proof", "phone"),
+    }
+    assert verdict.replayed.erased == 3
+
+
+def test_a_row_of_another_tenant_does_not_stand_for_ones_own(house: House):
+    """An event at the provider is no history of a row at the customer."""
+    with house.inside():
+        asset = Asset.objects.create(**_owned(house), name="Mail")
+        append(house.provider, "asset.added", actor=SYSTEM, at=NOW, wrote=[created(asset)])
+
+    assert house.codes() == {"row_without_history"}
+    with house.inside():
+        code, said = command("--tenant", str(house.provider.pk))
+    assert code == 1
+    assert {f["code"] for f in said["tenants"][0]["findings"]} == {"row_missing"}
+
+
+def test_findings_hold_no_words_of_the_record(house: House):
+    contact = house.add_contact("Carla Confidential")
+    with house.inside():
+        Contact.objects.filter(pk=contact.pk).update(name="Carla Forged", language="en")
+
+    _code, said = command("--tenant", str(house.customer.pk))
+
+    assert len(said["tenants"][0]["findings"]) == 2
+    assert "Carla" not in json.dumps(said)
+
+
+def test_an_event_that_is_not_committed_is_linked_when_asked(house: House):
+    with transaction.atomic(), scoping.entered(house.scope):
+        contact = house.new_contact()
+        house.tell(contact, "contact.added", insert(contact))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+        assert house.codes() == set()
+
+
+@pytest.mark.parametrize("model", recorded_models(), ids=lambda m: m._meta.label_lower)
+def test_every_column_of_every_recorded_model_is_told_and_replayed(model):
+    columns = {field.attname for field in model._meta.concrete_fields}
+
+    assert set(created(model()).fields) == columns - {"id"}
+    assert model.personal <= columns
+    for name in model.personal:
+        # A commitment is to words: a number or a date would be guessed in no time.
+        assert model._meta.get_field(name).get_internal_type() in {
+            "CharField", "TextField", "EmailField", "JSONField",
+        }  # fmt: skip
+
+
+def test_mentions_come_back_by_row_and_in_order_however_many_there_are():
+    def mentions(told: Told) -> list[Any]:
+        for seq in range(1, 501):
+            told.add(f"a.row:{seq * 7 % 20}", seq, None, {"n": seq})
+        return [(row, [(e.seq, e.columns) for e in entries]) for row, entries in told.by_row()]
+
+    with Told() as in_memory, Told(held=30) as in_files:
+        expected, spilled = mentions(in_memory), mentions(in_files)
+
+    assert spilled == expected
+    assert [row for row, _ in expected] == [("a.row", key) for key in range(20)]
+    assert [seq for seq, _ in expected[7][1]] == list(range(1, 501, 20))
+
+
+def test_the_digests_are_those_of_the_database(house: House):
+    """Python and PostgreSQL compute the same link, odd letters included."""
+    house.add_contact("Zoë 🛠 \u2028 “Ω”\n\t\\")
+    with house.inside(), connection.cursor() as cursor:
+        event = Event.objects.filter(tenant=house.customer).latest("pk")
+        cursor.execute(
+            "SELECT encode(servicedesk_link_hash(7, servicedesk_genesis(%s), %s), 'hex')",
+            [house.customer.pk, event.body],
+        )
+        (theirs,) = cursor.fetchone()
+
+    assert theirs == canonical.link_hash(7, canonical.genesis(house.customer.pk), event.body).hex()
+
+
+def _owned(house: House) -> dict[str, int]:
+    return {"tenant_id": house.customer.pk, "provider_id": house.provider.pk}
+
+
+def _erase(kind: str, key: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT servicedesk_erase(%s, %s)", [kind, key])
