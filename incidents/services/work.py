@@ -259,9 +259,9 @@ def resolve_incident(
     incident.measures = words(measures, "measures", needed=False) or incident.measures
     incident.workaround = words(workaround, "workaround", needed=False) or incident.workaround
     incident.prevention = words(prevention, "prevention", needed=False)
-    _require_resolvable(incident)
     incident.status, incident.resolved_at = Status.RESOLVED, now
     incident.restored_at = incident.restored_at or now
+    _require_resolvable(incident)
     wrote = timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     wrote += rounds.end_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
