@@ -1,9 +1,10 @@
 """The people of the tests (architecture, section 9), onboarded through the services.
 
-`world` has one provider with two customers. It is made anew for each test, inside its transaction;
+`world` has one provider with two customers. It is made once per run, and each test gets it unused;
 `committed_world` is made in real transactions, for what is only true at COMMIT.
 """
 
+import copy
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -11,14 +12,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from tenants import scoping
 from tenants.choices import Function, Role, Side
-from tenants.models import Contact, Tenant, User
+from tenants.models import Contact, Membership, Tenant, User
 from tenants.queries import actor_of, contacts, scope_of
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.services.invite import add_member, give_access, set_function_holder
+from tenants.services.invite import add_member, give_access, set_function_holder, withdraw_member
 from tenants.services.onboard import onboard_customer, onboard_provider
 
 # A Monday morning on which nothing happened yet.
@@ -66,6 +69,11 @@ class World:
         """Return somebody with the roles that hold now."""
         return actor_of(self.users[name])
 
+    def withdraw(self, name: str) -> None:
+        """Take every role of somebody back; needs a scope."""
+        for held in Membership.objects.filter(user=self.users[name]):
+            withdraw_member(membership_id=held.pk, actor=SYSTEM, now=BEGIN)
+
     def contact(self, name: str) -> Contact:
         """Return somebody at a customer as the contact that he is there; needs a scope."""
         tenant = getattr(self, PEOPLE[name][0])
@@ -105,9 +113,18 @@ def make_world(*, mark: str = "") -> World:
     return world
 
 
+@pytest.fixture(scope="session")
+def world_for_all(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """Onboard once per run: a test takes back what it did, not what everybody stands on."""
+    with django_db_blocker.unblock():
+        made = make_world()
+        connection.close()
+    return made
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(world_for_all: World, db: None) -> World:
+    return copy.deepcopy(world_for_all)
 
 
 @pytest.fixture

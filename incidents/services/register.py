@@ -24,7 +24,7 @@ from incidents.services import rounds, timing
 from incidents.services.common import owned, words
 from incidents.services.terms import Terms, agreement_on, classes_of, matrix_by, profile_by
 from tenants.errors import Invalid, NotFound
-from tenants.ledger.append import Written, append, created, insert, update
+from tenants.ledger.append import append, insert, insert_many
 from tenants.models import Agreement, Asset, Category, Contact, Team, Tenant
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.roles import Kind as ActorKind
@@ -128,6 +128,7 @@ def report_incident(
     can_work: str,
     kind: str = Kind.INCIDENT,
     asset_ids: Sequence[int] = (),
+    personal_data: str = PersonalData.NO,
 ) -> Incident:
     """Report through the portal: what is wrong, who is affected, can you work (R12)."""
     tenant = _customer(tenant_id)
@@ -152,6 +153,7 @@ def report_incident(
         detected_at=now,
         reported_at=now,
         registered_at=now,
+        personal_data=PersonalData(personal_data),
         criteria={"who_is_affected": who_is_affected, "can_work": can_work},
     )
     return _write(
@@ -185,23 +187,28 @@ def _write(
     )
     draft.team = _first_team(tenant, draft)
     draft.reference = next_reference(tenant, now)
-    draft.save(force_insert=True)
-    wrote: list[Written] = timing.start_clocks(draft, terms, now=now)
-    wrote += [
-        insert(AffectedContact(**owned(draft), contact=contact))
-        for contact in {contact.pk: contact for contact in contacts}.values()
-    ]
-    wrote += [insert(AssetLink(**owned(draft), asset=asset)) for asset in assets]
-    wrote += rounds.start_rounds(draft, now=now)
-    # Nothing could yet wait for this row, so it takes its first deadline with the first version.
-    draft.next_due_at = timing.next_due(draft)
-    update(draft, "next_due_at")
+    clocks = timing.first_clocks(draft, terms, agreement, now=now)
+    owed = rounds.first_rounds(draft, now=now)
+    draft.next_due_at = min([*(row.due_at for row in clocks), *(row.due_at for row in owed)])
+    wrote = [insert(draft)]
+    told = {contact.pk: contact for contact in contacts}.values()
+    rows: tuple[list[Any], ...] = (
+        clocks,
+        owed,
+        [AffectedContact(contact=contact) for contact in told],
+        [AssetLink(asset=asset) for asset in assets],
+    )
+    for of_table in rows:
+        for row in of_table:
+            row.tenant_id, row.provider_id = draft.tenant_id, draft.provider_id
+            row.incident = draft
+        wrote += insert_many(of_table)
     append(
         draft,
         "incident.registered",
         actor=actor,
         at=now,
-        wrote=[created(draft), *wrote],
+        wrote=wrote,
         version=draft.version,
         priority=draft.priority,
         channel=str(draft.channel),

@@ -8,7 +8,7 @@ from incidents.choices import CallOutcome, MessageKind, RoundKind
 from incidents.models import AffectedContact, Call, Incident, Proof, UpdateRound
 from incidents.rules import updates as rules
 from incidents.services.common import owned, tell
-from tenants.ledger.append import Written, insert, update
+from tenants.ledger.append import Written, insert, insert_many, update
 from tenants.models import UpdateRule
 from tenants.rules.roles import Actor
 
@@ -50,28 +50,33 @@ def _number(incident: Incident) -> int:
     return (latest or 0) + 1
 
 
-def _open(incident: Incident, asked: rules.Round, *, alarm_at: datetime | None) -> Written:
-    return insert(
-        UpdateRound(
-            **owned(incident),
-            number=asked.number,
-            kind=asked.kind,
-            by_email=asked.by_email,
-            by_phone=asked.by_phone,
-            opened_at=asked.opens_at,
-            due_at=asked.due_at,
-            alarm_at=alarm_at,
-        )
+def _row(incident: Incident, asked: rules.Round, *, alarm_at: datetime | None) -> UpdateRound:
+    return UpdateRound(
+        **owned(incident),
+        number=asked.number,
+        kind=asked.kind,
+        by_email=asked.by_email,
+        by_phone=asked.by_phone,
+        opened_at=asked.opens_at,
+        due_at=asked.due_at,
+        alarm_at=alarm_at,
     )
 
 
-def start_rounds(incident: Incident, *, now: datetime) -> list[Written]:
-    """Begin to owe the customer word: the first call at once where agreed, then the intervals."""
+def first_rounds(incident: Incident, *, now: datetime, number: int = 1) -> list[UpdateRound]:
+    """Return the word that begins to be owed: the first call at once where agreed, intervals."""
     policy = policy_of(incident)
-    if policy is None or open_rounds(incident):
+    if policy is None:
         return []
-    asked = rules.first_rounds(policy, at=now, number=_number(incident))
-    return [_open(incident, one, alarm_at=_first_alarm(one)) for one in asked]
+    asked = rules.first_rounds(policy, at=now, number=number)
+    return [_row(incident, one, alarm_at=_first_alarm(one)) for one in asked]
+
+
+def start_rounds(incident: Incident, *, now: datetime) -> list[Written]:
+    """Begin to owe the customer word, unless it is owed already."""
+    if open_rounds(incident):
+        return []
+    return insert_many(first_rounds(incident, now=now, number=_number(incident)))
 
 
 def _first_alarm(asked: rules.Round) -> datetime:
@@ -103,7 +108,7 @@ def open_restoration(incident: Incident, *, now: datetime) -> list[Written]:
     written = end_rounds(incident, now=now)
     if policy is not None:
         asked = rules.restoration_round(policy, at=now, number=_number(incident))
-        written.append(_open(incident, asked, alarm_at=asked.opens_at))
+        written.append(insert(_row(incident, asked, alarm_at=asked.opens_at)))
     return written
 
 
@@ -178,7 +183,7 @@ def _follow(incident: Incident, last: rules.Round, *, met_at: datetime | None) -
     asked = rules.Round(
         _number(incident), asked.kind, asked.opens_at, asked.due_at, asked.by_email, asked.by_phone
     )
-    return [_open(incident, asked, alarm_at=_first_alarm(asked))]
+    return [insert(_row(incident, asked, alarm_at=_first_alarm(asked)))]
 
 
 def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
@@ -52,24 +53,32 @@ def _targets(terms: Terms, agreement: Agreement) -> tuple[rules.Target, ...]:
 class Planner:
     """Works out the clocks of one incident; the contract is read once for all of them."""
 
-    def __init__(self, incident: Incident, terms: Terms) -> None:
+    def __init__(
+        self, incident: Incident, terms: Terms, agreement: Agreement | None = None
+    ) -> None:
         self.incident, self.terms = incident, terms
-        agreement = Agreement.objects.select_related("hours").get(pk=incident.agreement_id)
+        if agreement is None:
+            agreement = Agreement.objects.select_related("hours").get(pk=incident.agreement_id)
+        self.agreement = agreement
         self.targets = _targets(terms, agreement)
-        self.office = hours_by(agreement.hours)
         self.pauses_allowed = agreement.pauses
+
+    @cached_property
+    def office(self) -> ServiceHours:
+        """Read only where a clock counts in them."""
+        return hours_by(self.agreement.hours)
 
     def _hours(self, kind: ClockKind) -> ServiceHours:
         asked = "24x7" if self.terms.is_always_open else "10x5"
-        if kind is ClockKind.RESPONSE:
-            return rules.response_hours(asked, self.office)
+        if asked == "24x7" and kind is ClockKind.RESPONSE:
+            return rules.response_hours(asked, ALWAYS)
         return self.office
 
     def plan(self, kind: ClockKind, pauses: list[Interval]) -> Plan:
         target = rules.target_of(self.targets, kind, Priority(self.incident.priority))
         if target is None:
             raise LookupError(f"no target for {kind} at P{self.incident.priority}")
-        hours = self._hours(kind)
+        hours = self._hours(kind) if target.basis == Basis.SERVICE_HOURS else ALWAYS
         zone = ZoneInfo(self.terms.tenant.zone)
         reported_at = self.incident.reported_at
         found = rules.alarms(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)
@@ -78,10 +87,12 @@ class Planner:
         return Plan(target=target, due_at=due, alarms=found, in_office_hours=counted)
 
 
-def start_clocks(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
-    """Start what is promised of a new incident."""
-    planner = Planner(incident, terms)
-    return [insert(_new(incident, planner.plan(kind, []), kind, now=now)) for kind in KINDS]
+def first_clocks(
+    incident: Incident, terms: Terms, agreement: Agreement, *, now: datetime
+) -> list[Clock]:
+    """Return what is promised of an incident that is about to be written."""
+    planner = Planner(incident, terms, agreement)
+    return [_new(incident, planner.plan(kind, []), kind, now=now) for kind in KINDS]
 
 
 def _new(incident: Incident, plan: Plan, kind: ClockKind, *, now: datetime) -> Clock:

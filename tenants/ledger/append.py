@@ -47,6 +47,13 @@ def insert(row: Recorded) -> Written:
     return created(row)
 
 
+def insert_many(rows: Sequence[Recorded]) -> list[Written]:
+    """Write new rows of one table in one statement and return what to tell of them."""
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows)
+    return [created(row) for row in rows]
+
+
 def created(row: Recorded) -> Written:
     """Return what to tell of a row that was just written whole."""
     return Written(row, tuple(f.attname for f in row._meta.concrete_fields if not f.primary_key))
