@@ -29,9 +29,7 @@ def value(raw: Any) -> Any:  # noqa: PLR0911 - one line per type reads best
     if isinstance(raw, int):
         return int(raw)
     if isinstance(raw, str):
-        if "\x00" in raw:
-            raise NotCanonical("a text with NUL")
-        return str(raw)
+        return _words(raw)
     if isinstance(raw, datetime):
         return moment(raw)
     if isinstance(raw, date):
@@ -41,10 +39,20 @@ def value(raw: Any) -> Any:  # noqa: PLR0911 - one line per type reads best
     if isinstance(raw, Decimal | uuid.UUID):
         return str(raw)
     if isinstance(raw, dict):
-        return {str(key): value(item) for key, item in raw.items()}
+        return {_words(str(key)): value(item) for key, item in raw.items()}
     if isinstance(raw, list | tuple):
         return [value(item) for item in raw]
     raise NotCanonical(f"a {type(raw).__name__}")
+
+
+def _words(raw: str) -> str:
+    if "\x00" in raw:
+        raise NotCanonical("a text with NUL")
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        raise NotCanonical("half a letter") from None
+    return str(raw)
 
 
 def text(body: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ import itertools
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -14,6 +14,9 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection
 
+from incidents.choices import Channel, Level
+from incidents.models import Incident
+from incidents.services.register import register_incident
 from tenants import scoping
 from tenants.ledger.append import Written, append, insert, update
 from tenants.ledger.verify import Verdict, verify
@@ -62,6 +65,19 @@ class House:
             contact.name = name
             self.tell(contact, "contact.changed", update(contact, "name"))
 
+    def add_incident(self, title: str = "Mail is down") -> Incident:
+        """Register an incident through the service of the desk."""
+        with self.inside():
+            reporter = Contact.objects.filter(tenant=self.customer).order_by("pk").first()
+            if reporter is None:
+                reporter = self.new_contact()
+                self.tell(reporter, "contact.added", insert(reporter))
+            return register_incident(
+                tenant_id=self.customer.pk, actor=SYSTEM, now=NOW, title=title,
+                description="Nobody can send.", reporter_id=reporter.pk, channel=Channel.EMAIL,
+                impact=Level.MEDIUM, urgency=Level.MEDIUM,
+            )  # fmt: skip
+
     def tell(self, row: Any, kind: str, *wrote: Written, **more: Any) -> Event:
         return append(row, kind, actor=SYSTEM, at=NOW, wrote=wrote, **more)
 
@@ -100,16 +116,15 @@ def as_app(house: House | None = None) -> Iterator[psycopg.Cursor[tuple[Any, ...
 def _connected(
     settings: dict[str, Any], house: House | None
 ) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
-    with (
-        psycopg.connect(
-            dbname=connection.settings_dict["NAME"],
-            user=settings["USER"],
-            password=settings["PASSWORD"] or None,
-            host=settings["HOST"] or None,
-            port=settings["PORT"] or None,
-        ) as session,
-        session.cursor() as cursor,
-    ):
+    session = psycopg.connect(
+        dbname=connection.settings_dict["NAME"],
+        user=settings["USER"],
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+    )
+    # Not `with psycopg.connect(…)`: that stays open when the COMMIT is refused.
+    with closing(session), session.transaction(), session.cursor() as cursor:
         if house is not None:
             enter(cursor, house)
         yield cursor
