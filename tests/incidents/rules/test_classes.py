@@ -21,6 +21,7 @@ from incidents.rules.classes import (
 from incidents.rules.priority import MATRIX_002, Floors, assess
 from tenants.choices import Function
 from tenants.data import ICR_FILE, icr
+from tenants.rules.profile import Entry
 
 ICR = icr()
 DOCUMENT = yaml.safe_load(ICR_FILE.read_text(encoding="utf-8"))
@@ -274,6 +275,41 @@ def test_who_is_told_and_who_when_nobody_is(code, addressees, fallback):
 
     assert (duty.addressees, duty.fallback) == (addressees, fallback)
     assert duty.gate == Gate.WITHIN_RESPONSE_TIME
+
+
+@pytest.mark.parametrize(
+    ("personal_data", "art34", "art33"),
+    [
+        (1, "gdpr_art_34", "gdpr_art_33"),
+        (2, "gdpr_art_34", "gdpr_art_33"),
+        (3, "gdpr_art_34", "supervisor_criteria_and_gdpr_art_33"),
+    ],
+)
+def test_by_which_criteria_the_law_is_decided(personal_data, art34, art33):
+    found = duties(Classes(1, 1, 1), personal_data=personal_data)
+
+    assert found["G01"].params["criteria"] == art34
+    assert found["G02"].params["criteria"] == art33
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "told"),
+    [
+        (("ciso", "dpo"), ("ict_coordinator", "ciso"), (Function.CISO,)),
+        (("ciso", "dpo", "board"), ("dpo", "board"), (Function.DPO, Function.BOARD)),
+        # Nobody in common: the smaller set, never nobody.
+        (("ciso", "dpo"), ("board",), (Function.BOARD,)),
+    ],
+)
+def test_the_smallest_set_of_addressees_wins(one, two, told):
+    def asking(*names):
+        return {1: (Entry("escalate_ciso_ict", {"alternatives": names}),)}
+
+    own = replace(ICR, matrix={"confidentiality": asking(*one), "integrity": asking(*two)})
+
+    (duty,) = measures_for(own, classes=Classes(1, 1, 1), priority=P4)
+
+    assert duty.addressees == told
 
 
 def test_an_improvement_is_evidence_only_where_it_is_obligatory():

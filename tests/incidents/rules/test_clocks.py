@@ -227,6 +227,20 @@ def test_a_past_breach_survives_a_lower_priority():
     assert state(under_p4, START + 6 * HOUR) == ClockState.OK
 
 
+@pytest.mark.parametrize(
+    ("_case", "more", "breach"),
+    [
+        ("running", {}, START + 4 * HOUR),
+        ("stopped in time", {"stopped_at": START + HOUR}, None),
+        ("stopped too late", {"stopped_at": START + 5 * HOUR}, START + 4 * HOUR),
+        ("paused in time", {"paused_at": START + HOUR}, None),
+        ("recorded before", {"breached_at": START}, START),
+    ],
+)
+def test_breach_of(_case, more, breach):
+    assert breach_of(facts(**more), START + 9 * HOUR) == breach
+
+
 def test_a_change_in_time_leaves_no_breach():
     found = changed(facts(), due_at=START + HOUR, risk_at=START, now=START + 30 * MINUTE)
 

@@ -117,6 +117,12 @@ def test_what_was_judged_is_kept_beside_what_holds():
     assert (found.impact_raised, found.urgency_raised, found.urgency_locked) == (True, True, True)
 
 
+def test_what_was_judged_high_enough_is_not_called_raised():
+    found = assess(MATRIX_002, impact=M, urgency=M, floors=Floors(M, M))
+
+    assert (found.impact_raised, found.urgency_raised, found.urgency_locked) == (False,) * 3
+
+
 @pytest.mark.parametrize(
     ("_case", "impact", "urgency", "signs", "suggested"),
     [

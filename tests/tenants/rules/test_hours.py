@@ -112,6 +112,27 @@ def test_a_special_day_replaces_the_week_and_wins_over_a_closed_day():
     assert calendar.between(local("2026-12-24"), local("2026-12-25")) == hours(3)
 
 
+@pytest.mark.parametrize(
+    ("_case", "exception"),
+    [
+        ("closed", {"closed": frozenset({date(2026, 3, 11)})}),
+        ("special", {"special": {date(2026, 3, 11): ()}}),
+    ],
+)
+def test_round_the_clock_can_have_a_day_off(_case, exception):
+    calendar = ServiceHours(zone=BRUSSELS, week=ALL_WEEK, **exception)
+
+    assert calendar.between(local("2026-03-10"), local("2026-03-13")) == hours(48)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [("07:59:59", False), ("08:00", True), ("17:59:59", True), ("18:00", False)],
+)
+def test_open_from_opening_until_just_before_closing(moment, is_open):
+    assert OFFICE.is_open(local(f"2026-03-10T{moment}")) is is_open
+
+
 def test_a_window_of_the_day_before_a_closed_day_still_runs_out():
     calendar = ServiceHours(
         zone=BRUSSELS, week=nightly((22, 30)).week, closed=frozenset({date(2026, 3, 11)})
