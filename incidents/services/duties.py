@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Min
 
-from incidents.choices import MessageKind, Priority
-from incidents.models import Clock, Incident, MeasureProof, Proof
+from incidents.choices import CallOutcome, MessageKind, Priority
+from incidents.models import Call, Clock, Incident, MeasureProof, Proof
 from incidents.rules.classes import Duty, measures_for
 from incidents.rules.closing import DutyFact, duty_state
 from incidents.services.common import lock_incident, owned, tell, words
@@ -65,7 +65,8 @@ def evidence_of(incident: Incident) -> frozenset[str]:
     delivered = Proof.objects.filter(message__incident=incident, revoked_at=None).exclude(
         message__kind=MessageKind.RECEIPT
     )
-    if delivered.exists():
+    spoken = Call.objects.filter(incident=incident, outcome=CallOutcome.ANSWERED)
+    if delivered.exists() or spoken.exists():
         present.add("communication_record(delivered)")
     given = MeasureProof.objects.filter(incident=incident).values_list("code", "evidence")
     # An acknowledgement belongs to one measure; other evidence is a fact of the incident.
