@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,6 +19,8 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # What a test commits is nobody's to follow up but its own.
     settings.OUTBOX_WAKES = ""
+    # Files are served from where they stand; the place for collected ones must exist all the same.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     # Workers of one run share a server, not what they cache.
     settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 
@@ -27,10 +29,9 @@ def pytest_configure() -> None:
 def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Migrate a new database as its owner, then use it as the role that the walls hold."""
+    """Use a database that its owner made and migrated, as the role that the walls hold."""
     with django_db_blocker.unblock(), made_database(unique_name("test")) as name:
         with connected_to(NAME=name, USER=owner()["USER"], PASSWORD=owner()["PASSWORD"]):
-            call_command("migrate", interactive=False, verbosity=0)
             # Django finds out by making a table, which only the owner may; it remembers.
             assert connection.features.supports_transactions
         with connected_to(NAME=name):

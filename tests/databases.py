@@ -1,20 +1,36 @@
 """Databases for tests: the owner makes and migrates them, the application's role uses them."""
 
+import fcntl
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings as live
 from django.db import connection
 from psycopg import sql
 
 from servicedesk import env
 
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "migrated"
+
 
 def owner() -> dict[str, Any]:
     """Return Django's settings for the owner's connection."""
     return env.database(env.text("DATABASE_OWNER_URL"))
+
+
+def url(role: str, database: str) -> str:
+    """Return the address of another database on our server, in another role."""
+    settings = owner()
+    secret = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
+    port = f"&port={settings['PORT']}" if settings["PORT"] else ""
+    return f"postgresql://{role}{secret}@/{database}?host={settings['HOST']}{port}"
 
 
 def unique_name(kind: str) -> str:
@@ -24,28 +40,14 @@ def unique_name(kind: str) -> str:
 
 @contextmanager
 def made_database(name: str) -> Iterator[str]:
-    """Make a database that the owner owns, and drop it at the end."""
-    with _as_owner() as server:
-        server.execute(
-            sql.SQL("CREATE DATABASE {} OWNER servicedesk_owner").format(sql.Identifier(name))
-        )
+    """Make a migrated database that the owner owns, and drop it at the end."""
+    _make_template()
+    _create(name, template=TEMPLATE)
     try:
         yield name
     finally:
         with _as_owner() as server:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _as_owner() -> psycopg.Connection[tuple[Any, ...]]:
-    settings = owner()
-    return psycopg.connect(
-        dbname=settings["NAME"],
-        user=settings["USER"],
-        password=settings["PASSWORD"] or None,
-        host=settings["HOST"] or None,
-        port=settings["PORT"] or None,
-        autocommit=True,
-    )
 
 
 @contextmanager
@@ -60,3 +62,42 @@ def connected_to(**settings: Any) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(before)
+
+
+def _make_template() -> None:
+    """Migrate once per run, whichever worker comes first; everybody else copies that."""
+    state = Path(live.STATE_DIR)
+    done = state / f"{TEMPLATE}.done"
+    with (state / f"{TEMPLATE}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if done.exists():
+            return
+        with _as_owner() as server:
+            name = sql.Identifier(TEMPLATE)
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        _create(TEMPLATE, template="template1")
+        as_owner = {**os.environ, "DATABASE_URL": url(owner()["USER"], TEMPLATE)}
+        migrate = [sys.executable, "manage.py", "migrate", "--noinput", "-v", "0"]
+        subprocess.run(migrate, cwd=ROOT, env=as_owner, check=True)
+        done.touch()
+
+
+def _create(name: str, *, template: str) -> None:
+    with _as_owner() as server:
+        server.execute(
+            sql.SQL("CREATE DATABASE {} OWNER servicedesk_owner TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def _as_owner() -> psycopg.Connection[tuple[Any, ...]]:
+    settings = owner()
+    return psycopg.connect(
+        dbname=settings["NAME"],
+        user=settings["USER"],
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+        autocommit=True,
+    )

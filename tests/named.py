@@ -11,9 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import django
-from django.core.management import call_command
 
-from tests.databases import connected_to, made_database, owner, unique_name
+from tests.databases import connected_to, made_database, unique_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +59,8 @@ def run(folder: Path, prefix: str) -> int:
 @contextmanager
 def _own_data() -> Iterator[None]:
     """Give each script an empty, migrated database, used as the application's role."""
-    with made_database(unique_name("own")) as name:
-        settings = owner()
-        with connected_to(NAME=name, USER=settings["USER"], PASSWORD=settings["PASSWORD"]):
-            call_command("migrate", interactive=False, verbosity=0)
-        with connected_to(NAME=name):
-            yield
+    with made_database(unique_name("own")) as name, connected_to(NAME=name):
+        yield
 
 
 def _print(name: str, rows: list[Row]) -> None:

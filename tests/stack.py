@@ -23,7 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django.plugin import DjangoDbBlocker
 
 from servicedesk.start.process import Process, wait_until
-from tests.databases import connected_to, made_database, owner, unique_name
+from tests.databases import connected_to, made_database, unique_name, url
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -118,7 +118,6 @@ def run_stack(
     try:
         with made_database(unique_name("stack")) as name:
             env = _environment(folder, name, smtp.port)
-            _manage({**env, "DATABASE_URL": _url(owner()["USER"], name)}, "migrate", "-v", "0")
             port = _free_port()
             stack = Stack(
                 url=f"http://127.0.0.1:{port}", database=name, env=env, mail=mail,
@@ -140,7 +139,7 @@ def _environment(folder: Path, database: str, smtp_port: int) -> dict[str, str]:
     clock.write_text("0")
     return {
         **os.environ,
-        "DATABASE_URL": _url("servicedesk_app", database),
+        "DATABASE_URL": url("servicedesk_app", database),
         "REDIS_URL": f"{redis}?db={number}" if redis.startswith("unix") else f"{redis}/{number}",
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
         "CLOCK_OFFSET_FILE": str(clock),
@@ -148,13 +147,6 @@ def _environment(folder: Path, database: str, smtp_port: int) -> dict[str, str]:
         "STATIC_MANIFEST": "no",
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
     }
-
-
-def _url(role: str, database: str) -> str:
-    settings = owner()
-    secret = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
-    port = f"&port={settings['PORT']}" if settings["PORT"] else ""
-    return f"postgresql://{role}{secret}@/{database}?host={settings['HOST']}{port}"
 
 
 @contextmanager
