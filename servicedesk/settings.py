@@ -67,8 +67,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every page asks for a sign-in, unless it says otherwise.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     # Opens the scope and the transaction that cover the view and its page.
     "tenants.middleware.TenantMiddleware",
+    # Inside that transaction: what is refused is rolled back there.
+    "servicedesk.edges.EdgesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -201,8 +205,16 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "tenants.place.place_of"
 AXES_VERBOSE = False
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+CSRF_FAILURE_VIEW = "servicedesk.edges.forged"
+# Of an invitation too; the link works once, because the password is a part of what it signs.
+PASSWORD_RESET_TIMEOUT = 72 * 60 * 60
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -295,7 +307,16 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # Each entry carries options={"expires": …}: ticks that nobody took in time are not run in a heap.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    name: {"task": f"escalation.tasks.{name}", "schedule": every, "options": {"expires": every}}
+    for name, every in (
+        ("outbox_drain", 5),
+        ("watch", 5),
+        ("advance_escalations", 5),
+        ("deliver_notices", 5),
+        ("watchdog", 30),
+    )
+}
 
 # --- log -----------------------------------------------------------------------------------------
 

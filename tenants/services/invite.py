@@ -11,6 +11,7 @@ from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, append, insert, update
 from tenants.models import Contact, CustomerAccess, FunctionHolder, Membership, Tenant, User
 from tenants.rules.roles import Action, Actor, require
+from tenants.services.account import normal_email
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def _fitting(tenant: Tenant, roles: Iterable[Role]) -> list[Role]:
 
 
 def _person(*, email: str, name: str, phone: str, language: str, password: str | None) -> User:
-    email = email.strip().lower()
+    email = normal_email(email)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User(email=email, name=name, phone=phone, language=language)

@@ -1,0 +1,265 @@
+"""The one place where a refusal becomes an answer: a page, a fragment for htmx, or problem+json.
+
+What a service raises says what was refused; here it is only put into words and noted.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
+
+from servicedesk.noting import note
+from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Words
+from tenants.rules.roles import Actor
+
+logger = logging.getLogger("servicedesk.edges")
+
+View = Callable[[HttpRequest], HttpResponse]
+
+TEMPLATES = {
+    403: "403.html",
+    404: "404.html",
+    409: "409.html",
+    500: "500.html",
+    503: "503.html",
+}
+# Nothing may be asked of a database that is away.
+DRAWN_BARE = frozenset({"500.html", "503.html"})
+# Fragments that htmx puts in the page; of other refusals it only says the sentence (see base.html).
+SWAPPED = frozenset({409, 422})
+# Who belongs nowhere any more may still leave, and choose his password and language.
+ALWAYS_OPEN = frozenset(
+    {"logout", "password_change", "password_change_done", "preferences", "set_language"}
+)
+# Words that somebody typed and would be sorry to lose; nothing else of a form is shown again.
+KEPT: dict[str, Words] = {
+    "title": _("Title"),
+    "description": _("Description"),
+    "text": _("Text"),
+    "remark": _("Remark"),
+    "reason": _("Reason"),
+    "summary": _("Summary"),
+    "cause": _("Cause"),
+    "solution": _("Solution"),
+    "measures": _("Measures"),
+    "workaround": _("Workaround"),
+    "prevention": _("Prevention"),
+    "findings": _("Findings"),
+    "recommendations": _("Recommendations"),
+    "result": _("Result"),
+}
+
+CONFLICTS = {
+    "23505": _("This is there already."),
+    "23503": _("Something else still needs this, or it points at what is no longer there."),
+    "23P01": _("This overlaps with what is there already."),
+}
+DOES_NOT_FIT = _("This does not go together with what is there already.")
+BUSY = _("The service desk is busy for a moment. Nothing was saved; try again.")
+NOT_READABLE = _("This request could not be read.")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What an answer says; `errors` by field."""
+
+    status: int
+    code: str
+    message: Words
+    errors: dict[str, Words] = field(default_factory=dict)
+
+    def sentences(self) -> list[str]:
+        """Return the message and what is wrong with each field, each once."""
+        return list(dict.fromkeys(map(str, [self.message, *self.errors.values()])))
+
+
+class EdgesMiddleware:
+    """Stands inside the tenant's transaction: what is refused here is rolled back there."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return lead_out_of_fragment(request, self.get_response(request))
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Stop somebody who signed in but is a member of nothing: there is no scope for him."""
+        actor: Actor | None = getattr(request, "actor", None)
+        match = request.resolver_match
+        if actor is None or actor.providers or not getattr(view, "login_required", True):
+            return None
+        if match and match.url_name in ALWAYS_OPEN:
+            return None
+        return respond(request, refusal_of(NotAllowed()))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        refusal = refusal_of(error)
+        if refusal is None:
+            return None
+        note(request, status=refusal.status, code=refusal.code)
+        return respond(request, refusal)
+
+
+def refusal_of(error: BaseException | None) -> Refusal | None:
+    """Return what to answer to an error, or nothing when it is a fault of ours."""
+    if isinstance(error, DomainError):
+        errors = error.errors if isinstance(error, Invalid) else {}
+        return Refusal(error.status, error.code, error.message, errors)
+    if isinstance(error, Http404):
+        return Refusal(NotFound.status, NotFound.code, NotFound.default)
+    if isinstance(error, PermissionDenied):
+        return Refusal(NotAllowed.status, NotAllowed.code, NotAllowed.default)
+    if isinstance(error, SuspiciousOperation):
+        return Refusal(400, "bad_request", NOT_READABLE)
+    if isinstance(error, DatabaseError):
+        return _refusal_of_database(error)
+    return None
+
+
+def _refusal_of_database(error: DatabaseError) -> Refusal | None:
+    cause = error.__cause__
+    state = getattr(cause, "sqlstate", None) or ""
+    if isinstance(error, IntegrityError):
+        # The name of the rule, never the values: they may be another tenant's.
+        rule = getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
+        logger.warning("database.refused", extra={"rule": rule, "sqlstate": state})
+        return Refusal(409, "conflict", CONFLICTS.get(state, DOES_NOT_FIT))
+    if isinstance(error, OperationalError):
+        # A lock or statement that took too long, a deadlock, or a database that is away.
+        logger.warning("database.busy", extra={"sqlstate": state})
+        return Refusal(503, "busy", BUSY)
+    if isinstance(error, DataError):
+        return Refusal(400, "bad_request", NOT_READABLE)
+    return None
+
+
+def respond(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
+    """Return the refusal in the form that was asked for."""
+    if refusal is None:
+        refusal = Refusal(500, "fault", _("Something went wrong here."))
+    if wants_json(request):
+        response: HttpResponse = _problem(refusal)
+    elif is_fragment(request):
+        response = _fragment(refusal)
+    else:
+        response = _page(request, refusal)
+    response["Cache-Control"] = "no-store"
+    if refusal.status == 503:  # noqa: PLR2004 - what HTTP calls it
+        response["Retry-After"] = "5"
+    return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    if request.path_info.startswith("/api/"):
+        return True
+    known = ["text/html", "application/problem+json", "application/json"]
+    return (request.get_preferred_type(known) or "text/html") != "text/html"
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def _problem(refusal: Refusal) -> HttpResponse:
+    told: dict[str, Any] = {
+        "type": f"urn:servicedesk:{refusal.code}",
+        "title": str(refusal.message),
+        "status": refusal.status,
+        "code": refusal.code,
+    }
+    if refusal.errors:
+        told["errors"] = {name: str(words) for name, words in refusal.errors.items()}
+    return JsonResponse(told, status=refusal.status, content_type="application/problem+json")
+
+
+def _fragment(refusal: Refusal) -> HttpResponse:
+    """Put the sentence on top of the page; what somebody typed below it stays where it is."""
+    html = render_to_string("components/refused.html", {"sentences": refusal.sentences()})
+    response = HttpResponse(html, status=refusal.status)
+    if refusal.status in SWAPPED:
+        response["HX-Retarget"], response["HX-Reswap"] = "#main", "afterbegin"
+    else:
+        response["HX-Trigger"] = json.dumps({"sd:toast": {"text": " ".join(refusal.sentences())}})
+    return response
+
+
+def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    context = {
+        "message": " ".join(refusal.sentences()),
+        "back": _came_from(request),
+        "kept": [
+            {"label": label, "value": request.POST[name]}
+            for name, label in KEPT.items()
+            if request.method == "POST" and request.POST.get(name, "").strip()
+        ],
+    }
+    template = TEMPLATES.get(refusal.status, "422.html")
+    if template in DRAWN_BARE:
+        return HttpResponse(render_to_string(template), status=refusal.status)
+    return render(request, template, context, status=refusal.status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of ours that the request came from."""
+    referer = str(request.META.get("HTTP_REFERER", ""))
+    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(referer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def lead_out_of_fragment(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Send the whole page to the sign-in: htmx would put it where a fragment belongs."""
+    if not isinstance(response, HttpResponseRedirect) or not is_fragment(request):
+        return response
+    login = reverse("login")
+    if urlsplit(response.url).path != login:
+        return response
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    here = str(htmx.current_url_abs_path or "/")
+    led = HttpResponse()
+    led["HX-Redirect"] = f"{login}?{urlencode({'next': here})}"
+    return led
+
+
+# --- what Django itself refuses ------------------------------------------------------------------
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address that no route knows."""
+    return respond(request, refusal_of(Http404()))
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return respond(request, refusal_of(PermissionDenied()))
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return respond(request, refusal_of(SuspiciousOperation()))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose secret does not fit: it came from elsewhere, or from an old page."""
+    told = _("This form is no longer valid. Open the page again and send it once more.")
+    return respond(request, Refusal(403, "csrf", told))
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer what nothing else could: also what goes wrong at COMMIT, after the view."""
+    return respond(request, refusal_of(sys.exc_info()[1]))

@@ -1,0 +1,116 @@
+"""What a person does with his own account: his preferences, and a new password by e-mail."""
+
+import logging
+from urllib.parse import urlsplit
+
+from celery import current_app
+from celery.exceptions import OperationalError as BrokerAway
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from tenants.errors import Invalid
+from tenants.models import User
+from tenants.throttle import is_within
+
+logger = logging.getLogger("tenants.account")
+
+HOUR = 60 * 60
+# Enough for somebody who mistypes his address, too few to flood a mailbox.
+LINKS_PER_ADDRESS = 3
+LINKS_PER_PLACE = 20
+
+THEMES = frozenset(User.Theme.values)
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+def normal_email(email: str) -> str:
+    """Return the one spelling of an address, equal wherever the database finds them equal.
+
+    Its comparison is by capitals, in which some letters meet that differ in small ones; without
+    this each of them would have a count of failures of its own.
+    """
+    return email.strip().upper().lower()
+
+
+@transaction.atomic
+def set_preferences(
+    *,
+    user: User,
+    theme: str | None = None,
+    language: str | None = None,
+    compact: bool | None = None,
+    keys_enabled: bool | None = None,
+) -> User:
+    """Keep how somebody wants to see the pages; what is None stays as it was."""
+    if theme is not None and theme not in THEMES:
+        raise Invalid(_("There is no such theme."), field="theme")
+    if language is not None and language not in LANGUAGES:
+        raise Invalid(_("There is no such language."), field="language")
+    wanted = {
+        "theme": theme, "language": language, "compact": compact, "keys_enabled": keys_enabled,
+    }  # fmt: skip
+    changed = [name for name, value in wanted.items() if value is not None]
+    for name in changed:
+        setattr(user, name, wanted[name])
+    if changed:
+        user.save(update_fields=changed)
+    return user
+
+
+def ask_for_link(*, email: str, place: str) -> None:
+    """Have a link sent, if this is somebody's address.
+
+    Whether it is, is found out by the worker: asking takes as long for a stranger's address, and
+    gives the same answer, as for a colleague's. Above the limit nothing is sent, silently.
+    """
+    email = normal_email(email)
+    allowed = [
+        is_within("link-address", email, limit=LINKS_PER_ADDRESS, seconds=HOUR),
+        is_within("link-place", place, limit=LINKS_PER_PLACE, seconds=HOUR),
+    ]
+    if not all(allowed):
+        logger.warning("password.link_throttled")
+        return
+    try:
+        # By its name: the task stands above this module.
+        current_app.send_task("tenants.send_link", kwargs={"email": email})
+    except BrokerAway:
+        # The same answer all the same; whoever hears nothing asks again.
+        logger.exception("password.link_not_queued")
+
+
+def send_link(*, email: str) -> bool:
+    """Mail the link with which this person chooses a password; it works once, for three days."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        return False
+    _mail(user, "registration/password_reset")
+    return True
+
+
+def send_invitation(*, user: User) -> None:
+    """Mail somebody who was made a member the link with which he chooses his first password."""
+    _mail(user, "tenants/invitation")
+
+
+def _mail(user: User, template: str) -> None:
+    # Not the address that a request claims to be for: whoever asks could choose that.
+    site = urlsplit(settings.PUBLIC_URL)
+    context = {
+        "user": user,
+        "protocol": site.scheme,
+        "domain": site.netloc,
+        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
+        "token": default_token_generator.make_token(user),
+    }
+    with translation.override(user.language):
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        body = render_to_string(f"{template}_email.html", context)
+    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])

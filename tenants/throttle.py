@@ -1,0 +1,39 @@
+"""How often something may be tried: a count in the cache, by what and from where."""
+
+import hashlib
+import logging
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger("tenants.throttle")
+
+
+def is_within(what: str, who: str, *, limit: int, seconds: int) -> bool:
+    """Count one try and return whether it is still allowed in this stretch of time.
+
+    Without a cache everything is allowed: losing Redis may cost time, never access.
+    """
+    key = _key(what, who)
+    try:
+        cache.add(key, 0, timeout=seconds)
+        return cache.incr(key) <= limit
+    except ValueError:  # it ran out between the two calls
+        return True
+    except RedisError:
+        logger.warning("throttle.blind", extra={"what": what})
+        return True
+
+
+def is_spent(what: str, who: str, *, limit: int) -> bool:
+    """Return whether all tries are used up, without counting one."""
+    try:
+        return int(cache.get(_key(what, who)) or 0) >= limit
+    except RedisError:
+        logger.warning("throttle.blind", extra={"what": what})
+        return False
+
+
+def _key(what: str, who: str) -> str:
+    # Addresses and names are personal: the cache holds neither.
+    return f"throttle:{what}:{hashlib.sha256(who.encode()).hexdigest()}"
