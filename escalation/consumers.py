@@ -1,0 +1,126 @@
+"""What follows an event: who is told, what is escalated, which tasks are done or void.
+
+Called at least once for each event, after its COMMIT; everything here may be repeated.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import Q
+
+from escalation.choices import EscalationKind
+from escalation.models import Escalation
+from escalation.services.calls import end_calls, finish_calls, owe_calls
+from escalation.services.duties import follow_duties
+from escalation.services.escalate import answer
+from escalation.services.inform import tell_escalation, tell_event
+from escalation.services.rounds import escalate_missed_round
+from incidents.choices import CallOutcome, RoundKind
+from incidents.models import Call, Incident, UpdateRound
+from tenants.clock import now as moment
+from tenants.models import Event, TeamMember, User
+from tenants.queries import actor_of
+
+Facts = Mapping[str, Any]
+Handler = Callable[[Incident, Event, Facts, datetime], None]
+
+
+def on_event(event: Event) -> None:
+    """Do everything that follows this event, in its tenant's scope and in one transaction."""
+    handlers = HANDLERS.get(event.kind)
+    if handlers is None or event.subject_kind != "incident":
+        return
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)
+    facts = json.loads(event.body)["facts"]
+    for handle in handlers:
+        handle(incident, event, facts, moment())
+
+
+def _told(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    tell_event(incident, event, facts, now=now)
+
+
+def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    follow_duties(incident, now=now)
+
+
+def _escalated(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    tell_escalation(incident, Escalation.objects.get(pk=facts["escalation"]), event, now=now)
+
+
+def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    """What is owed at once by phone is asked at once, not when the next tick comes."""
+    at_once = UpdateRound.objects.filter(
+        incident=incident, met_at=None, missed_at=None, ended_at=None, by_phone=True
+    ).exclude(kind=RoundKind.INTERVAL)
+    for row in at_once.order_by("number"):
+        owe_calls(incident, row, event, now=now)
+
+
+def _round_due(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    row = UpdateRound.objects.get(pk=facts["round"])
+    if row.by_phone:
+        owe_calls(incident, row, event, now=now)
+
+
+def _round_over(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    end_calls(incident, now=now)
+
+
+def _round_missed(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    end_calls(incident, now=now)
+    escalate_missed_round(incident, UpdateRound.objects.get(pk=facts["round"]), now=now)
+
+
+def _called(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    call = Call.objects.get(pk=facts["call"])
+    if call.outcome == CallOutcome.ANSWERED:
+        finish_calls(incident, call, now=now)
+
+
+def _begun(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    """Whoever begins on work that was passed to him has answered that escalation."""
+    is_assigned = event.kind == "incident.assigned"
+    if event.actor_id is None or (is_assigned and facts.get("assignee") != event.actor_id):
+        return
+    teams = TeamMember.objects.filter(user=event.actor_id, is_active=True).values("team")
+    mine = Escalation.objects.select_for_update(of=("self",)).filter(
+        Q(to_user=event.actor_id) | Q(to_user=None, to_team__in=teams),
+        incident=incident,
+        kind=EscalationKind.FUNCTIONAL,
+        acknowledged_at=None,
+        passed_on_at=None,
+    )
+    for row in mine.order_by("pk"):
+        actor = actor_of(User.objects.get(pk=event.actor_id))
+        answer(incident, row, actor=actor, now=now)
+
+
+HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
+    {
+        "incident.registered": (_told, _duties, _rounds_opened),
+        "incident.triaged": (_duties, _rounds_opened),
+        "incident.classified": (_duties, _rounds_opened),
+        "incident.priority_changed": (_duties, _rounds_opened),
+        "assets.changed": (_duties, _rounds_opened),
+        "incident.assigned": (_told, _duties, _begun),
+        "incident.started": (_begun,),
+        "incident.reopened": (_told, _duties, _rounds_opened),
+        "incident.containment_failed": (_rounds_opened,),
+        "incident.restored": (_round_over, _rounds_opened),
+        "incident.resolved": (_round_over,),
+        "incident.closed": (_round_over,),
+        "message.sent": (_told,),
+        "message.received": (_told,),
+        "call.logged": (_called,),
+        "clock.warned": (_told,),
+        "clock.breached": (_told,),
+        "round.due": (_told, _round_due),
+        "round.missed": (_told, _round_missed),
+        "round.met": (_round_over,),
+        "escalation.raised": (_escalated,),
+    }
+)

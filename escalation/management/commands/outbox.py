@@ -1,0 +1,30 @@
+"""manage.py outbox: what is dead in the outbox; --again gives it another life."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tenants.ledger.outbox import revive
+from tenants.models import Outbox
+from tenants.scoping import Scope, all_tenants, entered
+
+
+class Command(BaseCommand):
+    help = "List the events whose consequences kept failing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--again", action="store_true", help="try all of them again")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for tenant_id, provider_id in all_tenants():
+            with entered(Scope.of(tenant_id, provider_id)):
+                dead = Outbox.objects.filter(tenant=tenant_id, is_dead=True, done_at=None)
+                for row in dead.order_by("pk"):
+                    self.stdout.write(
+                        f"tenant {tenant_id} event {row.event_id} {row.kind}: {row.last_error}"
+                    )
+            if options["again"]:
+                count = revive(tenant_id=tenant_id, provider_id=provider_id)
+                if count:
+                    self.stdout.write(f"tenant {tenant_id}: {count} live again")

@@ -1,0 +1,48 @@
+"""manage.py watchdog --loop: finds what is overdue, alarms, and does it when nobody else does."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, close_old_connections
+
+from escalation.services.watchdog import look, take_over
+from tenants.clock import now
+
+
+class Command(BaseCommand):
+    help = "Look whether anything is overdue; alarm, and take over what nobody does."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--once", action="store_true", help="look once; the exit code tells")
+        how.add_argument("--loop", action="store_true", help="look for ever (the default)")
+        parser.add_argument("--every", type=float, default=30.0, help="seconds between looks")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            if not self._look():
+                raise CommandError("something is overdue: see the log")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self.stdout.write("watchdog: watching")
+        self.stdout.flush()
+        # First a pause: what is started beside this must have had the time to begin.
+        while not stop.wait(options["every"]):
+            self._look()
+
+    def _look(self) -> bool:
+        close_old_connections()
+        try:
+            finding = look(now=now())
+            if finding.wants_work or finding.silent:
+                take_over(clock=now)
+        except DatabaseError as error:
+            # Without a database there is nothing to look at; it is looked for again.
+            self.stderr.write(f"watchdog: {type(error).__name__}")
+            return False
+        return finding.is_well

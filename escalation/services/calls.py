@@ -1,0 +1,46 @@
+"""Calls that the desk owes: written as tasks, done by logging the call (R76, R77)."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from escalation.choices import Medium, NoticeState
+from escalation.models import Notice
+from escalation.queries import affected
+from escalation.services.tell import Occasion, ask_to_call
+from incidents.models import Call, Incident, UpdateRound
+from tenants.models import Event
+
+TEMPLATE = "call"
+
+
+def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: datetime) -> list[Notice]:
+    """Ask for a call to each affected contact with a number, once per round."""
+    occasion = Occasion(
+        template=TEMPLATE,
+        occurrence=f"round:{row.pk}",
+        is_internal=False,
+        event_id=event.pk,
+        round_id=row.pk,
+    )
+    return ask_to_call(
+        incident, occasion, affected(incident), due_at=row.due_at, now=now, context={"round": row}
+    )
+
+
+def finish_calls(incident: Incident, call: Call, *, now: datetime) -> int:
+    """An answered call does every task that asked for this contact."""
+    owed = _waiting(incident).filter(contact=call.contact_id)
+    return owed.update(state=NoticeState.DONE, done_at=now)
+
+
+def end_calls(incident: Incident, *, now: datetime) -> int:
+    """Drop the tasks of rounds that are over: met, missed, or no longer owed."""
+    over = Q(round__met_at__isnull=False) | Q(round__missed_at__isnull=False)
+    over |= Q(round__ended_at__isnull=False)
+    ids = list(_waiting(incident).filter(over).values_list("pk", flat=True))
+    return Notice.objects.filter(pk__in=ids).update(state=NoticeState.DROPPED, done_at=now)
+
+
+def _waiting(incident: Incident) -> QuerySet[Notice]:
+    return Notice.objects.filter(incident=incident, medium=Medium.PHONE, state=NoticeState.WAITING)

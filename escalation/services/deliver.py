@@ -1,0 +1,143 @@
+"""Bringing notices out: claimed in small batches by the database's clock, marked one by one.
+
+At least once, never exactly once: a crash between sending and marking makes a copy with the same
+Message-ID. A server that is away costs no attempt.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol, TypeAlias
+
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from escalation.choices import Medium
+from escalation.models import Notice
+from escalation.services import outcome
+from tenants.ledger.outbox import scrubbed
+from tenants.scoping import Queue, Scope, entered, tenants_with_work
+
+logger = logging.getLogger(__name__)
+
+Clock: TypeAlias = Callable[[], datetime]
+
+LEASE: Final = timedelta(seconds=60)
+BATCH: Final = 20
+# No attempt begins so late that the lease could end under it.
+MARGIN: Final = 20.0
+LONGEST_TICK: Final = 60.0
+
+
+class Later(Exception):
+    """Not now: the other side asked for time, or (`is_away`) does not answer at all."""
+
+    def __init__(self, detail: str, *, is_away: bool = False) -> None:
+        super().__init__(detail)
+        self.detail, self.is_away = detail, is_away
+
+
+class Refused(Exception):
+    """Never: the other side will not take this notice."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Channel(Protocol):
+    """Takes a notice out of the house; raises Later or Refused when it was not accepted."""
+
+    def send(self, notice: Notice) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
+    """Send what is due; return how many were accepted. Tenants take turns."""
+    until = time.monotonic() + limit
+    accepted = 0
+    with _open(Medium.EMAIL) as channel:
+        while time.monotonic() < until:
+            found = 0
+            for tenant_id, provider_id in tenants_with_work(Queue.NOTICES, clock()):
+                batch = _Batch(Scope.of(tenant_id, provider_id), tenant_id, channel, clock)
+                found += len(batch.notices)
+                accepted += batch.send(until)
+                if batch.is_away:
+                    return accepted
+            if not found:
+                break
+    return accepted
+
+
+@contextmanager
+def _open(medium: Medium) -> Iterator[Channel]:
+    channel: Channel = import_string(settings.NOTICE_CHANNELS[medium])()
+    try:
+        yield channel
+    finally:
+        channel.close()
+
+
+_CLAIM = """
+    UPDATE escalation_notice SET due_at = clock_timestamp() + %s, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM escalation_notice
+        WHERE tenant_id = %s AND state = 'waiting' AND medium = 'email'
+          AND due_at <= clock_timestamp()
+        ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+"""
+
+
+class _Batch:
+    """A handful of notices of one tenant, leased."""
+
+    def __init__(self, scope: Scope, tenant_id: int, channel: Channel, clock: Clock) -> None:
+        self.scope, self.channel, self.clock = scope, channel, clock
+        self.is_away = False
+        self.lost_at = time.monotonic() + LEASE.total_seconds() - MARGIN
+        terms: list[Any] = [LEASE, tenant_id, BATCH]
+        with entered(scope), connection.cursor() as cursor:
+            cursor.execute(_CLAIM, terms)
+            ids = [row[0] for row in cursor.fetchall()]
+            self.notices = list(
+                Notice.objects.filter(pk__in=ids).select_related("incident").order_by("pk")
+            )
+
+    def send(self, until: float) -> int:
+        """Send until the time is up; what is left over comes back when its lease ends."""
+        accepted = 0
+        for position, notice in enumerate(self.notices):
+            if time.monotonic() > min(until, self.lost_at):
+                break
+            accepted += self._attempt(notice)
+            if self.is_away:
+                with entered(self.scope):
+                    outcome.give_back([row.pk for row in self.notices[position + 1 :]])
+                break
+        return accepted
+
+    def _attempt(self, notice: Notice) -> int:
+        try:
+            self.channel.send(notice)
+        except Refused as refusal:
+            with entered(self.scope):
+                outcome.refuse(notice.pk, refusal.detail, now=self.clock())
+        except Later as later:
+            self.is_away = later.is_away
+            with entered(self.scope):
+                outcome.put_off(notice.pk, later.detail, now=self.clock(), is_away=later.is_away)
+        except Exception as error:
+            logger.exception("notice.failed", extra={"notice": notice.pk})
+            with entered(self.scope):
+                outcome.put_off(notice.pk, scrubbed(error), now=self.clock())
+        else:
+            with entered(self.scope):
+                return outcome.accept(notice.pk, now=self.clock())
+        return 0

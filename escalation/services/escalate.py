@@ -1,0 +1,298 @@
+"""Escalating: to more knowledge or more authority, answered, passed on, and all of it recorded."""
+
+import logging
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from escalation.choices import EscalationKind
+from escalation.models import Escalation
+from escalation.rules.steps import LAST, Step, acknowledge_within, next_step
+from escalation.services.addressees import colleague, first_holder, supplier, team
+from escalation.services.evidence import is_answered, is_raised, prove
+from incidents.choices import ClockKind
+from incidents.models import Clock, Incident
+from incidents.services.common import lock_incident, owned, words
+from incidents.services.work import assign_incident
+from tenants.choices import Function
+from tenants.errors import Invalid, NotFound
+from tenants.ledger.append import append, insert, update
+from tenants.models import FunctionHolder, Supplier, Team, User
+from tenants.queries import holders
+from tenants.rules.roles import SYSTEM, Action, Actor, require
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is to be raised: to whom, for what cause, and who says so."""
+
+    kind: EscalationKind
+    cause: str
+    reason: str
+    by: Actor
+    demanded_by: str = ""
+    function: Function | None = None
+    holder: FunctionHolder | None = None
+    to_team: Team | None = None
+    to_user: User | None = None
+    to_supplier: Supplier | None = None
+    # An assignment is told by itself and answered by starting.
+    awaits_answer: bool = True
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def raise_escalation(
+    *,
+    incident_id: int,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    reason: str,
+    function: str = "",
+    team_id: int | None = None,
+    user_id: int | None = None,
+    supplier_id: int | None = None,
+    expected_version: int | None = None,
+) -> Escalation:
+    """Escalate by hand. Functional to a team, a colleague or a supplier, who then gets the work;
+    hierarchical to a function, who is told and not assigned (R58, R60).
+    """
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.ESCALATE, incident.tenant_id)
+    if kind not in EscalationKind.values:
+        raise Invalid(_("Choose one of these."), field="kind")
+    given: dict[str, Any] = {"reason": words(reason, "reason", limit=2000), "by": actor}
+    given["cause"] = f"by-hand:{uuid.uuid4().hex}"
+    if kind == EscalationKind.HIERARCHICAL:
+        holder = first_holder(incident, function)
+        asked = Asked(
+            kind=EscalationKind.HIERARCHICAL, function=Function(function), holder=holder, **given
+        )
+        return put_down(incident, asked, now=now)
+    asked = Asked(
+        kind=EscalationKind.FUNCTIONAL,
+        to_team=team(incident, team_id),
+        to_user=colleague(incident, user_id),
+        to_supplier=supplier(incident, supplier_id),
+        **given,
+    )
+    if not (asked.to_team or asked.to_user or asked.to_supplier):
+        raise Invalid(_("Choose to whom."), field="to")
+    raised = put_down(incident, asked, now=now)
+    _hand_over_work(incident, asked, actor=actor, now=now)
+    return raised
+
+
+def _hand_over_work(incident: Incident, asked: Asked, *, actor: Actor, now: datetime) -> None:
+    """A colleague becomes responsible; for a supplier somebody of ours stays so (R40)."""
+    responsible = asked.to_user.pk if asked.to_user else None
+    if asked.to_supplier is not None:
+        responsible = responsible or incident.assignee_id or actor.user_id
+    if responsible is None:
+        # A team is told; whoever takes it becomes responsible, until then it stays as it was.
+        return
+    assign_incident(
+        incident_id=incident.pk,
+        expected_version=None,
+        actor=actor,
+        now=now,
+        user_id=responsible,
+        team_id=asked.to_team.pk if asked.to_team else None,
+        supplier_id=asked.to_supplier.pk if asked.to_supplier else None,
+        reason=asked.reason[:200],
+    )
+
+
+def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
+    """Write an escalation on a locked incident; telling somebody of it follows after COMMIT."""
+    holder = asked.holder
+    rank = holder.rank if holder else 0
+    is_own = holder is not None and holder.tenant_id == incident.tenant_id
+    reachable = bool(holder or asked.to_team or asked.to_user or asked.to_supplier)
+    row = Escalation(
+        **owned(incident),
+        kind=asked.kind,
+        demanded_by=asked.demanded_by,
+        key=_key(asked.cause, asked.function, rank),
+        from_team_id=incident.team_id,
+        raised_by_id=asked.by.user_id,
+        raised_at=now,
+        reason=asked.reason,
+        function=asked.function or "",
+        rank=rank,
+        holder=holder if is_own else None,
+        provider_holder=None if is_own else holder,
+        to_team=asked.to_team,
+        to_user=asked.to_user,
+        to_supplier=asked.to_supplier,
+        to_name=_name(asked),
+    )
+    if reachable and asked.awaits_answer:
+        row.due_at = now + acknowledge_within(*_response_time(incident))
+    append(
+        incident,
+        "escalation.raised",
+        actor=asked.by,
+        at=now,
+        wrote=[insert(row)],
+        escalation=row.pk,
+        escalation_kind=str(row.kind),
+        demanded_by=row.demanded_by,
+        function=row.function,
+        rank=rank,
+        **asked.facts,
+    )
+    if reachable:
+        prove(incident, row, is_raised, now=now)
+    else:
+        logger.error("escalation.nobody", extra={"escalation": row.pk, "to": row.function})
+    return row
+
+
+@transaction.atomic
+def acknowledge(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
+    """Record that whoever was told has answered; whoever heard it from him may record it."""
+    incident, row = _lock(escalation_id, actor)
+    if actor.user_id is None or actor.user_id not in _addressees(row):
+        require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
+    if row.acknowledged_at is not None:
+        return row
+    answer(incident, row, actor=actor, now=now)
+    return row
+
+
+def answer(incident: Incident, row: Escalation, *, actor: Actor, now: datetime) -> None:
+    """Settle an escalation of a locked incident."""
+    row.acknowledged_at, row.acknowledged_by_id, row.due_at = now, actor.user_id, None
+    append(
+        incident,
+        "escalation.acknowledged",
+        actor=actor,
+        at=now,
+        wrote=[update(row, "acknowledged_at", "acknowledged_by", "due_at")],
+        escalation=row.pk,
+    )
+    prove(incident, row, is_answered, now=now)
+
+
+@transaction.atomic
+def pass_on(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
+    """Ask the next one, because this one cannot answer; return the new escalation."""
+    incident, row = _lock(escalation_id, actor)
+    require(actor, Action.ESCALATE, incident.tenant_id)
+    if not row.is_open:
+        raise Invalid(_("This was answered or passed on already."))
+    following = hand_on(incident, row, actor=actor, now=now)
+    if following is None:
+        raise Invalid(_("There is nobody after this one."))
+    return following
+
+
+@transaction.atomic
+def pass_on_unanswered(*, escalation_id: int, now: datetime) -> None:
+    """Ask the next one when the time to answer is over; asking twice changes nothing."""
+    incident, row = _lock(escalation_id, SYSTEM)
+    if row.due_at is not None and row.due_at <= now:
+        hand_on(incident, row, actor=SYSTEM, now=now)
+
+
+def hand_on(
+    incident: Incident, row: Escalation, *, actor: Actor, now: datetime
+) -> Escalation | None:
+    """Go to the next step for an escalation of a locked incident; nobody left is recorded too."""
+    cause = row.key.rsplit("/", 2)[0]
+    holder = _next_holder(incident, row, cause)
+    row.due_at = None
+    if holder is None:
+        append(
+            incident,
+            "escalation.unanswered",
+            actor=actor,
+            at=now,
+            wrote=[update(row, "due_at")],
+            escalation=row.pk,
+        )
+        logger.error("escalation.unanswered", extra={"escalation": row.pk})
+        return None
+    asked = Asked(
+        kind=EscalationKind.HIERARCHICAL,
+        cause=cause,
+        reason=row.reason,
+        by=actor,
+        demanded_by=row.demanded_by,
+        function=Function(holder.function),
+        holder=holder,
+        facts={"after": row.pk},
+    )
+    following = put_down(incident, asked, now=now)
+    row.passed_on_at, row.passed_to = now, following
+    append(
+        incident,
+        "escalation.passed_on",
+        actor=actor,
+        at=now,
+        wrote=[update(row, "due_at", "passed_on_at", "passed_to")],
+        escalation=row.pk,
+        to=following.pk,
+    )
+    return following
+
+
+def _next_holder(incident: Incident, row: Escalation, cause: str) -> FunctionHolder | None:
+    functions = {LAST} | ({Function(row.function)} if row.function else set())
+    known = {one: holders(incident.tenant_id, one) for one in functions}
+    keys = set(Escalation.objects.filter(incident=incident).values_list("key", flat=True))
+    step = next_step(
+        Step(Function(row.function), row.rank) if row.function else None,
+        ranks={one: [holder.rank for holder in rows] for one, rows in known.items()},
+        told=frozenset(
+            Step(one, holder.rank)
+            for one, rows in known.items()
+            for holder in rows
+            if _key(cause, one, holder.rank) in keys
+        ),
+    )
+    if step is None:
+        return None
+    return next(holder for holder in known[step.function] if holder.rank == step.rank)
+
+
+def _lock(escalation_id: int, actor: Actor) -> tuple[Incident, Escalation]:
+    found = Escalation.objects.filter(pk=escalation_id).values_list("incident", flat=True).first()
+    if found is None:
+        raise NotFound()
+    incident = lock_incident(found, actor=actor)
+    return incident, Escalation.objects.select_for_update().get(pk=escalation_id)
+
+
+def _key(cause: str, function: Function | None, rank: int) -> str:
+    return f"{cause}/{function or ''}/{rank}"
+
+
+def _addressees(row: Escalation) -> set[int]:
+    found: Iterable[int | None] = (
+        row.to_user_id,
+        row.holder.user_id if row.holder else None,
+        row.provider_holder.user_id if row.provider_holder else None,
+    )
+    return {user_id for user_id in found if user_id is not None}
+
+
+def _name(asked: Asked) -> str:
+    one = asked.holder or asked.to_user or asked.to_supplier or asked.to_team
+    return one.name if one else ""
+
+
+def _response_time(incident: Incident) -> tuple[int | None, str]:
+    clock = Clock.objects.filter(
+        incident=incident, kind=ClockKind.RESPONSE, superseded_at__isnull=True
+    ).first()
+    return (clock.amount, clock.unit) if clock else (None, "")

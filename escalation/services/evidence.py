@@ -1,0 +1,50 @@
+"""What an escalation proves: the measures M06 to M09 ask for the event and for the answer."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from escalation.choices import EscalationKind
+from escalation.models import Escalation
+from incidents.models import Incident
+from incidents.rules.classes import Duty
+from incidents.services.duties import duties_of, prove_measure
+from tenants.rules.roles import SYSTEM
+
+# The measure of the profile that asks for more knowledge (M06).
+FUNCTIONAL = "functional_escalation"
+
+
+def is_raised(evidence: str) -> bool:
+    """Say whether raising is what this evidence of the profile asks for."""
+    return evidence.startswith("escalation_event(") or evidence == "functional_escalation_event"
+
+
+def is_answered(evidence: str) -> bool:
+    return evidence == "acknowledgement"
+
+
+def prove(
+    incident: Incident, row: Escalation, fits: Callable[[str], bool], *, now: datetime
+) -> None:
+    """Give the measures that this escalation answers their evidence (R102)."""
+    for duty in duties_of(incident):
+        if not answers(row, duty):
+            continue
+        for evidence in filter(fits, duty.evidence):
+            prove_measure(
+                incident_id=incident.pk,
+                actor=SYSTEM,
+                now=now,
+                code=duty.code,
+                evidence=evidence,
+                detail=f"{row.kind} {row.pk}",
+            )
+
+
+def answers(row: Escalation, duty: Duty) -> bool:
+    """Say whether this is what a measure asks for: raised for it, or by hand to the same."""
+    if row.demanded_by:
+        return row.demanded_by == duty.code
+    if row.kind == EscalationKind.FUNCTIONAL:
+        return duty.key == FUNCTIONAL
+    return row.function in duty.addressees

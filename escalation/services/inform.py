@@ -1,0 +1,128 @@
+"""Turns an event into notices: the words of the table, to those who have the part."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from escalation.choices import Medium
+from escalation.models import Escalation, Notice
+from escalation.queries import (
+    as_holder,
+    as_supplier,
+    as_user,
+    audience,
+    team_members,
+)
+from escalation.rules.audience import telling_of
+from escalation.rules.recipients import Recipient, once
+from escalation.services.tell import Occasion, tell
+from incidents.choices import Channel
+from incidents.models import Clock, Incident, Message, UpdateRound
+from tenants.models import Event
+
+logger = logging.getLogger(__name__)
+
+# Automatic answers to one address that nobody here knows: a loop stops by itself (trust, part 4).
+BRAKE = 3
+BRAKE_SPAN = timedelta(hours=1)
+
+
+def tell_event(
+    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
+) -> list[Notice]:
+    """Tell what this event has told; whoever did it himself is not told of it."""
+    telling = telling_of(event.kind, facts.get("message_kind", ""))
+    if telling is None:
+        return []
+    occasion = Occasion(
+        template=telling.template,
+        occurrence=_occurrence(event, facts),
+        is_internal=telling.is_internal,
+        event_id=event.pk,
+        message_id=facts.get("message") if event.kind == "message.sent" else None,
+        round_id=facts.get("round"),
+    )
+    to = [
+        one
+        for one in audience(incident, telling.to)
+        if not telling.is_internal or one.user_id is None or one.user_id != event.actor_id
+    ]
+    if event.kind == "incident.registered":
+        to = [one for one in to if not _is_braked(incident, one, now=now)]
+    return tell(incident, occasion, to, now=now, context=_context(incident, facts))
+
+
+def _occurrence(event: Event, facts: Mapping[str, Any]) -> str:
+    """Return what is told once: a clock says each of its alarms once, whatever event carried it."""
+    if "clock" in facts:
+        return f"clock:{facts['clock']}:{facts['alarm']}"
+    if "round" in facts:
+        return f"round:{facts['round']}:{event.kind.removeprefix('round.')}"
+    if event.kind == "message.sent":
+        return f"message:{facts['message']}"
+    return f"event:{event.pk}"
+
+
+def _context(incident: Incident, facts: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"is_known": _is_known(incident)}
+    if "message" in facts:
+        found["message"] = Message.objects.select_related("author").get(pk=facts["message"])
+    if "clock" in facts:
+        found["clock"] = Clock.objects.get(pk=facts["clock"])
+        found["alarm"] = facts["alarm"]
+    if "round" in facts:
+        found["round"] = UpdateRound.objects.get(pk=facts["round"])
+    return found
+
+
+def _is_known(incident: Incident) -> bool:
+    """Say whether the reporter is somebody we know: a stranger's words are never sent back."""
+    return incident.reporter.user_id is not None or incident.channel not in (
+        Channel.EMAIL,
+        Channel.MONITORING,
+        Channel.IM,
+    )
+
+
+def _is_braked(incident: Incident, to: Recipient, *, now: datetime) -> bool:
+    if _is_known(incident):
+        return False
+    lately = Notice.objects.filter(
+        tenant=incident.tenant_id,
+        template="receipt",
+        medium=Medium.EMAIL,
+        address__iexact=to.email,
+        written_at__gt=now - BRAKE_SPAN,
+    ).count()
+    if lately >= BRAKE:
+        logger.warning("notice.braked", extra={"incident": incident.pk})
+    return lately >= BRAKE
+
+
+def tell_escalation(
+    incident: Incident, row: Escalation, event: Event, *, now: datetime
+) -> list[Notice]:
+    """Tell whoever is asked: a person, a team, a supplier, or who holds a function."""
+    occasion = Occasion(
+        template="escalation" if row.to_supplier_id is None else "escalation_supplier",
+        occurrence=f"escalation:{row.pk}",
+        is_internal=True,
+        event_id=event.pk,
+        escalation_id=row.pk,
+    )
+    to = once(_asked(incident, row))
+    return tell(incident, occasion, to, now=now, context={"escalation": row})
+
+
+def _asked(incident: Incident, row: Escalation) -> list[Recipient]:
+    found: list[Recipient] = []
+    if holder := row.holder or row.provider_holder:
+        found.append(as_holder(holder, incident.tenant_id))
+    if row.to_user is not None:
+        found.append(as_user(row.to_user))
+    elif row.to_team_id is not None and row.to_supplier_id is None:
+        found += team_members(incident, row.to_team_id)
+    if row.to_supplier is not None:
+        found.append(as_supplier(row.to_supplier, incident.provider.language))
+    return found

@@ -1,0 +1,177 @@
+"""What came of a notice: accepted, put off, refused, returned. Each attempt is kept."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.models import Delivery, Escalation, Notice
+from escalation.queries import as_contact, audience
+from escalation.rules.audience import Audience
+from escalation.services.escalate import hand_on
+from escalation.services.tell import Occasion, ask_to_call, tell
+from incidents.models import Incident
+from incidents.services.common import lock_incident
+from incidents.services.communicate import prove_delivery, revoke_proof
+from tenants.ledger.append import append
+from tenants.rules.roles import SYSTEM
+
+logger = logging.getLogger(__name__)
+
+FIRST_WAIT: Final = timedelta(seconds=15)
+LONGEST_WAIT: Final = timedelta(minutes=10)
+# A server that does not answer is asked again soon: nobody's mail waits for another's attempts.
+AWAY_WAIT: Final = timedelta(seconds=15)
+# Some sixteen hours of being put off.
+MOST_ATTEMPTS: Final = 100
+NOT_DELIVERED: Final = "not_delivered"
+
+
+@transaction.atomic
+def accept(notice_id: int, *, now: datetime) -> int:
+    """The mail server took it: for a customer's message that is the proof (R77)."""
+    incident, notice = _lock(notice_id)
+    if notice.state != NoticeState.WAITING:
+        return 0
+    notice.state, notice.sent_at, notice.last_error = NoticeState.SENT, now, ""
+    notice.save(update_fields=["state", "sent_at", "last_error"])
+    _attempted(notice, DeliveryOutcome.ACCEPTED, now=now)
+    if notice.message_id is not None and notice.contact_id is not None:
+        # Tells it in the ledger by itself.
+        prove_delivery(message_id=notice.message_id, contact_id=notice.contact_id, now=now)
+    else:
+        _tell_ledger(incident, notice, "notice.sent", now=now)
+    return 1
+
+
+@transaction.atomic
+def put_off(notice_id: int, detail: str, *, now: datetime, is_away: bool = False) -> None:
+    """Try again later, and later still; being away is the server's fault and costs no attempt."""
+    incident, notice = _lock(notice_id)
+    if notice.state != NoticeState.WAITING:
+        return
+    _attempted(notice, DeliveryOutcome.LATER, detail, now=now)
+    rows = Notice.objects.filter(pk=notice.pk)
+    if is_away:
+        rows.update(attempts=F("attempts") - 1, last_error=detail, due_at=Now() + AWAY_WAIT)
+    elif notice.attempts < MOST_ATTEMPTS:
+        rows.update(last_error=detail, due_at=Now() + wait_after(notice.attempts))
+    else:
+        _fail(incident, notice, NoticeState.GIVEN_UP, detail, now=now)
+
+
+def wait_after(attempts: int) -> timedelta:
+    doubled: timedelta = FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 10)
+    return min(doubled, LONGEST_WAIT)
+
+
+def give_back(ids: list[int]) -> None:
+    """End the lease of notices that were not tried."""
+    Notice.objects.filter(pk__in=ids, state=NoticeState.WAITING).update(
+        attempts=F("attempts") - 1, due_at=Now() + AWAY_WAIT
+    )
+
+
+@transaction.atomic
+def refuse(notice_id: int, detail: str, *, now: datetime) -> None:
+    """It will never be taken: another way is sought, and somebody is alarmed."""
+    incident, notice = _lock(notice_id)
+    if notice.state == NoticeState.WAITING:
+        _attempted(notice, DeliveryOutcome.REFUSED, detail, now=now)
+        _fail(incident, notice, NoticeState.REFUSED, detail, now=now)
+
+
+@transaction.atomic
+def take_back(notice_id: int, detail: str, *, now: datetime) -> bool:
+    """It was accepted and came back after all; return whether that is news."""
+    incident, notice = _lock(notice_id)
+    if notice.state not in (NoticeState.SENT, NoticeState.WAITING):
+        return False
+    _attempted(notice, DeliveryOutcome.BOUNCED, detail, now=now)
+    if notice.message_id is not None and notice.contact_id is not None:
+        revoke_proof(
+            message_id=notice.message_id, contact_id=notice.contact_id, now=now, detail=detail
+        )
+    _fail(incident, notice, NoticeState.REFUSED, detail, now=now)
+    return True
+
+
+def _lock(notice_id: int) -> tuple[Incident, Notice]:
+    """Take the incident, then the notice: the order in which everybody locks."""
+    incident_id = Notice.objects.values_list("incident", flat=True).get(pk=notice_id)
+    incident = lock_incident(incident_id, actor=SYSTEM)
+    return incident, Notice.objects.select_for_update().get(pk=notice_id)
+
+
+def _attempted(
+    notice: Notice, outcome: DeliveryOutcome, detail: str = "", *, now: datetime
+) -> None:
+    Delivery(
+        tenant_id=notice.tenant_id,
+        provider_id=notice.provider_id,
+        notice=notice,
+        outcome=outcome,
+        detail=detail[:200],
+        attempted_at=now,
+    ).save(force_insert=True)
+
+
+def _fail(
+    incident: Incident, notice: Notice, state: NoticeState, detail: str, *, now: datetime
+) -> None:
+    notice.state, notice.last_error = state, detail[:200]
+    notice.save(update_fields=["state", "last_error"])
+    _tell_ledger(incident, notice, f"notice.{state}", now=now, detail=detail[:200])
+    logger.error("notice.failed", extra={"notice": notice.pk, "reason": detail})
+    if notice.template == NOT_DELIVERED:
+        # The alarm about a mail that failed is not itself alarmed about by mail.
+        return
+    _alarm(incident, notice, detail, now=now)
+    if notice.escalation_id is not None:
+        asked = Escalation.objects.get(pk=notice.escalation_id)
+        if asked.is_open:
+            hand_on(incident, asked, actor=SYSTEM, now=now)
+
+
+def _alarm(incident: Incident, notice: Notice, detail: str, *, now: datetime) -> None:
+    """Tell whoever is responsible, and ask him to call the customer instead."""
+    context = {"failed": notice, "detail": detail}
+    occasion = Occasion(
+        template=NOT_DELIVERED,
+        occurrence=f"failed:{notice.pk}",
+        is_internal=True,
+        round_id=notice.round_id,
+    )
+    to = audience(incident, (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER))
+    others = [one for one in to if one.email.lower() != notice.address.lower()]
+    tell(incident, occasion, others, now=now, context=context)
+    if notice.contact is not None and notice.medium == Medium.EMAIL:
+        instead = Occasion(
+            template="call",
+            occurrence=f"failed:{notice.pk}",
+            is_internal=False,
+            round_id=notice.round_id,
+        )
+        ask_to_call(
+            incident, instead, [as_contact(notice.contact)], due_at=now, now=now, context=context
+        )
+
+
+def _tell_ledger(
+    incident: Incident, notice: Notice, kind: str, *, now: datetime, detail: str = ""
+) -> None:
+    append(
+        incident,
+        kind,
+        actor=SYSTEM,
+        at=now,
+        told=False,
+        notice=notice.pk,
+        template=notice.template,
+        medium=str(notice.medium),
+        detail=detail,
+    )

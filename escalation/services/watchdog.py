@@ -1,0 +1,83 @@
+"""Looks whether what should have happened did, apart from whoever should have done it.
+
+A tick may be lost, a worker may hang, beat may be dead: what is overdue is then found here, told
+in the log, and done here, so that a promise never hangs on one part alone.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from escalation.models import Heartbeat
+from escalation.queries import overdue, silent_parts
+from escalation.services.advance import advance
+from escalation.services.deliver import Clock, deliver
+from escalation.services.sweep import watch
+from tenants.ledger.outbox import drain
+
+logger = logging.getLogger(__name__)
+
+NAME = "watchdog"
+# Dead and refused rows wait for a person: doing the work again does not help them.
+FOR_PEOPLE = frozenset({"outbox_dead", "notices_failed"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What lies about for too long, by queue, and who has fallen silent."""
+
+    late: dict[str, int]
+    silent: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        return not self.silent and not any(self.late.values())
+
+    @property
+    def wants_work(self) -> bool:
+        return any(n for queue, n in self.late.items() if queue not in FOR_PEOPLE)
+
+
+def look(*, now: datetime) -> Finding:
+    """Look at every queue, alarm in the log, and leave a sign of life."""
+    finding = Finding(late=overdue(now), silent=tuple(silent_parts(now)))
+    for queue, count in sorted(finding.late.items()):
+        if count:
+            logger.error("watchdog.overdue", extra={"queue": queue, "count": count})
+    for part in finding.silent:
+        logger.error("watchdog.silent", extra={"part": part})
+    beat(NAME, now=now, seen=finding.late)
+    return finding
+
+
+def take_over(*, clock: Clock) -> None:
+    """Do what the ticks should have done; beside them it does no harm."""
+    for work in (_watch, _advance, _drain, _deliver):
+        try:
+            work(clock)
+        except Exception:
+            logger.exception("watchdog.failed")
+
+
+def _watch(clock: Clock) -> None:
+    watch(now=clock())
+
+
+def _advance(clock: Clock) -> None:
+    advance(now=clock())
+
+
+def _drain(clock: Clock) -> None:
+    drain(now=clock())
+
+
+def _deliver(clock: Clock) -> None:
+    deliver(clock=clock)
+
+
+@transaction.atomic
+def beat(name: str, *, now: datetime, seen: dict[str, int] | None = None) -> None:
+    """Leave a sign of life."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": now, "seen": seen or {}})

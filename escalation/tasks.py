@@ -1,0 +1,44 @@
+"""The ticks. Each looks into the database for what is due; running twice or never harms nothing."""
+
+from celery import shared_task
+
+from escalation.services import watchdog as watching
+from escalation.services.advance import advance
+from escalation.services.deliver import deliver
+from escalation.services.sweep import watch as watch_all
+from tenants.clock import now
+from tenants.ledger.outbox import drain
+
+# A tick that nobody took in this time is not run: the next one sees the same.
+EXPIRES = 5
+
+
+@shared_task
+def outbox_drain() -> None:
+    watching.beat("outbox", now=now())
+    if drain(now=now()):
+        deliver_notices.apply_async(expires=EXPIRES)
+
+
+@shared_task
+def watch() -> None:
+    watching.beat("watch", now=now())
+    watch_all(now=now())
+
+
+@shared_task
+def advance_escalations() -> None:
+    watching.beat("escalations", now=now())
+    advance(now=now())
+
+
+@shared_task
+def deliver_notices() -> None:
+    watching.beat("notices", now=now())
+    deliver(clock=now)
+
+
+@shared_task
+def watchdog() -> None:
+    """Alarm from within; the process of its own does so when no tick comes at all."""
+    watching.look(now=now())
