@@ -68,12 +68,14 @@ def stop_remains(place: Place) -> None:
 
 def make_roles(place: Place) -> None:
     """Run roles.sql where new databases come from, and in ours; make ours if it is not there."""
-    _psql(place, "template1", "-f", str(ROLES))
+    # Handed over as text: the account of PostgreSQL may not be able to read our folder.
+    roles = ROLES.read_text(encoding="utf-8")
+    _psql(place, "template1", roles)
     asked = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - a constant
-    if _psql(place, "postgres", "-c", asked) == "1":
-        _psql(place, DATABASE, "-f", str(ROLES))
+    if _psql(place, "postgres", asked) == "1":
+        _psql(place, DATABASE, roles)
     else:
-        _psql(place, "postgres", "-c", f"CREATE DATABASE {DATABASE} OWNER servicedesk_owner")
+        _psql(place, "postgres", f"CREATE DATABASE {DATABASE} OWNER servicedesk_owner")
 
 
 def _is_ready(place: Place) -> bool:
@@ -109,20 +111,23 @@ def _refuse_other_version(place: Place) -> None:
         )
 
 
-def _psql(place: Place, database: str, *arguments: str) -> str:
+def _psql(place: Place, database: str, script: str) -> str:
     common = ["-h", str(place.sockets), "-U", "postgres", "-d", database]
-    done = _tool(place, "psql", *common, "-qXAt", "-v", "ON_ERROR_STOP=1", *arguments)
+    options = ["-qXAt", "-v", "ON_ERROR_STOP=1", "-f", "-"]
+    done = _tool(place, "psql", *common, *options, script=script)
     if done.returncode:
         die(f"could not make the database roles in {database}:\n{done.stderr}")
     return done.stdout.strip()
 
 
-def _tool(place: Place, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _tool(
+    place: Place, name: str, *arguments: str, script: str = ""
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(place.pg_bin / name), *arguments],
         cwd="/",
         env=_ENV,
-        stdin=subprocess.DEVNULL,
+        input=script,
         text=True,
         capture_output=True,
         check=False,
