@@ -1,0 +1,166 @@
+"""What a customer fills in: shape only, the services judge."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Feedback, Kind
+
+LARGEST = 2**63 - 1
+
+
+def fresh_key() -> str:
+    """Return the key that makes two presses of one button one act."""
+    return secrets.token_urlsafe(16)
+
+
+class Keyed(forms.Form):
+    """Every form that is sent carries the key under which it was drawn."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A form that comes back with faults keeps its key: it was not handled yet.
+        self.fields["key"].initial = fresh_key()
+
+    @property
+    def handled_as(self) -> str:
+        return self.cleaned_data["key"] or fresh_key()
+
+
+class HintedChoice(forms.ChoiceField):
+    """Cards to choose from, each with a line of explanation (docs/components.md)."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, options: Sequence[tuple[str, Any, Any]], label: Any) -> None:
+        super().__init__(label=label, choices=[(value, name) for value, name, _hint in options])
+        self.pick_hints = {value: hint for value, _name, hint in options}
+
+
+class ReportForm(Keyed):
+    """Three questions; the rest may stay empty (R12, design guide section 5)."""
+
+    title = forms.CharField(
+        label=_("In one sentence"),
+        help_text=_("For example: the scanner on the second floor sends nothing."),
+        max_length=120,
+    )
+    who_is_affected = HintedChoice(
+        label=_("Who is affected?"),
+        options=[
+            ("me", _("Me"), _("one person")),
+            ("team", _("My department"), _("several people")),
+            ("everyone", _("Everyone"), _("the whole organisation")),
+        ],
+    )
+    can_work = HintedChoice(
+        label=_("Can you keep working?"),
+        options=[
+            ("yes", _("Yes"), _("with a detour")),
+            ("partly", _("Barely"), _("it costs a lot of time")),
+            ("no", _("No"), _("work has stopped")),
+        ],
+    )
+    description = forms.CharField(
+        label=_("More detail"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        max_length=20_000,
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("What kind of report is it?"),
+        required=False,
+        choices=[
+            (Kind.INCIDENT, _("Something does not work")),
+            (Kind.SERVICE_REQUEST, _("I need something")),
+            (Kind.INFORMATION_REQUEST, _("I have a question")),
+            (Kind.SECURITY_EVENT, _("Something looks suspicious or unsafe")),
+            (Kind.WEAKNESS, _("Something could go wrong")),
+        ],
+    )
+    asset = forms.TypedChoiceField(
+        label=_("Which system is it about?"), required=False, coerce=int, empty_value=None
+    )
+    personal_data = forms.BooleanField(label=_("Personal data may be involved"), required=False)
+    tenant = forms.TypedChoiceField(label=_("For which organisation?"), coerce=int)
+
+    details = ("description", "kind", "asset", "personal_data")
+
+    def __init__(
+        self,
+        *args: Any,
+        assets: Sequence[tuple[int, str]] = (),
+        tenants: Sequence[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "asset", [("", _("I do not know")), *assets])
+        if not assets:
+            del self.fields["asset"]
+        if len(tenants) > 1:
+            _choose(self, "tenant", tenants)
+        else:
+            del self.fields["tenant"]
+
+    @property
+    def has_details(self) -> bool:
+        """Say whether anything beyond the three questions was filled in, or went wrong."""
+        return any(self.data.get(name) or name in self.errors for name in self.details)
+
+
+def _choose(form: forms.Form, name: str, options: Sequence[tuple[Any, Any]]) -> None:
+    field = cast(forms.ChoiceField, form.fields[name])
+    field.choices = [(str(value), label) for value, label in options]
+
+
+class ReplyForm(Keyed):
+    text = forms.CharField(
+        label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
+    )
+
+
+class ConfirmForm(Keyed):
+    remark = forms.CharField(required=False, max_length=2000)
+
+
+class RefuseForm(Keyed):
+    remark = forms.CharField(label=_("What does not work yet?"), max_length=2000)
+
+
+class RatingForm(Keyed):
+    face = forms.ChoiceField(label=_("How did it go?"), choices=Feedback.choices)
+    text = forms.CharField(
+        label=_("Anything you want to add"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class ComplaintForm(Keyed):
+    text = forms.CharField(
+        label=_("What are you not happy with?"), max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class ListForm(forms.Form):
+    """Which reports: one's own or everybody's, running or all."""
+
+    who = forms.ChoiceField(
+        required=False, choices=[("", ""), ("own", _("Mine")), ("all", _("Everybody's"))]
+    )
+    state = forms.ChoiceField(
+        required=False, choices=[("", ""), ("open", _("Running")), ("all", _("All"))]
+    )
+    before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if unknown := set(self.data) - set(self.fields):
+            raise forms.ValidationError(
+                _("There is no such filter: %(names)s."),
+                params={"names": ", ".join(sorted(unknown))[:80]},
+            )
+        return cleaned

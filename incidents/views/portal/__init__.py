@@ -1,0 +1,1 @@
+"""The portal: where customers report, follow and answer."""

@@ -1,0 +1,74 @@
+"""What every page of the portal begins with: whose portal it is, and forms handled once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from incidents.forms.portal import Keyed
+from tenants.clock import now as read_clock
+from tenants.errors import NotAllowed
+from tenants.ledger.idempotency import claim, complete
+from tenants.middleware import TenantRequest
+from tenants.models import Tenant
+from tenants.rules.roles import Action, Actor
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The customers at which somebody may report; nearly always one."""
+
+    actor: Actor
+    tenants: tuple[Tenant, ...]
+    now: datetime
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.tenants[0]
+
+    def tenant_of(self, tenant_id: int | None) -> Tenant:
+        """Return the customer that was chosen, or the only one."""
+        return next((t for t in self.tenants if t.pk == tenant_id), self.tenant)
+
+
+PortalView = Callable[Concatenate[TenantRequest, Portal, P], HttpResponse]
+
+
+def for_portal(view: PortalView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let in who may report at some customer; its pages tell time as that customer does."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        signed_in = cast(TenantRequest, request)
+        allowed = signed_in.actor.tenants_for(Action.REPORT)
+        tenants = tuple(Tenant.objects.filter(pk__in=allowed).order_by("name", "pk"))
+        if not tenants:
+            raise NotAllowed()
+        portal = Portal(signed_in.actor, tenants, read_clock())
+        with timezone.override(ZoneInfo(portal.tenant.zone)):
+            return view(signed_in, portal, *args, **kwargs)
+
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], inner)
+
+
+def once(form: Keyed, *, tenant: Tenant, actor: Actor, purpose: str, act: Callable[[], Any]) -> str:
+    """Act on a form that was sent, or return what its first sending gave."""
+    taken = claim(
+        tenant_id=tenant.pk,
+        provider_id=tenant.provider_id,
+        actor=actor,
+        purpose=purpose,
+        key=form.handled_as,
+    )
+    if not taken.is_first:
+        return taken.result
+    result = str(act())
+    complete(taken, result)
+    return result
