@@ -9,12 +9,37 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
 
-from incidents.choices import Label
+from incidents.choices import ClockKind, Kind, Label, Status
 from incidents.models import Incident
+from incidents.queries.clocks import ClockView, clocks_by_incident
+from reporting.queries.paging import Place, newer_than, older_than
 from tenants.ledger import canonical
 from tenants.rules.roles import Action, Actor
 
+SIZE = 50
+# One more than the largest total that is shown.
+CEILING = 100
+# Nothing long is read for a list (X24).
+COLUMNS = (
+    "id",
+    "reference",
+    "title",
+    "tenant__name",
+    "kind",
+    "priority",
+    "scheme__labels",
+    "status",
+    "category__name_nl",
+    "category__name_en",
+    "reported_at",
+    "closed_at",
+    "is_security",
+    "is_cyber",
+    "is_breach",
+)
 LABELS: Mapping[str, str] = {
     Label.SECURITY_INCIDENT: "is_security",
     Label.CYBER_INCIDENT: "is_cyber",
@@ -76,3 +101,88 @@ def register(
     # The provider is said as well, for the index that has many customers in one order.
     providers = {actor.providers[tenant_id] for tenant_id in allowed}
     return Incident.objects.filter(selection.where(), tenant__in=allowed, provider__in=providers)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the register on the screen."""
+
+    id: int
+    url: str
+    reference: str
+    title: str
+    customer: str
+    kind: Any
+    labels: list[Any]
+    priority: int
+    priority_label: str
+    status: str
+    status_label: Any
+    category: str
+    reported_at: datetime
+    closed_at: datetime | None
+    response: ClockView | None
+    resolution: ClockView | None
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """A page of the register; `count` goes no further than CEILING."""
+
+    rows: list[Row]
+    count: int
+    newer: Place | None
+    older: Place | None
+
+
+def register_page(
+    actor: Actor,
+    selection: Selection,
+    now: datetime,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+) -> RegisterPage:
+    """Return the incidents that were reported just before `after`, or just after `before`."""
+    chosen = register(actor, selection)
+    found = chosen.filter(older_than(after)) if after else chosen
+    found = chosen.filter(newer_than(before)) if before else found
+    order = ("reported_at", "id") if before else ("-reported_at", "-id")
+    rows = list(found.order_by(*order).values(*COLUMNS)[: SIZE + 1])
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    if before:
+        rows.reverse()
+    first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
+    clocks = clocks_by_incident([row["id"] for row in rows], now)
+    return RegisterPage(
+        rows=[_row(row, clocks.get(row["id"], {})) for row in rows],
+        count=chosen.order_by().values("pk")[:CEILING].count(),
+        newer=first if (more if before else after) else None,
+        older=last if (more or before) else None,
+    )
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(row["reported_at"], row["id"])
+
+
+def _row(row: Mapping[str, Any], clocks: Mapping[str, ClockView]) -> Row:
+    language = "nl" if (get_language() or "en").startswith("nl") else "en"
+    return Row(
+        id=row["id"],
+        url=reverse("reporting:record", args=[row["reference"]]),
+        reference=row["reference"],
+        title=row["title"],
+        customer=row["tenant__name"],
+        kind=Kind(row["kind"]).label,
+        labels=[Label(label).label for label, name in LABELS.items() if row[name]],
+        priority=row["priority"],
+        priority_label=row["scheme__labels"].get(str(row["priority"]), {}).get(language, ""),
+        status=row["status"],
+        status_label=Status(row["status"]).label,
+        category=row[f"category__name_{language}"] or "",
+        reported_at=row["reported_at"],
+        closed_at=row["closed_at"],
+        response=clocks.get(ClockKind.RESPONSE),
+        resolution=clocks.get(ClockKind.RESOLUTION),
+    )

@@ -1,0 +1,129 @@
+"""The filters of the register, as they stand in its address. What is not known here is refused."""
+
+import datetime as dt
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Kind, Label, Priority, Status
+from incidents.queries.options import category_names, customer_names
+from reporting.queries.paging import BadPlace, Place
+from reporting.queries.register import Selection
+from tenants.rules.roles import Action, Actor
+
+ANY: list[tuple[str, Any]] = [("", _("Any"))]
+
+
+class PlaceField(forms.CharField):
+    """A place in the register, as the page before gave it."""
+
+    def clean(self, value: Any) -> Place | None:
+        text = super().clean(value)
+        try:
+            return Place.parse(text) if text else None
+        except BadPlace as error:
+            raise forms.ValidationError(_("This is not a place in the register.")) from error
+
+
+class DayField(forms.DateField):
+    """A day, as the browser's own date field sends it."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d"],
+        )
+
+
+class RegisterForm(forms.Form):
+    """Reads an address into a Selection; `places` only turn pages."""
+
+    since = DayField(label=_("Reported from"))
+    until = DayField(label=_("Reported until"))
+    customer = forms.TypedChoiceField(label=_("Customer"), coerce=int, empty_value=None)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *Kind.choices])
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), coerce=int, empty_value=None, choices=[*ANY, *Priority.choices]
+    )
+    status = forms.ChoiceField(label=_("Status"), choices=[*ANY, *Status.choices])
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int, empty_value=None)
+    label = forms.ChoiceField(label=_("Label"), choices=[*ANY, *Label.choices])
+    after = PlaceField(widget=forms.HiddenInput)
+    before = PlaceField(widget=forms.HiddenInput)
+
+    places = ("after", "before")
+
+    def __init__(
+        self, data: QueryDict, *, actor: Actor, action: Action = Action.SEE_REGISTER
+    ) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            field.required = False
+        self._choose("category", category_names())
+        customers = customer_names(actor, action=action)
+        self.has_customers = len(customers) > 1
+        self._choose("customer", customers)
+
+    def _choose(self, name: str, options: list[tuple[int, str]]) -> None:
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = [*ANY, *((str(value), label) for value, label in options)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        known = {*self.fields, "csrfmiddlewaretoken"}
+        asked = cast(QueryDict, self.data).lists()
+        if any(name not in known or len(values) > 1 for name, values in asked):
+            raise forms.ValidationError(_("There is no such filter."))
+        if cleaned.get("after") and cleaned.get("before"):
+            raise forms.ValidationError(_("There is no such page."))
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This is before the first day."))
+        return cleaned
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """Return the fields on the page: the customer only where there is a choice."""
+        hidden = () if self.has_customers else ("customer",)
+        return [field for field in self.visible_fields() if field.name not in hidden]
+
+    @property
+    def chips(self) -> list[tuple[str, Any, str]]:
+        """Return name, label and value in words of each filter that is set."""
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value and name not in self.places:
+                found.append((name, field.label, self._word(name, value)))
+        return found
+
+    def _word(self, name: str, value: Any) -> str:
+        options = dict(getattr(self.fields[name], "choices", ()))
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        return str(options.get(str(value)) or options.get(value) or value)
+
+    @property
+    def selection(self) -> Selection:
+        """Return what was asked; a day begins at midnight where the reader is."""
+        asked = self.cleaned_data
+        return Selection(
+            since=_midnight(asked["since"]) if asked["since"] else None,
+            until=_midnight(asked["until"] + dt.timedelta(days=1)) if asked["until"] else None,
+            tenant_id=asked["customer"],
+            kind=asked["kind"],
+            priority=asked["priority"],
+            status=asked["status"],
+            category_id=asked["category"],
+            labels=(asked["label"],) if asked["label"] else (),
+        )
+
+
+def _midnight(day: dt.date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, dt.time.min))

@@ -1,0 +1,228 @@
+"""One incident as the register holds it: every field, its clocks, and what was said and done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import CallOutcome, Direction, MessageKind
+from incidents.models import Call, Clock, Incident, Message, Note
+from incidents.queries.clocks import FIELDS as CLOCK_FIELDS
+from incidents.queries.clocks import ClockView, view_of
+from incidents.queries.story import line_of
+from reporting.queries.register import Selection, register
+from tenants.choices import Side
+from tenants.errors import NotFound
+from tenants.models import Event, User
+from tenants.rules.roles import Action, Actor
+
+# Fields by what they are about; a field that is in none of these stands under the last heading.
+GROUPS: Mapping[Any, tuple[str, ...]] = {
+    gettext_lazy("The report"): (
+        "reference", "kind", "status", "waiting_reason", "title", "description", "symptoms",
+        "affected", "reporter", "channel", "detection", "occurred_at", "detected_at",
+        "reported_at", "registered_at", "registered_by",
+    ),
+    gettext_lazy("Assessment"): (
+        "category", "is_security", "is_cyber", "is_breach", "personal_data", "confidentiality",
+        "integrity", "availability", "class_reason", "triage_outcome", "triage_reason", "impact",
+        "urgency", "impact_effective", "urgency_effective", "criteria", "priority",
+        "priority_override", "priority_reason",
+    ),
+    gettext_lazy("Handling"): (
+        "team", "assignee", "supplier", "manager", "contained_at", "restored_at", "resolved_at",
+        "reopened", "workaround", "cause", "measures", "solution", "prevention",
+    ),
+    gettext_lazy("Closing"): (
+        "checked_by", "checked_at", "confirmation", "confirmation_remark", "confirm_by",
+        "confirmed_at", "confirmed_by", "closed_at",
+    ),
+}  # fmt: skip
+OTHER = gettext_lazy("Administration")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One field: in words, or as a moment."""
+
+    name: str
+    label: Any
+    text: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    title: Any
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """One promise, also one that a change of priority has replaced."""
+
+    view: ClockView
+    priority: int
+    breached_at: datetime | None
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Tag:
+    text: Any
+    icon: str
+    colour: str = "line"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as components/tl.html draws it."""
+
+    id: str
+    kind: str
+    at: datetime
+    icon: str
+    title: Any = ""
+    detail: str = ""
+    author: str = ""
+    org: str = ""
+    body: str = ""
+    visible: str = ""
+    via: list[Tag] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Record:
+    incident: Incident
+    groups: list[Group]
+    clocks: list[ClockRow]
+    entries: list[Entry]
+
+
+def record_of(actor: Actor, reference: str, now: datetime) -> Record:
+    """Return the record of one incident in this person's register, or NotFound."""
+    keys = [f.name for f in Incident._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+    chosen = register(actor, Selection()).select_related(*keys)
+    incident = chosen.filter(reference=reference).first()
+    if incident is None:
+        raise NotFound()
+    return Record(
+        incident=incident,
+        groups=_groups(incident),
+        clocks=_clocks(incident, now),
+        entries=_entries(incident, actor),
+    )
+
+
+def _groups(incident: Incident) -> list[Group]:
+    grouped = {name for names in GROUPS.values() for name in names}
+    rest = [f.name for f in Incident._meta.concrete_fields if f.name not in grouped]
+    named = [*GROUPS.items(), (OTHER, tuple(rest))]
+    return [Group(title, [_item(incident, name) for name in names]) for title, names in named]
+
+
+def _item(incident: Incident, name: str) -> Item:
+    column: Any = Incident._meta.get_field(name)
+    value = getattr(incident, name)
+    if isinstance(value, datetime):
+        return Item(name, column.verbose_name, at=value)
+    if isinstance(value, bool):
+        return Item(name, column.verbose_name, _("yes") if value else _("no"))
+    if column.choices:
+        value = getattr(incident, f"get_{name}_display")()
+    text = "" if value is None or value == {} else str(value)
+    return Item(name, column.verbose_name, text)
+
+
+def _clocks(incident: Incident, now: datetime) -> list[ClockRow]:
+    rows = Clock.objects.filter(incident=incident).order_by("kind", "pk")
+    return [
+        ClockRow(view_of(row, now), row["priority"], row["breached_at"], row["superseded_at"])
+        for row in rows.values(*CLOCK_FIELDS, "priority", "superseded_at")
+    ]
+
+
+def _entries(incident: Incident, actor: Actor) -> list[Entry]:
+    """Return what was said in public; to the provider's own people notes and events too."""
+    found = [*_messages(incident), *_calls(incident)]
+    if actor.side is Side.PROVIDER and actor.may(Action.SEE_REGISTER, incident.provider_id):
+        found += [*_notes(incident), *_events(incident)]
+    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
+
+
+def _messages(incident: Incident) -> Iterable[Entry]:
+    for row in Message.objects.filter(incident=incident).select_related("author", "contact"):
+        is_ours = row.kind != MessageKind.FROM_CUSTOMER
+        writer = row.author if is_ours else row.contact
+        yield Entry(
+            id=f"m{row.pk}",
+            kind="message",
+            at=row.sent_at,
+            icon="megaphone" if is_ours else "message-square",
+            author=writer.name if writer else _("Service desk"),
+            org=incident.provider.name if is_ours else incident.tenant.name,
+            body=row.text,
+            visible="public" if is_ours else "",
+            via=[Tag(MessageKind(row.kind).label, "mail")],
+        )
+
+
+def _calls(incident: Incident) -> Iterable[Entry]:
+    for row in Call.objects.filter(incident=incident).select_related("author", "contact"):
+        yield Entry(
+            id=f"c{row.pk}",
+            kind="call",
+            at=row.called_at,
+            icon="phone-call" if row.outcome == CallOutcome.ANSWERED else "phone-off",
+            author=row.author.name,
+            org=incident.provider.name,
+            body=row.summary,
+            via=[
+                Tag(Direction(row.direction).label, "phone"),
+                Tag(row.contact.name, "user"),
+                Tag(CallOutcome(row.outcome).label, "phone-call"),
+            ],
+        )
+
+
+def _notes(incident: Incident) -> Iterable[Entry]:
+    for row in Note.objects.filter(incident=incident).select_related("author"):
+        yield Entry(
+            id=f"n{row.pk}",
+            kind="note",
+            at=row.written_at,
+            icon="lock",
+            author=row.author.name if row.author else "",
+            body=row.text,
+            visible="internal",
+        )
+
+
+def _events(incident: Incident) -> Iterable[Entry]:
+    """Return the events by their code and their place in the chain."""
+    found = Event.objects.filter(
+        tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
+    )
+    rows = list(found.values("id", "kind", "at", "actor_id", seq=F("link__seq")))
+    people = User.objects.filter(pk__in={row["actor_id"] for row in rows})
+    names = dict(people.values_list("pk", "name"))
+    for row in rows:
+        line = line_of(row["kind"])
+        parts = [
+            row["kind"],
+            f"#{row['seq']}" if row["seq"] else "",
+            names.get(row["actor_id"] or 0, ""),
+        ]
+        yield Entry(
+            id=f"e{row['id']:012}",
+            kind="system",
+            at=row["at"],
+            icon=line.icon,
+            title=line.title,
+            detail=" · ".join(part for part in parts if part),
+        )

@@ -1,0 +1,126 @@
+"""The register: read, filtered, and taken out (R156)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from reporting.forms import RegisterForm
+from reporting.queries.record import record_of
+from reporting.queries.register import CEILING, Selection, register_page
+from reporting.services.export import start_export, written_export
+from tenants.choices import Side
+from tenants.clock import now as read_clock
+from tenants.errors import NotAllowed
+from tenants.middleware import TenantRequest
+from tenants.models import Tenant
+from tenants.rules.roles import Action
+
+P = ParamSpec("P")
+Reader = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
+REGISTER = "reporting/register.html"
+
+
+def for_register(
+    action: Action,
+) -> Callable[[Reader[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+    """Let in who may do this at some tenant, and tell time as at his own."""
+
+    def wrap(view: Reader[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            signed_in = cast(TenantRequest, request)
+            if not signed_in.actor.may_somewhere(action):
+                raise NotAllowed()
+            home = Tenant.objects.get(pk=min(signed_in.actor.roles))
+            with timezone.override(ZoneInfo(home.zone)):
+                return view(signed_in, *args, **kwargs)
+
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], inner)
+
+    return wrap
+
+
+def layout_of(request: TenantRequest) -> str:
+    """Return the frame: the desk for the provider's people, the portal for the customer's."""
+    return f"layouts/{'desk' if request.actor.side is Side.PROVIDER else 'portal'}.html"
+
+
+@require_safe
+@for_register(Action.SEE_REGISTER)
+def register(request: TenantRequest) -> HttpResponse:
+    form = RegisterForm(request.GET, actor=request.actor)
+    context: dict[str, Any] = {
+        "layout": layout_of(request),
+        "form": form,
+        "clear_url": request.path,
+    }
+    if not form.is_valid():
+        return render(request, REGISTER, context, status=400)
+    now = read_clock()
+    page = register_page(
+        request.actor,
+        form.selection,
+        now,
+        after=form.cleaned_data["after"],
+        before=form.cleaned_data["before"],
+    )
+    context |= {
+        "now": now,
+        "page": page,
+        "is_many": page.count >= CEILING,
+        "most": CEILING - 1,
+        "is_filtered": form.selection != Selection(),
+        "chips": [
+            {"label": label, "value": value, "remove": _address(request, without=name)}
+            for name, label, value in form.chips
+        ],
+        "newer": _address(request, before=page.newer) if page.newer else "",
+        "older": _address(request, after=page.older) if page.older else "",
+        "may_export": request.actor.may_somewhere(Action.EXPORT),
+        "asked": [(name, request.GET[name]) for name, _label, _value in form.chips],
+    }
+    return render(request, REGISTER, context)
+
+
+def _address(request: TenantRequest, *, without: str = "", **place: object) -> str:
+    left_out = {without, *RegisterForm.places}
+    kept = [(name, value) for name, value in request.GET.items() if value and name not in left_out]
+    query = urlencode([*kept, *((name, str(value)) for name, value in place.items())])
+    return f"{request.path}?{query}" if query else request.path
+
+
+@require_safe
+@for_register(Action.SEE_REGISTER)
+def record(request: TenantRequest, reference: str) -> HttpResponse:
+    now = read_clock()
+    context = {
+        "layout": layout_of(request),
+        "now": now,
+        "record": record_of(request.actor, reference, now),
+    }
+    return render(request, "reporting/record.html", context)
+
+
+@require_POST
+@for_register(Action.EXPORT)
+def export(request: TenantRequest) -> HttpResponseBase:
+    """Give the register as it is filtered. Each time is an export of its own, and is logged."""
+    form = RegisterForm(request.POST, actor=request.actor, action=Action.EXPORT)
+    if not form.is_valid():
+        context = {"layout": layout_of(request), "form": form, "clear_url": request.path}
+        return render(request, REGISTER, context, status=400)
+    started = start_export(selection=form.selection, actor=request.actor, now=read_clock())
+    name = f"register-{timezone.localdate(started.started_at)}-{started.public_id.hex[:8]}.zip"
+    response = StreamingHttpResponse(
+        written_export(started=started, clock=read_clock), content_type="application/zip"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
