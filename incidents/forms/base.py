@@ -1,0 +1,165 @@
+"""What every form of one act has: a key against doubles, the version, and its words."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import Incident
+from tenants.errors import DomainError
+from tenants.rules.roles import Actor
+
+LONG = 20_000
+LARGEST = 2**63 - 1
+# What `datetime-local` of a browser reads and writes.
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+@dataclass(frozen=True)
+class Case:
+    """On what, by whom and when an act is done."""
+
+    incident: Incident
+    actor: Actor
+    now: datetime
+
+
+class TextArea(forms.Textarea):
+    """A box that grows with what is typed; it starts small."""
+
+    def __init__(self, rows: int = 3) -> None:
+        super().__init__(attrs={"rows": rows})
+
+
+class MomentField(forms.DateTimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
+        super().__init__(widget=widget, **kwargs)
+
+
+class ChosenField(forms.TypedChoiceField):
+    """One row of a list that the form fills in; empty is None."""
+
+    def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, **kwargs)
+        self.empty = empty
+
+    def offer(self, options: list[tuple[int, str]]) -> None:
+        start = [("", self.empty or _("Choose"))]
+        self.choices = [*start, *((str(pk), name) for pk, name in options)]
+
+
+class ManyField(forms.TypedMultipleChoiceField):
+    """Several rows of a list, as tick boxes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def offer(self, options: list[tuple[int, str]]) -> None:
+        self.choices = [(str(pk), name) for pk, name in options]
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Give a field of choices its list."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
+class TextsForm(forms.Form):
+    """A form whose errors come from its own fields and from the service that refuses."""
+
+    # Fields that a service names otherwise than the form does.
+    known_as: ClassVar[Mapping[str, str]] = {}
+
+    def take_refusal(self, refusal: DomainError) -> None:
+        """Put what a service refused beside the fields that it names."""
+        errors = getattr(refusal, "errors", {}) or {refusal.field or "": refusal.message}
+        for name, message in errors.items():
+            field = self.known_as.get(name, name)
+            known = field in self.fields and not self.fields[field].widget.is_hidden
+            if known:
+                self.add_error(field, str(message))
+            else:
+                self.add_error(None, str(message))
+
+    def chosen(self, name: str) -> ChosenField:
+        return cast(ChosenField, self.fields[name])
+
+    def many(self, name: str) -> ManyField:
+        return cast(ManyField, self.fields[name])
+
+
+class ActForm(TextsForm):
+    """One act on one incident. `versioned` acts are refused when somebody else was first."""
+
+    versioned: ClassVar[bool] = True
+    # Fields that its service knows by another name.
+    arguments_as: ClassVar[Mapping[str, str]] = {}
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False
+    )
+
+    def __init__(self, data: Any = None, *, case: Case, **kwargs: Any) -> None:
+        self.case = case
+        given = {
+            "key": secrets.token_urlsafe(16),
+            "version": case.incident.version,
+            **self.now_stands(),
+            **kwargs.pop("initial", {}),
+        }
+        super().__init__(data, initial=given, **kwargs)
+        self.fields["version"].required = self.versioned
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the lists of this form."""
+
+    def now_stands(self) -> dict[str, Any]:
+        """Return what the record says now of the fields of this form."""
+        return {}
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the service is asked; only of a valid form."""
+        asked = {k: v for k, v in self.cleaned_data.items() if k not in ("key", "version")}
+        return {self.arguments_as.get(name, name): value for name, value in asked.items()}
+
+    def renew(self) -> None:
+        """Carry the version that is shown now: who looked at both and goes on has seen it."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(self.case.incident.version)
+        self.data = data
+
+    @cached_property
+    def differences(self) -> list[dict[str, Any]]:
+        """Return what the record says now where somebody typed something else."""
+        found = []
+        stands = self.now_stands()
+        for bound in self.visible_fields():
+            if bound.name not in stands:
+                continue
+            now = self._words(bound, stands[bound.name])
+            typed = self._words(bound, bound.value())
+            if now != typed:
+                found.append({"label": bound.label, "now": now, "typed": typed})
+        return found
+
+    def _words(self, bound: forms.BoundField, value: Any) -> str:
+        field = bound.field
+        if isinstance(field, forms.ChoiceField):
+            names = dict(cast(Any, field.choices))
+            values = value if isinstance(value, list | tuple) else [value]
+            return ", ".join(str(names.get(str(v), names.get(v, ""))) for v in values if v)
+        if isinstance(field, forms.BooleanField):
+            return str(_("yes") if value in (True, "on", "True") else _("no"))
+        return "" if value is None else str(value).strip()
+
+
+class PlainForm(ActForm):
+    """An act that asks nothing: its button stands on the page."""

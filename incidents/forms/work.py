@@ -1,0 +1,201 @@
+"""Working on an incident: who does it, how it moves, what was found and done."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import StepState, TrialOutcome, WaitingReason
+from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
+from incidents.models import ActionStep
+from incidents.queries.measures import provable_measures
+from incidents.queries.options import people_for, supplier_names, team_names
+
+EMPTY = [("", "—")]
+
+
+class AssignForm(ActForm):
+    arguments_as: ClassVar[Mapping[str, str]] = {
+        "user": "user_id",
+        "team": "team_id",
+        "supplier": "supplier_id",
+    }
+
+    user = ChosenField(label=gettext_lazy("Who is responsible"))
+    team = ChosenField(label=gettext_lazy("Team"), required=False)
+    supplier = ChosenField(
+        label=gettext_lazy("Supplier"), empty=gettext_lazy("None"), required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        incident = self.case.incident
+        self.chosen("user").offer(people_for(incident.tenant_id))
+        self.chosen("team").offer(team_names(incident.provider_id))
+        self.chosen("supplier").offer(supplier_names(incident.provider_id))
+
+    def now_stands(self) -> dict[str, Any]:
+        incident = self.case.incident
+        return {
+            "user": incident.assignee_id,
+            "team": incident.team_id,
+            "supplier": incident.supplier_id,
+        }
+
+
+class ManagerForm(ActForm):
+    arguments_as: ClassVar[Mapping[str, str]] = {"user": "user_id"}
+
+    user = ChosenField(label=gettext_lazy("Incident manager"))
+
+    def prepare(self) -> None:
+        self.chosen("user").offer(people_for(self.case.incident.tenant_id))
+
+    def now_stands(self) -> dict[str, Any]:
+        return {"user": self.case.incident.manager_id}
+
+
+class WaitForm(ActForm):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Waiting for"), choices=WaitingReason.choices, widget=forms.RadioSelect
+    )
+    remark = forms.CharField(label=gettext_lazy("What for"), max_length=200, required=False)
+
+
+class ReasonForm(ActForm):
+    """Failed containment and reopening: one line that says why."""
+
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
+
+
+class ContainForm(ActForm):
+    measures = forms.CharField(
+        label=gettext_lazy("Measures taken"),
+        help_text=gettext_lazy("What was done to limit the damage."),
+        max_length=LONG,
+        widget=TextArea(),
+    )
+
+    def now_stands(self) -> dict[str, Any]:
+        return {"measures": self.case.incident.measures}
+
+
+class RestoreForm(ActForm):
+    remark = forms.CharField(
+        label=gettext_lazy("Message to the customer"),
+        help_text=gettext_lazy("It goes to everybody affected, at once."),
+        max_length=LONG,
+        widget=TextArea(),
+    )
+
+
+class ResolveForm(ActForm):
+    known_as: ClassVar[Mapping[str, str]] = {"M11": "measures", "M12": "workaround"}
+
+    cause = forms.CharField(label=gettext_lazy("Cause"), max_length=LONG, widget=TextArea(2))
+    solution = forms.CharField(
+        label=gettext_lazy("Final solution"), max_length=LONG, widget=TextArea()
+    )
+    measures = forms.CharField(
+        label=gettext_lazy("Measures taken"), max_length=LONG, required=False, widget=TextArea(2)
+    )
+    workaround = forms.CharField(
+        label=gettext_lazy("Workaround"), max_length=LONG, required=False, widget=TextArea(2)
+    )
+    prevention = forms.CharField(
+        label=gettext_lazy("Preventive measures"),
+        help_text=gettext_lazy("The customer reads cause, solution and prevention at closing."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
+    )
+
+    def now_stands(self) -> dict[str, Any]:
+        names = ("cause", "solution", "measures", "workaround", "prevention")
+        return {name: getattr(self.case.incident, name) for name in names}
+
+
+class AnalysisForm(ActForm):
+    versioned = False
+
+    probable_cause = forms.CharField(
+        label=gettext_lazy("Probable cause"), max_length=LONG, widget=TextArea()
+    )
+    resources = forms.CharField(
+        label=gettext_lazy("What it will take"),
+        help_text=gettext_lazy("People, parts and time, as well as can be said now."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
+    )
+    checks = forms.CharField(
+        label=gettext_lazy("What was checked"),
+        help_text=gettext_lazy("One check on each line, its outcome after a colon."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(),
+    )
+
+    def clean_checks(self) -> list[tuple[str, str]]:
+        lines = [line.strip() for line in self.cleaned_data["checks"].splitlines()]
+        pairs = [line.partition(":") for line in lines if line]
+        return [(check.strip(), outcome.strip()) for check, _colon, outcome in pairs]
+
+
+class StepForm(ActForm):
+    versioned = False
+    arguments_as: ClassVar[Mapping[str, str]] = {"owner": "owner_id"}
+
+    text = forms.CharField(label=gettext_lazy("Step"), max_length=200)
+    owner = ChosenField(
+        label=gettext_lazy("Owner"), empty=gettext_lazy("Nobody yet"), required=False
+    )
+
+    def prepare(self) -> None:
+        self.chosen("owner").offer(people_for(self.case.incident.tenant_id))
+
+
+class StepDoneForm(ActForm):
+    versioned = False
+    arguments_as: ClassVar[Mapping[str, str]] = {"step": "step_id"}
+
+    step = ChosenField(label=gettext_lazy("Step"))
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), choices=StepState.choices, widget=forms.RadioSelect
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), choices=[*EMPTY, *TrialOutcome.choices], required=False
+    )
+    result = forms.CharField(
+        label=gettext_lazy("Result"), max_length=2000, required=False, widget=TextArea(2)
+    )
+
+    def prepare(self) -> None:
+        steps = ActionStep.objects.filter(incident=self.case.incident)
+        self.chosen("step").offer([(step.pk, str(step)) for step in steps])
+
+    def now_stands(self) -> dict[str, Any]:
+        return {"state": StepState.DONE}
+
+
+class MeasureForm(ActForm):
+    """Evidence for one measure of the class."""
+
+    versioned = False
+
+    evidence = forms.ChoiceField(label=gettext_lazy("Measure and evidence"))
+    detail = forms.CharField(
+        label=gettext_lazy("What was done, and where it can be seen"),
+        max_length=2000,
+        required=False,
+        widget=TextArea(2),
+    )
+
+    def prepare(self) -> None:
+        offer(self, "evidence", [("", _("Choose")), *provable_measures(self.case.incident)])
+
+    def arguments(self) -> dict[str, Any]:
+        code, _colon, evidence = self.cleaned_data["evidence"].partition(":")
+        return {"code": code, "evidence": evidence, "detail": self.cleaned_data["detail"]}

@@ -1,0 +1,357 @@
+"""The page of one incident: everything beside its timeline, read once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from incidents.choices import (
+    Channel,
+    ClockKind,
+    ClockState,
+    Confirmation,
+    DetectionSource,
+    Kind,
+    Level,
+    PersonalData,
+    Phase,
+    Status,
+    StepState,
+)
+from incidents.models import (
+    NEVER,
+    ActionStep,
+    AffectedContact,
+    Analysis,
+    AssetLink,
+    Clock,
+    Improvement,
+    Incident,
+    Rating,
+    Review,
+    UpdateRound,
+)
+from incidents.queries.assessing import amount_text
+from incidents.queries.clocks import FIELDS, ClockView, view_of
+from incidents.queries.majors import round_state, ways_of
+from incidents.queries.measures import MeasuresView, measures_of
+from incidents.queries.visible import visible_incidents
+from incidents.rules.closing import Missing
+from incidents.rules.lifecycle import phase_of
+from incidents.services.close import missing_now
+from tenants.choices import Basis
+from tenants.errors import NotFound
+from tenants.models import Contact
+from tenants.rules.roles import Actor
+
+RELATED = (
+    "tenant",
+    "provider",
+    "reporter",
+    "category",
+    "team",
+    "assignee",
+    "manager",
+    "supplier",
+    "registered_by",
+    "checked_by",
+    "confirmed_by",
+    "parent",
+    "scheme",
+    "agreement",
+)
+# The gate is shown once there is something to close.
+CLOSING = frozenset({Status.RESTORED, Status.RESOLVED})
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    label: Any
+    state: str
+
+
+@dataclass(frozen=True)
+class ClosingView:
+    """What is still missing before closing, and how the customer's confirmation stands."""
+
+    missing: tuple[Missing, ...]
+    confirmation: Any
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """What templates/incidents/desk/case.html shows; the timeline comes beside it."""
+
+    incident: Incident
+    priority_name: str
+    clocks: list[ClockView]
+    phases: list[PhaseView]
+    affected: list[Contact]
+    assets: list[Any]
+    measures: MeasuresView
+    steps: list[ActionStep]
+    analyses: list[Analysis]
+    moments: list[tuple[Any, datetime | None]]
+    facts: list[tuple[Any, Any]]
+    closing: ClosingView | None
+    review: Review | None
+    improvements: list[Improvement]
+    ratings: list[Rating]
+    rounds: list[UpdateRound] = field(default_factory=list)
+
+    floor_lines: list[str] = field(default_factory=list)
+
+    @property
+    def highest_text(self) -> str:
+        i = self.incident
+        highest = max(i.confidentiality or 0, i.integrity or 0, i.availability or 0)
+        return _("highest: %(n)d") % {"n": highest} if highest else _("not known")
+
+    @property
+    def owes_call(self) -> bool:
+        return any(row.by_phone for row in self.rounds)
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.state in (StepState.DONE, StepState.DROPPED) for step in self.steps)
+
+
+def case_for(actor: Actor, reference: str) -> Incident:
+    """Return one incident with the people and rows around it, or NotFound."""
+    found = visible_incidents(actor).filter(reference=reference).select_related(*RELATED).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def case_view(incident: Incident, now: datetime) -> CaseView:
+    rounds = open_rounds(incident)
+    review = Review.objects.filter(incident=incident).select_related("held_by").first()
+    links = AssetLink.objects.filter(incident=incident, is_active=True).select_related("asset")
+    return CaseView(
+        incident=incident,
+        priority_name=priority_name(incident),
+        clocks=tiles(incident, rounds, now),
+        phases=phases(incident),
+        affected=affected_contacts(incident),
+        assets=[link.asset for link in links.order_by("asset__name")],
+        measures=measures_of(incident),
+        steps=list(ActionStep.objects.filter(incident=incident).select_related("owner")),
+        analyses=list(
+            Analysis.objects.filter(incident=incident).select_related("author").order_by("-pk")
+        ),
+        moments=moments(incident),
+        facts=facts_of(incident),
+        closing=_closing(incident, now),
+        review=review,
+        improvements=_improvements(review),
+        ratings=list(Rating.objects.filter(incident=incident).select_related("contact")),
+        rounds=rounds,
+        floor_lines=floor_lines(incident),
+    )
+
+
+def floor_lines(incident: Incident) -> list[str]:
+    """Say what the class raised, and what was set by hand."""
+    lines = []
+    for name, judged, holds in (
+        (_("Impact"), incident.impact, incident.impact_effective),
+        (_("Urgency"), incident.urgency, incident.urgency_effective),
+    ):
+        told = str(Level(judged).label)
+        if holds > judged:
+            told = _("%(judged)s, raised to %(holds)s by the information class") % {
+                "judged": told,
+                "holds": Level(holds).label,
+            }
+        lines.append(f"{name}: {told}")
+    if incident.priority_override is not None:
+        lines.append(_("The priority was set by hand."))
+    return lines
+
+
+def priority_name(incident: Incident) -> str:
+    language = (get_language() or "en")[:2]
+    name: str = incident.scheme.labels.get(str(incident.priority), {}).get(language, "")
+    return name
+
+
+def open_rounds(incident: Incident) -> list[UpdateRound]:
+    rows = UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
+    return list(rows.order_by("due_at", "number"))
+
+
+def affected_contacts(incident: Incident) -> list[Contact]:
+    rows = AffectedContact.objects.filter(incident=incident, is_active=True)
+    return [row.contact for row in rows.select_related("contact").order_by("contact__name")]
+
+
+def tiles(incident: Incident, rounds: list[UpdateRound], now: datetime) -> list[ClockView]:
+    """Return the four clocks of the head: response, resolution, next update, notification."""
+    rows = Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS)
+    found = {row["kind"]: row for row in rows}
+    return [
+        _tile(found.get(ClockKind.RESPONSE), ClockKind.RESPONSE, "message-square", now),
+        _tile(found.get(ClockKind.RESOLUTION), ClockKind.RESOLUTION, "timer", now),
+        _update_tile(rounds, now),
+        _breach_tile(incident),
+    ]
+
+
+def _tile(row: dict[str, Any] | None, kind: ClockKind, icon: str, now: datetime) -> ClockView:
+    if row is None:
+        return ClockView(kind, kind.label, ClockState.OK, None, icon=icon, none=True)
+    detail = _("%(amount)s, %(basis)s, by %(moment)s") % {
+        "amount": amount_text(row["amount"], row["unit"]),
+        "basis": _basis(row),
+        "moment": short_moment(row["due_at"], now),
+    }
+    return view_of(row, now, icon=icon, detail=detail)
+
+
+def _basis(row: dict[str, Any]) -> str:
+    if row["basis"] == Basis.ELAPSED:
+        return _("always")
+    return _("office hours") if row["in_office_hours"] else _("24 × 7")
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """Return the time today, the day and the time otherwise."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local.day}-{local.month} {local:%H:%M}"
+
+
+def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
+    label = gettext_lazy("Next customer update")
+    if not rounds:
+        none = _("nothing is owed now")
+        return ClockView(
+            ClockKind.UPDATE, label, ClockState.OK, None, icon="megaphone", detail=none, none=True
+        )
+    first = rounds[0]
+    return ClockView(
+        kind=ClockKind.UPDATE,
+        label=label,
+        state=round_state(first.due_at, now),
+        due_at=first.due_at,
+        started_at=first.opened_at,
+        icon="megaphone",
+        detail=_("%(moment)s, %(ways)s")
+        % {
+            "moment": short_moment(first.due_at, now),
+            "ways": ways_of(by_email=first.by_email, by_phone=first.by_phone),
+        },
+    )
+
+
+def _breach_tile(incident: Incident) -> ClockView:
+    detail = {
+        PersonalData.NO: _("no personal data"),
+        PersonalData.MAYBE: _("personal data perhaps: ask the DPO"),
+        PersonalData.YES: _("personal data: ask the DPO"),
+    }[PersonalData(incident.personal_data)]
+    return ClockView(
+        kind="breach",
+        label=gettext_lazy("Breach notification"),
+        state=ClockState.OK,
+        due_at=None,
+        icon="scale",
+        detail=detail,
+        none=True,
+    )
+
+
+def phases(incident: Incident) -> list[PhaseView]:
+    """Return the six steps of source 001, with where this incident is."""
+    order = list(Phase)
+    at = order.index(phase_of(Status(incident.status)))
+    return [
+        PhaseView(phase.label, "done" if n < at else "now" if n == at else "later")
+        for n, phase in enumerate(order)
+    ]
+
+
+def moments(incident: Incident) -> list[tuple[Any, datetime | None]]:
+    """Return the four moments of R6, and those of the solution."""
+    return [
+        (gettext_lazy("Occurred"), incident.occurred_at),
+        (gettext_lazy("Detected"), incident.detected_at),
+        (gettext_lazy("Reported"), incident.reported_at),
+        (gettext_lazy("Registered"), incident.registered_at),
+        (gettext_lazy("Contained"), incident.contained_at),
+        (gettext_lazy("Restored"), incident.restored_at),
+        (gettext_lazy("Resolved"), incident.resolved_at),
+        (gettext_lazy("Closed"), incident.closed_at),
+    ]
+
+
+def facts_of(incident: Incident) -> list[tuple[Any, Any]]:
+    """Return what was filled in, by name; what is empty is left out."""
+    pairs: list[tuple[Any, Any]] = [
+        (gettext_lazy("Kind"), Kind(incident.kind).label),
+        (gettext_lazy("Channel"), Channel(incident.channel).label),
+        (gettext_lazy("Noticed by"), DetectionSource(incident.detection).label),
+        (gettext_lazy("Registered by"), incident.registered_by),
+        (gettext_lazy("Description"), incident.description),
+        (gettext_lazy("Symptoms"), incident.symptoms),
+        (gettext_lazy("Affected systems"), incident.affected),
+        (gettext_lazy("Outcome of triage"), incident.triage_reason),
+        (gettext_lazy("Reason for the priority"), incident.priority_reason),
+        (gettext_lazy("Why no class"), incident.class_reason),
+        (gettext_lazy("Workaround"), incident.workaround),
+        (gettext_lazy("Cause"), incident.cause),
+        (gettext_lazy("Measures taken"), incident.measures),
+        (gettext_lazy("Final solution"), incident.solution),
+        (gettext_lazy("Preventive measures"), incident.prevention),
+        (gettext_lazy("Restoration checked by"), incident.checked_by),
+        (gettext_lazy("Reference elsewhere"), incident.external_reference),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def _closing(incident: Incident, now: datetime) -> ClosingView | None:
+    if Status(incident.status) not in CLOSING:
+        return None
+    return ClosingView(
+        missing=missing_now(incident, now=now),
+        confirmation=Confirmation(incident.confirmation).label,
+    )
+
+
+def _improvements(review: Review | None) -> list[Improvement]:
+    if review is None:
+        return []
+    return list(review.improvements.select_related("owner").order_by("pk"))
+
+
+def neighbours(actor: Actor, incident: Incident) -> tuple[str, str]:
+    """Return the references before and after this one in the whole queue."""
+    key = (incident.priority, incident.next_due_at, incident.pk)
+    found = visible_incidents(actor).exclude(status=Status.CLOSED)
+    order = ("priority", "next_due_at", "pk")
+    earlier = found.filter(_sorted(key, before=True)).order_by(*(f"-{name}" for name in order))
+    later = found.filter(_sorted(key, before=False)).order_by(*order)
+    return _first(earlier), _first(later)
+
+
+def _sorted(key: tuple[int, datetime, int], *, before: bool) -> Q:
+    priority, due_at, pk = key
+    sign = "lt" if before else "gt"
+    return Q(**{f"priority__{sign}": priority}) | Q(
+        Q(**{f"next_due_at__{sign}": due_at}) | Q(next_due_at=due_at, **{f"pk__{sign}": pk}),
+        priority=priority,
+    )
+
+
+def _first(found: Any) -> str:
+    return str(found.values_list("reference", flat=True).first() or "")
+
+
+def has_deadline(incident: Incident) -> bool:
+    return incident.next_due_at != NEVER

@@ -1,0 +1,72 @@
+"""Paging by key: the page after a row, however many rows come, go or move meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models.sql.compiler import SQLCompiler
+
+SEPARATOR = "~"
+
+
+class BadKey(ValueError):
+    """The text is not a place in the list."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A place in the queue: just beyond the row with these values."""
+
+    priority: int
+    due_at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return SEPARATOR.join((str(self.priority), self.due_at.isoformat(), str(self.id)))
+
+    @classmethod
+    def parse(cls, text: str) -> "Key":
+        try:
+            priority, due_at, id = text.split(SEPARATOR)
+            key = cls(int(priority), datetime.fromisoformat(due_at), int(id))
+        except ValueError as error:
+            raise BadKey(text) from error
+        if key.due_at.tzinfo is None or not (0 <= key.id < 2**63 and 0 <= key.priority < 100):  # noqa: PLR2004 - bounds of the columns
+            raise BadKey(text)
+        return key
+
+
+class Beyond(models.Func):
+    """`(a, b, c) > (x, y, z)` as one comparison, which an index answers by itself."""
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, fields: Sequence[str], values: Sequence[Any], *, backwards: bool) -> None:
+        # Casts: a bare parameter has no type that a row comparison could take.
+        pairs = zip(values, _FIELDS, strict=True)
+        given = [models.Value(value, output_field=field) for value, field in pairs]
+        super().__init__(*(models.F(name) for name in fields), *given)
+        self._sign = "<" if backwards else ">"
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **_extra: Any) -> Any:
+        parts = [compiler.compile(part) for part in self.source_expressions]
+        half = len(parts) // 2
+        left, right = (", ".join(sql for sql, _p in side) for side in (parts[:half], parts[half:]))
+        params = [param for _sql, given in parts for param in given]
+        return f"({left}) {self._sign} ({right})", params
+
+
+_FIELDS: tuple[models.Field[Any, Any], ...] = (
+    models.SmallIntegerField(),
+    models.DateTimeField(),
+    models.BigIntegerField(),
+)
+QUEUE_ORDER = ("priority", "next_due_at", "id")
+
+
+def beyond(key: Key, *, backwards: bool = False) -> Beyond:
+    """Return the condition for rows after this place, or before it."""
+    return Beyond(QUEUE_ORDER, (key.priority, key.due_at, key.id), backwards=backwards)

@@ -1,0 +1,276 @@
+"""The queue: by priority, then by next deadline (R36). Paged by key; no long texts are read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Channel, ClockKind, Priority, Status
+from incidents.models import Clock, Incident, UpdateRound
+from incidents.queries.clocks import ClockView, clocks_by_incident
+from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
+from incidents.queries.visible import visible_incidents
+from incidents.rules.lifecycle import UNSOLVED
+from tenants.models import Event
+from tenants.rules.roles import Actor
+
+SIZE = 50
+# Somebody can be made responsible here; what is new is triaged first, what is solved is not taken.
+TAKEABLE = UNSOLVED - {Status.NEW}
+# An agent still has time to write a good message when he is told this early.
+UPDATE_SOON = timedelta(minutes=15)
+COLUMNS = (
+    "id",
+    "version",
+    "reference",
+    "title",
+    "tenant__name",
+    "reporter__name",
+    "status",
+    "priority",
+    "scheme__labels",
+    "next_due_at",
+    "assignee_id",
+    "assignee__name",
+    "channel",
+    "is_security",
+    "is_breach",
+    "is_drill",
+    "parent_id",
+    "reopened",
+)
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What the address of the queue asks for; every value was checked by its form."""
+
+    customer: int | None = None
+    status: str = ""
+    priority: int | None = None
+    assignee: str = ""
+    kind: str = ""
+    category: int | None = None
+    q: str = ""
+    due: str = ""
+    breach: bool = False
+    monitoring: bool = False
+
+    @property
+    def any_set(self) -> bool:
+        return self != QueueFilters()
+
+
+@dataclass(frozen=True)
+class Flag:
+    icon: str
+    label: Any
+
+
+FLAGS: Mapping[str, Flag] = {
+    "is_security": Flag("shield-alert", _("Security incident")),
+    "is_breach": Flag("fingerprint", _("Data breach")),
+    "parent_id": Flag("git-branch", _("Sub-incident")),
+    "reopened": Flag("rotate-ccw", _("Reopened")),
+    "is_drill": Flag("flag", _("Drill")),
+}
+MONITORING = Flag("activity", _("From monitoring"))
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue, ready to be drawn by components/q_row.html."""
+
+    id: int
+    version: int
+    url: str
+    reference: str
+    subject: str
+    customer: str
+    reporter: str
+    category: str
+    priority: int
+    priority_label: str
+    status: str
+    status_label: Any
+    assignee: str
+    can_take: bool
+    is_mine: bool
+    response: ClockView | None
+    resolution: ClockView | None
+    updated_at: datetime | None
+    unread: bool
+    flags: list[Flag]
+    next_due_at: datetime
+
+    @property
+    def key(self) -> Key:
+        return Key(self.priority, self.next_due_at, self.id)
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What a reader would see change."""
+        states = tuple(c.state if c else "" for c in (self.response, self.resolution))
+        return (self.id, self.version, self.next_due_at, states, self.updated_at)
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    label: Any
+    rows: list[QueueRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[QueueRow]
+    newer: Key | None
+    older: Key | None
+
+    def groups(self, now: datetime) -> list[Group]:
+        """Return the rows under what they ask of us, each group in the order of the queue."""
+        groups = {
+            "now": Group("now", _("Needs action now")),
+            "today": Group("today", _("Today")),
+            "later": Group("later", _("Later")),
+        }
+        end = end_of_day(now)
+        for row in self.rows:
+            groups[_group_of(row, now, end)].rows.append(row)
+        return [group for group in groups.values() if group.rows]
+
+
+def end_of_day(now: datetime) -> datetime:
+    """Return the coming local midnight."""
+    local = timezone.localtime(now)
+    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _group_of(row: QueueRow, now: datetime, end: datetime) -> str:
+    unsolved = Status(row.status) in UNSOLVED
+    urgent = any(c is not None and c.is_urgent for c in (row.response, row.resolution))
+    if urgent or row.next_due_at <= now or (unsolved and row.priority == Priority.P1):
+        return "now"
+    return "today" if row.next_due_at < end else "later"
+
+
+def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Incident]:
+    """Return the incidents that these filters ask for, of those that this person may see."""
+    found = visible_incidents(actor).filter(provider__in=sorted(set(actor.providers.values())))
+    if filters.status:
+        found = found.filter(status=filters.status)
+    else:
+        found = found.exclude(status=Status.CLOSED)
+    for name in ("priority", "kind", "category", "customer"):
+        value = getattr(filters, name)
+        if value:
+            found = found.filter(**{"tenant" if name == "customer" else name: value})
+    if filters.assignee == "me":
+        found = found.filter(assignee=actor.user_id)
+    elif filters.assignee == "none":
+        found = found.filter(assignee__isnull=True)
+    if filters.q:
+        found = found.filter(Q(title__icontains=filters.q) | Q(reference__icontains=filters.q))
+    if filters.breach:
+        found = found.filter(is_breach=True)
+    if filters.monitoring:
+        found = found.filter(channel=Channel.MONITORING)
+    return found.filter(_due(filters.due, now)) if filters.due else found
+
+
+def _due(what: str, now: datetime) -> Q:
+    if what == "overdue":
+        return Q(next_due_at__lt=now)
+    if what == "update":
+        rounds = UpdateRound.objects.filter(
+            incident=OuterRef("pk"), met_at=None, missed_at=None, ended_at=None
+        )
+        return Q(Exists(rounds.filter(due_at__lte=now + UPDATE_SOON)))
+    running = Clock.objects.filter(
+        incident=OuterRef("pk"), superseded_at=None, stopped_at=None, paused_at=None
+    )
+    return Q(Exists(running.filter(risk_at__lte=now)))
+
+
+def queue_page(
+    actor: Actor,
+    filters: QueueFilters,
+    now: datetime,
+    *,
+    after: Key | None = None,
+    before: Key | None = None,
+    size: int = SIZE,
+) -> Page:
+    """Return one page; the rows beyond a key stay the same when others are added or move."""
+    found = filtered(actor, filters, now)
+    place, backwards = (before, True) if before and not after else (after, False)
+    if place is not None:
+        found = found.filter(beyond(place, backwards=backwards))
+    order = [f"-{name}" if backwards else name for name in QUEUE_ORDER]
+    values = list(_columns(found).order_by(*order)[: size + 1])
+    more, values = len(values) > size, values[:size]
+    if backwards:
+        values.reverse()
+    rows = _rows(values, actor, now)
+    has_older, has_newer = (True, more) if backwards else (more, place is not None)
+    return Page(
+        rows=rows,
+        newer=rows[0].key if rows and has_newer else None,
+        older=rows[-1].key if rows and has_older else None,
+    )
+
+
+def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
+    story = Event.objects.filter(
+        tenant=OuterRef("tenant_id"), subject_kind="incident", subject_id=OuterRef("pk")
+    ).order_by("-id")
+    language = "nl" if (get_language() or "").startswith("nl") else "en"
+    columns: QuerySet[Incident, dict[str, Any]] = found.values(
+        *COLUMNS,
+        category_name=F(f"category__name_{language}"),
+        updated_at=Subquery(story.values("at")[:1]),
+    )
+    return columns
+
+
+def _rows(values: Iterable[dict[str, Any]], actor: Actor, now: datetime) -> list[QueueRow]:
+    listed = list(values)
+    clocks = clocks_by_incident((v["id"] for v in listed), now) if listed else {}
+    language = (get_language() or "en")[:2]
+    return [_row(v, clocks.get(v["id"], {}), actor, language) for v in listed]
+
+
+def _row(v: dict[str, Any], clocks: dict[str, ClockView], actor: Actor, language: str) -> QueueRow:
+    status = Status(v["status"])
+    flags = [flag for name, flag in FLAGS.items() if v[name]]
+    if v["channel"] == Channel.MONITORING:
+        flags.append(MONITORING)
+    return QueueRow(
+        id=v["id"],
+        version=v["version"],
+        url=reverse("desk:incident", args=[v["reference"]]),
+        reference=v["reference"],
+        subject=v["title"],
+        customer=v["tenant__name"],
+        reporter=v["reporter__name"],
+        category=v["category_name"] or "",
+        priority=v["priority"],
+        priority_label=v["scheme__labels"].get(str(v["priority"]), {}).get(language, ""),
+        status=status,
+        status_label=status.label,
+        assignee=v["assignee__name"] or "",
+        can_take=status in TAKEABLE and v["assignee_id"] is None,
+        is_mine=v["assignee_id"] == actor.user_id,
+        response=clocks.get(ClockKind.RESPONSE),
+        resolution=clocks.get(ClockKind.RESOLUTION),
+        updated_at=v["updated_at"],
+        unread=status == Status.NEW,
+        flags=flags,
+        next_due_at=v["next_due_at"],
+    )

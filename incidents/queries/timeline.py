@@ -1,0 +1,248 @@
+"""The timeline of an incident: what was said, by whom and to whom, between what happened."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.choices import CallOutcome, Direction, MessageKind
+from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
+from incidents.queries.story import QUIET, line_of
+from tenants.models import Event, User
+
+SIZE = 30
+SPOKEN = ("message.sent", "message.received", "call.logged")
+SHOWN: Mapping[str, Any] = {
+    "all": lambda found: found,
+    "customer": lambda found: found.filter(kind__in=SPOKEN),
+    "internal": lambda found: found.filter(kind="note.added"),
+    "system": lambda found: found.exclude(kind__in=[*SPOKEN, "note.added"]),
+}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A badge of a message, or a line under it."""
+
+    text: str
+    icon: str
+    colour: str = "line"
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as components/tl.html draws it."""
+
+    id: str
+    kind: str
+    at: datetime
+    icon: str
+    title: Any = ""
+    detail: str = ""
+    hot: bool = False
+    author: str = ""
+    org: str = ""
+    body: str = ""
+    visible: str = ""
+    via: list[Tag] = field(default_factory=list)
+    proof: list[Tag] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One page, newest first; `older` is where the next one begins."""
+
+    entries: list[Entry]
+    older: int | None
+    show: str
+    newest: int
+
+
+def timeline(incident: Incident, *, show: str = "all", before: int | None = None) -> Timeline:
+    """Return a page of what happened, for the desk: internal notes are in it."""
+    found = Event.objects.filter(
+        tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
+    ).exclude(kind__in=QUIET)
+    found = SHOWN[show](found)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    events = list(found.order_by("-pk")[: SIZE + 1])
+    more, events = len(events) > SIZE, events[:SIZE]
+    reader = _Reader(incident, events)
+    return Timeline(
+        entries=[reader.entry(event) for event in events],
+        older=events[-1].pk if more else None,
+        show=show,
+        newest=events[0].pk if events else 0,
+    )
+
+
+class _Reader:
+    """Reads what a page of events needs, a fixed number of queries for all of them."""
+
+    def __init__(self, incident: Incident, events: Iterable[Event]) -> None:
+        self.incident = incident
+        self.bodies: dict[int, dict[str, Any]] = {e.pk: json.loads(e.body) for e in events}
+        self.rows = {pk: _rows_of(body) for pk, body in self.bodies.items()}
+        wanted = defaultdict(set)
+        for pairs in self.rows.values():
+            for name, pk in pairs:
+                wanted[name].add(pk)
+        self.messages = _by_pk(
+            Message.objects.filter(pk__in=wanted["message"]).select_related(
+                "author", "contact", "round"
+            )
+        )
+        self.notes = _by_pk(Note.objects.filter(pk__in=wanted["note"]).select_related("author"))
+        self.calls = _by_pk(
+            Call.objects.filter(pk__in=wanted["call"]).select_related("author", "contact")
+        )
+        self.proofs = _proofs(self.messages)
+        self.names = self._names()
+        self.affected = (
+            AffectedContact.objects.filter(incident=incident, is_active=True).count()
+            if self.messages
+            else 0
+        )
+
+    def _names(self) -> dict[int, str]:
+        ids = set()
+        for body in self.bodies.values():
+            facts = body["facts"]
+            ids |= {body["actor"][1], *(facts.get(n) for n in ("assignee", "manager", "to"))}
+        people = User.objects.filter(pk__in=[i for i in ids if isinstance(i, int)])
+        return dict(people.values_list("pk", "name"))
+
+    def entry(self, event: Event) -> Entry:
+        rows = dict(self.rows[event.pk])
+        if (
+            event.kind in ("message.sent", "message.received")
+            and rows.get("message") in self.messages
+        ):
+            return self._message(event, self.messages[rows["message"]])
+        if event.kind == "note.added" and rows.get("note") in self.notes:
+            return self._note(event, self.notes[rows["note"]])
+        if event.kind == "call.logged" and rows.get("call") in self.calls:
+            return self._call(event, self.calls[rows["call"]])
+        return self._system(event)
+
+    def _system(self, event: Event) -> Entry:
+        line, body = line_of(event.kind), self.bodies[event.pk]
+        detail = line.detail(body["facts"], self.names)
+        by = self.names.get(event.actor_id or 0, "")
+        if by:
+            told = _("by %(name)s") % {"name": by}
+            detail = f"{detail}, {told}" if detail else told
+        return Entry(
+            id=f"e{event.pk}",
+            kind="system",
+            at=event.at,
+            icon=line.icon,
+            title=line.title,
+            detail=detail,
+            hot=line.hot,
+        )
+
+    def _note(self, event: Event, note: Note) -> Entry:
+        return Entry(
+            id=f"e{event.pk}",
+            kind="note",
+            at=note.written_at,
+            icon="lock",
+            author=note.author.name if note.author else "",
+            body=note.text,
+            visible="internal",
+        )
+
+    def _message(self, event: Event, message: Message) -> Entry:
+        from_customer = message.kind == MessageKind.FROM_CUSTOMER
+        kind = MessageKind(message.kind)
+        automatic = [Tag(_("automatic"), "zap")] if message.is_automatic else []
+        return Entry(
+            id=f"e{event.pk}",
+            kind="message",
+            at=message.sent_at,
+            icon="message-square" if from_customer else "megaphone",
+            author=_author(message),
+            org=self.incident.tenant.name if from_customer else "",
+            body=message.text,
+            visible="" if from_customer else "public",
+            via=[Tag(str(kind.label), "mail"), *automatic] if not from_customer else [],
+            proof=[] if from_customer else self._proof_of(message),
+        )
+
+    def _proof_of(self, message: Message) -> list[Tag]:
+        accepted, bounced = self.proofs.get(message.pk, (0, 0))
+        tags = [
+            Tag(
+                _("E-mail accepted for %(count)d of %(all)d")
+                % {"count": accepted, "all": max(self.affected, accepted)},
+                "check-check" if accepted else "hourglass",
+            )
+        ]
+        if bounced:
+            tags.append(
+                Tag(_("bounced: %(count)d") % {"count": bounced}, "circle-alert", late=True)
+            )
+        if message.next_update_at:
+            local = timezone.localtime(message.next_update_at)
+            tags.append(Tag(_("next message by %(time)s") % {"time": f"{local:%H:%M}"}, "timer"))
+        if message.round and message.round.met_at:
+            tags.append(Tag(_("on time"), "check"))
+        if message.round and message.round.missed_at:
+            tags.append(Tag(_("too late"), "circle-alert", late=True))
+        return tags
+
+    def _call(self, event: Event, call: Call) -> Entry:
+        incoming = call.direction == Direction.IN
+        answered = call.outcome == CallOutcome.ANSWERED
+        with_whom = Tag(
+            (_("from %(name)s") if incoming else _("to %(name)s")) % {"name": call.contact.name},
+            "phone",
+        )
+        return Entry(
+            id=f"e{event.pk}",
+            kind="call",
+            at=call.called_at,
+            icon="phone-call" if answered else "phone-off",
+            author=call.author.name,
+            body=call.summary,
+            via=[with_whom, Tag(str(CallOutcome(call.outcome).label), "phone-call")],
+        )
+
+
+def _rows_of(body: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Return (model, key) of each row that an event wrote."""
+    found = []
+    for name in body["rows"]:
+        model, _colon, pk = name.rpartition(":")
+        found.append((model.rpartition(".")[2], int(pk)))
+    return found
+
+
+def _by_pk(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row.pk: row for row in rows}
+
+
+def _proofs(messages: Mapping[int, Message]) -> dict[int, tuple[int, int]]:
+    """Return per message how many contacts have it, and for how many it bounced."""
+    found: dict[int, tuple[int, int]] = {}
+    if not messages:
+        return found
+    rows = Proof.objects.filter(message__in=messages).values_list("message_id", "revoked_at")
+    for pk, revoked_at in rows:
+        accepted, bounced = found.get(pk, (0, 0))
+        found[pk] = (accepted + (revoked_at is None), bounced + (revoked_at is not None))
+    return found
+
+
+def _author(message: Message) -> str:
+    if message.contact:
+        return message.contact.name
+    return message.author.name if message.author else _("Service desk")

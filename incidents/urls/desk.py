@@ -1,0 +1,16 @@
+"""The addresses of the desk."""
+
+from django.urls import path
+
+from incidents.views.desk import act, bulk, incident, queue
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("filter/", queue.filters, name="filters"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("<str:reference>/", incident.incident, name="incident"),
+    path("<str:reference>/part/<str:name>/", incident.part, name="part"),
+    path("<str:reference>/<str:verb>/", act.act, name="act"),
+]

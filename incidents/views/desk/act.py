@@ -1,0 +1,140 @@
+"""Doing something with an incident: one dispatcher for every verb of the table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from incidents.forms.assess import CriteriaForm
+from incidents.forms.base import ActForm, Case, PlainForm
+from incidents.queries.case import case_for, priority_name
+from incidents.views.desk.frame import for_desk, frame
+from incidents.views.desk.verbs import VERBS, Verb
+from tenants.clock import now as read_clock
+from tenants.errors import DomainError, NotFound, Stale
+from tenants.ledger import idempotency
+from tenants.middleware import TenantRequest
+from tenants.rules.roles import require
+
+OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
+# What can be mended on the page itself; who may not, or what is not there, is the edge's.
+MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
+# Modes of the composer by verb: it forgets the draft that was sent.
+SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
+
+
+@require_http_methods(["GET", "POST"])
+@for_desk()
+def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
+    """Show the form of one verb, or carry it out."""
+    chosen = VERBS.get(verb)
+    if chosen is None:
+        raise NotFound()
+    incident = case_for(request.actor, reference)
+    require(request.actor, chosen.action, incident.tenant_id)
+    case = Case(incident=incident, actor=request.actor, now=read_clock())
+    if request.method == "GET":
+        form = chosen.form(case=case, initial=_proposed(request, chosen))
+        return _show(request, verb, chosen, form, case)
+    form = chosen.form(request.POST, case=case)
+    if "preview" in request.POST:
+        form.is_valid()
+        return _show(request, verb, chosen, form, case)
+    if not form.is_valid():
+        return _show(request, verb, chosen, form, case, status=UNPROCESSABLE)
+    return _carry_out(request, verb, chosen, form, case)
+
+
+def _carry_out(
+    request: TenantRequest, name: str, verb: Verb, form: ActForm, case: Case
+) -> HttpResponse:
+    incident = case.incident
+    claim = idempotency.claim(
+        tenant_id=incident.tenant_id,
+        provider_id=incident.provider_id,
+        actor=request.actor,
+        purpose=f"desk.{name}",
+        key=form.cleaned_data["key"],
+    )
+    if not claim.is_first:
+        return redirect(claim.result or _page_of(case, name))
+    try:
+        verb.carry_out(form, case)
+    except DomainError as refusal:
+        # A form keeps what was typed and says beside the field what is wrong; the response is
+        # 409 or 422, so that nothing of this request stays.
+        if refusal.status not in MENDABLE:
+            raise
+        form.take_refusal(refusal)
+        is_stale = isinstance(refusal, Stale)
+        return _show(request, name, verb, form, case, status=refusal.status, is_stale=is_stale)
+    idempotency.complete(claim, _page_of(case, name))
+    messages.success(request, str(verb.done))
+    return redirect(_page_of(case, name))
+
+
+def _page_of(case: Case, name: str) -> str:
+    url = reverse("desk:incident", args=[case.incident.reference])
+    return f"{url}?sent={SENT[name]}" if name in SENT else url
+
+
+def _proposed(request: TenantRequest, verb: Verb) -> dict[str, str]:
+    """Return what the link proposes for a field of the form: which step, which measure."""
+    fields = set(verb.form.base_fields) - {"key", "version"}
+    return {name: request.GET[name] for name in sorted(fields & set(request.GET))}
+
+
+def _show(
+    request: TenantRequest,
+    name: str,
+    verb: Verb,
+    form: ActForm,
+    case: Case,
+    *,
+    status: int = OK,
+    is_stale: bool = False,
+) -> HttpResponse:
+    incident = case.incident
+    if is_stale:
+        form.renew()
+    context: dict[str, Any] = {
+        **frame(request, case.now),
+        "verb": verb,
+        "name": name,
+        "form": form,
+        "incident": incident,
+        "priority_name": priority_name(incident),
+        "is_offered": verb.is_offered(incident, request.actor),
+        "is_stale": is_stale,
+        "differences": form.differences if is_stale else [],
+        "asks_nothing": isinstance(form, PlainForm),
+        "crumbs": _crumbs(incident, verb),
+        "judged": _judged(form),
+    }
+    template = verb.template or "incidents/desk/act.html"
+    return render(request, template, context, status=status)
+
+
+def _judged(form: ActForm) -> Any:
+    """Return what the levels come to, as they are filled in or as they stand."""
+    if not isinstance(form, CriteriaForm):
+        return None
+    if form.is_bound:
+        return form.judged()
+    return form.judged_as_it_stands()
+
+
+def _crumbs(incident: Any, verb: Verb) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Queue"), "url": reverse("desk:queue")},
+        {
+            "label": incident.reference,
+            "url": reverse("desk:incident", args=[incident.reference]),
+        },
+        {"label": verb.label},
+    ]

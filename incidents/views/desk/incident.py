@@ -1,0 +1,242 @@
+"""The page of one incident, and the parts of it that follow by themselves."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from incidents.choices import Priority
+from incidents.forms.base import Case
+from incidents.forms.incident import TimelineForm
+from incidents.models import Incident
+from incidents.queries.case import CaseView, case_for, case_view, neighbours
+from incidents.queries.timeline import Timeline, timeline
+from incidents.views.desk.frame import for_desk, frame
+from incidents.views.desk.verbs import VERBS, Verb
+from tenants.clock import now as read_clock
+from tenants.errors import NotFound
+from tenants.middleware import TenantRequest
+
+PAGE = "incidents/desk/incident.html"
+REFRESH = 10
+PARTS: Mapping[str, str] = {"head": f"{PAGE}#head", "timeline": f"{PAGE}#timeline"}
+COMPOSER = (("public", "message"), ("internal", "note"), ("call", "call"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that can be done now, with its address."""
+
+    name: str
+    verb: Verb
+    url: str
+    form: Any = None
+
+
+@require_GET
+@for_desk()
+def incident(request: TenantRequest, reference: str) -> HttpResponse:
+    form = TimelineForm(request.GET)
+    if not form.is_valid():
+        raise NotFound()
+    now = read_clock()
+    found = case_for(request.actor, reference)
+    view = case_view(found, now)
+    case = Case(incident=found, actor=request.actor, now=now)
+    context = {
+        **frame(request, now),
+        **_head(request, view, case),
+        **_timeline(request, found, form),
+        **_panel(case),
+        "composer": _composer(request, view, case),
+        "refresh": REFRESH,
+    }
+    response = render(request, PAGE, context)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_GET
+@for_desk()
+def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
+    """One part of the page, for whoever has it open; 304 while there is nothing to see."""
+    form = TimelineForm(request.GET)
+    if name not in PARTS or not form.is_valid():
+        raise NotFound()
+    now = read_clock()
+    found = case_for(request.actor, reference)
+    context: dict[str, Any] = {"now": now, "refresh": REFRESH}
+    if name == "head":
+        view = case_view(found, now)
+        context |= _head(request, view, Case(incident=found, actor=request.actor, now=now))
+        seen: Any = (found.version, [(c.state, c.due_at, c.detail) for c in view.clocks])
+    else:
+        context |= _timeline(request, found, form)
+        seen = (context["line"].newest, context["line"].show)
+    etag = _etag(request, seen)
+    if request.headers.get("If-None-Match") == etag:
+        return _fresh(HttpResponseNotModified(), etag)
+    return _fresh(render(request, PARTS[name], context), etag)
+
+
+def _etag(request: TenantRequest, seen: object) -> str:
+    minute = timezone.localtime(read_clock()).replace(second=0, microsecond=0).isoformat()
+    text = repr((seen, minute, get_language(), request.actor.user_id))
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+
+
+def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def offers(case: Case, *places: str) -> list[Offer]:
+    """Return what can be done now from these places of the page, in the order of the table."""
+    found = []
+    for name, verb in VERBS.items():
+        if verb.place in places and verb.is_offered(case.incident, case.actor):
+            url = reverse("desk:act", args=[case.incident.reference, name])
+            form = verb.form(case=case, auto_id=False) if verb.asks_nothing else None
+            found.append(Offer(name, verb, url, form))
+    return found
+
+
+def _head(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any]:
+    found = case.incident
+    places = ("take", "head") if found.assignee_id != request.actor.user_id else ("head",)
+    earlier, later = neighbours(request.actor, found)
+    return {
+        "view": view,
+        "incident": found,
+        "crumbs": [
+            {"label": _("Queue"), "url": reverse("desk:queue")},
+            {
+                "label": found.tenant.name,
+                "url": f"{reverse('desk:queue')}?customer={found.tenant_id}",
+            },
+            {"label": found.reference},
+        ],
+        "head_offers": offers(case, *places),
+        "menu_offers": offers(case, "menu"),
+        "earlier": reverse("desk:incident", args=[earlier]) if earlier else "",
+        "later": reverse("desk:incident", args=[later]) if later else "",
+        "escalate_url": _escalation(found, "raise"),
+        "head_url": reverse("desk:part", args=[found.reference, "head"]),
+    }
+
+
+def _timeline(request: TenantRequest, found: Incident, form: TimelineForm) -> dict[str, Any]:
+    line: Timeline = timeline(found, show=form.show_value, before=form.cleaned_data["before"])
+    url = reverse("desk:incident", args=[found.reference])
+    names = {
+        "all": _("All"),
+        "customer": _("Customer"),
+        "internal": _("Internal"),
+        "system": _("System"),
+    }
+    part_url = reverse("desk:part", args=[found.reference, "timeline"])
+    query = f"?show={line.show}" + (
+        f"&before={form.cleaned_data['before']}" if form.cleaned_data["before"] else ""
+    )
+    return {
+        "line": line,
+        "timeline_url": f"{part_url}{query}",
+        "shows": [
+            {"label": label, "url": f"{url}?show={key}#timeline-box", "current": key == line.show}
+            for key, label in names.items()
+        ],
+        "older": f"{url}?show={line.show}&before={line.older}#timeline-box" if line.older else "",
+        "newer": f"{url}?show={line.show}#timeline-box" if form.cleaned_data["before"] else "",
+    }
+
+
+def _panel(case: Case) -> dict[str, Any]:
+    return {
+        "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu")},
+        "closing_offers": offers(case, "closing"),
+        "review_offers": offers(case, "review"),
+        "escalation_url": _escalation(case.incident, "panel"),
+    }
+
+
+def _escalation(found: Incident, name: str) -> str:
+    """Return a page of the room above; this room only knows its address, and lives without it."""
+    try:
+        return reverse(f"escalation:{name}", args=[found.reference])
+    except NoReverseMatch:
+        return ""
+
+
+def _composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any] | None:
+    """Return the composer: one form per mode, each with its own draft, key and words."""
+    found = case.incident
+    panels = []
+    for mode, name in COMPOSER:
+        verb = VERBS[name]
+        if not verb.is_offered(found, request.actor):
+            continue
+        form = verb.form(case=case, auto_id=f"id_{mode}_%s")
+        panels.append(
+            {
+                "mode": mode,
+                "label": verb.label,
+                "icon": verb.icon,
+                "key": verb.key,
+                "action": reverse("desk:act", args=[found.reference, name]),
+                "submit": _submit(mode),
+                "text": "summary" if mode == "call" else "text",
+                "form": form,
+                "idempotency": form["key"].value(),
+                "to": _recipients(view) if mode == "public" else [],
+                "lock": _lock(found) if mode == "internal" else "",
+            }
+        )
+    if not panels:
+        return None
+    return {
+        "key": found.reference,
+        "mode": _mode(request, found, [panel["mode"] for panel in panels]),
+        "panels": panels,
+    }
+
+
+def _mode(request: TenantRequest, found: Incident, offered: list[str]) -> str:
+    """Return the open mode: as asked, else an update for P1 and P2 and a note for others."""
+    asked = request.GET.get("mode", "")
+    usual = "public" if found.priority <= Priority.P2 else "internal"
+    return next(mode for mode in (asked, usual, *offered) if mode in offered)
+
+
+def _submit(mode: str) -> str:
+    return {"public": _("Send update"), "internal": _("Save note"), "call": _("Log call")}[mode]
+
+
+def _lock(found: Incident) -> str:
+    return _("Visible to %(provider)s only") % {"provider": found.provider.name}
+
+
+def _recipients(view: CaseView) -> list[dict[str, str]]:
+    """Return who reads a public message, and whom to call as well."""
+    tags = [
+        {"text": f"{contact.name}, {contact.email}" if contact.email else contact.name,
+         "icon": "mail" if contact.email else "circle-alert",
+         "colour": "brand" if contact.email else "amber"}
+        for contact in view.affected
+    ]  # fmt: skip
+    tags.append({"text": _("portal"), "icon": "globe", "colour": "brand"})
+    if view.owes_call:
+        phone = view.incident.reporter.phone
+        tags.append(
+            {"text": _("call too: %(phone)s") % {"phone": phone or view.incident.reporter.name},
+             "icon": "phone", "colour": "amber"}
+        )  # fmt: skip
+    return tags

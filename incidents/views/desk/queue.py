@@ -1,0 +1,126 @@
+"""The queue of the desk: its page, its fragment, its filters."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from incidents.forms.queue import QueueFilterForm
+from incidents.queries.majors import Major, major_incidents
+from incidents.queries.queue import Page, QueueFilters, queue_page
+from incidents.views.desk.frame import for_desk, frame
+from tenants.clock import now as read_clock
+from tenants.middleware import TenantRequest
+
+PAGE = "incidents/desk/queue.html"
+REFRESH = 15
+MAJORS: Mapping[str, str] = {"priority": "1"}
+
+
+@require_GET
+@for_desk()
+def queue(request: TenantRequest) -> HttpResponse:
+    form = QueueFilterForm(request.GET, actor=request.actor)
+    if not form.is_valid():
+        context = {**frame(request), "form": form, "clear_url": request.path}
+        return render(request, PAGE, context, status=400)
+    now, filters = read_clock(), form.filters
+    page = queue_page(
+        request.actor,
+        filters,
+        now,
+        after=form.cleaned_data["after"],
+        before=form.cleaned_data["before"],
+    )
+    majors = major_incidents(request.actor, now)
+    etag = _etag(request, page, majors)
+    if request.headers.get("HX-Request") and request.headers.get("If-None-Match") == etag:
+        return _fresh(HttpResponseNotModified(), etag)
+    context = {
+        "now": now,
+        "form": form,
+        "filters": filters,
+        "groups": page.groups(now),
+        "page": page,
+        "majors": majors,
+        "refresh": REFRESH,
+        "here": request.get_full_path(),
+        "newer": _link(request, before=page.newer),
+        "older": _link(request, after=page.older),
+    }
+    if request.headers.get("HX-Request"):
+        return _fresh(render(request, f"{PAGE}#rows", context), etag)
+    context |= frame(request, now) | _toolbar(request, form, filters)
+    return _fresh(render(request, PAGE, context), etag)
+
+
+def _toolbar(
+    request: TenantRequest, form: QueueFilterForm, filters: QueueFilters
+) -> dict[str, Any]:
+    return {
+        "title": _("Major incidents") if filters == QueueFilters(priority=1) else _("Queue"),
+        "chips": [{**chip, "remove": _without(request, chip["field"])} for chip in form.chips],
+        "filter_url": f"{reverse('desk:filters')}?{_query(request)}",
+        "all_url": reverse("desk:queue"),
+        "mine_url": f"{reverse('desk:queue')}?assignee=me",
+        "is_all": filters == QueueFilters(),
+        "is_mine": filters == QueueFilters(assignee="me"),
+        "is_monitoring": filters == QueueFilters(monitoring=True),
+    }
+
+
+@require_GET
+@for_desk()
+def filters(request: TenantRequest) -> HttpResponse:
+    """The page on which filters are chosen; it sends an address, so it needs no script."""
+    form = QueueFilterForm(request.GET, actor=request.actor, whole=True)
+    form.is_valid()
+    return render(request, "incidents/desk/filters.html", {**frame(request), "form": form})
+
+
+def _query(request: TenantRequest, *, leave_out: tuple[str, ...] = ("after", "before")) -> str:
+    return urlencode([(k, v) for k, v in request.GET.items() if v and k not in leave_out])
+
+
+def _without(request: TenantRequest, name: str) -> str:
+    query = _query(request, leave_out=("after", "before", name))
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _link(request: TenantRequest, **place: object) -> str:
+    name, key = next(iter(place.items()))
+    if key is None:
+        return ""
+    kept = _query(request)
+    return f"{request.path}?{kept}{'&' if kept else ''}{urlencode({name: str(key)})}"
+
+
+def _etag(request: TenantRequest, page: Page, majors: list[Major]) -> str:
+    """Name what a reader would see; the minute is in it, since "3 min ago" grows by itself."""
+    seen = (
+        [row.mark for row in page.rows],
+        [major.mark for major in majors],
+        bool(page.newer),
+        bool(page.older),
+        get_language(),
+        request.actor.user_id,
+        timezone.localtime(read_clock()).replace(second=0, microsecond=0).isoformat(),
+    )
+    return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:24]}"'
+
+
+def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    # The same address gives a page or a fragment: a cache must not mix them up.
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,203 @@
+"""Everything that can be done with an incident: one table of verb, form, service and when."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Status
+from incidents.forms import assess, close, talk, work
+from incidents.forms.base import ActForm, Case, PlainForm
+from incidents.models import Incident
+from incidents.rules.lifecycle import NEXT, OPEN, UNSOLVED
+from incidents.services import close as closing
+from incidents.services import communicate, duties, plan, review, triage
+from incidents.services import work as working
+from tenants.rules.roles import Action, Actor
+
+ALWAYS = frozenset(Status)
+# Who is responsible can change while there is work to do; before triage there is nobody yet.
+ASSIGNABLE = UNSOLVED - {Status.NEW}
+
+
+def before(target: Status) -> frozenset[Status]:
+    """Return from where an incident can become this, as the table of moves says."""
+    return frozenset(source for source in Status if target in NEXT[source])
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One act. `place` says where its button stands; `sources` in which states it is offered."""
+
+    label: Any
+    icon: str
+    form: type[ActForm]
+    service: Callable[..., object]
+    action: Action
+    sources: frozenset[Status]
+    done: Any
+    key: str = ""
+    place: str = "menu"
+    # The service finds its own row (a step, an improvement) instead of the incident.
+    of_incident: bool = True
+    template: str = ""
+
+    @property
+    def asks_nothing(self) -> bool:
+        return self.form is PlainForm
+
+    def is_offered(self, incident: Incident, actor: Actor) -> bool:
+        in_state = Status(incident.status) in self.sources
+        return in_state and actor.may(self.action, incident.tenant_id)
+
+    def carry_out(self, form: ActForm, case: Case) -> object:
+        asked = form.arguments()
+        if self.of_incident:
+            asked["incident_id"] = case.incident.pk
+        if form.versioned:
+            asked["expected_version"] = form.cleaned_data["version"]
+        return self.service(actor=case.actor, now=case.now, **asked)
+
+
+VERBS: Mapping[str, Verb] = {
+    # --- triage
+    "triage": Verb(
+        _("Triage"), "list-checks", assess.TriageForm, triage.triage_incident, Action.TRIAGE,
+        before(Status.TRIAGED), _("Triage is done."), key="T", place="head",
+        template="incidents/desk/act_triage.html",
+    ),
+    "classify": Verb(
+        _("Classify"), "tag", assess.ClassifyForm, triage.classify_incident, Action.TRIAGE,
+        OPEN - {Status.NEW}, _("Classified."),
+    ),
+    "priority": Verb(
+        _("Change priority"), "flag", assess.PriorityForm, triage.change_priority, Action.TRIAGE,
+        OPEN, _("The priority was judged again."), key="P",
+        template="incidents/desk/act_priority.html",
+    ),
+    "assets": Verb(
+        _("Link assets"), "server", assess.AssetsForm, triage.link_assets, Action.TRIAGE,
+        OPEN, _("The linked assets were changed."),
+    ),
+    "manager": Verb(
+        _("Appoint incident manager"), "user-check", work.ManagerForm, triage.appoint_manager,
+        Action.ASSIGN, OPEN, _("The incident manager was appointed."),
+    ),
+    # --- work
+    "take": Verb(
+        _("Take it"), "user-check", PlainForm, working.take_incident, Action.ASSIGN,
+        ASSIGNABLE, _("This incident is yours."), key="I", place="take",
+    ),
+    "assign": Verb(
+        _("Assign"), "user-plus", work.AssignForm, working.assign_incident, Action.ASSIGN,
+        ASSIGNABLE, _("Assigned."), key="A",
+    ),
+    "start": Verb(
+        _("Start work"), "play", PlainForm, working.start_work, Action.WORK,
+        frozenset({Status.ASSIGNED}), _("Work has started."), place="head",
+    ),
+    "resume": Verb(
+        _("Resume work"), "play", PlainForm, working.resume_work, Action.WORK,
+        frozenset({Status.WAITING}), _("Work goes on."), place="head",
+    ),
+    "wait": Verb(
+        _("Wait"), "pause", work.WaitForm, working.wait, Action.WORK,
+        before(Status.WAITING), _("The incident waits."), key="S",
+    ),
+    "contain": Verb(
+        _("Contained"), "shield", work.ContainForm, working.contain_incident, Action.WORK,
+        before(Status.CONTAINED), _("The consequences are contained."),
+    ),
+    "containment-failed": Verb(
+        _("It did not hold"), "shield-alert", work.ReasonForm, working.fail_containment,
+        Action.WORK, frozenset({Status.CONTAINED, Status.RESTORED}),
+        _("Work goes on; the clock runs as if it had never stopped."),
+    ),
+    "restore": Verb(
+        _("Service restored"), "circle-check", work.RestoreForm, working.restore_service,
+        Action.WORK, before(Status.RESTORED), _("Restored; everybody affected is told."),
+    ),
+    "resolve": Verb(
+        _("Resolve"), "check", work.ResolveForm, working.resolve_incident, Action.RESOLVE,
+        before(Status.RESOLVED), _("Resolved. It is still to be checked, confirmed and closed."),
+        key="R", place="head",
+    ),
+    "reopen": Verb(
+        _("Reopen"), "rotate-ccw", work.ReasonForm, working.reopen_incident, Action.REOPEN,
+        frozenset({Status.RESOLVED, Status.CLOSED}), _("Reopened."),
+    ),
+    "analysis": Verb(
+        _("First analysis"), "search", work.AnalysisForm, plan.add_analysis, Action.WORK,
+        OPEN - {Status.NEW}, _("The analysis was kept."), place="panel",
+    ),
+    "step": Verb(
+        _("Add a step"), "plus", work.StepForm, plan.add_step, Action.WORK,
+        OPEN - {Status.NEW}, _("The step was added."), place="panel",
+    ),
+    "step-done": Verb(
+        _("Say how a step went"), "list-checks", work.StepDoneForm, plan.change_step, Action.WORK,
+        OPEN, _("The action plan was changed."), place="panel", of_incident=False,
+    ),
+    "measure": Verb(
+        _("Prove a measure"), "shield-check", work.MeasureForm, duties.prove_measure, Action.WORK,
+        ALWAYS - {Status.NEW}, _("The evidence was kept."), place="panel",
+    ),
+    # --- talk
+    "message": Verb(
+        _("Customer update"), "megaphone", talk.MessageForm, communicate.send_message,
+        Action.INFORM, ALWAYS, _("The message is on its way."), key="U", place="public",
+    ),
+    "note": Verb(
+        _("Internal note"), "lock", talk.NoteForm, communicate.add_note, Action.NOTE,
+        ALWAYS, _("The note was kept."), key="O", place="internal",
+    ),
+    "call": Verb(
+        _("Call"), "phone", talk.CallForm, communicate.log_call, Action.CALL,
+        ALWAYS, _("The call was logged."), key="L", place="call",
+    ),
+    "affected": Verb(
+        _("Who must hear"), "users", talk.AffectedForm, communicate.set_affected, Action.INFORM,
+        OPEN, _("Who must hear was changed."), place="panel",
+    ),
+    # --- close
+    "check": Verb(
+        _("I checked that it works"), "check-check", PlainForm, closing.check_restoration,
+        Action.WORK, frozenset({Status.RESTORED, Status.RESOLVED}),
+        _("Your name stands under the check."), place="closing",
+    ),
+    "ask-confirmation": Verb(
+        _("Ask the customer"), "circle-question-mark", talk.AskForm, closing.ask_confirmation,
+        Action.INFORM, frozenset({Status.RESOLVED}), _("The customer was asked."),
+        place="closing",
+    ),
+    "confirmed": Verb(
+        _("Customer confirmed"), "user-check", close.ConfirmedForm, closing.record_confirmation,
+        Action.CALL, frozenset({Status.RESOLVED}), _("The confirmation was recorded."),
+        place="closing",
+    ),
+    "silence": Verb(
+        _("Customer stayed silent"), "bell-off", close.SilenceForm, closing.record_silence,
+        Action.CLOSE, frozenset({Status.RESOLVED}), _("The silence was recorded."),
+        place="closing",
+    ),
+    "close": Verb(
+        _("Close"), "lock", close.CloseForm, closing.close_incident, Action.CLOSE,
+        before(Status.CLOSED), _("Closed."), place="closing",
+        template="incidents/desk/act_close.html",
+    ),
+    "review": Verb(
+        _("Hold the review"), "graduation-cap", close.ReviewForm, review.hold_review,
+        Action.REVIEW, frozenset({Status.CLOSED}), _("The review was kept."), place="review",
+    ),
+    "improvement": Verb(
+        _("Add an improvement"), "lightbulb", close.ImprovementForm, review.add_improvement,
+        Action.REVIEW, frozenset({Status.CLOSED}), _("The improvement was added."),
+        place="review",
+    ),
+    "improvement-done": Verb(
+        _("Improvement carried out"), "check", close.FinishForm, review.finish_improvement,
+        Action.REVIEW, frozenset({Status.CLOSED}), _("The result was kept."),
+        place="review", of_incident=False,
+    ),
+}  # fmt: skip

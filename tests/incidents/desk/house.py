@@ -1,0 +1,68 @@
+"""The world of the tests as the desk sees it: incidents made by Agnes, signed-in browsers."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from incidents.choices import Channel, Level
+from incidents.models import Incident
+from incidents.services.register import register_incident
+from tenants.clock import now as read_clock
+from tenants.models import Category
+from tests.people import World
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class House:
+    world: World
+
+    def client(self, name: str = "agnes", *, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(
+            self.world.user(name), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    def register(self, **changed: Any) -> Incident:
+        """Register one by phone at Acme, as Agnes does."""
+        now = changed.pop("now", None) or at(minutes=-5)
+        with self.world.entered():
+            asked = {
+                "tenant_id": self.world.acme.pk,
+                "title": f"Server {next(_numbers)} is down",
+                "description": "Nobody can reach the planning.",
+                "symptoms": "No answer on any port.",
+                "affected": "planning server",
+                "channel": Channel.PHONE,
+                "impact": Level.MEDIUM,
+                "urgency": Level.MEDIUM,
+                **changed,
+            }
+            asked.setdefault("reporter_id", self.world.contact("rik").pk)
+            return register_incident(actor=self.world.actor("agnes"), now=now, **asked)
+
+    def category_id(self) -> int:
+        with self.world.entered():
+            found = Category.objects.filter(tenant=self.world.provider, is_other=False)
+            return int(found.values_list("pk", flat=True)[0])
+
+    def fresh(self, incident: Incident) -> Incident:
+        with self.world.entered():
+            return Incident.objects.get(pk=incident.pk)
+
+
+def at(**from_now: float) -> datetime:
+    """Return a moment so far from now: at(minutes=-5)."""
+    return read_clock() + timedelta(**from_now)
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    """Return what was asked of the database, without the begin and end of transactions."""
+    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    return [q["sql"][:200] for q in captured if not q["sql"].startswith(control)]

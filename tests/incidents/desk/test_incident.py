@@ -1,0 +1,53 @@
+"""One incident as a page, and everything that can be done with it, without script."""
+
+import re
+
+from incidents.choices import Status
+from tests.incidents.desk.house import House
+
+
+def _hidden(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', html)
+    assert found, name
+    return found[1]
+
+
+def test_a_page_shows_the_incident(house: House):
+    incident = house.register(answered_call=True)
+
+    page = house.client().get(f"/desk/{incident.reference}/")
+
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert incident.title in html
+    assert "No answer on any port." in html
+    assert "Rik Jacobs" in html
+
+
+def test_triage_works_without_script(house: House):
+    incident = house.register()
+    client = house.client()
+    url = f"/desk/{incident.reference}/triage/"
+    html = client.get(url).content.decode()
+
+    sent = client.post(
+        url,
+        {
+            "key": _hidden(html, "key"),
+            "version": _hidden(html, "version"),
+            "outcome": "confirmed",
+            "category": house.category_id(),
+            "affected": "planning server",
+            "impact_criteria": "impact.high.1",
+            "urgency_criteria": "urgency.high.1",
+            "confidentiality": "1",
+            "integrity": "1",
+            "availability": "2",
+            "personal_data": "no",
+        },
+    )
+
+    assert sent.status_code == 302, re.findall(r'class="err".*?</div>', sent.content.decode())
+    fresh = house.fresh(incident)
+    assert (fresh.status, fresh.priority) == (Status.TRIAGED, 1)
+    assert fresh.criteria == {"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]}
