@@ -1,5 +1,6 @@
 """The words of a notice: templates/messages/<template>/, in the language of who reads them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from django.utils import timezone, translation
 from incidents.models import Incident
 
 LONGEST_SUBJECT = 250
+# Where a part of a template has nothing to say.
+_GAPS = re.compile(r"\n[ \t]*\n\s*\n")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,11 @@ def write(
         text = render_to_string(f"{folder}/body.txt", given)
         html = render_to_string(f"{folder}/body.html", {**given, "language": language})
     # One line, whatever stands in a title: a header cannot be broken out of.
-    return Words(" ".join(subject.split())[:LONGEST_SUBJECT], text.strip() + "\n", html)
+    return Words(
+        " ".join(subject.split())[:LONGEST_SUBJECT],
+        _GAPS.sub("\n\n", text).strip() + "\n",
+        html.strip(),
+    )
 
 
 def _address(route: str, incident: Incident) -> str:

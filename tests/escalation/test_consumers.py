@@ -1,0 +1,257 @@
+"""Which event tells whom, by which means."""
+
+import pytest
+
+from escalation.choices import Medium, NoticeState
+from escalation.models import Escalation, Notice
+from incidents.choices import CallOutcome, Channel, Direction
+from incidents.models import AffectedContact, Clock, UpdateRound
+from incidents.services.communicate import log_call, reply_as_customer, send_message, set_affected
+from incidents.services.watch import watch_clocks, watch_rounds
+from incidents.services.work import assign_incident, restore_service
+from tenants import clock
+from tenants.models import Outbox
+from tenants.services.invite import add_contact
+from tests.escalation.house import follow, kinds, report, report_p1, told, triaged, worked_on
+from tests.people import World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def by_mail(incident) -> set[tuple[str, str]]:
+    return {(template, name) for template, medium, name in told(incident) if medium == "email"}
+
+
+def test_the_reporter_gets_a_receipt(world: World):
+    incident = report(world)
+
+    follow()
+
+    assert told(incident) == {("receipt", "email", "Rik Jacobs")}
+    (notice,) = Notice.objects.filter(incident=incident)
+    assert notice.subject == f"{incident.reference}: Mail is down"
+    assert (notice.address, notice.language) == ("rik@acme.example", "en")
+    assert not notice.is_internal
+
+
+def test_a_stranger_does_not_get_his_own_words_back(world: World):
+    stranger = add_contact(
+        tenant=world.acme, name="Buy now", email="x@elsewhere.example",
+        actor=world.actor("agnes"), now=clock.now(),
+    )  # fmt: skip
+
+    reports = [
+        report(world, reporter_id=stranger.pk, channel=Channel.EMAIL, title="Cheap pills")
+        for _ in range(5)
+    ]
+    follow()
+
+    mails = Notice.objects.filter(incident__in=reports, template="receipt")
+    # More than three an hour are a loop, or somebody who uses us to write to others.
+    assert mails.count() == 3
+    for mail in mails:
+        assert "Cheap pills" not in mail.subject + mail.text + mail.html
+
+
+def test_a_title_cannot_break_out_of_the_subject(world: World):
+    incident = report(world, title="Mail\nBcc: all@acme.example")
+
+    follow()
+
+    assert "\n" not in Notice.objects.get(incident=incident).subject
+
+
+def test_a_contact_without_an_address_is_to_be_called(world: World):
+    contact = add_contact(
+        tenant=world.acme, name="Jo", phone="+32 2 555 01 09", actor=world.actor("agnes"),
+        now=clock.now(),
+    )  # fmt: skip
+    incident = report(world, reporter_id=contact.pk)
+
+    follow()
+
+    assert told(incident) == {("receipt", "phone", "Jo")}
+
+
+def test_the_assignee_is_told_unless_he_took_it_himself(world: World):
+    incident = triaged(world, report(world))
+    agnes, sam = world.actor("agnes"), world.actor("sam")
+    assign_incident(
+        incident_id=incident.pk, expected_version=incident.version, actor=agnes,
+        now=clock.now(), user_id=sam.user_id,
+    )  # fmt: skip
+    follow()
+    assert ("assigned", "Sam Peeters") in by_mail(incident)
+
+    assign_incident(
+        incident_id=incident.pk, expected_version=None, actor=agnes, now=clock.now(),
+        user_id=agnes.user_id,
+    )  # fmt: skip
+    follow()
+
+    assert ("assigned", "Agnes Wouters") not in by_mail(incident)
+
+
+def test_a_message_goes_to_everybody_affected_each_in_his_language(world: World):
+    agnes = world.actor("agnes")
+    incident = report(world)
+    rob = world.contact("rob")
+    type(rob).objects.filter(pk=rob.pk).update(language="nl")
+    set_affected(incident_id=incident.pk, actor=agnes, now=clock.now(), contact_ids=[rob.pk])
+
+    message = send_message(
+        incident_id=incident.pk, actor=agnes, now=clock.now(), text="We are looking at it."
+    )
+    follow()
+
+    mails = Notice.objects.filter(incident=incident, message=message).order_by("name")
+    assert [(m.template, m.name, m.language) for m in mails] == [
+        ("reply", "Rik Jacobs", "en"),
+        ("reply", "Rob de Boer", "nl"),
+    ]
+    for mail in mails:
+        assert "We are looking at it." in mail.text
+        assert "Agnes Wouters wrote to you" in mail.text or mail.language == "nl"
+
+
+def test_words_are_escaped_in_the_page_and_not_in_the_text(world: World):
+    incident = report(world)
+    send_message(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
+        text="<script>alert(1)</script> & more",
+    )  # fmt: skip
+
+    follow()
+
+    mail = Notice.objects.get(incident=incident, template="reply")
+    assert "<script>alert(1)</script> & more" in mail.text
+    assert "<script>" not in mail.html
+    assert "&lt;script&gt;" in mail.html
+
+
+def test_the_desk_hears_what_the_customer_writes(world: World):
+    sam = world.actor("sam")
+    incident = worked_on(world, report(world), sam)
+
+    reply_as_customer(
+        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="Still broken"
+    )
+    follow()
+
+    (mail,) = Notice.objects.filter(incident=incident, template="answered")
+    assert (mail.name, mail.is_internal) == ("Sam Peeters", True)
+
+
+def speak(incident, kind: str) -> None:
+    """Let the next alarm of a clock come."""
+    row = Clock.objects.get(incident=incident, kind=kind, superseded_at=None)
+    assert row.alarm_at is not None
+    watch_clocks(now=row.alarm_at)
+    follow()
+
+
+def test_a_warning_goes_to_assignee_and_manager_a_breach_also_to_the_escalation_manager(
+    world: World,
+):
+    incident = worked_on(world, report(world), world.actor("sam"))
+
+    speak(incident, "resolution")
+    assert by_mail(incident) >= {("clock_warned", "Sam Peeters"), ("clock_warned", "Ines Brand")}
+    assert ("clock_warned", "Ed Kuiper") not in by_mail(incident)
+
+    speak(incident, "resolution")
+    speak(incident, "resolution")
+
+    breached = {name for template, name in by_mail(incident) if template == "clock_breached"}
+    assert breached == {"Sam Peeters", "Ines Brand", "Ed Kuiper"}
+    # 75 % and fifteen minutes are two alarms; each is told once to each.
+    keys = list(Notice.objects.filter(incident=incident).values_list("key", flat=True))
+    assert len(keys) == len(set(keys))
+
+
+def test_a_p1_asks_at_once_for_a_call_that_logging_the_call_does(world: World):
+    incident = report_p1(world)
+    follow()
+    task = Notice.objects.get(incident=incident, medium=Medium.PHONE)
+    first = UpdateRound.objects.get(incident=incident, kind="first")
+    assert (task.round_id, task.state, task.due_at) == (
+        first.pk, NoticeState.WAITING, first.due_at,
+    )  # fmt: skip
+
+    for outcome in (CallOutcome.VOICEMAIL, CallOutcome.ANSWERED):
+        log_call(
+            incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
+            contact_id=world.contact("rik").pk, direction=Direction.OUT, outcome=outcome,
+            summary="told",
+        )  # fmt: skip
+        follow()
+        task.refresh_from_db()
+        expected = NoticeState.DONE if outcome is CallOutcome.ANSWERED else NoticeState.WAITING
+        assert task.state == expected
+
+
+def test_a_round_that_is_due_reminds_and_one_that_is_missed_is_escalated(world: World):
+    incident = worked_on(world, report_p1(world), world.actor("sam"))
+    row = UpdateRound.objects.filter(incident=incident, kind="interval").get()
+
+    watch_rounds(now=row.alarm_at)
+    follow()
+    assert ("round_due", "Sam Peeters") in by_mail(incident)
+    assert Notice.objects.filter(round=row, medium=Medium.PHONE).count() == 1
+
+    row.refresh_from_db()
+    watch_rounds(now=row.alarm_at)
+    follow()
+
+    raised = Escalation.objects.get(incident=incident, demanded_by="R77", key__startswith=f"round:{row.pk}/")
+    assert (raised.function, raised.to_name) == ("incident_manager", "Ines Brand")
+    assert ("escalation", "Ines Brand") in by_mail(incident)
+    assert Notice.objects.get(round=row, medium=Medium.PHONE).state == NoticeState.DROPPED
+    incident.refresh_from_db()
+    assert incident.assignee == world.user("sam")
+
+
+def test_that_it_works_again_is_told_at_once_and_open_calls_are_dropped(world: World):
+    sam = world.actor("sam")
+    incident = worked_on(world, report_p1(world), sam)
+    follow()
+
+    restore_service(
+        incident_id=incident.pk, expected_version=incident.version, actor=sam,
+        now=clock.now(), remark="The cable is back.",
+    )  # fmt: skip
+    follow()
+
+    mail = Notice.objects.get(incident=incident, template="restored")
+    assert mail.subject == f"Working again: Mail is down ({incident.reference})"
+    assert "The cable is back." in mail.text
+    waiting = Notice.objects.filter(
+        incident=incident, medium=Medium.PHONE, state=NoticeState.WAITING
+    )
+    assert [row.round.kind for row in waiting if row.round] == ["restoration"]
+
+
+def test_an_event_handled_twice_tells_nobody_twice(world: World):
+    incident = report_p1(world)
+    follow()
+    before = Notice.objects.count(), Escalation.objects.count(), kinds(incident)
+
+    Outbox.objects.filter(event__subject_id=incident.pk).update(done_at=None, attempts=0)
+    for row in Outbox.objects.filter(event__subject_id=incident.pk):
+        Outbox.objects.filter(pk=row.pk).update(due_at=row.event.recorded_at)
+    follow()
+
+    assert (Notice.objects.count(), Escalation.objects.count(), kinds(incident)) == before
+
+
+def test_nobody_without_sight_of_the_customer_hears_of_him(world: World):
+    """Sam was given Acme only: as a member of a team he hears nothing of Globex."""
+    incident = report(
+        world, tenant_id=world.globex.pk, reporter_id=world.contact("gus").pk
+    )
+    clock_row = Clock.objects.get(incident=incident, kind="response")
+    watch_clocks(now=clock_row.alarm_at)
+    follow()
+
+    assert "Sam Peeters" not in {name for _, name in by_mail(incident)}
+    assert not AffectedContact.objects.filter(incident=incident, contact__tenant=world.acme.pk)
