@@ -53,7 +53,9 @@ $$;
 
 -- The columns of an event repeat what its hashed text says; they must not say anything else.
 CREATE FUNCTION servicedesk_check_event() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE said jsonb := NEW.body::jsonb;
+DECLARE
+    said jsonb := NEW.body::jsonb;
+    touched text := coalesce(current_setting('servicedesk.heads', true), '');
 BEGIN
     -- A part that is missing is null, and null differs: an empty body says nothing.
     IF (said->>'tenant')::bigint IS DISTINCT FROM NEW.tenant_id
@@ -68,6 +70,11 @@ BEGIN
         RAISE EXCEPTION 'the columns of this event do not say what its body says'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
     END IF;
+    -- Whose chains this transaction will lengthen: at COMMIT their heads are taken in one order.
+    IF NEW.tenant_id::text <> ALL (string_to_array(touched, ',')) THEN
+        PERFORM set_config('servicedesk.heads', concat_ws(',', nullif(touched, ''), NEW.tenant_id),
+            true);
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -78,7 +85,15 @@ DECLARE
     head public.tenants_chainhead%ROWTYPE;
     next_seq bigint;
     next_hash bytea;
+    touched text := current_setting('servicedesk.heads', true);
 BEGIN
+    -- Events come in the order of the work; two who take two heads the other way round would wait
+    -- for each other for ever.
+    IF position(',' IN touched) > 0 THEN
+        PERFORM FROM public.tenants_chainhead
+            WHERE tenant_id = ANY (string_to_array(touched, ',')::bigint[])
+            ORDER BY tenant_id FOR UPDATE;
+    END IF;
     SELECT * INTO head FROM public.tenants_chainhead WHERE tenant_id = NEW.tenant_id FOR UPDATE;
     IF NOT FOUND THEN
         INSERT INTO public.tenants_chainhead (tenant_id, provider_id, seq, hash)
