@@ -1,19 +1,20 @@
 """What every page has around it: who is here, how they want to see it, where they can go."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.choices import Side
 from tenants.clock import now
+from tenants.models import Tenant
+from tenants.rules.roles import Action, Actor
 
 # Each in its own words, whatever the language of the page: that is how one finds it back.
 OWN_NAMES = {"nl": "Nederlands", "nl-be": "Nederlands (België)", "en": "English"}
@@ -21,41 +22,87 @@ OWN_NAMES = {"nl": "Nederlands", "nl-be": "Nederlands (België)", "en": "English
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere in the main menu. `count` names a figure in `nav_counts`, `go` the key after G."""
+    """Somewhere in the main menu, for who may do `action` at some tenant.
+
+    `count` names a figure in the page's `nav_counts`; `go` is the key after G; `short` fits the
+    bar of a narrow screen.
+    """
 
     route: str
-    label: Any
+    label: str | Promise
     icon: str
+    action: Action
+    query: str = ""
     count: str = ""
-    short: Any = ""
+    short: str | Promise = ""
     go: str = ""
+    is_new: bool = False
 
 
 DESK = (
-    Place("queue", _("Queue"), "inbox", "queue", go="q"),
-    Place("majors", _("Major incidents"), "siren", "majors", _("Major"), "i"),
-    Place("escalations", _("Escalations"), "workflow", "escalations"),
-    Place("customers", _("Customers"), "building-2", go="k"),
-    Place("reports", _("Reporting"), "chart-column", "", _("Figures"), "r"),
-    Place("register", _("Incident register"), "clipboard-check", "", _("Register")),
+    Place("desk:queue", _("Queue"), "inbox", Action.SEE_QUEUE, count="queue", go="q"),
+    Place(
+        "desk:queue",
+        _("Major incidents"),
+        "siren",
+        Action.SEE_QUEUE,
+        query="?priority=1",
+        count="majors",
+        short=_("Major"),
+        go="i",
+    ),
+    Place(
+        "reporting:register",
+        _("Incident register"),
+        "clipboard-check",
+        Action.SEE_REGISTER,
+        short=_("Register"),
+        go="r",
+    ),
 )
+SENT_MAIL = Place("escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL)
 PORTAL = (
-    Place("portal_home", _("Overview"), "house"),
-    Place("portal_list", _("Reports"), "ticket"),
-    Place("portal_new", _("Report"), "plus"),
-    Place("portal_status", _("Service status"), "activity", "", _("Status")),
+    Place("portal:home", _("Overview"), "house", Action.REPORT),
+    Place("portal:new", _("New report"), "plus", Action.REPORT, short=_("To report"), is_new=True),
+    Place(
+        "reporting:register",
+        _("Incident register"),
+        "clipboard-check",
+        Action.SEE_REGISTER,
+        short=_("Register"),
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Link:
+    place: Place
     url: str
-    label: Any
-    short: Any
-    icon: str
-    count: str
-    go: str
-    current: bool
+    current: bool = False
+
+    @property
+    def label(self) -> str | Promise:
+        return self.place.label
+
+    @property
+    def short(self) -> str | Promise:
+        return self.place.short or self.place.label
+
+    @property
+    def icon(self) -> str:
+        return self.place.icon
+
+    @property
+    def count(self) -> str:
+        return self.place.count
+
+    @property
+    def go(self) -> str:
+        return self.place.go
+
+    @property
+    def is_new(self) -> bool:
+        return self.place.is_new
 
 
 class Shell:
@@ -64,17 +111,14 @@ class Shell:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self._user = getattr(request, "user", None)
+        self._actor: Actor | None = getattr(request, "actor", None)
 
     def _setting(self, name: str, default: Any) -> Any:
         return getattr(self._user, name, default)
 
     @property
-    def signed_in(self) -> bool:
-        return bool(getattr(self._user, "is_authenticated", False))
-
-    @property
     def user_name(self) -> str:
-        return str(self._user) if self.signed_in else ""
+        return str(self._user) if getattr(self._user, "is_authenticated", False) else ""
 
     @property
     def theme(self) -> str:
@@ -96,11 +140,7 @@ class Shell:
     def languages(self) -> list[dict[str, Any]]:
         """Every language with its own name, and whether it is the one of this page."""
         return [
-            {
-                "code": code,
-                "name": OWN_NAMES.get(code, code),
-                "current": code == self.language,
-            }
+            {"code": code, "name": OWN_NAMES.get(code, code), "current": code == self.language}
             for code, _name in settings.LANGUAGES
         ]
 
@@ -108,33 +148,58 @@ class Shell:
     def path(self) -> str:
         return self._request.get_full_path()
 
-    def _links(self, places: tuple[Place, ...]) -> Iterator[Link]:
-        here = self._request.path
-        for place in places:
-            try:
-                url = reverse(place.route)
-            except NoReverseMatch:
-                continue
-            yield Link(
-                url=url,
-                label=place.label,
-                short=place.short or place.label,
-                icon=place.icon,
-                count=place.count,
-                go=place.go,
-                current=here == url,
-            )
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        actor = self._actor
+        if actor is None or not actor.providers:
+            return {}
+        wanted = {*actor.roles, *actor.providers.values()}
+        return dict(Tenant.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+    def _only(self, ids: set[int]) -> str:
+        return self._names.get(next(iter(ids)), "") if len(ids) == 1 else ""
+
+    @property
+    def brand(self) -> str:
+        """The provider, when there is one."""
+        return self._only(set(self._actor.providers.values())) if self._actor else ""
+
+    @property
+    def customer(self) -> str:
+        """The organisation of somebody on the customer's side, when there is one."""
+        if self._actor is None or self._actor.side is not Side.CUSTOMER:
+            return ""
+        return self._only(set(self._actor.roles))
+
+    def _links(self, places: tuple[Place, ...]) -> list[Link]:
+        actor = self._actor
+        if actor is None:
+            return []
+        links = [
+            Link(place, reverse(place.route) + place.query)
+            for place in places
+            if actor.may_somewhere(place.action)
+        ]
+        # A place with a query is here only when the whole address fits; else its page is.
+        exact = [link for link in links if link.url == self.path]
+        here = exact or [link for link in links if link.url == self._request.path]
+        return [replace(link, current=link in here) for link in links]
 
     @cached_property
     def desk(self) -> list[Link]:
-        return list(self._links(DESK))
+        return self._links((*DESK, SENT_MAIL) if settings.DEMO else DESK)
 
     @cached_property
     def portal(self) -> list[Link]:
-        return list(self._links(PORTAL))
+        return self._links(PORTAL)
+
+    @property
+    def search(self) -> str:
+        """Where the words of the palette can be looked for."""
+        can_search = self._actor is not None and self._actor.may_somewhere(Action.SEE_QUEUE)
+        return reverse("desk:queue") + "?q=" if can_search else ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `shell` and `now`; both are worked out only when they are used."""
-    moment: datetime = now()
-    return {"shell": SimpleLazyObject(lambda: Shell(request)), "now": moment}
+    """Give every template `shell` and `now`; the frame is worked out only when it is drawn."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request)), "now": now()}

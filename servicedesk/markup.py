@@ -38,7 +38,7 @@ def classes(base: str, values: dict[str, object]) -> str:
 
 
 @cache
-def _sprite() -> str:
+def sprite() -> str:
     return static("servicedesk/icons.svg")
 
 
@@ -48,7 +48,7 @@ def icon_of(name: str, css: str = "") -> SafeString:
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
-        _sprite(),
+        sprite(),
         name,
     )
 

@@ -176,7 +176,6 @@ LANGUAGES = [("nl", _("Dutch")), ("nl-be", _("Dutch (Belgium)")), ("en", _("Engl
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # 24 hours, 22-11-2026 in Dutch and 22/11/2026 in Flanders and in English: see servicedesk/formats/.
 FORMAT_MODULE_PATH = "servicedesk.formats"
-USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -202,6 +201,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # Five failures of one name from one address close that pair for a quarter of an hour. Name and
 # address together: a stranger elsewhere cannot lock a colleague out. Trying on prolongs nothing.
 AXES_FAILURE_LIMIT = 5
+# As the form and authenticate() call it; axes would look for a field `email` and see no name.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

@@ -1,7 +1,7 @@
 """The names that the layouts link to, without the views behind them."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 
 def nothing(request: HttpRequest, **_kwargs: str) -> HttpResponse:
@@ -9,25 +9,27 @@ def nothing(request: HttpRequest, **_kwargs: str) -> HttpResponse:
 
 
 NAMES = [
+    "home",
     "login",
     "logout",
     "password_reset",
     "password_change",
     "set_language",
     "preferences",
-    "queue",
-    "majors",
-    "escalations",
-    "customers",
-    "reports",
-    "register",
-    "portal_home",
-    "portal_list",
-    "portal_new",
-    "portal_status",
 ]
+
+
+def room(name: str, *routes: str) -> URLResolver:
+    patterns = [path(f"{route}/", nothing, name=route) for route in routes]
+    return path(f"{name}/", include((patterns, name)))
+
+
 urlpatterns = [
     *(path(f"{name}/", nothing, name=name) for name in NAMES),
     path("reset/<uidb64>/<token>/", nothing, name="password_reset_confirm"),
-    path("admin/", include(([path("", nothing, name="index")], "admin"))),
+    room("desk", "queue", "new"),
+    room("portal", "home", "new"),
+    room("reporting", "register"),
+    room("escalation", "sent_mail"),
+    room("admin", "index"),
 ]

@@ -14,9 +14,17 @@ const press = (selector) => {
   return true;
 };
 
+const open = (id) => {
+  const dialog = document.getElementById(id);
+  if (!dialog || dialog.open) return false;
+  dialog.showModal();
+  dialog.dispatchEvent(new Event("sd:opened"));
+  return true;
+};
+
 const commands = {
-  "/": () => press('[data-open="palette"]'),
-  "?": () => press('[data-open="keys"]'),
+  "/": () => open("palette"),
+  "?": () => open("keys"),
   z: () => press("[data-undo] button"),
 };
 
@@ -24,7 +32,7 @@ addEventListener("keydown", (event) => {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if ((event.ctrlKey || event.metaKey) && key === "k") {
     event.preventDefault();
-    press('[data-open="palette"]') || document.getElementById("palette")?.showModal();
+    open("palette");
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || root.dataset.keys === "off") return;
