@@ -1,0 +1,80 @@
+"""AUTH-1: no form of another site is obeyed, on any route that the resolver knows."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.people import World
+
+UNSAFE = ("post", "put", "patch", "delete")
+# What varies in an address; nothing has to exist, for the check comes before the view.
+VARIES = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>(.*?)\)")
+FILLS = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def every_route(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Return each address of the service desk, with something filled in for what varies."""
+    for entry in resolver.url_patterns:
+        path = before + _filled(entry)
+        if isinstance(entry, URLResolver):
+            yield from every_route(entry, path)
+        else:
+            yield path, entry
+
+
+def _filled(entry: Any) -> str:
+    """Return one address that a route matches."""
+    route = VARIES.sub(
+        lambda found: (found[2] or "").split("|")[0].replace(".*", "a") or FILLS.get(found[1], "a"),
+        str(entry.pattern),
+    )
+    return route.strip("^$")
+
+
+ROUTES = sorted(path for path, _entry in every_route(get_resolver()))
+
+
+def test_there_are_routes_to_try():
+    assert {"sign-in/", "preferences/", "password/", "language/"} <= set(ROUTES)
+    assert not [path for path in ROUTES if "<" in path or "(" in path]
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_every_unsafe_request_without_the_secret_is_refused(world: World, signed_in: bool):
+    client = Client(enforce_csrf_checks=True)
+    if signed_in:
+        client.force_login(world.user("adam"), backend="django.contrib.auth.backends.ModelBackend")
+
+    answers = {
+        (path, method): getattr(client, method)(f"/{path}").status_code
+        for path in ROUTES
+        for method in UNSAFE
+    }
+
+    # A view behind the check could answer 405 only after it; an API asks who it is first (401).
+    assert {key: status for key, status in answers.items() if status not in (401, 403)} == {}
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
+def test_the_secret_does_not_help_from_elsewhere(world: World, origin: str):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/sign-in/")
+    secret = client.cookies["csrf"].value
+
+    response = client.post("/sign-in/", {"csrfmiddlewaretoken": secret}, headers={"Origin": origin})
+
+    assert response.status_code == 403
+
+
+def test_a_form_of_ours_is_obeyed(world: World):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/sign-in/")
+    secret = client.cookies["csrf"].value
+
+    response = client.post("/language/", {"csrfmiddlewaretoken": secret, "language": "en"})
+
+    assert response.status_code == 302
