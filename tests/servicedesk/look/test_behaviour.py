@@ -2,11 +2,16 @@
 
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, Request, Route, expect
 
 from tests.servicedesk.look.conftest import Open
+
+Rows = Callable[[str, str], None]
+POKE = "document.body.dispatchEvent(new Event('sd:poke'))"
 
 
 @pytest.fixture
@@ -23,6 +28,19 @@ def sent(page: Page) -> list[str]:
 
     page.route("**/*", hold)
     return posted
+
+
+@pytest.fixture
+def rows(site: tuple[Path, str]) -> Rows:
+    """Return what puts another list where the page asks for it."""
+    root, _address = site
+
+    def put(old: str, new: str) -> None:
+        page = (root / "gallery_queue.html").read_text()
+        (found,) = re.findall(r'<div class="q-wrap".*?</table></div>', page, re.DOTALL)
+        (root / "rows.html").write_text(found.replace(old, new))
+
+    return put
 
 
 def box_of(locator: Locator) -> FloatRect:
@@ -47,27 +65,52 @@ def test_a_clock_counts_down_and_turns_late(show: Open):
     expect(tile.locator("time")).to_have_text(re.compile("^−1:06:"))
 
 
-def test_chosen_rows_stay_chosen_when_the_table_is_morphed(show: Open):
+def test_chosen_rows_stay_chosen_when_the_table_is_renewed(show: Open, rows: Rows):
     page = show("gallery_queue.html", "en", "light", 1440)
     expect(page.locator("[data-bulk]")).to_be_hidden()
     page.locator("#row-4812 [data-pick]").check()
     page.locator("#row-4809 [data-pick]").click(modifiers=["Shift"])
     expect(page.locator("[data-cnt]")).to_have_text("3")
+    page.mouse.move(0, 0)
+    rows("Nobody", "Somebody")
 
-    page.evaluate(
-        """() => {
-          const list = document.getElementById('queue');
-          const fresh = list.outerHTML.replace('Nobody', 'Somebody');
-          Idiomorph.morph(list, fresh, { morphStyle: 'outerHTML' });
-          list.querySelectorAll('[data-pick]').forEach((box) => { box.checked = false; });
-          document.dispatchEvent(new CustomEvent('htmx:afterSettle'));
-        }"""
-    )
+    page.evaluate(POKE)
 
+    expect(page.locator("#row-4815 .c-who")).to_contain_text("Somebody")
     expect(page.locator(".q [data-pick]:checked")).to_have_count(3)
     expect(page.locator("#row-4788 [data-pick]")).to_be_checked()
     page.locator("[data-clear]").click()
     expect(page.locator("[data-bulk]")).to_be_hidden()
+
+
+def test_new_rows_wait_while_somebody_reads_in_the_list(show: Open, rows: Rows):
+    page = show("gallery_queue.html", "en", "light", 1440)
+    rows("row-4815", "row-4816")
+    page.locator("#row-4812").hover()
+
+    page.evaluate(POKE)
+
+    shown = page.locator("[data-new-rows]")
+    expect(shown).to_have_text("1 new incident, show")
+    expect(page.locator("#row-4816")).to_have_count(0)
+    shown.click()
+    expect(page.locator("#row-4816")).to_be_visible()
+    expect(shown).to_be_hidden()
+
+
+def test_a_lost_connection_is_said_and_mended(show: Open, rows: Rows):
+    page = show("gallery_queue.html", "en", "light", 1440)
+    page.mouse.move(0, 0)
+    rows("Nobody", "Somebody")
+    page.context.set_offline(True)
+
+    page.evaluate(POKE)
+    expect(page.locator("[data-lost]")).to_contain_text("No connection since")
+    page.context.set_offline(False)
+    page.locator("[data-lost] [data-poke]").click()
+
+    expect(page.locator("[data-lost]")).to_have_count(0)
+    expect(page.locator("#row-4815 .c-who")).to_contain_text("Somebody")
 
 
 def test_keys_move_through_the_list_and_press_visible_controls(show: Open):
