@@ -1,18 +1,28 @@
 """Attributes and icons, the stuff of every part; refuses what the content policy forbids."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 EMPTY = SafeString("")
+NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
+def raw(markup: str) -> SafeString:
+    """Mark as markup what is a constant of this program, or was escaped here."""
+    return mark_safe(markup)  # noqa: S308 - see above
+
+
+@cache
 def _allowed(name: str) -> str:
     """Return the attribute's name in HTML; inline style and script break the content policy."""
     html = name.rstrip("_").replace("_", "-")
+    if not NAME.fullmatch(html):
+        raise ValueError(f"{name!r} is not the name of an attribute")
     if html == "style" or html.startswith(("on", "hx-on")):
         raise ValueError(f"{html} is not allowed: state goes in data-* attributes")
     return html
@@ -20,16 +30,14 @@ def _allowed(name: str) -> str:
 
 def attributes(values: Mapping[str, object]) -> SafeString:
     """Return ` name="value"` pairs; True gives a bare attribute, None and False give none."""
-    pairs = [(_allowed(name), value) for name, value in values.items()]
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
-            for name, value in pairs
-            if value is not None and value is not False
-        ),
-    )
+    found = []
+    for name, value in values.items():
+        html = _allowed(name)
+        if value is True:
+            found.append(f" {html}")
+        elif value is not None and value is not False:
+            found.append(f' {html}="{conditional_escape(value)}"')
+    return raw("".join(found))
 
 
 def classes(base: str, values: dict[str, object]) -> str:
@@ -56,8 +64,3 @@ def icon_of(name: str, css: str = "") -> SafeString:
 def hidden(text: object) -> SafeString:
     """Return text that only a screen reader reads."""
     return format_html('<span class="sr">{}</span>', text) if text else EMPTY
-
-
-def raw(markup: str) -> SafeString:
-    """Mark a constant of this program as markup; never called with a value from outside."""
-    return mark_safe(markup)  # noqa: S308 - only constants reach this function

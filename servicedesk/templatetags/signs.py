@@ -53,8 +53,8 @@ def fact(view: object, name: str, default: object = None) -> Any:
 
 def code_of(value: object) -> str:
     """Return `P1` for a priority given as number, text or member of an enum."""
-    plain = getattr(value, "value", value)
-    return f"P{plain}" if isinstance(plain, int) else str(plain)
+    plain = str(getattr(value, "value", value))
+    return f"P{plain}" if plain.isdecimal() else plain
 
 
 @register.simple_tag
