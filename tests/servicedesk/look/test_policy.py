@@ -2,6 +2,8 @@
 
 import gzip
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from tests.servicedesk.look.conftest import Draw
 
 STATIC = settings.BASE_DIR / "servicedesk" / "static"
 CSS = sorted((STATIC / "servicedesk" / "css").glob("*.css"))
+SCRIPTS = sorted((STATIC / "servicedesk" / "js").glob("*.js"))
+VENDORED = sorted((STATIC / "vendor").iterdir())
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PAGES = [
     "gallery_queue.html",
@@ -117,7 +121,23 @@ def test_every_word_on_a_page_can_be_translated(path: Path):
 
 def test_sizes_stay_within_the_budget():
     css = b"".join(path.read_bytes() for path in CSS)
-    scripts = b"".join(p.read_bytes() for p in (STATIC / "servicedesk/js").glob("*.js"))
+    scripts = b"".join(path.read_bytes() for path in SCRIPTS)
 
     assert len(gzip.compress(css)) <= 15 * 1024
     assert len(gzip.compress(scripts)) <= 12 * 1024
+
+
+def test_the_sprite_is_made_of_the_vendored_icons():
+    script = settings.BASE_DIR / ".ci" / "sprite.py"
+
+    assert subprocess.run([sys.executable, script, "--check"], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("path", VENDORED, ids=lambda path: path.name)
+def test_what_others_made_stands_with_its_licence(path: Path):
+    assert (path / "LICENSE").stat().st_size > 0
+
+
+@pytest.mark.parametrize("path", [*CSS, *SCRIPTS], ids=lambda path: path.name)
+def test_nothing_is_fetched_from_elsewhere(path: Path):
+    assert "//" not in re.sub(r"^\s*//.*$", "", path.read_text(), flags=re.MULTILINE)
