@@ -119,7 +119,7 @@ def _promises(ground: Ground, priority: Priority) -> list[Promise]:
 
 def term_text(target: Any) -> str:
     """Return `30 minutes`, `1 week`, with the words of how it is counted."""
-    return f"{amount_text(target.amount, target.unit)}, {Basis(target.basis).label}"
+    return f"{amount_text(target.amount, target.unit)}, {str(Basis(target.basis).label).lower()}"
 
 
 def amount_text(amount: int, unit: str) -> str:

@@ -5,45 +5,37 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents.choices import (
     Channel,
-    ClockKind,
-    ClockState,
     Confirmation,
     DetectionSource,
     Kind,
     Level,
-    PersonalData,
     Phase,
     Status,
     StepState,
 )
 from incidents.models import (
-    NEVER,
     ActionStep,
     AffectedContact,
     Analysis,
     AssetLink,
-    Clock,
     Improvement,
     Incident,
     Rating,
     Review,
     UpdateRound,
 )
-from incidents.queries.assessing import amount_text
-from incidents.queries.clocks import FIELDS, ClockView, view_of
-from incidents.queries.majors import round_state, ways_of
+from incidents.queries.clocks import ClockView
 from incidents.queries.measures import MeasuresView, measures_of
+from incidents.queries.tiles import tiles
 from incidents.queries.visible import visible_incidents
 from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import phase_of
 from incidents.services.close import missing_now
-from tenants.choices import Basis
 from tenants.errors import NotFound
 from tenants.models import Contact
 from tenants.rules.roles import Actor
@@ -190,83 +182,6 @@ def affected_contacts(incident: Incident) -> list[Contact]:
     return [row.contact for row in rows.select_related("contact").order_by("contact__name")]
 
 
-def tiles(incident: Incident, rounds: list[UpdateRound], now: datetime) -> list[ClockView]:
-    """Return the four clocks of the head: response, resolution, next update, notification."""
-    rows = Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS)
-    found = {row["kind"]: row for row in rows}
-    return [
-        _tile(found.get(ClockKind.RESPONSE), ClockKind.RESPONSE, "message-square", now),
-        _tile(found.get(ClockKind.RESOLUTION), ClockKind.RESOLUTION, "timer", now),
-        _update_tile(rounds, now),
-        _breach_tile(incident),
-    ]
-
-
-def _tile(row: dict[str, Any] | None, kind: ClockKind, icon: str, now: datetime) -> ClockView:
-    if row is None:
-        return ClockView(kind, kind.label, ClockState.OK, None, icon=icon, none=True)
-    detail = _("%(amount)s, %(basis)s, by %(moment)s") % {
-        "amount": amount_text(row["amount"], row["unit"]),
-        "basis": _basis(row),
-        "moment": short_moment(row["due_at"], now),
-    }
-    return view_of(row, now, icon=icon, detail=detail)
-
-
-def _basis(row: dict[str, Any]) -> str:
-    if row["basis"] == Basis.ELAPSED:
-        return _("always")
-    return _("office hours") if row["in_office_hours"] else _("24 × 7")
-
-
-def short_moment(moment: datetime, now: datetime) -> str:
-    """Return the time today, the day and the time otherwise."""
-    local, today = timezone.localtime(moment), timezone.localtime(now)
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    return f"{local.day}-{local.month} {local:%H:%M}"
-
-
-def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
-    label = gettext_lazy("Next customer update")
-    if not rounds:
-        none = _("nothing is owed now")
-        return ClockView(
-            ClockKind.UPDATE, label, ClockState.OK, None, icon="megaphone", detail=none, none=True
-        )
-    first = rounds[0]
-    return ClockView(
-        kind=ClockKind.UPDATE,
-        label=label,
-        state=round_state(first.due_at, now),
-        due_at=first.due_at,
-        started_at=first.opened_at,
-        icon="megaphone",
-        detail=_("%(moment)s, %(ways)s")
-        % {
-            "moment": short_moment(first.due_at, now),
-            "ways": ways_of(by_email=first.by_email, by_phone=first.by_phone),
-        },
-    )
-
-
-def _breach_tile(incident: Incident) -> ClockView:
-    detail = {
-        PersonalData.NO: _("no personal data"),
-        PersonalData.MAYBE: _("personal data perhaps: ask the DPO"),
-        PersonalData.YES: _("personal data: ask the DPO"),
-    }[PersonalData(incident.personal_data)]
-    return ClockView(
-        kind="breach",
-        label=gettext_lazy("Breach notification"),
-        state=ClockState.OK,
-        due_at=None,
-        icon="scale",
-        detail=detail,
-        none=True,
-    )
-
-
 def phases(incident: Incident) -> list[PhaseView]:
     """Return the six steps of source 001, with where this incident is."""
     order = list(Phase)
@@ -351,7 +266,3 @@ def _sorted(key: tuple[int, datetime, int], *, before: bool) -> Q:
 
 def _first(found: Any) -> str:
     return str(found.values_list("reference", flat=True).first() or "")
-
-
-def has_deadline(incident: Incident) -> bool:
-    return incident.next_due_at != NEVER

@@ -21,6 +21,33 @@ DIMENSIONS: dict[str, Any] = {
 }
 
 
+EVIDENCE: dict[str, Any] = {
+    "functional_escalation_event": gettext_lazy("functional escalation"),
+    "escalation_event(target=management)": gettext_lazy("management was told"),
+    "acknowledgement": gettext_lazy("acknowledgement"),
+    "escalation_event(target=ciso|ict_coordinator)": gettext_lazy(
+        "the CISO or ICT coordinator was told"
+    ),
+    "escalation_event(target=dpo)": gettext_lazy("the DPO was told"),
+    "communication_record(delivered)": gettext_lazy("a message that was delivered"),
+    "containment_action": gettext_lazy("what was done to contain it"),
+    "contained_at": gettext_lazy("when it was contained"),
+    "workaround_decision": gettext_lazy("decision on a workaround"),
+    "change_reference or none_reason": gettext_lazy("a change, or why there is none"),
+    "report_record": gettext_lazy("report"),
+    "review_record": gettext_lazy("review"),
+    "improvement_items": gettext_lazy("improvements"),
+    "art34_decision": gettext_lazy("decision on telling the persons concerned"),
+    "art33_decision": gettext_lazy("decision on notifying the supervisor"),
+    "filing_record": gettext_lazy("the notification itself"),
+    "report_channel_log": gettext_lazy("log of the reporting channel"),
+    "time_to_report": gettext_lazy("time it took to report"),
+    "evidence_items": gettext_lazy("evidence that was kept"),
+    "custody_log": gettext_lazy("log of who had the evidence"),
+    "director_validation": gettext_lazy("validation by the board"),
+}
+
+
 @dataclass(frozen=True)
 class MeasureView:
     """One line of components/check.html; `provable` lists what a person can still prove."""
@@ -88,5 +115,5 @@ def _line(fact: DutyFact, present: frozenset[str]) -> MeasureView:
 
 
 def _evidence(name: str) -> str:
-    """Return a name of the profile as words; it is data, and comes in English only."""
-    return name.replace("_", " ")
+    """Return what a name of the profile means; one that is not known here is shown as it is."""
+    return str(EVIDENCE.get(name, name.replace("_", " ")))

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.choices import CallOutcome, Direction, MessageKind
+from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
 from incidents.queries.story import QUIET, line_of
 from tenants.models import Event, User
@@ -22,6 +22,16 @@ SHOWN: Mapping[str, Any] = {
     "customer": lambda found: found.filter(kind__in=SPOKEN),
     "internal": lambda found: found.filter(kind="note.added"),
     "system": lambda found: found.exclude(kind__in=[*SPOKEN, "note.added"]),
+}
+
+
+CHANNEL_ICONS: Mapping[Channel, str] = {
+    Channel.EMAIL: "mail",
+    Channel.PHONE: "phone",
+    Channel.PORTAL: "globe",
+    Channel.DESK_VISIT: "user",
+    Channel.MONITORING: "activity",
+    Channel.IMPORT: "download",
 }
 
 
@@ -130,7 +140,27 @@ class _Reader:
             return self._note(event, self.notes[rows["note"]])
         if event.kind == "call.logged" and rows.get("call") in self.calls:
             return self._call(event, self.calls[rows["call"]])
+        if event.kind == "incident.registered":
+            return self._registered(event)
         return self._system(event)
+
+    def _registered(self, event: Event) -> Entry:
+        """The first words are the reporter's own; who wrote them down stands beside them."""
+        incident = self.incident
+        channel = Channel(incident.channel)
+        tags = [Tag(str(channel.label), CHANNEL_ICONS.get(channel, "message-square"))]
+        if by := self.names.get(event.actor_id or 0):
+            tags.append(Tag(_("registered by %(name)s") % {"name": by}, "pencil"))
+        return Entry(
+            id=f"e{event.pk}",
+            kind="report",
+            at=incident.reported_at,
+            icon="plus",
+            author=incident.reporter.name,
+            org=incident.tenant.name,
+            body=incident.description,
+            via=tags,
+        )
 
     def _system(self, event: Event) -> Entry:
         line, body = line_of(event.kind), self.bodies[event.pk]

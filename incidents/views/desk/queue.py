@@ -1,7 +1,6 @@
 """The queue of the desk: its page, its fragment, its filters."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +22,6 @@ from tenants.middleware import TenantRequest
 
 PAGE = "incidents/desk/queue.html"
 REFRESH = 15
-MAJORS: Mapping[str, str] = {"priority": "1"}
 
 
 @require_GET
@@ -56,10 +54,11 @@ def queue(request: TenantRequest) -> HttpResponse:
         "here": request.get_full_path(),
         "newer": _link(request, before=page.newer),
         "older": _link(request, after=page.older),
+        **_toolbar(request, form, filters),
     }
     if request.headers.get("HX-Request"):
         return _fresh(render(request, f"{PAGE}#rows", context), etag)
-    context |= frame(request, now) | _toolbar(request, form, filters)
+    context |= frame(request, now)
     return _fresh(render(request, PAGE, context), etag)
 
 
@@ -72,6 +71,7 @@ def _toolbar(
         "filter_url": f"{reverse('desk:filters')}?{_query(request)}",
         "all_url": reverse("desk:queue"),
         "mine_url": f"{reverse('desk:queue')}?assignee=me",
+        "monitoring_url": f"{reverse('desk:queue')}?monitoring=on",
         "is_all": filters == QueueFilters(),
         "is_mine": filters == QueueFilters(assignee="me"),
         "is_monitoring": filters == QueueFilters(monitoring=True),

@@ -1,0 +1,91 @@
+"""The four clocks in the head of an incident: response, resolution, next update, notification."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import ClockKind, ClockState, PersonalData
+from incidents.models import Clock, Incident, UpdateRound
+from incidents.queries.assessing import amount_text
+from incidents.queries.clocks import FIELDS, ClockView, view_of
+from incidents.queries.majors import round_state, ways_of
+from tenants.choices import Basis
+
+
+def tiles(incident: Incident, rounds: list[UpdateRound], now: datetime) -> list[ClockView]:
+    rows = Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS)
+    found = {row["kind"]: row for row in rows}
+    return [
+        _tile(found.get(ClockKind.RESPONSE), ClockKind.RESPONSE, "message-square", now),
+        _tile(found.get(ClockKind.RESOLUTION), ClockKind.RESOLUTION, "timer", now),
+        _update_tile(rounds, now),
+        _breach_tile(incident),
+    ]
+
+
+def _tile(row: dict[str, Any] | None, kind: ClockKind, icon: str, now: datetime) -> ClockView:
+    if row is None:
+        return ClockView(kind, kind.label, ClockState.OK, None, icon=icon, none=True)
+    detail = _target(row) if row["stopped_at"] else _term(row, now)
+    return view_of(row, now, icon=icon, detail=detail)
+
+
+def _target(row: dict[str, Any]) -> str:
+    return _("within %(amount)s") % {"amount": amount_text(row["amount"], row["unit"])}
+
+
+def _term(row: dict[str, Any], now: datetime) -> str:
+    moment = _("by %(moment)s") % {"moment": short_moment(row["due_at"], now)}
+    in_hours = row["basis"] == Basis.SERVICE_HOURS and row["in_office_hours"]
+    return _("%(by)s, office hours") % {"by": moment} if in_hours else moment
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """Return the time today, the day and the time otherwise."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local.day}-{local.month} {local:%H:%M}"
+
+
+def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
+    label = gettext_lazy("Next customer update")
+    if not rounds:
+        none = _("nothing is owed now")
+        return ClockView(
+            ClockKind.UPDATE, label, ClockState.OK, None, icon="megaphone", detail=none, none=True
+        )
+    first = rounds[0]
+    return ClockView(
+        kind=ClockKind.UPDATE,
+        label=label,
+        state=round_state(first.due_at, now),
+        due_at=first.due_at,
+        started_at=first.opened_at,
+        icon="megaphone",
+        detail=_("%(moment)s, %(ways)s")
+        % {
+            "moment": short_moment(first.due_at, now),
+            "ways": ways_of(by_email=first.by_email, by_phone=first.by_phone),
+        },
+    )
+
+
+def _breach_tile(incident: Incident) -> ClockView:
+    detail = {
+        PersonalData.NO: _("no personal data"),
+        PersonalData.MAYBE: _("personal data perhaps: ask the DPO"),
+        PersonalData.YES: _("personal data: ask the DPO"),
+    }[PersonalData(incident.personal_data)]
+    return ClockView(
+        kind="breach",
+        label=gettext_lazy("Breach notification"),
+        state=ClockState.OK,
+        due_at=None,
+        icon="scale",
+        detail=detail,
+        none=True,
+    )
