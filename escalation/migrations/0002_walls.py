@@ -50,7 +50,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL SELECT 'escalations', count(*) FROM public.escalation_escalation
         WHERE due_at <= at_moment - grace
     UNION ALL SELECT 'notices', count(*) FROM public.escalation_notice
-        WHERE state = 'waiting' AND medium = 'email' AND due_at <= clock_timestamp() - grace
+        WHERE state = 'waiting' AND medium = 'email' AND written_at <= at_moment - grace
     UNION ALL SELECT 'notices_failed', count(*) FROM public.escalation_notice
         WHERE state IN ('refused', 'given_up') AND written_at > at_moment - interval '1 day'
 $$;
