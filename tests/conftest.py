@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import connected_to, made_database, owner, unique_name
 
-pytest_plugins = ["tests.stack", "tests.browser", "tests.people"]
+pytest_plugins = ["tests.stack", "tests.browser", "tests.people", "tests.history.told"]
 
 
 def pytest_configure() -> None:

@@ -1,0 +1,41 @@
+"""The check after every test bites."""
+
+import pytest
+from django.db import DatabaseError
+
+from incidents.models import AffectedContact, Incident
+from incidents.services.register import report_incident
+from tests.history.told import untold
+from tests.people import BEGIN, World
+
+
+@pytest.mark.untold("this is what the check is for")
+def test_a_row_beside_an_incident_that_no_event_tells_is_found(world: World):
+    incident = _report(world)
+    assert untold(world) == []
+    with world.entered():
+        AffectedContact.objects.create(
+            tenant=world.acme, provider=world.provider, incident=incident,
+            contact=world.contact("rob"),
+        )  # fmt: skip
+
+    assert [finding.code for finding in untold(world)] == ["row_without_history"]
+
+
+@pytest.mark.untold("this is what the check is for")
+def test_an_incident_made_around_the_services_is_found(world: World):
+    incident = _report(world)
+    with world.entered():
+        incident.pk, incident.public_id, incident.reference = None, world.acme.public_id, "INC-0"
+        incident.save(force_insert=True)
+
+    with pytest.raises(DatabaseError, match="has no event for its version"):
+        untold(world)
+
+
+def _report(world: World) -> Incident:
+    with world.entered():
+        return report_incident(
+            tenant_id=world.acme.pk, actor=world.actor("rik"), now=BEGIN, title="Mail is down",
+            description="All of it.", who_is_affected="me", can_work="partly",
+        )  # fmt: skip

@@ -1,0 +1,185 @@
+"""The first page: what runs, what waits for the customer, and nothing of a colleague."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from incidents.choices import WaitingReason
+from incidents.services import triage, work
+from tenants.models import Asset
+from tenants.rules.roles import SYSTEM
+from tenants.services.configure import add_row
+from tests.incidents.portal.house import House, text_of
+from tests.people import BEGIN
+
+BUDGETS = json.loads((Path(__file__).parents[2] / "budgets" / "portal.json").read_text())
+
+
+def test_a_reporter_sees_his_own_reports_only(house: House):
+    house.report("rik", title="Scanner of Rik")
+    house.report("rob", title="Printer of Rob")
+    house.report("gus", title="Phone of Gus")
+
+    seen = text_of(house.page("rik", "/portal/"))
+
+    assert "Scanner of Rik" in seen
+    assert "Printer of Rob" not in seen
+    assert "Phone of Gus" not in seen
+    assert "One report is in progress." in seen
+
+
+def test_a_manager_sees_those_of_the_organisation(house: House):
+    house.report("rik", title="Scanner of Rik")
+    house.report("rob", title="Printer of Rob")
+    house.report("gus", title="Phone of Gus")
+
+    seen = text_of(house.page("carla", "/portal/"))
+
+    assert "Scanner of Rik" in seen
+    assert "Printer of Rob" in seen
+    assert "Phone of Gus" not in seen
+
+
+def test_no_codes_are_spoken_on_it(house: House):
+    house.report("rik", who_is_affected="everyone", can_work="no")
+
+    seen = text_of(house.page("rik", "/portal/"))
+
+    assert "SLA" not in seen
+    assert "P1" not in seen
+    assert "Blocking" in seen
+
+
+def test_what_waits_for_the_customer_stands_apart(house: House):
+    incident = house.taken_up(title="Scanner of Rik")
+    house.act(work.wait, incident, reason=WaitingReason.CUSTOMER, remark="Which model is it?")
+
+    seen = text_of(house.page("rik", "/portal/"))
+
+    assert seen.index("Waiting for you") < seen.index("Scanner of Rik")
+    assert "We need an answer from you before we can go on." in seen
+
+
+def test_what_is_solved_is_asked_about_first(house: House):
+    house.report("rik", title="Something else")
+    incident = house.solved(title="Scanner of Rik")
+
+    page = house.page("rik", "/portal/")
+
+    seen = text_of(page)
+    assert seen.index("Is this solved for you?") < seen.index("Something else")
+    assert f'action="/portal/{incident.reference}/confirm/"' in page
+    assert "Without an answer the report can be closed after" in seen
+
+
+def test_the_report_of_somebody_else_is_not_asked_about(house: House):
+    house.solved("rik")
+
+    assert "Is this solved for you?" not in text_of(house.page("carla", "/portal/"))
+
+
+def test_one_hears_of_his_own_large_disruption_at_once(house: House):
+    incident = house.report("rik", title="All is dark", who_is_affected="everyone", can_work="no")
+
+    page = house.page("rik", "/portal/")
+
+    assert "Disruption: All is dark" in text_of(page)
+    assert f'href="/portal/{incident.reference}/"' in page
+
+
+def _large(house: House, **changed: object) -> None:
+    """Let Rob report something large, and Agnes judge it."""
+    incident = house.report("rob", title="Words of Rob", who_is_affected="everyone", can_work="no")
+    house.act(triage.triage_incident, incident, **house.judged(incident, **changed))
+    with house.world.entered():
+        row = Asset(tenant=house.world.acme, provider=house.world.provider, name="Planning")
+        asset = add_row(row=row, actor=SYSTEM, now=BEGIN)
+    house.act(triage.link_assets, incident, asset_ids=[asset.pk])
+
+
+def test_a_colleague_hears_what_is_affected_but_not_in_whose_words(house: House):
+    _large(house)
+
+    for path in ("/portal/", "/portal/new/"):
+        page = house.page("rik", path)
+        assert "Disruption of Planning" in text_of(page)
+        assert "Words of Rob" not in page
+        assert "INC-" not in page
+
+
+def test_nothing_is_told_to_another_customer(house: House):
+    _large(house)
+
+    assert "Disruption" not in house.page("gus", "/portal/")
+
+
+def test_a_security_incident_is_not_told_to_colleagues(house: House):
+    _large(house, is_security=True)
+
+    assert "Disruption" not in house.page("rik", "/portal/")
+
+
+def test_what_the_desk_has_not_seen_is_not_told_to_colleagues(house: House):
+    house.report("rob", who_is_affected="everyone", can_work="no")
+
+    assert "Disruption" not in house.page("rik", "/portal/")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("home", "/portal/"), ("list", "/portal/reports/"), ("new", "/portal/new/")]
+)
+def test_a_page_stays_within_its_budget(house: House, name: str, path: str):
+    for _ in range(8):
+        house.report("rik", who_is_affected="everyone", can_work="no")
+    client = house.client("carla")
+    client.get(path)
+
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(path)
+
+    assert page.status_code == 200
+    assert len(few) <= BUDGETS[name]["queries"], "\n".join(q["sql"][:160] for q in few)
+
+
+def test_the_list_of_a_manager_can_be_narrowed(house: House):
+    own = house.report("carla", title="Laptop of Carla")
+    house.report("rik", title="Scanner of Rik")
+
+    everybodys = text_of(house.page("carla", "/portal/reports/?who=all"))
+    mine = text_of(house.page("carla", "/portal/reports/?who=own&state=open"))
+
+    assert "Scanner of Rik" in everybodys
+    assert own.reference in everybodys
+    assert own.reference in mine
+    assert "Scanner of Rik" not in mine
+
+
+def test_a_reporter_cannot_widen_his_list(house: House):
+    house.report("rob", title="Printer of Rob")
+
+    page = house.page("rik", "/portal/reports/?who=all")
+
+    assert "Printer of Rob" not in page
+    assert "Everybody" not in page
+
+
+@pytest.mark.parametrize("query", ["who=boss", "order=title", "before=x", "state="])
+def test_an_unknown_filter_is_refused(house: House, query: str):
+    expected = 200 if query == "state=" else 400
+
+    house.page("rik", f"/portal/reports/?{query}", status=expected)
+
+
+def test_the_list_turns_its_pages_by_key(house: House):
+    made = [house.report("rik").reference for _ in range(23)]
+
+    first = house.page("rik", "/portal/reports/")
+    [before] = {part.split('"')[0] for part in first.split("before=")[1:]}
+    second = house.page("rik", f"/portal/reports/?before={before}")
+
+    shown = [reference for reference in made if reference in first]
+    assert len(shown) == 20
+    assert [reference for reference in made if reference in second] == made[:3]
