@@ -1,7 +1,9 @@
 """What the portal's tests do again and again: report, handle, and look at pages as somebody."""
 
+import inspect
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +11,11 @@ from typing import Any
 from django.test import Client
 
 from incidents.models import Incident
+from incidents.services import close, triage, work
 from incidents.services.register import report_incident
 from tenants import scoping
 from tenants.clock import now as read_clock
+from tenants.models import Category
 from tenants.queries import scope_of
 from tests.people import World
 
@@ -52,6 +56,46 @@ class House:
         }
         with scoping.entered(scope_of(actor)):
             return report_incident(tenant_id=min(actor.roles), actor=actor, **asked)
+
+    def act(self, service: Callable[..., Any], incident: Incident, **words: Any) -> Any:
+        """Let Agnes do something with an incident as it stands now."""
+        asked = {
+            "incident_id": incident.pk,
+            "actor": self.world.actor("agnes"),
+            "now": read_clock(),
+        }
+        if "expected_version" in inspect.signature(service).parameters:
+            asked["expected_version"] = self.fresh(incident).version
+        with self.world.entered():
+            return service(**{**asked, **words})
+
+    def taken_up(self, name: str = "rik", **changed: Any) -> Incident:
+        """Return a report that Agnes works on."""
+        incident = self.report(name, **changed)
+        self.act(triage.triage_incident, incident, **self.judged(incident))
+        self.act(work.take_incident, incident)
+        self.act(work.start_work, incident)
+        return self.fresh(incident)
+
+    def judged(self, incident: Incident, **changed: Any) -> dict[str, Any]:
+        with self.world.entered():
+            category = Category.objects.filter(tenant=self.world.provider, is_other=False)[0]
+        return {
+            "category_id": category.pk,
+            "impact": incident.impact,
+            "urgency": incident.urgency,
+            "affected": "scanner",
+            "class_reason": "no classes were given",
+            **changed,
+        }
+
+    def solved(self, name: str = "rik", **changed: Any) -> Incident:
+        """Return a report that Agnes has solved and asked about."""
+        incident = self.taken_up(name, **changed)
+        words = {"cause": "A loose plug.", "solution": "Plugged in.", "measures": "Looked."}
+        self.act(work.resolve_incident, incident, **words)
+        self.act(close.ask_confirmation, incident, text="Does it work again?")
+        return self.fresh(incident)
 
     def fresh(self, incident: Incident) -> Incident:
         with self.world.entered():

@@ -1,0 +1,128 @@
+"""Checking an export that came back: by itself, and against the chains of this installation."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from reporting.queries.manifest import GENESIS, SCHEMA
+from tenants import scoping
+from tenants.ledger import canonical
+from tenants.models import ChainLink, Event
+
+REGISTER: Final = "register.csv"
+MANIFEST: Final = "manifest.json"
+PIECE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `told` says what was found when it is not right."""
+
+    what: str
+    holds: bool
+    told: str = ""
+
+
+class _Digesting(io.RawIOBase):
+    """Gives on what it reads, and keeps the digest of it."""
+
+    def __init__(self, source: Any) -> None:
+        self._source, self.digest = source, hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any, /) -> int:
+        data = self._source.read(len(into))
+        self.digest.update(data)
+        into[: len(data)] = data
+        return len(data)
+
+
+def check_file(path: Path) -> tuple[list[Finding], dict[str, Any] | None]:
+    """Check what the file says of itself; the manifest is given when it could be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = _manifest(archive)
+            return list(_file_findings(archive, manifest)), manifest
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        return [Finding("the archive is complete", False, str(error))], None
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    found = json.loads(archive.read(MANIFEST))
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+        raise ValueError("the manifest is of another version")
+    return found
+
+
+def _file_findings(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[Finding]:
+    yield Finding("the archive is complete", True)
+    with archive.open(REGISTER) as opened:
+        source = _Digesting(opened)
+        text = io.TextIOWrapper(io.BufferedReader(source, PIECE), encoding="utf-8", newline="")
+        rows = csv.reader(text)
+        header = next(rows, [])
+        widths, count = {len(header)}, 0
+        for row in rows:
+            count += 1
+            widths.add(len(row))
+    digest = source.digest.hexdigest()
+    told = manifest["file"]["sha256"]
+    yield Finding("SHA-256 of register.csv", digest == told, f"{digest}, told {told}")
+    yield Finding("number of incidents", count == manifest["count"], f"{count}")
+    per_tenant = sum(tenant["count"] for tenant in manifest["tenants"])
+    yield Finding("incidents per tenant", per_tenant == manifest["count"], f"{per_tenant}")
+    yield Finding("columns", header == manifest["columns"] and len(widths) == 1, f"{widths}")
+
+
+def check_chains(manifest: dict[str, Any]) -> list[Finding]:
+    """Check that each head is a link of that tenant's chain, and that its ledger knows the export.
+
+    A tenant that this installation does not have cannot be checked here: that is a finding too.
+    """
+    known = dict(scoping.all_tenants())
+    found: list[Finding] = []
+    for tenant in manifest["tenants"]:
+        provider_id = known.get(tenant["id"])
+        if provider_id is None:
+            found.append(Finding(f"chain of {tenant['name']}", False, "no such tenant here"))
+            continue
+        with scoping.entered(scoping.Scope.of(tenant["id"], provider_id)):
+            found += _tenant_findings(tenant, manifest)
+    return found
+
+
+def _tenant_findings(tenant: dict[str, Any], manifest: dict[str, Any]) -> list[Finding]:
+    seq, told = tenant["head"]["seq"], tenant["head"]["hash"]
+    link = ChainLink.objects.filter(tenant=tenant["id"], seq=seq).first()
+    actual = canonical.genesis(tenant["id"]) if seq == GENESIS else link and bytes(link.hash)
+    events = Event.objects.filter(tenant=tenant["id"], kind="register.exported")
+    is_known = any(_is_of(event, tenant, manifest) for event in events.iterator())
+    return [
+        Finding(
+            f"head of the chain of {tenant['name']}",
+            actual is not None and actual.hex() == told,
+            f"link {seq} is {actual.hex() if actual else 'not there'}, told {told}",
+        ),
+        Finding(
+            f"export in the ledger of {tenant['name']}",
+            is_known,
+            "no event tells of this export with this SHA-256 and count",
+        ),
+    ]
+
+
+def _is_of(event: Event, tenant: dict[str, Any], manifest: dict[str, Any]) -> bool:
+    facts = json.loads(event.body)["facts"]
+    return (facts.get("export"), facts.get("sha256"), facts.get("count")) == (
+        manifest["export"],
+        manifest["file"]["sha256"],
+        tenant["count"],
+    )

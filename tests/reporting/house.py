@@ -1,0 +1,84 @@
+"""What the tests of the register do again and again: incidents, and exports read back."""
+
+import csv
+import io
+import itertools
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.test import Client
+
+from incidents.choices import Channel, Level
+from incidents.models import Incident
+from incidents.services.register import register_incident
+from tests.people import BEGIN, World
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Taken:
+    """An export as somebody holds it."""
+
+    content: bytes
+    manifest: dict[str, Any]
+    raw: bytes
+    rows: list[dict[str, str]]
+
+    @property
+    def references(self) -> set[str]:
+        return {row["reference"] for row in self.rows}
+
+
+@dataclass
+class House:
+    world: World
+
+    def client(self, name: str, *, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(
+            self.world.user(name), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    def register(
+        self, customer: str = "acme", *, now: datetime = BEGIN, **changed: Any
+    ) -> Incident:
+        """Register an incident by phone, as Agnes does."""
+        with self.world.entered():
+            asked = {
+                "tenant_id": getattr(self.world, customer).pk,
+                "reporter_id": self.world.contact("rik" if customer == "acme" else "gus").pk,
+                "title": f"Server {next(_numbers)} is down",
+                "description": "Nobody can reach the planning.",
+                "symptoms": "No answer on any port.",
+                "affected": "planning server",
+                "channel": Channel.PHONE,
+                "impact": Level.MEDIUM,
+                "urgency": Level.MEDIUM,
+                **changed,
+            }
+            return register_incident(actor=self.world.actor("agnes"), now=now, **asked)
+
+    def export(self, name: str, **asked: str) -> Taken:
+        """Let somebody take the register out, to the last byte."""
+        return taken(b"".join(self.ask(name, **asked)))
+
+    def ask(self, name: str, **asked: str) -> StreamingHttpResponse:
+        """Let somebody ask for the register; not a byte of it is read yet."""
+        response: Any = self.client(name).post("/register/export/", asked)
+        assert response.status_code == 200
+        assert isinstance(response, StreamingHttpResponse)
+        return response
+
+
+def taken(content: bytes) -> Taken:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        raw = archive.read("register.csv")
+        manifest = json.loads(archive.read("manifest.json"))
+    rows = list(csv.DictReader(io.StringIO(raw.decode(), newline="")))
+    return Taken(content, manifest, raw, rows)

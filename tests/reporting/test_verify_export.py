@@ -1,0 +1,118 @@
+"""Checking an export that came back."""
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.reporting.house import House
+
+
+@pytest.fixture
+def file(committed_house: House, tmp_path: Path) -> Path:
+    for _ in range(3):
+        committed_house.register()
+    path = tmp_path / "register.zip"
+    path.write_bytes(committed_house.export("pat").content)
+    return path
+
+
+def _again(
+    path: Path, *, register: bytes | None = None, manifest: dict[str, Any] | None = None
+) -> None:
+    """Write the archive anew with something else in it."""
+    with zipfile.ZipFile(path) as archive:
+        before = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("register.csv", before["register.csv"] if register is None else register)
+        told = before["manifest.json"] if manifest is None else json.dumps(manifest)
+        archive.writestr("manifest.json", told)
+
+
+def _read(path: Path) -> tuple[bytes, dict[str, Any]]:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read("register.csv"), json.loads(archive.read("manifest.json"))
+
+
+def _verify(path: Path, *options: str) -> str:
+    said = io.StringIO()
+    call_command("verify_export", str(path), *options, stdout=said)
+    return said.getvalue()
+
+
+def _refused(path: Path) -> list[str]:
+    """Return what was found wrong."""
+    said = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_export", str(path), "--json", stdout=said)
+    return [found["what"] for found in json.loads(said.getvalue()) if not found["holds"]]
+
+
+def test_one_that_nobody_touched_holds(file: Path):
+    said = _verify(file)
+
+    assert "SHA-256 of register.csv: ok" in said
+    assert "WRONG" not in said
+
+
+def test_it_still_holds_after_more_has_happened(file: Path, committed_house: House):
+    committed_house.register()
+
+    assert "WRONG" not in _verify(file)
+
+
+def test_another_word_in_it_is_found(file: Path):
+    register, _manifest = _read(file)
+    _again(file, register=register.replace(b"planning", b"planting", 1))
+
+    assert _refused(file) == ["SHA-256 of register.csv"]
+
+
+def test_a_row_less_is_found(file: Path):
+    register, _manifest = _read(file)
+    rows = register.split(b"\r\n")
+    _again(file, register=b"\r\n".join([*rows[:-2], b""]))
+
+    assert _refused(file) == ["SHA-256 of register.csv", "number of incidents"]
+
+
+def test_a_file_made_anew_with_a_fitting_manifest_is_not_in_the_ledger(
+    file: Path, committed_house: House
+):
+    register, manifest = _read(file)
+    forged = register.replace(b"planning", b"planting", 1)
+    manifest["file"]["sha256"] = hashlib.sha256(forged).hexdigest()
+    _again(file, register=forged, manifest=manifest)
+
+    world = committed_house.world
+    tenants = (world.provider, world.acme, world.globex)
+    assert _refused(file) == [f"export in the ledger of {tenant.name}" for tenant in tenants]
+    assert "WRONG" not in _verify(file, "--file-only")
+
+
+def test_a_head_that_never_was_is_found(file: Path, committed_house: House):
+    _register, manifest = _read(file)
+    manifest["tenants"][1]["head"]["hash"] = "00" * 32
+    _again(file, manifest=manifest)
+
+    assert _refused(file) == [f"head of the chain of {committed_house.world.acme.name}"]
+
+
+def test_half_an_archive_is_found(file: Path):
+    file.write_bytes(file.read_bytes()[:-200])
+
+    assert _refused(file) == ["the archive is complete"]
+
+
+def test_a_tenant_of_another_installation_is_said(file: Path):
+    _register, manifest = _read(file)
+    manifest["tenants"][0]["id"] = 2**40
+    _again(file, manifest=manifest)
+
+    [what] = _refused(file)
+    assert what.startswith("chain of Noordkade")
