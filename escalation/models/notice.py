@@ -33,6 +33,7 @@ class Notice(TenantRow):
     """
 
     personal = frozenset({"address", "name", "subject", "text", "html"})
+    scratch: ClassVar[str] = "leases and attempts of work in hand; what came of it is told as facts"
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="notices", db_constraint=False, db_index=False
@@ -150,6 +151,8 @@ class Notice(TenantRow):
 
 class Delivery(TenantRow):
     """One attempt at one notice, and what came of it. Append-only."""
+
+    scratch: ClassVar[str] = "each attempt at work in hand; its end is told as a fact"
 
     notice = models.ForeignKey(
         Notice, models.PROTECT, related_name="deliveries", db_constraint=False

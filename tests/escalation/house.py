@@ -85,8 +85,7 @@ def follow() -> None:
 def told(incident: Incident) -> set[tuple[str, str, str]]:
     """Return what was told of an incident: template, medium, who."""
     return {
-        (row.template, row.medium, row.name)
-        for row in Notice.objects.filter(incident=incident)
+        (row.template, row.medium, row.name) for row in Notice.objects.filter(incident=incident)
     }
 
 

@@ -5,12 +5,14 @@ import pytest
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from incidents.choices import CallOutcome, Channel, Direction
-from incidents.models import AffectedContact, Clock, UpdateRound
+from incidents.models import Clock, UpdateRound
 from incidents.services.communicate import log_call, reply_as_customer, send_message, set_affected
 from incidents.services.watch import watch_clocks, watch_rounds
 from incidents.services.work import assign_incident, restore_service
 from tenants import clock
-from tenants.models import Outbox
+from tenants.models import Outbox, TeamMember
+from tenants.rules.roles import SYSTEM
+from tenants.services.configure import add_row, change_row
 from tenants.services.invite import add_contact
 from tests.escalation.house import follow, kinds, report, report_p1, told, triaged, worked_on
 from tests.people import World
@@ -75,17 +77,17 @@ def test_a_contact_without_an_address_is_to_be_called(world: World):
 
 def test_the_assignee_is_told_unless_he_took_it_himself(world: World):
     incident = triaged(world, report(world))
-    agnes, sam = world.actor("agnes"), world.actor("sam")
+    agnes = world.actor("agnes")
     assign_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes,
-        now=clock.now(), user_id=sam.user_id,
+        now=clock.now(), user_id=world.user("sam").pk,
     )  # fmt: skip
     follow()
     assert ("assigned", "Sam Peeters") in by_mail(incident)
 
     assign_incident(
         incident_id=incident.pk, expected_version=None, actor=agnes, now=clock.now(),
-        user_id=agnes.user_id,
+        user_id=world.user("agnes").pk,
     )  # fmt: skip
     follow()
 
@@ -96,7 +98,8 @@ def test_a_message_goes_to_everybody_affected_each_in_his_language(world: World)
     agnes = world.actor("agnes")
     incident = report(world)
     rob = world.contact("rob")
-    type(rob).objects.filter(pk=rob.pk).update(language="nl")
+    rob.language = "nl"
+    change_row(row=rob, fields=("language",), actor=SYSTEM, now=clock.now())
     set_affected(incident_id=incident.pk, actor=agnes, now=clock.now(), contact_ids=[rob.pk])
 
     message = send_message(
@@ -194,16 +197,20 @@ def test_a_round_that_is_due_reminds_and_one_that_is_missed_is_escalated(world: 
     incident = worked_on(world, report_p1(world), world.actor("sam"))
     row = UpdateRound.objects.filter(incident=incident, kind="interval").get()
 
+    assert row.alarm_at is not None
     watch_rounds(now=row.alarm_at)
     follow()
     assert ("round_due", "Sam Peeters") in by_mail(incident)
     assert Notice.objects.filter(round=row, medium=Medium.PHONE).count() == 1
 
     row.refresh_from_db()
+    assert row.alarm_at is not None
     watch_rounds(now=row.alarm_at)
     follow()
 
-    raised = Escalation.objects.get(incident=incident, demanded_by="R77", key__startswith=f"round:{row.pk}/")
+    raised = Escalation.objects.get(
+        incident=incident, demanded_by="R77", key__startswith=f"round:{row.pk}/"
+    )
     assert (raised.function, raised.to_name) == ("incident_manager", "Ines Brand")
     assert ("escalation", "Ines Brand") in by_mail(incident)
     assert Notice.objects.get(round=row, medium=Medium.PHONE).state == NoticeState.DROPPED
@@ -246,12 +253,15 @@ def test_an_event_handled_twice_tells_nobody_twice(world: World):
 
 def test_nobody_without_sight_of_the_customer_hears_of_him(world: World):
     """Sam was given Acme only: as a member of a team he hears nothing of Globex."""
-    incident = report(
-        world, tenant_id=world.globex.pk, reporter_id=world.contact("gus").pk
-    )
-    clock_row = Clock.objects.get(incident=incident, kind="response")
-    watch_clocks(now=clock_row.alarm_at)
-    follow()
+    incident = report(world, tenant_id=world.globex.pk, reporter_id=world.contact("gus").pk)
+    for name in ("sam", "agnes"):
+        row = TeamMember(
+            tenant=world.provider, provider=world.provider, team=incident.team,
+            user=world.user(name),
+        )  # fmt: skip
+        add_row(row=row, actor=world.actor("adam"), now=clock.now())
 
-    assert "Sam Peeters" not in {name for _, name in by_mail(incident)}
-    assert not AffectedContact.objects.filter(incident=incident, contact__tenant=world.acme.pk)
+    speak(incident, "response")
+
+    warned = {name for template, name in by_mail(incident) if template == "clock_warned"}
+    assert warned == {"Agnes Wouters", "Ines Brand"}

@@ -33,10 +33,10 @@ class Command(BaseCommand):
         self.stdout.flush()
         # First a pause: what is started beside this must have had the time to begin.
         while not stop.wait(options["every"]):
+            close_old_connections()
             self._look()
 
     def _look(self) -> bool:
-        close_old_connections()
         try:
             finding = look(now=now())
             if finding.wants_work or finding.silent:

@@ -1,0 +1,69 @@
+"""A mail server that does what real ones do: takes, puts off, refuses, or hangs up too late."""
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Sink:
+    """`answers` by address; "drop" takes the mail and hangs up before it says so."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, str] = {}
+        self.default = "250 OK"
+        self.received: list[EmailMessage] = []
+        self.senders: list[str] = []
+        self._lock = threading.Lock()
+
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.answers.get(address, "")
+        if answer.startswith("rcpt "):
+            return answer.removeprefix("rcpt ")
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        answer = self.answers.get(envelope.rcpt_tos[0], self.default)
+        if answer[:1] in "45":
+            return answer
+        assert isinstance(envelope.content, bytes)
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        with self._lock:
+            self.received.append(mail)
+            self.senders.append(envelope.mail_from or "")
+        if answer == "drop":
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        return "250 OK"
+
+    def taken(self) -> Counter[str]:
+        """Return how often each mail arrived, by its Message-ID."""
+        with self._lock:
+            return Counter(mail["Message-ID"] for mail in self.received)
+
+    def to(self, address: str) -> list[EmailMessage]:
+        with self._lock:
+            return [mail for mail in self.received if mail["To"] == address]
+
+
+@contextmanager
+def listening(sink: Sink, port: int) -> Iterator[None]:
+    """Serve on a port; before and after nobody is there."""
+    server = Controller(sink, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()

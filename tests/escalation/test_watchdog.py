@@ -1,0 +1,110 @@
+"""The second look: what is overdue is found, told in the log, and done when nobody else does."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+
+from escalation.models import Heartbeat, Notice
+from escalation.queries import PARTS, overdue
+from escalation.services.watchdog import beat, look, take_over
+from incidents.models import Clock
+from tenants import clock
+from tenants.models import Outbox
+from tests.escalation.house import follow, kinds, report
+from tests.people import World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def everybody_works() -> None:
+    for part in PARTS:
+        beat(part, now=clock.now())
+
+
+def late(incident) -> None:
+    rows = Outbox.objects.filter(event__subject_id=incident.pk)
+    rows.update(due_at=F("due_at") - timedelta(minutes=2))
+
+
+def test_nothing_is_wrong_while_work_is_young_and_everybody_shows_life(world: World):
+    report(world)
+    everybody_works()
+
+    assert look(now=clock.now()).is_well
+
+
+def test_an_event_that_nobody_follows_is_found_alarmed_and_done(world: World, caplog):
+    incident = report(world)
+    late(incident)
+    everybody_works()
+    caplog.set_level(logging.ERROR)
+
+    finding = look(now=clock.now())
+
+    assert finding.late["outbox"] == 1
+    assert finding.wants_work
+    assert [(r.message, r.queue, r.count) for r in caplog.records] == [
+        ("watchdog.overdue", "outbox", 1)
+    ]
+    take_over(clock=clock.now)
+    assert overdue(clock.now())["outbox"] == 0
+    assert Notice.objects.filter(incident=incident, template="receipt").exists()
+
+
+def test_a_clock_that_should_have_spoken_speaks(world: World):
+    past = clock.now() - timedelta(hours=30)
+    incident = report(world, now=past, impact=3, urgency=3)
+    assert Clock.objects.filter(incident=incident, alarm_at__lt=clock.now()).exists()
+
+    assert look(now=clock.now()).late["clocks"] >= 1
+    take_over(clock=clock.now)
+
+    assert "clock.breached" in kinds(incident)
+
+
+def test_dead_rows_are_for_people(world: World):
+    incident = report(world)
+    Outbox.objects.filter(event__subject_id=incident.pk).update(is_dead=True)
+    everybody_works()
+
+    finding = look(now=clock.now())
+
+    assert finding.late["outbox_dead"] == 1
+    assert not finding.is_well
+    assert not finding.wants_work
+
+
+def test_mail_that_waits_for_a_server_is_seen(world: World):
+    incident = report(world)
+    follow()
+    Notice.objects.filter(incident=incident).update(
+        written_at=clock.now() - timedelta(minutes=5), due_at=clock.now() + timedelta(minutes=5)
+    )
+
+    assert overdue(clock.now())["notices"] == 1
+
+
+@pytest.mark.parametrize("since", [timedelta(minutes=2), None])
+def test_a_part_that_falls_silent_or_never_spoke_is_found(world: World, since):
+    everybody_works()
+    if since is None:
+        Heartbeat.objects.filter(name="outbox").update(at=clock.now() - timedelta(days=1))
+    else:
+        beat("outbox", now=clock.now() - since)
+
+    assert look(now=clock.now()).silent == ("outbox",)
+
+
+def test_the_command_tells_by_its_exit_code(world: World):
+    everybody_works()
+    call_command("watchdog", "--once")
+    late(report(world))
+
+    with pytest.raises(CommandError):
+        call_command("watchdog", "--once")
+
+    # What was late has been done meanwhile.
+    call_command("watchdog", "--once")
