@@ -1,9 +1,9 @@
 """Every address of the service desk."""
 
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from servicedesk.health import healthz
+from tenants.settings_site import site as settings_site
 
 handler400 = "servicedesk.edges.unreadable"
 handler403 = "servicedesk.edges.denied"
@@ -13,5 +13,8 @@ handler500 = "servicedesk.edges.fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls")),
     path("healthz", healthz, name="healthz"),
-    path("admin/", admin.site.urls),
+    path("desk/", include("incidents.urls.desk")),
+    path("portal/", include("incidents.urls.portal")),
+    path("register/", include("reporting.urls")),
+    path("admin/", settings_site.urls),
 ]

@@ -1,4 +1,4 @@
-"""The shape of what somebody fills in to come in, and how he wants to see the pages."""
+"""The shape of what somebody fills in: to come in, and in the settings."""
 
 from typing import Any
 
@@ -6,8 +6,11 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import User
+from tenants.errors import Invalid
+from tenants.models import Membership, ServiceHours, Tenant, User
+from tenants.models.base import TenantRow
 from tenants.services.account import LANGUAGES, normal_email
+from tenants.services.agree import check_week
 
 
 class SignInForm(AuthenticationForm):
@@ -63,3 +66,129 @@ class PreferencesForm(forms.Form):
 
 def _switched(value: str) -> bool | None:
     return value == "on" if value else None
+
+
+class ScopedForm(forms.ModelForm[Any]):
+    """A row of the set-up: what it points at belongs to its own tenant, or to the provider."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners = {self.instance.tenant_id, self.instance.provider_id} if self.instance.pk else set()
+        for field in self.fields.values():
+            rows = getattr(field, "queryset", None)
+            if rows is None or not issubclass(rows.model, TenantRow):
+                continue
+            if owners:
+                field.queryset = rows.filter(tenant__in=owners)  # type: ignore[attr-defined]
+            else:
+                field.label_from_instance = _with_owner  # type: ignore[attr-defined]
+
+    def written(self) -> list[str]:
+        """Return the names of the columns that were changed."""
+        return self.changed_data
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        tenant: Tenant | None = data.get("tenant")
+        if tenant is not None:
+            self.instance.provider_id = tenant.provider_id
+            for name, value in list(data.items()):
+                if isinstance(value, TenantRow) and value.tenant_id not in (
+                    tenant.pk,
+                    tenant.provider_id,
+                ):
+                    self.add_error(name, _("This belongs to another organisation."))
+        return data
+
+
+def _with_owner(row: Any) -> str:
+    return f"{row} · {row.tenant}"
+
+
+WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
+
+
+def _day(label: Any, hint: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, required=False, help_text=hint)
+
+
+class ServiceHoursForm(ScopedForm):
+    """A week in seven lines, as people write it: 08:00-12:00, 13:00-17:30."""
+
+    day_1 = _day(
+        _("Monday"),
+        _("For example 08:00-12:00, 13:00-17:30. Empty is closed; 30:00 is 06:00 on the next day."),
+    )
+    day_2 = _day(_("Tuesday"))
+    day_3 = _day(_("Wednesday"))
+    day_4 = _day(_("Thursday"))
+    day_5 = _day(_("Friday"))
+    day_6 = _day(_("Saturday"))
+    day_7 = _day(_("Sunday"))
+
+    class Meta:
+        model = ServiceHours
+        fields = ("tenant", "name", "zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in WEEKDAYS:
+            windows = (self.instance.week or {}).get(number, [])
+            self.fields[f"day_{number}"].initial = ", ".join("-".join(w) for w in windows)
+
+    def written(self) -> list[str]:
+        days = [name for name in self.changed_data if name.startswith("day_")]
+        return [*(n for n in self.changed_data if n not in days), *(["week"] if days else [])]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        week = {
+            number: [part.strip().split("-") for part in data.get(f"day_{number}", "").split(",")]
+            for number in WEEKDAYS
+            if data.get(f"day_{number}", "").strip()
+        }
+        try:
+            check_week(data.get("name", ""), data.get("zone", ""), week)
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
+        self.instance.week = week
+        return data
+
+
+class CustomerForm(forms.ModelForm[Tenant]):
+    """A new customer; its contract begins as the framework says and can be changed afterwards."""
+
+    preset = forms.ChoiceField(
+        label=_("priorities as in"),
+        choices=[("002", "002"), ("001", "001"), ("004", "004")],
+    )
+    works_by_classes = forms.BooleanField(
+        label=_("works by information classes"), required=False, initial=True
+    )
+    desk_phone = forms.CharField(label=_("phone of the service desk"), required=False)
+    desk_email = forms.EmailField(label=_("e-mail address of the service desk"), required=False)
+
+    class Meta:
+        model = Tenant
+        fields = ("provider", "name", "zone", "language", "jurisdiction", "in_social_security")
+
+
+class TenantForm(forms.ModelForm[Tenant]):
+    class Meta:
+        model = Tenant
+        fields = (
+            "name", "zone", "language", "jurisdiction", "default_class", "in_social_security",
+            "profile", "scheme", "is_active",
+        )  # fmt: skip
+
+
+class InvitationForm(ScopedForm):
+    """Whom to let in, where, and as what."""
+
+    email = forms.EmailField(label=_("e-mail address"))
+    name = forms.CharField(label=_("name"), max_length=120)
+    phone = forms.CharField(label=_("phone"), max_length=40, required=False)
+
+    class Meta:
+        model = Membership
+        fields = ("tenant", "role", "sees_all_customers")

@@ -1,6 +1,7 @@
 """Who somebody is, and whose rows he may therefore see."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
@@ -100,6 +101,12 @@ def assignable_users(tenant_id: int) -> QuerySet[User]:
         .values("user")
     )
     return User.objects.filter(pk__in=members, is_active=True).order_by("name")
+
+
+def members_of(tenant_ids: Iterable[int]) -> QuerySet[User]:
+    """Return the people of these tenants: users are listed only through memberships."""
+    members = Membership.objects.filter(tenant__in=tenant_ids).values("user")
+    return User.objects.filter(pk__in=members).order_by("name")
 
 
 def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:

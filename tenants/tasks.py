@@ -2,10 +2,18 @@
 
 from celery import shared_task
 
-from tenants.services.account import send_link
+from tenants.services import account
+
+HOUR = 60 * 60
 
 
-@shared_task(name="tenants.send_link", expires=60 * 60)
-def send_password_link(*, email: str) -> None:
+@shared_task(name=account.LINK, expires=HOUR)
+def send_link(*, email: str) -> None:
     """Mail a link to choose a password, if this is somebody's address."""
-    send_link(email=email)
+    account.send_link(email=email)
+
+
+@shared_task(name=account.INVITATION, expires=24 * HOUR)
+def send_invitation(*, user_id: int) -> None:
+    """Mail a new member the link for his first password."""
+    account.send_invitation(user_id=user_id)

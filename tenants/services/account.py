@@ -1,6 +1,7 @@
 """What a person does with his own account: his preferences, and a new password by e-mail."""
 
 import logging
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery import current_app
@@ -21,6 +22,8 @@ from tenants.throttle import is_within
 
 logger = logging.getLogger("tenants.account")
 
+LINK = "tenants.send_link"
+INVITATION = "tenants.send_invitation"
 HOUR = 60 * 60
 # Enough for somebody who mistypes his address, too few to flood a mailbox.
 LINKS_PER_ADDRESS = 3
@@ -78,12 +81,16 @@ def ask_for_link(*, email: str, place: str) -> None:
     if not all(allowed):
         logger.warning("password.link_throttled")
         return
+    queue(LINK, email=email)
+
+
+def queue(task: str, **what: Any) -> None:
+    """Hand a mail to the worker: by the name of the task, which stands above this module."""
     try:
-        # By its name: the task stands above this module.
-        current_app.send_task("tenants.send_link", kwargs={"email": email})
+        current_app.send_task(task, kwargs=what)
     except BrokerAway:
-        # The same answer all the same; whoever hears nothing asks again.
-        logger.exception("password.link_not_queued")
+        # The same answer all the same; whoever hears nothing asks for a link.
+        logger.exception("password.mail_not_queued")
 
 
 def send_link(*, email: str) -> bool:
@@ -95,9 +102,13 @@ def send_link(*, email: str) -> bool:
     return True
 
 
-def send_invitation(*, user: User) -> None:
+def send_invitation(*, user_id: int) -> bool:
     """Mail somebody who was made a member the link with which he chooses his first password."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return False
     _mail(user, "tenants/invitation")
+    return True
 
 
 def _mail(user: User, template: str) -> None:

@@ -61,7 +61,7 @@ def set_service_hours(
     """Add service hours, or change those of this name."""
     require(actor, Action.CONFIGURE, tenant.pk)
     zone = zone or tenant.zone
-    _check_week(name, zone, week)
+    check_week(name, zone, week)
     plain = {day: [list(window) for window in windows] for day, windows in week.items()}
     hours = ServiceHours.objects.select_for_update().filter(tenant=tenant, name=name).first()
     if hours is None:
@@ -76,7 +76,8 @@ def set_service_hours(
     return hours
 
 
-def _check_week(name: str, zone: str, week: Week) -> None:
+def check_week(name: str, zone: str, week: Week) -> None:
+    """Refuse opening hours that cannot be read, or that never are."""
     try:
         parse_calendar({"name": name, "tz": zone, "week": week})
     except BadCalendar as error:
@@ -95,7 +96,7 @@ def add_holiday(
 ) -> Holiday:
     """Close the desk on a day, or open it in windows of that day's own."""
     require(actor, Action.CONFIGURE, hours.tenant_id)
-    _check_week(hours.name, hours.zone, {"1": windows})
+    check_week(hours.name, hours.zone, {"1": windows})
     holiday = Holiday(
         tenant_id=hours.tenant_id,
         provider_id=hours.provider_id,

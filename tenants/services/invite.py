@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, append, insert, update
 from tenants.models import Contact, CustomerAccess, FunctionHolder, Membership, Tenant, User
 from tenants.rules.roles import Action, Actor, require
-from tenants.services.account import normal_email
+from tenants.services.account import INVITATION, normal_email, queue
 
 
 @transaction.atomic
@@ -117,6 +118,28 @@ def withdraw_member(*, membership_id: int, actor: Actor, now: datetime) -> Membe
         wrote = [update(member, "is_active")]
         append(member, "membership.withdrawn", actor=actor, at=now, wrote=wrote, told=False)
     return member
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    tenant: Tenant,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    actor: Actor,
+    now: datetime,
+    sees_all_customers: bool = False,
+    phone: str = "",
+) -> User:
+    """Add a member, and mail whoever is new the link with which he chooses a password."""
+    user = add_member(
+        tenant=tenant, email=email, name=name, roles=roles, actor=actor, now=now,
+        sees_all_customers=sees_all_customers, phone=phone,
+    )  # fmt: skip
+    if not user.has_usable_password():
+        transaction.on_commit(partial(queue, INVITATION, user_id=user.pk))
+    return user
 
 
 @transaction.atomic

@@ -17,11 +17,13 @@ from tenants.models import (
     ReportingPoint,
     Team,
     Tenant,
+    User,
 )
 from tenants.rules.profile import FRAMEWORK_CLASS
 from tenants.rules.roles import Action, Actor, require
 from tenants.services.agree import Rhythm, make_agreement, set_service_hours, terms_of
 from tenants.services.configure import add_row
+from tenants.services.invite import give_access
 
 # The preset of a new tenant: source 002 is the one with figures (D1, D3).
 PRESET = "002"
@@ -100,6 +102,7 @@ def onboard_customer(
         begin = _Beginning(customer, actor=_as_for(actor, provider, tenant_id), now=now)
         begin.agreement()
         begin.reporting_point(phone=desk_phone, email=desk_email)
+        begin.let_in(actor)
     return customer
 
 
@@ -154,6 +157,12 @@ class _Beginning:
             email=email,
         )
         add_row(row=point, actor=self.actor, now=self.now)
+
+    def let_in(self, actor: Actor) -> None:
+        """Let whoever brought the customer in see it, also when he does not see all."""
+        user = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
+        if user is not None:
+            give_access(user=user, customer=self.customer, actor=actor, now=self.now)
 
 
 def proposed_rhythms() -> list[Rhythm]:

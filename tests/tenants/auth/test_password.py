@@ -16,30 +16,33 @@ from tenants.choices import Role
 from tenants.models import User
 from tenants.rules.roles import SYSTEM
 from tenants.services import account
-from tenants.services.account import LINKS_PER_ADDRESS, LINKS_PER_PLACE, send_invitation
-from tenants.services.invite import add_member
-from tenants.tasks import send_password_link
+from tenants.services.account import LINKS_PER_ADDRESS, LINKS_PER_PLACE
+from tenants.services.invite import invite_member
+from tenants.tasks import send_invitation, send_link
 from tests.people import BEGIN, PASSWORD, World
 
 NEW = "another-four-words-of-a-test"
+
+
+TASKS = {task.name: task for task in (send_link, send_invitation)}
 
 
 class Broker:
     """Keeps what was handed to the worker, and lets the worker do it when the test says so."""
 
     def __init__(self) -> None:
-        self.queued: list[dict[str, Any]] = []
+        self.queued: list[tuple[str, dict[str, Any]]] = []
         self.is_away = False
 
     def send_task(self, name: str, kwargs: dict[str, Any]) -> None:
         if self.is_away:
             raise OperationalError("gone")
-        assert name == send_password_link.name
-        self.queued.append(kwargs)
+        self.queued.append((name, kwargs))
 
     def work(self) -> None:
         while self.queued:
-            send_password_link(**self.queued.pop(0))
+            name, kwargs = self.queued.pop(0)
+            TASKS[name](**kwargs)
 
 
 @pytest.fixture(autouse=True)
@@ -261,15 +264,17 @@ def test_a_new_password_by_mail_opens_a_closed_sign_in(world: World, broker: Bro
     assert signs_in("rik@acme.example", NEW)
 
 
-def test_who_is_invited_chooses_his_first_password(world: World, broker: Broker):
-    with world.entered():
-        user = add_member(
-            tenant=world.acme, email="New.Name@Acme.Example", name="New Name", language="en",
+def test_who_is_invited_chooses_his_first_password(
+    world: World, broker: Broker, django_capture_on_commit_callbacks
+):
+    with world.entered(), django_capture_on_commit_callbacks(execute=True):
+        invite_member(
+            tenant=world.acme, email="New.Name@Acme.Example", name="New Name",
             roles=[Role.REPORTER], actor=SYSTEM, now=BEGIN,
         )  # fmt: skip
     assert not signs_in("new.name@acme.example", "")
 
-    send_invitation(user=user)
+    broker.work()
 
     assert mail.outbox[-1].to == ["new.name@acme.example"]
     assert mail.outbox[-1].subject == "Your access to the service desk"
@@ -277,3 +282,17 @@ def test_who_is_invited_chooses_his_first_password(world: World, broker: Broker)
     choose(link_in_mail())
     assert signs_in("new.name@acme.example", NEW)
     assert "This link no longer works" in choose(link_in_mail(), "yet-another-four-words").text
+
+
+def test_who_is_known_already_is_not_invited_again(
+    world: World, broker: Broker, django_capture_on_commit_callbacks
+):
+    with world.entered(), django_capture_on_commit_callbacks(execute=True):
+        invite_member(
+            tenant=world.globex, email="rik@acme.example", name="Another", roles=[Role.REPORTER],
+            actor=SYSTEM, now=BEGIN,
+        )  # fmt: skip
+
+    assert broker.queued == []
+    assert signs_in("rik@acme.example", PASSWORD)
+    assert User.objects.get(email="rik@acme.example").name == "Rik Jacobs"

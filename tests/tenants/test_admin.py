@@ -1,0 +1,380 @@
+"""The settings: who comes in, whose rows are there, and that every change is told."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+
+from tenants.models import (
+    Agreement,
+    Asset,
+    Category,
+    Contact,
+    CustomerAccess,
+    Event,
+    Membership,
+    ReportingPoint,
+    ServiceHours,
+    Target,
+    Team,
+    User,
+)
+from tenants.rules.roles import SYSTEM
+from tenants.services.configure import add_row
+from tenants.settings_site import ShownAdmin, site
+from tests.factories.incidents import ByPhone
+from tests.people import BEGIN, World, make_world
+
+TABLES = sorted(f"{model._meta.app_label}/{model._meta.model_name}" for model in site._registry)
+SHOWN = sorted(
+    f"{model._meta.app_label}/{model._meta.model_name}"
+    for model, shown in site._registry.items()
+    if isinstance(shown, ShownAdmin)
+)
+
+
+@pytest.fixture
+def adam_in(world: World, client_of: Callable[[User], Client]) -> Client:
+    client = client_of(world.user("adam"))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def strangers(world: World) -> World:
+    """Another provider with customers of its own."""
+    return make_world(mark="-elsewhere")
+
+
+def kinds(world: World, row: Any) -> list[str]:
+    with world.entered():
+        told = Event.objects.filter(subject_kind=row._meta.model_name, subject_id=row.pk)
+        return list(told.order_by("id").values_list("kind", flat=True))
+
+
+def filled(client: Client, path: str, **changed: Any) -> dict[str, Any]:
+    """Return what a browser would send from the form at this address."""
+    context = client.get(path).context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if value is not None and value is not False:
+                data[field.html_name] = value
+    return {**data, **changed}
+
+
+def test_every_page_shows_only_what_is_his(adam_in: Client, world: World, strangers: World):
+    for of in (world, strangers):
+        with of.entered():
+            ByPhone.create(world=of, title=f"Incident at {of.acme.name}")
+
+    for table in TABLES:
+        page = adam_in.get(f"/admin/{table}/")
+
+        assert page.status_code == 200, table
+        assert "elsewhere" not in page.text, table
+        assert page.context["cl"].result_count > 0 or table in {
+            "incidents/review", "incidents/improvement", "incidents/complaint",
+            "tenants/outbox", "tenants/supplier", "tenants/asset",
+        }, table  # fmt: skip
+    assert adam_in.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["agnes", "ines", "ed", "sam", "pat", "audra", "carla", "rik", "gus"]
+)
+def test_nobody_else_comes_in(world: World, client_of, name: str):
+    # The flag alone opens nothing: the role decides.
+    User.objects.filter(pk=world.user(name).pk).update(is_staff=True, is_superuser=True)
+    client = client_of(world.user(name))
+
+    for path in ("/admin/", *(f"/admin/{table}/" for table in TABLES)):
+        response = client.get(path, follow=True)
+
+        assert response.status_code == 403, path
+
+
+def test_an_administrator_whose_role_was_withdrawn_is_out(adam_in: Client, world: World):
+    with world.entered():
+        world.withdraw("adam")
+
+    assert adam_in.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("what", ["change", "history", "delete"])
+def test_the_row_of_another_provider_does_not_exist(
+    adam_in: Client, world: World, strangers: World, what: str
+):
+    with strangers.entered():
+        foreign = {
+            "tenants/tenant": strangers.acme.pk,
+            "tenants/contact": Contact.objects.filter(tenant=strangers.acme)[0].pk,
+            "tenants/agreement": Agreement.objects.filter(tenant=strangers.acme)[0].pk,
+            "tenants/team": Team.objects.filter(tenant=strangers.provider)[0].pk,
+            "tenants/event": Event.objects.filter(tenant=strangers.acme)[0].pk,
+            "tenants/reportingpoint": ReportingPoint.objects.filter(tenant=strangers.acme)[0].pk,
+        }
+
+    for table, pk in foreign.items():
+        theirs = adam_in.get(f"/admin/{table}/{pk}/{what}/", follow=True)
+        nothing = adam_in.get(f"/admin/{table}/99999999/{what}/", follow=True)
+
+        assert theirs.status_code == nothing.status_code
+        assert theirs.status_code in (200, 403, 404)
+        assert "elsewhere" not in theirs.text
+        assert _plain(theirs.text, pk) == _plain(nothing.text, 99999999)
+
+
+def _plain(page: str, pk: int) -> str:
+    """Return a page without its key, its moment and the secrets of its forms."""
+    return re.sub(rf'[“/]{pk}[”/]|csrfmiddlewaretoken" value="\w+|data-now="[^"]*"', "", page)
+
+
+def test_no_choice_leads_to_another_provider(adam_in: Client, world: World, strangers: World):
+    for table in set(TABLES) - set(SHOWN):
+        page = adam_in.get(f"/admin/{table}/add/")
+
+        assert page.status_code == 200, table
+        assert "elsewhere" not in page.text, table
+
+
+def test_a_foreign_id_in_a_form_is_no_choice(adam_in: Client, world: World, strangers: World):
+    with strangers.entered():
+        foreign_user = strangers.user("rik").pk
+    asked = {"tenant": strangers.acme.pk, "name": "Server", "is_active": "on"}
+
+    for data in (asked, {**asked, "tenant": world.acme.pk, "supplier": 99999999}):
+        response = adam_in.post("/admin/tenants/asset/add/", data)
+        assert response.context["adminform"].form.errors
+
+    data = {"tenant": world.provider.pk, "user": foreign_user, "customer": world.acme.pk}
+    assert adam_in.post("/admin/tenants/customeraccess/add/", data).context["errors"]
+    with world.entered():
+        assert not Asset.objects.exists()
+
+
+def test_two_organisations_do_not_mix_in_one_row(adam_in: Client, world: World):
+    with world.entered():
+        of_globex = ServiceHours.objects.get(tenant=world.globex)
+    data = {"tenant": world.acme.pk, "name": "New", "valid": "2030-01-01", "hours": of_globex.pk,
+            "closing_days": 5, "closing_attempts": 2,
+            **_no_rows("targets", "update_rules")}  # fmt: skip
+
+    response = adam_in.post("/admin/tenants/agreement/add/", data)
+
+    assert "This belongs to another organisation." in response.text
+
+
+def _no_rows(*prefixes: str) -> dict[str, Any]:
+    return {
+        f"{prefix}-{name}": value
+        for prefix in prefixes
+        for name, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))
+    }
+
+
+def test_a_change_is_written_and_told(adam_in: Client, world: World):
+    with world.entered():
+        contact = world.contact("rik")
+    path = f"/admin/tenants/contact/{contact.pk}/change/"
+
+    response = adam_in.post(path, filled(adam_in, path, phone="+32 2 555 99 99"))
+
+    assert response.status_code == 302
+    with world.entered():
+        assert Contact.objects.get(pk=contact.pk).phone == "+32 2 555 99 99"
+        event = Event.objects.filter(kind="contact.changed").get()
+        assert event.actor_id == world.user("adam").pk
+        # A person's words are behind a commitment; only the column that changed is told.
+        assert "555 99 99" not in event.body
+        assert '"phone":{"hmac":' in event.body
+        assert '"email"' not in event.body
+    assert not LogEntry.objects.exists()
+
+
+def test_nothing_changed_is_nothing_told(adam_in: Client, world: World):
+    with world.entered():
+        contact = world.contact("rik")
+    path = f"/admin/tenants/contact/{contact.pk}/change/"
+
+    adam_in.post(path, filled(adam_in, path))
+
+    assert kinds(world, contact) == ["contact.added"]
+
+
+def test_a_row_of_the_provider_is_added_and_shown_in_its_history(adam_in: Client, world: World):
+    data = {"tenant": world.provider.pk, "name": "Databases", "line": 2, "is_active": "on",
+            **_no_rows("members")}  # fmt: skip
+
+    assert adam_in.post("/admin/tenants/team/add/", data).status_code == 302
+
+    with world.entered():
+        team = Team.objects.get(name="Databases")
+    assert kinds(world, team) == ["team.added"]
+    page = adam_in.get(f"/admin/tenants/team/{team.pk}/history/")
+    assert "team.added" in page.text
+    assert "Adam Vermeer" in page.text
+
+
+def test_a_row_of_the_provider_is_never_a_customers(adam_in: Client, world: World):
+    page = adam_in.get("/admin/tenants/category/add/")
+
+    choices = page.context["adminform"].form.fields["tenant"].queryset
+    with world.entered():
+        assert [t.pk for t in choices] == [world.provider.pk]
+
+
+def test_the_owner_of_a_row_does_not_change(adam_in: Client, world: World):
+    with world.entered():
+        asset = Asset(tenant=world.acme, provider=world.provider, name="Planning")
+        add_row(row=asset, actor=SYSTEM, now=BEGIN)
+    path = f"/admin/tenants/asset/{asset.pk}/change/"
+
+    adam_in.post(path, filled(adam_in, path, tenant=world.globex.pk, name="Planning 2"))
+
+    with world.entered():
+        asset.refresh_from_db()
+        assert (asset.name, asset.tenant_id) == ("Planning 2", world.acme.pk)
+
+
+def test_targets_are_changed_below_their_agreement(adam_in: Client, world: World):
+    with world.entered():
+        agreement = Agreement.objects.get(tenant=world.acme)
+        first = Target.objects.filter(agreement=agreement).order_by("pk")[0]
+    path = f"/admin/tenants/agreement/{agreement.pk}/change/"
+    data = filled(adam_in, path)
+    line = next(k for k, v in data.items() if k.endswith("-id") and v == first.pk)
+    data[line.replace("-id", "-amount")] = 15
+
+    assert adam_in.post(path, data).status_code == 302
+
+    with world.entered():
+        first.refresh_from_db()
+        assert first.amount == 15
+    assert kinds(world, agreement) == ["agreement.made", "target.changed"]
+
+
+def test_a_week_is_written_as_people_write_it(adam_in: Client, world: World):
+    with world.entered():
+        hours = ServiceHours.objects.get(tenant=world.acme)
+    path = f"/admin/tenants/servicehours/{hours.pk}/change/"
+    assert filled(adam_in, path)["day_1"] == "08:00-18:00"
+
+    wrong = adam_in.post(path, filled(adam_in, path, day_6="10:00-9"))
+    assert wrong.context["errors"]
+    adam_in.post(path, filled(adam_in, path, day_5="", day_6="09:00-12:00, 13:00-15:30"))
+
+    with world.entered():
+        hours.refresh_from_db()
+    assert hours.week["6"] == [["09:00", "12:00"], ["13:00", "15:30"]]
+    assert "5" not in hours.week
+    assert kinds(world, hours) == ["servicehours.added", "servicehours.changed"]
+
+
+def test_what_may_be_removed_is_told(adam_in: Client, world: World):
+    with world.entered():
+        point = ReportingPoint.objects.get(tenant=world.acme)
+
+    adam_in.post(f"/admin/tenants/reportingpoint/{point.pk}/delete/", {"post": "yes"})
+
+    with world.entered():
+        assert not ReportingPoint.objects.filter(pk=point.pk).exists()
+        last = Event.objects.filter(tenant=world.acme).latest("id")
+    assert last.kind == "reportingpoint.removed"
+    assert f'"tenants.reportingpoint:{point.pk}":null' in last.body
+
+
+@pytest.mark.parametrize("table", SHOWN)
+def test_the_record_is_only_looked_at(adam_in: Client, world: World, table: str):
+    with world.entered():
+        ByPhone.create(world=world)
+    first = adam_in.get(f"/admin/{table}/").context["cl"].result_list.first()
+    pk = first.pk if first else 1
+    before = told(world)
+
+    for path in ("add/", f"{pk}/delete/"):
+        assert adam_in.post(f"/admin/{table}/{path}", {"post": "yes"}).status_code in (302, 403)
+    assert adam_in.post(f"/admin/{table}/{pk}/change/", {}).status_code in (302, 403)
+
+    assert told(world) == before
+    if first:
+        assert adam_in.get(f"/admin/{table}/{pk}/change/").status_code == 200
+
+
+def told(world: World) -> int:
+    """Return how much is told of changes."""
+    with world.entered():
+        return Event.objects.exclude(kind="access.refused").count()
+
+
+def test_a_customer_is_onboarded_and_in_sight_at_once(adam_in: Client, world: World):
+    data = {"provider": world.provider.pk, "name": "Initech", "zone": "Europe/Amsterdam",
+            "language": "nl", "jurisdiction": "NL", "preset": "001",
+            "desk_phone": "+31 20 555 01 00"}  # fmt: skip
+
+    page = adam_in.post("/admin/tenants/tenant/add/", data, follow=True)
+
+    assert "Initech is a customer now." in page.text
+    actor = world.actor("adam")
+    made = next(pk for pk in actor.providers if pk not in world.scope.tenants)
+    assert adam_in.get(f"/admin/tenants/tenant/{made}/change/").status_code == 200
+
+
+def test_somebody_is_invited_and_put_out_again(adam_in: Client, world: World):
+    data = {"tenant": world.acme.pk, "role": "reporter", "email": "new@acme.example",
+            "name": "New Name"}  # fmt: skip
+
+    assert adam_in.post("/admin/tenants/membership/add/", data).status_code == 302
+
+    with world.entered():
+        member = Membership.objects.get(user__email="new@acme.example")
+        assert Contact.objects.filter(user=member.user_id, tenant=world.acme).exists()
+    path = f"/admin/tenants/membership/{member.pk}/change/"
+    data = filled(adam_in, path)
+    del data["is_active"]
+    assert adam_in.post(path, data).status_code == 302
+    assert kinds(world, member) == ["membership.added", "membership.changed"]
+
+
+def test_a_role_of_the_other_side_is_refused(adam_in: Client, world: World):
+    data = {"tenant": world.acme.pk, "role": "administrator", "email": "new@acme.example",
+            "name": "New Name"}  # fmt: skip
+
+    response = adam_in.post("/admin/tenants/membership/add/", data)
+
+    assert response.status_code == 422
+    assert "Administrator is not a role at Acme." in response.text
+    assert not User.objects.filter(email="new@acme.example").exists()
+
+
+def test_what_is_there_already_is_said(adam_in: Client, world: World):
+    with world.entered():
+        code = Category.objects.filter(code="wifi").get()
+    data = {"tenant": world.provider.pk, "code": code.code, "name_nl": "Wifi", "name_en": "Wifi",
+            "is_active": "on"}  # fmt: skip
+
+    response = adam_in.post("/admin/tenants/category/add/", data)
+
+    assert response.status_code in (200, 409)
+    assert "already" in response.text
+    with world.entered():
+        assert Category.objects.filter(code="wifi").count() == 1
+
+
+def test_access_to_a_customer_is_given_to_the_people_of_the_provider(adam_in: Client, world: World):
+    data = {"tenant": world.provider.pk, "user": world.user("sam").pk,
+            "customer": world.globex.pk, "is_active": "on"}  # fmt: skip
+
+    assert adam_in.post("/admin/tenants/customeraccess/add/", data).status_code == 302
+
+    assert world.globex.pk in world.actor("sam").providers
+    with world.entered():
+        access = CustomerAccess.objects.get(customer=world.globex)
+    assert kinds(world, access) == ["customeraccess.added"]
