@@ -58,6 +58,8 @@ class RegisterForm(forms.Form):
     before = PlaceField(widget=forms.HiddenInput)
 
     places = ("after", "before")
+    # Said once by the nature of a filter, not behind every label (templates/forms/need.html).
+    all_optional = True
 
     def __init__(
         self, data: QueryDict, *, actor: Actor, action: Action = Action.SEE_REGISTER

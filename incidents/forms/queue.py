@@ -63,6 +63,8 @@ class QueueFilterForm(forms.Form):
     before = KeyField(widget=forms.HiddenInput)
 
     places = ("after", "before")
+    # Said once by the nature of a filter, not behind every label (templates/forms/need.html).
+    all_optional = True
 
     def __init__(
         self, data: QueryDict | dict[str, str], *, actor: Actor, whole: bool = False
