@@ -1,0 +1,88 @@
+"""The menu leads where a role may go, and says where one is."""
+
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from servicedesk.context import Shell
+from tenants.choices import Role, Side
+from tenants.rules.roles import Actor, Kind
+
+AGENT = Actor(kind=Kind.PERSON, side=Side.PROVIDER, roles={1: frozenset({Role.AGENT})})
+REPORTER = Actor(kind=Kind.PERSON, side=Side.CUSTOMER, roles={2: frozenset({Role.REPORTER})})
+AUDITOR = Actor(kind=Kind.PERSON, side=Side.CUSTOMER, roles={2: frozenset({Role.AUDITOR})})
+
+
+@pytest.fixture(autouse=True)
+def _addresses(settings: Any):
+    settings.ROOT_URLCONF = "tests.servicedesk.look.addresses"
+    settings.DEMO = False
+
+
+def shell_of(actor: Actor | None, path: str = "/") -> Shell:
+    request = RequestFactory().get(path)
+    if actor is not None:
+        request.actor = actor  # type: ignore[attr-defined]
+    return Shell(request)
+
+
+@pytest.mark.parametrize(
+    ("_case", "actor", "desk", "portal"),
+    [
+        (
+            "an agent",
+            AGENT,
+            ["Queue", "Major incidents", "Incident register"],
+            ["Incident register"],
+        ),
+        ("a reporter", REPORTER, [], ["Overview", "New report"]),
+        (
+            "an auditor",
+            AUDITOR,
+            ["Incident register"],
+            ["Incident register"],
+        ),
+        ("nobody", None, [], []),
+    ],
+)
+def test_each_role_sees_its_own_places(_case, actor, desk, portal):
+    shell = shell_of(actor)
+
+    assert [str(link.label) for link in shell.desk] == desk
+    assert [str(link.label) for link in shell.portal] == portal
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/desk/queue/", "Queue"),
+        ("/desk/queue/?assignee=me", "Queue"),
+        ("/desk/queue/?priority=1", "Major incidents"),
+        ("/reporting/register/?since=2026-01-01", "Incident register"),
+    ],
+)
+def test_one_place_is_where_one_is(path, here):
+    links = shell_of(AGENT, path).desk
+
+    assert [str(link.label) for link in links if link.current] == [here]
+
+
+def test_only_who_sees_the_queue_can_search_it():
+    assert shell_of(AGENT).search == "/desk/queue/?q="
+    assert shell_of(AUDITOR).search == ""
+
+
+def test_sent_mail_is_a_place_of_the_demo_only(settings):
+    assert "Sent mail" not in [str(link.label) for link in shell_of(AGENT).desk]
+
+    settings.DEMO = True
+
+    assert "Sent mail" in [str(link.label) for link in shell_of(AGENT).desk]
+
+
+def test_nobody_has_no_brand_and_asks_nothing():
+    shell = shell_of(None)
+
+    assert (shell.brand, shell.customer, shell.user_name) == ("", "", "")
+    assert shell.theme == "system"
