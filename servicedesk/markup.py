@@ -36,7 +36,8 @@ def attributes(values: Mapping[str, object]) -> SafeString:
         if value is True:
             found.append(f" {html}")
         elif value is not None and value is not False:
-            found.append(f' {html}="{conditional_escape(value)}"')
+            text = value if isinstance(value, SafeString) else str(value)
+            found.append(f' {html}="{conditional_escape(text)}"')
     return raw("".join(found))
 
 
