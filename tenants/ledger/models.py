@@ -35,7 +35,7 @@ class Event(TenantRow):
         constraints = walled(
             "tenants_event",
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "version"],
+                fields=["tenant", "subject_kind", "subject_id", "version"],
                 condition=models.Q(version__isnull=False),
                 name="event_once_per_version",
             ),

@@ -1664,7 +1664,7 @@ class Migration(migrations.Migration):
                     model_name="event",
                     constraint=models.UniqueConstraint(
                         condition=models.Q(("version__isnull", False)),
-                        fields=("subject_kind", "subject_id", "version"),
+                        fields=("tenant", "subject_kind", "subject_id", "version"),
                         name="event_once_per_version",
                     ),
                 ),
