@@ -1,8 +1,8 @@
 """The only writer of history: an event, the words it commits to, and its outbox row."""
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -92,18 +92,31 @@ def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any] | Non
         name = row_name(item.row)
         told = rows.get(name) or {}
         rows[name] = told
-        for field in item.fields:
-            raw = getattr(item.row, field)
-            words = [w for w in words if (w.row, w.field) != (name, field)]
-            if field in item.row.personal and raw:
+        for column in item.fields:
+            raw = getattr(item.row, column)
+            words = [w for w in words if (w.row, w.field) != (name, column)]
+            if column in item.row.personal and raw:
                 plain = canonical.value(raw)
                 plain = plain if isinstance(plain, str) else canonical.text(plain)
                 salt = secrets.token_bytes(32)
-                told[field] = {"hmac": canonical.commitment(plain, salt)}
-                words.append(_Words(name, field, plain, salt))
+                told[column] = {"hmac": canonical.commitment(plain, salt)}
+                words.append(_Words(name, column, plain, salt))
             else:
-                told[field] = canonical.value(raw)
+                told[column] = canonical.value(raw)
     return rows, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One event to be written: what happened to a subject, who did it, what it wrote."""
+
+    subject: Subject
+    kind: str
+    actor: Actor
+    at: datetime
+    wrote: Iterable[Written] = ()
+    version: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def append(
@@ -121,39 +134,63 @@ def append(
 
     `told=False` leaves out the outbox row: the past of another desk has no consequences here.
     """
-    rows, words = _columns(list(wrote))
-    subject_kind = subject._meta.model_name
+    act = Act(
+        subject=subject, kind=kind, actor=actor, at=at, wrote=wrote, version=version, facts=facts
+    )
+    return append_many([act], told=told)[0]
+
+
+def append_many(acts: Iterable[Act], *, told: bool = True) -> list[Event]:
+    """Write events in this order, in one statement for all of them, as `append` would."""
+    drafted = [_drafted(act) for act in acts]
+    events = Event.objects.bulk_create([event for event, _ in drafted])
+    texts = [
+        PersonalText(
+            **_owner(event), event=event, row=w.row, field=w.field, value=w.value, salt=w.salt
+        )
+        for event, words in drafted
+        for w in words
+    ]
+    if texts:
+        PersonalText.objects.bulk_create(texts)
+    if told and events:
+        Outbox.objects.bulk_create(
+            Outbox(**_owner(event), event=event, kind=event.kind) for event in events
+        )
+        wake()
+    return events
+
+
+def _drafted(act: Act) -> tuple[Event, list[_Words]]:
+    """Return an event that is not written yet, and the words that it commits to."""
+    rows, words = _columns(list(act.wrote))
+    subject, subject_kind = act.subject, act.subject._meta.model_name
     body = canonical.text(
         {
             "schema": canonical.SCHEMA,
             "tenant": subject.tenant_id,
             "subject": [subject_kind, subject.pk],
-            "version": version,
-            "kind": kind,
-            "actor": [str(actor.kind), actor.user_id],
-            "at": canonical.moment(at),
-            "facts": canonical.value(facts),
+            "version": act.version,
+            "kind": act.kind,
+            "actor": [str(act.actor.kind), act.actor.user_id],
+            "at": canonical.moment(act.at),
+            "facts": canonical.value(dict(act.facts)),
             "rows": rows,
         }
     )
-    owner = {"tenant_id": subject.tenant_id, "provider_id": subject.provider_id}
-    event = Event.objects.create(
-        **owner,
+    event = Event(
+        **_owner(subject),
         subject_kind=subject_kind,
         subject_id=subject.pk,
-        version=version,
-        kind=kind,
-        actor_kind=str(actor.kind),
-        actor_id=actor.user_id,
-        at=at,
+        version=act.version,
+        kind=act.kind,
+        actor_kind=str(act.actor.kind),
+        actor_id=act.actor.user_id,
+        at=act.at,
         body=body,
     )
-    if words:
-        PersonalText.objects.bulk_create(
-            PersonalText(**owner, event=event, row=w.row, field=w.field, value=w.value, salt=w.salt)
-            for w in words
-        )
-    if told:
-        Outbox.objects.create(**owner, event=event, kind=kind)
-        wake()
-    return event
+    return event, words
+
+
+def _owner(row: Subject) -> dict[str, int]:
+    return {"tenant_id": row.tenant_id, "provider_id": row.provider_id}

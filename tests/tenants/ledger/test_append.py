@@ -1,0 +1,86 @@
+"""Writing events: one by one or many at once, the same is told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tenants.ledger.append import Act, append, append_many, insert, insert_many
+from tenants.models import Contact, Event, Outbox, PersonalText
+from tenants.rules.roles import IMPORTER
+from tests.people import BEGIN, World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def new_contact(world: World, name: str) -> Contact:
+    return Contact(tenant=world.acme, provider=world.provider, name=name, language="en")
+
+
+def act(contact: Contact, written: Any, **more: Any) -> Act:
+    return Act(
+        subject=contact, kind="contact.added", actor=IMPORTER, at=BEGIN, wrote=[written], **more
+    )
+
+
+def said(event: Event) -> dict[str, Any]:
+    """Return a body without what differs between two contacts: their keys, and their salts."""
+    body = json.loads(event.body)
+    (columns,) = body.pop("rows").values()
+    body.pop("subject")
+    return {**body, "columns": {k: "hmac" if k == "name" else v for k, v in columns.items()}}
+
+
+def test_many_at_once_say_the_same_as_one_by_one(world):
+    alone, together = new_contact(world, "Ann"), new_contact(world, "Ann")
+
+    one = append(
+        alone, "contact.added", actor=IMPORTER, at=BEGIN, wrote=[insert(alone)], source="list"
+    )
+    (many,) = append_many([act(together, insert(together), facts={"source": "list"})])
+
+    assert said(many) == said(one)
+    assert (many.tenant_id, many.provider_id) == (world.acme.pk, world.provider.pk)
+
+
+def test_events_stand_in_the_order_in_which_they_were_given(world):
+    rows = [new_contact(world, name) for name in ("Ann", "Bob", "Cas")]
+    written = insert_many(rows)
+
+    events = append_many([act(row, told) for row, told in zip(rows, written, strict=True)])
+
+    assert [event.subject_id for event in events] == [row.pk for row in rows]
+    assert [event.pk for event in events] == sorted(event.pk for event in events)
+
+
+def test_each_event_keeps_its_own_words(world):
+    rows = [new_contact(world, name) for name in ("Ann", "Bob")]
+    written = insert_many(rows)
+
+    events = append_many([act(row, told) for row, told in zip(rows, written, strict=True)])
+
+    words = PersonalText.objects.filter(event__in=events, field="name").order_by("event")
+    assert [(text.event_id, text.value) for text in words] == [
+        (events[0].pk, "Ann"),
+        (events[1].pk, "Bob"),
+    ]
+
+
+@pytest.mark.parametrize(("_case", "told", "rows"), [("told", True, 2), ("not told", False, 0)])
+def test_consequences_follow_only_when_they_are_wanted(_case, told, rows, world):
+    people = [new_contact(world, name) for name in ("Ann", "Bob")]
+    written = insert_many(people)
+
+    events = append_many(
+        [act(row, told_of) for row, told_of in zip(people, written, strict=True)], told=told
+    )
+
+    assert Outbox.objects.filter(event__in=events).count() == rows
+
+
+def test_nothing_to_tell_writes_nothing(world):
+    before = Event.objects.count()
+
+    assert append_many([]) == []
+
+    assert Event.objects.count() == before
