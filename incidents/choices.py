@@ -132,7 +132,7 @@ class ClockState(TextChoices):
 class AlarmKind(TextChoices):
     """The moments at which a running clock speaks, each once per recipient."""
 
-    THREE_QUARTERS = "three_quarters", _("75 % of the time is gone")
+    THREE_QUARTERS = "three_quarters", _("Three quarters of the time are gone")
     QUARTER_HOUR = "quarter_hour", _("15 minutes left")
     BREACH = "breach", _("Time is up")
 

@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("three_quarters", "75 % of the time is gone"),
+                            ("three_quarters", "Three quarters of the time are gone"),
                             ("quarter_hour", "15 minutes left"),
                             ("breach", "Time is up"),
                         ],
