@@ -63,6 +63,7 @@ DESK = (
 SENT_MAIL = Place("escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL)
 PORTAL = (
     Place("portal:home", _("Overview"), "house", Action.REPORT),
+    Place("portal:list", _("Reports"), "ticket", Action.REPORT),
     Place("portal:new", _("New report"), "plus", Action.REPORT, short=_("To report"), is_new=True),
     Place(
         "reporting:register",

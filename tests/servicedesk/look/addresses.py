@@ -28,7 +28,7 @@ urlpatterns = [
     *(path(f"{name}/", nothing, name=name) for name in NAMES),
     path("reset/<uidb64>/<token>/", nothing, name="password_reset_confirm"),
     room("desk", "queue", "new"),
-    room("portal", "home", "new"),
+    room("portal", "home", "list", "new"),
     room("reporting", "register"),
     room("escalation", "sent_mail"),
     room("admin", "index"),

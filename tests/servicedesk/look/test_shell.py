@@ -36,7 +36,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
             ["Queue", "Major incidents", "Incident register"],
             ["Incident register"],
         ),
-        ("a reporter", REPORTER, [], ["Overview", "New report"]),
+        ("a reporter", REPORTER, [], ["Overview", "Reports", "New report"]),
         (
             "an auditor",
             AUDITOR,
