@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Label, Priority, Status
@@ -108,7 +109,7 @@ class RegisterForm(forms.Form):
     def _word(self, name: str, value: Any) -> str:
         options = dict(getattr(self.fields[name], "choices", ()))
         if isinstance(value, dt.date):
-            return value.isoformat()
+            return date_format(value, "SHORT_DATE_FORMAT")
         return str(options.get(str(value)) or options.get(value) or value)
 
     @property

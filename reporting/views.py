@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from incidents.views.desk.frame import frame
 from reporting.forms import RegisterForm
 from reporting.queries.record import record_of
 from reporting.queries.register import CEILING, Selection, register_page
@@ -47,32 +48,29 @@ def for_register(
     return wrap
 
 
-def layout_of(request: TenantRequest) -> str:
-    """Return the frame: the desk for the provider's people, the portal for the customer's."""
-    return f"layouts/{'desk' if request.actor.side is Side.PROVIDER else 'portal'}.html"
+def around(request: TenantRequest) -> dict[str, Any]:
+    """Return what stands around a page: the desk for the provider's people, else the portal."""
+    now = read_clock()
+    drawn = frame(request, now) if request.actor.may_somewhere(Action.SEE_QUEUE) else {"now": now}
+    side = "desk" if request.actor.side is Side.PROVIDER else "portal"
+    return {**drawn, "layout": f"layouts/{side}.html", "zone": timezone.get_current_timezone_name()}
 
 
 @require_safe
 @for_register(Action.SEE_REGISTER)
 def register(request: TenantRequest) -> HttpResponse:
     form = RegisterForm(request.GET, actor=request.actor)
-    context: dict[str, Any] = {
-        "layout": layout_of(request),
-        "form": form,
-        "clear_url": request.path,
-    }
+    context = around(request) | {"form": form}
     if not form.is_valid():
         return render(request, REGISTER, context, status=400)
-    now = read_clock()
     page = register_page(
         request.actor,
         form.selection,
-        now,
+        context["now"],
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
     )
     context |= {
-        "now": now,
         "page": page,
         "is_many": page.count >= CEILING,
         "most": CEILING - 1,
@@ -99,12 +97,8 @@ def _address(request: TenantRequest, *, without: str = "", **place: object) -> s
 @require_safe
 @for_register(Action.SEE_REGISTER)
 def record(request: TenantRequest, reference: str) -> HttpResponse:
-    now = read_clock()
-    context = {
-        "layout": layout_of(request),
-        "now": now,
-        "record": record_of(request.actor, reference, now),
-    }
+    context = around(request)
+    context["record"] = record_of(request.actor, reference, context["now"])
     return render(request, "reporting/record.html", context)
 
 
@@ -114,8 +108,7 @@ def export(request: TenantRequest) -> HttpResponseBase:
     """Give the register as it is filtered. Each time is an export of its own, and is logged."""
     form = RegisterForm(request.POST, actor=request.actor, action=Action.EXPORT)
     if not form.is_valid():
-        context = {"layout": layout_of(request), "form": form, "clear_url": request.path}
-        return render(request, REGISTER, context, status=400)
+        return render(request, REGISTER, around(request) | {"form": form}, status=400)
     started = start_export(selection=form.selection, actor=request.actor, now=read_clock())
     name = f"register-{timezone.localdate(started.started_at)}-{started.public_id.hex[:8]}.zip"
     response = StreamingHttpResponse(

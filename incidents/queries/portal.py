@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -106,11 +107,15 @@ def priority_label(labels: Mapping[str, Mapping[str, str]], priority: int) -> st
     return labels.get(str(priority), {}).get(language, "")
 
 
-def next_round() -> QuerySet[UpdateRound]:
-    """Return the rounds that are owed on the incident of an outer query, the first one first."""
-    return UpdateRound.objects.filter(
+def next_word(now: datetime) -> Coalesce:
+    """Return when word is owed on the incident of an outer query: the next, else the last."""
+    owed = UpdateRound.objects.filter(
         incident=OuterRef("pk"), met_at=None, missed_at=None, ended_at=None
-    ).order_by("due_at")
+    ).values("due_at")
+    return Coalesce(
+        Subquery(owed.filter(due_at__gte=now).order_by("due_at")[:1]),
+        Subquery(owed.order_by("-due_at")[:1]),
+    )
 
 
 def hour(moment: datetime, now: datetime) -> str:
@@ -130,7 +135,7 @@ def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report
         "reported_at", "resolved_at", "closed_at", "confirm_by", "reporter__name",
         "reporter__user_id",
         said_at=Subquery(said.values("sent_at")[:1]),
-        next_by=Subquery(next_round().values("due_at")[:1]),
+        next_by=next_word(now),
         react_by=Subquery(reaction.values("due_at")[:1]),
     )  # fmt: skip
     return [_card(row, actor, now) for row in rows]
@@ -179,10 +184,10 @@ def _line(row: Mapping[str, Any], now: datetime, *, waits: bool) -> str:
 def open_reports(actor: Actor, now: datetime) -> list[Report]:
     """Return what still runs and this person may see, the latest report first."""
     found = visible_incidents(actor).exclude(status=Status.CLOSED)
-    return cards(found.order_by("-reported_at", "-pk")[:CARDS], actor, now)
+    return cards(found.order_by("-reported_at", "-pk")[: CARDS + 1], actor, now)
 
 
-def outages(actor: Actor, tenants: Iterable[int]) -> list[Outage]:
+def outages(actor: Actor, tenants: Iterable[int], now: datetime) -> list[Outage]:
     """Return the largest disruptions that run at these customers.
 
     Of a colleague's report only what is affected is told, once the desk has looked at it, and
@@ -197,7 +202,7 @@ def outages(actor: Actor, tenants: Iterable[int]) -> list[Outage]:
     )
     rows = large.order_by("reported_at").values(
         "id", "reference", "title", "status", "reported_at", "is_security",
-        next_by=Subquery(next_round().values("due_at")[:1]),
+        next_by=next_word(now),
     )  # fmt: skip
     seen = {
         *visible_incidents(actor)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Min
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from incidents.choices import (
     CallOutcome,
@@ -36,6 +37,8 @@ from tenants.errors import NotFound
 from tenants.models import Contact, Event, UpdateRule
 from tenants.rules.roles import Action, Actor
 
+# In minutes, as update rules have them.
+HOUR, DAY = 60, 24 * 60
 # When the desk took it up: the second of the four steps.
 TAKEN_UP = ("incident.assigned", "incident.started")
 
@@ -66,13 +69,7 @@ class NextWord:
 
     due_at: datetime
     ways: str
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """How often this customer hears of an incident of this priority."""
-
-    every: timedelta
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ class Ticket:
     next_word: NextWord | None
     response: ClockView | None
     resolution: ClockView | None
-    rhythm: Rhythm | None
+    rhythm: str
     told: list[str]
     reporter: str
     handler: str
@@ -241,7 +238,9 @@ def _next_word(
     if incident.status not in UNSOLVED:
         return None
     if rounds:
-        return NextWord(rounds[0].due_at, _ways(rounds[0]))
+        # One that has passed is owed no longer than until the one after it.
+        owed = next((row for row in rounds if row.due_at >= now), rounds[-1])
+        return NextWord(owed.due_at, _ways(owed), is_late=owed.due_at < now)
     promised = (
         Message.objects.filter(incident=incident, next_update_at__gt=now)
         .order_by("-sent_at")
@@ -252,7 +251,8 @@ def _next_word(
         return NextWord(promised, _("by e-mail and here"))
     response = clocks.get(ClockKind.RESPONSE)
     if response and response.due_at and response.state not in (ClockState.MET, ClockState.MISSED):
-        return NextWord(response.due_at, _("by e-mail and here"))
+        is_late = response.due_at < now
+        return NextWord(response.due_at, _("by e-mail and here"), is_late=is_late)
     return None
 
 
@@ -262,13 +262,22 @@ def _ways(owed: UpdateRound) -> str:
     return _("by phone and here") if owed.by_phone else _("by e-mail and here")
 
 
-def _rhythm(incident: Incident) -> Rhythm | None:
+def _rhythm(incident: Incident) -> str:
+    """Return how often this customer hears of a report of this priority, in words."""
     minutes = (
         UpdateRule.objects.filter(agreement=incident.agreement_id, priority=incident.priority)
         .values_list("minutes", flat=True)
         .first()
     )
-    return Rhythm(timedelta(minutes=minutes)) if minutes else None
+    if not minutes:
+        return ""
+    if minutes % DAY == 0:
+        days = minutes // DAY
+        return ngettext("every day", "every %(count)d days", days) % {"count": days}
+    if minutes % HOUR == 0:
+        hours = minutes // HOUR
+        return ngettext("every hour", "every %(count)d hours", hours) % {"count": hours}
+    return _("every %(count)d min") % {"count": minutes}
 
 
 def _told(incident: Incident) -> list[str]:

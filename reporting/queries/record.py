@@ -14,6 +14,7 @@ from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.models import Call, Clock, Incident, Message, Note
 from incidents.queries.clocks import FIELDS as CLOCK_FIELDS
 from incidents.queries.clocks import ClockView, view_of
+from incidents.queries.portal import priority_label
 from incidents.queries.story import line_of
 from reporting.queries.register import Selection, register
 from tenants.choices import Side
@@ -99,6 +100,7 @@ class Entry:
 @dataclass(frozen=True)
 class Record:
     incident: Incident
+    priority_label: str
     groups: list[Group]
     clocks: list[ClockRow]
     entries: list[Entry]
@@ -113,6 +115,7 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
         raise NotFound()
     return Record(
         incident=incident,
+        priority_label=priority_label(incident.scheme.labels, incident.priority),
         groups=_groups(incident),
         clocks=_clocks(incident, now),
         entries=_entries(incident, actor),
@@ -135,8 +138,13 @@ def _item(incident: Incident, name: str) -> Item:
         return Item(name, column.verbose_name, _("yes") if value else _("no"))
     if column.choices:
         value = getattr(incident, f"get_{name}_display")()
-    text = "" if value is None or value == {} else str(value)
-    return Item(name, column.verbose_name, text)
+    if isinstance(value, dict):
+        value = ", ".join(f"{key}: {_listed(said)}" for key, said in sorted(value.items()))
+    return Item(name, column.verbose_name, "" if value is None else str(value))
+
+
+def _listed(said: Any) -> str:
+    return " + ".join(map(str, said)) if isinstance(said, list) else str(said)
 
 
 def _clocks(incident: Incident, now: datetime) -> list[ClockRow]:
@@ -213,11 +221,10 @@ def _events(incident: Incident) -> Iterable[Entry]:
     names = dict(people.values_list("pk", "name"))
     for row in rows:
         line = line_of(row["kind"])
-        parts = [
-            row["kind"],
-            f"#{row['seq']}" if row["seq"] else "",
-            names.get(row["actor_id"] or 0, ""),
-        ]
+        # The code itself; a code that has no words of its own stands as the title already.
+        code = "" if line.title == row["kind"] else row["kind"]
+        place = f"#{row['seq']}" if row["seq"] else ""
+        parts = [code, place, names.get(row["actor_id"] or 0, "")]
         yield Entry(
             id=f"e{row['id']:012}",
             kind="system",

@@ -102,14 +102,16 @@ def check_chains(manifest: dict[str, Any]) -> list[Finding]:
 def _tenant_findings(tenant: dict[str, Any], manifest: dict[str, Any]) -> list[Finding]:
     seq, told = tenant["head"]["seq"], tenant["head"]["hash"]
     link = ChainLink.objects.filter(tenant=tenant["id"], seq=seq).first()
-    actual = canonical.genesis(tenant["id"]) if seq == GENESIS else link and bytes(link.hash)
+    actual = bytes(link.hash).hex() if link else ""
+    if seq == GENESIS:
+        actual = canonical.genesis(tenant["id"]).hex()
     events = Event.objects.filter(tenant=tenant["id"], kind="register.exported")
     is_known = any(_is_of(event, tenant, manifest) for event in events.iterator())
     return [
         Finding(
             f"head of the chain of {tenant['name']}",
-            actual is not None and actual.hex() == told,
-            f"link {seq} is {actual.hex() if actual else 'not there'}, told {told}",
+            actual == told,
+            f"link {seq} is {actual or 'not there'}, told {told}",
         ),
         Finding(
             f"export in the ledger of {tenant['name']}",

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from incidents.forms.portal import ListForm, fresh_key
-from incidents.queries.portal import open_reports, outages, reports_page
+from incidents.queries.portal import CARDS, open_reports, outages, reports_page
 from incidents.views.portal.frame import Portal, for_portal
 from tenants.middleware import TenantRequest
 from tenants.queries import reporting_points
@@ -16,16 +16,18 @@ from tenants.rules.roles import Action
 @for_portal
 def home(request: TenantRequest, portal: Portal) -> HttpResponse:
     reports = open_reports(portal.actor, portal.now)
+    more, reports = len(reports) > CARDS, reports[:CARDS]
     asked = [report for report in reports if report.asks_confirmation and report.is_own]
     waiting = [report for report in reports if report.waits_for_customer]
     context = {
         "now": portal.now,
         "first_name": portal.actor.name.split(" ")[0],
-        "outages": outages(portal.actor, portal.actor.tenants_for(Action.REPORT)),
+        "outages": outages(portal.actor, portal.actor.tenants_for(Action.REPORT), portal.now),
         "asked": asked,
         "waiting": waiting,
         "reports": [report for report in reports if report not in (*asked, *waiting)],
         "count": len(reports),
+        "more": more,
         "points": points_of(portal),
         "key": fresh_key(),
     }

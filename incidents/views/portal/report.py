@@ -42,7 +42,7 @@ def new(request: TenantRequest, portal: Portal) -> HttpResponse:
         {
             "now": portal.now,
             "form": form,
-            "outages": outages(portal.actor, portal.actor.tenants_for(Action.REPORT)),
+            "outages": outages(portal.actor, portal.actor.tenants_for(Action.REPORT), portal.now),
             "points": points_of(portal),
             "details_open": form.has_details,
         },
