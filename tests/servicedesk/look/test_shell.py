@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from django.utils import translation
 
 from servicedesk.context import Shell
 from tenants.choices import Role, Side
@@ -18,6 +19,8 @@ AUDITOR = Actor(kind=Kind.PERSON, side=Side.CUSTOMER, roles={2: frozenset({Role.
 def _addresses(settings: Any):
     settings.ROOT_URLCONF = "tests.servicedesk.look.addresses"
     settings.DEMO = False
+    with translation.override("en"):
+        yield
 
 
 def shell_of(actor: Actor | None, path: str = "/") -> Shell:
