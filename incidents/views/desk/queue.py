@@ -58,8 +58,8 @@ def queue(request: TenantRequest) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return _fresh(render(request, f"{PAGE}#rows", context), etag)
-    context |= frame(request, now)
-    return _fresh(render(request, PAGE, context), etag)
+    context |= {**frame(request, now), "actions": _actions()}
+    return _varied(render(request, PAGE, context))
 
 
 def _toolbar(
@@ -76,6 +76,14 @@ def _toolbar(
         "is_mine": filters == QueueFilters(assignee="me"),
         "is_monitoring": filters == QueueFilters(monitoring=True),
     }
+
+
+def _actions() -> list[dict[str, str]]:
+    """Return what can be done with chosen rows."""
+    return [
+        {"label": _("Take"), "icon": "user-check", "value": "take", "key": "I"},
+        {"label": _("Assign"), "icon": "user-plus", "value": "assign", "key": "A"},
+    ]
 
 
 @require_GET
@@ -119,7 +127,12 @@ def _etag(request: TenantRequest, page: Page, majors: list[Major]) -> str:
 
 
 def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
+    # Only the fragment has a tag: a browser would answer its 304 with the whole page it kept.
     response["ETag"] = etag
+    return _varied(response)
+
+
+def _varied(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-cache"
     # The same address gives a page or a fragment: a cache must not mix them up.
     patch_vary_headers(response, ["HX-Request"])

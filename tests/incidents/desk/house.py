@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.choices import Channel, Level
 from incidents.models import Incident
 from incidents.services.register import register_incident
+from incidents.services.triage import triage_incident
 from tenants.clock import now as read_clock
 from tenants.models import Category
 from tests.people import World
@@ -46,6 +47,26 @@ class House:
             }
             asked.setdefault("reporter_id", self.world.contact("rik").pk)
             return register_incident(actor=self.world.actor("agnes"), now=now, **asked)
+
+    def triaged(self, incident: Incident, **changed: Any) -> Incident:
+        """Finish triage as Agnes does: a class that asks for nobody in particular."""
+        with self.world.entered():
+            return triage_incident(
+                incident_id=incident.pk,
+                expected_version=incident.version,
+                actor=self.world.actor("agnes"),
+                now=at(),
+                **{
+                    "category_id": self.category_id(),
+                    "impact": incident.impact,
+                    "urgency": incident.urgency,
+                    "criteria": {"impact": ["impact.medium.1"], "urgency": ["urgency.medium.1"]},
+                    "confidentiality": 1,
+                    "integrity": 1,
+                    "availability": 1,
+                    **changed,
+                },
+            )
 
     def category_id(self) -> int:
         with self.world.entered():

@@ -1,0 +1,317 @@
+"""Everything that can be done with an incident, through its forms and without script."""
+
+import pytest
+
+from incidents.choices import Confirmation, Status
+from incidents.models import ActionStep, Call, Incident, Message, Note
+from incidents.views.desk.verbs import VERBS
+from tenants.choices import Role
+from tenants.models import Event
+from tenants.rules.roles import TABLE, Action
+from tests.incidents.desk.house import House
+from tests.incidents.desk.pages import form_at, post, send
+from tests.people import PEOPLE
+
+TRIAGE = {
+    "outcome": "confirmed",
+    "affected": "planning server",
+    "impact_criteria": ["impact.high.1"],
+    "urgency_criteria": ["urgency.high.1"],
+    "confidentiality": "1",
+    "integrity": "1",
+    "availability": "1",
+    "personal_data": "no",
+}
+
+
+def _url(incident: Incident, verb: str = "") -> str:
+    return f"/desk/{incident.reference}/" + (f"{verb}/" if verb else "")
+
+
+def _kinds(house: House, incident: Incident) -> list[str]:
+    with house.world.entered():
+        found = Event.objects.filter(subject_kind="incident", subject_id=incident.pk)
+        return list(found.order_by("pk").values_list("kind", flat=True))
+
+
+def test_an_incident_lives_its_whole_life_through_forms(house: House):
+    incident = house.register()
+    client = house.client()
+    agnes = house.world.user("agnes").pk
+
+    def act(verb: str, **filled: object) -> None:
+        sent = send(client, _url(incident, verb), **filled)
+        assert (sent.status, verb) == (302, verb), sent.errors or sent.html[-3000:]
+
+    act("triage", category=house.category_id(), **TRIAGE)
+    act("manager", user=house.world.user("ines").pk)
+    act("assign", user=agnes)
+    act("start")
+    act("analysis", probable_cause="Power", checks="ping: no answer\nPDU B: off")
+    act("step", text="Restart from afar", owner=agnes)
+    act("wait", reason="supplier", remark="spare part")
+    act("resume")
+    act("message", text="We are on it.")
+    act("note", text="PDU B is off.")
+    act("call", summary="Told Rik.", contact=incident.reporter_id)
+    act("contain", measures="Moved to the spare server.")
+    act("containment-failed", reason="It fell over again")
+    act("restore", remark="It works again.")
+    act("check")
+    act("resolve", cause="A broken power supply", solution="A new one", measures="Replaced")
+    act("ask-confirmation")
+    act("confirmed", contact=incident.reporter_id, remark="Yes, it works")
+
+    fresh = house.fresh(incident)
+    assert (fresh.status, fresh.confirmation) == (Status.RESOLVED, Confirmation.CONFIRMED)
+    assert fresh.checked_by_id == agnes
+    kinds = _kinds(house, incident)
+    assert kinds[0] == "incident.registered"
+    assert kinds.count("message.sent") == 3
+    assert "incident.containment_failed" in kinds
+    with house.world.entered():
+        assert Note.objects.get(incident=incident).text == "PDU B is off."
+        assert Call.objects.get(incident=incident).summary == "Told Rik."
+        assert ActionStep.objects.get(incident=incident).owner_id == agnes
+
+
+def test_what_is_no_incident_is_closed_with_its_reason(house: House):
+    incident = house.triaged(house.register(), outcome="not_an_incident", reason="A test alarm")
+    done = send(house.client(), _url(incident, "close"))
+    assert done.status == 302
+    assert house.fresh(incident).status == Status.CLOSED
+
+
+def test_a_gate_that_holds_keeps_the_incident_open_and_says_why(house: House):
+    incident = house.triaged(house.register())
+    client = house.client()
+    for verb, filled in (
+        ("assign", {"user": house.world.user("agnes").pk}),
+        ("start", {}),
+        ("resolve", {"cause": "x", "solution": "y", "measures": "z"}),
+    ):
+        assert send(client, _url(incident, verb), **filled).status == 302
+
+    page = client.get(_url(incident)).content.decode()
+    sent = send(client, _url(incident, "close"))
+
+    assert "Closing check by a named person" in page
+    assert sent.status == 422
+    assert "Closing check by a named person" in sent.html
+    assert house.fresh(incident).status == Status.RESOLVED
+
+
+def test_a_review_and_its_improvements_follow_after_closing(house: House):
+    incident = house.triaged(house.register(), outcome="not_an_incident", reason="A test alarm")
+    client = house.client()
+    send(client, _url(incident, "close"))
+
+    held = send(
+        client, _url(incident, "review"), findings="A drill", was_effective="True",
+        was_preventable="False",
+    )  # fmt: skip
+    added = send(client, _url(incident, "improvement"), text="Say it is a drill")
+
+    assert (held.status, added.status) == (302, 302)
+    assert "Say it is a drill" in client.get(_url(incident)).content.decode()
+
+
+# --- refusals keep what was typed ----------------------------------------------------------------
+
+
+def test_whoever_comes_second_sees_both_and_loses_no_word(house: House):
+    incident = house.triaged(house.register())
+    agnes, ines = house.client("agnes"), house.client("ines")
+    url = _url(incident, "assign")
+    old = form_at(agnes, url)
+    assert send(ines, url, user=house.world.user("ines").pk).status == 302
+
+    typed = {**old, "user": house.world.user("sam").pk, "reason": "Sam knows this server"}
+    second = post(agnes, url, typed)
+
+    assert second.status == 409
+    assert "Ines Brand changed this meanwhile" in second.html
+    assert "As it stands now" in second.html
+    assert "<td>Ines Brand</td>" in second.html
+    assert "<td>Sam Peeters</td>" in second.html
+    assert "Sam knows this server" in second.html
+    assert house.fresh(incident).assignee_id == house.world.user("ines").pk
+    # Whoever has seen both may go on: the form carries the version that is shown now.
+    version = str(house.fresh(incident).version)
+    assert f'name="version" value="{version}"' in second.html
+    assert post(agnes, url, {**typed, "version": version}).status == 302
+    assert house.fresh(incident).assignee_id == house.world.user("sam").pk
+
+
+def test_a_form_that_is_not_filled_in_says_so_by_its_fields(house: House):
+    incident = house.register()
+    before = _kinds(house, incident)
+
+    sent = send(
+        house.client(), _url(incident, "triage"), reason="half a sentence", impact_criteria=[],
+        impact="", urgency_criteria=[], urgency="",
+    )  # fmt: skip
+
+    assert sent.status == 422
+    assert sent.errors.count("Tick what holds, or choose a level.") == 2
+    assert "half a sentence" in sent.html
+    assert _kinds(house, incident) == before
+
+
+def test_what_a_service_refuses_stands_beside_its_field(house: House):
+    incident = house.register()
+
+    sent = send(house.client(), _url(incident, "triage"), **{**TRIAGE, "confidentiality": ""})
+
+    assert sent.status == 422
+    assert "Information classes, or why they are not known" in sent.errors
+    assert "Category" in sent.errors
+    assert house.fresh(incident).status == Status.NEW
+
+
+def test_a_move_that_is_not_possible_keeps_the_words(house: House):
+    incident = house.triaged(house.register())
+    client = house.client()
+    old = form_at(client, _url(incident, "resolve"))
+
+    sent = post(
+        client, _url(incident, "resolve"), {**old, "cause": "c", "solution": "my long story"}
+    )
+
+    assert sent.status == 409
+    assert "my long story" in sent.html
+    assert house.fresh(incident).status == Status.TRIAGED
+
+
+def test_a_form_sent_twice_counts_once(house: House):
+    incident = house.register()
+    client, url = house.client(), _url(incident, "message")
+    fields = {**form_at(client, url), "text": "We are on it."}
+
+    first, second = post(client, url, fields), post(client, url, fields)
+
+    assert (first.status, second.status) == (302, 302), first.errors
+    assert first.url == second.url == f"{_url(incident)}?sent=public"
+    with house.world.entered():
+        assert Message.objects.filter(incident=incident).count() == 1
+
+
+def test_a_form_without_its_key_is_refused(house: House):
+    incident = house.register()
+    sent = post(house.client(), _url(incident, "note"), {"text": "no key"})
+
+    assert sent.status == 422
+    with house.world.entered():
+        assert not Note.objects.filter(incident=incident).exists()
+
+
+def test_a_second_try_after_a_refusal_is_not_taken_for_a_double(house: House):
+    incident = house.register()
+    client, url = house.client(), _url(incident, "call")
+    fields = {**form_at(client, url), "summary": ""}
+    refused = post(client, url, fields)
+
+    again = post(client, url, {**fields, "summary": "Told Rik."})
+
+    assert (refused.status, again.status) == (422, 302)
+
+
+def test_ticking_shows_what_it_comes_to_before_anything_is_saved(house: House):
+    incident = house.register()
+    client, url = house.client(), _url(incident, "priority")
+    fields = {**form_at(client, url), "impact": "", "urgency": "", "preview": "1"}
+
+    shown = post(
+        client, url,
+        {**fields, "impact_criteria": ["impact.high.2"], "urgency_criteria": ["urgency.high.1"]},
+    )  # fmt: skip
+
+    assert shown.status == 200
+    assert "P1 Blocking" in shown.html
+    assert house.fresh(incident).priority == 3
+
+
+def test_a_class_floor_is_explained_and_holds(house: House):
+    incident = house.triaged(
+        house.register(), confidentiality=4, integrity=4, availability=1,
+        impact=1, urgency=1,
+    )  # fmt: skip
+
+    page = house.client().get(_url(incident)).content.decode()
+    form = house.client().get(_url(incident, "priority")).content.decode()
+
+    assert "raised to" in page
+    assert "by the information class" in form
+    assert house.fresh(incident).impact == 1
+    assert house.fresh(incident).impact_effective > 1
+
+
+def test_only_who_has_leave_sets_a_priority_by_hand(house: House):
+    incident = house.register()
+    agnes = form_at(house.client("agnes"), _url(incident, "priority"))
+    ines = send(
+        house.client("ines"), _url(incident, "priority"), override="1", reason="The mayor is in",
+        impact="2", urgency="2",
+    )  # fmt: skip
+
+    assert "override" not in agnes
+    assert "override" in house.client("ines").get(_url(incident, "priority")).content.decode()
+    assert ines.status == 302
+    assert house.fresh(incident).priority == 1
+
+
+# --- who may do what -----------------------------------------------------------------------------
+
+
+def _role(name: str) -> Role:
+    return PEOPLE[name][2]
+
+
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_each_verb_opens_for_exactly_the_roles_that_may(house: House, name: str):
+    incident = house.register()
+    client = house.client(name)
+    granted = TABLE[_role(name)]
+    is_desk = Action.SEE_QUEUE in granted
+
+    for verb, known in VERBS.items():
+        expected = 200 if is_desk and known.action in granted else 403
+        assert client.get(_url(incident, verb)).status_code == expected, verb
+        if expected == 403:
+            assert client.post(_url(incident, verb), {"key": "k"}).status_code == 403, verb
+    assert _kinds(house, incident) == ["incident.registered"]
+
+
+def test_a_specialist_works_but_closes_nothing(house: House):
+    incident = house.register()
+    client = house.client("sam")
+
+    assert client.get(_url(incident, "close")).status_code == 403
+    assert client.get(_url(incident, "note")).status_code == 200
+    assert client.get("/desk/new/").status_code == 403
+
+
+def test_an_incident_of_a_customer_that_is_not_his_is_not_there(house: House):
+    with house.world.entered():
+        gus = house.world.contact("gus").pk
+    foreign = house.register(tenant_id=house.world.globex.pk, reporter_id=gus)
+    client = house.client("sam")
+
+    for url in (_url(foreign), _url(foreign, "note"), f"{_url(foreign)}part/timeline/"):
+        page = client.get(url)
+        assert page.status_code == 404, url
+        assert foreign.title not in page.content.decode()
+    assert client.post(_url(foreign, "note"), {"key": "k", "text": "t"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["INC-2026-999999/", "nothing/", "{ref}/explode/", "{ref}/part/kitchen/", "{ref}/?show=all2",
+     "{ref}/?before=x"],
+)  # fmt: skip
+def test_an_address_that_is_nothing_is_not_found(house: House, address: str):
+    incident = house.register()
+
+    page = house.client().get("/desk/" + address.format(ref=incident.reference))
+
+    assert page.status_code == 404

@@ -1,0 +1,213 @@
+"""A new incident by phone: for whom, from whom, how bad, and all of it once."""
+
+import pytest
+
+from incidents.choices import ClockKind, Status
+from incidents.models import Call, Clock, Incident
+from tenants.models import Asset, Contact
+from tenants.services.configure import add_row
+from tests.incidents.desk.house import House, at
+from tests.incidents.desk.pages import form_at, post
+
+SAID = {
+    "title": "Server in the data centre does not answer",
+    "symptoms": "No answer on any port",
+    "affected": "SPH-APP-01",
+    "description": "Planning is unreachable at every site.",
+    "impact_criteria": ["impact.high.1"],
+    "urgency_criteria": ["urgency.high.1"],
+}
+
+
+def _url(house: House) -> str:
+    return f"/desk/new/?customer={house.world.acme.pk}"
+
+
+def _filled(house: House, **changed: object) -> dict[str, object]:
+    with house.world.entered():
+        rik = house.world.contact("rik").pk
+    fields = form_at(house.client(), _url(house), _url(house))
+    return {**fields, **SAID, "reporter": rik, **changed}
+
+
+def _newest(house: House) -> Incident | None:
+    with house.world.entered():
+        return Incident.objects.filter(tenant=house.world.acme).order_by("-pk").first()
+
+
+def test_the_customer_is_chosen_first_and_explicitly(house: House):
+    page = house.client().get("/desk/new/").content.decode()
+
+    assert house.world.acme.name in page
+    assert house.world.globex.name in page
+    assert 'name="description"' not in page
+
+
+def test_a_report_by_phone_is_registered_complete(house: House):
+    sent = post(house.client(), _url(house), _filled(house))
+
+    incident = _newest(house)
+    assert incident is not None, sent.errors
+    assert (sent.status, sent.url) == (302, f"/desk/{incident.reference}/")
+    assert (incident.priority, incident.status, incident.channel) == (1, Status.NEW, "phone")
+    assert incident.symptoms == "No answer on any port"
+    assert incident.criteria == {"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]}
+    with house.world.entered():
+        # The call that was taken and answered is the first response.
+        assert Call.objects.filter(incident=incident, direction="in").count() == 1
+        response = Clock.objects.get(incident=incident, kind=ClockKind.RESPONSE)
+        assert response.stopped_at is not None
+
+
+def test_a_call_that_was_not_answered_stops_no_clock(house: House):
+    filled = _filled(house)
+    filled.pop("answered_call")
+
+    post(house.client(), _url(house), filled)
+
+    incident = _newest(house)
+    with house.world.entered():
+        response = Clock.objects.get(incident=incident, kind=ClockKind.RESPONSE)
+        assert response.stopped_at is None
+
+
+def test_a_new_caller_becomes_a_contact(house: House):
+    caller = {"reporter": "", "new_name": "Anouk Peters", "new_phone": "070 555 01 12"}
+
+    sent = post(house.client(), _url(house), _filled(house, **caller))
+
+    assert sent.status == 302, sent.errors
+    with house.world.entered():
+        contact = Contact.objects.get(tenant=house.world.acme, name="Anouk Peters")
+    incident = _newest(house)
+    assert incident is not None
+    assert incident.reporter_id == contact.pk
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"reporter": ""}, "Choose who reports, or fill in somebody new."),
+        ({"new_name": "Anouk"}, "Choose somebody or fill in somebody new, not both."),
+        (
+            {"reporter": "", "new_name": "Anouk"},
+            "Fill in a phone number or an e-mail address.",
+        ),
+        ({"symptoms": ""}, "This field is required."),
+        ({"affected": ""}, "This field is required."),
+        ({"title": "x" * 121}, "Ensure this value has at most 120 characters (it has 121)."),
+        ({"impact_criteria": []}, "Tick what holds, or choose a level."),
+        ({"reported_at": "2999-01-01T10:00"}, "This is in the future."),
+        (
+            {"occurred_at": "2026-01-02T10:00", "detected_at": "2026-01-01T10:00"},
+            "This is before it happened.",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_lost(
+    house: House, changed: dict[str, object], told: str
+):
+    sent = post(house.client(), _url(house), _filled(house, **changed))
+
+    assert sent.status == 422
+    assert told in sent.errors
+    assert "Planning is unreachable at every site." in sent.html
+    assert _newest(house) is None
+    with house.world.entered():
+        assert not Contact.objects.filter(name="Anouk").exists()
+
+
+def test_other_channels_ask_less(house: House):
+    sent = post(
+        house.client(), _url(house),
+        _filled(house, channel="email", symptoms="", affected=""),
+    )  # fmt: skip
+
+    assert sent.status == 302, sent.errors
+
+
+def test_sending_twice_registers_once(house: House):
+    client, filled = house.client(), _filled(house)
+
+    first, second = post(client, _url(house), filled), post(client, _url(house), filled)
+
+    assert first.url == second.url
+    with house.world.entered():
+        assert Incident.objects.filter(tenant=house.world.acme).count() == 1
+
+
+def test_what_it_comes_to_is_shown_before_it_is_registered(house: House):
+    shown = post(house.client(), _url(house), _filled(house, preview="1"))
+
+    assert shown.status == 200
+    assert "P1 Blocking" in shown.html
+    assert "30 minutes" in shown.html
+    assert _newest(house) is None
+
+
+def test_ticking_asks_the_server_what_it_comes_to(house: House):
+    client = house.client()
+    with house.world.entered():
+        asset = add_row(
+            row=Asset(
+                tenant=house.world.acme, provider=house.world.provider, name="SPH-SQL-01",
+                confidentiality=5, integrity=5, availability=5,
+            ),
+            actor=house.world.actor("adam"),
+            now=at(),
+        )  # fmt: skip
+    url = f"/desk/judge/?customer={house.world.acme.pk}"
+    ticked = {"impact_criteria": "impact.low.1", "urgency_criteria": "urgency.low.1"}
+
+    plain = client.post(url, ticked).content.decode()
+    raised = client.post(url, {**ticked, "assets": asset.pk}).content.decode()
+    half = client.post(url, {"impact_criteria": "impact.low.1"}).content.decode()
+
+    assert "P4" in plain
+    assert "raised to" in raised
+    assert "P4" not in raised
+    assert 'class="prio"' not in half
+
+
+def test_where_one_reports_and_earlier_incidents_stand_beside(house: House):
+    earlier = house.register(title="Server room too hot")
+    with house.world.entered():
+        gus = house.world.contact("gus").pk
+    other = house.register(
+        title="Server of Globex", tenant_id=house.world.globex.pk, reporter_id=gus
+    )
+    client = house.client()
+
+    page = client.get(_url(house)).content.decode()
+    url = f"/desk/new/similar/?customer={house.world.acme.pk}&title=the+server+is+down"
+    found = client.get(url).content.decode()
+
+    assert "+32 2 555 01 00" in page
+    assert earlier.reference in found
+    assert other.reference not in found
+
+
+def test_a_customer_that_is_not_his_cannot_be_chosen(house: House):
+    """An agent is asked here, since a specialist registers nothing: see his table of roles."""
+    nowhere = house.client().get("/desk/new/?customer=999999999")
+    similar = house.client().get("/desk/new/similar/?customer=999999999&title=server")
+    judged = house.client().post("/desk/judge/?customer=999999999", {})
+
+    assert nowhere.status_code == 422
+    assert 'name="description"' not in nowhere.content.decode()
+    assert (similar.status_code, judged.status_code) == (404, 404)
+
+
+def test_a_reporter_of_another_customer_is_refused(house: House):
+    with house.world.entered():
+        gus = house.world.contact("gus").pk
+
+    sent = post(house.client(), _url(house), _filled(house, reporter=gus))
+
+    assert sent.status == 422
+    assert _newest(house) is None
+
+
+@pytest.mark.parametrize("name", ["sam", "pat", "carla", "rik", "audra"])
+def test_only_who_may_register_opens_the_form(house: House, name: str):
+    assert house.client(name).get("/desk/new/").status_code == 403
