@@ -1,6 +1,7 @@
 """Who stands where in an incident, which tasks wait for somebody, and how telling goes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from tenants.rules.roles import Action, Actor
 
 # Everything that ticks, and leaves a sign of life each time.
 PARTS = ("escalations", "notices", "outbox", "watch")
+LARGEST = 2**63
 # Younger than this is work in hand.
 GRACE = timedelta(seconds=60)
 
@@ -113,14 +115,32 @@ def calls_owed(incident: Incident) -> QuerySet[Notice]:
     ).order_by("due_at", "pk")
 
 
-def sent_mail(actor: Actor, *, before: int | None = None, size: int = 50) -> list[Notice]:
-    """Return the latest notices by e-mail of the customers in sight, one page and one more."""
+def failed_mail(incident: Incident) -> QuerySet[Notice]:
+    """Return the mails on this incident that did not arrive."""
+    return Notice.objects.filter(
+        incident=incident,
+        medium=Medium.EMAIL,
+        state__in=(NoticeState.REFUSED, NoticeState.GIVEN_UP),
+    ).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class MailPage:
+    """Mails, the newest first; `older` is the key after which the next page begins."""
+
+    rows: list[Notice]
+    older: int | None
+
+
+def mail_page(actor: Actor, *, before: str = "", size: int = 50) -> MailPage:
+    """Return one page of the mails of the customers in sight."""
     rows = Notice.objects.filter(
         tenant__in=actor.tenants_for(Action.SEE_SENT_MAIL), medium=Medium.EMAIL
     ).select_related("incident")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[: size + 1])
+    if before.isascii() and before.isdigit() and int(before) < LARGEST:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: size + 1])
+    return MailPage(found[:size], found[size - 1].pk if len(found) > size else None)
 
 
 def overdue(now: datetime, *, grace: timedelta = GRACE) -> dict[str, int]:

@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("incidents.urls.desk")),
     path("portal/", include("incidents.urls.portal")),
     path("register/", include("reporting.urls")),
+    path("", include("escalation.urls")),
     path("admin/", settings_site.urls),
 ]

@@ -184,7 +184,7 @@ class _Bell:
                 name, connection=self._line(), countdown=wait or None, expires=30, retry=False
             )
         except Exception as error:  # whatever a broken line raises: the sweep comes anyway
-            self._quiet_until = moment + _QUIET
+            self._quiet_until = time.monotonic() + _QUIET
             self._connection = None
             logger.warning("outbox.not_woken", extra={"reason": scrubbed(error)})
 
@@ -192,7 +192,14 @@ class _Bell:
         # A connection is not shared with a parent process.
         if self._connection is None or self._pid != os.getpid():
             self._pid = os.getpid()
-            patience = {"socket_timeout": _PATIENCE, "socket_connect_timeout": _PATIENCE}
+            patience = {
+                "socket_timeout": _PATIENCE,
+                "socket_connect_timeout": _PATIENCE,
+                # kombu tries a hundred times by itself.
+                "max_retries": 1,
+                "interval_start": 0,
+                "interval_step": 0,
+            }
             self._connection = current_app.connection_for_write(
                 transport_options={**current_app.conf.broker_transport_options, **patience}
             )
@@ -208,7 +215,6 @@ def _ring() -> None:
 
 def wake() -> None:
     """Let the queue be looked at right after this transaction commits; once is enough."""
-    here = set(connection.savepoint_ids)
-    # A registration inside a savepoint goes when that is rolled back: only an outer one will do.
-    if not any(call is _ring and set(sids) <= here for sids, call, *_ in connection.run_on_commit):
+    # What a savepoint took back is no longer in this list; whatever is there rings for this too.
+    if not any(call is _ring for _, call, *_ in connection.run_on_commit):
         transaction.on_commit(_ring, robust=True)

@@ -1,0 +1,63 @@
+"""Escalating by hand: one question to whom, one why."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from escalation.choices import EscalationKind
+from incidents.forms.base import ActForm, TextArea
+from incidents.queries.options import people_for, supplier_names, team_names
+from tenants.choices import Function
+from tenants.queries import holders
+
+LONG = 2000
+
+
+class EscalateForm(ActForm):
+    """Knowledge is asked of a team, a colleague or a supplier; authority of a function."""
+
+    versioned = False
+    known_as: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("kind", "function", "user", "team", "supplier"), "to"
+    )
+
+    to = forms.ChoiceField(label=gettext_lazy("To whom"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=LONG,
+        widget=TextArea(),
+        help_text=gettext_lazy("Whoever is asked reads this; a supplier reads nothing else."),
+    )
+
+    def prepare(self) -> None:
+        incident = self.case.incident
+        field: Any = self.fields["to"]
+        offered: list[tuple[str, str, list[tuple[Any, str]]]] = [
+            (_("Team"), "team", team_names(incident.provider_id)),
+            (_("Colleague"), "user", people_for(incident.tenant_id)),
+            (_("Supplier"), "supplier", supplier_names(incident.provider_id)),
+            (_("Tell as"), "function", self._functions()),
+        ]
+        field.choices = [
+            ("", _("Choose")),
+            *(
+                (group, [(f"{sort}:{key}", name) for key, name in rows])
+                for group, sort, rows in offered
+                if rows
+            ),
+        ]
+
+    def _functions(self) -> list[tuple[Any, str]]:
+        """Return the functions that somebody holds here, with his name."""
+        tenant_id = self.case.incident.tenant_id
+        found = ((one, holders(tenant_id, one)) for one in Function)
+        return [(one.value, f"{one.label}: {held[0].name}") for one, held in found if held]
+
+    def arguments(self) -> dict[str, Any]:
+        sort, _colon, key = self.cleaned_data["to"].partition(":")
+        asked: dict[str, Any] = {"reason": self.cleaned_data["reason"]}
+        if sort == "function":
+            return {**asked, "kind": EscalationKind.HIERARCHICAL, "function": key}
+        return {**asked, "kind": EscalationKind.FUNCTIONAL, f"{sort}_id": int(key)}

@@ -1,0 +1,18 @@
+"""Addresses of escalations, of the mail that was sent, and of how work goes."""
+
+from django.urls import path
+
+from escalation import views
+
+app_name = "escalation"
+
+urlpatterns = [
+    path("escalation/<str:reference>/", views.panel, name="panel"),
+    path("escalation/<str:reference>/raise/", views.raise_, name="raise"),
+    path(
+        "escalation/<str:reference>/<int:pk>/acknowledge/", views.acknowledge_, name="acknowledge"
+    ),
+    path("escalation/<str:reference>/<int:pk>/pass-on/", views.pass_on_, name="pass_on"),
+    path("sent-mail/", views.sent_mail, name="sent_mail"),
+    path("healthz/queues", views.queues, name="queues"),
+]

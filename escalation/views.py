@@ -1,0 +1,177 @@
+"""Pages of escalating and telling."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from escalation.forms import EscalateForm
+from escalation.models import Escalation
+from escalation.queries import (
+    calls_owed,
+    escalations_of,
+    failed_mail,
+    mail_page,
+    overdue,
+    silent_parts,
+)
+from escalation.services.escalate import acknowledge, pass_on, raise_escalation
+from incidents.forms.base import Case
+from incidents.models import Incident
+from incidents.queries.case import case_for
+from incidents.views.desk.frame import for_desk, frame
+from tenants.clock import now as read_clock
+from tenants.errors import DomainError, NotFound
+from tenants.ledger import idempotency
+from tenants.middleware import TenantRequest
+from tenants.rules.roles import Action, require
+
+CONFLICT, UNPROCESSABLE, UNAVAILABLE = 409, 422, 503
+MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
+
+
+@require_safe
+@for_desk()
+def panel(request: TenantRequest, reference: str) -> HttpResponse:
+    """Show who was asked or told of an incident, and which calls are owed: a part, or a page."""
+    incident = case_for(request.actor, reference)
+    require(request.actor, Action.SEE_QUEUE, incident.tenant_id)
+    context = {
+        "incident": incident,
+        "escalations": list(escalations_of(incident)),
+        "calls": list(calls_owed(incident)),
+        "failed": list(failed_mail(incident)),
+        "may_answer": request.actor.may(Action.ACKNOWLEDGE, incident.tenant_id),
+        "call_url": reverse("desk:act", args=[reference, "call"]),
+    }
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "escalation/panel.html#panel", context)
+    return render(request, "escalation/panel.html", {**frame(request), **context})
+
+
+@require_http_methods(["GET", "POST"])
+@for_desk(Action.ESCALATE)
+def raise_(request: TenantRequest, reference: str) -> HttpResponse:
+    """Ask somebody else for knowledge or authority."""
+    incident = case_for(request.actor, reference)
+    require(request.actor, Action.ESCALATE, incident.tenant_id)
+    case = Case(incident=incident, actor=request.actor, now=read_clock())
+    if request.method == "GET":
+        return _form(request, EscalateForm(case=case), case)
+    form = EscalateForm(request.POST, case=case)
+    if not form.is_valid():
+        return _form(request, form, case, status=UNPROCESSABLE)
+    claim = _claim(request, incident, "raise")
+    if claim.is_first:
+        try:
+            raise_escalation(
+                incident_id=incident.pk, actor=request.actor, now=case.now, **form.arguments()
+            )
+        except DomainError as refusal:
+            if refusal.status not in MENDABLE:
+                raise
+            form.take_refusal(refusal)
+            return _form(request, form, case, status=refusal.status)
+        idempotency.complete(claim, "raised")
+        messages.success(request, _("Escalated."))
+    return redirect("desk:incident", reference)
+
+
+def _form(
+    request: TenantRequest, form: EscalateForm, case: Case, *, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        **frame(request, case.now),
+        "form": form,
+        "incident": case.incident,
+        "crumbs": [
+            {"label": _("Queue"), "url": reverse("desk:queue")},
+            {
+                "label": case.incident.reference,
+                "url": reverse("desk:incident", args=[case.incident.reference]),
+            },
+            {"label": _("Escalate")},
+        ],
+    }
+    return render(request, "escalation/raise.html", context, status=status)
+
+
+@require_POST
+@for_desk(Action.ACKNOWLEDGE)
+def acknowledge_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
+    """Record that whoever was told has answered."""
+    return _answer(request, reference, pk, acknowledge, _("The answer was recorded."))
+
+
+@require_POST
+@for_desk(Action.ESCALATE)
+def pass_on_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask the next one."""
+    return _answer(request, reference, pk, pass_on, _("The next one is told."))
+
+
+def _answer(
+    request: TenantRequest,
+    reference: str,
+    pk: int,
+    service: Callable[..., Escalation],
+    done: str,
+) -> HttpResponse:
+    incident = case_for(request.actor, reference)
+    if not Escalation.objects.filter(incident=incident, pk=pk).exists():
+        raise NotFound()
+    claim = _claim(request, incident, f"{service.__name__}.{pk}")
+    if claim.is_first:
+        moment: datetime = read_clock()
+        service(escalation_id=pk, actor=request.actor, now=moment)
+        idempotency.complete(claim, "answered")
+        messages.success(request, done)
+    return redirect("desk:incident", reference)
+
+
+def _claim(request: TenantRequest, incident: Incident, purpose: str) -> idempotency.Claim:
+    return idempotency.claim(
+        tenant_id=incident.tenant_id,
+        provider_id=incident.provider_id,
+        actor=request.actor,
+        purpose=f"escalation.{purpose}",
+        # A button without a key is pressed once per row: repeats then find it done.
+        key=request.POST.get("key", "") or "button",
+    )
+
+
+@require_safe
+@for_desk(Action.SEE_SENT_MAIL)
+def sent_mail(request: TenantRequest) -> HttpResponse:
+    """Show the mail that a demo has sent, of the customers in sight; elsewhere it is not there."""
+    if not settings.DEMO:
+        raise NotFound()
+    before = request.GET.get("before", "")
+    page = mail_page(request.actor, before=before)
+    here = reverse("escalation:sent_mail")
+    context = {
+        "page": page,
+        "older": f"{here}?before={page.older}" if page.older else "",
+        "newer": here if before else "",
+    }
+    return render(request, "escalation/sent_mail.html", {**frame(request), **context})
+
+
+@require_safe
+@never_cache
+@login_not_required
+def queues(request: HttpRequest) -> HttpResponse:
+    """Tell whether anything is overdue, in figures that belong to no tenant: for monitoring."""
+    now = read_clock()
+    late, silent = overdue(now), silent_parts(now)
+    is_well = not silent and not any(late.values())
+    return JsonResponse({"overdue": late, "silent": silent}, status=200 if is_well else UNAVAILABLE)

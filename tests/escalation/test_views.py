@@ -1,0 +1,176 @@
+"""Pages of escalating and telling: who may open them, and what they show of whom."""
+
+import pytest
+from django.urls import reverse
+
+from escalation.models import Escalation
+from escalation.queries import PARTS
+from escalation.services.deliver import deliver
+from escalation.services.watchdog import beat
+from tenants import clock
+from tenants.models import Outbox
+from tests.escalation.house import follow, report, report_p1, triaged
+from tests.people import World
+
+
+@pytest.fixture
+def mailed(world: World):
+    """Return an incident of Acme and one of Globex, each with mail."""
+    with world.entered():
+        acme = report(world, title="Acme is down")
+        globex = report(
+            world, title="Globex is down", tenant_id=world.globex.pk,
+            reporter_id=world.contact("gus").pk,
+        )  # fmt: skip
+        follow()
+        deliver(clock=clock.now)
+    return acme, globex
+
+
+def test_sent_mail_is_there_in_the_demo_only(world: World, client_of, settings):
+    settings.DEMO = False
+
+    assert client_of(world.user("agnes")).get("/sent-mail/").status_code == 404
+
+
+@pytest.mark.usefixtures("mailed")
+def test_sent_mail_shows_the_customers_in_sight(world: World, client_of, settings):
+    settings.DEMO = True
+
+    of_agnes = client_of(world.user("agnes")).get("/sent-mail/")
+    of_sam = client_of(world.user("sam")).get("/sent-mail/")
+
+    assert "Acme is down" in of_agnes.text
+    assert "Globex is down" in of_agnes.text
+    # Sam was given Acme only.
+    assert "Acme is down" in of_sam.text
+    assert "Globex" not in of_sam.text
+
+
+@pytest.mark.parametrize("name", ["rik", "carla", "audra", "gus", "pat"])
+def test_sent_mail_is_not_for_customers_and_auditors(world: World, client_of, settings, name):
+    settings.DEMO = True
+
+    assert client_of(world.user(name)).get("/sent-mail/").status_code == 403
+
+
+@pytest.mark.parametrize("before", ["1", "0", "x", "-1", "9" * 40, "٣"])
+def test_sent_mail_pages_by_any_key(world: World, client_of, settings, before):
+    settings.DEMO = True
+
+    answer = client_of(world.user("agnes")).get("/sent-mail/", {"before": before})
+
+    assert answer.status_code == 200
+
+
+@pytest.fixture
+def raised(world: World) -> Escalation:
+    with world.entered():
+        incident = report_p1(world)
+        follow()
+        return Escalation.objects.select_related("incident").get(incident=incident)
+
+
+def test_the_panel_shows_who_was_told_and_who_must_be_called(world: World, client_of, raised):
+    url = reverse("escalation:panel", args=[raised.incident.reference])
+    agnes = client_of(world.user("agnes"))
+
+    page, part = agnes.get(url), agnes.get(url, headers={"HX-Request": "true"})
+
+    for answer in (page, part):
+        assert answer.status_code == 200
+        assert "Ed Kuiper" in answer.text
+        assert "+32 470 55 01 00" in answer.text
+    assert "<html" in page.text
+    assert "<html" not in part.text
+
+
+@pytest.mark.parametrize("name", ["rik", "carla", "gus", "pat", "audra"])
+@pytest.mark.parametrize("route", ["panel", "raise"])
+def test_others_see_nothing_of_it(world: World, client_of, raised, name, route):
+    url = reverse(f"escalation:{route}", args=[raised.incident.reference])
+
+    answer = client_of(world.user(name)).get(url)
+
+    assert answer.status_code == 403
+    assert "Ed Kuiper" not in answer.text
+
+
+def test_an_agent_of_another_customer_finds_nothing(world: World, client_of):
+    with world.entered():
+        incident = report_p1(world, tenant_id=world.globex.pk, reporter_id=world.contact("gus").pk)
+        follow()
+        row = Escalation.objects.get(incident=incident)
+    sam = client_of(world.user("sam"))
+    reference = incident.reference
+
+    assert sam.get(reverse("escalation:panel", args=[reference])).status_code == 404
+    for route in ("acknowledge", "pass_on"):
+        assert sam.post(reverse(f"escalation:{route}", args=[reference, row.pk])).status_code == 404
+    with world.entered():
+        row.refresh_from_db()
+    assert row.is_open
+
+
+def test_an_answer_is_recorded_by_a_press_of_a_button_and_twice_is_once(
+    world: World, client_of, raised
+):
+    url = reverse("escalation:acknowledge", args=[raised.incident.reference, raised.pk])
+    agnes = client_of(world.user("agnes"))
+
+    assert agnes.get(url).status_code == 405
+    for _press in range(2):
+        answer = agnes.post(url)
+        assert answer.status_code == 302
+
+    with world.entered():
+        raised.refresh_from_db()
+        assert raised.acknowledged_by == world.user("agnes")
+        told = Outbox.objects.filter(
+            kind="escalation.acknowledged", event__subject_id=raised.incident_id
+        )
+        assert told.count() == 1
+
+
+def test_the_row_of_another_incident_is_not_found(world: World, client_of, raised):
+    with world.entered():
+        other = report(world)
+    url = reverse("escalation:acknowledge", args=[other.reference, raised.pk])
+
+    assert client_of(world.user("agnes")).post(url).status_code == 404
+
+
+def test_escalating_by_the_form(world: World, client_of):
+    with world.entered():
+        incident = triaged(world, report(world))
+    agnes = client_of(world.user("agnes"))
+    url = reverse("escalation:raise", args=[incident.reference])
+    page = agnes.get(url)
+    assert "CISO: Ines Brand" in page.text
+
+    empty = agnes.post(url, {"key": "k0"})
+    nobody = agnes.post(url, {"key": "k1", "to": "function:king", "reason": "x"})
+    for _press in range(2):
+        done = agnes.post(url, {"key": "k2", "to": "function:ciso", "reason": "Look at this"})
+
+    assert (empty.status_code, nobody.status_code, done.status_code) == (422, 422, 302)
+    with world.entered():
+        (row,) = Escalation.objects.filter(incident=incident)
+        assert (row.function, row.reason, row.raised_by) == (
+            "ciso", "Look at this", world.user("agnes"),
+        )  # fmt: skip
+
+
+def test_monitoring_reads_how_work_goes_without_signing_in(world: World, client):
+    for part in PARTS:
+        beat(part, now=clock.now())
+
+    well = client.get("/healthz/queues")
+    with world.entered():
+        incident = report(world)
+        Outbox.objects.filter(event__subject_id=incident.pk).update(is_dead=True)
+    ill = client.get("/healthz/queues")
+
+    assert (well.status_code, ill.status_code) == (200, 503)
+    assert ill.json()["overdue"]["outbox_dead"] == 1
+    assert "Acme" not in ill.text
