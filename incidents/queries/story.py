@@ -104,59 +104,66 @@ def _function(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in (told, _person(facts, names, "to")) if part)
 
 
-_t = gettext_lazy
 STORY: Mapping[str, Line] = {
-    "incident.registered": Line("plus", _t("Registered"), _registered),
-    "incident.triaged": Line("list-checks", _t("Triage done"), _triaged),
-    "incident.classified": Line("tag", _t("Classified"), _priorities),
-    "incident.priority_changed": Line("flag", _t("Priority"), _priorities, hot=True),
+    "incident.registered": Line("plus", gettext_lazy("Registered"), _registered),
+    "incident.triaged": Line("list-checks", gettext_lazy("Triage done"), _triaged),
+    "incident.classified": Line("tag", gettext_lazy("Classified"), _priorities),
+    "incident.priority_changed": Line("flag", gettext_lazy("Priority"), _priorities, hot=True),
     "incident.manager_appointed": Line(
-        "user-check", _t("Incident manager"), lambda f, n: _person(f, n, "manager")
+        "user-check", gettext_lazy("Incident manager"), lambda f, n: _person(f, n, "manager")
     ),
-    "incident.assigned": Line("user-plus", _t("Assigned"), _assigned),
-    "incident.started": Line("play", _t("Work started")),
-    "incident.waiting": Line("pause", _t("Waiting"), _waiting),
-    "incident.resumed": Line("play", _t("Work resumed")),
-    "incident.contained": Line("shield", _t("Consequences contained")),
+    "incident.assigned": Line("user-plus", gettext_lazy("Assigned"), _assigned),
+    "incident.started": Line("play", gettext_lazy("Work started")),
+    "incident.waiting": Line("pause", gettext_lazy("Waiting"), _waiting),
+    "incident.resumed": Line("play", gettext_lazy("Work resumed")),
+    "incident.contained": Line("shield", gettext_lazy("Consequences contained")),
     "incident.containment_failed": Line(
-        "shield-alert", _t("It did not hold"), _plain("reason"), hot=True
+        "shield-alert", gettext_lazy("It did not hold"), _plain("reason"), hot=True
     ),
-    "incident.restored": Line("circle-check", _t("Service restored")),
-    "incident.resolved": Line("check", _t("Resolved")),
-    "incident.reopened": Line("rotate-ccw", _t("Reopened"), _plain("reason"), hot=True),
-    "incident.checked": Line("check-check", _t("Restoration checked")),
-    "incident.confirmation_asked": Line("circle-question-mark", _t("Customer asked to confirm")),
-    "incident.confirmed": Line("user-check", _t("Customer confirmed")),
-    "incident.refused": Line("x", _t("Customer says it is not solved"), hot=True),
+    "incident.restored": Line("circle-check", gettext_lazy("Service restored")),
+    "incident.resolved": Line("check", gettext_lazy("Resolved")),
+    "incident.reopened": Line("rotate-ccw", gettext_lazy("Reopened"), _plain("reason"), hot=True),
+    "incident.checked": Line("check-check", gettext_lazy("Restoration checked")),
+    "incident.confirmation_asked": Line(
+        "circle-question-mark", gettext_lazy("Customer asked to confirm")
+    ),
+    "incident.confirmed": Line("user-check", gettext_lazy("Customer confirmed")),
+    "incident.refused": Line("x", gettext_lazy("Customer says it is not solved"), hot=True),
     "incident.silence_recorded": Line("bell-off", Confirmation.SILENT.label),
-    "incident.closed": Line("lock", _t("Closed")),
-    "analysis.added": Line("search", _t("First analysis")),
-    "step.added": Line("list-checks", _t("Step added to the action plan"), _step),
-    "step.changed": Line("list-checks", _t("Action plan"), _step),
-    "contacts.changed": Line("users", _t("Who must hear was changed")),
-    "assets.changed": Line("server", _t("Linked assets changed"), _priorities),
-    "clock.warned": Line("clock-alert", _t("Clock"), _alarm),
-    "clock.breached": Line("clock-alert", _t("Too late"), _alarm, hot=True),
-    "round.opened": Line("megaphone", _t("Customer update owed"), _round),
-    "round.due": Line("megaphone", _t("Customer update due"), _round),
-    "round.met": Line("check-check", _t("Customer update complete"), _round),
-    "round.missed": Line("megaphone", _t("Customer update missed"), _round, hot=True),
-    "round.reopened": Line("megaphone", _t("Customer update open again"), _round, hot=True),
-    "proof.revoked": Line("mail", _t("A message bounced"), hot=True),
-    "measure.proved": Line("shield-check", _t("Measure proved"), _plain("code")),
-    "review.planned": Line("calendar", _t("Review planned")),
-    "review.held": Line("graduation-cap", _t("Review held")),
-    "improvement.added": Line("lightbulb", _t("Improvement added"), _of(ImprovementRoute, "route")),
-    "improvement.finished": Line("lightbulb", _t("Improvement carried out")),
-    "rating.given": Line("smile", _t("Customer's judgement")),
-    "complaint.received": Line("frown", _t("Complaint"), hot=True),
-    "complaint.answered": Line("frown", _t("Complaint answered")),
-    "escalation.raised": Line("arrow-up-right", _t("Escalated"), _function, hot=True),
-    "escalation.acknowledged": Line("check", _t("Escalation acknowledged"), _function),
-    "escalation.passed_on": Line("arrow-up-right", _t("Escalation passed on"), _function, hot=True),
-    "notice.sent": Line("mail-check", _t("Notice sent"), _function),
-    "notice.refused": Line("mail", _t("Notice refused"), _function, hot=True),
-    "notice.given_up": Line("mail", _t("Notice given up"), _function, hot=True),
+    "incident.closed": Line("lock", gettext_lazy("Closed")),
+    "analysis.added": Line("search", gettext_lazy("First analysis")),
+    "step.added": Line("list-checks", gettext_lazy("Step added to the action plan"), _step),
+    "step.changed": Line("list-checks", gettext_lazy("Action plan"), _step),
+    "contacts.changed": Line("users", gettext_lazy("Who must hear was changed")),
+    "assets.changed": Line("server", gettext_lazy("Linked assets changed"), _priorities),
+    "clock.warned": Line("clock-alert", gettext_lazy("Clock"), _alarm),
+    "clock.breached": Line("clock-alert", gettext_lazy("Too late"), _alarm, hot=True),
+    "round.opened": Line("megaphone", gettext_lazy("Customer update owed"), _round),
+    "round.due": Line("megaphone", gettext_lazy("Customer update due"), _round),
+    "round.met": Line("check-check", gettext_lazy("Customer update complete"), _round),
+    "round.missed": Line("megaphone", gettext_lazy("Customer update missed"), _round, hot=True),
+    "round.reopened": Line(
+        "megaphone", gettext_lazy("Customer update open again"), _round, hot=True
+    ),
+    "proof.revoked": Line("mail", gettext_lazy("A message bounced"), hot=True),
+    "measure.proved": Line("shield-check", gettext_lazy("Measure proved"), _plain("code")),
+    "review.planned": Line("calendar", gettext_lazy("Review planned")),
+    "review.held": Line("graduation-cap", gettext_lazy("Review held")),
+    "improvement.added": Line(
+        "lightbulb", gettext_lazy("Improvement added"), _of(ImprovementRoute, "route")
+    ),
+    "improvement.finished": Line("lightbulb", gettext_lazy("Improvement carried out")),
+    "rating.given": Line("smile", gettext_lazy("Customer's judgement")),
+    "complaint.received": Line("frown", gettext_lazy("Complaint"), hot=True),
+    "complaint.answered": Line("frown", gettext_lazy("Complaint answered")),
+    "escalation.raised": Line("arrow-up-right", gettext_lazy("Escalated"), _function, hot=True),
+    "escalation.acknowledged": Line("check", gettext_lazy("Escalation acknowledged"), _function),
+    "escalation.passed_on": Line(
+        "arrow-up-right", gettext_lazy("Escalation passed on"), _function, hot=True
+    ),
+    "notice.sent": Line("mail-check", gettext_lazy("Notice sent"), _function),
+    "notice.refused": Line("mail", gettext_lazy("Notice refused"), _function, hot=True),
+    "notice.given_up": Line("mail", gettext_lazy("Notice given up"), _function, hot=True),
 }
 # Said elsewhere on the page, or nothing that a person would look for.
 QUIET = frozenset(
