@@ -101,21 +101,24 @@ def build() -> House:
 @contextmanager
 def as_owner(house: House | None = None) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
     """Connect as the owner of the tables, in the scope of this house."""
-    with _connected(owner(), house) as cursor:
+    with session_of(owner()) as cursor:
+        if house is not None:
+            enter(cursor, house.scope)
         yield cursor
 
 
 @contextmanager
 def as_app(house: House | None = None) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
     """Connect as the application, past the ORM."""
-    with _connected(connection.settings_dict, house) as cursor:
+    with session_of(connection.settings_dict) as cursor:
+        if house is not None:
+            enter(cursor, house.scope)
         yield cursor
 
 
 @contextmanager
-def _connected(
-    settings: dict[str, Any], house: House | None
-) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
+def session_of(settings: dict[str, Any]) -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
+    """Open one transaction of this role on the database of the test."""
     session = psycopg.connect(
         dbname=connection.settings_dict["NAME"],
         user=settings["USER"],
@@ -125,13 +128,10 @@ def _connected(
     )
     # Not `with psycopg.connect(…)`: that stays open when the COMMIT is refused.
     with closing(session), session.transaction(), session.cursor() as cursor:
-        if house is not None:
-            enter(cursor, house)
         yield cursor
 
 
-def enter(cursor: psycopg.Cursor[Any], house: House) -> None:
-    scope = house.scope
+def enter(cursor: psycopg.Cursor[Any], scope: Scope) -> None:
     cursor.execute(
         "SELECT set_config('servicedesk.tenants', %s, true),"
         " set_config('servicedesk.providers', %s, true),"

@@ -192,7 +192,7 @@ def keys(cursor: Any) -> Findings:
         if far in walled_tables() and not is_root and not _carries(key):
             yield f"{table}: {name} points at {far} without the tenant"
     for table, model in sorted(walled_tables().items()):
-        for field, far in _relations(model):
+        for field, far in relations(model):
             if not any(
                 field.attname in columns and to == far for columns, to, _ in found.get(table, ())
             ):
@@ -201,7 +201,7 @@ def keys(cursor: Any) -> Findings:
         yield f"{table}: {name} was never checked"
 
 
-def _relations(model: type[models.Model]) -> list[tuple[models.ForeignKey[Any, Any], str]]:
+def relations(model: type[models.Model]) -> list[tuple[models.ForeignKey[Any, Any], str]]:
     """Return the relations of a model to rows of tenants, each with the table it leads to."""
     return [
         (field, field.related_model._meta.db_table)

@@ -1,0 +1,272 @@
+"""Two providers whose customers lived through everything, with words that nobody else may see.
+
+Every text of every row carries a canary of its own tenant; those about Rik's incident carry a
+second one. Whoever answers a stranger with any of it is caught.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import models
+
+from escalation.choices import EscalationKind
+from escalation.services.escalate import raise_escalation
+from incidents.choices import (
+    CallOutcome,
+    Direction,
+    Feedback,
+    ImprovementKind,
+    ImprovementRoute,
+    StepState,
+)
+from incidents.models import Incident, Message
+from incidents.services import close, communicate, plan, review, triage
+from reporting.queries.register import Selection
+from reporting.services.export import start_export
+from tenants import scoping
+from tenants.choices import Function
+from tenants.clock import now as read_clock
+from tenants.ledger.outbox import drain
+from tenants.models import Asset, ClassificationProfile, Tenant, User
+from tenants.models.base import CatalogueRow, TenantRow
+from tenants.rules.roles import SYSTEM
+from tenants.services.configure import add_row
+from tests.databases import owner
+from tests.factories import incidents as made
+from tests.history.house import enter, session_of
+from tests.people import World, make_world
+
+# Columns that programs read: other words there break the page for everybody, and tell nothing.
+READ_BY_PROGRAMS: Final = frozenset(
+    {
+        "zone", "code", "key", "reference", "digest", "kind", "template", "version", "preset",
+        "purpose", "result", "body", "subject_kind", "evidence", "row", "field", "week", "filter",
+    }
+)  # fmt: skip
+# Rows that hang on an incident by another row.
+BY_WAY_OF: Final = {
+    "incidents_improvement": ("review_id", "incidents_review"),
+    "incidents_proof": ("message_id", "incidents_message"),
+    "incidents_pause": ("clock_id", "incidents_clock"),
+    "escalation_delivery": ("notice_id", "escalation_notice"),
+}
+INTERNAL: Final = frozenset({"incidents_note", "escalation_delivery"})
+SHORTEST: Final = 30
+
+
+def canary(tenant: Tenant) -> str:
+    """Return what stands in every text of this tenant."""
+    return f"canary-{tenant.pk}-"
+
+
+def canary_about(incident: Incident) -> str:
+    """Return what stands in every text about this incident."""
+    return f"canary-{incident.tenant_id}-i{incident.pk}-"
+
+
+CANARY_INTERNAL: Final = "canary-internal-"
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A world in which each reporter has an incident that lived through everything."""
+
+    world: World
+    incidents: dict[str, Incident]
+
+    @property
+    def tenants(self) -> list[Tenant]:
+        return [self.world.provider, self.world.acme, self.world.globex]
+
+
+def furnish(mark: str) -> Furnished:
+    """Make a world, let its people live, and put canaries in every text."""
+    world = make_world(mark=mark)
+    now = read_clock() - timedelta(hours=2)
+    incidents: dict[str, Incident] = {}
+    with world.entered():
+        for tenant in (world.acme, world.globex):
+            asset = Asset(tenant=tenant, provider=world.provider, name=f"Planning {tenant.pk}")
+            add_row(row=asset, actor=SYSTEM, now=now)
+        for name in ("rik", "rob", "carla", "gus"):
+            incidents[name] = _lived(world, name)
+    for name in ("audra", "pat"):
+        actor = world.actor(name)
+        with world.entered():
+            start_export(selection=Selection(), actor=actor, now=now)
+    while drain(now=read_clock()):
+        pass
+    with world.entered():
+        for tenant in (world.provider, world.acme, world.globex):
+            _fill(tenant, world)
+    _plant(world)
+    return Furnished(world, incidents)
+
+
+def _lived(world: World, name: str) -> Incident:
+    """Let one incident be reported, handled, closed and looked back upon; another is critical."""
+    incident = made.ByPortal.create(world=world, reporter=name)
+    asset = Asset.objects.get(tenant=incident.tenant_id)
+    fresh = Incident.objects.get
+    now = read_clock()
+
+    def about(by: str = "agnes") -> dict[str, Any]:
+        return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
+
+    triage.link_assets(
+        **about(), expected_version=fresh(pk=incident.pk).version, asset_ids=[asset.pk]
+    )
+    incident = made.in_progress(world, fresh(pk=incident.pk), by="agnes")
+    contact = world.contact(name)
+    communicate.add_note(**about(), text="Among ourselves.")
+    communicate.send_message(**about(), text="We look at it.")
+    communicate.reply_as_customer(**about(name), text="Thank you.")
+    communicate.log_call(
+        **about(), contact_id=contact.pk, direction=Direction.OUT, outcome=CallOutcome.ANSWERED,
+        summary="He hears us.",
+    )  # fmt: skip
+    message = Message.objects.filter(incident=incident).latest("pk")
+    communicate.prove_delivery(message_id=message.pk, contact_id=contact.pk, now=now)
+    plan.add_analysis(**about(), probable_cause="A plug.", checks=[("Plug", "Loose")])
+    step = plan.add_step(**about(), text="Put it back.")
+    plan.change_step(
+        step_id=step.pk, actor=world.actor("agnes"), now=now, state=StepState.DONE,
+        result="It is back.",
+    )  # fmt: skip
+    raise_escalation(
+        **about(),
+        kind=EscalationKind.HIERARCHICAL,
+        function=Function.CISO,
+        reason="He asks.",
+    )
+    close.complain(
+        tenant_id=incident.tenant_id, actor=world.actor(name), now=now, text="It took long.",
+        incident_id=incident.pk, contact_id=contact.pk,
+    )  # fmt: skip
+    incident = made.closed(world, made.resolved(world, fresh(pk=incident.pk), by="agnes"))
+    close.rate(**about(name), face=Feedback.HAPPY, text="Thanks.")
+    review.hold_review(
+        **about("ines"),
+        findings="A plug.",
+        was_effective=True,
+        was_preventable=True,
+    )
+    review.add_improvement(
+        **about("ines"), kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE,
+        text="Better plugs.",
+    )  # fmt: skip
+    made.Critical.create(world=world, reporter=name)
+    return fresh(pk=incident.pk)
+
+
+def _fill(tenant: Tenant, world: World) -> None:
+    """Put a row in the tables that nobody came by; it need not make sense."""
+    for model in apps.get_models():
+        if not issubclass(model, TenantRow) or model._base_manager.filter(tenant=tenant).exists():
+            continue
+        is_of_provider = issubclass(model, CatalogueRow) or any(
+            c.name.endswith("_of_provider") for c in model._meta.constraints
+        )
+        if tenant.is_provider is is_of_provider:
+            row = _any_row(model, tenant, world)
+            if row is not None:
+                row.save(force_insert=True)
+
+
+def _any_row(model: type[TenantRow], tenant: Tenant, world: World) -> TenantRow | None:
+    row = model(tenant=tenant, provider=world.provider)
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.name in {"tenant", "provider"} or field.has_default():
+            continue
+        if isinstance(field, models.ForeignKey):
+            near = _near(field.related_model, tenant, world)
+            if near is None and not field.null:
+                return None
+            setattr(row, field.attname, near)
+        elif not field.null and not field.has_db_default():
+            setattr(row, field.attname, _any_value(field, tenant))
+    return row
+
+
+def _near(model: type[models.Model], tenant: Tenant, world: World) -> Any:
+    if model is User:
+        return world.user("agnes").pk
+    if model is Tenant:
+        return world.acme.pk
+    owners = {tenant.pk, world.provider.pk} if issubclass(model, CatalogueRow) else {tenant.pk}
+    found = model._base_manager.filter(tenant__in=owners).order_by("pk").first()
+    return found.pk if found else None
+
+
+def _any_value(field: models.Field[Any, Any], tenant: Tenant) -> Any:
+    if field.choices:
+        return next(iter(field.flatchoices))[0]
+    values: dict[str, Any] = {
+        "BooleanField": False, "BinaryField": b"x" * 32, "DateField": read_clock().date(),
+        "DateTimeField": read_clock(), "JSONField": {},
+    }  # fmt: skip
+    kind = field.get_internal_type()
+    return values.get(kind, 1 if "Integer" in kind else f"x{tenant.pk}")
+
+
+def _plant(world: World) -> None:
+    """Write canaries as the owner does: around the services and their history."""
+    owned = scoping.Scope(
+        tenants=(world.provider.pk, world.acme.pk, world.globex.pk),
+        providers=(world.provider.pk,), side=world.scope.side,
+    )  # fmt: skip
+    with session_of(owner()) as cursor:
+        enter(cursor, owned)
+        for model in apps.get_models():
+            if not issubclass(model, TenantRow):
+                continue
+            table = model._meta.db_table
+            written = [
+                f'"{f.column}" = left({_expression(model, f)}, {f.max_length or 200})'
+                for f in model._meta.concrete_fields
+                if _holds_words(f)
+            ]
+            if written:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                cursor.execute(
+                    f"UPDATE {table} SET {', '.join(written)} WHERE tenant_id = ANY (%s)",
+                    [list(owned.tenants)],
+                )
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE tenants_tenant SET name = 'canary-' || id || '-' WHERE id = ANY (%s)",
+            [list(owned.tenants)],
+        )
+        cursor.execute(
+            "UPDATE tenants_user u SET name = 'canary-' || tenant_id || '-u' || u.id"
+            " FROM tenants_membership m WHERE m.user_id = u.id AND m.tenant_id = ANY (%s)",
+            [list(owned.tenants)],
+        )
+
+
+def _holds_words(field: models.Field[Any, Any]) -> bool:
+    return (
+        isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and (field.max_length or SHORTEST) >= SHORTEST
+        and field.name not in READ_BY_PROGRAMS
+        and not (field.model is ClassificationProfile and field.name == "text")
+    )
+
+
+def _expression(model: type[models.Model], field: models.Field[Any, Any]) -> str:
+    """Return the canary of one column: whose, about which incident, of which row."""
+    table = model._meta.db_table
+    if table in BY_WAY_OF:
+        column, near = BY_WAY_OF[table]
+        incident = f"(SELECT n.incident_id FROM {near} n WHERE n.id = {column})"
+    elif table == "incidents_incident":
+        incident = "id"
+    else:
+        names = {f.column for f in model._meta.concrete_fields}
+        incident = "incident_id" if "incident_id" in names else "NULL"
+    start = f"'{CANARY_INTERNAL if table in INTERNAL else ''}' || 'canary-' || tenant_id"
+    words = f"{start} || '-i' || coalesce({incident}::text, '') || '-' || id"
+    return f"{words} || '@canary.example'" if isinstance(field, models.EmailField) else words

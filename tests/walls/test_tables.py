@@ -1,0 +1,275 @@
+"""Table by table, as the role that the application has, in the scope of somebody else (ISO-4)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from tenants.choices import Side
+from tenants.scoping import Scope
+from tests.databases import owner
+from tests.history.house import enter, session_of
+from tests.walls.catalogue import CATALOGUE, relations, walled_tables
+from tests.walls.conftest import Street
+from tests.walls.furnished import INTERNAL
+
+TABLES = sorted(walled_tables())
+EVERY_TABLE = pytest.mark.parametrize("table", TABLES)
+NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
+    "unset": [],
+    "empty": [("SELECT set_config('servicedesk.tenants', '', true)", [])],
+}
+
+
+class Done(Exception):
+    """Takes back whatever got through."""
+
+
+@contextmanager
+def _as(settings: dict[str, Any], scope: Scope | None = None) -> Iterator[psycopg.Cursor[Any]]:
+    """Open a transaction of this role that leaves nothing."""
+    try:
+        with session_of(settings) as cursor:
+            if scope is not None:
+                enter(cursor, scope)
+            yield cursor
+            raise Done
+    except Done:
+        pass
+
+
+def app(scope: Scope | None = None) -> Any:
+    return _as(connection.settings_dict, scope)
+
+
+# Who looks, and whose rows he must not reach.
+@pytest.fixture(params=["another provider", "another customer"])
+def strangers(request: pytest.FixtureRequest, street: Street) -> tuple[Scope, list[int]]:
+    ours, theirs = street.ours.world, street.theirs.world
+    if request.param == "another provider":
+        return ours.scope, [theirs.provider.pk, theirs.acme.pk, theirs.globex.pk]
+    scope = Scope.of(ours.acme.pk, ours.provider.pk, side=Side.CUSTOMER)
+    return scope, [ours.globex.pk, theirs.provider.pk, theirs.acme.pk, theirs.globex.pk]
+
+
+def test_there_are_rows_to_try_it_on(street: Street):
+    for house in (street.ours, street.theirs):
+        with app(house.world.scope) as cursor:
+            empty = [table for table in TABLES if not _count(cursor, table, _ids(house.tenants))]
+            assert empty == []
+
+
+@EVERY_TABLE
+def test_nobody_reads_rows_of(table: str, strangers: tuple[Scope, list[int]]):
+    scope, foreign = strangers
+    with app(scope) as cursor:
+        assert _count(cursor, table, foreign) == 0
+        cursor.execute(f"SELECT DISTINCT {_owner(table)} FROM {table}")
+        seen = {row[0] for row in cursor.fetchall()}
+        readable = {*scope.tenants, *(scope.providers if table in CATALOGUE else ())}
+        assert seen <= readable
+
+        with cursor.copy(f"COPY (SELECT {_owner(table)} FROM {table}) TO STDOUT") as copy:
+            assert {int(line) for line in b"".join(copy).split()} <= readable
+
+
+@EVERY_TABLE
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+def test_nobody_changes_rows_of(table: str, verb: str, strangers: tuple[Scope, list[int]]):
+    scope, foreign = strangers
+    start = f"UPDATE {table} SET provider_id = provider_id" if verb == "UPDATE" else ""
+    with app(scope) as cursor:
+        try:
+            cursor.execute(
+                f"{start or f'DELETE FROM {table}'} WHERE {_owner(table)} = ANY (%s)", [foreign]
+            )
+        except psycopg.errors.InsufficientPrivilege:
+            return
+        assert cursor.rowcount == 0
+
+
+@EVERY_TABLE
+def test_nobody_writes_a_row_that_belongs_to(
+    table: str, street: Street, strangers: tuple[Scope, list[int]]
+):
+    scope, foreign = strangers
+    theirs = street.theirs.world
+    with _as(owner(), theirs.scope) as cursor:
+        cursor.execute(f"SELECT * FROM {table} WHERE {_owner(table)} = ANY (%s) LIMIT 1", [foreign])
+        assert cursor.description is not None
+        names = [column.name for column in cursor.description]
+        row = dict(zip(names, cursor.fetchone() or (), strict=True))
+    row = {name: _sent(value) for name, value in row.items()}
+    if table != "tenants_tenant":
+        del row["id"]
+    columns = ", ".join(f'"{name}"' for name in row)
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), app(scope) as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(row))})",
+            list(row.values()),
+        )
+
+
+@EVERY_TABLE
+def test_nobody_gives_a_row_of_his_own_to(table: str, strangers: tuple[Scope, list[int]]):
+    scope, foreign = strangers
+    if table == "tenants_tenant":
+        column, value = "provider_id", foreign[0]
+    else:
+        column, value = "tenant_id", foreign[-1]
+    refused = (psycopg.errors.InsufficientPrivilege, psycopg.IntegrityError)
+    with app(scope) as cursor:
+        cursor.execute(
+            f"SELECT id FROM {table} WHERE {_owner(table)} = ANY (%s)", [list(scope.tenants)]
+        )
+        own = cursor.fetchone()
+    if own is None:  # a customer has none of these, or does not see his
+        constraints = {c.name for c in walled_tables()[table]._meta.constraints}
+        assert f"{table}_of_provider" in constraints or table in INTERNAL
+        return
+
+    with pytest.raises(refused):
+        attempt(
+            app(scope),
+            (f"UPDATE {table} SET {column} = %s WHERE id = %s", [value, own[0]]),
+            ("SET CONSTRAINTS ALL IMMEDIATE", []),
+        )
+
+
+@EVERY_TABLE
+@pytest.mark.parametrize("setting", NOBODY)
+def test_without_a_scope_nothing_answers_for(table: str, setting: str, street: Street):
+    """An error, never an empty page."""
+    with pytest.raises((psycopg.errors.UndefinedObject, psycopg.DataError)):
+        attempt(app(), *NOBODY[setting], (f"SELECT count(*) FROM {table}", []))
+
+
+def _all_relations() -> list[tuple[str, str, str]]:
+    return [
+        (table, field.column, far)
+        for table, model in sorted(walled_tables().items())
+        for field, far in relations(model)
+    ]
+
+
+@pytest.mark.parametrize(("table", "column", "far"), _all_relations())
+def test_no_row_points_across_by(table: str, column: str, far: str, street: Street):
+    """The structural wall holds where row security does not look: in keys, for the owner too."""
+    ours, theirs = street.ours.world, street.theirs.world
+    both = Scope(
+        tenants=(*ours.scope.tenants, *theirs.scope.tenants),
+        providers=(ours.provider.pk, theirs.provider.pk), side=Side.PROVIDER,
+    )  # fmt: skip
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        _point_across(both, table, column, far, theirs.provider.pk)
+
+
+def _point_across(scope: Scope, table: str, column: str, far: str, border: int) -> None:
+    """Let the oldest row of ours point at the newest of theirs, with nothing but keys in the way.
+
+    Whose tenants have keys from `border` on is theirs.
+    """
+    with _as(owner(), scope) as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for (statement,) in cursor.execute(_IN_THE_WAY, {"table": table}).fetchall():
+            cursor.execute(statement)
+        cursor.execute(
+            f"UPDATE {table} SET {column} = (SELECT max(id) FROM {far} WHERE {_owner(far)} >= %s)"
+            f" WHERE id = (SELECT min(id) FROM {table} WHERE {_owner(table)} < %s)",
+            [border, border],
+        )
+        assert cursor.rowcount == 1
+
+
+@pytest.mark.parametrize("table", sorted(INTERNAL))
+def test_no_customer_reads_what_is_internal(table: str, street: Street):
+    world = street.ours.world
+    own = [world.acme.pk]
+    with app(Scope.of(*_pair(world.acme), side=Side.PROVIDER)) as cursor:
+        assert _count(cursor, table, own) > 0
+    with app(Scope.of(*_pair(world.acme), side=Side.CUSTOMER)) as cursor:
+        assert _count(cursor, table, own) == 0
+
+
+def test_no_customer_reads_a_notice_with_internal_words(street: Street):
+    world = street.ours.world
+    with app(Scope.of(*_pair(world.acme), side=Side.CUSTOMER)) as cursor:
+        cursor.execute("SELECT count(*), bool_or(is_internal) FROM escalation_notice")
+        count, any_internal = cursor.fetchone() or (0, None)
+    assert count > 0
+    assert any_internal is False
+
+
+def test_no_customer_writes_an_internal_note(street: Street):
+    incident = street.ours.incidents["rik"]
+    scope = Scope.of(incident.tenant_id, incident.provider_id, side=Side.CUSTOMER)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), app(scope) as cursor:
+        cursor.execute(
+            "INSERT INTO incidents_note (tenant_id, provider_id, incident_id, text, written_at)"
+            " VALUES (%s, %s, %s, 'x', now())",
+            [incident.tenant_id, incident.provider_id, incident.pk],
+        )
+
+
+def test_the_application_cannot_lift_a_wall(street: Street):
+    for statement in (
+        "SET ROLE servicedesk_engine",
+        "SET ROLE servicedesk_owner",
+        "ALTER TABLE incidents_incident DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE tenants_event DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+        "CREATE TABLE x (y int)",
+        "CREATE POLICY x ON incidents_incident USING (true)",
+        "DROP TABLE incidents_note",
+        "TRUNCATE tenants_outbox",
+    ):
+        with (
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+            app(street.ours.world.scope) as cursor,
+        ):
+            cursor.execute(statement)
+
+
+# Checks, and uniqueness that no key leans on: what else might refuse a row.
+_IN_THE_WAY = """
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname)
+    FROM pg_constraint c WHERE conrelid = %(table)s::regclass AND contype IN ('c', 'u', 'x')
+    AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid)
+    UNION ALL
+    SELECT format('DROP INDEX %%s', indexrelid::regclass) FROM pg_index i
+    WHERE indrelid = %(table)s::regclass AND indisunique AND NOT indisprimary
+    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+"""
+
+
+def attempt(session: Any, *statements: tuple[str, list[Any]]) -> None:
+    with session as cursor:
+        for statement, values in statements:
+            cursor.execute(statement, values)
+
+
+def _pair(tenant: Any) -> tuple[int, int]:
+    return tenant.pk, tenant.provider_id
+
+
+def _ids(tenants: Any) -> list[int]:
+    return [tenant.pk for tenant in tenants]
+
+
+def _owner(table: str) -> str:
+    return "id" if table == "tenants_tenant" else "tenant_id"
+
+
+def _count(cursor: psycopg.Cursor[Any], table: str, tenants: list[int]) -> int:
+    cursor.execute(f"SELECT count(*) FROM {table} WHERE {_owner(table)} = ANY (%s)", [tenants])
+    (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+def _sent(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, dict | list) else value
