@@ -1,5 +1,7 @@
 """Which event tells whom, by which means."""
 
+from datetime import timedelta
+
 import pytest
 
 from escalation.choices import Medium, NoticeState
@@ -191,6 +193,20 @@ def test_a_p1_asks_at_once_for_a_call_that_logging_the_call_does(world: World):
         task.refresh_from_db()
         expected = NoticeState.DONE if outcome is CallOutcome.ANSWERED else NoticeState.WAITING
         assert task.state == expected
+
+
+def test_the_call_that_reported_does_not_do_the_call_that_is_owed(world: World):
+    now = clock.now()
+    incident = report_p1(
+        world, channel=Channel.PHONE, answered_call=True, now=now,
+        reported_at=now - timedelta(minutes=2),
+    )  # fmt: skip
+
+    follow()
+
+    first = UpdateRound.objects.get(incident=incident, kind="first")
+    task = Notice.objects.get(incident=incident, medium=Medium.PHONE)
+    assert (first.met_at, task.state) == (None, NoticeState.WAITING)
 
 
 def test_a_round_that_is_due_reminds_and_one_that_is_missed_is_escalated(world: World):
