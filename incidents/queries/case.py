@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -30,6 +29,7 @@ from incidents.models import (
     UpdateRound,
 )
 from incidents.queries.clocks import ClockView
+from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.measures import MeasuresView, measures_of
 from incidents.queries.tiles import tiles
 from incidents.queries.visible import visible_incidents
@@ -58,6 +58,8 @@ RELATED = (
 )
 # The gate is shown once there is something to close.
 CLOSING = frozenset({Status.RESTORED, Status.RESOLVED})
+# From here on there can be a judgement and a review; a reopened one is judged again.
+AFTER = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,14 @@ class ClosingView:
 
     missing: tuple[Missing, ...]
     confirmation: Any
+
+
+@dataclass(frozen=True)
+class HeadView:
+    """What follows by itself in the head of the page."""
+
+    priority_name: str
+    clocks: list[ClockView]
 
 
 @dataclass(frozen=True)
@@ -120,9 +130,13 @@ def case_for(actor: Actor, reference: str) -> Incident:
     return found
 
 
+def head_view(incident: Incident, now: datetime) -> HeadView:
+    return HeadView(priority_name(incident), tiles(incident, open_rounds(incident), now))
+
+
 def case_view(incident: Incident, now: datetime) -> CaseView:
     rounds = open_rounds(incident)
-    review = Review.objects.filter(incident=incident).select_related("held_by").first()
+    review = _review(incident)
     links = AssetLink.objects.filter(incident=incident, is_active=True).select_related("asset")
     return CaseView(
         incident=incident,
@@ -141,7 +155,7 @@ def case_view(incident: Incident, now: datetime) -> CaseView:
         closing=_closing(incident, now),
         review=review,
         improvements=_improvements(review),
-        ratings=list(Rating.objects.filter(incident=incident).select_related("contact")),
+        ratings=_ratings(incident),
         rounds=rounds,
         floor_lines=floor_lines(incident),
     )
@@ -239,30 +253,28 @@ def _closing(incident: Incident, now: datetime) -> ClosingView | None:
     )
 
 
+def _review(incident: Incident) -> Review | None:
+    if Status(incident.status) not in AFTER:
+        return None
+    return Review.objects.filter(incident=incident).select_related("held_by").first()
+
+
+def _ratings(incident: Incident) -> list[Rating]:
+    if Status(incident.status) not in AFTER:
+        return []
+    return list(Rating.objects.filter(incident=incident).select_related("contact"))
+
+
 def _improvements(review: Review | None) -> list[Improvement]:
     if review is None:
         return []
     return list(review.improvements.select_related("owner").order_by("pk"))
 
 
-def neighbours(actor: Actor, incident: Incident) -> tuple[str, str]:
-    """Return the references before and after this one in the whole queue."""
-    key = (incident.priority, incident.next_due_at, incident.pk)
+def neighbour(actor: Actor, incident: Incident, *, backwards: bool) -> str:
+    """Return the reference before or after this one in the whole queue, or nothing."""
+    key = Key(incident.priority, incident.next_due_at, incident.pk)
     found = visible_incidents(actor).exclude(status=Status.CLOSED)
-    order = ("priority", "next_due_at", "pk")
-    earlier = found.filter(_sorted(key, before=True)).order_by(*(f"-{name}" for name in order))
-    later = found.filter(_sorted(key, before=False)).order_by(*order)
-    return _first(earlier), _first(later)
-
-
-def _sorted(key: tuple[int, datetime, int], *, before: bool) -> Q:
-    priority, due_at, pk = key
-    sign = "lt" if before else "gt"
-    return Q(**{f"priority__{sign}": priority}) | Q(
-        Q(**{f"next_due_at__{sign}": due_at}) | Q(next_due_at=due_at, **{f"pk__{sign}": pk}),
-        priority=priority,
-    )
-
-
-def _first(found: Any) -> str:
-    return str(found.values_list("reference", flat=True).first() or "")
+    order = [f"-{name}" if backwards else name for name in QUEUE_ORDER]
+    rows = found.filter(beyond(key, backwards=backwards)).order_by(*order)
+    return rows.values_list("reference", flat=True).first() or ""

@@ -1,6 +1,5 @@
 """The measures of the class for one incident, each with how it stands and what would prove it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import DutyState, Gate, Quality
-from incidents.models import Incident, MeasureProof
+from incidents.models import Incident
 from incidents.rules.closing import DutyFact, evidence_missing
-from incidents.services.duties import IN_RECORD, duty_facts, evidence_of
+from incidents.services.duties import IN_RECORD, duty_facts, evidence_for, evidence_of
 
 # Dimensions of the profile that are no quality of information.
 DIMENSIONS: dict[str, Any] = {
@@ -75,9 +74,10 @@ class MeasuresView:
 
 def measures_of(incident: Incident) -> MeasuresView:
     """Return the obligatory measures of this incident, in the order of the profile."""
-    facts = [f for f in duty_facts(incident) if f.duty.required and f.duty.is_of_incident]
     present = evidence_of(incident)
-    return MeasuresView([_line(fact, present) for fact in facts])
+    facts = duty_facts(incident, present)
+    asked = [fact for fact in facts if fact.duty.required and fact.duty.is_of_incident]
+    return MeasuresView([_line(fact, evidence_for(fact.duty, present)) for fact in asked])
 
 
 def provable_measures(incident: Incident) -> list[tuple[str, str]]:
@@ -85,15 +85,11 @@ def provable_measures(incident: Incident) -> list[tuple[str, str]]:
     present = evidence_of(incident)
     return [
         (f"{fact.duty.code}:{name}", f"{fact.duty.code} {fact.duty.label}: {_evidence(name)}")
-        for fact in duty_facts(incident)
+        for fact in duty_facts(incident, present)
         if fact.duty.required and fact.duty.is_of_incident and fact.state == DutyState.OPEN
-        for name in evidence_missing(fact.duty, present)
+        for name in evidence_missing(fact.duty, evidence_for(fact.duty, present))
         if name not in IN_RECORD
     ]
-
-
-def proofs_given(incident: Incident) -> Iterable[MeasureProof]:
-    return MeasureProof.objects.filter(incident=incident).select_related("author").order_by("pk")
 
 
 def _line(fact: DutyFact, present: frozenset[str]) -> MeasureView:

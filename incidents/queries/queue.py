@@ -106,7 +106,7 @@ class QueueRow:
     resolution: ClockView | None
     updated_at: datetime | None
     unread: bool
-    flags: list[Flag]
+    flags: tuple[Flag, ...]
     next_due_at: datetime
 
     @property
@@ -271,6 +271,6 @@ def _row(v: dict[str, Any], clocks: dict[str, ClockView], actor: Actor, language
         resolution=clocks.get(ClockKind.RESOLUTION),
         updated_at=v["updated_at"],
         unread=status == Status.NEW,
-        flags=flags,
+        flags=tuple(flags),
         next_due_at=v["next_due_at"],
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
-from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
+from incidents.models import Call, Incident, Message, Note, Proof
 from incidents.queries.story import QUIET, line_of
 from tenants.models import Event, User
 
@@ -71,11 +71,15 @@ class Timeline:
     entries: list[Entry]
     older: int | None
     show: str
-    newest: int
 
 
-def timeline(incident: Incident, *, show: str = "all", before: int | None = None) -> Timeline:
-    """Return a page of what happened, for the desk: internal notes are in it."""
+def timeline(
+    incident: Incident, *, show: str = "all", before: int | None = None, affected: int = 0
+) -> Timeline:
+    """Return a page of what happened, for the desk: internal notes are in it.
+
+    `affected` is how many must hear of this; a message says how many of them it reached.
+    """
     found = Event.objects.filter(
         tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
     ).exclude(kind__in=QUIET)
@@ -84,20 +88,27 @@ def timeline(incident: Incident, *, show: str = "all", before: int | None = None
         found = found.filter(pk__lt=before)
     events = list(found.order_by("-pk")[: SIZE + 1])
     more, events = len(events) > SIZE, events[:SIZE]
-    reader = _Reader(incident, events)
+    reader = _Reader(incident, events, affected)
     return Timeline(
         entries=[reader.entry(event) for event in events],
         older=events[-1].pk if more else None,
         show=show,
-        newest=events[0].pk if events else 0,
     )
+
+
+def newest_event(incident: Incident) -> int:
+    """Return the key of the last thing that happened: all that changes a timeline."""
+    found = Event.objects.filter(
+        tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
+    )
+    return found.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 class _Reader:
     """Reads what a page of events needs, a fixed number of queries for all of them."""
 
-    def __init__(self, incident: Incident, events: Iterable[Event]) -> None:
-        self.incident = incident
+    def __init__(self, incident: Incident, events: Iterable[Event], affected: int) -> None:
+        self.incident, self.affected = incident, affected
         self.bodies: dict[int, dict[str, Any]] = {e.pk: json.loads(e.body) for e in events}
         self.rows = {pk: _rows_of(body) for pk, body in self.bodies.items()}
         wanted = defaultdict(set)
@@ -115,11 +126,6 @@ class _Reader:
         )
         self.proofs = _proofs(self.messages)
         self.names = self._names()
-        self.affected = (
-            AffectedContact.objects.filter(incident=incident, is_active=True).count()
-            if self.messages
-            else 0
-        )
 
     def _names(self) -> dict[int, str]:
         ids = set()

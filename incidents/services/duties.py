@@ -13,7 +13,6 @@ from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.terms import terms_of
 from tenants.errors import NotFound
 from tenants.ledger.append import insert
-from tenants.models import Team
 from tenants.rules.roles import Action, Actor, Kind, require
 
 # Evidence that stands in the record itself: name in the profile → fields of which each is filled.
@@ -41,14 +40,13 @@ def duties_of(incident: Incident) -> tuple[Duty, ...]:
     """
     terms = terms_of(incident)
     worst = Clock.objects.filter(incident=incident).aggregate(p=Min("priority"))["p"]
-    line = Team.objects.filter(pk=incident.team_id).values_list("line", flat=True).first()
     return measures_for(
         terms.profile,
         classes=terms.classes,
         priority=Priority(min(worst or incident.priority, incident.priority)),
         personal_data=terms.personal_data,
         social_security=terms.tenant.in_social_security,
-        unsolved_at_desk=(line or 1) > 1 or incident.supplier_id is not None,
+        unsolved_at_desk=incident.team.line > 1 or incident.supplier_id is not None,
     )
 
 
@@ -74,16 +72,19 @@ def evidence_of(incident: Incident) -> frozenset[str]:
     return frozenset(present)
 
 
-def duty_facts(incident: Incident) -> tuple[DutyFact, ...]:
-    """Return each measure with its state."""
-    present = evidence_of(incident)
-    found = []
-    for duty in duties_of(incident):
-        own = present
-        if f"{duty.code}:acknowledgement" in present:
-            own = present | {"acknowledgement"}
-        found.append(DutyFact(duty=duty, state=duty_state(duty, own)))
-    return tuple(found)
+def evidence_for(duty: Duty, present: frozenset[str]) -> frozenset[str]:
+    """Return the evidence that counts for one measure: an acknowledgement is of its own only."""
+    own = f"{duty.code}:acknowledgement" in present
+    return present | {"acknowledgement"} if own else present
+
+
+def duty_facts(incident: Incident, present: frozenset[str] | None = None) -> tuple[DutyFact, ...]:
+    """Return each measure with its state; `present` is its evidence, where that was read."""
+    given = evidence_of(incident) if present is None else present
+    return tuple(
+        DutyFact(duty=duty, state=duty_state(duty, evidence_for(duty, given)))
+        for duty in duties_of(incident)
+    )
 
 
 @transaction.atomic

@@ -115,7 +115,7 @@ class Terms:
 
 def terms_of(incident: Incident) -> Terms:
     """Return the terms that hold for an incident as it now stands."""
-    tenant = Tenant.objects.get(pk=incident.tenant_id)
+    tenant = incident.tenant
     profile = profile_by(incident.profile_id, tenant.default_class)
     classes = Classes(
         confidentiality=incident.confidentiality,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("judge/", register.judge, name="judge"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("<str:reference>/", incident.incident, name="incident"),
+    path("<str:reference>/go/<str:way>/", incident.beside, name="beside"),
     path("<str:reference>/part/<str:name>/", incident.part, name="part"),
     path("<str:reference>/<str:verb>/", act.act, name="act"),
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,8 +17,16 @@ from incidents.choices import Priority
 from incidents.forms.base import Case
 from incidents.forms.incident import TimelineForm
 from incidents.models import Incident
-from incidents.queries.case import CaseView, case_for, case_view, neighbours
-from incidents.queries.timeline import Timeline, timeline
+from incidents.queries.case import (
+    CaseView,
+    HeadView,
+    affected_contacts,
+    case_for,
+    case_view,
+    head_view,
+    neighbour,
+)
+from incidents.queries.timeline import Timeline, newest_event, timeline
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.verbs import VERBS, Verb
 from tenants.clock import now as read_clock
@@ -28,6 +36,8 @@ from tenants.middleware import TenantRequest
 PAGE = "incidents/desk/incident.html"
 REFRESH = 10
 PARTS: Mapping[str, str] = {"head": f"{PAGE}#head", "timeline": f"{PAGE}#timeline"}
+# Whether each way goes back towards the start of the queue.
+WAYS: Mapping[str, bool] = {"previous": True, "next": False}
 COMPOSER = (("public", "message"), ("internal", "note"), ("call", "call"))
 
 
@@ -54,7 +64,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     context = {
         **frame(request, now),
         **_head(request, view, case),
-        **_timeline(request, found, form),
+        **_timeline(found, form, len(view.affected)),
         **_panel(case),
         "composer": _composer(request, view, case),
         "refresh": REFRESH,
@@ -73,18 +83,35 @@ def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
         raise NotFound()
     now = read_clock()
     found = case_for(request.actor, reference)
-    context: dict[str, Any] = {"now": now, "refresh": REFRESH}
-    if name == "head":
-        view = case_view(found, now)
-        context |= _head(request, view, Case(incident=found, actor=request.actor, now=now))
-        seen: Any = (found.version, [(c.state, c.due_at, c.detail) for c in view.clocks])
-    else:
-        context |= _timeline(request, found, form)
-        seen = (context["line"].newest, context["line"].show)
+    view = head_view(found, now) if name == "head" else None
+    seen = _seen(found, view, form)
     etag = _etag(request, seen)
     if request.headers.get("If-None-Match") == etag:
         return _fresh(HttpResponseNotModified(), etag)
+    context: dict[str, Any] = {"now": now, "refresh": REFRESH}
+    if view is not None:
+        context |= _head(request, view, Case(incident=found, actor=request.actor, now=now))
+    else:
+        context |= _timeline(found, form, len(affected_contacts(found)))
     return _fresh(render(request, PARTS[name], context), etag)
+
+
+def _seen(found: Incident, view: HeadView | None, form: TimelineForm) -> object:
+    """Return what a reader of this part would see change."""
+    if view is None:
+        return (newest_event(found), form.show_value, form.cleaned_data["before"])
+    return (found.version, [(c.state, c.due_at, c.detail) for c in view.clocks])
+
+
+@require_GET
+@for_desk()
+def beside(request: TenantRequest, reference: str, way: str) -> HttpResponse:
+    """Go to the incident before or after this one in the queue, or to the queue at its end."""
+    if way not in WAYS:
+        raise NotFound()
+    found = case_for(request.actor, reference)
+    other = neighbour(request.actor, found, backwards=WAYS[way])
+    return redirect("desk:incident", other) if other else redirect("desk:queue")
 
 
 def _etag(request: TenantRequest, seen: object) -> str:
@@ -110,10 +137,9 @@ def offers(case: Case, *places: str) -> list[Offer]:
     return found
 
 
-def _head(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any]:
+def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict[str, Any]:
     found = case.incident
     places = ("take", "head") if found.assignee_id != request.actor.user_id else ("head",)
-    earlier, later = neighbours(request.actor, found)
     return {
         "view": view,
         "incident": found,
@@ -127,15 +153,16 @@ def _head(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any]:
         ],
         "head_offers": offers(case, *places),
         "menu_offers": offers(case, "menu"),
-        "earlier": reverse("desk:incident", args=[earlier]) if earlier else "",
-        "later": reverse("desk:incident", args=[later]) if later else "",
+        "earlier": reverse("desk:beside", args=[found.reference, "previous"]),
+        "later": reverse("desk:beside", args=[found.reference, "next"]),
         "escalate_url": _escalation(found, "raise"),
         "head_url": reverse("desk:part", args=[found.reference, "head"]),
     }
 
 
-def _timeline(request: TenantRequest, found: Incident, form: TimelineForm) -> dict[str, Any]:
-    line: Timeline = timeline(found, show=form.show_value, before=form.cleaned_data["before"])
+def _timeline(found: Incident, form: TimelineForm, affected: int) -> dict[str, Any]:
+    before = form.cleaned_data["before"]
+    line: Timeline = timeline(found, show=form.show_value, before=before, affected=affected)
     url = reverse("desk:incident", args=[found.reference])
     names = {
         "all": _("All"),
@@ -144,9 +171,7 @@ def _timeline(request: TenantRequest, found: Incident, form: TimelineForm) -> di
         "system": _("System"),
     }
     part_url = reverse("desk:part", args=[found.reference, "timeline"])
-    query = f"?show={line.show}" + (
-        f"&before={form.cleaned_data['before']}" if form.cleaned_data["before"] else ""
-    )
+    query = f"?show={line.show}" + (f"&before={before}" if before else "")
     return {
         "line": line,
         "timeline_url": f"{part_url}{query}",
@@ -155,7 +180,7 @@ def _timeline(request: TenantRequest, found: Incident, form: TimelineForm) -> di
             for key, label in names.items()
         ],
         "older": f"{url}?show={line.show}&before={line.older}#timeline-box" if line.older else "",
-        "newer": f"{url}?show={line.show}#timeline-box" if form.cleaned_data["before"] else "",
+        "newer": f"{url}?show={line.show}#timeline-box" if before else "",
     }
 
 

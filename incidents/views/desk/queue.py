@@ -17,6 +17,7 @@ from incidents.forms.queue import QueueFilterForm
 from incidents.queries.majors import Major, major_incidents
 from incidents.queries.queue import Page, QueueFilters, queue_page
 from incidents.views.desk.frame import for_desk, frame
+from incidents.views.desk.rows import drawn
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
 
@@ -47,7 +48,10 @@ def queue(request: TenantRequest) -> HttpResponse:
         "now": now,
         "form": form,
         "filters": filters,
-        "groups": page.groups(now),
+        "groups": [
+            {"label": group.label, "count": len(group.rows), "rows": drawn(group.rows, now)}
+            for group in page.groups(now)
+        ],
         "page": page,
         "majors": majors,
         "refresh": REFRESH,

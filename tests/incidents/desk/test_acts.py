@@ -1,5 +1,7 @@
 """Everything that can be done with an incident, through its forms and without script."""
 
+from typing import Any
+
 import pytest
 
 from incidents.choices import Confirmation, Status
@@ -12,7 +14,7 @@ from tests.incidents.desk.house import House
 from tests.incidents.desk.pages import form_at, post, send
 from tests.people import PEOPLE
 
-TRIAGE = {
+TRIAGE: dict[str, Any] = {
     "outcome": "confirmed",
     "affected": "planning server",
     "impact_criteria": ["impact.high.1"],
@@ -39,7 +41,7 @@ def test_an_incident_lives_its_whole_life_through_forms(house: House):
     client = house.client()
     agnes = house.world.user("agnes").pk
 
-    def act(verb: str, **filled: object) -> None:
+    def act(verb: str, **filled: Any) -> None:
         sent = send(client, _url(incident, verb), **filled)
         assert (sent.status, verb) == (302, verb), sent.errors or sent.html[-3000:]
 
