@@ -10,13 +10,13 @@ from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
-from incidents.choices import ClockKind
 from incidents.models import Incident
+from incidents.services.timing import KINDS
 
 # What a spreadsheet takes for the start of a formula, or drops before it looks for one: = + - @
 # tab, line feed, carriage return, and the wide forms of the first four. PostgreSQL has no NUL.
@@ -90,6 +90,13 @@ def _written(path: str, field: object) -> Combinable:
 
 def _names(field: "models.ForeignKey[Any, Any]") -> Iterator[Column]:
     far = field.related_model._meta
+    if far.model is Incident:
+        # Few have a parent: looking each up costs less than joining the whole table with itself.
+        near = Incident.objects.filter(pk=OuterRef(field.attname))
+        for name in NAMES[far.label_lower]:
+            found = near.annotate(told=_written(name, far.get_field(name))).values("told")
+            yield Column(f"{field.name}_{name}", Subquery(found))
+        return
     for name in NAMES[far.label_lower]:
         path = f"{field.name}__{name}"
         yield Column(f"{field.name}_{name}", _written(path, far.get_field(name)))
@@ -102,7 +109,7 @@ def _columns() -> Iterator[Column]:
             yield from _names(field)
         else:
             yield Column(field.attname, _written(field.name, field))
-    for kind in ClockKind:
+    for kind in KINDS:
         for moment in MOMENTS:
             yield Column(f"{kind}_{moment}", Moment(F(f"{kind}_clock__{moment}")))
 
@@ -116,6 +123,6 @@ def with_columns(incidents: models.QuerySet[Incident]) -> models.QuerySet[Any, A
         f"{kind}_clock": FilteredRelation(
             "clocks", condition=Q(clocks__kind=kind, clocks__superseded_at__isnull=True)
         )
-        for kind in ClockKind
+        for kind in KINDS
     }
     return incidents.annotate(**clocks).values_list(*(column.value for column in COLUMNS))

@@ -166,15 +166,15 @@ def _rows(started: Started, written: Written) -> Iterator[bytes]:
     yield written.add(",".join(column.name for column in COLUMNS).encode() + END, 0)
     chosen = with_columns(_chosen(started)).order_by("reported_at", "pk")
     sql, params = chosen.query.sql_with_params()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copied,
-    ):
-        rows: list[bytes] = []
-        for row in copied:
-            rows.append(bytes(row[:-1]))
-            if len(rows) == ROWS_AT_ONCE:
+    with connection.cursor() as cursor:
+        # In the order of an index the first row is there at once, and nothing waits on a disk.
+        cursor.execute("SET LOCAL enable_sort = off")
+        with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copied:
+            rows: list[bytes] = []
+            for row in copied:
+                rows.append(bytes(row[:-1]))
+                if len(rows) == ROWS_AT_ONCE:
+                    yield written.add(END.join(rows) + END, len(rows))
+                    rows.clear()
+            if rows:
                 yield written.add(END.join(rows) + END, len(rows))
-                rows.clear()
-        if rows:
-            yield written.add(END.join(rows) + END, len(rows))
