@@ -171,4 +171,6 @@ def _interval(policy: UpdatePolicy, number: int, opens_at: datetime) -> Round:
 
 
 def _within(asked: Round, at: datetime) -> bool:
-    return asked.opens_at <= at <= asked.due_at
+    """Say whether a proof is of this round; what met the interval before does not count again."""
+    begun = asked.opens_at < at or (asked.kind is not RoundKind.INTERVAL and asked.opens_at == at)
+    return begun and at <= asked.due_at

@@ -93,6 +93,8 @@ def test_that_it_works_again_is_told_at_once_by_the_same_means():
         ("mail to all and a call", proofs((ANN, 5), (BEN, 7), calls=[9]), 9),
         ("the call first", proofs((ANN, 5), (BEN, 7), calls=[2]), 7),
         ("at the last moment", proofs((ANN, 30), (BEN, 30), calls=[30]), 30),
+        ("the mail met the one before", proofs((ANN, 0), (BEN, 7), calls=[9]), None),
+        ("the call met the one before", proofs((ANN, 5), (BEN, 7), calls=[0]), None),
         ("no call", proofs((ANN, 5), (BEN, 7)), None),
         ("no mail", proofs(calls=[9]), None),
         ("one of two has no mail", proofs((ANN, 5), calls=[9]), None),
@@ -118,6 +120,12 @@ def test_each_means_has_its_own_moment():
 
     assert mailed_at(ROUND, found) == at(7)
     assert called_at(ROUND, found) == at(9)
+
+
+def test_the_first_call_may_be_the_one_by_which_it_was_reported():
+    first, _interval = first_rounds(P1_POLICY, at=at(0))
+
+    assert met_at(first, proofs(calls=[0])) == at(0)
 
 
 def test_where_no_call_is_agreed_none_is_needed():
