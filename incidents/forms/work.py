@@ -12,6 +12,7 @@ from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.models import ActionStep
 from incidents.queries.measures import provable_measures
 from incidents.queries.options import people_for, supplier_names, team_names
+from incidents.rules.closing import REQUESTS
 
 EMPTY = [("", "—")]
 
@@ -94,7 +95,9 @@ class RestoreForm(ActForm):
 class ResolveForm(ActForm):
     known_as: ClassVar[Mapping[str, str]] = {"M11": "measures", "M12": "workaround"}
 
-    cause = forms.CharField(label=gettext_lazy("Cause"), max_length=LONG, widget=TextArea(2))
+    cause = forms.CharField(
+        label=gettext_lazy("Cause"), max_length=LONG, required=False, widget=TextArea(2)
+    )
     solution = forms.CharField(
         label=gettext_lazy("Final solution"), max_length=LONG, widget=TextArea()
     )
@@ -111,6 +114,11 @@ class ResolveForm(ActForm):
         required=False,
         widget=TextArea(2),
     )
+
+    def prepare(self) -> None:
+        # Closing asks for both, and a solved incident has no form for them any more.
+        is_request = self.case.incident.kind in REQUESTS
+        self.fields["cause"].required = self.fields["measures"].required = not is_request
 
     def now_stands(self) -> dict[str, Any]:
         names = ("cause", "solution", "measures", "workaround", "prevention")

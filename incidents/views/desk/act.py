@@ -16,7 +16,7 @@ from incidents.forms.criteria import CriteriaForm
 from incidents.queries.assessing import ground_of, judge
 from incidents.queries.case import case_for, priority_name
 from incidents.views.desk.frame import for_desk, frame
-from incidents.views.desk.verbs import VERBS, Verb
+from incidents.views.desk.verbs import VERBS, Verb, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound, Stale
 from tenants.ledger import idempotency
@@ -117,6 +117,7 @@ def _show(
         "asks_nothing": isinstance(form, PlainForm),
         "crumbs": _crumbs(incident, verb),
         "judged": _judged(form),
+        "wanted": wanted(getattr(form, "missing", ()), case),
         "judge_url": f"{reverse('desk:judge')}?{urlencode({'incident': incident.reference})}",
     }
     template = verb.template or "incidents/desk/act.html"

@@ -28,7 +28,7 @@ from incidents.queries.case import (
 )
 from incidents.queries.timeline import Timeline, newest_event, timeline
 from incidents.views.desk.frame import for_desk, frame
-from incidents.views.desk.verbs import VERBS, Verb
+from incidents.views.desk.verbs import VERBS, Verb, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -65,7 +65,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         **frame(request, now),
         **_head(request, view, case),
         **_timeline(found, form, len(view.affected)),
-        **_panel(case),
+        **_panel(view, case),
         "composer": _composer(request, view, case),
         "refresh": REFRESH,
     }
@@ -184,8 +184,9 @@ def _timeline(found: Incident, form: TimelineForm, affected: int) -> dict[str, A
     }
 
 
-def _panel(case: Case) -> dict[str, Any]:
+def _panel(view: CaseView, case: Case) -> dict[str, Any]:
     return {
+        "wanted": wanted(view.closing.missing, case) if view.closing else [],
         "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu")},
         "closing_offers": offers(case, "closing"),
         "review_offers": offers(case, "review"),

@@ -1,15 +1,17 @@
 """Everything that can be done with an incident: one table of verb, form, service and when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
 from incidents.forms import assess, close, talk, work
 from incidents.forms.base import ActForm, Case, PlainForm
 from incidents.models import Incident
+from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import NEXT, OPEN, UNSOLVED
 from incidents.services import close as closing
 from incidents.services import communicate, duties, plan, review, triage
@@ -58,6 +60,37 @@ class Verb:
         if form.versioned:
             asked["expected_version"] = form.cleaned_data["version"]
         return self.service(actor=case.actor, now=case.now, **asked)
+
+
+# With which verb something is given that closing asks for.
+GIVEN_BY: Mapping[str, str] = {
+    "checked": "check",
+    "confirmation": "ask-confirmation",
+    "restored": "restore",
+    "solution": "resolve",
+    "M10": "message",
+    "M11": "contain",
+    "triage_reason": "triage",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something that closing still asks for, and where it can be given."""
+
+    label: Any
+    url: str
+
+
+def wanted(missing: Iterable[Missing], case: Case) -> list[Wanted]:
+    return [Wanted(found.label, _given_at(found.code, case)) for found in missing]
+
+
+def _given_at(code: str, case: Case) -> str:
+    name = GIVEN_BY.get(code, "measure" if code[:1] in "AGKM" and code[1:].isdigit() else "")
+    if not name or not VERBS[name].is_offered(case.incident, case.actor):
+        return ""
+    return reverse("desk:act", args=[case.incident.reference, name])
 
 
 VERBS: Mapping[str, Verb] = {

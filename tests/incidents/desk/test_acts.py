@@ -177,7 +177,9 @@ def test_a_move_that_is_not_possible_keeps_the_words(house: House):
     old = form_at(client, _url(incident, "resolve"))
 
     sent = post(
-        client, _url(incident, "resolve"), {**old, "cause": "c", "solution": "my long story"}
+        client,
+        _url(incident, "resolve"),
+        {**old, "cause": "c", "measures": "m", "solution": "my long story"},
     )
 
     assert sent.status == 409

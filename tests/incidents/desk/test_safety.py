@@ -86,7 +86,11 @@ def test_a_refused_form_shows_what_was_typed_as_text(house: House):
     incident = house.register()
 
     sent = send(
-        house.client(), f"/desk/{incident.reference}/resolve/", cause=CANARY, solution=CANARY
+        house.client(),
+        f"/desk/{incident.reference}/resolve/",
+        cause=CANARY,
+        solution=CANARY,
+        measures=CANARY,
     )
 
     assert sent.status == 409

@@ -1,0 +1,104 @@
+"""The timeline: what is shown of what happened, newest first, a page at a time."""
+
+from typing import Any
+
+import pytest
+
+from incidents.models import Incident
+from incidents.queries.story import STORY
+from incidents.queries.timeline import SIZE, Timeline, newest_event, timeline
+from incidents.services.communicate import add_note, log_call, send_message
+from tests.incidents.desk.house import House, at
+from tests.people import World
+
+
+@pytest.fixture
+def house(committed_world: World) -> House:
+    return House(committed_world)
+
+
+def _read(house: House, incident: Incident, **asked: Any) -> Timeline:
+    with house.world.entered():
+        fresh = Incident.objects.select_related("reporter", "tenant").get(pk=incident.pk)
+        return timeline(fresh, **asked)
+
+
+def _talk(house: House, incident: Incident) -> None:
+    actor = house.world.actor("agnes")
+    with house.world.entered():
+        told: dict[str, Any] = {"incident_id": incident.pk, "actor": actor, "now": at()}
+        send_message(text="We are on it.", **told)
+        add_note(text="PDU B is off.", **told)
+        log_call(
+            contact_id=incident.reporter_id, direction="out", outcome="voicemail",
+            summary="Left a message.", **told,
+        )  # fmt: skip
+
+
+def test_what_was_said_is_shown_newest_first_and_by_whom(house: House):
+    incident = house.register()
+    _talk(house, incident)
+
+    entries = _read(house, incident).entries
+
+    assert [entry.kind for entry in entries] == ["call", "note", "message", "report"]
+    assert [entry.body for entry in entries] == [
+        "Left a message.", "PDU B is off.", "We are on it.", "Nobody can reach the planning.",
+    ]  # fmt: skip
+    assert [entry.visible for entry in entries] == ["", "internal", "public", ""]
+    assert [entry.author for entry in entries] == [*["Agnes Wouters"] * 3, "Rik Jacobs"]
+
+
+@pytest.mark.parametrize(
+    ("show", "kinds"),
+    [
+        ("all", ["call", "note", "message", "report"]),
+        ("customer", ["call", "message"]),
+        ("internal", ["note"]),
+        ("system", ["report"]),
+    ],
+)
+def test_one_kind_can_be_chosen(house: House, show: str, kinds: list[str]):
+    incident = house.register()
+    _talk(house, incident)
+
+    assert [entry.kind for entry in _read(house, incident, show=show).entries] == kinds
+
+
+def test_pages_follow_each_other_without_loss(house: House):
+    incident = house.register()
+    actor = house.world.actor("agnes")
+    with house.world.entered():
+        for number in range(SIZE + 3):
+            add_note(incident_id=incident.pk, actor=actor, now=at(), text=f"note {number}")
+
+    first = _read(house, incident)
+    second = _read(house, incident, before=first.older)
+
+    bodies = [entry.body for entry in (*first.entries, *second.entries)]
+    expected = [f"note {number}" for number in reversed(range(SIZE + 3))]
+    assert bodies == [*expected, "Nobody can reach the planning."]
+    assert second.older is None
+
+
+def test_a_change_of_priority_says_from_what_to_what(house: House):
+    incident = house.triaged(house.register(), impact=3, urgency=3)
+
+    entry = _read(house, incident).entries[0]
+
+    assert str(entry.title) == "Triage done"
+    assert entry.detail == "It happened, P3 → P1, by Agnes Wouters"
+
+
+def test_the_newest_event_moves_with_everything_that_happens(house: House):
+    incident = house.register()
+    with house.world.entered():
+        before = newest_event(incident)
+    _talk(house, incident)
+
+    with house.world.entered():
+        assert newest_event(incident) > before
+
+
+def test_every_known_code_has_words():
+    assert all(str(line.title) and line.icon for line in STORY.values())
