@@ -11,7 +11,7 @@ from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.models import Improvement
 from incidents.queries.options import contact_names, people_for
 from incidents.rules.closing import Missing
-from incidents.services.close import missing_now
+from incidents.services.gate import missing_now
 from tenants.rules.roles import Action
 
 YES_NO = [("True", _("Yes")), ("False", _("No"))]

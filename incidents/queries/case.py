@@ -35,7 +35,7 @@ from incidents.queries.tiles import tiles
 from incidents.queries.visible import visible_incidents
 from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import phase_of
-from incidents.services.close import missing_now
+from incidents.services.gate import missing_now
 from tenants.errors import NotFound
 from tenants.models import Contact
 from tenants.rules.roles import Actor

@@ -10,17 +10,12 @@ from incidents.choices import (
     ComplaintState,
     Confirmation,
     Feedback,
-    Kind,
     MessageKind,
     Status,
     TriageOutcome,
 )
 from incidents.models import Complaint, Incident, Message, Rating
 from incidents.rules.closing import (
-    REQUESTS,
-    ClosingFacts,
-    ExceptionFact,
-    Missing,
     is_confirmed,
     missing_for_closing,
 )
@@ -29,16 +24,14 @@ from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, owned, record, tell, tell_of, words
 from incidents.services.communicate import own_contact
 from incidents.services.duties import duty_facts
+from incidents.services.gate import closing_facts, exceptions_of
 from incidents.services.review import plan_review
+from incidents.services.solve import reopen
 from incidents.services.speak import say
-from incidents.services.work import reopen
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
 from tenants.models import Agreement, Contact, Tenant
 from tenants.rules.roles import Action, Actor, require
-
-# The measures whose proof this desk gives by itself; the rest of the list is shown, not asked.
-PROVED_HERE = frozenset({"M06", "M07", "M08", "M09", "M10", "M11"})
 
 
 class NotYet(Invalid):
@@ -221,7 +214,7 @@ def close_incident(
     reason = words(exception_reason, "exception_reason", needed=False, limit=2000)
     facts = closing_facts(incident, now=now)
     if reason:
-        facts = replace(facts, exceptions=_exceptions(incident, actor, reason, exception_codes))
+        facts = replace(facts, exceptions=exceptions_of(incident, actor, reason, exception_codes))
     missing = missing_for_closing(facts)
     if missing:
         raise NotYet(errors={found.code: str(found.label) for found in missing})
@@ -253,49 +246,6 @@ def summary_of(incident: Incident) -> str:
         (_("Preventive measures"), incident.prevention),
     ]
     return "\n\n".join(f"{title}: {text}" for title, text in parts if text)
-
-
-def closing_facts(incident: Incident, *, now: datetime) -> ClosingFacts:
-    """Return everything that the gate looks at."""
-    agreement = Agreement.objects.get(pk=incident.agreement_id)
-    asked = Message.objects.filter(incident=incident, kind=MessageKind.CONFIRMATION)
-    checker = incident.checked_by.name if incident.checked_by else ""
-    children = incident.children.exclude(status=Status.CLOSED).order_by("reference")
-    kind = Kind(incident.kind)
-    duties = () if kind in REQUESTS else duty_facts(incident)
-    return ClosingFacts(
-        now=now,
-        kind=kind,
-        outcome=TriageOutcome(incident.triage_outcome) if incident.triage_outcome else None,
-        outcome_reason=incident.triage_reason,
-        checked_by=checker,
-        confirmation=Confirmation(incident.confirmation),
-        attempts=asked.count(),
-        attempts_needed=agreement.closing_attempts,
-        confirm_by=incident.confirm_by,
-        description=incident.description,
-        cause=incident.cause,
-        measures=incident.measures,
-        solution=incident.solution,
-        restored_at=incident.restored_at,
-        duties=tuple(fact for fact in duties if fact.duty.code in PROVED_HERE),
-        open_children=tuple(children.values_list("reference", flat=True)),
-    )
-
-
-def missing_now(incident: Incident, *, now: datetime) -> tuple[Missing, ...]:
-    """Return what keeps this incident from being closed, for the screen."""
-    return missing_for_closing(closing_facts(incident, now=now))
-
-
-def _exceptions(
-    incident: Incident, actor: Actor, reason: str, codes: tuple[str, ...]
-) -> tuple[ExceptionFact, ...]:
-    require(actor, Action.WAIVE, incident.tenant_id)
-    return tuple(
-        ExceptionFact(code=code, reason=reason, permitted=True, needs_second=False)
-        for code in codes
-    )
 
 
 @transaction.atomic

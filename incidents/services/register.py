@@ -22,10 +22,19 @@ from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.rules.classes import Classes, gdpr_class, highest
 from incidents.services import rounds, timing
 from incidents.services.common import owned, words
+from incidents.services.lookups import (
+    assets_of,
+    category_of,
+    contact_of,
+    contacts_of,
+    customer_by,
+    first_team,
+    parent_of,
+)
 from incidents.services.terms import Terms, agreement_on, classes_of, matrix_by, profile_by
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import append, insert, insert_many
-from tenants.models import Agreement, Asset, Category, Contact, Team, Tenant
+from tenants.models import Agreement, Asset, Contact, Tenant
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.roles import Kind as ActorKind
 
@@ -71,7 +80,7 @@ def register_incident(
     """Register an incident at the desk. During a call symptoms and affected systems are required
     (R2; source 001, lines 61-67); a call that is taken and answered is the first response.
     """
-    tenant = _customer(tenant_id)
+    tenant = customer_by(tenant_id)
     require(actor, Action.REGISTER, tenant.pk)
     by_phone = channel == Channel.PHONE
     reported_at = reported_at or now
@@ -84,7 +93,7 @@ def register_incident(
         description=words(description, "description"),
         symptoms=words(symptoms, "symptoms", needed=by_phone),
         affected=words(affected, "affected", needed=by_phone),
-        reporter=_contact(tenant, reporter_id, "reporter"),
+        reporter=contact_of(tenant, reporter_id, "reporter"),
         registered_by_id=actor.user_id,
         channel=Channel(channel),
         detection=DetectionSource(detection),
@@ -92,8 +101,8 @@ def register_incident(
         detected_at=detected_at or reported_at,
         reported_at=reported_at,
         registered_at=now,
-        category=_category(tenant, category_id),
-        parent=_parent(tenant, parent_id),
+        category=category_of(tenant, category_id),
+        parent=parent_of(tenant, parent_id),
         personal_data=PersonalData(personal_data),
         is_security=is_security or is_cyber or is_breach,
         is_cyber=is_cyber,
@@ -101,8 +110,8 @@ def register_incident(
         criteria=dict(criteria or {}),
         is_drill=is_drill,
     )
-    contacts = [draft.reporter, *_contacts(tenant, affected_contact_ids)]
-    assets = _assets(tenant, asset_ids)
+    contacts = [draft.reporter, *contacts_of(tenant, affected_contact_ids)]
+    assets = assets_of(tenant, asset_ids)
     return _write(
         draft,
         tenant=tenant,
@@ -131,7 +140,7 @@ def report_incident(
     personal_data: str = PersonalData.NO,
 ) -> Incident:
     """Report through the portal: what is wrong, who is affected, can you work (R12)."""
-    tenant = _customer(tenant_id)
+    tenant = customer_by(tenant_id)
     require(actor, Action.REPORT, tenant.pk)
     if who_is_affected not in WHO:
         raise Invalid(_("Choose one of these."), field="who_is_affected")
@@ -160,7 +169,7 @@ def report_incident(
         draft,
         tenant=tenant,
         contacts=[reporter],
-        assets=_assets(tenant, asset_ids),
+        assets=assets_of(tenant, asset_ids),
         impact=WHO[who_is_affected],
         urgency=CAN_WORK[can_work],
         actor=actor,
@@ -185,7 +194,7 @@ def _write(
     terms = _decide(
         draft, tenant=tenant, agreement=agreement, assets=assets, impact=impact, urgency=urgency
     )
-    draft.team = _first_team(tenant, draft)
+    draft.team = first_team(tenant, draft)
     draft.reference = next_reference(tenant, now)
     clocks = timing.first_clocks(draft, terms, agreement, now=now)
     owed = rounds.first_rounds(draft, now=now)
@@ -310,58 +319,3 @@ def _check_moments(
         errors.setdefault("detected_at", _("This is before it happened."))
     if errors:
         raise Invalid(errors=errors)
-
-
-def _customer(tenant_id: int) -> Tenant:
-    found = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
-    if found is None or found.is_provider:
-        raise NotFound()
-    return found
-
-
-def _contact(tenant: Tenant, contact_id: int, field: str) -> Contact:
-    found = Contact.objects.filter(tenant=tenant, pk=contact_id, is_active=True).first()
-    if found is None:
-        raise Invalid(_("Choose a contact of this customer."), field=field)
-    return found
-
-
-def _contacts(tenant: Tenant, ids: Sequence[int]) -> list[Contact]:
-    return [_contact(tenant, contact_id, "affected_contacts") for contact_id in ids]
-
-
-def _assets(tenant: Tenant, ids: Sequence[int]) -> list[Asset]:
-    found = list(Asset.objects.filter(tenant=tenant, pk__in=ids, is_active=True).order_by("pk"))
-    if len(found) != len(set(ids)):
-        raise Invalid(_("Choose assets of this customer."), field="assets")
-    return found
-
-
-def _category(tenant: Tenant, category_id: int | None) -> Category | None:
-    if category_id is None:
-        return None
-    found = Category.objects.filter(
-        tenant=tenant.provider_id, pk=category_id, is_active=True
-    ).first()
-    if found is None:
-        raise Invalid(_("Choose a category from the list."), field="category")
-    return found
-
-
-def _parent(tenant: Tenant, parent_id: int | None) -> Incident | None:
-    if parent_id is None:
-        return None
-    found = Incident.objects.filter(tenant=tenant, pk=parent_id).first()
-    if found is None:
-        raise Invalid(_("Choose an incident of this customer."), field="parent")
-    return found
-
-
-def _first_team(tenant: Tenant, draft: Incident) -> Team:
-    """Return the team of the category, else the desk: no incident is without owner (R39, R40)."""
-    if draft.category is not None and draft.category.team is not None:
-        return draft.category.team
-    desk = Team.objects.filter(tenant=tenant.provider_id, line=1, is_active=True).first()
-    if desk is None:
-        raise Invalid(_("The provider has no first-line team."))
-    return desk

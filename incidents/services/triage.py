@@ -6,40 +6,27 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Kind, Level, PersonalData, Status, TriageOutcome
+from incidents.choices import PersonalData, Status, TriageOutcome
 from incidents.models import AssetLink, Incident
-from incidents.rules.classes import Classes, highest
-from incidents.rules.closing import TriageFacts, missing_for_triage
+from incidents.rules.classes import highest
 from incidents.rules.lifecycle import check_move
 from incidents.services import rounds, timing
+from incidents.services.assess import (
+    ASSESSED,
+    CLASSES,
+    CLASSIFIED,
+    assess,
+    require_complete,
+    set_classes,
+    set_labels,
+)
 from incidents.services.common import lock_incident, owned, record, words
 from incidents.services.terms import classes_of, terms_of
 from tenants.errors import Invalid
 from tenants.ledger.append import Written, insert, update
-from tenants.models import Asset, Category
+from tenants.models import Asset
 from tenants.queries import assignable_users
 from tenants.rules.roles import Action, Actor, require
-
-CLASSES = ("confidentiality", "integrity", "availability")
-ASSESSED = (
-    "impact",
-    "urgency",
-    "impact_effective",
-    "urgency_effective",
-    "criteria",
-    "priority",
-    "priority_override",
-)
-CLASSIFIED = (
-    "category",
-    "is_security",
-    "is_cyber",
-    "is_breach",
-    "personal_data",
-    "class_reason",
-    *CLASSES,
-    *ASSESSED,
-)
 
 
 @transaction.atomic
@@ -74,8 +61,8 @@ def triage_incident(
     if affected is not None:
         incident.affected = words(affected, "affected", needed=False)
     before = incident.priority
-    _set_classes(incident, confidentiality, integrity, availability, class_reason)
-    _set_labels(
+    set_classes(incident, confidentiality, integrity, availability, class_reason)
+    set_labels(
         incident,
         category_id=category_id,
         is_security=is_security,
@@ -83,8 +70,8 @@ def triage_incident(
         is_breach=is_breach,
         personal_data=personal_data,
     )
-    _assess(incident, impact, urgency, criteria)
-    _require_complete(incident)
+    assess(incident, impact, urgency, criteria)
+    require_complete(incident)
     incident.status = Status.TRIAGED
     wrote = _follow(incident, before=before, now=now)
     record(
@@ -126,8 +113,8 @@ def classify_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
     before = incident.priority
-    _set_classes(incident, confidentiality, integrity, availability, class_reason)
-    _set_labels(
+    set_classes(incident, confidentiality, integrity, availability, class_reason)
+    set_labels(
         incident,
         category_id=category_id,
         is_security=is_security,
@@ -135,7 +122,7 @@ def classify_incident(
         is_breach=is_breach,
         personal_data=personal_data,
     )
-    _assess(incident, incident.impact, incident.urgency, None)
+    assess(incident, incident.impact, incident.urgency, None)
     wrote = _follow(incident, before=before, now=now)
     record(
         incident,
@@ -171,7 +158,7 @@ def change_priority(
     before = incident.priority
     incident.priority_reason = words(reason, "reason")
     incident.priority_override = override
-    _assess(incident, impact, urgency, criteria)
+    assess(incident, impact, urgency, criteria)
     wrote = _follow(incident, before=before, now=now)
     record(
         incident,
@@ -225,7 +212,7 @@ def link_assets(
     incident.confidentiality = found.confidentiality or incident.confidentiality
     incident.integrity = found.integrity or incident.integrity
     incident.availability = found.availability or incident.availability
-    _assess(incident, incident.impact, incident.urgency, None)
+    assess(incident, incident.impact, incident.urgency, None)
     wrote += _follow(incident, before=before, now=now)
     record(
         incident,
@@ -257,89 +244,9 @@ def _link(incident: Incident, assets: list[Asset]) -> list[Written]:
     return wrote
 
 
-def _set_classes(
-    incident: Incident,
-    confidentiality: int | None,
-    integrity: int | None,
-    availability: int | None,
-    class_reason: str,
-) -> None:
-    for name, value in zip(CLASSES, (confidentiality, integrity, availability), strict=True):
-        if value is not None and not 1 <= value <= 5:  # noqa: PLR2004 - classes 1 to 5
-            raise Invalid(_("A class is a number from 1 to 5."), field=name)
-        setattr(incident, name, value)
-    incident.class_reason = words(class_reason, "class_reason", needed=False)
-
-
-def _set_labels(
-    incident: Incident,
-    *,
-    category_id: int | None,
-    is_security: bool,
-    is_cyber: bool,
-    is_breach: bool,
-    personal_data: str,
-) -> None:
-    if category_id is not None:
-        found = Category.objects.filter(
-            tenant=incident.provider_id, pk=category_id, is_active=True
-        ).first()
-        if found is None:
-            raise Invalid(_("Choose a category from the list."), field="category")
-        incident.category = found
-    incident.is_security = is_security or is_cyber or is_breach
-    incident.is_cyber, incident.is_breach = is_cyber, is_breach
-    incident.personal_data = PersonalData(personal_data)
-
-
-def _assess(
-    incident: Incident,
-    impact: int,
-    urgency: int,
-    criteria: Mapping[str, Sequence[str]] | None,
-) -> None:
-    """Work out what holds: the judgement, never below the class, and a choice by hand on top."""
-    terms = terms_of(incident)
-    assessed = terms.assess(impact=impact, urgency=urgency)
-    incident.impact, incident.urgency = assessed.impact, assessed.urgency
-    incident.impact_effective = assessed.effective_impact
-    incident.urgency_effective = assessed.effective_urgency
-    incident.priority = assessed.priority
-    if criteria is not None:
-        incident.criteria = dict(criteria)
-    if incident.priority_override is not None:
-        terms.check_override(incident.priority_override)
-        incident.priority = incident.priority_override
-
-
 def _follow(incident: Incident, *, before: int, now: datetime) -> list[Written]:
     """Let clocks and rounds follow the priority and the classes."""
     wrote = timing.recompute(incident, terms_of(incident), now=now)
     wrote += rounds.restart_rounds(incident, before=before, now=now)
     wrote += timing.follow_due(incident)
     return wrote
-
-
-def _require_complete(incident: Incident) -> None:
-    found = missing_for_triage(
-        TriageFacts(
-            outcome=TriageOutcome(incident.triage_outcome),
-            outcome_reason=incident.triage_reason,
-            kind=Kind(incident.kind),
-            has_category=incident.category_id is not None,
-            impact=Level(incident.impact),
-            urgency=Level(incident.urgency),
-            has_criteria=bool(incident.criteria),
-            affected=incident.affected,
-            classes=Classes(
-                confidentiality=incident.confidentiality,
-                integrity=incident.integrity,
-                availability=incident.availability,
-            ),
-            class_reason=incident.class_reason,
-            is_security=incident.is_security,
-            personal_data=PersonalData(incident.personal_data),
-        )
-    )
-    if found:
-        raise Invalid(errors={missing.code: str(missing.label) for missing in found})

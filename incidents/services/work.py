@@ -12,22 +12,19 @@ from incidents.choices import (
     WaitingReason,
 )
 from incidents.models import Incident
-from incidents.rules.closing import ResolveFacts, missing_for_resolve
 from incidents.rules.lifecycle import (
     IllegalMove,
     check_move,
     is_failed_containment,
-    is_reopening,
 )
 from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, record, words
 from incidents.services.duties import duty_facts
+from incidents.services.lookups import assignable, supplier_of, team_of
 from incidents.services.speak import say
 from incidents.services.terms import terms_of
 from tenants.errors import Invalid
 from tenants.ledger.append import Written
-from tenants.models import Supplier, Team, User
-from tenants.queries import assignable_users
 from tenants.rules.roles import Action, Actor, require
 
 MANAGER_FROM_CLASS = "incident_manager"
@@ -49,9 +46,9 @@ def assign_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ASSIGN, incident.tenant_id)
     before = incident.assignee_id
-    incident.assignee = _assignable(incident, user_id)
-    incident.team = _team(incident, team_id)
-    incident.supplier = _supplier(incident, supplier_id)
+    incident.assignee = assignable(incident, user_id)
+    incident.team = team_of(incident, team_id)
+    incident.supplier = supplier_of(incident, supplier_id)
     if incident.status == Status.TRIAGED:
         check_move(Status.TRIAGED, Status.ASSIGNED)
         _require_manager(incident)
@@ -237,96 +234,6 @@ def restore_service(
     return incident
 
 
-@transaction.atomic
-def resolve_incident(
-    *,
-    incident_id: int,
-    expected_version: int,
-    actor: Actor,
-    now: datetime,
-    cause: str,
-    solution: str,
-    measures: str,
-    workaround: str = "",
-    prevention: str = "",
-) -> Incident:
-    """Mark the incident as solved; it still has to be checked, confirmed and closed."""
-    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
-    require(actor, Action.RESOLVE, incident.tenant_id)
-    check_move(Status(incident.status), Status.RESOLVED)
-    incident.cause = words(cause, "cause", needed=False)
-    incident.solution = words(solution, "solution")
-    incident.measures = words(measures, "measures", needed=False) or incident.measures
-    incident.workaround = words(workaround, "workaround", needed=False) or incident.workaround
-    incident.prevention = words(prevention, "prevention", needed=False)
-    incident.status, incident.resolved_at = Status.RESOLVED, now
-    incident.restored_at = incident.restored_at or now
-    _require_resolvable(incident)
-    wrote = timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
-    wrote += rounds.end_rounds(incident, now=now)
-    wrote += timing.follow_due(incident)
-    record(
-        incident,
-        "incident.resolved",
-        "status",
-        "resolved_at",
-        "restored_at",
-        "cause",
-        "solution",
-        "measures",
-        "workaround",
-        "prevention",
-        actor=actor,
-        now=now,
-        wrote=wrote,
-    )
-    return incident
-
-
-@transaction.atomic
-def reopen_incident(
-    *, incident_id: int, expected_version: int | None, actor: Actor, now: datetime, reason: str
-) -> Incident:
-    """Work on it again; the clock runs on as if it had never stopped, past breaches stay."""
-    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
-    require(actor, Action.REOPEN, incident.tenant_id)
-    reopen(incident, actor=actor, now=now, reason=words(reason, "reason", limit=200))
-    return incident
-
-
-def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Move a locked incident back into work: for the desk, and for a customer who says no."""
-    if not is_reopening(Status(incident.status), Status.IN_PROGRESS):
-        raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
-    check_move(Status(incident.status), Status.IN_PROGRESS)
-    incident.status = Status.IN_PROGRESS
-    incident.resolved_at = incident.closed_at = incident.restored_at = None
-    incident.contained_at = incident.checked_at = incident.confirm_by = None
-    incident.checked_by = None
-    incident.reopened += 1
-    wrote = timing.run_on(incident, terms_of(incident), now=now)
-    wrote += rounds.start_rounds(incident, now=now)
-    wrote += timing.follow_due(incident)
-    record(
-        incident,
-        "incident.reopened",
-        "status",
-        "resolved_at",
-        "closed_at",
-        "restored_at",
-        "contained_at",
-        "checked_at",
-        "checked_by",
-        "confirm_by",
-        "confirmation",
-        "reopened",
-        actor=actor,
-        now=now,
-        wrote=wrote,
-        reason=reason,
-    )
-
-
 def _move(
     incident_id: int, expected_version: int | None, target: Status, source: Status, actor: Actor
 ) -> Incident:
@@ -347,33 +254,6 @@ def _end_waiting(incident: Incident, *, now: datetime) -> list[Written]:
     return timing.unpause(incident, terms_of(incident), now=now)
 
 
-def _assignable(incident: Incident, user_id: int) -> User:
-    chosen = next((u for u in assignable_users(incident.tenant_id) if u.pk == user_id), None)
-    if chosen is None:
-        raise Invalid(_("Choose somebody who works for this customer."), field="user")
-    return chosen
-
-
-def _team(incident: Incident, team_id: int | None) -> Team:
-    if team_id is None:
-        return incident.team
-    found = Team.objects.filter(tenant=incident.provider_id, pk=team_id, is_active=True).first()
-    if found is None:
-        raise Invalid(_("Choose a team from the list."), field="team")
-    return found
-
-
-def _supplier(incident: Incident, supplier_id: int | None) -> Supplier | None:
-    if supplier_id is None:
-        return incident.supplier
-    found = Supplier.objects.filter(
-        tenant=incident.provider_id, pk=supplier_id, is_active=True
-    ).first()
-    if found is None:
-        raise Invalid(_("Choose a supplier from the list."), field="supplier")
-    return found
-
-
 def _require_manager(incident: Incident) -> None:
     """From class 3 the profile puts the record under an incident manager (M05, R41, R103)."""
     if incident.manager_id is not None:
@@ -382,10 +262,3 @@ def _require_manager(incident: Incident) -> None:
     register = duties.get("register_and_document")
     if register is not None and register.params.get("owner") == MANAGER_FROM_CLASS:
         raise Invalid(_("This class asks for an incident manager first."), field="manager")
-
-
-def _require_resolvable(incident: Incident) -> None:
-    facts = ResolveFacts(solution=incident.solution, duties=duty_facts(incident))
-    missing = missing_for_resolve(facts)
-    if missing:
-        raise Invalid(errors={found.code: str(found.label) for found in missing})

@@ -13,7 +13,7 @@ from factory.declarations import LazyFunction, Sequence
 
 from incidents.choices import Channel, Level, MessageKind
 from incidents.models import Incident
-from incidents.services import close, communicate, register, triage, work
+from incidents.services import close, communicate, register, solve, triage, work
 from tenants.models import Category
 from tests.people import World
 
@@ -111,7 +111,7 @@ def in_progress(world: World, incident: Incident, *, by: str = "sam") -> Inciden
 def resolved(world: World, incident: Incident, *, by: str = "sam", **asked: Any) -> Incident:
     if incident.status in ("new", "triaged"):
         incident = in_progress(world, incident, by=by)
-    return work.resolve_incident(
+    return solve.resolve_incident(
         **{
             "cause": "A broken power supply",
             "solution": "Power supply replaced",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
@@ -14,7 +14,7 @@ from incidents.models import Incident
 from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import NEXT, OPEN, UNSOLVED
 from incidents.services import close as closing
-from incidents.services import communicate, duties, plan, review, triage
+from incidents.services import communicate, duties, plan, review, solve, triage
 from incidents.services import work as working
 from tenants.rules.roles import Action, Actor
 
@@ -72,6 +72,8 @@ GIVEN_BY: Mapping[str, str] = {
     "M11": "contain",
     "triage_reason": "triage",
 }
+# Somebody with more knowledge, management, CISO or DPO: asked and told in the room above.
+ESCALATIONS = frozenset({"M06", "M07", "M08", "M09"})
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,17 @@ def wanted(missing: Iterable[Missing], case: Case) -> list[Wanted]:
     return [Wanted(found.label, _given_at(found.code, case)) for found in missing]
 
 
+def above(reference: str, name: str) -> str:
+    """Return a page of the room above; this room only knows its address, and lives without it."""
+    try:
+        return reverse(f"escalation:{name}", args=[reference])
+    except NoReverseMatch:
+        return ""
+
+
 def _given_at(code: str, case: Case) -> str:
+    if code in ESCALATIONS:
+        return above(case.incident.reference, "raise")
     name = GIVEN_BY.get(code, "measure" if code[:1] in "AGKM" and code[1:].isdigit() else "")
     if not name or not VERBS[name].is_offered(case.incident, case.actor):
         return ""
@@ -152,12 +164,12 @@ VERBS: Mapping[str, Verb] = {
         Action.WORK, before(Status.RESTORED), _("Restored; everybody affected is told."),
     ),
     "resolve": Verb(
-        _("Resolve"), "check", work.ResolveForm, working.resolve_incident, Action.RESOLVE,
+        _("Resolve"), "check", work.ResolveForm, solve.resolve_incident, Action.RESOLVE,
         before(Status.RESOLVED), _("Resolved. It is still to be checked, confirmed and closed."),
         key="R", place="head",
     ),
     "reopen": Verb(
-        _("Reopen"), "rotate-ccw", work.ReasonForm, working.reopen_incident, Action.REOPEN,
+        _("Reopen"), "rotate-ccw", work.ReasonForm, solve.reopen_incident, Action.REOPEN,
         frozenset({Status.RESOLVED, Status.CLOSED}), _("Reopened."),
     ),
     "analysis": Verb(

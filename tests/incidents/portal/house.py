@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from incidents.models import Incident
-from incidents.services import close, triage, work
+from incidents.services import close, solve, triage, work
 from incidents.services.register import report_incident
 from tenants import scoping
 from tenants.clock import now as read_clock
@@ -93,7 +93,7 @@ class House:
         """Return a report that Agnes has solved and asked about."""
         incident = self.taken_up(name, **changed)
         words = {"cause": "A loose plug.", "solution": "Plugged in.", "measures": "Looked."}
-        self.act(work.resolve_incident, incident, **words)
+        self.act(solve.resolve_incident, incident, **words)
         self.act(close.ask_confirmation, incident, text="Does it work again?")
         return self.fresh(incident)
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from incidents.choices import Channel, Level, Priority, Status, WaitingReason
+from incidents.queries.story import STORY, line_of
+from incidents.rules.replay import MOVED
 from incidents.rules.replay_reading import story_of, survey
 from incidents.rules.replay_rows import BadLog, read_rows, stories
 from tests.incidents.replay.house import SAMPLE, closed, story
@@ -241,3 +243,17 @@ def test_the_sample_reads_as_its_makers_describe_it():
     assert codes.count("time_backward") == 1
     assert "closed_at_skipped_by_clock" in codes
     assert all(of.deeds[-1].state.status == Status.CLOSED for of in found)
+
+
+def test_every_kind_of_event_has_words_in_the_timeline():
+    kinds = {"registered", "assigned", "priority_changed", "changed", "reopened"}
+    kinds |= {kind.removeprefix("import.") for kind in MOVED.values()}
+
+    assert {f"import.{kind}" for kind in kinds} <= STORY.keys()
+
+
+def test_the_timeline_says_what_was_new_there():
+    found = read({}, {"incident_state": "Active", "assignment_group": "Group 25"})
+
+    told = [line_of(d.kind).detail({"said": d.said}, {}) for d in found.deeds]
+    assert told == ["New, 3 - Moderate, Group 70", "Active, Group 25"]

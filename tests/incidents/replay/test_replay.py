@@ -22,7 +22,7 @@ from incidents.rules.replay_reading import story_of
 from incidents.services.replay import Progress, replay_log, replay_story
 from incidents.services.replay_file import LogFile
 from incidents.services.replay_house import house_of
-from incidents.services.work import reopen_incident
+from incidents.services.solve import reopen_incident
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.append import append, update
 from tenants.ledger.verify import verify

@@ -9,7 +9,7 @@ import pytest
 from incidents.choices import Channel, Status
 from incidents.models import Call, Incident, Message, Note
 from incidents.rules.lifecycle import IllegalMove
-from incidents.services import close, communicate, plan, register, triage, work
+from incidents.services import close, communicate, plan, register, solve, triage, work
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from tenants.models import Event
 from tests.incidents.services.test_server_unreachable import (
@@ -49,7 +49,7 @@ CHANGES: list[tuple[str, Verb, dict[str, Any]]] = [
     ("wait", work.wait, {"reason": "customer"}),
     ("contain", work.contain_incident, {"measures": "x"}),
     ("restore", work.restore_service, {"remark": "x"}),
-    ("resolve", work.resolve_incident, {"cause": "x", "solution": "x", "measures": "x"}),
+    ("resolve", solve.resolve_incident, {"cause": "x", "solution": "x", "measures": "x"}),
     ("close", close.close_incident, {}),
     ("check", close.check_restoration, {}),
     ("change priority", triage.change_priority, {"impact": 1, "urgency": 1, "reason": "x"}),
@@ -95,7 +95,7 @@ def test_a_stale_version_is_refused(
         ("resume what does not wait", work.resume_work, {}),
         ("close what is not resolved", close.close_incident, {}),
         ("fail what was not contained", work.fail_containment, {"reason": "x"}),
-        ("reopen what is open", work.reopen_incident, {"reason": "x"}),
+        ("reopen what is open", solve.reopen_incident, {"reason": "x"}),
         ("check what is not restored", close.check_restoration, {}),
     ],
 )

@@ -18,7 +18,17 @@ from incidents.choices import (
     TrialOutcome,
 )
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.services import close, communicate, plan, register, review, triage, watch, work
+from incidents.services import (
+    close,
+    communicate,
+    plan,
+    register,
+    review,
+    solve,
+    triage,
+    watch,
+    work,
+)
 from incidents.services.duties import duty_facts, prove_measure
 from tenants.models import Category, Event
 from tests.people import World
@@ -244,7 +254,7 @@ def test_the_whole_story(world: World) -> None:
         incident_id=incident.pk, expected_version=incident.version, actor=sam, now=at(60),
         remark="Everything works again.",
     )  # fmt: skip
-    incident = work.resolve_incident(
+    incident = solve.resolve_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=sam, now=at(70),
         cause="Broken power supply", solution="Power supply replaced",
         measures="Technician on site", prevention="Two power supplies per server",

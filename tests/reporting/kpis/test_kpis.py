@@ -12,8 +12,8 @@ from incidents.models import Incident
 from incidents.services.register import register_incident
 from incidents.services.replay import replay_log
 from incidents.services.replay_file import LogFile
+from incidents.services.solve import reopen_incident
 from incidents.services.triage import change_priority
-from incidents.services.work import reopen_incident
 from reporting.queries.kpis import cases_of
 from tenants.rules.roles import SYSTEM
 from tests.incidents.replay.house import closed, story, written

@@ -1,0 +1,92 @@
+"""What a service is given by key, found in its own customer or refused by its field."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import Incident
+from tenants.errors import Invalid, NotFound
+from tenants.models import Asset, Category, Contact, Supplier, Team, Tenant, User
+from tenants.queries import assignable_users
+
+
+def customer_by(tenant_id: int) -> Tenant:
+    found = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
+    if found is None or found.is_provider:
+        raise NotFound()
+    return found
+
+
+def contact_of(tenant: Tenant, contact_id: int, field: str) -> Contact:
+    found = Contact.objects.filter(tenant=tenant, pk=contact_id, is_active=True).first()
+    if found is None:
+        raise Invalid(_("Choose a contact of this customer."), field=field)
+    return found
+
+
+def contacts_of(tenant: Tenant, ids: Sequence[int]) -> list[Contact]:
+    return [contact_of(tenant, contact_id, "affected_contacts") for contact_id in ids]
+
+
+def assets_of(tenant: Tenant, ids: Sequence[int]) -> list[Asset]:
+    found = list(Asset.objects.filter(tenant=tenant, pk__in=ids, is_active=True).order_by("pk"))
+    if len(found) != len(set(ids)):
+        raise Invalid(_("Choose assets of this customer."), field="assets")
+    return found
+
+
+def category_of(tenant: Tenant, category_id: int | None) -> Category | None:
+    if category_id is None:
+        return None
+    found = Category.objects.filter(
+        tenant=tenant.provider_id, pk=category_id, is_active=True
+    ).first()
+    if found is None:
+        raise Invalid(_("Choose a category from the list."), field="category")
+    return found
+
+
+def parent_of(tenant: Tenant, parent_id: int | None) -> Incident | None:
+    if parent_id is None:
+        return None
+    found = Incident.objects.filter(tenant=tenant, pk=parent_id).first()
+    if found is None:
+        raise Invalid(_("Choose an incident of this customer."), field="parent")
+    return found
+
+
+def first_team(tenant: Tenant, draft: Incident) -> Team:
+    """Return the team of the category, else the desk: no incident is without owner (R39, R40)."""
+    if draft.category is not None and draft.category.team is not None:
+        return draft.category.team
+    desk = Team.objects.filter(tenant=tenant.provider_id, line=1, is_active=True).first()
+    if desk is None:
+        raise Invalid(_("The provider has no first-line team."))
+    return desk
+
+
+def assignable(incident: Incident, user_id: int) -> User:
+    chosen = next((u for u in assignable_users(incident.tenant_id) if u.pk == user_id), None)
+    if chosen is None:
+        raise Invalid(_("Choose somebody who works for this customer."), field="user")
+    return chosen
+
+
+def team_of(incident: Incident, team_id: int | None) -> Team:
+    if team_id is None:
+        return incident.team
+    found = Team.objects.filter(tenant=incident.provider_id, pk=team_id, is_active=True).first()
+    if found is None:
+        raise Invalid(_("Choose a team from the list."), field="team")
+    return found
+
+
+def supplier_of(incident: Incident, supplier_id: int | None) -> Supplier | None:
+    if supplier_id is None:
+        return incident.supplier
+    found = Supplier.objects.filter(
+        tenant=incident.provider_id, pk=supplier_id, is_active=True
+    ).first()
+    if found is None:
+        raise Invalid(_("Choose a supplier from the list."), field="supplier")
+    return found

@@ -1,0 +1,113 @@
+"""Solving, and going on with what turned out not to be solved (source 001, steps 4 and 5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from incidents.choices import ClockKind, Status
+from incidents.models import Incident
+from incidents.rules.closing import ResolveFacts, missing_for_resolve
+from incidents.rules.lifecycle import IllegalMove, check_move, is_reopening
+from incidents.services import rounds, timing
+from incidents.services.common import lock_incident, record, words
+from incidents.services.duties import duty_facts
+from incidents.services.terms import terms_of
+from tenants.errors import Invalid
+from tenants.rules.roles import Action, Actor, require
+
+
+@transaction.atomic
+def resolve_incident(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    cause: str,
+    solution: str,
+    measures: str,
+    workaround: str = "",
+    prevention: str = "",
+) -> Incident:
+    """Mark the incident as solved; it still has to be checked, confirmed and closed."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.RESOLVE, incident.tenant_id)
+    check_move(Status(incident.status), Status.RESOLVED)
+    incident.cause = words(cause, "cause", needed=False)
+    incident.solution = words(solution, "solution")
+    incident.measures = words(measures, "measures", needed=False) or incident.measures
+    incident.workaround = words(workaround, "workaround", needed=False) or incident.workaround
+    incident.prevention = words(prevention, "prevention", needed=False)
+    incident.status, incident.resolved_at = Status.RESOLVED, now
+    incident.restored_at = incident.restored_at or now
+    _require_resolvable(incident)
+    wrote = timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
+    wrote += rounds.end_rounds(incident, now=now)
+    wrote += timing.follow_due(incident)
+    record(
+        incident,
+        "incident.resolved",
+        "status",
+        "resolved_at",
+        "restored_at",
+        "cause",
+        "solution",
+        "measures",
+        "workaround",
+        "prevention",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+    )
+    return incident
+
+
+@transaction.atomic
+def reopen_incident(
+    *, incident_id: int, expected_version: int | None, actor: Actor, now: datetime, reason: str
+) -> Incident:
+    """Work on it again; the clock runs on as if it had never stopped, past breaches stay."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.REOPEN, incident.tenant_id)
+    reopen(incident, actor=actor, now=now, reason=words(reason, "reason", limit=200))
+    return incident
+
+
+def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Move a locked incident back into work: for the desk, and for a customer who says no."""
+    if not is_reopening(Status(incident.status), Status.IN_PROGRESS):
+        raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
+    check_move(Status(incident.status), Status.IN_PROGRESS)
+    incident.status = Status.IN_PROGRESS
+    incident.resolved_at = incident.closed_at = incident.restored_at = None
+    incident.contained_at = incident.checked_at = incident.confirm_by = None
+    incident.checked_by = None
+    incident.reopened += 1
+    wrote = timing.run_on(incident, terms_of(incident), now=now)
+    wrote += rounds.start_rounds(incident, now=now)
+    wrote += timing.follow_due(incident)
+    record(
+        incident,
+        "incident.reopened",
+        "status",
+        "resolved_at",
+        "closed_at",
+        "restored_at",
+        "contained_at",
+        "checked_at",
+        "checked_by",
+        "confirm_by",
+        "confirmation",
+        "reopened",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        reason=reason,
+    )
+
+
+def _require_resolvable(incident: Incident) -> None:
+    facts = ResolveFacts(solution=incident.solution, duties=duty_facts(incident))
+    missing = missing_for_resolve(facts)
+    if missing:
+        raise Invalid(errors={found.code: str(found.label) for found in missing})
