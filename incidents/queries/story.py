@@ -104,6 +104,13 @@ def _function(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in (told, _person(facts, names, "to")) if part)
 
 
+def _elsewhere(facts: Facts, _names: Names) -> str:
+    """Return what was new in another desk's words, of what one looks for first."""
+    said = facts.get("said") or {}
+    found = (said.get(column) for column in ("incident_state", "priority", "assignment_group"))
+    return ", ".join(word for word in found if word)
+
+
 STORY: Mapping[str, Line] = {
     "incident.registered": Line("plus", gettext_lazy("Registered"), _registered),
     "incident.triaged": Line("list-checks", gettext_lazy("Triage done"), _triaged),
@@ -164,6 +171,16 @@ STORY: Mapping[str, Line] = {
     "notice.sent": Line("mail-check", gettext_lazy("Notice sent"), _function),
     "notice.refused": Line("mail", gettext_lazy("Notice refused"), _function, hot=True),
     "notice.given_up": Line("mail", gettext_lazy("Notice given up"), _function, hot=True),
+    "import.registered": Line("plus", gettext_lazy("Registered elsewhere"), _elsewhere),
+    "import.renewed": Line("rotate-ccw", gettext_lazy("New again elsewhere"), _elsewhere),
+    "import.started": Line("play", gettext_lazy("Work started elsewhere"), _elsewhere),
+    "import.waiting": Line("pause", gettext_lazy("Waiting elsewhere"), _elsewhere),
+    "import.assigned": Line("user-plus", gettext_lazy("Assigned elsewhere"), _elsewhere),
+    "import.priority_changed": Line("flag", gettext_lazy("Priority elsewhere"), _elsewhere),
+    "import.changed": Line("external-link", gettext_lazy("Changed elsewhere"), _elsewhere),
+    "import.resolved": Line("check", gettext_lazy("Resolved elsewhere"), _elsewhere),
+    "import.reopened": Line("rotate-ccw", gettext_lazy("Reopened elsewhere"), _elsewhere),
+    "import.closed": Line("lock", gettext_lazy("Closed elsewhere"), _elsewhere),
 }
 # Said elsewhere on the page, or nothing that a person would look for.
 QUIET = frozenset(
