@@ -26,6 +26,7 @@ from tenants.rules.roles import require
 OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
 # What can be mended on the page itself; who may not, or what is not there, is the edge's.
 MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
+PROPOSED = frozenset({"step", "evidence", "improvement"})
 # Modes of the composer by verb: it forgets the draft that was sent.
 SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
 
@@ -86,8 +87,8 @@ def _page_of(case: Case, name: str) -> str:
 
 
 def _proposed(request: TenantRequest, verb: Verb) -> dict[str, str]:
-    """Return what the link proposes for a field of the form: which step, which measure."""
-    fields = set(verb.form.base_fields) - {"key", "version"}
+    """Return which row a link means; words are never taken from an address."""
+    fields = PROPOSED & set(verb.form.base_fields)
     return {name: request.GET[name] for name in sorted(fields & set(request.GET))}
 
 

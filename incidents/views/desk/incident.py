@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from incidents.queries.case import (
 )
 from incidents.queries.timeline import Timeline, newest_event, timeline
 from incidents.views.desk.frame import for_desk, frame
-from incidents.views.desk.verbs import VERBS, Verb, wanted
+from incidents.views.desk.verbs import VERBS, Verb, above, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -155,7 +155,7 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         "menu_offers": offers(case, "menu"),
         "earlier": reverse("desk:beside", args=[found.reference, "previous"]),
         "later": reverse("desk:beside", args=[found.reference, "next"]),
-        "escalate_url": _escalation(found, "raise"),
+        "escalate_url": above(found.reference, "raise"),
         "head_url": reverse("desk:part", args=[found.reference, "head"]),
     }
 
@@ -190,16 +190,8 @@ def _panel(view: CaseView, case: Case) -> dict[str, Any]:
         "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu")},
         "closing_offers": offers(case, "closing"),
         "review_offers": offers(case, "review"),
-        "escalation_url": _escalation(case.incident, "panel"),
+        "escalation_url": above(case.incident.reference, "panel"),
     }
-
-
-def _escalation(found: Incident, name: str) -> str:
-    """Return a page of the room above; this room only knows its address, and lives without it."""
-    try:
-        return reverse(f"escalation:{name}", args=[found.reference])
-    except NoReverseMatch:
-        return ""
 
 
 def _composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any] | None:
