@@ -1,0 +1,144 @@
+"""Going somewhere as somebody, and looking at everything that comes back."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from tests.people import PEOPLE
+from tests.walls.furnished import CANARY_INTERNAL, Furnished, canary, canary_about
+from tests.walls.routes import Target
+
+SAFE: Final = ("get", "head", "options")
+DESK: Final = frozenset({"agnes", "ines", "ed", "adam"})
+CUSTOMERS: Final = frozenset(n for n, (where, *_) in PEOPLE.items() if where != "provider")
+REGISTER: Final = DESK | {"pat", "audra"}
+
+
+@dataclass
+class Visitor:
+    """Somebody of a house, or nobody, with a browser of his own."""
+
+    name: str
+    house: Furnished
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    @classmethod
+    def of(cls, house: Furnished, name: str) -> "Visitor":
+        visitor = cls(name, house)
+        if name:
+            user = house.world.user(name)
+            visitor.client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        return visitor
+
+    @property
+    def is_anonymous(self) -> bool:
+        return not self.name
+
+    @property
+    def is_customer(self) -> bool:
+        return self.name in CUSTOMERS
+
+    def may_see(self, target: Target) -> bool:
+        """Return whether this object is for him at this door."""
+        if self.is_anonymous or target.house is not self.house:
+            return False
+        door, world = target.route.door, self.house.world
+        if door == "admin":
+            return self.name == "adam"
+        incident = target.incident
+        assert incident is not None
+        reporter = next(n for n, i in self.house.incidents.items() if i.pk == incident.pk)
+        at_acme = incident.tenant_id == world.acme.pk
+        if door == "portal":
+            manager = "carla" if at_acme else "gus"
+            return self.name in {reporter, manager}
+        given = DESK | ({"sam"} if at_acme else set())
+        if door == "reporting":
+            return self.name in given | {"pat"} | ({"audra"} if at_acme else set())
+        return self.name in given
+
+    def forbidden(self, others: Iterable[Furnished]) -> list[str]:
+        """Return the canaries that he may never see, wherever he goes."""
+        found = [canary(t) for house in others if house is not self.house for t in house.tenants]
+        if self.is_anonymous:
+            return [*found, *(canary(tenant) for tenant in self.house.tenants)]
+        world = self.house.world
+        if self.is_customer:
+            found.append(CANARY_INTERNAL)
+            found.append(canary(world.globex if PEOPLE[self.name][0] == "acme" else world.acme))
+        elif self.name == "sam":
+            found.append(canary(world.globex))
+        if self.name in {"rik", "rob"}:
+            reporters = {"rik", "rob", "carla"} - {self.name}
+            found += [canary_about(self.house.incidents[other]) for other in sorted(reporters)]
+        return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, all of it."""
+
+    status: int
+    text: str
+    location: str
+
+
+def ask(visitor: Visitor, method: str, path: str, data: Any = None) -> Answer:
+    response = getattr(visitor.client, method)(path, data or {})
+    parts = response.streaming_content if response.streaming else [response.content]
+    body = b"".join(parts)
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    cookies = response.cookies.output()
+    return Answer(
+        response.status_code, f"{headers}\n{cookies}\n{_readable(body)}",
+        response.headers.get("Location", ""),
+    )  # fmt: skip
+
+
+def _readable(body: bytes) -> str:
+    """Return the words in an answer, also those in an export."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return body.decode("utf-8", errors="replace")
+
+
+def seen(text: str, forbidden: Iterable[str]) -> list[str]:
+    return [word for word in forbidden if word in text]
+
+
+def in_mail(forbidden: Iterable[str]) -> list[str]:
+    """Return what went out by mail, and forget those mails."""
+    told = "\n".join(str(message.message()) for message in mail.outbox)
+    mail.outbox.clear()
+    return seen(told, forbidden)
+
+
+def left_on_connection() -> str:
+    """Return the scope that is still set when nobody asks anything any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('servicedesk.tenants', true)")
+        (value,) = cursor.fetchone()
+    return value or ""
+
+
+# Secrets of forms and sessions, and what the time is.
+_VARYING: Final = re.compile(
+    r'value="[A-Za-z0-9]{64}"|Set-Cookie:[^\n]*|\d{4}-\d\d-\d\dT[\d:.+]+|\d\d:\d\d'
+)
+
+
+def fingerprint(answer: Answer, path: str) -> str:
+    """Return an answer without what differs each time: the address itself, secrets and nonces."""
+    text = answer.text.replace(path, "").replace(path.strip("/").split("/")[-1], "")
+    for part in path.split("/"):
+        if part.startswith("INC-") or part.isdecimal():
+            text = text.replace(part, "")
+    return f"{answer.status} {_VARYING.sub('', text)}"
