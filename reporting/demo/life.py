@@ -1,0 +1,258 @@
+"""One incident of the demo, lived through the services at moments of its own."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from incidents.choices import (
+    CallOutcome,
+    Channel,
+    Direction,
+    DutyState,
+    Kind,
+    MessageKind,
+    RoundKind,
+)
+from incidents.models import Incident, UpdateRound
+from incidents.rules.closing import REQUESTS
+from incidents.services import close, communicate, register, review, solve, triage, watch, work
+from incidents.services.duties import duty_facts, prove_measure
+from incidents.services.gate import PROVED_HERE
+from reporting.demo.house import House
+from tenants.models import Category, Event, Outbox
+from tenants.rules.roles import Actor
+
+MINUTE = timedelta(minutes=1)
+CRITERIA = {1: "low", 2: "medium", 3: "high"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """What goes wrong and what is done about it, as in stories.yaml."""
+
+    title: str
+    description: str
+    symptoms: str
+    affected: str
+    category: str
+    impact: int
+    urgency: int
+    hours: float
+    cause: str
+    solution: str
+    measures: str
+    prevention: str
+    team: str = "desk"
+    kind: str = Kind.INCIDENT
+    channel: str = ""
+    workaround: str = ""
+    is_security: bool = False
+    weight: int = 1
+
+    def at(self, place: str) -> "Story":
+        """Return the same story with its place filled in."""
+        told: dict[str, Any] = {
+            name: value.format(place=place) if isinstance(value, str) else value
+            for name, value in vars(self).items()
+        }
+        return Story(**told)
+
+
+class Life:
+    """Carries one incident along; `now` is the moment of the story, and only moves on."""
+
+    def __init__(self, house: House, story: Story, *, reporter: str, at: datetime) -> None:
+        self.house, self.story, self.reporter, self.now = house, story, reporter, at
+        self.incident: Incident
+
+    # --- moments -------------------------------------------------------------------------------
+
+    def wait(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def until(self, at: datetime, dice: random.Random, *, care: float = 1.0) -> None:
+        """Let time pass; whoever is owed word meanwhile gets it, or not, as the dice say."""
+        while (owed := self._owed()) is not None and owed.due_at <= at:
+            if dice.random() < care:
+                self.now = max(self.now, owed.due_at - (owed.due_at - owed.opened_at) / 5)
+                self.update("We werken eraan; u hoort ons volgens afspraak.")
+            if self._owed() == owed:
+                self.now = max(self.now, owed.due_at + MINUTE)
+                self.look()
+        self.now = max(self.now, at)
+
+    def look(self) -> None:
+        """Let clocks and rounds say what is due at this moment of the story."""
+        while watch.watch_clocks(now=self.now) + watch.watch_rounds(now=self.now):
+            pass
+
+    def _owed(self) -> UpdateRound | None:
+        return (
+            UpdateRound.objects.filter(
+                incident=self.incident, met_at=None, missed_at=None, ended_at=None
+            )
+            .order_by("due_at", "number")
+            .first()
+        )
+
+    def settle(self) -> None:
+        """Leave nothing to be told of it: who had to hear of the past heard it then."""
+        told = Event.objects.filter(
+            tenant=self.incident.tenant_id, subject_kind="incident", subject_id=self.incident.pk
+        ).values_list("pk", flat=True)
+        Outbox.objects.filter(event__in=list(told), done_at=None).update(done_at=self.now)
+
+    # --- verbs ---------------------------------------------------------------------------------
+
+    def by(self, who: str) -> dict[str, Any]:
+        return {"incident_id": self.incident.pk, "actor": self._actor(who), "now": self.now}
+
+    def on(self, who: str) -> dict[str, Any]:
+        self.incident.refresh_from_db(fields=["version"])
+        return {**self.by(who), "expected_version": self.incident.version}
+
+    def _actor(self, who: str) -> Actor:
+        return self.house.actor(who)
+
+    def registered(self, by: str) -> "Life":
+        """Come in by phone or otherwise through the desk, or by the reporter in the portal."""
+        story, contact = self.story, self.house.contact(self.reporter)
+        asked: dict[str, Any] = {
+            "tenant_id": contact.tenant_id, "now": self.now, "title": story.title,
+            "description": story.description, "kind": story.kind,
+        }  # fmt: skip
+        if story.channel == Channel.PORTAL:
+            answers = {1: "me", 2: "team", 3: "everyone"}, {1: "yes", 2: "partly", 3: "no"}
+            self.incident = register.report_incident(
+                **asked, actor=self._actor(self.reporter),
+                who_is_affected=answers[0][story.impact], can_work=answers[1][story.urgency],
+            )  # fmt: skip
+            return self
+        channel = story.channel or Channel.PHONE
+        self.incident = register.register_incident(
+            **asked, actor=self._actor(by), reporter_id=contact.pk, channel=channel,
+            symptoms=story.symptoms or "Vraag", affected=story.affected or "Geen",
+            impact=story.impact, urgency=story.urgency, reported_at=self.now - 2 * MINUTE,
+            category_id=self._category(), is_security=story.is_security,
+            criteria=self._criteria(), answered_call=channel == Channel.PHONE,
+        )  # fmt: skip
+        return self
+
+    def triaged(self, by: str) -> "Life":
+        self.incident = triage.triage_incident(
+            **self.on(by), category_id=self._category(), impact=self.story.impact,
+            urgency=self.story.urgency, is_security=self.story.is_security,
+            affected=self.story.affected or "Geen", criteria=self._criteria(),
+            class_reason="De klant heeft dit nog niet ingedeeld",
+            personal_data=self.incident.personal_data,
+        )  # fmt: skip
+        return self
+
+    def assigned(self, by: str, to: str) -> "Life":
+        if self.incident.manager_id is None and self.incident.tenant.profile_id is not None:
+            manager = self.house.users["ines"].pk
+            self.incident = triage.appoint_manager(**self.on(by), user_id=manager)
+        self.incident = work.assign_incident(**self.on(by), user_id=self.house.users[to].pk)
+        return self
+
+    def started(self, by: str) -> "Life":
+        self.incident = work.start_work(**self.on(by))
+        return self
+
+    def answered(self, by: str, text: str) -> "Life":
+        self._say(by, text, MessageKind.REPLY)
+        return self
+
+    def update(self, text: str, by: str = "agnes") -> None:
+        """Give the word that is owed: by mail, and by phone where that was agreed."""
+        owed = self._owed()
+        if owed is None or owed.kind != RoundKind.FIRST:
+            self._say(by, text, MessageKind.UPDATE)
+        if owed is not None and owed.by_phone:
+            communicate.log_call(
+                **self.by(by), contact_id=self.incident.reporter_id, direction=Direction.OUT,
+                outcome=CallOutcome.ANSWERED, summary=text,
+            )  # fmt: skip
+
+    def _say(self, by: str, text: str, kind: MessageKind) -> None:
+        message = communicate.send_message(**self.by(by), text=text, kind=kind)
+        self._delivered(message.pk)
+
+    def _delivered(self, message_id: int) -> None:
+        communicate.prove_delivery(
+            message_id=message_id, contact_id=self.incident.reporter_id, now=self.now
+        )
+
+    def restored(self, by: str) -> "Life":
+        self.incident = work.restore_service(**self.on(by), remark="Alles werkt opnieuw.")
+        self.update("Alles werkt opnieuw.", by="agnes")
+        return self
+
+    def resolved(self, by: str) -> "Life":
+        story = self.story
+        self.incident = solve.resolve_incident(
+            **self.on(by), cause=story.cause or "Vraag", solution=story.solution,
+            measures=story.measures or "Uitgevoerd", prevention=story.prevention,
+            workaround=story.workaround,
+        )  # fmt: skip
+        return self
+
+    def asked(self, by: str) -> "Life":
+        self.incident = close.check_restoration(**self.on(by))
+        self.incident = close.ask_confirmation(**self.on(by), text="Werkt alles opnieuw bij u?")
+        return self
+
+    def refused(self, remark: str) -> "Life":
+        self.incident = close.refuse_solution(**self.by(self.reporter), remark=remark)
+        return self
+
+    def confirmed(self) -> "Life":
+        self.incident = close.confirm_solution(**self.by(self.reporter))
+        return self
+
+    def closed(self, by: str) -> "Life":
+        self._prove()
+        self.incident = close.close_incident(**self.on(by))
+        return self
+
+    def _prove(self) -> None:
+        """Give the evidence that the gate asks for: who had to be told was told."""
+        if self.incident.kind in REQUESTS:
+            return
+        for fact in duty_facts(self.incident):
+            if fact.duty.required and fact.duty.code in PROVED_HERE:
+                if fact.state is not DutyState.OPEN:
+                    continue
+                for evidence in fact.duty.evidence:
+                    prove_measure(**self.by("ines"), code=fact.duty.code, evidence=evidence)
+
+    def rated(self, face: str, text: str = "") -> None:
+        close.rate(**self.by(self.reporter), face=face, text=text)
+
+    def complained(self, text: str) -> None:
+        close.complain(
+            tenant_id=self.incident.tenant_id, actor=self._actor(self.reporter), now=self.now,
+            text=text, incident_id=self.incident.pk,
+        )  # fmt: skip
+
+    def reviewed(self) -> None:
+        review.hold_review(
+            **self.by("ines"), findings=self.story.cause, was_effective=True,
+            was_preventable=bool(self.story.prevention), recommendations=self.story.prevention,
+            shared_with="Klant, servicedesk",
+        )  # fmt: skip
+        review.add_improvement(
+            **self.by("ines"), kind="technical", route="change", text=self.story.prevention,
+            owner_id=self.house.users["sam"].pk,
+            due_on=(self.now + timedelta(days=30)).date(),
+        )  # fmt: skip
+
+    # --- words ---------------------------------------------------------------------------------
+
+    def _category(self) -> int:
+        return Category.objects.get(tenant=self.house.provider, code=self.story.category).pk
+
+    def _criteria(self) -> dict[str, list[str]]:
+        impact, urgency = CRITERIA[self.story.impact], CRITERIA[self.story.urgency]
+        return {"impact": [f"impact.{impact}.1"], "urgency": [f"urgency.{urgency}.1"]}

@@ -1,0 +1,131 @@
+"""The demo: only where it belongs, the same when it is run again, and whole."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from incidents.choices import Status
+from incidents.models import Incident
+from reporting.demo import year
+from reporting.demo.house import CUSTOMERS, DESK, PASSWORD, House, find_house
+from reporting.demo.year import INCIDENTS
+from tenants import clock
+from tenants.models import Event, Outbox
+from tenants.scoping import entered
+
+pytestmark = pytest.mark.django_db
+
+
+def load(*options: str) -> str:
+    out = io.StringIO()
+    call_command("load_demo", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def house(settings) -> Iterator[House]:
+    settings.DEMO = True
+    settings.OUTBOX_WAKES = ""
+    load("--essential")
+    found = find_house()
+    assert found is not None
+    with entered(found.scope):
+        yield found
+
+
+def test_it_runs_in_a_demo_only(settings):
+    settings.DEMO = False
+
+    for part in ("--essential", "--rest"):
+        with pytest.raises(CommandError):
+            load(part)
+
+    assert find_house() is None
+
+
+def test_the_year_comes_after_what_it_stands_on(settings):
+    settings.DEMO = True
+
+    with pytest.raises(CommandError):
+        load("--rest")
+
+
+def test_everybody_can_sign_in_and_gets_a_first_page(house: House):
+    for user in house.users.values():
+        client = Client()
+        response = client.post("/sign-in/", {"username": user.email, "password": PASSWORD})
+        assert response.status_code == 302, user.email
+        assert client.get("/", follow=True).status_code == 200, user.email
+
+
+def test_what_is_printed_are_sign_ins(house: House):
+    told = load("--essential")
+
+    for name, _full, role, _all in DESK:
+        assert f"{name}@" in told
+        assert str(role.label) in told
+    assert PASSWORD in told
+
+
+def test_the_first_screens_have_something_of_everything(house: House):
+    found = list(Incident.objects.all())
+
+    assert {tenant.name for tenant in house.customers.values()} == {c.name for c in CUSTOMERS}
+    assert [i.priority for i in found].count(1) == 1
+    assert {Status.NEW, Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED} <= {
+        Status(i.status) for i in found
+    }
+    # What is open lives on: its consequences are still to come.
+    assert Outbox.objects.filter(done_at=None).exists()
+
+
+def test_running_it_again_changes_nothing(house: House):
+    before = Event.objects.count()
+
+    load("--essential")
+
+    assert Event.objects.count() == before
+
+
+def test_the_year_is_believable_and_small(house: House, monkeypatch: pytest.MonkeyPatch):
+    part = 24
+    monkeypatch.setattr(year, "INCIDENTS", part)
+    before = Event.objects.count()
+
+    load("--rest")
+
+    closed = Incident.objects.filter(status=Status.CLOSED)
+    assert closed.count() == part
+    assert closed.values("tenant").distinct().count() > len(CUSTOMERS) / 2
+    per_incident = (Event.objects.count() - before) / part
+    assert before + INCIDENTS * per_incident < 3000
+    assert (house.began_at + timedelta(days=365)).date() > max(i.reported_at.date() for i in closed)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_past_is_told_to_nobody_today(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(year, "INCIDENTS", 3)
+
+    load("--rest")
+
+    closed = list(Incident.objects.filter(status=Status.CLOSED).values_list("pk", flat=True))
+    told = Outbox.objects.filter(event__subject_kind="incident", event__subject_id__in=closed)
+    assert told.exists()
+    assert not told.filter(done_at=None).exists()
+
+
+def test_a_year_that_was_interrupted_goes_on_where_it_stopped(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(year, "INCIDENTS", 3)
+    one_new = next(year.load_year(house, now=clock.now()))
+    assert one_new
+
+    assert load("--rest").startswith("2 incidents")
+    assert load("--rest").startswith("0 incidents")
