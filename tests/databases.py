@@ -4,6 +4,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ from servicedesk import env
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
+
+# Half seconds.
+PATIENCE = 20
 
 
 def owner() -> dict[str, Any]:
@@ -46,8 +50,21 @@ def made_database(name: str) -> Iterator[str]:
     try:
         yield name
     finally:
-        with _as_owner() as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    statement = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+    for attempt in range(1, PATIENCE + 1):
+        try:
+            with _as_owner() as server:
+                server.execute(statement)
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            # The server's own cleaning is at work in it, which the owner may not end: it ends soon.
+            if attempt == PATIENCE:
+                raise
+            time.sleep(0.5)
 
 
 @contextmanager
