@@ -83,15 +83,17 @@ def _open(medium: Medium) -> Iterator[Channel]:
         channel.close()
 
 
+# MATERIALIZED: a planner that runs the inner part once per row would take far more than a batch.
 _CLAIM = """
-    UPDATE escalation_notice SET due_at = clock_timestamp() + %s, attempts = attempts + 1
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
         SELECT id FROM escalation_notice
         WHERE tenant_id = %s AND state = 'waiting' AND medium = 'email'
           AND due_at <= clock_timestamp()
         ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
     )
-    RETURNING id
+    UPDATE escalation_notice n SET due_at = clock_timestamp() + %s, attempts = attempts + 1
+    FROM due WHERE n.id = due.id
+    RETURNING n.id
 """
 
 
@@ -102,7 +104,7 @@ class _Batch:
         self.scope, self.channel, self.clock = scope, channel, clock
         self.is_away = False
         self.lost_at = time.monotonic() + LEASE.total_seconds() - MARGIN
-        terms: list[Any] = [LEASE, tenant_id, BATCH]
+        terms: list[Any] = [tenant_id, BATCH, LEASE]
         with entered(scope), connection.cursor() as cursor:
             cursor.execute(_CLAIM, terms)
             ids = [row[0] for row in cursor.fetchall()]

@@ -1,10 +1,12 @@
-"""What came of a notice: accepted, put off, refused, returned. Each attempt is kept."""
+"""What came of a notice: accepted, put off, refused, returned. Each attempt is kept.
+
+Called inside a scope that was entered for the one notice: that is the transaction.
+"""
 
 import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -31,7 +33,6 @@ MOST_ATTEMPTS: Final = 100
 NOT_DELIVERED: Final = "not_delivered"
 
 
-@transaction.atomic
 def accept(notice_id: int, *, now: datetime) -> int:
     """The mail server took it: for a customer's message that is the proof (R77)."""
     incident, notice = _lock(notice_id)
@@ -48,7 +49,6 @@ def accept(notice_id: int, *, now: datetime) -> int:
     return 1
 
 
-@transaction.atomic
 def put_off(notice_id: int, detail: str, *, now: datetime, is_away: bool = False) -> None:
     """Try again later, and later still; being away is the server's fault and costs no attempt."""
     incident, notice = _lock(notice_id)
@@ -76,7 +76,6 @@ def give_back(ids: list[int]) -> None:
     )
 
 
-@transaction.atomic
 def refuse(notice_id: int, detail: str, *, now: datetime) -> None:
     """It will never be taken: another way is sought, and somebody is alarmed."""
     incident, notice = _lock(notice_id)
@@ -85,7 +84,6 @@ def refuse(notice_id: int, detail: str, *, now: datetime) -> None:
         _fail(incident, notice, NoticeState.REFUSED, detail, now=now)
 
 
-@transaction.atomic
 def take_back(notice_id: int, detail: str, *, now: datetime) -> bool:
     """It was accepted and came back after all; return whether that is news."""
     incident, notice = _lock(notice_id)

@@ -1,7 +1,9 @@
 """A mail server that does what real ones do: takes, puts off, refuses, or hangs up too late."""
 
 import asyncio
+import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +12,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+_REFERENCE = re.compile(r"INC-\d{4}-\d{6}")
 
 
 class Sink:
@@ -20,6 +24,8 @@ class Sink:
         self.default = "250 OK"
         self.received: list[EmailMessage] = []
         self.senders: list[str] = []
+        # When the first mail on each incident came, by its reference in the subject.
+        self.arrived: dict[str, float] = {}
         self._lock = threading.Lock()
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
@@ -43,6 +49,8 @@ class Sink:
         with self._lock:
             self.received.append(mail)
             self.senders.append(envelope.mail_from or "")
+            for reference in _REFERENCE.findall(mail["Subject"]):
+                self.arrived.setdefault(reference, time.monotonic())
         if answer == "drop":
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()

@@ -137,6 +137,20 @@ def test_a_leased_row_is_left_to_whoever_took_it(world: World, settings):
     assert seen == []
 
 
+def test_a_claim_is_a_small_batch_however_much_is_due(world: World, settings):
+    listen(settings, "keep")
+    row = rows(report(world))[0]
+    events = [report(world) for _ in range(outbox.BATCH * 2)]
+
+    first = outbox._claim(world.scope, world.acme.pk)
+    second = outbox._claim(world.scope, world.acme.pk)
+
+    assert len(first) == len(second) == outbox.BATCH
+    assert first[0] == row.pk
+    assert not set(first) & set(second)
+    assert len(events) + 1 - 2 * outbox.BATCH == len(outbox._claim(world.scope, world.acme.pk))
+
+
 @pytest.mark.parametrize(
     ("_case", "attempts", "seconds"),
     [("the first", 1, 10), ("the third", 3, 40), ("never longer than ten minutes", 30, 600)],

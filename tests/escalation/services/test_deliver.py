@@ -10,11 +10,12 @@ from escalation.channels.mail import MailChannel
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Escalation, Notice
 from escalation.services import outcome
-from escalation.services.deliver import _Batch, deliver
+from escalation.services.deliver import BATCH, _Batch, deliver
 from escalation.services.escalate import raise_escalation
 from incidents.models import Proof, UpdateRound
 from incidents.services.communicate import send_message
 from tenants import clock
+from tenants.services.invite import add_contact
 from tests.escalation.house import follow, kinds, report, report_p1, worked_on
 from tests.escalation.sink import Sink, listening
 from tests.people import World
@@ -235,6 +236,25 @@ def test_a_crash_between_sending_and_marking_makes_a_copy_with_the_same_name(
     assert deliver(clock=clock.now) == 1
 
     assert sink.taken() == {f"<notice.{notice.public_id}@noordkade.example>": 2}
+
+
+def test_a_claim_is_a_small_batch_however_much_is_due(world: World):
+    people = [
+        add_contact(
+            tenant=world.acme, name=f"P{n}", email=f"p{n}@acme.example",
+            actor=world.actor("agnes"), now=clock.now(),
+        ).pk
+        for n in range(2 * BATCH)
+    ]  # fmt: skip
+    incident = report(world, affected_contact_ids=people)
+    send_message(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking."
+    )
+    follow()
+
+    batches = [_Batch(world.scope, world.acme.pk, MailChannel(), clock.now) for _ in range(2)]
+
+    assert [len(batch.notices) for batch in batches] == [BATCH, BATCH]
 
 
 def test_a_lease_that_ends_stops_a_slow_batch(world: World, sink: Sink):
