@@ -19,7 +19,7 @@ from tenants.models import (
     User,
 )
 from tenants.rules.roles import TABLE, Action, Actor, Kind
-from tenants.scoping import Scope
+from tenants.scoping import Scope, all_tenants, entered
 
 
 def actor_of(user: User) -> Actor:
@@ -120,3 +120,15 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
     ).order_by("rank", "pk")
     own = [holder for holder in found if holder.tenant_id == tenant_id]
     return own or list(found)
+
+
+def one_of_each_role() -> list[Membership]:
+    """Return somebody of every role of this installation: for the sign-in page of a demo only."""
+    everything = all_tenants()
+    found: dict[str, Membership] = {}
+    if everything:
+        tenants, providers = zip(*everything, strict=True)
+        with entered(Scope(tenants=tenants, providers=providers, side=Side.PROVIDER)):
+            for member in Membership.objects.filter(is_active=True).select_related("user"):
+                found.setdefault(member.role, member)
+    return [found[role] for role in Role if role in found]

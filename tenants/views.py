@@ -18,6 +18,7 @@ from tenants.errors import Invalid, NotAllowed
 from tenants.forms import LinkForm, PreferencesForm, SignInForm
 from tenants.models import User
 from tenants.place import place_of
+from tenants.queries import one_of_each_role
 from tenants.rules.roles import Action
 from tenants.services.account import ask_for_link, normal_email, set_preferences
 from tenants.throttle import is_spent, is_within
@@ -42,6 +43,14 @@ class SignIn(auth.LoginView):
     form_class = SignInForm
     # Whoever is in has nothing to guess here; his failures would be rolled back uncounted.
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if settings.DEMO:
+            kwargs["demo_people"] = [
+                {"email": member.user.email, "role": member.get_role_display()}
+                for member in one_of_each_role()
+            ]
+        return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_spent("sign-in", place_of(request), limit=FAILURES_PER_PLACE):

@@ -61,8 +61,8 @@ def set_service_hours(
     """Add service hours, or change those of this name."""
     require(actor, Action.CONFIGURE, tenant.pk)
     zone = zone or tenant.zone
-    check_week(name, zone, week)
     plain = {day: [list(window) for window in windows] for day, windows in week.items()}
+    check_week(name, zone, plain)
     hours = ServiceHours.objects.select_for_update().filter(tenant=tenant, name=name).first()
     if hours is None:
         hours = ServiceHours(
@@ -76,12 +76,20 @@ def set_service_hours(
     return hours
 
 
-def check_week(name: str, zone: str, week: Week) -> None:
+def check_week(name: str, zone: str, week: object) -> None:
     """Refuse opening hours that cannot be read, or that never are."""
     try:
         parse_calendar({"name": name, "tz": zone, "week": week})
     except BadCalendar as error:
         raise Invalid(str(error), field="week") from error
+
+
+def check_windows(windows: object) -> None:
+    """Refuse the windows of one day that cannot be read."""
+    try:
+        parse_calendar({"name": "day", "tz": "UTC", "week": {"1": windows}})
+    except BadCalendar as error:
+        raise Invalid(str(error), field="windows") from error
 
 
 @transaction.atomic
@@ -92,18 +100,18 @@ def add_holiday(
     actor: Actor,
     now: datetime,
     name: str = "",
-    windows: Sequence[Sequence[str]] = (),
+    windows: Sequence[list[str]] = (),
 ) -> Holiday:
     """Close the desk on a day, or open it in windows of that day's own."""
     require(actor, Action.CONFIGURE, hours.tenant_id)
-    check_week(hours.name, hours.zone, {"1": windows})
+    check_windows(list(windows))
     holiday = Holiday(
         tenant_id=hours.tenant_id,
         provider_id=hours.provider_id,
         hours=hours,
         day=day,
         name=name,
-        windows=[list(window) for window in windows],
+        windows=list(windows),
     )
     append(hours, "holiday.added", actor=actor, at=now, wrote=[insert(holiday)], told=False)
     return holiday

@@ -6,9 +6,10 @@ from typing import TypeVar
 from django.db import transaction
 
 from tenants.ledger.append import Subject, Written, append, insert, remove, update
-from tenants.models import Holiday, Target, TeamMember, Tenant, UpdateRule
+from tenants.models import Holiday, ServiceHours, Target, TeamMember, Tenant, UpdateRule
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Action, Actor, require
+from tenants.services.agree import check_week, check_windows
 
 R = TypeVar("R", TenantRow, Tenant)
 
@@ -28,6 +29,7 @@ def subject_of(row: TenantRow | Tenant) -> Subject:
 def add_row(*, row: R, actor: Actor, now: datetime) -> R:
     """Write a new row of the set-up."""
     require(actor, Action.CONFIGURE, row.tenant_id)
+    _check(row)
     written = insert(row)
     _tell(row, "added", actor=actor, now=now, wrote=written)
     return row
@@ -39,6 +41,7 @@ def change_row(*, row: R, fields: tuple[str, ...], actor: Actor, now: datetime) 
     require(actor, Action.CONFIGURE, row.tenant_id)
     if not fields:
         return row
+    _check(row)
     # Two administrators at once: the second waits, and only the columns he touched are written.
     type(row)._default_manager.select_for_update().only("pk").get(pk=row.pk)
     written = update(row, *fields)
@@ -51,6 +54,14 @@ def remove_row(*, row: TenantRow, actor: Actor, now: datetime) -> None:
     """Delete a row that nothing points at; the ledger keeps what it said."""
     require(actor, Action.CONFIGURE, row.tenant_id)
     _tell(row, "removed", actor=actor, now=now, wrote=remove(row))
+
+
+def _check(row: TenantRow | Tenant) -> None:
+    """Refuse hours that cannot be read: no clock could be counted in them."""
+    if isinstance(row, ServiceHours):
+        check_week(row.name, row.zone, row.week)
+    if isinstance(row, Holiday):
+        check_windows(row.windows)
 
 
 def _tell(
