@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import DisallowedHost, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -218,7 +218,12 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def _came_from(request: HttpRequest) -> str:
     """Return the page of ours that the request came from."""
     referer = str(request.META.get("HTTP_REFERER", ""))
-    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        # Asked by a name that is not ours: there is no page of ours to go back to.
+        return ""
+    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={host}):
         return ""
     parts = urlsplit(referer)
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -127,5 +127,10 @@ class Escalation(TenantRow):
         return f"{self.incident_id} {self.kind} {self.demanded_by} {self.function}".strip()
 
     @property
+    def measure(self) -> str:
+        """Return the measure that asked for it; a code of our own requirements is not shown."""
+        return "" if self.demanded_by.startswith("R") else self.demanded_by
+
+    @property
     def is_open(self) -> bool:
         return self.acknowledged_at is None and self.passed_on_at is None

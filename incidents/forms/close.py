@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
 from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
-from incidents.models import Improvement
+from incidents.models import Complaint, Improvement
 from incidents.queries.options import contact_names, people_for
 from incidents.rules.closing import Missing
 from incidents.services.gate import missing_now
@@ -126,3 +126,22 @@ class FinishForm(ActForm):
             review__incident=self.case.incident, done_at__isnull=True
         )
         self.chosen("improvement").offer([(row.pk, row.text[:80]) for row in open_ones])
+
+
+class ComplaintForm(ActForm):
+    versioned = False
+    arguments_as: ClassVar[Mapping[str, str]] = {"complaint": "complaint_id"}
+
+    complaint = ChosenField(label=_("Complaint"))
+    answer = forms.CharField(
+        label=_("Answer"),
+        help_text=_("The customer reads it on the page of the report."),
+        max_length=4000,
+        widget=TextArea(),
+    )
+
+    def prepare(self) -> None:
+        waiting = Complaint.objects.filter(
+            incident=self.case.incident, state=ComplaintState.RECEIVED
+        )
+        self.chosen("complaint").offer([(row.pk, row.text[:80]) for row in waiting])

@@ -21,6 +21,17 @@ DIMENSIONS: dict[str, Any] = {
 
 
 EVIDENCE: dict[str, Any] = {
+    "channel": gettext_lazy("Channel"),
+    "reported_at": gettext_lazy("Reported"),
+    "reporter": gettext_lazy("Reporter"),
+    "category": gettext_lazy("Category"),
+    "impact": gettext_lazy("Impact"),
+    "impact_reasons": gettext_lazy("Criteria for impact and urgency"),
+    "urgency": gettext_lazy("Urgency"),
+    "urgency_reasons": gettext_lazy("Criteria for impact and urgency"),
+    "reference": gettext_lazy("reference"),
+    "registered_by": gettext_lazy("Registered by"),
+    "timeline": gettext_lazy("Timeline"),
     "functional_escalation_event": gettext_lazy("functional escalation"),
     "escalation_event(target=management)": gettext_lazy("management was told"),
     "acknowledgement": gettext_lazy("acknowledgement"),

@@ -116,6 +116,9 @@ def _confirmed(
 ) -> Incident:
     if incident.status != Status.RESOLVED:
         raise IllegalMove(Status(incident.status), Status.CLOSED)
+    if incident.confirmation == Confirmation.CONFIRMED:
+        # Said twice, from another tab: the first time counts.
+        return incident
     incident.confirmation, incident.confirmed_at = Confirmation.CONFIRMED, now
     incident.confirmed_by = contact
     incident.confirmation_remark = words(remark, "remark", needed=False, limit=2000)
@@ -166,7 +169,7 @@ def refuse_solution(*, incident_id: int, actor: Actor, now: datetime, remark: st
         wrote=[insert(message)],
         message=message.pk,
     )
-    reopen(incident, actor=actor, now=now, reason="refused by the customer")
+    reopen(incident, actor=actor, now=now, reason=text[:200])
     return incident
 
 

@@ -18,7 +18,7 @@ from incidents.models import AffectedContact, Call, Incident, Message, Note, Pro
 from incidents.services import timing
 from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.register import SKEW
-from incidents.services.rounds import judge_rounds, open_rounds, reopen_after_bounce
+from incidents.services.rounds import judge_rounds, open_rounds, policy_of, reopen_after_bounce
 from incidents.services.speak import say
 from incidents.services.work import resume_work
 from tenants.errors import Invalid, NotFound
@@ -45,8 +45,7 @@ def send_message(
     require(actor, Action.INFORM, incident.tenant_id)
     if kind not in BY_HAND:
         raise Invalid(_("Choose one of these."), field="kind")
-    if next_update_at is not None and next_update_at <= now:
-        raise Invalid(_("This is in the past."), field="next_update_at")
+    _check_promise(incident, next_update_at, now)
     return say(
         incident,
         words(text, "text"),
@@ -55,6 +54,21 @@ def send_message(
         now=now,
         next_update_at=next_update_at,
     )
+
+
+def _check_promise(incident: Incident, next_update_at: datetime | None, now: datetime) -> None:
+    """Refuse to promise the next word in the past, or later than the contract does (R77)."""
+    if next_update_at is None:
+        return
+    if next_update_at <= now:
+        raise Invalid(_("This is in the past."), field="next_update_at")
+    policy = policy_of(incident)
+    if policy is not None and next_update_at > now + policy.interval + SKEW:
+        raise Invalid(
+            _("The contract promises word every %(minutes)d minutes: this is later.")
+            % {"minutes": policy.minutes},
+            field="next_update_at",
+        )
 
 
 @transaction.atomic

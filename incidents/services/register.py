@@ -1,7 +1,7 @@
 """Registering: an incident from the desk or from the portal, complete from its first moment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,8 @@ from tenants.rules.roles import Kind as ActorKind
 
 # Clocks of machines differ a little; anything later than this has not happened yet.
 SKEW = timedelta(minutes=2)
+# Nothing that a desk handles happened before; a slip of the pen in the year did.
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 # Portal: who is affected and can you work, as impact and urgency of source 002 (lines 862-935).
 WHO: Mapping[str, Level] = {"me": Level.LOW, "team": Level.MEDIUM, "everyone": Level.HIGH}
@@ -315,7 +317,13 @@ def _check_moments(
         )
         if at is not None and at > now + SKEW
     }
-    if occurred_at and detected_at and detected_at < occurred_at:
-        errors.setdefault("detected_at", _("This is before it happened."))
+    moments = {"occurred_at": occurred_at, "detected_at": detected_at, "reported_at": reported_at}
+    for field, at in moments.items():
+        if at is not None and at < EARLIEST:
+            errors.setdefault(field, _("This is too long ago."))
+        elif field != "occurred_at" and at is not None and occurred_at and at < occurred_at:
+            errors.setdefault(field, _("This is before it happened."))
+    if detected_at and reported_at < detected_at:
+        errors.setdefault("reported_at", _("This is before it was noticed."))
     if errors:
         raise Invalid(errors=errors)

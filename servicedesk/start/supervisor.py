@@ -48,6 +48,8 @@ def up(arguments: list[str]) -> int:
 
 def _run(servers: Servers, host: str, port: int, stop: threading.Event, *, is_shown: bool) -> int:
     say("PostgreSQL and Valkey are up")
+    # What a mail links to; behind a proxy it is set to the address outside.
+    servers.env.setdefault("PUBLIC_URL", f"http://localhost:{port}")
     try:
         _prepare(servers, stop)
         _start_parts(servers, host, port, is_shown=is_shown)

@@ -245,4 +245,8 @@ VERBS: Mapping[str, Verb] = {
         Action.REVIEW, frozenset({Status.CLOSED}), _("The result was kept."),
         place="review", of_incident=False,
     ),
+    "complaint": Verb(
+        _("Answer complaint"), "frown", close.ComplaintForm, closing.answer_complaint,
+        Action.CLOSE, ALWAYS, _("The complaint was answered."), of_incident=False,
+    ),
 }  # fmt: skip

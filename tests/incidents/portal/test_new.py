@@ -40,8 +40,8 @@ def test_what_we_promise_is_shown_after_it(house: House):
     page = client.post("/portal/new/", ANSWERS, follow=True)
 
     told = text_of(page.content.decode())
-    assert "What we promise you Reaction by" in told
-    assert "Solved by" in told
+    assert "What we promise you Reaction at the latest by" in told
+    assert "Solved at the latest by" in told
     assert "Next message from us by" in told
 
 

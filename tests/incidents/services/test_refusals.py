@@ -1,7 +1,7 @@
 """What the services refuse, and that a refusal leaves nothing behind."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -248,3 +248,81 @@ def test_a_step_of_another_incident_does_not_exist(world: World) -> None:
 
     with pytest.raises(NotFound):
         plan.change_step(step_id=step.pk, actor=world.actor("gus"), now=at(10), state="done")
+
+
+@pytest.mark.parametrize(
+    ("_case", "words", "field"),
+    [
+        ("the year one", {"occurred_at": datetime(1, 1, 1, tzinfo=UTC)}, "occurred_at"),
+        ("before it happened", {"occurred_at": at(-5), "reported_at": at(-9)}, "reported_at"),
+        ("before it was noticed", {"detected_at": at(-5), "reported_at": at(-9)}, "reported_at"),
+        ("a title that nobody sees", {"title": "\u200b\u2060"}, "title"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_not_registered(
+    world: World, _case: str, words: dict[str, Any], field: str
+) -> None:
+    given: dict[str, Any] = {"title": "t", "description": "d", **words}
+
+    with pytest.raises(Invalid) as refused:
+        register.register_incident(
+            tenant_id=world.acme.pk, actor=world.actor("agnes"), now=at(1), channel=Channel.EMAIL,
+            impact=1, urgency=1, reporter_id=world.contact("rik").pk, **given,
+        )  # fmt: skip
+
+    assert field in refused.value.errors
+    assert not Incident.objects.exists()
+
+
+def test_a_title_cannot_turn_its_row_around(world: World) -> None:
+    incident = register.register_incident(
+        tenant_id=world.acme.pk, actor=world.actor("agnes"), now=at(1), channel=Channel.EMAIL,
+        impact=1, urgency=1, reporter_id=world.contact("rik").pk, title="a\u202eb", description="d",
+    )  # fmt: skip
+
+    assert incident.title == "ab"
+
+
+def test_the_next_word_is_not_promised_later_than_the_contract_does(world: World) -> None:
+    incident = in_progress(world)
+
+    with pytest.raises(Invalid) as refused:
+        communicate.send_message(
+            incident_id=incident.pk, actor=world.actor("agnes"), now=at(10), text="Soon",
+            next_update_at=at(45),
+        )  # fmt: skip
+
+    assert "next_update_at" in refused.value.errors
+    assert not Message.objects.filter(incident=incident).exists()
+
+
+def test_confirming_twice_is_confirming_once(world: World) -> None:
+    incident = in_progress(world)
+    incident = solve.resolve_incident(
+        **fill(incident), actor=world.actor("sam"), cause="c", solution="s", measures="m"
+    )
+
+    for _ in range(2):
+        close.confirm_solution(incident_id=incident.pk, actor=world.actor("rik"), now=at(30))
+
+    told = Event.objects.filter(subject_id=incident.pk, kind="incident.confirmed")
+    assert told.count() == 1
+
+
+def test_a_complaint_is_answered_by_the_desk(world: World) -> None:
+    incident = in_progress(world)
+    complaint = close.complain(
+        tenant_id=world.acme.pk, actor=world.actor("rik"), now=at(30), text="Nobody called",
+        incident_id=incident.pk,
+    )  # fmt: skip
+
+    with pytest.raises(NotAllowed):
+        close.answer_complaint(
+            complaint_id=complaint.pk, actor=world.actor("rik"), now=at(31), answer="x"
+        )
+    close.answer_complaint(
+        complaint_id=complaint.pk, actor=world.actor("agnes"), now=at(32), answer="We are sorry."
+    )
+
+    complaint.refresh_from_db()
+    assert complaint.answer == "We are sorry."
