@@ -145,6 +145,8 @@ def _environment(folder: Path, database: str, smtp_port: int) -> dict[str, str]:
         "CLOCK_OFFSET_FILE": str(clock),
         "STATE_DIR": str(folder),
         "STATIC_MANIFEST": "no",
+        # As the embedded start has it: the page with the mail that was sent is there.
+        "DEMO": "yes",
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
     }
 
