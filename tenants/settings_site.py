@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -215,9 +215,19 @@ def save_row(request: "TenantRequest", obj: Any, form: "ModelForm[Any]", *, chan
     change_row(row=obj, fields=fields, actor=request.actor, now=now())
 
 
+class LabelledRows(BaseInlineFormSet[Any, Any, Any]):
+    """The head of a column is no label to a reader of screens: each control gets its own."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+
 class ScopedInline(_Scoped, admin.TabularInline[Any, Any]):
     """Rows that are a part of another row."""
 
+    formset = LabelledRows
     exclude = ("tenant", "provider")
     extra = 0
     is_removable = True

@@ -1,0 +1,92 @@
+"""The settings in a real browser, and a new password by a link from a real mail."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tenants.models import Agreement, Event
+from tests.browser import watched
+from tests.journeys.house import House, text_of
+from tests.journeys.person import Person
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 360), ("dark", 360)]
+)
+def test_every_kind_of_page_is_accessible_and_obeys_the_policy(
+    house: House, somebody: Callable[..., Person], scheme: str, width: int
+) -> None:
+    with house.stack.data(), house.world.entered():
+        agreement = Agreement.objects.filter(tenant=house.world.acme).get().pk
+        contact = house.world.contact("rik").pk
+        event = Event.objects.filter(tenant=house.world.acme)[0].pk
+    page = somebody("adam").page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": width, "height": 900})
+
+    for path in (
+        "",
+        "tenants/contact/",
+        "tenants/contact/add/",
+        f"tenants/contact/{contact}/change/",
+        f"tenants/contact/{contact}/history/",
+        f"tenants/agreement/{agreement}/change/",
+        "tenants/membership/add/",
+        "tenants/tenant/add/",
+        "tenants/event/",
+        f"tenants/event/{event}/change/",
+    ):
+        page.goto(f"/admin/{path}")
+        expect(page.locator("h1").first).to_be_visible()
+        # Reading sheets that import others, it would write styles of its own into the page.
+        found = Axe().run(page, options={"preload": False})
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_an_administrator_changes_a_target(house: House, somebody: Callable[..., Person]) -> None:
+    page = somebody("adam").page
+    page.goto("/")
+    page.locator(".side .me").click()
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Agreements").first.click()
+    page.locator("#result_list tbody tr", has_text="Acme").locator("th a").click()
+    amount = page.locator("input[name$='-amount']").first
+    amount.fill("15")
+    page.locator("input[name='_save']").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+    with house.stack.data(), house.world.entered():
+        told = Event.objects.filter(tenant=house.world.acme, kind="target.changed").get()
+    assert told.actor_id == house.world.user("adam").pk
+
+
+def test_a_forgotten_password_is_chosen_anew_by_mail(house: House, browser: Browser) -> None:
+    email = house.world.user("rik").email
+    faults: list[str] = []
+    page = watched(browser.new_context(base_url=house.stack.url, locale="en").new_page(), faults)
+    page.goto("/sign-in/")
+    page.get_by_role("link", name="Forgot your password?").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
+
+    mail = house.stack.wait_for(lambda: house.stack.mail.received_by(email))[-1]
+    link = re.search(r"/password/new/\S+", text_of(mail))
+    assert link
+    page.goto(link[0])
+    for field in page.locator("input[type=password]").all():
+        field.fill("another-four-words-of-a-test")
+    page.get_by_role("button", name="Keep this password").click()
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.locator("input[type=password]").fill("another-four-words-of-a-test")
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page).to_have_url(re.compile("/portal/"))
+    page.context.close()
+    assert faults == []
