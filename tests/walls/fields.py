@@ -1,0 +1,87 @@
+"""The forms of a page, as a browser would read them, to be sent back with somebody else's ids."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+
+from django.apps import apps
+from django.db import models
+
+from tenants.models import Tenant, User
+from tenants.models.base import TenantRow
+from tests.walls.furnished import Furnished
+
+# What no id of a tenant's row is put in: secrets, and words that a person types.
+NOT_TRIED: Final = frozenset({"csrfmiddlewaretoken", "key", "next", "back"})
+WORDS: Final = frozenset({"text", "search", "email", "tel", "password", "datetime-local", "date"})
+
+
+@dataclass
+class Form:
+    """Where a form goes, how, and what stands in it; `ids` are the fields that may hold an id."""
+
+    action: str
+    method: str
+    values: dict[str, list[str]] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
+
+    def holds(self, name: str, value: str) -> None:
+        self.values.setdefault(name, []).append(value)
+
+    def may_hold_id(self, name: str) -> None:
+        if name not in NOT_TRIED and name not in self.ids:
+            self.ids.append(name)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page, self.forms = page, list[Form]()
+        self._select = self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name, kind = given.get("name", ""), given.get("type", "text")
+        if tag == "form":
+            action = given.get("action") or self.page
+            self.forms.append(Form(action, given.get("method", "get").lower()))
+        elif not self.forms:
+            return
+        elif tag == "input" and name:
+            is_chosen = kind not in {"radio", "checkbox"} or "checked" in given
+            if is_chosen:
+                self.forms[-1].holds(name, given.get("value", "on"))
+            if kind not in WORDS:
+                self.forms[-1].may_hold_id(name)
+        elif tag == "select" and name:
+            self._select = name
+            self.forms[-1].may_hold_id(name)
+        elif tag == "option" and self._select and "selected" in given:
+            self.forms[-1].holds(self._select, given.get("value", ""))
+        elif tag == "textarea" and name:
+            self._area = name
+            self.forms[-1].holds(name, "Words of mine.")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
+
+
+def forms_of(page: str, html: str) -> list[Form]:
+    reader = _Reader(page)
+    reader.feed(html[html.find("<") :])
+    return reader.forms
+
+
+def foreign_ids(house: Furnished) -> Iterator[str]:
+    """Return one key of every table of this house, and what its incident is called."""
+    incident = house.incidents["rik"]
+    keys = {incident.reference, str(incident.public_id)}
+    for model in apps.get_models():
+        if issubclass(model, TenantRow):
+            rows: models.QuerySet[TenantRow] = model._base_manager.filter(tenant__in=house.tenants)
+            keys |= {str(pk) for pk in rows.order_by("-pk").values_list("pk", flat=True)[:1]}
+        elif model in {Tenant, User}:
+            keys.add(str(house.world.acme.pk if model is Tenant else house.world.user("rik").pk))
+    yield from sorted(keys)

@@ -1,0 +1,211 @@
+"""A stranger at every address, with somebody else's object in it (ISO-1, 1b, 2, 9).
+
+Strangers are people of another provider, of another customer, a colleague at the same customer,
+and nobody at all. Whose object it is gets an answer first: an address that is dead for everybody
+would prove nothing.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from tests.databases import owner
+from tests.history.house import enter, session_of
+from tests.people import PEOPLE
+from tests.walls.catalogue import walled_tables
+from tests.walls.conftest import Street
+from tests.walls.furnished import Furnished
+from tests.walls.routes import CLOSED, OF_NOBODY, Route, Target, every_route, targets
+from tests.walls.visits import (
+    SAFE,
+    Answer,
+    Visitor,
+    ask,
+    fingerprint,
+    in_mail,
+    left_on_connection,
+    seen,
+)
+
+ROUTES = sorted(every_route(), key=lambda route: route.name)
+VARYING = [r for r in ROUTES if r.varies and r.name not in OF_NOBODY]
+DOORS = sorted({route.door for route in VARYING})
+WELCOME = {200, 302, 409, 422}
+REFUSED = {403, 404, 405}
+OTHERS = ("head", "options", "put", "patch", "delete")
+# Says 503 when a part of the installation is silent, as all of them are here.
+HEALTH = "escalation:queues"
+# Whose incident, at which house.
+OWNERS = [("theirs", "rik"), ("ours", "rik"), ("ours", "gus")]
+FOREIGNERS = ("agnes", "adam", "pat", "carla", "rik")
+
+pytestmark = pytest.mark.usefixtures("unblocked", "locmem")
+
+
+def _targets(street: Street, house: str, name: str, door: str) -> list[Target]:
+    home: Furnished = getattr(street, house)
+    with home.world.entered():
+        return [t for r in VARYING if r.door == door for t in targets(r, home, name)]
+
+
+def _visitors(street: Street) -> list[Visitor]:
+    ours = [Visitor.of(street.ours, name) for name in ("", *sorted(PEOPLE))]
+    return [*ours, *(Visitor.of(street.theirs, name) for name in FOREIGNERS)]
+
+
+def test_every_route_yields_a_probe(street: Street):
+    without = []
+    for route in VARYING:
+        for house in (street.ours, street.theirs):
+            with house.world.entered():
+                if not list(targets(route, house, "rik")):
+                    without.append(route.name)
+
+    assert without == []
+    assert {"desk", "portal", "reporting", "escalation", "admin"} <= set(DOORS)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(("house", "name"), OWNERS)
+def test_whose_it_is_gets_an_answer(street: Street, house: str, name: str, door: str):
+    home: Furnished = getattr(street, house)
+    people = [Visitor.of(home, each) for each in sorted(PEOPLE)]
+    dead = []
+    for target in _targets(street, house, name, door):
+        welcome = [v for v in people if v.may_see(target)]
+        assert welcome, target.route.name
+        answers: list[int] = []
+        while len(answers) < len(welcome) and not WELCOME & set(answers):
+            answers.append(_greeted(welcome[len(answers)], target))
+        if not WELCOME & set(answers) and not _is_shut(target.route, answers):
+            dead.append((target.path, answers))
+
+    assert dead == []
+
+
+def _greeted(visitor: Visitor, target: Target) -> int:
+    answer = ask(visitor, "get", target.path)
+    return ask(visitor, "post", target.path).status if answer.status == 405 else answer.status
+
+
+def _is_shut(route: Route, answers: list[int]) -> bool:
+    """Rows of the record are not removed by hand, by anybody."""
+    return route.name in CLOSED or (route.name.endswith("_delete") and set(answers) == {403})
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(("house", "name"), OWNERS)
+def test_nobody_else_gets_anything(
+    street: Street, house: str, name: str, door: str, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    home: Furnished = getattr(street, house)
+    others = (street.ours, street.theirs)
+    before = sums_of(home)
+    wrong: list[tuple[str, ...]] = []
+    probes = 0
+    visitors = _visitors(street)
+    for number, target in enumerate(_targets(street, house, name, door)):
+        for turn, visitor in enumerate(visitors):
+            if visitor.may_see(target):
+                continue
+            forbidden = visitor.forbidden(others)
+            for method in ("get", "post", OTHERS[(number + turn) % len(OTHERS)]):
+                probes += 1
+                wrong += _judged(visitor, target, method, forbidden)
+    told = [r.getMessage() for r in caplog.records if "canary-" in r.getMessage()]
+
+    print(f"{probes} probes at {door} with what is of {name} ({house})")  # noqa: T201
+    assert probes > 0
+    assert wrong == []
+    assert told == []
+    assert sums_of(home) == before
+
+
+def _judged(
+    visitor: Visitor, target: Target, method: str, forbidden: list[str]
+) -> Iterator[tuple[str, ...]]:
+    """Try one address in one way; yield what is wrong with the answer."""
+    who = f"{visitor.name or 'nobody'}{'' if visitor.house is target.house else ' from elsewhere'}"
+    what = (who, method, target.path)
+    answer = ask(visitor, method, target.path)
+    allowed = REFUSED | ({200} if method == "options" else set())
+    to_sign_in = visitor.is_anonymous and answer.location.startswith("/sign-in/")
+    if answer.status not in allowed and not to_sign_in and not _is_led_on(visitor, target, answer):
+        yield (*what, f"answered {answer.status}")
+    if found := seen(answer.text, forbidden) + in_mail(forbidden):
+        yield (*what, f"told {found}")
+    if left := left_on_connection():
+        yield (*what, f"left the scope {left} behind")
+    if method == "get" and target.nowhere and answer.status == 404:
+        nothing = ask(visitor, "get", target.nowhere)
+        if fingerprint(answer, target.path) != fingerprint(nothing, target.nowhere):
+            yield (*what, "differs from what does not exist")
+
+
+def _is_led_on(visitor: Visitor, target: Target, answer: Answer) -> bool:
+    """The stock admin sends everybody from a row to its form, and its own people from there to its
+    first page, where it says that there is no such row."""
+    if target.route.door != "admin" or answer.status != 302:
+        return False
+    to = answer.location
+    return to == f"{target.path}change/" or (visitor.name == "adam" and to == "/admin/")
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if not r.varies], ids=lambda r: r.name)
+def test_no_page_shows_anything_of_others(street: Street, route: Route):
+    """Lists, forms and exports: for everybody only what is his."""
+    before = sums_of(street.theirs)
+
+    # The page of sent mail is there in the demo only, and so are its people on the first page.
+    with override_settings(DEMO=route.name == "escalation:sent_mail"):
+        wrong = [found for name in ("", *sorted(PEOPLE)) for found in _looked(street, name, route)]
+
+    assert wrong == []
+    assert sums_of(street.theirs) == before
+
+
+def _looked(street: Street, name: str, route: Route) -> Iterator[tuple[object, ...]]:
+    visitor = Visitor.of(street.ours, name)
+    forbidden = visitor.forbidden((street.ours, street.theirs))
+    methods = SAFE if route.name in {"logout", "admin:logout"} else (*SAFE, "post")
+    for method in methods:
+        answer = ask(visitor, method, route.path())
+        if answer.status >= 500 and route.name != HEALTH:
+            yield (name, method, answer.status)
+        if found := seen(answer.text, forbidden) + in_mail(forbidden):
+            yield (name, method, found)
+        if left := left_on_connection():
+            yield (name, method, left)
+
+
+LEDGER = ("tenants_event", "tenants_chainlink", "tenants_chainhead")
+
+
+def sums_of(house: Furnished) -> dict[str, Any]:
+    """Return a digest of every table as far as it is of this house, and what its ledger tells.
+
+    That somebody of the house itself was refused may be told: that is what the ledger is for.
+    """
+    sums: dict[str, Any] = {}
+    with session_of(owner()) as cursor:
+        enter(cursor, house.world.scope)
+        ids = [tenant.pk for tenant in house.tenants]
+        for table in walled_tables().keys() - set(LEDGER):
+            column = "id" if table == "tenants_tenant" else "tenant_id"
+            cursor.execute(
+                f"SELECT t::text FROM {table} t WHERE {column} = ANY (%s) ORDER BY id", [ids]
+            )
+            rows = "\n".join(row for (row,) in cursor.fetchall())
+            sums[table] = hashlib.sha256(rows.encode()).hexdigest()
+        cursor.execute(
+            "SELECT id FROM tenants_event WHERE tenant_id = ANY (%s)"
+            " AND NOT (kind = 'access.refused' AND actor_id = ANY (%s)) ORDER BY id",
+            [ids, [user.pk for user in house.world.users.values()]],
+        )
+        sums["events"] = [row for (row,) in cursor.fetchall()]
+    return sums
