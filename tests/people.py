@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
@@ -144,6 +145,12 @@ def scope(world: World) -> Iterator[scoping.Scope]:
 def as_() -> Callable[[Actor], AbstractContextManager[scoping.Scope]]:
     """Return what enters the scope that somebody's requests have: `with as_(rik): …`."""
     return lambda actor: scoping.entered(scope_of(actor))
+
+
+@pytest.fixture
+def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be counted yet. Emptying the cache would take it from other workers too."""
+    monkeypatch.setattr(caches["default"], "key_prefix", uuid.uuid4().hex)
 
 
 @pytest.fixture

@@ -131,11 +131,12 @@ def invite_member(
     now: datetime,
     sees_all_customers: bool = False,
     phone: str = "",
+    language: str = "",
 ) -> User:
     """Add a member, and mail whoever is new the link with which he chooses a password."""
     user = add_member(
         tenant=tenant, email=email, name=name, roles=roles, actor=actor, now=now,
-        sees_all_customers=sees_all_customers, phone=phone,
+        sees_all_customers=sees_all_customers, phone=phone, language=language,
     )  # fmt: skip
     if not user.has_usable_password():
         transaction.on_commit(partial(queue, INVITATION, user_id=user.pk))

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tenants.models import Event, Tenant
 from tests.people import World
 
-pytestmark = pytest.mark.urls("tests.servicedesk.refusing_urls")
+pytestmark = [
+    pytest.mark.urls("tests.servicedesk.refusing_urls"),
+    pytest.mark.usefixtures("fresh_cache"),
+]
 
 ROUTE = "tests.servicedesk.refusing_urls.refuse"
 HTMX = {"HX-Request": "true"}
@@ -134,8 +136,6 @@ def test_nothing_of_a_refused_request_stays(agnes_in: Client, world: World, what
     ("what", "code"), [("not-allowed", "not_allowed"), ("http404", "not_found")]
 )
 def test_a_refused_access_is_in_the_ledger(agnes_in: Client, world: World, what: str, code: str):
-    cache.clear()
-
     agnes_in.get(f"/refuse/{what}/")
     agnes_in.get(f"/refuse/{what}/")
 
@@ -155,7 +155,6 @@ def test_other_refusals_are_not(agnes_in: Client, world: World):
 
 
 def test_a_customer_is_noted_with_his_own_organisation(world: World, client_of):
-    cache.clear()
     client_of(world.user("rik")).get("/refuse/not-found/")
 
     with world.entered():

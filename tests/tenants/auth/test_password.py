@@ -1,14 +1,12 @@
 """AUTH-2, 3 and 4: another password, and the link for a new one."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from kombu.exceptions import OperationalError
 
@@ -46,12 +44,10 @@ class Broker:
 
 
 @pytest.fixture(autouse=True)
-def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
-    cache.clear()
+def broker(monkeypatch: pytest.MonkeyPatch, fresh_cache: None) -> Broker:
     broker = Broker()
     monkeypatch.setattr(account, "current_app", broker)
-    yield broker
-    cache.clear()
+    return broker
 
 
 def ask(email: str, **extra: Any) -> Any:
@@ -269,7 +265,7 @@ def test_who_is_invited_chooses_his_first_password(
 ):
     with world.entered(), django_capture_on_commit_callbacks(execute=True):
         invite_member(
-            tenant=world.acme, email="New.Name@Acme.Example", name="New Name",
+            tenant=world.acme, email="New.Name@Acme.Example", name="New Name", language="en",
             roles=[Role.REPORTER], actor=SYSTEM, now=BEGIN,
         )  # fmt: skip
     assert not signs_in("new.name@acme.example", "")

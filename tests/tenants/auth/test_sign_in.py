@@ -2,25 +2,18 @@
 
 import statistics
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client
 
 from tenants import views
 from tenants.models import User
 from tests.people import PASSWORD, World
 
-
-@pytest.fixture(autouse=True)
-def nothing_was_tried() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: Any) -> Any:
