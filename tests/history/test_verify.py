@@ -1,20 +1,25 @@
 """verify_history on a history that holds, and on one that was changed without a word."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from incidents.models import Clock
+from incidents.services.communicate import add_note
 from tenants import scoping
 from tenants.ledger import canonical
-from tenants.ledger.append import append, created, insert, remove
+from tenants.ledger.append import append, created, insert, remove, update
 from tenants.ledger.replay import recorded_models
 from tenants.ledger.told import Told
 from tenants.models import Asset, ChainLink, Contact, Event, Holiday, PersonalText, ServiceHours
 from tenants.rules.roles import SYSTEM
 from tests.history.house import NOW, House, command
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_what_services_write_holds(house: House):
@@ -48,6 +53,53 @@ def test_a_tenant_that_does_not_exist_cannot_be_checked(committed: None):
         call_command("verify_history", "--tenant", "999999999")
 
     assert refused.value.returncode == 2
+
+
+def test_one_incident_is_checked_with_all_that_hangs_on_it(house: House):
+    incident, other = house.add_incident(), house.add_incident("Phones are down")
+    with house.inside():
+        add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text="Look at the queue.")
+        assert Clock.objects.filter(incident=other).update(paused_for=MINUTE)
+
+    code, said = command("--incident", incident.reference)
+
+    (report,) = said["tenants"]
+    assert (code, report["tenant"], report["findings"]) == (0, house.customer.pk, [])
+    # The incident, two clocks, a round, the affected contact and the note; nothing else.
+    assert report["counts"]["rows"] == 6
+    assert report["counts"]["events"] > 10
+    code, said = command("--incident", other.reference)
+    assert code == 1
+    assert {f["column"] for f in said["tenants"][0]["findings"]} == {"paused_for"}
+
+
+def test_an_incident_that_hangs_below_another_is_checked_by_itself(house: House):
+    parent, child = house.add_incident(), house.add_incident("Phones are down")
+    with house.inside():
+        child.parent, child.version = parent, 2
+        house.tell(child, "incident.classified", update(child, "parent", "version"), version=2)
+        Clock.objects.filter(incident=child).update(paused_for=MINUTE)
+
+    assert command("--incident", parent.reference)[0] == 0
+    assert command("--incident", child.reference)[0] == 1
+
+
+def test_an_incident_that_does_not_exist_cannot_be_checked(house: House):
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_history", "--incident", "INC-1999-000001")
+
+    assert refused.value.returncode == 2
+
+
+def test_a_version_that_its_event_does_not_tell_is_found(house: House):
+    """The event takes a version, and says nothing of the row."""
+    incident = house.add_incident()
+    with house.inside():
+        house.tell(incident, "incident.classified", version=7)
+
+    (finding,) = house.verdict().findings
+
+    assert finding.code == "version_not_told"
 
 
 def test_people_read_the_same(house: House, capsys: pytest.CaptureFixture[str]):
