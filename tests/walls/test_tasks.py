@@ -1,0 +1,57 @@
+"""Ticks of the worker: each enters one tenant's scope at a time, and leaves none behind."""
+
+import pytest
+from django.db import connection
+
+from escalation import tasks
+from tenants import scoping
+from tests.walls.conftest import Street
+from tests.walls.visits import left_on_connection
+
+TICKS = ("outbox_drain", "watch", "advance_escalations", "watchdog")
+
+pytestmark = pytest.mark.usefixtures("unblocked")
+
+
+@pytest.fixture
+def scopes(monkeypatch: pytest.MonkeyPatch) -> list[scoping.Scope]:
+    """Write down which scopes are entered."""
+    entered: list[scoping.Scope] = []
+    tell = scoping._tell_database
+
+    def listening(scope: scoping.Scope | None) -> None:
+        if scope is not None:
+            entered.append(scope)
+        tell(scope)
+
+    monkeypatch.setattr(scoping, "_tell_database", listening)
+    return entered
+
+
+@pytest.mark.parametrize("tick", TICKS)
+def test_a_tick_leaves_no_scope(street: Street, tick: str):
+    getattr(tasks, tick).run()
+
+    assert left_on_connection() == ""
+    with pytest.raises(scoping.NoScope):
+        scoping.current()
+
+
+def test_a_tick_sees_one_customer_at_a_time(street: Street, scopes: list[scoping.Scope]):
+    """Clocks of both customers of both providers are due."""
+    with street.ours.world.entered(), connection.cursor() as cursor:
+        cursor.execute("UPDATE incidents_clock SET alarm_at = now() - interval '1 minute'")
+    with street.theirs.world.entered(), connection.cursor() as cursor:
+        cursor.execute("UPDATE incidents_clock SET alarm_at = now() - interval '1 minute'")
+    del scopes[:]
+
+    tasks.watch.run()
+
+    seen = {scope.tenants for scope in scopes}
+    houses = (street.ours.world, street.theirs.world)
+    assert {
+        tuple({customer.pk, house.provider.pk})
+        for house in houses
+        for customer in (house.acme, house.globex)
+    } <= seen
+    assert max(len(set(scope.tenants) - set(scope.providers)) for scope in scopes) == 1
