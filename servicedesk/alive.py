@@ -1,4 +1,4 @@
-"""Health checks of the containers: `python -m servicedesk.alive web | worker | beat`."""
+"""Health checks of the containers: `python -m servicedesk.alive web | worker | beat | watchdog`."""
 
 import os
 import socket
@@ -13,8 +13,9 @@ from celery import Celery
 
 from servicedesk import env
 
-# Beat looks up every five seconds at the latest.
+# Beat looks up every five seconds at the latest, the watchdog every thirty.
 _TICK_AGE = 60.0
+_LOOK_AGE = 120.0
 
 
 def web() -> bool:
@@ -34,7 +35,17 @@ def beat() -> bool:
     return time.time() - tick.stat().st_mtime < _TICK_AGE
 
 
-PARTS: dict[str, Callable[[], bool]] = {"web": web, "worker": worker, "beat": beat}
+def watchdog() -> bool:
+    look = Path(env.text("STATE_DIR")) / "watchdog.tick"
+    return time.time() - look.stat().st_mtime < _LOOK_AGE
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "web": web,
+    "worker": worker,
+    "beat": beat,
+    "watchdog": watchdog,
+}
 
 if __name__ == "__main__":
     sys.exit(0 if PARTS[sys.argv[1]]() else 1)

@@ -112,8 +112,14 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
          "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"],
         log=place.log, env=env, cwd=ROOT, is_shown=is_shown,
     )  # fmt: skip
+    # Apart from beat and worker, so that it sees when they stand still and does their work.
+    watchdog = Process(
+        "watchdog",
+        [PYTHON, "manage.py", "watchdog", "--loop"],
+        log=place.log, env=env, cwd=ROOT, ready_word=b"watching", is_shown=is_shown,
+    )  # fmt: skip
     # Stopped in reverse: first nobody comes in any more, last the memory goes.
-    for part in (worker, beat, web):
+    for part in (watchdog, worker, beat, web):
         part.start(place.run)
         servers.processes.append(part)
 
@@ -124,7 +130,7 @@ def _wait_for_parts(servers: Servers, host: str, port: int, stop: threading.Even
             raise Interrupted
         return process.ready.is_set() if process.ready_word else _page_is_there(host, port)
 
-    for process in servers.processes[-3:]:
+    for process in servers.processes[-4:]:
         wait_until(process.name, process, partial(is_ready, process))
 
 

@@ -7,7 +7,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "worker", "beat", "watchdog")
 SECRETS = ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "SECRET_KEY")
 
 
@@ -19,6 +19,7 @@ def test_only_the_owner_migrates():
         "web": "//servicedesk_app",
         "worker": "//servicedesk_app",
         "beat": "//servicedesk_app",
+        "watchdog": "//servicedesk_app",
     }
 
 
@@ -29,7 +30,7 @@ def test_nothing_of_ours_runs_as_root(name):
     assert SERVICES[name]["read_only"] is True
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "watchdog"])
 def test_nothing_starts_before_the_migrations_are_done(name):
     assert SERVICES[name]["depends_on"]["migrate"] == {
         "condition": "service_completed_successfully"

@@ -162,7 +162,7 @@ def test_up_serves_mends_and_stops(place, started):
 
     assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
     before = pids(place)
-    assert set(before) == {"postgres", "valkey", "web", "worker", "beat"}
+    assert set(before) == {"postgres", "valkey", "web", "worker", "beat", "watchdog"}
 
     # './desk manage' works beside it, and what it wrote was acknowledged.
     manage(place, WRITE)

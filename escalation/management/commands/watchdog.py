@@ -3,8 +3,10 @@
 import signal
 import threading
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
@@ -29,12 +31,17 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        tick = Path(settings.STATE_DIR) / "watchdog.tick"
+        tick.parent.mkdir(parents=True, exist_ok=True)
+        tick.touch()
         self.stdout.write("watchdog: watching")
         self.stdout.flush()
         # First a pause: what is started beside this must have had the time to begin.
         while not stop.wait(options["every"]):
             close_old_connections()
             self._look()
+            # Its health check asks when it last looked.
+            tick.touch()
 
     def _look(self) -> bool:
         try:
