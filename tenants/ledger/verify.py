@@ -1,4 +1,8 @@
-"""Checks a tenant's history: walks its chain, link by link, and replays it against the rows."""
+"""Checks a tenant's history: walks its chain, link by link, and replays it against the rows.
+
+What it cannot see: a history that was cut off together with everything it told (for that the head
+must have left the house before), and `recorded_at`, which no body holds.
+"""
 
 import json
 import re
