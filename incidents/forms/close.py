@@ -53,10 +53,11 @@ class CloseForm(ActForm):
     def prepare(self) -> None:
         self.missing = missing_now(self.case.incident, now=self.case.now)
         may_waive = self.case.actor.may(Action.WAIVE, self.case.incident.tenant_id)
-        if not (self.missing and may_waive):
+        waivable = [(found.code, found.label) for found in self.missing if found.is_waivable]
+        if not (waivable and may_waive):
             del self.fields["exception_codes"], self.fields["exception_reason"]
             return
-        offer(self, "exception_codes", [(found.code, found.label) for found in self.missing])
+        offer(self, "exception_codes", waivable)
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -35,10 +35,14 @@ REVIEW_DAYS = 10
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is wanting. The code names it for programs and for an exception."""
+    """One thing that is wanting. The code names it for programs and for an exception.
+
+    Only a duty that no law asks for, a sub-incident or an escalation can be excused.
+    """
 
     code: str
     label: Words | Text
+    is_waivable: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,20 +155,28 @@ def missing_for_resolve(facts: ResolveFacts) -> tuple[Missing, ...]:
         *_wanting(("solution", facts.solution, _("Final solution"))),
         *_open_duties(facts.duties, frozenset({Gate.BEFORE_RESOLVED})),
     )
-    return _without_exceptions(found, facts.exceptions, facts.duties)
+    return _without_exceptions(found, facts.exceptions)
 
 
 def missing_for_closing(facts: ClosingFacts) -> tuple[Missing, ...]:
     """Return everything that keeps an incident open; nothing means that it may be closed."""
     children = tuple(
-        Missing(f"child:{name}", _("Sub-incident %(name)s is still open") % {"name": name})
+        Missing(
+            f"child:{name}",
+            _("Sub-incident %(name)s is still open") % {"name": name},
+            is_waivable=True,
+        )
         for name in facts.open_children
     )
     if facts.outcome == TriageOutcome.NOT_AN_INCIDENT:
         reason = ("triage_reason", facts.outcome_reason, _("Why it is not an incident"))
-        return _without_exceptions((*_wanting(reason), *children), facts.exceptions, ())
+        return _without_exceptions((*_wanting(reason), *children), facts.exceptions)
     escalations = tuple(
-        Missing(f"escalation:{name}", _("Escalation %(name)s is not finished") % {"name": name})
+        Missing(
+            f"escalation:{name}",
+            _("Escalation %(name)s is not finished") % {"name": name},
+            is_waivable=True,
+        )
         for name in facts.open_escalations
     )
     found = (
@@ -173,7 +185,7 @@ def missing_for_closing(facts: ClosingFacts) -> tuple[Missing, ...]:
         *children,
         *escalations,
     )
-    return _without_exceptions(found, facts.exceptions, facts.duties)
+    return _without_exceptions(found, facts.exceptions)
 
 
 def is_confirmed(facts: ClosingFacts) -> bool:
@@ -234,21 +246,17 @@ def _is_there(value: object) -> bool:
 
 def _open_duties(duties: Iterable[DutyFact], gates: frozenset[Gate]) -> tuple[Missing, ...]:
     return tuple(
-        Missing(fact.duty.code, fact.duty.label)
+        Missing(fact.duty.code, fact.duty.label, is_waivable=not fact.duty.is_statutory)
         for fact in duties
         if fact.duty.required and fact.duty.gate in gates and fact.state == DutyState.OPEN
     )
 
 
 def _without_exceptions(
-    found: Iterable[Missing], exceptions: Iterable[ExceptionFact], duties: Iterable[DutyFact]
+    found: Iterable[Missing], exceptions: Iterable[ExceptionFact]
 ) -> tuple[Missing, ...]:
-    """Leave out what was excused; only a duty, a sub-incident or an escalation can be."""
-    waivable = {fact.duty.code for fact in duties if not fact.duty.is_statutory}
+    """Leave out what was excused."""
     excused = {exception.code for exception in exceptions if exception.holds}
     return tuple(
-        missing
-        for missing in found
-        if missing.code not in excused
-        or not (missing.code in waivable or missing.code.startswith(("child:", "escalation:")))
+        missing for missing in found if not (missing.is_waivable and missing.code in excused)
     )

@@ -235,6 +235,14 @@ def test_what_every_closing_needs_cannot_be_excused():
     assert len(wanted) == 7
 
 
+def test_each_thing_says_whether_it_can_be_excused():
+    facts = replace(CLOSABLE, cause="", open_children=("INC-2026-000007",))
+
+    found = {missing.code: missing.is_waivable for missing in missing_for_closing(facts)}
+
+    assert found == {"cause": False, "child:INC-2026-000007": True}
+
+
 def test_every_combination_of_wanting_things_is_told_in_full():
     wanting: dict[str, dict[str, Any]] = {
         "description": {"description": ""},
