@@ -60,7 +60,9 @@ DESK = (
         go="r",
     ),
 )
-SENT_MAIL = Place("escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL)
+SENT_MAIL = Place(
+    "escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL, short=_("Mail")
+)
 PORTAL = (
     Place("portal:home", _("Overview"), "house", Action.REPORT),
     Place("portal:list", _("Reports"), "ticket", Action.REPORT),
