@@ -181,6 +181,10 @@ class TenantForm(forms.ModelForm[Tenant]):
             "profile", "scheme", "is_active",
         )  # fmt: skip
 
+    def written(self) -> list[str]:
+        """Return the names of the columns that were changed."""
+        return self.changed_data
+
 
 class InvitationForm(ScopedForm):
     """Whom to let in, where, and as what."""
