@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 SCHEMA = 1
+# Made once: verifying a long history asks for a great many texts.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class NotCanonical(ValueError):
@@ -57,7 +59,7 @@ def _words(raw: str) -> str:
 
 def text(body: dict[str, Any]) -> str:
     """Return the canonical text of a body whose values went through `value`."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(body)
 
 
 def commitment(words: str, salt: bytes) -> str:

@@ -197,10 +197,13 @@ def _no_float(text: str) -> Any:
     raise canonical.NotCanonical(f"a number that is not whole: {text}")
 
 
+_DECODER: Final = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
+
+
 def _parsed(body: str) -> dict[str, Any] | None:
     """Return what a body says, or None when it is not the one text of what it says."""
     try:
-        said = json.loads(body, parse_float=_no_float, parse_constant=_no_float)
+        said = _DECODER.decode(body)
         if canonical.text(said) != body or not _has_shape(said):
             return None
     except (ValueError, TypeError, AttributeError):
