@@ -4,7 +4,8 @@ Rows come from the scoped managers, and of those only where somebody may configu
 goes through a service and is told in the ledger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -53,6 +54,17 @@ class SettingsSite(admin.AdminSite):
             and actor.side is Side.PROVIDER
             and actor.may_somewhere(Action.CONFIGURE)
         )
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Refuse at once who is signed in but sets nothing up: no detour by a sign-in."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise NotAllowed
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated:

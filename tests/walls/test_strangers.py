@@ -37,6 +37,7 @@ DOORS = sorted({route.door for route in VARYING})
 WELCOME = {200, 302, 409, 422}
 REFUSED = {403, 404, 405}
 OTHERS = ("head", "options", "put", "patch", "delete")
+SIGN_IN = ("/sign-in/?", "/admin/login/?")
 # Says 503 when a part of the installation is silent, as all of them are here.
 HEALTH = "escalation:queues"
 # Whose incident, at which house.
@@ -134,7 +135,7 @@ def _judged(
     what = (who, method, target.path)
     answer = ask(visitor, method, target.path)
     allowed = REFUSED | ({200} if method == "options" else set())
-    to_sign_in = visitor.is_anonymous and answer.location.startswith("/sign-in/")
+    to_sign_in = visitor.is_anonymous and answer.location.startswith(SIGN_IN)
     if answer.status not in allowed and not to_sign_in and not _is_led_on(visitor, target, answer):
         yield (*what, f"answered {answer.status}")
     if found := seen(answer.text, forbidden) + in_mail(forbidden):
