@@ -11,6 +11,7 @@ from pytest_django import Settings
 from tests.browser import watched
 from tests.journeys.house import BRUSSELS, House, next_at
 from tests.journeys.person import Person
+from tests.journeys.story import Story
 from tests.people import make_world
 from tests.stack import Stack
 
@@ -45,3 +46,10 @@ def somebody(
     for context in contexts:
         context.close()
     assert not faults
+
+
+@pytest.fixture
+def story(house: House, somebody: Callable[..., Person]) -> Story:
+    """The desk works in Dutch."""
+    people = {name: somebody(name, language="nl") for name in ("agnes", "sam", "ines", "ed")}
+    return Story(house=house, somebody=somebody, **people)

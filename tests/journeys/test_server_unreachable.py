@@ -5,9 +5,6 @@ goes from the call at 13:12 to the review on the next day.
 """
 
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -17,44 +14,15 @@ from escalation.choices import NoticeState
 from escalation.models import Escalation
 from incidents.choices import Priority, RoundKind, Status
 from incidents.models import Clock
-from tests.journeys.house import House, dutch, text_of
-from tests.journeys.person import Person
+from tests.journeys.bounces import bounce_of
+from tests.journeys.house import dutch, text_of
+from tests.journeys.story import Story
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 CAUSE = "De voeding van de server was stuk."
 SOLUTION = "De voeding is vervangen."
 PREVENTION = "Elke server krijgt twee voedingen."
-
-
-@dataclass
-class Story:
-    house: House
-    somebody: Callable[..., Person]
-    agnes: Person
-    sam: Person
-    ines: Person
-    ed: Person
-
-    def pass_time(self, **by: float) -> None:
-        self.house.stack.advance(**by)
-
-    def update_the_customer(self, words: str, *, met: int) -> EmailMessage:
-        """Keep one interval: an answered call, and a mail that the server accepts."""
-        reference = self.house.reference
-        self.agnes.say(reference, "call", summary=f"Aan de telefoon: {words}")
-        self.house.wait_for(lambda: not self.house.call_tasks(NoticeState.WAITING))
-        self.agnes.say(reference, "public", text=words)
-        (mail,) = self.house.mail("update", "rik", words=words)
-        self.house.wait_for_event("round.met", count=met)
-        return mail
-
-
-@pytest.fixture
-def story(house: House, somebody: Callable[..., Person]) -> Story:
-    """The desk works in Dutch."""
-    people = {name: somebody(name, language="nl") for name in ("agnes", "sam", "ines", "ed")}
-    return Story(house=house, somebody=somebody, **people)
 
 
 def test_from_the_call_to_the_verified_register(story: Story, tmp_path: Path) -> None:
@@ -326,37 +294,3 @@ def the_auditor_takes_out_a_register_that_verifies(story: Story, folder: Path) -
     assert CAUSE in register
     house.stack.manage("verify_export", str(file))
     house.stack.manage("verify_history", "--tenant", str(house.world.acme.pk))
-
-
-BOUNCE = """\
-From: Mail Delivery System <MAILER-DAEMON@mail.example>
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="x"
-
---x
-Content-Type: text/plain
-
-This address does not exist.
-
---x
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mail.example
-
-Final-Recipient: rfc822; {to}
-Action: failed
-Status: 5.1.1
-
---x
-Content-Type: text/rfc822-headers
-
-Message-ID: {name}
-
---x--
-"""
-
-
-def bounce_of(mail: EmailMessage) -> str:
-    """Return what a mail server sends back for an address that is not there (RFC 3464)."""
-    return BOUNCE.format(to=mail["To"], name=mail["Message-ID"])

@@ -1,0 +1,152 @@
+"""One provider in the running stack, with an incident in each state that has a page of its own."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from escalation.choices import EscalationKind
+from escalation.services.escalate import raise_escalation
+from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.models import Incident
+from incidents.services import close, communicate, plan, review, triage
+from tenants.choices import Function, Role
+from tenants.models import Asset, Outbox, Supplier
+from tenants.rules.roles import SYSTEM
+from tenants.services.configure import add_row
+from tenants.services.invite import add_member
+from tests.factories import incidents as made
+from tests.people import BEGIN, PASSWORD, World, make_world
+from tests.stack import Stack
+
+# One of each role; of two with the same role the second has nothing yet.
+PEOPLE = ("agnes", "ines", "ed", "sam", "cora", "adam", "pat", "audra", "carla", "rik", "gus")
+
+
+@dataclass
+class Furnished:
+    stack: Stack
+    world: World
+    # By how it stands: new, running (critical, escalated), asked (to be confirmed), closed.
+    incidents: dict[str, Incident] = field(default_factory=dict)
+
+    def cookie(self, name: str) -> str:
+        """Return the session of somebody who is signed in."""
+        with self.stack.data():
+            client = Client()
+            client.force_login(
+                self.world.user(name), backend="django.contrib.auth.backends.ModelBackend"
+            )
+            return client.cookies["session"].value
+
+    def new_password_path(self) -> str:
+        """Return what a link in a mail about a forgotten password leads to."""
+        user = self.world.user("rob")
+        uid = urlsafe_base64_encode(force_bytes(user.pk))
+        return f"/password/new/{uid}/{default_token_generator.make_token(user)}/"
+
+
+def furnish(stack: Stack) -> Furnished:
+    now = timezone.now() + stack.offset
+    with stack.data():
+        world = make_world(mark=f"-{uuid.uuid4().hex[:6]}")
+        found = Furnished(stack, world)
+        with world.entered():
+            asset = _set_up(world)
+            solved = made.ByPhone.create(world=world, now=now - timedelta(hours=5))
+            solved = made.resolved(world, solved)
+        # What is asked of such an incident is seen to by the worker; only then it can be closed.
+        stack.wait_for(lambda: _is_followed(world))
+        with world.entered():
+            found.incidents = {
+                "new": made.ByPortal.create(world=world, now=now - timedelta(minutes=20)),
+                "running": _running(world, asset, now=now),
+                "asked": _asked(world, now=now),
+                "closed": _closed(world, solved, now=now),
+            }
+        stack.wait_for(lambda: _is_followed(world))
+    return found
+
+
+def _set_up(world: World) -> Asset:
+    """Add what a test world has not got: one more role, an asset, a supplier."""
+    world.users["cora"] = add_member(
+        tenant=world.provider, email=f"cora@{uuid.uuid4().hex[:6]}.example", name="Cora Maes",
+        roles=[Role.COMMUNICATION_MANAGER], sees_all_customers=True, language="en",
+        password=PASSWORD, actor=SYSTEM, now=BEGIN,
+    )  # fmt: skip
+    of_provider = {"tenant": world.provider, "provider": world.provider}
+    supplier = Supplier(**of_provider, name="PayLink", email="help@paylink.example")
+    add_row(row=supplier, actor=SYSTEM, now=BEGIN)
+    of_customer = {"tenant": world.acme, "provider": world.provider}
+    asset = Asset(**of_customer, name="Virtual host 3", availability=2)
+    add_row(row=asset, actor=SYSTEM, now=BEGIN)
+    return asset
+
+
+def _is_followed(world: World) -> bool:
+    with world.entered():
+        return not Outbox.objects.filter(done_at=None).exists()
+
+
+def _running(world: World, asset: Asset, *, now: datetime) -> Incident:
+    incident = made.in_progress(
+        world, made.Critical.create(world=world, now=now - timedelta(minutes=18))
+    )
+
+    def about(by: str) -> dict[str, Any]:
+        return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
+
+    version = Incident.objects.get(pk=incident.pk).version
+    triage.link_assets(**about("agnes"), expected_version=version, asset_ids=[asset.pk])
+    communicate.add_note(**about("sam"), text="The power supply makes a noise.")
+    communicate.send_message(**about("agnes"), text="A technician is on the way.")
+    communicate.reply_as_customer(**about("rik"), text="Thank you. Nobody here can work.")
+    plan.add_analysis(
+        **about("sam"), probable_cause="The server is off.", resources="A technician",
+        checks=[("Is there a connection to the datacenter?", "Yes"), ("Does a restart help?", "")],
+    )  # fmt: skip
+    plan.add_step(**about("sam"), text="Technician on site", owner_id=world.user("sam").pk)
+    raise_escalation(
+        **about("ines"), kind=EscalationKind.HIERARCHICAL, function=Function.CISO,
+        reason="Everything is down.",
+    )  # fmt: skip
+    return incident
+
+
+def _asked(world: World, *, now: datetime) -> Incident:
+    incident = made.resolved(world, made.ByPhone.create(world=world, now=now - timedelta(hours=3)))
+    version = Incident.objects.get(pk=incident.pk).version
+    close.ask_confirmation(
+        incident_id=incident.pk, expected_version=version, actor=world.actor("agnes"), now=now,
+        text="Does it work again?",
+    )  # fmt: skip
+    return incident
+
+
+def _closed(world: World, solved: Incident, *, now: datetime) -> Incident:
+    incident = made.closed(world, Incident.objects.get(pk=solved.pk))
+
+    def about(by: str) -> dict[str, Any]:
+        return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
+
+    close.rate(**about("rik"), face="happy", text="Quick.")
+    close.complain(
+        tenant_id=incident.tenant_id, actor=world.actor("rik"), now=now,
+        text="It happens every month.", incident_id=incident.pk,
+    )  # fmt: skip
+    review.hold_review(
+        **about("ines"), findings="A plug.", was_effective=True, was_preventable=True,
+        recommendations="Better plugs.", shared_with="Acme",
+    )  # fmt: skip
+    review.add_improvement(
+        **about("ines"), kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE,
+        text="Better plugs.",
+    )  # fmt: skip
+    return incident

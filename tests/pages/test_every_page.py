@@ -1,0 +1,151 @@
+"""Every page as each role that may open it: there, accessible, no wider than the screen.
+
+Pages that differ only in names, figures and keys are drawn by the same markup: such a page is
+fetched for everybody, and looked at in the browser once.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import watched
+from tests.pages.conftest import SignIn
+from tests.pages.furnished import PEOPLE, Furnished
+from tests.pages.samples import SENT_ONLY, is_page, looks
+from tests.walls.routes import every_route
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("pages")]
+
+OK, NOT_THIS_WAY = 200, 405
+WIDE, NARROW = 1440, 320
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+AXE = Axe()
+# Reading sheets that import others, axe would write styles of its own into the page.
+ASKED = {"resultTypes": ["violations"], "preload": False}
+# What differs between two people and not between two pages: keys, digits, initials.
+VARIES = re.compile(
+    r'(?<=value=")[\w-]{16,}(?=")|\d+|(?<=aria-hidden="true">)[A-Z]{1,2}(?=</span>)'
+)
+FIVE = {
+    "queue": ("agnes", "/desk/"),
+    "incident": ("agnes", "/desk/{running}/"),
+    "new incident": ("agnes", "/desk/new/?customer={acme}"),
+    "portal home": ("rik", "/portal/"),
+    "register": ("audra", "/register/"),
+}
+# What was looked at so far, by whomever: addresses, and markup.
+opened: set[str] = set()
+seen: set[str] = set()
+
+
+def test_each_route_has_a_sample(house: Furnished):
+    with house.stack.data(), house.world.entered():
+        without = [r.name for r in every_route() if is_page(r) and not looks(r, house)]
+
+    assert without == []
+
+
+def test_what_is_only_sent_cannot_be_opened(house: Furnished, signed_in: SignIn):
+    values = {"reference": house.incidents["running"].reference, "pk": 1}
+    routes = [route for route in every_route() if route.name in SENT_ONLY]
+    request = signed_in("adam").request
+
+    told = {route.name: request.get(route.path(**values)).status for route in routes}
+
+    assert told == dict.fromkeys(SENT_ONLY, NOT_THIS_WAY)
+
+
+@pytest.mark.parametrize("name", ["", *PEOPLE])
+def test_every_page_of(name: str, house: Furnished, signed_in: SignIn):
+    context = signed_in(name)
+    faults: list[str] = []
+    page = watched(context.new_page(), faults)
+    paths = list(paths_of(house, name))
+    assert paths
+
+    for path in paths:
+        before = len(faults)
+        faults += look_at(page, path, house)
+        faults[before:] = [f"{path}: {fault}" for fault in faults[before:]]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("which", FIVE)
+def test_the_full_cross(
+    which: str, language: str, scheme: str, house: Furnished, signed_in: SignIn
+):
+    name, pattern = FIVE[which]
+    path = pattern.format(running=house.incidents["running"].reference, acme=house.world.acme.pk)
+    faults: list[str] = []
+    context = signed_in(name, language=language, scheme=scheme)
+    page = watched(context.new_page(), faults)
+
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    page.goto(path)
+    found = faults_of(page, (390, NARROW))
+
+    assert page.locator("html").get_attribute("lang") == language
+    assert not faults + found, "\n".join(faults + found)
+
+
+def paths_of(house: Furnished, name: str) -> Iterator[str]:
+    with house.stack.data(), house.world.entered():
+        actor = house.world.actor(name) if name else None
+        for route in filter(is_page, every_route()):
+            for look in looks(route, house):
+                if look.may(name, actor):
+                    yield look.path
+
+
+def look_at(page: Page, path: str, house: Furnished) -> list[str]:
+    """Open a page, and return what is wrong with it unless the same markup was looked at before."""
+    if path in opened:
+        answer = page.context.request.get(path)
+        if answer.status == OK and is_seen(house, answer.text()):
+            return []
+    opened.add(path)
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    shown = page.goto(path)
+    if shown is None or shown.status != OK:
+        return [f"{shown and shown.status}"]
+    return [] if is_seen(house, shown.text()) else faults_of(page, (NARROW,))
+
+
+def is_seen(house: Furnished, html: str) -> bool:
+    """Say whether this is no page, or one whose markup was looked at; from now on it was."""
+    names = "|".join(re.escape(user.name) for user in house.world.users.values())
+    shape = re.sub(names, "", VARIES.sub("", html))
+    is_known = "<html" not in html or shape in seen
+    seen.add(shape)
+    return is_known
+
+
+def faults_of(page: Page, widths: tuple[int, ...]) -> list[str]:
+    """Return what is wrong with a page that is open wide, there and at these widths.
+
+    What axe finds hangs on the markup; it is asked again at each width only where that is wanted.
+    """
+    faults = [*_wider(page, WIDE), *_inaccessible(page)]
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += _wider(page, width)
+        faults += _inaccessible(page) if len(widths) > 1 else ()
+    return faults
+
+
+def _wider(page: Page, width: int) -> list[str]:
+    by: int = page.evaluate(OVERFLOW)
+    return [f"{by} px wider than {width}"] if by > 0 else []
+
+
+def _inaccessible(page: Page) -> list[str]:
+    found = AXE.run(page, options=ASKED).response["violations"]
+    return [
+        f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'])}" for one in found
+    ]
