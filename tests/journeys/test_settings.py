@@ -12,7 +12,7 @@ from tests.browser import watched
 from tests.journeys.house import House, text_of
 from tests.journeys.person import Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 
 @pytest.mark.parametrize(
