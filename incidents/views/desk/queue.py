@@ -20,6 +20,7 @@ from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.rows import drawn
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
+from tenants.rules.roles import Action
 
 PAGE = "incidents/desk/queue.html"
 REFRESH = 15
@@ -55,6 +56,7 @@ def queue(request: TenantRequest) -> HttpResponse:
         "page": page,
         "majors": majors,
         "refresh": REFRESH,
+        "new_url": reverse("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
         "newer": _link(request, before=page.newer),
         "older": _link(request, after=page.older),

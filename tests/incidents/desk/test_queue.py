@@ -282,3 +282,11 @@ def test_rows_of_a_customer_that_is_not_his_are_left_alone(house: House):
 
     assert foreign.reference not in sent.content.decode()
     assert house.fresh(foreign).assignee_id is None
+
+
+def test_new_incident_is_offered_to_those_who_may_register(house: House):
+    agent = house.client("agnes").get("/desk/").content.decode()
+    specialist = house.client("sam").get("/desk/").content.decode()
+
+    assert 'href="/desk/new/"' in agent
+    assert 'href="/desk/new/"' not in specialist
