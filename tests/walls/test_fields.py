@@ -1,5 +1,6 @@
 """Every field and filter of every form, with the keys of somebody else's rows in it (ISO-1b)."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,8 @@ WHO = {"agnes": "", "adam": "/admin/", "pat": "", "audra": "", "carla": "", "rik
 # Going out would end the visit.
 NOT_SENT = ("/sign-out/", "/password/")
 
+_NUMBERS = re.compile(r"\d+")
+
 pytestmark = pytest.mark.usefixtures("unblocked", "locmem")
 
 
@@ -33,9 +36,11 @@ def test_a_key_of_somebody_else_opens_nothing(street: Street, name: str):
     with override_settings(DEMO=False):
         for form in _forms(street, visitor):
             for field in form.ids:
-                if (form.action.split("?")[0], field) in tried:
+                # One row of a table is as good as the next.
+                what = _NUMBERS.sub("N", form.action.split("?")[0]), _NUMBERS.sub("N", field)
+                if what in tried:
                     continue
-                tried.add((form.action.split("?")[0], field))
+                tried.add(what)
                 for key in foreign:
                     probes += 1
                     wrong += _judged(visitor, form, field, key, forbidden)
