@@ -6,31 +6,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import (
-    ComplaintState,
-    Confirmation,
-    Feedback,
-    MessageKind,
-    Status,
-    TriageOutcome,
-)
-from incidents.models import Complaint, Incident, Message, Rating
-from incidents.rules.closing import (
-    is_confirmed,
-    missing_for_closing,
-)
+from incidents.choices import Confirmation, MessageKind, Status, TriageOutcome
+from incidents.models import Incident, Message
+from incidents.rules.closing import is_confirmed, missing_for_closing
 from incidents.rules.lifecycle import IllegalMove, check_move
 from incidents.services import rounds, timing
-from incidents.services.common import lock_incident, owned, record, tell, tell_of, words
+from incidents.services.common import lock_incident, owned, record, tell, words
 from incidents.services.communicate import own_contact
 from incidents.services.duties import duty_facts
 from incidents.services.gate import closing_facts, exceptions_of
 from incidents.services.review import plan_review
 from incidents.services.solve import reopen
 from incidents.services.speak import say
-from tenants.errors import Invalid, NotFound
-from tenants.ledger.append import insert, update
-from tenants.models import Agreement, Contact, Tenant
+from tenants.errors import Invalid
+from tenants.ledger.append import insert
+from tenants.models import Agreement, Contact
 from tenants.rules.roles import Action, Actor, require
 
 
@@ -249,75 +239,3 @@ def summary_of(incident: Incident) -> str:
         (_("Preventive measures"), incident.prevention),
     ]
     return "\n\n".join(f"{title}: {text}" for title, text in parts if text)
-
-
-@transaction.atomic
-def rate(*, incident_id: int, actor: Actor, now: datetime, face: str, text: str = "") -> Rating:
-    """Take the customer's judgement; a second one replaces the first (R113)."""
-    incident = lock_incident(incident_id, actor=actor)
-    require(actor, Action.RATE, incident.tenant_id)
-    if face not in Feedback.values:
-        raise Invalid(_("Choose one of these."), field="face")
-    contact = own_contact(incident, actor)
-    said = words(text, "text", needed=False, limit=2000)
-    rating = Rating.objects.filter(incident=incident, contact=contact).first()
-    if rating is None:
-        rating = Rating(**owned(incident), contact=contact, face=face, text=said, given_at=now)
-        wrote = insert(rating)
-    else:
-        rating.face, rating.text, rating.given_at = face, said, now
-        wrote = update(rating, "face", "text", "given_at")
-    tell(incident, "rating.given", actor=actor, now=now, wrote=[wrote], face=face)
-    return rating
-
-
-@transaction.atomic
-def complain(
-    *,
-    tenant_id: int,
-    actor: Actor,
-    now: datetime,
-    text: str,
-    incident_id: int | None = None,
-    contact_id: int | None = None,
-) -> Complaint:
-    """Take a complaint about the desk: a record of its own (R113)."""
-    require(actor, Action.COMPLAIN, tenant_id)
-    tenant = Tenant.objects.filter(pk=tenant_id).first()
-    if tenant is None:
-        raise NotFound()
-    if contact_id is None:
-        contact = Contact.objects.filter(tenant=tenant_id, user=actor.user_id).first()
-    else:
-        contact = Contact.objects.filter(tenant=tenant_id, pk=contact_id).first()
-    if contact is None:
-        raise Invalid(_("Choose a contact of this customer."), field="contact")
-    incident = None if incident_id is None else lock_incident(incident_id, actor=actor)
-    if incident is not None and incident.tenant_id != tenant_id:
-        raise NotFound()
-    complaint = Complaint(
-        tenant_id=tenant_id,
-        provider_id=tenant.provider_id,
-        incident=incident,
-        contact=contact,
-        text=words(text, "text", limit=4000),
-        received_at=now,
-        received_by_id=actor.user_id,
-    )
-    wrote = insert(complaint)
-    tell_of(complaint, "complaint.received", actor=actor, now=now, wrote=wrote)
-    return complaint
-
-
-@transaction.atomic
-def answer_complaint(*, complaint_id: int, actor: Actor, now: datetime, answer: str) -> Complaint:
-    """Answer a complaint."""
-    complaint = Complaint.objects.select_for_update().filter(pk=complaint_id).first()
-    if complaint is None:
-        raise NotFound()
-    require(actor, Action.CLOSE, complaint.tenant_id)
-    complaint.state, complaint.answered_at = ComplaintState.ANSWERED, now
-    complaint.answer = words(answer, "answer", limit=4000)
-    wrote = update(complaint, "state", "answer", "answered_at")
-    tell_of(complaint, "complaint.answered", actor=actor, now=now, wrote=wrote)
-    return complaint

@@ -15,9 +15,9 @@ from incidents.choices import (
     WaitingReason,
 )
 from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
+from incidents.rules.moments import is_ahead
 from incidents.services import timing
 from incidents.services.common import lock_incident, owned, tell, words
-from incidents.services.register import SKEW
 from incidents.services.rounds import judge_rounds, open_rounds, policy_of, reopen_after_bounce
 from incidents.services.speak import say
 from incidents.services.work import resume_work
@@ -63,7 +63,7 @@ def _check_promise(incident: Incident, next_update_at: datetime | None, now: dat
     if next_update_at <= now:
         raise Invalid(_("This is in the past."), field="next_update_at")
     policy = policy_of(incident)
-    if policy is not None and next_update_at > now + policy.interval + SKEW:
+    if policy is not None and is_ahead(next_update_at, now + policy.interval):
         raise Invalid(
             _("The contract promises word every %(minutes)d minutes: this is later.")
             % {"minutes": policy.minutes},
@@ -122,7 +122,7 @@ def log_call(
     if contact is None:
         raise Invalid(_("Choose a contact of this customer."), field="contact")
     called_at = called_at or now
-    if called_at > now + SKEW:
+    if is_ahead(called_at, now):
         raise Invalid(_("This is in the future."), field="called_at")
     if called_at < incident.reported_at:
         raise Invalid(_("This is before the report."), field="called_at")

@@ -1,7 +1,7 @@
 """Registering: an incident from the desk or from the portal, complete from its first moment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from incidents.choices import (
 )
 from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.rules.classes import Classes, gdpr_class, highest
+from incidents.rules.moments import wrong_moments
 from incidents.services import rounds, timing
 from incidents.services.common import owned, words
 from incidents.services.lookups import (
@@ -37,11 +38,6 @@ from tenants.ledger.append import append, insert, insert_many
 from tenants.models import Agreement, Asset, Contact, Tenant
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.roles import Kind as ActorKind
-
-# Clocks of machines differ a little; anything later than this has not happened yet.
-SKEW = timedelta(minutes=2)
-# Nothing that a desk handles happened before; a slip of the pen in the year did.
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 # Portal: who is affected and can you work, as impact and urgency of source 002 (lines 862-935).
 WHO: Mapping[str, Level] = {"me": Level.LOW, "team": Level.MEDIUM, "everyone": Level.HIGH}
@@ -86,7 +82,11 @@ def register_incident(
     require(actor, Action.REGISTER, tenant.pk)
     by_phone = channel == Channel.PHONE
     reported_at = reported_at or now
-    _check_moments(occurred_at, detected_at, reported_at, now)
+    wrong = wrong_moments(
+        now, occurred_at=occurred_at, detected_at=detected_at, reported_at=reported_at
+    )
+    if wrong:
+        raise Invalid(errors=wrong)
     draft = Incident(
         tenant=tenant,
         provider_id=tenant.provider_id,
@@ -299,31 +299,3 @@ def next_reference(tenant: Tenant, now: datetime) -> str:
         cursor.execute("SELECT nextval('incidents_reference')")
         number: Any = cursor.fetchone()
     return f"INC-{now.astimezone(ZoneInfo(tenant.zone)).year}-{number[0]:06d}"
-
-
-def _check_moments(
-    occurred_at: datetime | None,
-    detected_at: datetime | None,
-    reported_at: datetime,
-    now: datetime,
-) -> None:
-    """Refuse what cannot be: a report from the future, found before it happened."""
-    errors = {
-        field: _("This is in the future.")
-        for field, at in (
-            ("occurred_at", occurred_at),
-            ("detected_at", detected_at),
-            ("reported_at", reported_at),
-        )
-        if at is not None and at > now + SKEW
-    }
-    moments = {"occurred_at": occurred_at, "detected_at": detected_at, "reported_at": reported_at}
-    for field, at in moments.items():
-        if at is not None and at < EARLIEST:
-            errors.setdefault(field, _("This is too long ago."))
-        elif field != "occurred_at" and at is not None and occurred_at and at < occurred_at:
-            errors.setdefault(field, _("This is before it happened."))
-    if detected_at and reported_at < detected_at:
-        errors.setdefault("reported_at", _("This is before it was noticed."))
-    if errors:
-        raise Invalid(errors=errors)

@@ -16,7 +16,17 @@ from incidents.choices import (
 )
 from incidents.models import Incident, UpdateRound
 from incidents.rules.closing import REQUESTS
-from incidents.services import close, communicate, register, review, solve, triage, watch, work
+from incidents.services import (
+    close,
+    communicate,
+    feedback,
+    register,
+    review,
+    solve,
+    triage,
+    watch,
+    work,
+)
 from incidents.services.duties import duty_facts, prove_measure
 from incidents.services.gate import PROVED_HERE
 from reporting.demo.house import House
@@ -228,10 +238,10 @@ class Life:
                     prove_measure(**self.by("ines"), code=fact.duty.code, evidence=evidence)
 
     def rated(self, face: str, text: str = "") -> None:
-        close.rate(**self.by(self.reporter), face=face, text=text)
+        feedback.rate(**self.by(self.reporter), face=face, text=text)
 
     def complained(self, text: str) -> None:
-        close.complain(
+        feedback.complain(
             tenant_id=self.incident.tenant_id, actor=self._actor(self.reporter), now=self.now,
             text=text, incident_id=self.incident.pk,
         )  # fmt: skip

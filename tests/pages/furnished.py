@@ -15,7 +15,7 @@ from escalation.choices import EscalationKind
 from escalation.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
 from incidents.models import Incident
-from incidents.services import close, communicate, plan, review, triage
+from incidents.services import close, communicate, feedback, plan, review, triage
 from tenants.choices import Function, Role
 from tenants.models import Asset, Outbox, Supplier
 from tenants.rules.roles import SYSTEM
@@ -136,8 +136,8 @@ def _closed(world: World, solved: Incident, *, now: datetime) -> Incident:
     def about(by: str) -> dict[str, Any]:
         return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
 
-    close.rate(**about("rik"), face="happy", text="Quick.")
-    close.complain(
+    feedback.rate(**about("rik"), face="happy", text="Quick.")
+    feedback.complain(
         tenant_id=incident.tenant_id, actor=world.actor("rik"), now=now,
         text="It happens every month.", incident_id=incident.pk,
     )  # fmt: skip

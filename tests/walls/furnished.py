@@ -22,7 +22,7 @@ from incidents.choices import (
     StepState,
 )
 from incidents.models import Incident, Message
-from incidents.services import close, communicate, plan, review, triage
+from incidents.services import communicate, feedback, plan, review, triage
 from reporting.queries.register import Selection
 from reporting.services.export import start_export
 from tenants import scoping
@@ -141,12 +141,12 @@ def _lived(world: World, name: str) -> Incident:
         function=Function.CISO,
         reason="He asks.",
     )
-    close.complain(
+    feedback.complain(
         tenant_id=incident.tenant_id, actor=world.actor(name), now=now, text="It took long.",
         incident_id=incident.pk, contact_id=contact.pk,
     )  # fmt: skip
     incident = made.closed(world, made.resolved(world, fresh(pk=incident.pk), by="agnes"))
-    close.rate(**about(name), face=Feedback.HAPPY, text="Thanks.")
+    feedback.rate(**about(name), face=Feedback.HAPPY, text="Thanks.")
     review.hold_review(
         **about("ines"),
         findings="A plug.",

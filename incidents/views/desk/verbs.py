@@ -14,7 +14,7 @@ from incidents.models import Incident
 from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import NEXT, OPEN, UNSOLVED
 from incidents.services import close as closing
-from incidents.services import communicate, duties, plan, review, solve, triage
+from incidents.services import communicate, duties, feedback, plan, review, solve, triage
 from incidents.services import work as working
 from tenants.rules.roles import Action, Actor
 
@@ -246,7 +246,7 @@ VERBS: Mapping[str, Verb] = {
         place="review", of_incident=False,
     ),
     "complaint": Verb(
-        _("Answer complaint"), "frown", close.ComplaintForm, closing.answer_complaint,
+        _("Answer complaint"), "frown", close.ComplaintForm, feedback.answer_complaint,
         Action.CLOSE, ALWAYS, _("The complaint was answered."), of_incident=False,
     ),
 }  # fmt: skip

@@ -20,10 +20,10 @@ from incidents.forms.portal import (
 )
 from incidents.models import Incident
 from incidents.queries.ticket import ticket_for, ticket_of
-from incidents.services.close import complain as take_complaint
 from incidents.services.close import confirm_solution, refuse_solution
-from incidents.services.close import rate as take_rating
 from incidents.services.communicate import reply_as_customer
+from incidents.services.feedback import complain as take_complaint
+from incidents.services.feedback import rate as take_rating
 from incidents.views.portal.frame import Portal, for_portal, once
 from tenants.errors import Invalid
 from tenants.middleware import TenantRequest

@@ -9,7 +9,7 @@ import pytest
 from incidents.choices import Channel, Status
 from incidents.models import Call, Incident, Message, Note
 from incidents.rules.lifecycle import IllegalMove
-from incidents.services import close, communicate, plan, register, solve, triage, work
+from incidents.services import close, communicate, feedback, plan, register, solve, triage, work
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from tenants.models import Event
 from tests.incidents.services.test_server_unreachable import (
@@ -311,16 +311,16 @@ def test_confirming_twice_is_confirming_once(world: World) -> None:
 
 def test_a_complaint_is_answered_by_the_desk(world: World) -> None:
     incident = in_progress(world)
-    complaint = close.complain(
+    complaint = feedback.complain(
         tenant_id=world.acme.pk, actor=world.actor("rik"), now=at(30), text="Nobody called",
         incident_id=incident.pk,
     )  # fmt: skip
 
     with pytest.raises(NotAllowed):
-        close.answer_complaint(
+        feedback.answer_complaint(
             complaint_id=complaint.pk, actor=world.actor("rik"), now=at(31), answer="x"
         )
-    close.answer_complaint(
+    feedback.answer_complaint(
         complaint_id=complaint.pk, actor=world.actor("agnes"), now=at(32), answer="We are sorry."
     )
 

@@ -21,6 +21,7 @@ from incidents.models import Clock, Incident, UpdateRound
 from incidents.services import (
     close,
     communicate,
+    feedback,
     plan,
     register,
     review,
@@ -284,7 +285,7 @@ def test_the_whole_story(world: World) -> None:
     incident = close.close_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(90)
     )
-    close.rate(incident_id=incident.pk, actor=rik, now=at(95), face="happy", text="Quick")
+    feedback.rate(incident_id=incident.pk, actor=rik, now=at(95), face="happy", text="Quick")
     held = review.hold_review(
         incident_id=incident.pk, actor=ines, now=at(60 * 24), findings="Power", was_effective=True,
         was_preventable=True, recommendations="Spare parts", shared_with="Acme, management",
