@@ -30,8 +30,12 @@ def owner() -> dict[str, Any]:
 
 
 def url(role: str, database: str) -> str:
-    """Return the address of another database on our server, in another role."""
-    settings = owner()
+    """Return the address of another database on our server, as the owner or the application."""
+    settings = next(
+        found
+        for found in (owner(), env.database(env.text("DATABASE_URL")))
+        if found["USER"] == role
+    )
     secret = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
     port = f"&port={settings['PORT']}" if settings["PORT"] else ""
     return f"postgresql://{role}{secret}@/{database}?host={settings['HOST']}{port}"

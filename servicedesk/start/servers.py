@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,8 +14,8 @@ from pathlib import Path
 from servicedesk.start import postgres
 from servicedesk.start.place import Place, find_place
 from servicedesk.start.process import Process, end_leftovers, wait_until
-from servicedesk.start.terminal import die, given
-from servicedesk.start.venv import VENV
+from servicedesk.start.terminal import ROOT, die, given
+from servicedesk.start.venv import PYTHON, VENV
 
 
 @dataclass
@@ -111,6 +112,18 @@ def _start(servers: Servers) -> None:
         postgres.make_roles(place)
     if valkey:
         wait_until("Valkey", valkey, lambda: _answers(place.sockets / "valkey.sock"))
+    if not database or not valkey:
+        _refuse_unfit(servers)
+
+
+def _refuse_unfit(servers: Servers) -> None:
+    """Look at the servers that were named before anything is written to them."""
+    look = [str(PYTHON), "-m", "servicedesk.outside"]
+    done = subprocess.run(
+        look, cwd=ROOT, env=servers.env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        die(done.stdout.strip() or f"the named servers could not be looked at:\n{done.stderr}")
 
 
 def _valkey(place: Place) -> Process:

@@ -22,6 +22,7 @@ from servicedesk.start.venv import PYTHON
 _LOAD_DEMO = ROOT / "reporting" / "management" / "commands" / "load_demo.py"
 _QUICK_DEATH = 30.0
 _DEATHS_ALLOWED = 5
+_LAST_PORT = 65_535
 
 
 class Interrupted(Exception):
@@ -31,7 +32,7 @@ class Interrupted(Exception):
 def up(arguments: list[str]) -> int:
     venv.ensure("base")
     is_shown = "-v" in arguments
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    host, port = os.environ.get("HOST", "127.0.0.1"), _asked_port()
     stop = threading.Event()
     for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, lambda *_: stop.set())
@@ -189,6 +190,13 @@ def _await(child: subprocess.Popen[bytes], what: str, stop: threading.Event) -> 
             raise Interrupted
     if child.returncode:
         die(f"{what} failed (exit {child.returncode}, see above)")
+
+
+def _asked_port() -> int:
+    asked = os.environ.get("PORT", "8000")
+    if not asked.isdecimal() or not 0 < int(asked) <= _LAST_PORT:
+        die(f"PORT is {asked!r}; it has to be a number from 1 to {_LAST_PORT}")
+    return int(asked)
 
 
 def _refuse_taken(host: str, port: int) -> None:

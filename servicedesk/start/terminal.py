@@ -24,5 +24,8 @@ def given(name: str) -> str:
     if os.environ.get(name):
         return os.environ[name]
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            die(f"{name}_FILE names {path}, which cannot be read: {error.strerror}")
     return ""

@@ -2,7 +2,6 @@
 
 import logging
 from typing import Any
-from urllib.parse import urlsplit
 
 from celery import current_app
 from celery.exceptions import OperationalError as BrokerAway
@@ -11,6 +10,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -111,16 +111,16 @@ def send_invitation(*, user_id: int) -> bool:
     return True
 
 
-def _mail(user: User, template: str) -> None:
+def one_time_link(user: User) -> str:
+    """Return the address at which this person chooses a password; it works once."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
     # Not the address that a request claims to be for: whoever asks could choose that.
-    site = urlsplit(settings.PUBLIC_URL)
-    context = {
-        "user": user,
-        "protocol": site.scheme,
-        "domain": site.netloc,
-        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
-        "token": default_token_generator.make_token(user),
-    }
+    return settings.PUBLIC_URL.rstrip("/") + reverse("password_reset_confirm", args=[uid, token])
+
+
+def _mail(user: User, template: str) -> None:
+    context = {"user": user, "link": one_time_link(user)}
     with translation.override(user.language):
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         body = render_to_string(f"{template}_email.html", context)
