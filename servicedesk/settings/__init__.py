@@ -1,0 +1,70 @@
+"""Every setting, from the environment through typed readers (servicedesk/env.py).
+
+One namespace, as Django wants it, in a module per subject; none per environment.
+"""
+
+import django_stubs_ext
+
+from servicedesk import env
+from servicedesk.settings.access import *  # noqa: F403 - one namespace
+from servicedesk.settings.base import *  # noqa: F403 - one namespace
+from servicedesk.settings.pages import *  # noqa: F403 - one namespace
+from servicedesk.settings.storage import *  # noqa: F403 - one namespace
+from servicedesk.settings.work import *  # noqa: F403 - one namespace
+
+# Lets code name the model of a form or manager (ModelForm[User]) at run time too.
+django_stubs_ext.monkeypatch()
+
+INSTALLED_APPS = [
+    "servicedesk",
+    "tenants",
+    "incidents",
+    "escalation",
+    "reporting",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "axes",
+    "django_htmx",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every page asks for a sign-in, unless it says otherwise.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # Opens the scope and the transaction that cover the view and its page.
+    "tenants.middleware.TenantMiddleware",
+    # Inside that transaction: what is refused is rolled back there.
+    "servicedesk.edges.EdgesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "servicedesk.urls"
+WSGI_APPLICATION = "servicedesk.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who hears of an event after its commit, in this order (architecture, section 5).
+OUTBOX_CONSUMERS: list[str] = ["escalation.consumers.on_event"]
+# The task that a commit wakes; empty: nothing is woken, the sweep comes every five seconds anyway.
+OUTBOX_WAKES = env.text("OUTBOX_WAKES", "escalation.tasks.outbox_drain")
+# By which program each medium leaves the house.
+NOTICE_CHANNELS: dict[str, str] = {"email": "escalation.channels.mail.MailChannel"}

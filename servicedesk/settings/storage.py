@@ -1,0 +1,43 @@
+"""Where rows, cached words and files are kept."""
+
+from typing import Any
+
+from servicedesk import env
+from servicedesk.settings.base import DEBUG, STATE_DIR
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **env.database(env.text("DATABASE_URL", "postgresql://servicedesk_app@/servicedesk")),
+        # Beside the middleware's transaction, not instead of it: no half of a failed view stays.
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+    },
+}
+
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.redis_for_cache(REDIS_URL),
+        "KEY_PREFIX": "servicedesk",
+    },
+}
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.text("STATIC_ROOT", str(STATE_DIR / "static"))
+MEDIA_ROOT = STATE_DIR / "files"
+# Without a manifest files are served from where they stand: tests need no collectstatic.
+STATIC_MANIFEST = env.flag("STATIC_MANIFEST", default=not DEBUG)
+WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if STATIC_MANIFEST
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}

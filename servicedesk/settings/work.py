@@ -1,0 +1,82 @@
+"""What runs beside the pages: mail, worker and beat, the log."""
+
+from typing import Any
+
+from servicedesk import env
+from servicedesk.settings.base import DEMO, STATE_DIR
+from servicedesk.settings.storage import REDIS_URL
+
+# --- mail ----------------------------------------------------------------------------------------
+
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = str(STATE_DIR / "mail")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "servicedesk@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_smtp = env.mail_server(env.text("EMAIL_URL", "") or "smtp://localhost:25")
+EMAIL_HOST = _smtp.host
+EMAIL_PORT = _smtp.port
+EMAIL_HOST_USER = _smtp.user
+EMAIL_HOST_PASSWORD = _smtp.password
+EMAIL_USE_SSL = _smtp.ssl
+EMAIL_USE_TLS = _smtp.tls
+# The demo has no mail server: what it sends is kept and can be read.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.filebased.EmailBackend"
+    if DEMO and not env.text("EMAIL_URL", "")
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+
+# --- worker and beat -----------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.redis_for_celery(REDIS_URL)
+# A task that died with its worker is given out again after the timeout, which must be longer than
+# the longest task; the default sweep for such tasks runs only every 100 seconds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 5,
+    "socket_timeout": 30,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_TIME_LIMIT = 100
+# Waking the queue is a courtesy: a request does not wait for a Redis that is gone, the sweep comes.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+# Each entry carries options={"expires": …}: ticks that nobody took in time are not run in a heap.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    name: {"task": f"escalation.tasks.{name}", "schedule": every, "options": {"expires": every}}
+    for name, every in (
+        ("outbox_drain", 5),
+        ("watch", 5),
+        ("advance_escalations", 5),
+        ("deliver_notices", 5),
+        ("watchdog", 30),
+    )
+}
+
+# --- log -----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "servicedesk.logs.KeyValueFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+    # Django's own handlers print in another form, and twice.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}
