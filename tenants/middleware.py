@@ -18,6 +18,8 @@ class TenantRequest(HttpRequest):
 
     user: User
     actor: Actor
+    # Names that a view has read for the frame of its page, by tenant.
+    tenant_names: dict[int, str]
 
 
 class TenantMiddleware:

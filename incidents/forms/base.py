@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Incident
+from incidents.queries.options import Option
 from tenants.errors import DomainError
 from tenants.rules.roles import Actor
 
@@ -28,6 +29,8 @@ class Case:
     incident: Incident
     actor: Actor
     now: datetime
+    # People of the customer, where the page has read them already.
+    contacts: list[Option] | None = None
 
 
 class TextArea(forms.Textarea):

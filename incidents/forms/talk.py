@@ -73,7 +73,9 @@ class CallForm(ActForm):
     called_at = MomentField(label=gettext_lazy("Called at"), required=False)
 
     def prepare(self) -> None:
-        self.chosen("contact").offer(contact_names(self.case.incident.tenant_id))
+        known = self.case.contacts
+        people = contact_names(self.case.incident.tenant_id) if known is None else known
+        self.chosen("contact").offer(people)
 
     def now_stands(self) -> dict[str, Any]:
         return {

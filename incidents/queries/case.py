@@ -1,5 +1,6 @@
 """The page of one incident: everything beside its timeline, read once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,16 +20,16 @@ from incidents.choices import (
 )
 from incidents.models import (
     ActionStep,
-    AffectedContact,
     Analysis,
-    AssetLink,
     Improvement,
     Incident,
     Rating,
     Review,
     UpdateRound,
 )
+from incidents.queries.around import CLOSING, Around, Lists, affected_list, around, head_lists
 from incidents.queries.clocks import ClockView
+from incidents.queries.gather import Row, gather, revive
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.measures import MeasuresView, measures_of
 from incidents.queries.tiles import tiles
@@ -56,10 +57,6 @@ RELATED = (
     "scheme",
     "agreement",
 )
-# The gate is shown once there is something to close.
-CLOSING = frozenset({Status.RESTORED, Status.RESOLVED})
-# From here on there can be a judgement and a review; a reopened one is judged again.
-AFTER = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -103,6 +100,8 @@ class CaseView:
     review: Review | None
     improvements: list[Improvement]
     ratings: list[Rating]
+    # What the page asked for in the same statement, by name.
+    besides: Mapping[str, list[Row]]
     rounds: list[UpdateRound] = field(default_factory=list)
 
     floor_lines: list[str] = field(default_factory=list)
@@ -131,32 +130,32 @@ def case_for(actor: Actor, reference: str) -> Incident:
 
 
 def head_view(incident: Incident, now: datetime) -> HeadView:
-    return HeadView(priority_name(incident), tiles(incident, open_rounds(incident), now))
+    found = gather(**head_lists(incident))
+    rounds = revive(UpdateRound, found["rounds"])
+    return HeadView(priority_name(incident), tiles(incident, found["clocks"], rounds, now))
 
 
-def case_view(incident: Incident, now: datetime) -> CaseView:
-    rounds = open_rounds(incident)
-    review = _review(incident)
-    links = AssetLink.objects.filter(incident=incident, is_active=True).select_related("asset")
+def case_view(incident: Incident, now: datetime, *, besides: Lists | None = None) -> CaseView:
+    """Return the page of one incident; what it wants `besides` comes in the same statement."""
+    there = around(incident, besides or {})
     return CaseView(
         incident=incident,
         priority_name=priority_name(incident),
-        clocks=tiles(incident, rounds, now),
+        clocks=tiles(incident, there.clocks, there.rounds, now),
         phases=phases(incident),
-        affected=affected_contacts(incident),
-        assets=[link.asset for link in links.order_by("asset__name")],
-        measures=measures_of(incident),
-        steps=list(ActionStep.objects.filter(incident=incident).select_related("owner")),
-        analyses=list(
-            Analysis.objects.filter(incident=incident).select_related("author").order_by("-pk")
-        ),
+        affected=there.affected,
+        assets=there.assets,
+        measures=measures_of(incident, there.grounds),
+        steps=there.steps,
+        analyses=there.analyses,
         moments=moments(incident),
         facts=facts_of(incident),
-        closing=_closing(incident, now),
-        review=review,
-        improvements=_improvements(review),
-        ratings=_ratings(incident),
-        rounds=rounds,
+        closing=_closing(incident, there, now),
+        review=there.review,
+        improvements=there.improvements,
+        ratings=there.ratings,
+        besides=there.found,
+        rounds=there.rounds,
         floor_lines=floor_lines(incident),
     )
 
@@ -186,14 +185,8 @@ def priority_name(incident: Incident) -> str:
     return name
 
 
-def open_rounds(incident: Incident) -> list[UpdateRound]:
-    rows = UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
-    return list(rows.order_by("due_at", "number"))
-
-
 def affected_contacts(incident: Incident) -> list[Contact]:
-    rows = AffectedContact.objects.filter(incident=incident, is_active=True)
-    return [row.contact for row in rows.select_related("contact").order_by("contact__name")]
+    return revive(Contact, affected_list(incident))
 
 
 def phases(incident: Incident) -> list[PhaseView]:
@@ -244,31 +237,13 @@ def facts_of(incident: Incident) -> list[tuple[Any, Any]]:
     return [(label, value) for label, value in pairs if value]
 
 
-def _closing(incident: Incident, now: datetime) -> ClosingView | None:
+def _closing(incident: Incident, there: Around, now: datetime) -> ClosingView | None:
     if Status(incident.status) not in CLOSING:
         return None
     return ClosingView(
-        missing=missing_now(incident, now=now),
+        missing=missing_now(incident, now=now, found=there.found),
         confirmation=Confirmation(incident.confirmation).label,
     )
-
-
-def _review(incident: Incident) -> Review | None:
-    if Status(incident.status) not in AFTER:
-        return None
-    return Review.objects.filter(incident=incident).select_related("held_by").first()
-
-
-def _ratings(incident: Incident) -> list[Rating]:
-    if Status(incident.status) not in AFTER:
-        return []
-    return list(Rating.objects.filter(incident=incident).select_related("contact"))
-
-
-def _improvements(review: Review | None) -> list[Improvement]:
-    if review is None:
-        return []
-    return list(review.improvements.select_related("owner").order_by("pk"))
 
 
 def neighbour(actor: Actor, incident: Incident, *, backwards: bool) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Priority
+from incidents.queries.gather import Listed
 from incidents.queries.queue import QueueFilters, filtered
 from incidents.rules.lifecycle import UNSOLVED
 from tenants.models import User
@@ -66,13 +67,17 @@ _FILTERS: Mapping[str, QueueFilters] = {
 
 def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Return how many there are of each view, of the queue and of major incidents."""
+    return dict(counts_row(actor, now).get())
+
+
+def counts_row(actor: Actor, now: datetime) -> Listed:
+    """Return the one row of these figures, for a page that reads more in the same statement."""
     queries = {name: filtered(actor, filters, now) for name, filters in _FILTERS.items()}
     queries["majors"] = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(
         status__in=UNSOLVED
     )
     counted = {name: CountUpTo(found.values("pk")[:CEILING]) for name, found in queries.items()}
-    row: Any = User.objects.filter(pk=actor.user_id or 0).values(**counted).get()
-    return dict(row)
+    return User.objects.filter(pk=actor.user_id or 0).values(**counted)
 
 
 def saved_views(counts: Mapping[str, int], here: str) -> list[dict[str, Any]]:

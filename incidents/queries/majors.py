@@ -1,6 +1,7 @@
 """What burns: the open P1 incidents above the queue, each with the next word to its customer."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import ClockKind, ClockState, Priority, Status
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.queries.clocks import ClockView
+from incidents.queries.gather import Listed, Row
 from incidents.queries.queue import UPDATE_SOON, QueueFilters, filtered
 from incidents.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
@@ -51,12 +53,17 @@ class Major:
         return (self.id, self.detail, self.update.state if self.update else "", self.subject)
 
 
-def major_incidents(actor: Actor, now: datetime) -> list[Major]:
+def major_list(actor: Actor, now: datetime) -> Listed:
+    """Return what `majors_of` wants, for a page that reads more in the same statement."""
     found = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(status__in=UNSOLVED)
-    return [_major(row, now) for row in _columns(found).order_by("next_due_at", "id")[:LIMIT]]
+    return _columns(found).order_by("next_due_at", "id")[:LIMIT]
 
 
-def _columns(found: QuerySet[Incident]) -> Any:
+def majors_of(rows: Iterable[Row], now: datetime) -> list[Major]:
+    return [_major(row, now) for row in rows]
+
+
+def _columns(found: QuerySet[Incident]) -> Listed:
     rounds = UpdateRound.objects.filter(
         incident=OuterRef("pk"), met_at=None, missed_at=None, ended_at=None
     ).order_by("due_at")

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import DutyState, Gate, Quality
 from incidents.models import Incident
 from incidents.rules.closing import DutyFact, evidence_missing
-from incidents.services.duties import IN_RECORD, duty_facts, evidence_for, evidence_of
+from incidents.services.duties import (
+    IN_RECORD,
+    Grounds,
+    duty_facts,
+    evidence_for,
+    evidence_of,
+    grounds_of,
+)
 
 # Dimensions of the profile that are no quality of information.
 DIMENSIONS: dict[str, Any] = {
@@ -83,20 +90,21 @@ class MeasuresView:
         return 100 * self.done / len(self.lines) if self.lines else 0.0
 
 
-def measures_of(incident: Incident) -> MeasuresView:
+def measures_of(incident: Incident, grounds: Grounds) -> MeasuresView:
     """Return the obligatory measures of this incident, in the order of the profile."""
-    present = evidence_of(incident)
-    facts = duty_facts(incident, present)
+    present = evidence_of(incident, grounds)
+    facts = duty_facts(incident, grounds)
     asked = [fact for fact in facts if fact.duty.required and fact.duty.is_of_incident]
     return MeasuresView([_line(fact, evidence_for(fact.duty, present)) for fact in asked])
 
 
 def provable_measures(incident: Incident) -> list[tuple[str, str]]:
     """Return (code:evidence, label) of everything that a person can still prove by hand."""
-    present = evidence_of(incident)
+    grounds = grounds_of(incident)
+    present = evidence_of(incident, grounds)
     return [
         (f"{fact.duty.code}:{name}", f"{fact.duty.code} {fact.duty.label}: {_evidence(name)}")
-        for fact in duty_facts(incident, present)
+        for fact in duty_facts(incident, grounds)
         if fact.duty.required and fact.duty.is_of_incident and fact.state == DutyState.OPEN
         for name in evidence_missing(fact.duty, evidence_for(fact.duty, present))
         if name not in IN_RECORD

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from incidents.models import Incident
+from incidents.queries.gather import Listed, Row
 from tenants.choices import Role
 from tenants.models import Asset, Category, Contact, Membership, Supplier, Team, Tenant, User
 from tenants.queries import assignable_users
@@ -38,12 +39,21 @@ def category_names(*, only: int | None = None, active: bool = False) -> list[Opt
 
 
 def contact_names(tenant_id: int) -> list[Option]:
+    return contact_options(contact_list(tenant_id))
+
+
+def contact_list(tenant_id: int) -> Listed:
+    """Return what `contact_options` wants, for a page that reads more in the same statement."""
     rows = Contact.objects.filter(tenant=tenant_id, is_active=True).order_by("name")
-    return [(row.pk, _contact(row)) for row in rows]
+    return rows.values("pk", "name", "phone", "email")
 
 
-def _contact(row: Contact) -> str:
-    return " · ".join(part for part in (row.name, row.phone or row.email) if part)
+def contact_options(rows: Iterable[Row]) -> list[Option]:
+    return [(row["pk"], _contact(row)) for row in rows]
+
+
+def _contact(row: Row) -> str:
+    return " · ".join(part for part in (row["name"], row["phone"] or row["email"]) if part)
 
 
 def asset_names(tenant_id: int) -> list[Option]:

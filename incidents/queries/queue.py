@@ -1,6 +1,6 @@
 """The queue: by priority, then by next deadline (R36). Paged by key; no long texts are read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Priority, Status
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.queries.clocks import ClockView, clocks_by_incident
+from incidents.queries.clocks import ClockView, by_incident, clock_list
+from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import UNSOLVED
@@ -132,6 +133,8 @@ class Page:
     rows: list[QueueRow]
     newer: Key | None
     older: Key | None
+    # What the view asked for in the same statement, by name.
+    besides: Mapping[str, list[Row]] = field(default_factory=dict)
 
     def groups(self, now: datetime) -> list[Group]:
         """Return the rows under what they ask of us, each group in the order of the queue."""
@@ -207,8 +210,12 @@ def queue_page(
     after: Key | None = None,
     before: Key | None = None,
     size: int = SIZE,
+    besides: Mapping[str, Listed] | None = None,
 ) -> Page:
-    """Return one page; the rows beyond a key stay the same when others are added or move."""
+    """Return one page; the rows beyond a key stay the same when others are added or move.
+
+    What the view wants `besides` comes with the clocks, in one statement.
+    """
     found = filtered(actor, filters, now)
     place, backwards = (before, True) if before and not after else (after, False)
     if place is not None:
@@ -218,12 +225,14 @@ def queue_page(
     more, values = len(values) > size, values[:size]
     if backwards:
         values.reverse()
-    rows = _rows(values, actor, now)
+    read = gather(clocks=clock_list(v["id"] for v in values), **(besides or {}))
+    rows = _rows(values, by_incident(read["clocks"], now), actor)
     has_older, has_newer = (True, more) if backwards else (more, place is not None)
     return Page(
         rows=rows,
         newer=rows[0].key if rows and has_newer else None,
         older=rows[-1].key if rows and has_older else None,
+        besides=read,
     )
 
 
@@ -240,11 +249,11 @@ def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
     return columns
 
 
-def _rows(values: Iterable[dict[str, Any]], actor: Actor, now: datetime) -> list[QueueRow]:
-    listed = list(values)
-    clocks = clocks_by_incident((v["id"] for v in listed), now) if listed else {}
+def _rows(
+    values: list[Row], clocks: Mapping[int, dict[str, ClockView]], actor: Actor
+) -> list[QueueRow]:
     language = (get_language() or "en")[:2]
-    return [_row(v, clocks.get(v["id"], {}), actor, language) for v in listed]
+    return [_row(v, clocks.get(v["id"], {}), actor, language) for v in values]
 
 
 def _row(v: dict[str, Any], clocks: dict[str, ClockView], actor: Actor, language: str) -> QueueRow:

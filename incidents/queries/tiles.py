@@ -8,16 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import ClockKind, ClockState, PersonalData
-from incidents.models import Clock, Incident, UpdateRound
+from incidents.models import Incident, UpdateRound
 from incidents.queries.assessing import amount_text
-from incidents.queries.clocks import FIELDS, ClockView, view_of
+from incidents.queries.clocks import ClockView, view_of
+from incidents.queries.gather import Row
 from incidents.queries.majors import round_state, ways_of
 from tenants.choices import Basis
 
 
-def tiles(incident: Incident, rounds: list[UpdateRound], now: datetime) -> list[ClockView]:
-    rows = Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS)
-    found = {row["kind"]: row for row in rows}
+def tiles(
+    incident: Incident, clocks: list[Row], rounds: list[UpdateRound], now: datetime
+) -> list[ClockView]:
+    """Return the four; `clocks` are the values of FIELDS of those that hold."""
+    found = {row["kind"]: row for row in clocks}
     return [
         _tile(found.get(ClockKind.RESPONSE), ClockKind.RESPONSE, "message-square", now),
         _tile(found.get(ClockKind.RESOLUTION), ClockKind.RESOLUTION, "timer", now),

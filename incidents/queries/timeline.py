@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
-from incidents.models import Call, Incident, Message, Note, Proof
+from incidents.models import Call, Incident, Message, Note
+from incidents.queries.gather import Listed, Row, columns, gather, revive
 from incidents.queries.story import QUIET, line_of
+from incidents.queries.talk import proofs_by_message, talk_lists
 from tenants.models import Event, User
 
 SIZE = 30
@@ -76,17 +79,27 @@ class Timeline:
 def timeline(
     incident: Incident, *, show: str = "all", before: int | None = None, affected: int = 0
 ) -> Timeline:
-    """Return a page of what happened, for the desk: internal notes are in it.
+    """Return a page of what happened, for the desk: internal notes are in it."""
+    found = list(event_list(incident, show=show, before=before))
+    return timeline_of(incident, found, show=show, affected=affected)
 
-    `affected` is how many must hear of this; a message says how many of them it reached.
-    """
-    found = Event.objects.filter(
-        tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
-    ).exclude(kind__in=QUIET)
+
+def event_list(incident: Incident, *, show: str, before: int | None = None) -> Listed:
+    """Return one page of events and one more, newest first."""
+    found = _story(incident).exclude(kind__in=QUIET)
     found = SHOWN[show](found)
     if before is not None:
         found = found.filter(pk__lt=before)
-    events = list(found.order_by("-pk")[: SIZE + 1])
+    newest: Listed = found.order_by("-pk").values(*columns(Event))[: SIZE + 1]
+    return newest
+
+
+def timeline_of(incident: Incident, found: list[Row], *, show: str, affected: int) -> Timeline:
+    """Return the page of these rows of `event_list`.
+
+    `affected` is how many must hear of this; a message says how many of them it reached.
+    """
+    events = revive(Event, found)
     more, events = len(events) > SIZE, events[:SIZE]
     reader = _Reader(incident, events, affected)
     return Timeline(
@@ -98,14 +111,17 @@ def timeline(
 
 def newest_event(incident: Incident) -> int:
     """Return the key of the last thing that happened: all that changes a timeline."""
-    found = Event.objects.filter(
+    return _story(incident).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _story(incident: Incident) -> QuerySet[Event]:
+    return Event.objects.filter(
         tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
     )
-    return found.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 class _Reader:
-    """Reads what a page of events needs, a fixed number of queries for all of them."""
+    """Reads what a page of events needs, in one statement for all of them."""
 
     def __init__(self, incident: Incident, events: Iterable[Event], affected: int) -> None:
         self.incident, self.affected = incident, affected
@@ -115,25 +131,20 @@ class _Reader:
         for pairs in self.rows.values():
             for name, pk in pairs:
                 wanted[name].add(pk)
-        self.messages = _by_pk(
-            Message.objects.filter(pk__in=wanted["message"]).select_related(
-                "author", "contact", "round"
-            )
-        )
-        self.notes = _by_pk(Note.objects.filter(pk__in=wanted["note"]).select_related("author"))
-        self.calls = _by_pk(
-            Call.objects.filter(pk__in=wanted["call"]).select_related("author", "contact")
-        )
-        self.proofs = _proofs(self.messages)
-        self.names = self._names()
+        found = gather(**talk_lists(wanted), people=self._people())
+        self.messages = _by_pk(revive(Message, found["messages"]))
+        self.notes = _by_pk(revive(Note, found["notes"]))
+        self.calls = _by_pk(revive(Call, found["calls"]))
+        self.proofs = proofs_by_message(found["proofs"])
+        self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
 
-    def _names(self) -> dict[int, str]:
+    def _people(self) -> Listed:
         ids = set()
         for body in self.bodies.values():
             facts = body["facts"]
             ids |= {body["actor"][1], *(facts.get(n) for n in ("assignee", "manager", "to"))}
         people = User.objects.filter(pk__in=[i for i in ids if isinstance(i, int)])
-        return dict(people.values_list("pk", "name"))
+        return people.values("pk", "name")
 
     def entry(self, event: Event) -> Entry:
         rows = dict(self.rows[event.pk])
@@ -264,18 +275,6 @@ def _rows_of(body: Mapping[str, Any]) -> list[tuple[str, int]]:
 
 def _by_pk(rows: Iterable[Any]) -> dict[int, Any]:
     return {row.pk: row for row in rows}
-
-
-def _proofs(messages: Mapping[int, Message]) -> dict[int, tuple[int, int]]:
-    """Return per message how many contacts have it, and for how many it bounced."""
-    found: dict[int, tuple[int, int]] = {}
-    if not messages:
-        return found
-    rows = Proof.objects.filter(message__in=messages).values_list("message_id", "revoked_at")
-    for pk, revoked_at in rows:
-        accepted, bounced = found.get(pk, (0, 0))
-        found[pk] = (accepted + (revoked_at is None), bounced + (revoked_at is not None))
-    return found
 
 
 def _author(message: Message) -> str:

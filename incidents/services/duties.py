@@ -1,12 +1,14 @@
 """The measures of the class for one incident: asked by the profile, proved by facts."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
 
 from incidents.choices import CallOutcome, MessageKind, Priority
 from incidents.models import Call, Clock, Incident, MeasureProof, Proof
+from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.classes import Duty, measures_for
 from incidents.rules.closing import DutyFact, duty_state
 from incidents.services.common import lock_incident, owned, tell, words
@@ -33,24 +35,60 @@ IN_RECORD: dict[str, tuple[str, ...]] = {
 }
 
 
-def duties_of(incident: Incident) -> tuple[Duty, ...]:
-    """Return every measure that this incident asks for, as class and priority now stand.
+@dataclass(frozen=True)
+class Grounds:
+    """What measures stand on beside the incident's own fields; read once for all of them."""
 
-    Once triggered a measure stays: the most urgent priority that it ever had counts.
-    """
+    # The most urgent priority that it ever had: once triggered a measure stays.
+    worst: Priority
+    # Somebody affected had a message, or was spoken to.
+    is_told: bool
+    given: frozenset[tuple[str, str]]
+
+
+def grounds_lists(incident: Incident) -> dict[str, Listed]:
+    """Return what `grounds_from` wants, for a page that reads more in the same statement."""
+    delivered = Proof.objects.filter(message__incident=incident, revoked_at=None).exclude(
+        message__kind=MessageKind.RECEIPT
+    )
+    spoken = Call.objects.filter(incident=incident, outcome=CallOutcome.ANSWERED)
+    return {
+        "delivered": delivered.values("pk")[:1],
+        "spoken": spoken.values("pk")[:1],
+        "given": MeasureProof.objects.filter(incident=incident).values("code", "evidence"),
+        "worst": Clock.objects.filter(incident=incident)
+        .order_by("priority")
+        .values("priority")[:1],
+    }
+
+
+def grounds_from(incident: Incident, found: Mapping[str, list[Row]]) -> Grounds:
+    worst = [row["priority"] for row in found["worst"]]
+    return Grounds(
+        worst=Priority(min([*worst, incident.priority])),
+        is_told=bool(found["delivered"] or found["spoken"]),
+        given=frozenset((row["code"], row["evidence"]) for row in found["given"]),
+    )
+
+
+def grounds_of(incident: Incident) -> Grounds:
+    return grounds_from(incident, gather(**grounds_lists(incident)))
+
+
+def duties_of(incident: Incident, grounds: Grounds | None = None) -> tuple[Duty, ...]:
+    """Return every measure that this incident asks for, as class and priority now stand."""
     terms = terms_of(incident)
-    worst = Clock.objects.filter(incident=incident).aggregate(p=Min("priority"))["p"]
     return measures_for(
         terms.profile,
         classes=terms.classes,
-        priority=Priority(min(worst or incident.priority, incident.priority)),
+        priority=(grounds or grounds_of(incident)).worst,
         personal_data=terms.personal_data,
         social_security=terms.tenant.in_social_security,
         unsolved_at_desk=incident.team.line > 1 or incident.supplier_id is not None,
     )
 
 
-def evidence_of(incident: Incident) -> frozenset[str]:
+def evidence_of(incident: Incident, grounds: Grounds) -> frozenset[str]:
     """Return the names of all evidence there is: in the record, and given beside it."""
     present = {
         name
@@ -60,14 +98,10 @@ def evidence_of(incident: Incident) -> frozenset[str]:
     # Whatever ended the consequences: containment, or that it works again.
     if incident.contained_at or incident.restored_at:
         present.add("contained_at")
-    delivered = Proof.objects.filter(message__incident=incident, revoked_at=None).exclude(
-        message__kind=MessageKind.RECEIPT
-    )
-    spoken = Call.objects.filter(incident=incident, outcome=CallOutcome.ANSWERED)
-    if delivered.exists() or spoken.exists():
+    if grounds.is_told:
         present.add("communication_record(delivered)")
-    given = MeasureProof.objects.filter(incident=incident).values_list("code", "evidence")
     # An acknowledgement belongs to one measure; other evidence is a fact of the incident.
+    given = grounds.given
     present |= {f"{code}:{name}" if name == "acknowledgement" else name for code, name in given}
     return frozenset(present)
 
@@ -78,12 +112,13 @@ def evidence_for(duty: Duty, present: frozenset[str]) -> frozenset[str]:
     return present | {"acknowledgement"} if own else present
 
 
-def duty_facts(incident: Incident, present: frozenset[str] | None = None) -> tuple[DutyFact, ...]:
-    """Return each measure with its state; `present` is its evidence, where that was read."""
-    given = evidence_of(incident) if present is None else present
+def duty_facts(incident: Incident, grounds: Grounds | None = None) -> tuple[DutyFact, ...]:
+    """Return each measure with its state; `grounds` where they were read already."""
+    grounds = grounds or grounds_of(incident)
+    present = evidence_of(incident, grounds)
     return tuple(
-        DutyFact(duty=duty, state=duty_state(duty, evidence_for(duty, given)))
-        for duty in duties_of(incident)
+        DutyFact(duty=duty, state=duty_state(duty, evidence_for(duty, present)))
+        for duty in duties_of(incident, grounds)
     )
 
 

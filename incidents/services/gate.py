@@ -1,9 +1,11 @@
 """The gate before closing: everything that it looks at, and what is still missing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from incidents.choices import Confirmation, Kind, MessageKind, Status, TriageOutcome
 from incidents.models import Incident, Message
+from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.closing import (
     REQUESTS,
     ClosingFacts,
@@ -11,22 +13,33 @@ from incidents.rules.closing import (
     Missing,
     missing_for_closing,
 )
-from incidents.services.duties import duty_facts
-from tenants.models import Agreement
+from incidents.services.duties import duty_facts, grounds_from, grounds_lists
 from tenants.rules.roles import Action, Actor, require
 
 # The measures whose proof this desk gives by itself; the rest of the list is shown, not asked.
 PROVED_HERE = frozenset({"M06", "M07", "M08", "M09", "M10", "M11"})
 
 
-def closing_facts(incident: Incident, *, now: datetime) -> ClosingFacts:
-    """Return everything that the gate looks at."""
-    agreement = Agreement.objects.get(pk=incident.agreement_id)
+def gate_lists(incident: Incident) -> dict[str, Listed]:
+    """Return what the gate reads beside the incident, for a page that reads more with it."""
     asked = Message.objects.filter(incident=incident, kind=MessageKind.CONFIRMATION)
-    checker = incident.checked_by.name if incident.checked_by else ""
     children = incident.children.exclude(status=Status.CLOSED).order_by("reference")
+    return {
+        **grounds_lists(incident),
+        "asked": asked.values("pk"),
+        "children": children.values("reference"),
+    }
+
+
+def closing_facts(
+    incident: Incident, *, now: datetime, found: Mapping[str, list[Row]] | None = None
+) -> ClosingFacts:
+    """Return everything that the gate looks at; `found` are its lists, where they were read."""
+    found = gather(**gate_lists(incident)) if found is None else found
+    checker = incident.checked_by.name if incident.checked_by else ""
     kind = Kind(incident.kind)
-    duties = () if kind in REQUESTS else duty_facts(incident)
+    grounds = grounds_from(incident, found)
+    duties = () if kind in REQUESTS else duty_facts(incident, grounds)
     return ClosingFacts(
         now=now,
         kind=kind,
@@ -34,8 +47,8 @@ def closing_facts(incident: Incident, *, now: datetime) -> ClosingFacts:
         outcome_reason=incident.triage_reason,
         checked_by=checker,
         confirmation=Confirmation(incident.confirmation),
-        attempts=asked.count(),
-        attempts_needed=agreement.closing_attempts,
+        attempts=len(found["asked"]),
+        attempts_needed=incident.agreement.closing_attempts,
         confirm_by=incident.confirm_by,
         description=incident.description,
         cause=incident.cause,
@@ -43,13 +56,15 @@ def closing_facts(incident: Incident, *, now: datetime) -> ClosingFacts:
         solution=incident.solution,
         restored_at=incident.restored_at,
         duties=tuple(fact for fact in duties if fact.duty.code in PROVED_HERE),
-        open_children=tuple(children.values_list("reference", flat=True)),
+        open_children=tuple(row["reference"] for row in found["children"]),
     )
 
 
-def missing_now(incident: Incident, *, now: datetime) -> tuple[Missing, ...]:
+def missing_now(
+    incident: Incident, *, now: datetime, found: Mapping[str, list[Row]] | None = None
+) -> tuple[Missing, ...]:
     """Return what keeps this incident from being closed, for the screen."""
-    return missing_for_closing(closing_facts(incident, now=now))
+    return missing_for_closing(closing_facts(incident, now=now, found=found))
 
 
 def exceptions_of(

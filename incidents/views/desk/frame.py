@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from incidents.queries.counts import desk_counts, saved_views
+from incidents.queries.gather import Listed, Row
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
@@ -31,7 +32,10 @@ def for_desk(
             signed_in = cast(TenantRequest, request)
             if not signed_in.actor.may_somewhere(action):
                 raise NotAllowed()
-            with timezone.override(ZoneInfo(_zone_of(signed_in.actor))):
+            desk = _desk_of(signed_in.actor)
+            signed_in.tenant_names = {row["pk"]: row["name"] for row in desk}
+            # Its people read one wall clock, whoever the customer is.
+            with timezone.override(ZoneInfo(desk[0]["zone"])):
                 return view(signed_in, *args, **kwargs)
 
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], inner)
@@ -39,18 +43,22 @@ def for_desk(
     return wrap
 
 
-def _zone_of(actor: Actor) -> str:
-    """Return the zone of the desk: its people read one wall clock, whoever the customer is."""
-    found = Tenant.objects.filter(pk=min(actor.providers.values()))
-    return str(found.values_list("zone", flat=True).get())
+def _desk_of(actor: Actor) -> list[Row]:
+    """Return the tenants whose names stand around the page; the desk itself is the first."""
+    wanted = {*actor.roles, *actor.providers.values()}
+    found: Listed = Tenant.objects.filter(pk__in=wanted).values("pk", "name", "zone")
+    desk = min(actor.providers.values())
+    return sorted(found, key=lambda row: row["pk"] != desk)
 
 
-def frame(request: TenantRequest, now: datetime | None = None) -> dict[str, Any]:
-    """Return what layouts/desk.html draws around a page."""
+def frame(
+    request: TenantRequest, now: datetime | None = None, *, counts: list[Row] | None = None
+) -> dict[str, Any]:
+    """Return what layouts/desk.html draws around a page; `counts` where they were read already."""
     now = now or read_clock()
-    counts = desk_counts(request.actor, now)
+    figures = counts[0] if counts else desk_counts(request.actor, now)
     return {
         "now": now,
-        "nav_counts": {"queue": counts["queue"], "majors": counts["majors"]},
-        "saved_views": saved_views(counts, request.get_full_path()),
+        "nav_counts": {"queue": figures["queue"], "majors": figures["majors"]},
+        "saved_views": saved_views(figures, request.get_full_path()),
     }

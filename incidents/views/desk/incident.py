@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -26,7 +27,10 @@ from incidents.queries.case import (
     head_view,
     neighbour,
 )
-from incidents.queries.timeline import Timeline, newest_event, timeline
+from incidents.queries.counts import counts_row
+from incidents.queries.gather import Row
+from incidents.queries.options import contact_list, contact_options
+from incidents.queries.timeline import Timeline, event_list, newest_event, timeline_of
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.verbs import VERBS, Verb, above, wanted
 from tenants.clock import now as read_clock
@@ -59,12 +63,13 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         raise NotFound()
     now = read_clock()
     found = case_for(request.actor, reference)
-    view = case_view(found, now)
-    case = Case(incident=found, actor=request.actor, now=now)
+    view = case_view(found, now, besides=_besides(request, found, form, now))
+    contacts = contact_options(view.besides["contacts"])
+    case = Case(incident=found, actor=request.actor, now=now, contacts=contacts)
     context = {
-        **frame(request, now),
+        **frame(request, now, counts=view.besides["counts"]),
         **_head(request, view, case),
-        **_timeline(found, form, len(view.affected)),
+        **_timeline(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
         "composer": _composer(request, view, case),
         "refresh": REFRESH,
@@ -72,6 +77,17 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     response = render(request, PAGE, context)
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _besides(
+    request: TenantRequest, found: Incident, form: TimelineForm, now: datetime
+) -> dict[str, Any]:
+    """Return what the page reads together with what hangs on the incident."""
+    return {
+        "contacts": contact_list(found.tenant_id),
+        "counts": counts_row(request.actor, now),
+        "events": events_of(found, form),
+    }
 
 
 @require_GET
@@ -92,7 +108,8 @@ def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
     if view is not None:
         context |= _head(request, view, Case(incident=found, actor=request.actor, now=now))
     else:
-        context |= _timeline(found, form, len(affected_contacts(found)))
+        events = list(events_of(found, form))
+        context |= _timeline(found, form, events, len(affected_contacts(found)))
     return _fresh(render(request, PARTS[name], context), etag)
 
 
@@ -160,9 +177,15 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
     }
 
 
-def _timeline(found: Incident, form: TimelineForm, affected: int) -> dict[str, Any]:
+def events_of(found: Incident, form: TimelineForm) -> Any:
+    return event_list(found, show=form.show_value, before=form.cleaned_data["before"])
+
+
+def _timeline(
+    found: Incident, form: TimelineForm, events: list[Row], affected: int
+) -> dict[str, Any]:
     before = form.cleaned_data["before"]
-    line: Timeline = timeline(found, show=form.show_value, before=before, affected=affected)
+    line: Timeline = timeline_of(found, events, show=form.show_value, affected=affected)
     url = reverse("desk:incident", args=[found.reference])
     names = {
         "all": _("All"),

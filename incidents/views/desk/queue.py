@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from incidents.forms.queue import QueueFilterForm
-from incidents.queries.majors import Major, major_incidents
+from incidents.queries.counts import counts_row
+from incidents.queries.majors import Major, major_list, majors_of
 from incidents.queries.queue import Page, QueueFilters, queue_page
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.rows import drawn
@@ -34,16 +35,21 @@ def queue(request: TenantRequest) -> HttpResponse:
         context = {**frame(request), "form": form, "clear_url": request.path}
         return render(request, PAGE, context, status=400)
     now, filters = read_clock(), form.filters
+    is_part = bool(request.headers.get("HX-Request"))
+    besides: dict[str, Any] = {"majors": major_list(request.actor, now)}
+    if not is_part:
+        besides["counts"] = counts_row(request.actor, now)
     page = queue_page(
         request.actor,
         filters,
         now,
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
+        besides=besides,
     )
-    majors = major_incidents(request.actor, now)
+    majors = majors_of(page.besides["majors"], now)
     etag = _etag(request, page, majors)
-    if request.headers.get("HX-Request") and request.headers.get("If-None-Match") == etag:
+    if is_part and request.headers.get("If-None-Match") == etag:
         return _fresh(HttpResponseNotModified(), etag)
     context = {
         "now": now,
@@ -62,9 +68,12 @@ def queue(request: TenantRequest) -> HttpResponse:
         "older": _link(request, after=page.older),
         **_toolbar(request, form, filters),
     }
-    if request.headers.get("HX-Request"):
+    if is_part:
         return _fresh(render(request, f"{PAGE}#rows", context), etag)
-    context |= {**frame(request, now), "actions": _actions()}
+    context |= {
+        **frame(request, now, counts=page.besides["counts"]),
+        "actions": _actions(),
+    }
     return _varied(render(request, PAGE, context))
 
 

@@ -1,0 +1,112 @@
+"""Everything that hangs on one incident, read in one statement for its page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from incidents.choices import Status
+from incidents.models import (
+    ActionStep,
+    AffectedContact,
+    Analysis,
+    AssetLink,
+    Clock,
+    Improvement,
+    Incident,
+    Rating,
+    Review,
+    UpdateRound,
+)
+from incidents.queries.clocks import FIELDS
+from incidents.queries.gather import Listed, Row, columns, gather, revive
+from incidents.services.duties import Grounds, grounds_from, grounds_lists
+from incidents.services.gate import gate_lists
+from tenants.models import Asset, Contact
+
+# The gate is shown once there is something to close.
+CLOSING = frozenset({Status.RESTORED, Status.RESOLVED})
+# From here on there can be a judgement and a review; a reopened one is judged again.
+AFTER = frozenset({Status.RESOLVED, Status.CLOSED})
+Lists = Mapping[str, Listed]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What was read; each kind in the order in which its page shows it."""
+
+    clocks: list[Row]
+    rounds: list[UpdateRound]
+    affected: list[Contact]
+    assets: list[Asset]
+    steps: list[ActionStep]
+    analyses: list[Analysis]
+    review: Review | None
+    improvements: list[Improvement]
+    ratings: list[Rating]
+    grounds: Grounds
+    # What the page asked for besides, and what the gate reads, by name.
+    found: Mapping[str, list[Row]]
+
+
+def head_lists(incident: Incident) -> Lists:
+    """Return what the clocks in the head of the page stand on."""
+    owed = UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
+    return {
+        "clocks": Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS),
+        "rounds": owed.order_by("due_at", "number").values(*columns(UpdateRound)),
+    }
+
+
+def affected_list(incident: Incident) -> Listed:
+    told = AffectedContact.objects.filter(incident=incident, is_active=True).values("contact")
+    people: Listed = Contact.objects.filter(pk__in=told).order_by("name").values(*columns(Contact))
+    return people
+
+
+def around(incident: Incident, besides: Lists) -> Around:
+    """Read all of it, and what the page wants `besides`."""
+    status = Status(incident.status)
+    lists = {
+        **besides,
+        **head_lists(incident),
+        **_work_lists(incident),
+        **(gate_lists(incident) if status in CLOSING else grounds_lists(incident)),
+        **(_after_lists(incident) if status in AFTER else {}),
+    }
+    found = gather(**lists)
+    reviews = revive(Review, found.get("reviews", []))
+    return Around(
+        clocks=found["clocks"],
+        rounds=revive(UpdateRound, found["rounds"]),
+        affected=revive(Contact, found["affected"]),
+        assets=revive(Asset, found["assets"]),
+        steps=revive(ActionStep, found["steps"]),
+        analyses=revive(Analysis, found["analyses"]),
+        review=reviews[0] if reviews else None,
+        improvements=revive(Improvement, found.get("improvements", [])),
+        ratings=revive(Rating, found.get("ratings", [])),
+        grounds=grounds_from(incident, found),
+        found=found,
+    )
+
+
+def _work_lists(incident: Incident) -> Lists:
+    linked = AssetLink.objects.filter(incident=incident, is_active=True).values("asset")
+    steps = ActionStep.objects.filter(incident=incident).order_by("position")
+    analyses = Analysis.objects.filter(incident=incident).order_by("-pk")
+    return {
+        "affected": affected_list(incident),
+        "assets": Asset.objects.filter(pk__in=linked).order_by("name").values(*columns(Asset)),
+        "steps": steps.values(*columns(ActionStep, "owner__name")),
+        "analyses": analyses.values(*columns(Analysis, "author__name")),
+    }
+
+
+def _after_lists(incident: Incident) -> Lists:
+    reviews = Review.objects.filter(incident=incident)
+    improvements = Improvement.objects.filter(review__incident=incident).order_by("pk")
+    ratings = Rating.objects.filter(incident=incident)
+    return {
+        "reviews": reviews.values(*columns(Review, "held_by__name")),
+        "improvements": improvements.values(*columns(Improvement, "owner__name")),
+        "ratings": ratings.values(*columns(Rating, "contact__name")),
+    }

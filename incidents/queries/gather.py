@@ -1,0 +1,107 @@
+"""Several short lists in one statement, when a page needs many kinds of rows of one incident."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import QuerySet
+
+Row = dict[str, Any]
+# What `.values(…)` gives; its rows are read as `Row`.
+Listed = QuerySet[Any, Any]
+M = TypeVar("M", bound=models.Model)
+
+# What JSON has no type for.
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "DateTimeField": datetime.fromisoformat,
+    "DateField": date.fromisoformat,
+    "UUIDField": UUID,
+}
+# What would come back as something else than it was.
+_UNSAFE = frozenset({"DecimalField", "DurationField", "BinaryField"})
+
+
+def gather(**lists: Listed) -> dict[str, list[Row]]:
+    """Return each list of `.values(…)` in its own order; nothing is asked for empty ones."""
+    wanted = {name: _List(found) for name, found in lists.items()}
+    asked = {name: one for name, one in wanted.items() if one.sql}
+    found = _read(asked) if asked else {}
+    return {name: one.rows(found.get(name) or []) for name, one in wanted.items()}
+
+
+def _read(asked: Mapping[str, "_List"]) -> dict[str, Any]:
+    parts = ", ".join(
+        f"(SELECT json_agg(t) FROM ({one.sql}) AS t)::text"  # noqa: S608 - written by the ORM
+        for one in asked.values()
+    )
+    params = [param for one in asked.values() for param in one.params]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", params)
+        row = cursor.fetchone()
+    return {name: json.loads(text or "[]") for name, text in zip(asked, row, strict=True)}
+
+
+class _List:
+    """One of the lists: its statement, and how its values are read back."""
+
+    def __init__(self, found: Listed) -> None:
+        self._query = found.query
+        try:
+            sql, self.params = self._query.sql_with_params()
+        except EmptyResultSet:
+            sql, self.params = "", ()
+        self.sql = sql
+
+    @cached_property
+    def _reading(self) -> dict[str, Callable[[str], Any]]:
+        names = [*self._query.values_select, *self._query.annotation_select]
+        compiler = self._query.get_compiler(connection=connection)
+        compiler.setup_query()
+        kinds = [part[0].output_field.get_internal_type() for part in compiler.select]
+        if _UNSAFE & set(kinds):
+            raise TypeError(f"JSON cannot carry {sorted(_UNSAFE & set(kinds))}")
+        return {
+            name: _READERS[kind]
+            for name, kind in zip(names, kinds, strict=True)
+            if kind in _READERS
+        }
+
+    def rows(self, found: Iterable[Row]) -> list[Row]:
+        rows = list(found)
+        if rows:
+            for name, read in self._reading.items():
+                for row in rows:
+                    row[name] = read(row[name]) if row[name] is not None else None
+        return rows
+
+
+def columns(model: type[models.Model], *beside: str) -> list[str]:
+    """Return every column of a model, with those of its neighbours: `owner__name`."""
+    return [*(field.attname for field in model._meta.concrete_fields), *beside]
+
+
+def revive(model: type[M], rows: Iterable[Row]) -> list[M]:
+    """Return rows of `columns(model, …)` as objects of that model, neighbours with them."""
+    return [_revived(model, row) for row in rows]
+
+
+def _revived(model: type[M], row: Row) -> M:
+    own = {name: value for name, value in row.items() if "__" not in name}
+    beside: dict[str, Row] = {}
+    for name, value in row.items():
+        relation, _sep, column = name.partition("__")
+        if column:
+            beside.setdefault(relation, {})[column] = value
+    found = model.from_db(connection.alias, list(own), list(own.values()))
+    for relation, values in beside.items():
+        pk = own[f"{relation}_id"]
+        other: Any = model._meta.get_field(relation).related_model
+        known = {"id": pk, **values}
+        there = other.from_db(connection.alias, list(known), list(known.values()))
+        setattr(found, relation, there if pk is not None else None)
+    return found
