@@ -21,22 +21,12 @@ from escalation.services.rounds import escalate_missed_round
 from incidents.choices import CallOutcome, RoundKind
 from incidents.models import Call, Incident, UpdateRound
 from tenants.clock import now as moment
+from tenants.ledger.outbox import listens_to
 from tenants.models import Event, TeamMember, User
 from tenants.queries import actor_of
 
 Facts = Mapping[str, Any]
 Handler = Callable[[Incident, Event, Facts, datetime], None]
-
-
-def on_event(event: Event) -> None:
-    """Do everything that follows this event, in its tenant's scope and in one transaction."""
-    handlers = HANDLERS.get(event.kind)
-    if handlers is None or event.subject_kind != "incident":
-        return
-    incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)
-    facts = json.loads(event.body)["facts"]
-    for handle in handlers:
-        handle(incident, event, facts, moment())
 
 
 def _told(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
@@ -124,3 +114,14 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "escalation.raised": (_escalated,),
     }
 )
+
+
+@listens_to(HANDLERS)
+def on_event(event: Event) -> None:
+    """Do everything that follows this event, in its tenant's scope and in one transaction."""
+    if event.subject_kind != "incident":
+        return
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)
+    facts = json.loads(event.body)["facts"]
+    for handle in HANDLERS[event.kind]:
+        handle(incident, event, facts, moment())

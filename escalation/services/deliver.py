@@ -1,7 +1,8 @@
-"""Bringing notices out: claimed in small batches by the database's clock, marked one by one.
+"""Bringing notices out: claimed in batches by the database's clock, marked one by one.
 
 At least once, never exactly once: a crash between sending and marking makes a copy with the same
-Message-ID. A server that is away costs no attempt.
+Message-ID. What follows from being taken is settled for many at once. A server that is away costs
+no attempt.
 """
 
 import logging
@@ -18,6 +19,7 @@ from django.utils.module_loading import import_string
 from escalation.choices import Medium
 from escalation.models import Notice
 from escalation.services import outcome
+from escalation.services.settle import mark_taken, settle
 from tenants.ledger.outbox import scrubbed
 from tenants.scoping import Queue, Scope, entered, tenants_with_work
 
@@ -26,7 +28,9 @@ logger = logging.getLogger(__name__)
 Clock: TypeAlias = Callable[[], datetime]
 
 LEASE: Final = timedelta(seconds=60)
-BATCH: Final = 20
+BATCH: Final = 50
+# How long a mail that was taken may wait until that is history: a round may be about to end.
+SETTLE_WITHIN: Final = 1.0
 # No attempt begins so late that the lease could end under it.
 MARGIN: Final = 20.0
 LONGEST_TICK: Final = 60.0
@@ -91,14 +95,14 @@ _CLAIM = """
           AND due_at <= clock_timestamp()
         ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
     )
-    UPDATE escalation_notice n SET due_at = clock_timestamp() + %s, attempts = attempts + 1
+    UPDATE escalation_notice n SET due_at = statement_timestamp() + %s, attempts = attempts + 1
     FROM due WHERE n.id = due.id
-    RETURNING n.id
+    RETURNING n.id, n.due_at
 """
 
 
 class _Batch:
-    """A handful of notices of one tenant, leased."""
+    """Some notices of one tenant, leased; those that were taken before are only settled."""
 
     def __init__(self, scope: Scope, tenant_id: int, channel: Channel, clock: Clock) -> None:
         self.scope, self.channel, self.clock = scope, channel, clock
@@ -107,25 +111,40 @@ class _Batch:
         terms: list[Any] = [tenant_id, BATCH, LEASE]
         with entered(scope), connection.cursor() as cursor:
             cursor.execute(_CLAIM, terms)
-            ids = [row[0] for row in cursor.fetchall()]
-            self.notices = list(
-                Notice.objects.filter(pk__in=ids).select_related("incident").order_by("pk")
-            )
+            leased = dict(cursor.fetchall())
+            rows = Notice.objects.filter(pk__in=leased).select_related("incident").order_by("pk")
+            self.notices = list(rows)
+        self.lease = next(iter(leased.values()), None)
+        self.taken: list[Notice] = []
 
     def send(self, until: float) -> int:
-        """Send until the time is up; what is left over comes back when its lease ends."""
-        accepted = 0
+        """Send until the time is up; what is left over is given back."""
+        settled, settle_at = 0, time.monotonic() + SETTLE_WITHIN
         for position, notice in enumerate(self.notices):
             if time.monotonic() > min(until, self.lost_at):
+                self._give_back(position)
                 break
-            accepted += self._attempt(notice)
+            if notice.sent_at is not None or self._attempt(notice):
+                self.taken.append(notice)
             if self.is_away:
-                with entered(self.scope):
-                    outcome.give_back([row.pk for row in self.notices[position + 1 :]])
+                self._give_back(position + 1, wait=outcome.AWAY_WAIT)
                 break
-        return accepted
+            if time.monotonic() >= settle_at:
+                settled, settle_at = settled + self._settle(), time.monotonic() + SETTLE_WITHIN
+        return settled + self._settle()
 
-    def _attempt(self, notice: Notice) -> int:
+    def _settle(self) -> int:
+        taken, self.taken = self.taken, []
+        return settle(self.scope, taken, now=self.clock())
+
+    def _give_back(self, position: int, *, wait: timedelta = timedelta(0)) -> None:
+        left = [notice.pk for notice in self.notices[position:]]
+        if left and self.lease is not None:
+            with entered(self.scope):
+                outcome.give_back(left, lease=self.lease, wait=wait)
+
+    def _attempt(self, notice: Notice) -> bool:
+        """Bring one out; return whether it was taken."""
         try:
             self.channel.send(notice)
         except Refused as refusal:
@@ -141,5 +160,6 @@ class _Batch:
                 outcome.put_off(notice.pk, scrubbed(error), now=self.clock())
         else:
             with entered(self.scope):
-                return outcome.accept(notice.pk, now=self.clock())
-        return 0
+                mark_taken(notice.pk, now=self.clock())
+            return True
+        return False

@@ -1,4 +1,4 @@
-"""What came of a notice: accepted, put off, refused, returned. Each attempt is kept.
+"""What came of a notice that was not taken: put off, refused, returned. Each attempt is kept.
 
 Called inside a scope that was entered for the one notice: that is the transaction.
 """
@@ -18,7 +18,7 @@ from escalation.services.escalate import hand_on
 from escalation.services.tell import Occasion, ask_to_call, tell
 from incidents.models import Incident
 from incidents.services.common import lock_incident
-from incidents.services.communicate import prove_delivery, revoke_proof
+from incidents.services.communicate import revoke_proof
 from tenants.ledger.append import append
 from tenants.rules.roles import SYSTEM
 
@@ -33,26 +33,10 @@ MOST_ATTEMPTS: Final = 100
 NOT_DELIVERED: Final = "not_delivered"
 
 
-def accept(notice_id: int, *, now: datetime) -> int:
-    """The mail server took it: for a customer's message that is the proof (R77)."""
-    incident, notice = _lock(notice_id)
-    if notice.state != NoticeState.WAITING:
-        return 0
-    notice.state, notice.sent_at, notice.last_error = NoticeState.SENT, now, ""
-    notice.save(update_fields=["state", "sent_at", "last_error"])
-    _attempted(notice, DeliveryOutcome.ACCEPTED, now=now)
-    if notice.message_id is not None and notice.contact_id is not None:
-        # Tells it in the ledger by itself.
-        prove_delivery(message_id=notice.message_id, contact_id=notice.contact_id, now=now)
-    else:
-        _tell_ledger(incident, notice, "notice.sent", now=now)
-    return 1
-
-
 def put_off(notice_id: int, detail: str, *, now: datetime, is_away: bool = False) -> None:
     """Try again later, and later still; being away is the server's fault and costs no attempt."""
     incident, notice = _lock(notice_id)
-    if notice.state != NoticeState.WAITING:
+    if not _is_untaken(notice):
         return
     _attempted(notice, DeliveryOutcome.LATER, detail, now=now)
     rows = Notice.objects.filter(pk=notice.pk)
@@ -69,17 +53,17 @@ def wait_after(attempts: int) -> timedelta:
     return min(doubled, LONGEST_WAIT)
 
 
-def give_back(ids: list[int]) -> None:
-    """End the lease of notices that were not tried."""
-    Notice.objects.filter(pk__in=ids, state=NoticeState.WAITING).update(
-        attempts=F("attempts") - 1, due_at=Now() + AWAY_WAIT
+def give_back(ids: list[int], *, lease: datetime, wait: timedelta = timedelta(0)) -> None:
+    """End the lease of notices that were not tried, if it is still ours."""
+    Notice.objects.filter(pk__in=ids, state=NoticeState.WAITING, due_at=lease).update(
+        attempts=F("attempts") - 1, due_at=Now() + wait
     )
 
 
 def refuse(notice_id: int, detail: str, *, now: datetime) -> None:
     """It will never be taken: another way is sought, and somebody is alarmed."""
     incident, notice = _lock(notice_id)
-    if notice.state == NoticeState.WAITING:
+    if _is_untaken(notice):
         _attempted(notice, DeliveryOutcome.REFUSED, detail, now=now)
         _fail(incident, notice, NoticeState.REFUSED, detail, now=now)
 
@@ -96,6 +80,11 @@ def take_back(notice_id: int, detail: str, *, now: datetime) -> bool:
         )
     _fail(incident, notice, NoticeState.REFUSED, detail, now=now)
     return True
+
+
+def _is_untaken(notice: Notice) -> bool:
+    """Say whether nobody else brought it out meanwhile."""
+    return notice.state == NoticeState.WAITING and notice.sent_at is None
 
 
 def _lock(notice_id: int) -> tuple[Incident, Notice]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from escalation.services.settle import settle_left
 from incidents.services.watch import watch_clocks, watch_rounds
 from tenants.scoping import Queue, Scope, entered, tenants_with_work
 
@@ -21,6 +22,9 @@ def watch(*, now: datetime) -> int:
     for queue, look in WATCHED:
         for tenant_id, provider_id in tenants_with_work(queue, now):
             try:
+                if queue is Queue.ROUNDS:
+                    # A mail that was taken in time counts, also when its worker died since.
+                    settle_left(Scope.of(tenant_id, provider_id), tenant_id, now=now)
                 with entered(Scope.of(tenant_id, provider_id)):
                     spoken += look(now=now)
             except Exception:

@@ -1,7 +1,7 @@
 """Writing notices: each occurrence once per recipient and medium, whoever is asked how often."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,12 +46,12 @@ def tell(
     desk = _Desk(incident, occasion, now, context or {})
     for one in recipients:
         if one.email:
-            desk.write(one, Medium.EMAIL, one.email)
+            desk.ask(one, Medium.EMAIL, one.email)
         elif one.phone and one.sort == "contact":
-            desk.write(one, Medium.PHONE, one.phone, due_at=now)
+            desk.ask(one, Medium.PHONE, one.phone, due_at=now)
         else:
             logger.error("notice.no_address", extra={"incident": incident.pk, "to": one.token})
-    return desk.record()
+    return desk.write()
 
 
 def ask_to_call(
@@ -67,29 +67,43 @@ def ask_to_call(
     desk = _Desk(incident, occasion, now, context or {})
     for one in recipients:
         if one.phone:
-            desk.write(one, Medium.PHONE, one.phone, due_at=due_at)
-    return desk.record()
+            desk.ask(one, Medium.PHONE, one.phone, due_at=due_at)
+    return desk.write()
 
 
 class _Desk:
-    """Writes the notices of one occasion."""
+    """Writes the notices of one occasion, all at once."""
 
     def __init__(
         self, incident: Incident, occasion: Occasion, now: datetime, context: Mapping[str, Any]
     ) -> None:
         self.incident, self.occasion, self.now, self.context = incident, occasion, now, context
-        self.written: list[Notice] = []
+        self.asked: dict[str, tuple[Recipient, Medium, str, datetime | None]] = {}
 
-    def write(
+    def ask(
         self, to: Recipient, medium: Medium, address: str, *, due_at: datetime | None = None
     ) -> None:
-        incident, occasion = self.incident, self.occasion
-        key = f"{occasion.occurrence}/{to.token}/{medium}"
-        if Notice.objects.filter(tenant=incident.tenant_id, key=key).exists():
-            return
+        key = f"{self.occasion.occurrence}/{to.token}/{medium}"
+        self.asked.setdefault(key, (to, medium, address, due_at))
+
+    def write(self) -> list[Notice]:
+        """Write to those who were not told yet, and tell in one event who is told."""
+        told = Notice.objects.filter(tenant=self.incident.tenant_id, key__in=self.asked)
+        known = set(told.values_list("key", flat=True)) if self.asked else set()
+        written = Notice.objects.bulk_create(
+            self._notice(key, *asked) for key, asked in self.asked.items() if key not in known
+        )
+        if written:
+            self._record(written)
+        return written
+
+    def _notice(
+        self, key: str, to: Recipient, medium: Medium, address: str, due_at: datetime | None
+    ) -> Notice:
+        occasion = self.occasion
         words = self._words(to)
         notice = Notice(
-            **owned(incident),
+            **owned(self.incident),
             event_id=occasion.event_id,
             message_id=occasion.message_id,
             round_id=occasion.round_id,
@@ -109,8 +123,7 @@ class _Desk:
         )
         if due_at is not None:
             notice.due_at = due_at
-        notice.save(force_insert=True)
-        self.written.append(notice)
+        return notice
 
     def _words(self, to: Recipient) -> Words:
         incident = self.incident
@@ -125,17 +138,15 @@ class _Desk:
             context={**given, **self.context},
         )
 
-    def record(self) -> list[Notice]:
-        """Tell in one event who is told; the words themselves are work in hand."""
-        if self.written:
-            append(
-                self.incident,
-                "notice.queued",
-                actor=SYSTEM,
-                at=self.now,
-                told=False,
-                template=self.occasion.template,
-                occurrence=self.occasion.occurrence,
-                notices=[[row.pk, row.key.split("/", 1)[1]] for row in self.written],
-            )
-        return self.written
+    def _record(self, written: Sequence[Notice]) -> None:
+        """The words themselves are work in hand."""
+        append(
+            self.incident,
+            "notice.queued",
+            actor=SYSTEM,
+            at=self.now,
+            told=False,
+            template=self.occasion.template,
+            occurrence=self.occasion.occurrence,
+            notices=[[row.pk, row.key.split("/", 1)[1]] for row in written],
+        )

@@ -18,6 +18,7 @@ from incidents.models import AffectedContact, Call, Incident, Message, Note, Pro
 from incidents.rules.moments import is_ahead
 from incidents.services import timing
 from incidents.services.common import lock_incident, owned, tell, words
+from incidents.services.prove import Delivered, follow, judge, prove_deliveries
 from incidents.services.rounds import judge_rounds, open_rounds, policy_of, reopen_after_bounce
 from incidents.services.speak import say
 from incidents.services.work import resume_work
@@ -152,7 +153,7 @@ def log_call(
         outcome=outcome,
         contact=contact_id,
     )
-    _judge(incident, actor=actor, now=now)
+    judge([incident], actor=actor, now=now)
     return call
 
 
@@ -201,7 +202,7 @@ def set_affected(
             wrote=wrote,
             contacts=sorted(wanted),
         )
-        _judge(incident, actor=actor, now=now)
+        judge([incident], actor=actor, now=now)
 
 
 @transaction.atomic
@@ -209,25 +210,8 @@ def prove_delivery(*, message_id: int, contact_id: int, now: datetime) -> None:
     """The mail server accepted a message for this contact; telling it twice changes nothing."""
     message = _message(message_id)
     incident = lock_incident(message.incident_id, actor=SYSTEM)
-    if Proof.objects.filter(message=message, contact=contact_id).exists():
-        return
-    proof = Proof(
-        tenant_id=incident.tenant_id,
-        provider_id=incident.provider_id,
-        message=message,
-        contact_id=contact_id,
-        accepted_at=now,
-    )
-    tell(
-        incident,
-        "proof.given",
-        actor=SYSTEM,
-        now=now,
-        wrote=[insert(proof)],
-        message=message.pk,
-        contact=contact_id,
-    )
-    _judge(incident, actor=SYSTEM, now=now)
+    one = Delivered(incident.pk, message.pk, contact_id, now)
+    prove_deliveries({incident.pk: incident}, [one], now=now)
 
 
 @transaction.atomic
@@ -252,14 +236,8 @@ def revoke_proof(*, message_id: int, contact_id: int, now: datetime, detail: str
         by_email=True, opened_at__lte=proof.accepted_at, due_at__gte=proof.accepted_at
     ).order_by("number"):
         reopen_after_bounce(incident, row, actor=SYSTEM, now=now)
-    _judge(incident, actor=SYSTEM, now=now)
-
-
-def _judge(incident: Incident, *, actor: Actor, now: datetime) -> None:
-    judge_rounds(incident, actor=actor, now=now)
-    wrote = timing.follow_due(incident)
-    if wrote:
-        tell(incident, "incident.due_followed", actor=actor, now=now, wrote=wrote)
+    judge_rounds(incident, actor=SYSTEM, now=now)
+    follow(incident, actor=SYSTEM, now=now)
 
 
 def _message(message_id: int) -> Message:

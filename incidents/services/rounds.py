@@ -1,5 +1,7 @@
 """Rounds: the intervals in which a customer must hear, by every agreed means, with proof."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Max
@@ -38,11 +40,19 @@ def policy_of(incident: Incident) -> rules.UpdatePolicy | None:
 
 def open_rounds(incident: Incident) -> list[UpdateRound]:
     """Return the rounds that are still owed, locked, in order."""
-    return list(
+    return _open_rounds([incident]).get(incident.pk, [])
+
+
+def _open_rounds(incidents: Iterable[Incident]) -> dict[int, list[UpdateRound]]:
+    rows = (
         UpdateRound.objects.select_for_update()
-        .filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
-        .order_by("number")
+        .filter(incident__in=list(incidents), met_at=None, missed_at=None, ended_at=None)
+        .order_by("incident", "number")
     )
+    found: dict[int, list[UpdateRound]] = defaultdict(list)
+    for row in rows:
+        found[row.incident_id].append(row)
+    return found
 
 
 def _number(incident: Incident) -> int:
@@ -123,56 +133,79 @@ def _asked(row: UpdateRound) -> rules.Round:
     )
 
 
-def proofs_of(incident: Incident, *, since: datetime) -> rules.Proofs:
-    """Return everything that proves word to this incident's contacts from a moment on."""
-    contacts = AffectedContact.objects.filter(incident=incident, is_active=True)
-    mails = Proof.objects.filter(
-        message__incident=incident, message__kind__in=COUNTS, accepted_at__gte=since
+def _proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules.Proofs]:
+    """Return everything that proves word to the contacts of these incidents from a moment on."""
+    contacts: dict[int, set[int]] = defaultdict(set)
+    told = AffectedContact.objects.filter(incident__in=incidents, is_active=True)
+    for key, contact in told.values_list("incident_id", "contact_id"):
+        contacts[key].add(contact)
+    mails: dict[int, list[rules.Mail]] = defaultdict(list)
+    proofs = Proof.objects.filter(
+        message__incident__in=incidents, message__kind__in=COUNTS, accepted_at__gte=since
     )
-    calls = Call.objects.filter(
-        incident=incident, outcome=CallOutcome.ANSWERED, called_at__gte=since
+    for row in proofs.select_related("message").only(
+        "message__incident_id", "contact_id", "accepted_at", "revoked_at"
+    ):
+        mail = rules.Mail(row.contact_id, row.accepted_at, row.revoked_at)
+        mails[row.message.incident_id].append(mail)
+    calls: dict[int, list[datetime]] = defaultdict(list)
+    answered = Call.objects.filter(
+        incident__in=incidents, outcome=CallOutcome.ANSWERED, called_at__gte=since
     )
-    return rules.Proofs(
-        contacts=frozenset(contacts.values_list("contact_id", flat=True)),
-        mails=tuple(
-            rules.Mail(
-                contact=row.contact_id, accepted_at=row.accepted_at, revoked_at=row.revoked_at
-            )
-            for row in mails
-        ),
-        calls=tuple(calls.values_list("called_at", flat=True)),
-    )
+    for key, at in answered.values_list("incident_id", "called_at"):
+        calls[key].append(at)
+    return {
+        key: rules.Proofs(
+            contacts=frozenset(contacts[key]), mails=tuple(mails[key]), calls=tuple(calls[key])
+        )
+        for key in incidents
+    }
 
 
 def judge_rounds(incident: Incident, *, actor: Actor, now: datetime) -> None:
     """Look at every open round again after a proof came in; a met one opens the next."""
-    rows = open_rounds(incident)
-    if not rows:
-        return
-    proofs = proofs_of(incident, since=min(row.opened_at for row in rows))
-    for row in rows:
-        asked, before = _asked(row), (row.mailed_at, row.called_at)
-        row.mailed_at = rules.mailed_at(asked, proofs) if row.by_email else None
-        row.called_at = rules.called_at(asked, proofs) if row.by_phone else None
-        row.met_at = rules.met_at(asked, proofs)
-        if (row.mailed_at, row.called_at) == before:
-            continue
-        if row.met_at is not None:
-            row.alarm_at = None
-        wrote = [update(row, "mailed_at", "called_at", "met_at", "alarm_at")]
-        if row.met_at is None:
-            tell(incident, "round.proved", actor=actor, now=now, wrote=wrote, round=row.pk)
-            continue
-        wrote += _follow(incident, asked, met_at=row.met_at)
-        tell(
-            incident,
-            "round.met",
-            actor=actor,
-            now=now,
-            wrote=wrote,
-            round=row.pk,
-            number=row.number,
-        )
+    judge_all([incident], actor=actor, now=now)
+
+
+def judge_all(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> list[Incident]:
+    """Look at the open rounds of many locked incidents at once; return those where one changed."""
+    owed = _open_rounds(incidents)
+    if not owed:
+        return []
+    since = min(row.opened_at for rows in owed.values() for row in rows)
+    proofs = _proofs_of(owed.keys(), since=since)
+    changed = []
+    for incident in incidents:
+        news = [
+            _judge(incident, row, proofs[incident.pk], actor=actor, now=now)
+            for row in owed.get(incident.pk, [])
+        ]
+        if any(news):
+            changed.append(incident)
+    return changed
+
+
+def _judge(
+    incident: Incident, row: UpdateRound, proofs: rules.Proofs, *, actor: Actor, now: datetime
+) -> bool:
+    """Write what is proven of one round; return whether that is news."""
+    asked, before = _asked(row), (row.mailed_at, row.called_at)
+    row.mailed_at = rules.mailed_at(asked, proofs) if row.by_email else None
+    row.called_at = rules.called_at(asked, proofs) if row.by_phone else None
+    row.met_at = rules.met_at(asked, proofs)
+    if (row.mailed_at, row.called_at) == before:
+        return False
+    if row.met_at is not None:
+        row.alarm_at = None
+    wrote = [update(row, "mailed_at", "called_at", "met_at", "alarm_at")]
+    facts = {"round": row.pk}
+    if row.met_at is None:
+        tell(incident, "round.proved", actor=actor, now=now, wrote=wrote, **facts)
+        return True
+    wrote += _follow(incident, asked, met_at=row.met_at)
+    facts["number"] = row.number
+    tell(incident, "round.met", actor=actor, now=now, wrote=wrote, **facts)
+    return True
 
 
 def _follow(incident: Incident, last: rules.Round, *, met_at: datetime | None) -> list[Written]:

@@ -10,7 +10,8 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
@@ -28,6 +29,7 @@ from tenants.scoping import Queue, Scope, entered, tenants_with_work
 logger = logging.getLogger(__name__)
 
 Consumer: TypeAlias = Callable[[Event], None]
+_KINDS: Final[dict[Consumer, frozenset[str]]] = {}
 
 LEASE: Final = timedelta(seconds=60)
 BATCH: Final = 20
@@ -46,9 +48,9 @@ def drain(*, now: datetime, limit: float = LONGEST_TICK) -> int:
         found = 0
         for tenant_id, provider_id in tenants_with_work(Queue.OUTBOX, now):
             scope = Scope.of(tenant_id, provider_id)
-            for row_id in _claim(scope, tenant_id):
-                found += 1
-                handled += _handle(scope, row_id)
+            claimed = _claim(scope, tenant_id)
+            found += claimed.count
+            handled += sum(_handle(scope, row_id) for row_id in claimed.ids)
             if time.monotonic() >= until:
                 break
         if not found:
@@ -65,25 +67,43 @@ _CLAIM = """
     )
     UPDATE tenants_outbox o SET due_at = clock_timestamp() + %s, attempts = attempts + 1
     FROM due WHERE o.id = due.id
-    RETURNING o.id, o.attempts
+    RETURNING o.id, o.attempts, o.kind
 """
 
 
-def _claim(scope: Scope, tenant_id: int) -> list[int]:
-    """Lease a small batch; what took its worker with it too often is put to death instead."""
+@dataclass(frozen=True)
+class _Claimed:
+    """The rows to handle, and how many were found due with those that needed no handling."""
+
+    ids: list[int]
+    count: int
+
+
+def _claim(scope: Scope, tenant_id: int) -> _Claimed:
+    """Lease a small batch; what nobody listens to is done with that. What took its worker with it
+    too often is put to death instead.
+    """
+    listening = consumers()
     terms: list[Any] = [tenant_id, BATCH, LEASE]
     with entered(scope), connection.cursor() as cursor:
         cursor.execute(_CLAIM, terms)
         rows = sorted(cursor.fetchall())
-    for row_id, attempts in rows:
+        heard = [row for row in rows if any(_hears(one, row[2]) for one in listening)]
+        unheard = [row[0] for row in rows if row not in heard]
+        if unheard:
+            _done(unheard)
+    for row_id, attempts, _kind in heard:
         if attempts > MOST_ATTEMPTS:
             _give_up(scope, row_id, "never finished")
-    return [row_id for row_id, attempts in rows if attempts <= MOST_ATTEMPTS]
+    ids = [row_id for row_id, attempts, _kind in heard if attempts <= MOST_ATTEMPTS]
+    return _Claimed(ids, len(rows))
 
 
 def _handle(scope: Scope, row_id: int) -> int:
+    """Let each consumer hear it, in a transaction of its own; the last one's marks it done."""
+    listening = consumers()
     try:
-        for consumer in consumers():
+        for position, consumer in enumerate(listening, start=1):
             with entered(scope):
                 row = (
                     Outbox.objects.select_for_update(of=("self",))
@@ -93,15 +113,19 @@ def _handle(scope: Scope, row_id: int) -> int:
                 )
                 if row is None:
                     return 0
-                consumer(row.event)
+                if _hears(consumer, row.kind):
+                    consumer(row.event)
+                if position == len(listening):
+                    _done([row_id])
     except Exception as error:
         logger.exception("outbox.failed", extra={"outbox": row_id})
         _put_off(scope, row_id, scrubbed(error))
         return 0
-    with entered(scope):
-        return Outbox.objects.filter(pk=row_id, done_at__isnull=True).update(
-            done_at=Now(), last_error=""
-        )
+    return 1
+
+
+def _done(ids: list[int]) -> None:
+    Outbox.objects.filter(pk__in=ids, done_at__isnull=True).update(done_at=Now(), last_error="")
 
 
 def _put_off(scope: Scope, row_id: int, error: str) -> None:
@@ -138,6 +162,20 @@ def scrubbed(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"[:200]
+
+
+def listens_to(kinds: Collection[str]) -> Callable[[Consumer], Consumer]:
+    """Say of a consumer what it listens to; one that says nothing hears everything."""
+
+    def said(consumer: Consumer) -> Consumer:
+        _KINDS[consumer] = frozenset(kinds)
+        return consumer
+
+    return said
+
+
+def _hears(consumer: Consumer, kind: str) -> bool:
+    return kind in _KINDS.get(consumer, (kind,))
 
 
 def consumers() -> tuple[Consumer, ...]:

@@ -34,7 +34,8 @@ LIMIT = 180.0
 
 def run() -> list[Row]:
     world = make_world()
-    asked = _messages(world)
+    asked = _messages(world, "one")
+    drain(now=clock.now())
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     sink, port = Sink(), mail_port()
     short_leases(LEASE)
@@ -46,10 +47,9 @@ def run() -> list[Row]:
         time.sleep(OUTAGE)
         with listening(sink, port):
             _kill(hands, KILLS, lambda: _sent(world) >= asked)
-            back, left = time.monotonic(), asked - _sent(world)
-            while _sent(world) < asked and time.monotonic() < began + LIMIT:
-                time.sleep(0.1)
-            drained = time.monotonic() - back
+            _wait(world, asked, until=began + LIMIT)
+            hands.stop()
+            asked, rate = 2 * asked, _rate_in_peace(world, asked, until=began + LIMIT)
     finally:
         hands.stop()
     with world.entered():
@@ -72,8 +72,8 @@ def run() -> list[Row]:
             limit=hands.kills + 1,
         ),
         Row(
-            name="rate when left in peace", value=left / max(drained, 0.1),
-            unit="mails/s", limit=20, is_floor=True,
+            name="rate in peace, from event to proof", value=rate, unit="mails/s", limit=20,
+            is_floor=True,
         ),
         Row(name="all of it", value=time.monotonic() - began, unit="s", limit=LIMIT),
     ]  # fmt: skip
@@ -84,13 +84,13 @@ def _work() -> None:
     deliver(clock=clock.now, limit=5)
 
 
-def _messages(world: World) -> int:
+def _messages(world: World, mark: str) -> int:
     """Write to many people about many incidents; nothing is sent yet."""
     with world.entered():
         agnes = world.actor("agnes")
         people = [
             add_contact(
-                tenant=world.acme, name=f"Person {n}", email=f"person{n}@acme.example",
+                tenant=world.acme, name=f"Person {n}", email=f"{mark}{n}@acme.example",
                 actor=SYSTEM, now=clock.now(),
             ).pk
             for n in range(CONTACTS)
@@ -101,10 +101,25 @@ def _messages(world: World) -> int:
                 world, impact=Level.LOW, urgency=Level.LOW, affected_contact_ids=people
             )
             send_message(incident_id=incident.pk, actor=agnes, now=clock.now(), text="Looking.")
-    drain(now=clock.now())
-    with world.entered():
-        # Receipts go along; what is counted are the messages.
-        return Notice.objects.filter(template="reply").count()
+    # Receipts go along; what is counted are the messages, to the reporter as well.
+    return INCIDENTS * (CONTACTS + 1)
+
+
+def _rate_in_peace(world: World, sent: int, *, until: float) -> float:
+    """Write as much again while nobody is at work, then let two begin; return mails per second."""
+    asked = _messages(world, "two")
+    hands = Hands(_work, count=2)
+    began = time.monotonic()
+    try:
+        _wait(world, sent + asked, until=until)
+    finally:
+        hands.stop()
+    return asked / (time.monotonic() - began)
+
+
+def _wait(world: World, sent: int, *, until: float) -> None:
+    while _sent(world) < sent and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def _kill(hands: Hands, times: int, is_enough: Callable[[], bool]) -> None:

@@ -75,8 +75,8 @@ class Hands:
         self._pids[place] = self._fork()
 
     def stop(self) -> None:
-        for pid in self._pids:
-            self._end(pid)
+        while self._pids:
+            self._end(self._pids.pop())
 
     @staticmethod
     def _end(pid: int) -> None:

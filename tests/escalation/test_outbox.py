@@ -130,7 +130,7 @@ def test_a_leased_row_is_left_to_whoever_took_it(world: World, settings):
     listen(settings, "keep")
     incident = report(world)
     (row,) = rows(incident)
-    assert outbox._claim(world.scope, world.acme.pk) == [row.pk]
+    assert outbox._claim(world.scope, world.acme.pk).ids == [row.pk]
 
     outbox.drain(now=clock.now())
 
@@ -142,13 +142,13 @@ def test_a_claim_is_a_small_batch_however_much_is_due(world: World, settings):
     row = rows(report(world))[0]
     events = [report(world) for _ in range(outbox.BATCH * 2)]
 
-    first = outbox._claim(world.scope, world.acme.pk)
-    second = outbox._claim(world.scope, world.acme.pk)
+    first = outbox._claim(world.scope, world.acme.pk).ids
+    second = outbox._claim(world.scope, world.acme.pk).ids
 
     assert len(first) == len(second) == outbox.BATCH
     assert first[0] == row.pk
     assert not set(first) & set(second)
-    assert len(events) + 1 - 2 * outbox.BATCH == len(outbox._claim(world.scope, world.acme.pk))
+    assert len(events) + 1 - 2 * outbox.BATCH == outbox._claim(world.scope, world.acme.pk).count
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
@@ -9,11 +10,16 @@ from django.db.models.functions import Now
 from escalation.channels.mail import MailChannel
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Escalation, Notice
+from escalation.services import deliver as delivering
 from escalation.services import outcome
+from escalation.services import settle as settling
+from escalation.services.bounce import record_bounce
 from escalation.services.deliver import BATCH, _Batch, deliver
 from escalation.services.escalate import raise_escalation
-from incidents.models import Proof, UpdateRound
-from incidents.services.communicate import send_message
+from escalation.services.sweep import watch
+from incidents.models import Incident, Message, Proof, UpdateRound
+from incidents.services.communicate import log_call, send_message
+from incidents.services.prove import prove_deliveries
 from tenants import clock
 from tenants.services.invite import add_contact
 from tests.escalation.house import follow, kinds, report, report_p1, worked_on
@@ -37,6 +43,22 @@ def outcomes(notice: Notice) -> list[str]:
     return list(
         Delivery.objects.filter(notice=notice).order_by("pk").values_list("outcome", flat=True)
     )
+
+
+def update_on(world: World, incident: Incident) -> Message:
+    message = send_message(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
+        kind="update",
+    )  # fmt: skip
+    follow()
+    return message
+
+
+def answer_the_phone(world: World, incident: Incident) -> None:
+    log_call(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
+        contact_id=world.contact("rik").pk, direction="out", outcome="answered", summary="told",
+    )  # fmt: skip
 
 
 def test_a_mail_is_named_threaded_and_answered_by_no_machine(world: World, sink: Sink):
@@ -216,6 +238,10 @@ def test_what_is_put_off_too_often_is_given_up_and_alarmed(world: World, sink: S
     assert kinds(incident).count("notice.given_up") == 1
 
 
+def die(*_: object, **__: object) -> int:
+    raise SystemExit
+
+
 def test_a_crash_between_sending_and_marking_makes_a_copy_with_the_same_name(
     world: World, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ):
@@ -223,11 +249,8 @@ def test_a_crash_between_sending_and_marking_makes_a_copy_with_the_same_name(
     follow()
     notice = mail_of(incident)
 
-    def die(*_: object, **__: object) -> int:
-        raise SystemExit
-
     with monkeypatch.context() as broken:
-        broken.setattr(outcome, "accept", die)
+        broken.setattr(delivering, "mark_taken", die)
         with pytest.raises(SystemExit):
             deliver(clock=clock.now)
     # The lease is still held: nobody sends it at the same time.
@@ -236,6 +259,110 @@ def test_a_crash_between_sending_and_marking_makes_a_copy_with_the_same_name(
     assert deliver(clock=clock.now) == 1
 
     assert sink.taken() == {f"<notice.{notice.public_id}@noordkade.example>": 2}
+
+
+def crash_before_settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(delivering, "settle", die)
+        with pytest.raises(SystemExit):
+            deliver(clock=clock.now)
+
+
+def test_a_crash_after_marking_makes_no_copy_and_loses_no_proof(
+    world: World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+):
+    incident = report_p1(world)
+    message = update_on(world, incident)
+    crash_before_settling(monkeypatch)
+    notice = mail_of(incident, "update")
+    assert (notice.state, Proof.objects.filter(message=message).exists()) == ("waiting", False)
+    assert notice.sent_at is not None
+
+    due_again()
+    deliver(clock=clock.now)
+
+    notice.refresh_from_db()
+    assert (notice.state, outcomes(notice)) == (NoticeState.SENT, [DeliveryOutcome.ACCEPTED])
+    assert set(sink.taken().values()) == {1}
+    proof = Proof.objects.get(message=message)
+    assert proof.accepted_at == notice.sent_at
+    assert UpdateRound.objects.get(incident=incident, kind="interval").mailed_at == notice.sent_at
+
+
+def test_a_round_is_not_missed_for_a_mail_whose_worker_died_after_it_was_taken(
+    world: World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+):
+    incident = report_p1(world)
+    update_on(world, incident)
+    answer_the_phone(world, incident)
+    crash_before_settling(monkeypatch)
+    row = UpdateRound.objects.get(incident=incident, kind="interval")
+
+    watch(now=row.due_at + timedelta(seconds=1))
+
+    row.refresh_from_db()
+    assert row.missed_at is None
+    assert row.met_at is not None
+
+
+def test_a_mail_that_came_back_before_it_was_settled_proves_nothing(
+    world: World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+):
+    incident = report_p1(world)
+    message = update_on(world, incident)
+    crash_before_settling(monkeypatch)
+    notice = mail_of(incident, "update")
+
+    assert record_bounce(notice=notice.public_id, detail="returned 5.1.1", now=clock.now())
+    due_again()
+    deliver(clock=clock.now)
+
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.REFUSED
+    assert not Proof.objects.filter(message=message).exists()
+
+
+def test_one_incident_that_cannot_be_settled_keeps_no_other_from_it(
+    world: World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+):
+    bad, good = report(world), report(world)
+    messages = [
+        send_message(
+            incident_id=one.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking."
+        )
+        for one in (bad, good)
+    ]  # fmt: skip
+    follow()
+
+    def refuse_bad(incidents, delivered, *, now):
+        if any(one.incident_id == bad.pk for one in delivered):
+            raise ValueError
+        prove_deliveries(incidents, delivered, now=now)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(settling, "prove_deliveries", refuse_bad)
+        deliver(clock=clock.now)
+
+    assert [Proof.objects.filter(message=one).count() for one in messages] == [0, 1]
+    assert mail_of(bad, "reply").state == NoticeState.WAITING
+    # It comes back when the lease ends, and is not sent again.
+    due_again()
+    deliver(clock=clock.now)
+    assert [Proof.objects.filter(message=one).count() for one in messages] == [1, 1]
+    assert set(sink.taken().values()) == {1}
+
+
+def test_what_a_batch_had_no_time_for_can_be_taken_by_another_at_once(world: World, sink: Sink):
+    for _number in range(3):
+        report(world)
+    follow()
+    batch = _Batch(world.scope, world.acme.pk, MailChannel(), clock.now)
+
+    assert batch.send(until=0.0) == 0
+
+    left = Notice.objects.filter(medium=Medium.EMAIL, state=NoticeState.WAITING)
+    assert list(left.values_list("attempts", flat=True)) == [0, 0, 0]
+    assert deliver(clock=clock.now) == 3
 
 
 def test_a_claim_is_a_small_batch_however_much_is_due(world: World):

@@ -1,0 +1,82 @@
+"""What telling costs in statements, from the message until its proofs are history."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from escalation.services import deliver as delivering
+from escalation.services.deliver import deliver
+from incidents.models import Proof
+from incidents.services.communicate import send_message
+from tenants import clock
+from tenants.ledger.outbox import drain
+from tenants.rules.roles import SYSTEM
+from tenants.services.invite import add_contact
+from tests.escalation.house import report_p1
+from tests.escalation.sink import Sink
+from tests.people import World
+
+BUDGETS = json.loads((Path(__file__).parents[1] / "budgets" / "mail.json").read_text())
+MAILS = 20
+
+
+def write(world: World, *, messages: int, contacts: int) -> None:
+    """Write about so many incidents to so many people each; nothing else is left to be done."""
+    with world.entered():
+        agnes = world.actor("agnes")
+        # The reporter is one of them.
+        people = [
+            add_contact(
+                tenant=world.acme, name=f"Person {n}", email=f"person{n}@acme.example",
+                actor=SYSTEM, now=clock.now(),
+            ).pk
+            for n in range(contacts - 1)
+        ]  # fmt: skip
+        incidents = [report_p1(world, affected_contact_ids=people) for _ in range(messages)]
+    while drain(now=clock.now()) or deliver(clock=clock.now):
+        pass
+    with world.entered():
+        for incident in incidents:
+            send_message(
+                incident_id=incident.pk, actor=agnes, now=clock.now(), text="Looking.",
+                kind="update",
+            )  # fmt: skip
+
+
+def spent(work: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as statements:
+        work()
+    return len(statements)
+
+
+@pytest.mark.parametrize(
+    ("_case", "messages", "contacts"),
+    [("one message to twenty people", 1, MAILS), ("twenty messages to one each", MAILS, 1)],
+)
+def test_mail_stays_within_its_statements(
+    committed_world: World,
+    sink: Sink,
+    monkeypatch: pytest.MonkeyPatch,
+    _case: str,
+    messages: int,
+    contacts: int,
+):
+    # A slow machine settles more often.
+    monkeypatch.setattr(delivering, "SETTLE_WITHIN", 60.0)
+    write(committed_world, messages=messages, contacts=contacts)
+    before = len(sink.received)
+
+    cost = {
+        "drain": spent(lambda: drain(now=clock.now())),
+        "deliver": spent(lambda: deliver(clock=clock.now)),
+        "drain after": spent(lambda: drain(now=clock.now())),
+    }
+
+    assert len(sink.received) - before == MAILS
+    with committed_world.entered():
+        assert Proof.objects.filter(message__kind="update").count() == MAILS
+    assert {name: n for name, n in cost.items() if n > BUDGETS[_case][name]} == {}
