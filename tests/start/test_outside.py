@@ -214,6 +214,46 @@ def test_the_step_that_makes_the_roles_may_be_run_again(outside):
     assert outside.ask("SELECT oid, rolname FROM pg_roles ORDER BY oid") == before
 
 
+def test_a_backup_is_restored_with_its_history(outside, place, tmp_path):
+    """As docs/operations.md says it, with the role that only reads."""
+    env = {**outside.env, "DESK_STATE": str(place)}
+    if not outside.ask("SELECT 1 FROM pg_tables WHERE tablename = 'tenants_event'"):
+        assert desk("manage", "migrate", "-v", "0", **env).returncode == 0
+    made = desk(
+        "manage", "onboard_provider", "Zuidkade", "--email", "zoe@zuidkade.example",
+        "--administrator", "Zoë", **env,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    outside.ask("ALTER ROLE servicedesk_backup LOGIN PASSWORD 'of-the-backup'")
+    dump = tmp_path / "servicedesk.dump"
+    tool(outside, "pg_dump", "-Fc", "-f", dump, role="servicedesk_backup", secret="of-the-backup")
+    before = desk("manage", "verify_history", **env)
+
+    outside.ask("DROP DATABASE servicedesk WITH (FORCE)", name="postgres")
+    make_roles(outside)
+    restore = ("pg_restore", "--exit-on-error", dump)
+    tool(outside, *restore, role="postgres", secret="of-the-superuser")
+
+    after = desk("manage", "verify_history", **env)
+    assert (after.returncode, after.stderr) == (0, "")
+    assert "head " in after.stdout
+    assert heads(after.stdout) == heads(before.stdout)
+    assert "No planned migration" in desk("manage", "migrate", "--plan", **env).stdout
+
+
+def heads(told: str) -> list[str]:
+    return re.findall(r"tenant \d+: holds; .*head \w+", told)
+
+
+def tool(outside, name, *arguments, role, secret):
+    done = subprocess.run(
+        [outside.place.pg_bin / name, "-h", "127.0.0.1", "-p", str(outside.port), "-U", role,
+         "-d", "servicedesk", *arguments],
+        env={"PGPASSWORD": secret}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_port_that_is_no_number_is_named(place):
     done = desk("up", DESK_STATE=str(place), PORT="http")
 
