@@ -1,12 +1,14 @@
 """How clocks stand at the moment of reading, as the pages show them (X29)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from incidents.choices import ClockKind, ClockState
-from incidents.models import Clock
+from incidents.models import Clock, UpdateRound
 from incidents.queries.gather import Listed, Row
 from incidents.rules.clocks import ClockFacts, state
 
@@ -25,6 +27,12 @@ FIELDS = (
     "paused_at",
     "breached_at",
 )
+# An agent still has time to write a good message when he is told this early.
+UPDATE_SOON = timedelta(minutes=15)
+# What still counts towards a deadline.
+RUNNING = frozenset({ClockState.OK, ClockState.RISK, ClockState.LATE})
+# Far beyond any term.
+NEVER = datetime.max.replace(tzinfo=UTC)
 # What an agent must act on.
 URGENT = frozenset({ClockState.RISK, ClockState.LATE})
 
@@ -89,3 +97,44 @@ def by_incident(rows: Iterable[Row], now: datetime) -> dict[int, dict[str, Clock
     for row in rows:
         found.setdefault(row["incident_id"], {})[row["kind"]] = view_of(row, now)
     return found
+
+
+def round_state(due_at: datetime, now: datetime) -> ClockState:
+    """Return how an update that is still owed stands."""
+    if now > due_at:
+        return ClockState.LATE
+    return ClockState.RISK if due_at - now <= UPDATE_SOON else ClockState.OK
+
+
+def round_view(row: Row, now: datetime, *, detail: Any = "") -> ClockView:
+    """Return the word that is owed to a customer, given as `due_at` and `opened_at`."""
+    return ClockView(
+        kind=ClockKind.UPDATE,
+        label=_("Next customer update"),
+        state=round_state(row["due_at"], now),
+        due_at=row["due_at"],
+        started_at=row["opened_at"],
+        icon="megaphone",
+        detail=detail,
+    )
+
+
+def owed_list(ids: Iterable[int]) -> Listed:
+    """Return what `owed_by_incident` wants: the first word that each of these still owes."""
+    owed = UpdateRound.objects.filter(
+        incident__in=list(ids), met_at=None, missed_at=None, ended_at=None
+    )
+    first: Listed = owed.order_by("incident", "due_at", "number").distinct("incident")
+    values: Listed = first.values("incident_id", "due_at", "opened_at")
+    return values
+
+
+def owed_by_incident(rows: Iterable[Row], now: datetime) -> dict[int, ClockView]:
+    return {row["incident_id"]: round_view(row, now) for row in rows}
+
+
+def next_deadline(clocks: Mapping[str, ClockView], owed: ClockView | None) -> ClockView | None:
+    """Return what comes first of all that runs, as the queue is sorted by it."""
+    known = (clocks.get(ClockKind.RESPONSE), clocks.get(ClockKind.RESOLUTION), owed)
+    running = [view for view in known if view is not None and view.state in RUNNING]
+    return min(running, key=lambda view: view.due_at or NEVER, default=None)

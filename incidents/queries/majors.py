@@ -10,13 +10,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from incidents.choices import ClockKind, ClockState, Priority, Status
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.queries.clocks import ClockView
+from incidents.queries.clocks import ClockView, round_view
 from incidents.queries.gather import Listed, Row
-from incidents.queries.queue import UPDATE_SOON, QueueFilters, filtered
+from incidents.queries.queue import QueueFilters, filtered
 from incidents.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
 
@@ -89,13 +88,6 @@ def _columns(found: QuerySet[Incident]) -> Listed:
     )
 
 
-def round_state(due_at: datetime, now: datetime) -> ClockState:
-    """Return how an update that is still owed stands."""
-    if now > due_at:
-        return ClockState.LATE
-    return ClockState.RISK if due_at - now <= UPDATE_SOON else ClockState.OK
-
-
 def ways_of(*, by_email: bool, by_phone: bool) -> str:
     """Return by which means the customer must hear."""
     if by_email and by_phone:
@@ -142,13 +134,7 @@ def _action(row: dict[str, Any], url: str) -> MajorAction:
 
 def _dial(row: dict[str, Any], now: datetime) -> ClockView | None:
     if row["round_due"] is not None:
-        return ClockView(
-            kind=ClockKind.UPDATE,
-            label=gettext_lazy("Next customer update"),
-            state=round_state(row["round_due"], now),
-            due_at=row["round_due"],
-            started_at=row["round_opened"],
-        )
+        return round_view({"due_at": row["round_due"], "opened_at": row["round_opened"]}, now)
     if row["response_due"] is None or row["response_stopped"] is not None:
         return None
     late, risk = now > row["response_due"], now >= row["response_risk"]

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Priority, Status
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.queries.clocks import ClockView, by_incident, clock_list
+from incidents.queries.clocks import (
+    UPDATE_SOON,
+    ClockView,
+    by_incident,
+    clock_list,
+    next_deadline,
+    owed_by_incident,
+    owed_list,
+)
 from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.visible import visible_incidents
@@ -24,8 +32,6 @@ from tenants.rules.roles import Actor
 SIZE = 50
 # Somebody can be made responsible here; what is new is triaged first, what is solved is not taken.
 TAKEABLE = UNSOLVED - {Status.NEW}
-# An agent still has time to write a good message when he is told this early.
-UPDATE_SOON = timedelta(minutes=15)
 COLUMNS = (
     "id",
     "version",
@@ -105,6 +111,8 @@ class QueueRow:
     is_mine: bool
     response: ClockView | None
     resolution: ClockView | None
+    # What comes first of response, resolution and the word to the customer.
+    next: ClockView | None
     updated_at: datetime | None
     unread: bool
     flags: tuple[Flag, ...]
@@ -117,7 +125,7 @@ class QueueRow:
     @property
     def mark(self) -> tuple[object, ...]:
         """What a reader would see change."""
-        states = tuple(c.state if c else "" for c in (self.response, self.resolution))
+        states = tuple(c.state if c else "" for c in (self.response, self.resolution, self.next))
         return (self.id, self.version, self.next_due_at, states, self.updated_at)
 
 
@@ -135,6 +143,11 @@ class Page:
     older: Key | None
     # What the view asked for in the same statement, by name.
     besides: Mapping[str, list[Row]] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether this is everything; else what is counted here is of this page only."""
+        return self.newer is None and self.older is None
 
     def groups(self, now: datetime) -> list[Group]:
         """Return the rows under what they ask of us, each group in the order of the queue."""
@@ -157,7 +170,7 @@ def end_of_day(now: datetime) -> datetime:
 
 def _group_of(row: QueueRow, now: datetime, end: datetime) -> str:
     unsolved = Status(row.status) in UNSOLVED
-    urgent = any(c is not None and c.is_urgent for c in (row.response, row.resolution))
+    urgent = any(c is not None and c.is_urgent for c in (row.response, row.resolution, row.next))
     if urgent or row.next_due_at <= now or (unsolved and row.priority == Priority.P1):
         return "now"
     return "today" if row.next_due_at < end else "later"
@@ -225,8 +238,11 @@ def queue_page(
     more, values = len(values) > size, values[:size]
     if backwards:
         values.reverse()
-    read = gather(clocks=clock_list(v["id"] for v in values), **(besides or {}))
-    rows = _rows(values, by_incident(read["clocks"], now), actor)
+    ids = [v["id"] for v in values]
+    read = gather(clocks=clock_list(ids), owed=owed_list(ids), **(besides or {}))
+    clocks, owed = by_incident(read["clocks"], now), owed_by_incident(read["owed"], now)
+    language = (get_language() or "en")[:2]
+    rows = [_row(v, clocks.get(v["id"], {}), owed.get(v["id"]), actor, language) for v in values]
     has_older, has_newer = (True, more) if backwards else (more, place is not None)
     return Page(
         rows=rows,
@@ -249,14 +265,9 @@ def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
     return columns
 
 
-def _rows(
-    values: list[Row], clocks: Mapping[int, dict[str, ClockView]], actor: Actor
-) -> list[QueueRow]:
-    language = (get_language() or "en")[:2]
-    return [_row(v, clocks.get(v["id"], {}), actor, language) for v in values]
-
-
-def _row(v: dict[str, Any], clocks: dict[str, ClockView], actor: Actor, language: str) -> QueueRow:
+def _row(
+    v: Row, clocks: dict[str, ClockView], owed: ClockView | None, actor: Actor, language: str
+) -> QueueRow:
     status = Status(v["status"])
     flags = [flag for name, flag in FLAGS.items() if v[name]]
     if v["channel"] == Channel.MONITORING:
@@ -279,6 +290,7 @@ def _row(v: dict[str, Any], clocks: dict[str, ClockView], actor: Actor, language
         is_mine=v["assignee_id"] == actor.user_id,
         response=clocks.get(ClockKind.RESPONSE),
         resolution=clocks.get(ClockKind.RESOLUTION),
+        next=next_deadline(clocks, owed),
         updated_at=v["updated_at"],
         unread=status == Status.NEW,
         flags=tuple(flags),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import ClockKind, ClockState, PersonalData
 from incidents.models import Incident, UpdateRound
 from incidents.queries.assessing import amount_text
-from incidents.queries.clocks import ClockView, view_of
+from incidents.queries.clocks import ClockView, round_view, view_of
 from incidents.queries.gather import Row
-from incidents.queries.majors import round_state, ways_of
+from incidents.queries.majors import ways_of
 from tenants.choices import Basis
 
 
@@ -62,19 +62,12 @@ def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
             ClockKind.UPDATE, label, ClockState.OK, None, icon="megaphone", detail=none, none=True
         )
     first = rounds[0]
-    return ClockView(
-        kind=ClockKind.UPDATE,
-        label=label,
-        state=round_state(first.due_at, now),
-        due_at=first.due_at,
-        started_at=first.opened_at,
-        icon="megaphone",
-        detail=_("%(moment)s, %(ways)s")
-        % {
-            "moment": short_moment(first.due_at, now),
-            "ways": ways_of(by_email=first.by_email, by_phone=first.by_phone),
-        },
-    )
+    detail = _("%(moment)s, %(ways)s") % {
+        "moment": short_moment(first.due_at, now),
+        "ways": ways_of(by_email=first.by_email, by_phone=first.by_phone),
+    }
+    row = {"due_at": first.due_at, "opened_at": first.opened_at}
+    return round_view(row, now, detail=detail)
 
 
 def _breach_tile(incident: Incident) -> ClockView:

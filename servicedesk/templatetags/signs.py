@@ -1,6 +1,5 @@
 """Priority, status and clocks: always a shape and a word, never colour alone (design guide, 3)."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -13,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicedesk.markup import EMPTY, attributes, hidden, icon_of, raw
-from servicedesk.templatetags.times import RUNNING, current, duration, stamp
+from servicedesk.templatetags.times import (
+    counting,
+    current,
+    day_or_time,
+    duration,
+    near,
+    stamp,
+)
 
 register = template.Library()
 
@@ -144,8 +150,11 @@ def _taken(view: object, now: datetime) -> str:
     return duration((stop or now) - start) if start is not None else ""
 
 
-def words_of(view: object, now: datetime, running: Callable[..., str] = duration) -> str:
-    """Return what the clock says: its own text, the time left, the time taken, or that it waits."""
+RUNNING = frozenset({"ok", "risk", "late"})
+
+
+def words_of(view: object, now: datetime) -> str:
+    """Return what the clock says: its own text, when it is due, what it took, or that it waits."""
     if given := fact(view, "text", ""):
         return str(given)
     state, due = str(fact(view, "state", "")), fact(view, "due_at")
@@ -155,17 +164,17 @@ def words_of(view: object, now: datetime, running: Callable[..., str] = duration
         return _taken(view, now)
     if state == "missed":
         return _("late, %(time)s") % {"time": _taken(view, now)}
-    return running(due - now) if due is not None else ""
+    return near(due, now) if due is not None else ""
 
 
-def _live(view: object, now: datetime, tick: str) -> SafeString:
+def _live(view: object, now: datetime, tick: str, text: str = "") -> SafeString:
     state, due = str(fact(view, "state", "")), fact(view, "due_at")
-    text = words_of(view, now, RUNNING[tick])
+    text = text or words_of(view, now)
     shown = fact(view, "stopped_at") or due
     if shown is None:
         return format_html("{}", text)
-    if state in {"ok", "risk", "late"} and due is not None:
-        return stamp(due, text, data_due=due.isoformat(timespec="seconds"), data_tick=tick)
+    if state in RUNNING and due is not None:
+        return counting(due, text, tick)
     return stamp(shown, text)
 
 
@@ -200,8 +209,9 @@ def dial(context: Context, view: ClockView | None) -> SafeString:
     if view is None:
         return EMPTY
     now, due = current(context), fact(view, "due_at")
-    # Hours, minutes and seconds do not fit in the ring.
+    # Hours, minutes and seconds do not fit in the ring, nor do a day and a time.
     tick = "coarse" if due is not None and abs(due - now) >= HOUR else "seconds"
+    text = day_or_time(due, now) if due is not None else ""
     return format_html(
         '<div class="dial" data-s="{}"><svg viewBox="0 0 52 52" aria-hidden="true"><circle '
         'class="bg" cx="26" cy="26" r="23"/><circle class="fg" cx="26" cy="26" r="23" '
@@ -209,7 +219,7 @@ def dial(context: Context, view: ClockView | None) -> SafeString:
         "</span></div>",
         str(fact(view, "state")),
         round(share_left(view, now)),
-        _live(view, now, tick),
+        _live(view, now, tick, text),
         STATES.get(str(fact(view, "state")), ""),
     )
 

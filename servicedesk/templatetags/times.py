@@ -48,33 +48,6 @@ def duration(span: timedelta) -> str:
     return sign + text
 
 
-def countdown(span: timedelta) -> str:
-    """Return `04:12` under one hour, `22:51:00` above; negative after the term."""
-    seconds = round(span.total_seconds())
-    sign, rest = ("−" if seconds < 0 else ""), abs(seconds)
-    hours, minutes, left = rest // HOUR, rest % HOUR // MINUTE, rest % MINUTE
-    text = f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"
-    return sign + text
-
-
-def coarse(span: timedelta) -> str:
-    """Return only the largest unit: `22 h`, `2 d`; for where there is no room."""
-    seconds = int(span.total_seconds())
-    sign, rest = ("−" if seconds < 0 else ""), abs(seconds)
-    if rest >= DAY:
-        return sign + pgettext("duration", "%(days)d d") % {"days": rest // DAY}
-    if rest >= HOUR:
-        return sign + pgettext("duration", "%(hours)d h") % {"hours": rest // HOUR}
-    return duration(span)
-
-
-RUNNING: dict[str, Callable[[timedelta], str]] = {
-    "short": duration,
-    "seconds": countdown,
-    "coarse": coarse,
-}
-
-
 def month_of(local: datetime) -> str:
     """Return the short month: English writes it with a capital, Dutch does not."""
     name = str(MONTHS_3[local.month])
@@ -100,6 +73,14 @@ def near(moment: datetime, now: datetime) -> str:
     if local.year == today.year:
         return f"{local.day} {month_of(local)} {local:%H:%M}"
     return with_date(local)
+
+
+def day_or_time(moment: datetime, now: datetime) -> str:
+    """Return `14:24` today, else `23 Nov`; for where there is no room for both."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local.day} {month_of(local)}"
 
 
 def since(moment: datetime, now: datetime) -> str:
@@ -150,15 +131,18 @@ def ago(context: Context, value: datetime | None) -> SafeString:
     return EMPTY if value is None else stamp(value, since(value, current(context)))
 
 
+def counting(due: datetime, text: str, form: str) -> SafeString:
+    """Return when it is due; the script counts down from there, as `form` says.
+
+    Without script nothing may look live: a time of the day stays true, minutes left do not.
+    """
+    return stamp(due, text, data_due=due.isoformat(timespec="seconds"), data_tick=form)
+
+
 @register.simple_tag(takes_context=True)
 def left(context: Context, due: datetime | None, form: str = "short") -> SafeString:
-    """A live countdown to `due`: `"short"` in minutes, `"seconds"` as 04:12."""
-    if due is None:
-        return EMPTY
-    span = due - current(context)
-    return stamp(
-        due, RUNNING[form](span), data_due=due.isoformat(timespec="seconds"), data_tick=form
-    )
+    """A countdown to `due`: `"short"` in minutes, `"seconds"` as 04:12, `"coarse"` as 22 h."""
+    return EMPTY if due is None else counting(due, near(due, current(context)), form)
 
 
 @register.filter

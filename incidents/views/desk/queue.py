@@ -56,7 +56,12 @@ def queue(request: TenantRequest) -> HttpResponse:
         "form": form,
         "filters": filters,
         "groups": [
-            {"label": group.label, "count": len(group.rows), "rows": drawn(group.rows, now)}
+            {
+                "label": group.label,
+                "count": len(group.rows),
+                "of_page": not page.is_whole,
+                "rows": drawn(group.rows, now),
+            }
             for group in page.groups(now)
         ],
         "page": page,

@@ -3,7 +3,9 @@
 import gzip
 import json
 import re
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -67,6 +69,50 @@ def test_an_open_major_incident_stands_above_with_its_next_word(house: House):
     assert major.title in card
     assert "data-due=" in card
     assert f"/desk/{major.reference}/triage/" in card
+
+
+@pytest.mark.parametrize(
+    ("_case", "changed", "next_is"),
+    [
+        ("nobody answered yet", {}, "response"),
+        (
+            "a P1 owes its customer word long before it is solved",
+            {"answered_call": True, "impact": Level.HIGH, "urgency": Level.HIGH},
+            "customer update",
+        ),
+    ],
+)
+def test_a_row_says_which_deadline_comes_first(
+    house: House, _case: str, changed: dict[str, Any], next_is: str
+):
+    incident = house.register(**changed)
+
+    html = house.client().get("/desk/").content.decode()
+
+    row = html[html.index(f'id="row-{incident.pk}"') :].split("</tr>")[0]
+    assert re.findall(r'class="due-next" title="([^"]+)"', row) == [f"Next deadline: {next_is}"]
+
+
+def test_a_group_counts_its_page_only_when_there_are_others(house: House):
+    for _ in range(BUDGET["rows"]):
+        house.register()
+    client = house.client()
+    whole = client.get("/desk/").content.decode()
+    house.register()
+    first = client.get("/desk/").content.decode()
+    older = re.search(r'href="([^"]*after=[^"]+)"', first)
+    assert older
+    second = client.get(unescape(older[1])).content.decode()
+
+    assert [_counts(page) for page in (whole, first, second)] == [
+        ["50"],
+        ["50 on this page"],
+        ["1 on this page"],
+    ]
+
+
+def _counts(html: str) -> list[str]:
+    return [text.strip() for text in re.findall(r'class="faint num">([^<]*)<', html)]
 
 
 def test_filters_in_the_address_choose_rows(house: House):

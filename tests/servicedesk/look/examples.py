@@ -21,6 +21,7 @@ OK = clock("resolution", "Resolution", "ok", due_at=NOW + timedelta(hours=22, mi
 RISK = clock(
     "update", "Next customer update", "risk", due_at=NOW + timedelta(minutes=4, seconds=12)
 )
+SOON = clock("response", "First response", "risk", due_at=NOW + timedelta(minutes=12))
 LATE = clock("resolution", "Resolution", "late", due_at=NOW - timedelta(hours=1, minutes=6))
 PAUSED = clock("resolution", "Resolution", "paused", due_at=None)
 FAR = clock("resolution", "Resolution", "ok", due_at=NOW + timedelta(days=27))
@@ -32,6 +33,7 @@ def row(number: int, priority: int, subject: str, customer: str, status: str, **
     facts.setdefault("assignee", "")
     facts.setdefault("reporter", "Anouk Peters")
     facts.setdefault("version", 3)
+    facts.setdefault("next", facts["resolution"])
     facts.setdefault("can_take", not facts["assignee"])
     return SimpleNamespace(
         id=number,
@@ -55,9 +57,11 @@ GROUPS = [
         label="Needs action now",
         rows=[
             row(4815, 1, "EDR reports file encryption on workstation FIN-014", "Gemeente Oudewater",
-                "new", category="Security", response=RISK, unread=True, flags=[FINGERPRINT]),
+                "new", category="Security", response=SOON, next=SOON, unread=True,
+                flags=[FINGERPRINT]),
             row(4812, 1, "Server in The Hague data centre unreachable", "Spoorhaven Logistiek",
-                "in_progress", category="Network and servers", assignee="Sara El Amrani"),
+                "in_progress", category="Network and servers", assignee="Sara El Amrani",
+                next=RISK),
             row(4788, 2, "Till link declines payments in two branches", "Bakkerij Hoste",
                 "contained", category="Applications", assignee="Mees de Wit", resolution=LATE),
         ],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Request, Route, expect
 
 from tests.servicedesk.look.conftest import Open
 
@@ -63,6 +63,57 @@ def test_a_clock_counts_down_and_turns_late(show: Open):
 
     expect(tile).to_have_attribute("data-s", "late")
     expect(tile.locator("time")).to_have_text(re.compile("^−1:06:"))
+
+
+def test_without_script_nothing_looks_live(show: Open, browser: Browser):
+    page = show("gallery_queue.html", "en", "light", 1440)
+    still = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    plain = still.new_page()
+    plain.goto(page.url)
+
+    expect(page.locator(".live")).to_be_visible()
+    expect(page.locator("#row-4812 .due-next time")).to_have_text("4\u00a0min")
+    expect(plain.locator(".live")).to_be_hidden()
+    expect(plain.locator("[data-open=palette]").first).to_be_hidden()
+    expect(plain.locator("#row-4812 .due-next time")).to_have_text("14:24")
+    expect(plain.locator(".major .dial time").first).to_have_text("14:24")
+    # What is ticked can be sent all the same.
+    expect(plain.locator("[data-bulk] button[name=action]").first).to_be_visible()
+    still.close()
+
+
+def test_a_renewed_clock_never_shows_the_text_of_the_server(show: Open, rows: Rows):
+    page = show("gallery_queue.html", "en", "light", 1440)
+    page.mouse.move(0, 0)
+    rows("L. Jansen", "K. Maes")
+    page.evaluate(
+        """() => {
+          window.seen = new Set();
+          const frame = () => {
+            window.seen.add(document.querySelector('#row-4812 .due-next time').textContent);
+            requestAnimationFrame(frame);
+          };
+          frame();
+        }"""
+    )
+
+    page.evaluate(POKE)
+
+    expect(page.locator("#row-4797 .c-who")).to_contain_text("K. Maes")
+    assert "14:24" not in page.evaluate("() => [...window.seen]")
+
+
+def test_on_paper_a_clock_is_when_it_is_due(show: Open):
+    page = show("gallery_queue.html", "en", "light", 1440)
+    clock = page.locator("#row-4812 .due-next time")
+    expect(clock).to_have_text("4\u00a0min")
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    on_paper = clock.text_content()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    assert on_paper == "14:24"
+    expect(clock).to_have_text("4\u00a0min")
 
 
 def test_chosen_rows_stay_chosen_when_the_table_is_renewed(show: Open, rows: Rows):

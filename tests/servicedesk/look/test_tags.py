@@ -65,9 +65,9 @@ def test_every_status_has_a_glyph_of_its_own(status):
 @pytest.mark.parametrize(
     ("_case", "view", "state", "shown"),
     [
-        ("on track", OK, "on track", "22 h 51"),
-        ("at risk", RISK, "at risk", "4 min"),
-        ("overdue", LATE, "overdue", "−1 h 06"),
+        ("on track", OK, "on track", "23 Nov 13:11"),
+        ("at risk", RISK, "at risk", "14:24"),
+        ("overdue", LATE, "overdue", "13:14"),
         ("paused", PAUSED, "paused", "paused"),
         ("met", MET, "met", "4 min"),
         ("met too late", MISSED, "met too late", "late, 1 h 06"),
@@ -89,7 +89,7 @@ def test_only_a_running_clock_counts():
 def test_a_clock_may_be_a_dictionary():
     view = {"kind": "update", "label": "", "state": "ok", "due_at": NOW + timedelta(hours=2)}
 
-    assert "2\u00a0h\u00a000" in drawn("{% clock view %}", view=view)
+    assert ">16:20</time>" in drawn("{% clock view %}", view=view)
 
 
 def test_the_meter_shows_what_is_gone():

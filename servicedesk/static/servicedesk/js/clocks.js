@@ -1,4 +1,5 @@
-// Running clocks: <time data-due="ISO" data-tick="short|seconds">. The text only; the server decides.
+// Running clocks: <time data-due="ISO" data-tick="short|seconds|coarse">. The text only; the server decides.
+// The server writes when it is due; on paper that comes back.
 const words = document.documentElement.dataset;
 const RISK = 900;
 
@@ -48,6 +49,7 @@ const paint = () => {
     const left = Math.round((Date.parse(time.dataset.due) - now) / 1000);
     const text = (forms[time.dataset.tick] ?? short)(Math.abs(left));
     const shown = left < 0 ? `−${text}` : text;
+    time.dataset.at ??= time.textContent;
     if (time.textContent !== shown) time.textContent = shown;
     const clock = time.closest("[data-s]");
     if (!clock) continue;
@@ -60,3 +62,9 @@ const paint = () => {
 paint();
 setInterval(paint, 1000);
 document.addEventListener("visibilitychange", paint);
+// At once, so that nobody sees the text of the server in between.
+document.addEventListener("htmx:afterSwap", paint);
+addEventListener("beforeprint", () => {
+  for (const time of document.querySelectorAll("time[data-at]")) time.textContent = time.dataset.at;
+});
+addEventListener("afterprint", paint);

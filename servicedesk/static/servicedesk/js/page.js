@@ -1,6 +1,8 @@
 // Extras of every page; each page works without this file. Files do not import each other: they speak
 // by events on the document, so that names with a hash need no rewriting.
 const root = document.documentElement;
+// From here on the page lives: style sheets show what would be idle without script.
+root.dataset.scripted = "";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 
 // One line for screen readers. Count-downs never go through it.

@@ -13,7 +13,7 @@ const show = () => {
   for (const row of rows()) row.toggleAttribute("data-cur", row.id === current);
   const bar = document.querySelector("[data-bulk]");
   if (bar) {
-    bar.hidden = chosen.size === 0;
+    bar.toggleAttribute("data-none", chosen.size === 0);
     bar.querySelector("[data-cnt]").textContent = chosen.size;
   }
   const every = document.querySelector("[data-all]");
