@@ -18,8 +18,8 @@ from tenants.rules.roles import Actor
 
 LONG = 20_000
 LARGEST = 2**63 - 1
-# What `datetime-local` of a browser reads and writes.
-LOCAL = "%Y-%m-%dT%H:%M"
+LARGEST_VERSION = 2**31 - 1
+LONGEST_KEY = 80
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,6 @@ class TextArea(forms.Textarea):
 
     def __init__(self, rows: int = 3) -> None:
         super().__init__(attrs={"rows": rows})
-
-
-class MomentField(forms.DateTimeField):
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
-        super().__init__(widget=widget, **kwargs)
 
 
 class ChosenField(forms.TypedChoiceField):
@@ -97,29 +91,78 @@ class TextsForm(forms.Form):
         return cast(ManyField, self.fields[name])
 
 
-class ActForm(TextsForm):
+class KeyedForm(TextsForm):
+    """A form that is carried out once: it carries the key under which it was drawn."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        self.lost_marks: list[str] = []
+        super().__init__(data, **kwargs)
+
+    def marks(self) -> dict[str, str]:
+        """Return the hidden values without which nothing can be done, as they are now."""
+        return {"key": secrets.token_urlsafe(16)}
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self._mend()
+        super().full_clean()
+
+    def _mend(self) -> None:
+        """Give a form that came without its hidden values new ones; nothing typed is lost."""
+        fresh = {k: v for k, v in self.marks().items() if not _is_mark(k, self.data.get(k))}
+        if fresh:
+            data = cast(QueryDict, self.data).copy()
+            for name, value in fresh.items():
+                data[name] = value
+            self.data = data
+            self.lost_marks = sorted(fresh)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.lost_marks:
+            told = _(
+                "This form came without its hidden values, so nothing was done. "
+                "What you typed is still here: look at it and send it again."
+            )
+            self.add_error(None, told)
+        return cleaned
+
+
+def _is_mark(name: str, value: Any) -> bool:
+    text = str(value or "")
+    if name == "key":
+        return 0 < len(text) <= LONGEST_KEY and text.isprintable()
+    in_bounds = len(text) <= len(str(LARGEST_VERSION)) and text.isdecimal()
+    return in_bounds and 1 <= int(text) <= LARGEST_VERSION
+
+
+class ActForm(KeyedForm):
     """One act on one incident. `versioned` acts are refused when somebody else was first."""
 
     versioned: ClassVar[bool] = True
     # Fields that its service knows by another name.
     arguments_as: ClassVar[Mapping[str, str]] = {}
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False
+        widget=forms.HiddenInput, min_value=1, max_value=LARGEST_VERSION, required=False
     )
 
     def __init__(self, data: Any = None, *, case: Case, **kwargs: Any) -> None:
         self.case = case
         given = {
-            "key": secrets.token_urlsafe(16),
+            **self.marks(),
             "version": case.incident.version,
             **self.now_stands(),
             **kwargs.pop("initial", {}),
         }
         super().__init__(data, initial=given, **kwargs)
-        self.fields["version"].required = self.versioned
         self.prepare()
+
+    def marks(self) -> dict[str, str]:
+        version = {"version": str(self.case.incident.version)} if self.versioned else {}
+        return {**super().marks(), **version}
 
     def prepare(self) -> None:
         """Fill the lists of this form."""

@@ -1,6 +1,5 @@
 """A new incident at the desk: for whom, from whom, what, how bad, and when."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -9,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Channel, DetectionSource, Kind, PersonalData
-from incidents.forms.base import LONG, ChosenField, ManyField, MomentField, TextArea, TextsForm
+from incidents.forms.base import LONG, ChosenField, KeyedForm, ManyField, TextArea
 from incidents.forms.criteria import CriteriaForm
+from incidents.forms.moments import MomentField
 from incidents.queries.assessing import Ground
 from incidents.queries.options import asset_names, category_names, contact_names
 from incidents.services.intake import Caller
@@ -36,10 +36,9 @@ class CustomerForm(forms.Form):
             field.offer(options)
 
 
-class RegisterForm(CriteriaForm, TextsForm):
+class RegisterForm(CriteriaForm, KeyedForm):
     known_as: ClassVar[Mapping[str, str]] = {"affected_contacts": "contacts", "name": "new_name"}
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     reporter = ChosenField(
         label=gettext_lazy("Who reports"),
         empty=gettext_lazy("Somebody new, see below"),
@@ -100,13 +99,16 @@ class RegisterForm(CriteriaForm, TextsForm):
         required=False,
     )
     answered_call = forms.BooleanField(
-        label=gettext_lazy("I took this call and answered: it counts as the first response"),
+        label=gettext_lazy("I answered this call myself"),
+        help_text=gettext_lazy(
+            "Tick it only when you did: the call is then logged under your name as the first "
+            "response, and the response clock stops at once. Otherwise the clock runs on."
+        ),
         required=False,
-        initial=True,
     )
 
     def __init__(self, data: Any = None, *, tenant: Tenant, ground: Ground | None) -> None:
-        super().__init__(data, initial={"key": secrets.token_urlsafe(16)})
+        super().__init__(data, initial=self.marks())
         self.tenant = tenant
         people = contact_names(tenant.pk)
         self.chosen("reporter").offer(people)

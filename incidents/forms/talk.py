@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CallOutcome, Direction, MessageKind, Priority
-from incidents.forms.base import LONG, ActForm, ChosenField, ManyField, MomentField, TextArea
+from incidents.forms.base import LONG, ActForm, ChosenField, ManyField, TextArea
+from incidents.forms.moments import MomentField
 from incidents.queries.case import affected_contacts
 from incidents.queries.options import contact_names
 

@@ -1,5 +1,6 @@
 """Everything that can be done with an incident, through its forms and without script."""
 
+import re
 from typing import Any
 
 import pytest
@@ -319,3 +320,39 @@ def test_an_address_that_is_nothing_is_not_found(house: House, address: str):
     page = house.client().get("/desk/" + address.format(ref=incident.reference))
 
     assert page.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("_case", "verb", "lost"),
+    [
+        ("no key", "note", {"key": ""}),
+        ("a key that no page of ours has", "note", {"key": "x" * 300}),
+        ("no version", "wait", {"version": ""}),
+        ("a version that is no number", "wait", {"version": "v1"}),
+        ("a version of nothing", "wait", {"version": "0"}),
+    ],
+)
+def test_a_form_that_lost_its_hidden_values_gets_new_ones(
+    house: House, _case: str, verb: str, lost: dict[str, str]
+):
+    incident = house.triaged(house.register())
+    client, url = house.client(), _url(incident, verb)
+    words = {"text": "PDU B is off.", "reason": "supplier", "remark": "PDU B is off."}
+    send(client, _url(incident, "take"))
+    send(client, _url(incident, "start"))
+    before = _kinds(house, incident)
+
+    refused = post(client, url, {**form_at(client, url), **words, **lost})
+
+    assert refused.status == 422
+    assert "This form came without its hidden values, so nothing was done." in refused.html
+    assert "PDU B is off." in refused.html
+    assert _kinds(house, incident) == before
+    again = {
+        name: found[1]
+        for name in ("key", "version")
+        if (found := re.search(rf'name="{name}" value="([^"]+)"', refused.html))
+    }
+    sent = post(client, url, {**words, **again})
+    assert sent.status == 302, sent.errors
+    assert len(_kinds(house, incident)) > len(before)

@@ -1,5 +1,8 @@
 """A new incident by phone: for whom, from whom, how bad, and all of it once."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from incidents.choices import ClockKind, Status
@@ -44,7 +47,7 @@ def test_the_customer_is_chosen_first_and_explicitly(house: House):
 
 
 def test_a_report_by_phone_is_registered_complete(house: House):
-    sent = post(house.client(), _url(house), _filled(house))
+    sent = post(house.client(), _url(house), _filled(house, answered_call="on"))
 
     incident = _newest(house)
     assert incident is not None, sent.errors
@@ -59,9 +62,9 @@ def test_a_report_by_phone_is_registered_complete(house: House):
         assert response.stopped_at is not None
 
 
-def test_a_call_that_was_not_answered_stops_no_clock(house: House):
+def test_nobody_has_answered_a_call_until_he_says_so(house: House):
     filled = _filled(house)
-    filled.pop("answered_call")
+    assert "answered_call" not in filled
 
     post(house.client(), _url(house), filled)
 
@@ -211,3 +214,38 @@ def test_a_reporter_of_another_customer_is_refused(house: House):
 @pytest.mark.parametrize("name", ["sam", "pat", "carla", "rik", "audra"])
 def test_only_who_may_register_opens_the_form(house: House, name: str):
     assert house.client(name).get("/desk/new/").status_code == 403
+
+
+@pytest.mark.parametrize("key", ["", "x" * 81, "line\nbreak"])
+def test_a_form_without_its_key_gets_a_new_one_and_keeps_what_was_typed(house: House, key: str):
+    client, filled = house.client(), _filled(house, key=key)
+    before = _newest(house)
+
+    refused = post(client, _url(house), filled)
+
+    assert refused.status == 422
+    assert "This form came without its hidden values, so nothing was done." in refused.html
+    assert "Planning is unreachable at every site." in refused.html
+    assert _newest(house) == before
+    fresh = re.search(r'name="key" value="([^"]{16,80})"', refused.html)
+    assert fresh
+    assert post(client, _url(house), {**filled, "key": fresh[1]}).status == 302
+
+
+def test_the_hour_that_comes_twice_is_asked_about_and_kept(house: House):
+    client, filled = house.client(), _filled(house, occurred_at="2026-10-25T02:30")
+
+    asked = post(client, _url(house), filled)
+    sent = post(client, _url(house), {**filled, "occurred_at_which": "second"})
+
+    assert asked.status == 422
+    assert asked.errors == [
+        "The clock goes back in this night, so this time comes twice. Choose which one."
+    ]
+    assert 'value="2026-10-25T02:30"' in asked.html
+    assert asked.html.count('name="occurred_at_which"') == 2
+    assert "Planning is unreachable at every site." in asked.html
+    assert sent.status == 302, sent.errors
+    incident = _newest(house)
+    assert incident is not None
+    assert incident.occurred_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
