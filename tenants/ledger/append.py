@@ -10,7 +10,8 @@ from django.db import models
 
 from tenants.ledger import canonical
 from tenants.ledger.outbox import wake
-from tenants.models import Event, Outbox, PersonalText
+from tenants.ledger.write import Words, write
+from tenants.models import Event
 from tenants.models.base import Recorded
 from tenants.rules.roles import Actor
 
@@ -73,17 +74,9 @@ def remove(row: Recorded) -> Written:
     return Written(row, (), removed=row_name(row))
 
 
-@dataclass(frozen=True)
-class _Words:
-    row: str
-    field: str
-    value: str
-    salt: bytes
-
-
-def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any] | None], list[_Words]]:
+def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any] | None], list[Words]]:
     rows: dict[str, dict[str, Any] | None] = {}
-    words: list[_Words] = []
+    words: list[Words] = []
     for item in written:
         if item.removed:
             rows[item.removed] = None
@@ -100,7 +93,7 @@ def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any] | Non
                 plain = plain if isinstance(plain, str) else canonical.text(plain)
                 salt = secrets.token_bytes(32)
                 told[column] = {"hmac": canonical.commitment(plain, salt)}
-                words.append(_Words(name, column, plain, salt))
+                words.append(Words(name, column, plain, salt))
             else:
                 told[column] = canonical.value(raw)
     return rows, words
@@ -143,25 +136,15 @@ def append(
 def append_many(acts: Iterable[Act], *, told: bool = True) -> list[Event]:
     """Write events in this order, in one statement for all of them, as `append` would."""
     drafted = [_drafted(act) for act in acts]
-    events = Event.objects.bulk_create([event for event, _ in drafted])
-    texts = [
-        PersonalText(
-            **_owner(event), event=event, row=w.row, field=w.field, value=w.value, salt=w.salt
-        )
-        for event, words in drafted
-        for w in words
-    ]
-    if texts:
-        PersonalText.objects.bulk_create(texts)
-    if told and events:
-        Outbox.objects.bulk_create(
-            Outbox(**_owner(event), event=event, kind=event.kind) for event in events
-        )
+    if not drafted:
+        return []
+    events = write(drafted, told=told)
+    if told:
         wake()
     return events
 
 
-def _drafted(act: Act) -> tuple[Event, list[_Words]]:
+def _drafted(act: Act) -> tuple[Event, list[Words]]:
     """Return an event that is not written yet, and the words that it commits to."""
     rows, words = _columns(list(act.wrote))
     subject, subject_kind = act.subject, act.subject._meta.model_name
