@@ -6,7 +6,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Phase, Status
-from tenants.errors import DomainError
+from tenants.errors import DomainError, Words
 
 # Closing from triage is for what turned out not to be an incident (R13); the closing gate asks for
 # that outcome. Waiting from `contained` is left out: back to `in progress` would then be read as
@@ -54,14 +54,31 @@ UNSOLVED = frozenset(Status) - {Status.RESOLVED, Status.CLOSED}
 OPEN = frozenset(Status) - {Status.CLOSED}
 
 
+# What can be done now, for whoever tried something else.
+NOW: Mapping[Status, Words] = MappingProxyType(
+    {
+        Status.NEW: _("Triage comes first."),
+        Status.TRIAGED: _("Make somebody responsible first."),
+        Status.ASSIGNED: _("Start the work first."),
+        Status.IN_PROGRESS: _("It can now be put on hold, contained, restored or resolved."),
+        Status.WAITING: _("Resume the work first."),
+        Status.CONTAINED: _("It can now be restored or resolved, or the work goes on."),
+        Status.RESTORED: _("It can now be resolved, or the work goes on."),
+        Status.RESOLVED: _("It can now be confirmed and closed, or reopened."),
+        Status.CLOSED: _("It can only be reopened."),
+    }
+)
+
+
 class IllegalMove(DomainError):
     code = "illegal_move"
     status = 409
 
     def __init__(self, source: Status, target: Status) -> None:
+        self.source, self.target = source, target
         super().__init__(
-            _("An incident that is “%(source)s” cannot become “%(target)s”.")
-            % {"source": source.label, "target": target.label}
+            _("This cannot be done while the incident is “%(source)s”. %(now)s")
+            % {"source": source.label, "now": NOW[source]}
         )
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from escalation.models import Escalation
 from escalation.queries import PARTS
 from escalation.services.deliver import deliver
+from escalation.services.escalate import acknowledge
 from escalation.services.watchdog import beat
 from tenants import clock
 from tenants.models import Outbox
@@ -94,6 +95,21 @@ def test_others_see_nothing_of_it(world: World, client_of, raised, name, route):
 
     assert answer.status_code == 403
     assert "Ed Kuiper" not in answer.text
+
+
+def test_closing_names_who_must_still_acknowledge(world: World, client_of, raised):
+    client = client_of(world.user("agnes"))
+    url = f"/desk/{raised.incident.reference}/close/"
+
+    waiting = client.get(url).text
+    with world.entered():
+        for row in Escalation.objects.filter(incident=raised.incident, acknowledged_at=None):
+            acknowledge(escalation_id=row.pk, actor=world.actor("agnes"), now=clock.now())
+    answered = client.get(url).text
+
+    assert f"<b>{raised.to_name}</b> must still acknowledge" in waiting
+    assert reverse("escalation:panel", args=[raised.incident.reference]) in waiting
+    assert "must still acknowledge" not in answered
 
 
 def test_an_agent_of_another_customer_finds_nothing(world: World, client_of):

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from incidents.choices import Status
 from incidents.forms.base import ActForm, Case, PlainForm
 from incidents.forms.criteria import CriteriaForm
 from incidents.queries.assessing import ground_of, judge
 from incidents.queries.case import case_for, priority_name
+from incidents.rules.lifecycle import NOW
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.verbs import VERBS, Verb, wanted
 from tenants.clock import now as read_clock
@@ -113,6 +115,7 @@ def _show(
         "incident": incident,
         "priority_name": priority_name(incident),
         "is_offered": verb.is_offered(incident, request.actor),
+        "instead": NOW[Status(incident.status)],
         "is_stale": is_stale,
         "differences": form.differences if is_stale else [],
         "asks_nothing": isinstance(form, PlainForm),

@@ -1,0 +1,1 @@
+"""What pages of the rooms below may show of this one."""
