@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.errors import Invalid
@@ -74,8 +75,13 @@ class ScopedForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners = {self.instance.tenant_id, self.instance.provider_id} if self.instance.pk else set()
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             rows = getattr(field, "queryset", None)
+            if rows is not None and rows.model is User:
+                # Whoever left is chosen no more; where he stands, he stays.
+                field.queryset = rows.filter(  # type: ignore[attr-defined]
+                    Q(is_active=True) | Q(pk=getattr(self.instance, f"{name}_id"))
+                )
             if rows is None or not issubclass(rows.model, TenantRow):
                 continue
             if owners:
@@ -184,6 +190,28 @@ class TenantForm(forms.ModelForm[Tenant]):
     def written(self) -> list[str]:
         """Return the names of the columns that were changed."""
         return self.changed_data
+
+
+class PersonForm(forms.ModelForm[User]):
+    """Whether somebody's account is open here; who he is, he says himself."""
+
+    is_open_here = forms.BooleanField(
+        label=_("account is open"),
+        required=False,
+        help_text=_(
+            "Without this, every role and function ends, and every session at once. The name stays"
+            " in the history. With it, the roles that ended with the account come back; functions"
+            " are given anew."
+        ),
+    )
+
+    class Meta:
+        model = User
+        fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_open_here"].initial = getattr(self.instance, "is_open_here", False)
 
 
 class InvitationForm(ScopedForm):

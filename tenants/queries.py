@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -20,6 +21,8 @@ from tenants.models import (
 )
 from tenants.rules.roles import TABLE, Action, Actor, Kind
 from tenants.scoping import Scope, all_tenants, entered
+
+H = TypeVar("H", Membership, FunctionHolder)
 
 
 def actor_of(user: User) -> Actor:
@@ -109,6 +112,12 @@ def members_of(tenant_ids: Iterable[int]) -> QuerySet[User]:
     return User.objects.filter(pk__in=members).order_by("name")
 
 
+def held_by(user_id: int, model: type[H]) -> QuerySet[H]:
+    """Return what somebody is now: his roles or his functions, with where."""
+    held = model._default_manager.filter(user=user_id, is_active=True)
+    return held.select_related("tenant").order_by("tenant__name", "pk")
+
+
 def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
     """Return who is told as this function, first in rank first; the provider's where it has none.
 
@@ -116,7 +125,11 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
     """
     provider = Tenant.objects.filter(pk=tenant_id).values("provider")
     found = FunctionHolder.objects.filter(
-        Q(tenant=tenant_id) | Q(tenant__in=provider), function=function, is_active=True
+        Q(tenant=tenant_id) | Q(tenant__in=provider),
+        # Never into the void: whoever left is told nothing.
+        Q(user=None) | Q(user__is_active=True),
+        function=function,
+        is_active=True,
     ).order_by("rank", "pk")
     own = [holder for holder in found if holder.tenant_id == tenant_id]
     return own or list(found)

@@ -152,7 +152,7 @@ def is_of_provider(model: type[models.Model]) -> bool:
 class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
     """A table of the set-up. Nothing is deleted in bulk, and the owner of a row never changes."""
 
-    form = ScopedForm
+    form: type[ModelForm[Any]] = ScopedForm
     actions = None
     show_full_result_count = False
     list_per_page = 50
@@ -195,6 +195,11 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def log_deletions(self, *args: Any, **kwargs: Any) -> Any: ...
 
+    def story_of(self, row: Any) -> "models.QuerySet[Event]":
+        return Event.objects.filter(
+            subject_kind=row._meta.model_name, subject_id=row.pk, tenant=row.tenant_id
+        )
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
@@ -202,9 +207,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        story = Event.objects.filter(
-            subject_kind=row._meta.model_name, subject_id=row.pk, tenant=row.tenant_id
-        ).order_by("-id")[:STORY]
+        story = self.story_of(row).order_by("-id")[:STORY]
         authors = User.objects.filter(pk__in={event.actor_id for event in story})
         names: dict[int | None, str] = dict(authors.values_list("pk", "name"))
         context = {

@@ -22,7 +22,8 @@ from tenants.choices import Function, Role, Side
 from tenants.models import Contact, Membership, Tenant, User
 from tenants.queries import actor_of, contacts, scope_of
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.services.invite import add_member, give_access, set_function_holder, withdraw_member
+from tenants.services.invite import add_member, give_access, set_function_holder
+from tenants.services.leave import withdraw_member
 from tenants.services.onboard import onboard_customer, onboard_provider
 
 # A Monday morning on which nothing happened yet.
@@ -74,6 +75,8 @@ class World:
         """Take every role of somebody back; needs a scope."""
         for held in Membership.objects.filter(user=self.users[name]):
             withdraw_member(membership_id=held.pk, actor=SYSTEM, now=BEGIN)
+        # His sessions ended with it: who signs in again has another.
+        self.users[name].refresh_from_db()
 
     def contact(self, name: str) -> Contact:
         """Return somebody at a customer as the contact that he is there; needs a scope."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Basis, Unit
@@ -54,6 +55,15 @@ class PriorityScheme(CatalogueRow):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    def row_of(self, urgency: str) -> list[int]:
+        """Return the priorities of one urgency, from high impact to low."""
+        return [self.matrix[urgency][impact] for impact in ("high", "medium", "low")]
+
+    def label_of(self, priority: int) -> str:
+        """Return how this scheme calls a priority, in the language of the reader."""
+        said = self.labels[str(priority)]
+        return str(said.get((translation.get_language() or "en")[:2], said["en"]))
 
 
 class ServiceHours(TenantRow):

@@ -1,15 +1,18 @@
 """People: who signs in, what they may do, what they are told as, and how they are reached."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Function, Role
 from tenants.models.base import CatalogueRow, TenantRow
 from tenants.models.walled import walled
+
+_SESSIONS = "tenants.models.people.sessions"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     keys_enabled = models.BooleanField(_("single-key shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the settings"), default=False)
+    # Each session carries a digest of this: one more, and every session of before is none.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -54,6 +59,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Return what each session of this person must carry; Django's own, and how often all
+        sessions were ended."""
+        signed = f"{self.password}:{self.sessions_ended}"
+        digest = salted_hmac(_SESSIONS, signed, secret=secret, algorithm="sha256")
+        return str(digest.hexdigest())
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """The stock admin asks here; what one may do there is judged by role, see admin.py."""

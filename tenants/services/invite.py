@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.choices import Function, Role, Side
-from tenants.errors import Invalid, NotFound
+from tenants.errors import Invalid
 from tenants.ledger.append import Written, append, insert, update
 from tenants.models import Contact, CustomerAccess, FunctionHolder, Membership, Tenant, User
 from tenants.rules.roles import Action, Actor, require
@@ -69,6 +69,10 @@ def _person(*, email: str, name: str, phone: str, language: str, password: str |
         user = User(email=email, name=name, phone=phone, language=language)
         user.set_password(password)
         user.save(force_insert=True)
+    elif not user.is_active:
+        # Let in anew, by somebody who may.
+        user.is_active = True
+        user.save(update_fields=["is_active"])
     return user
 
 
@@ -104,20 +108,6 @@ def _make_contact(tenant: Tenant, user: User, *, actor: Actor, now: datetime) ->
     else:
         return
     append(contact, kind, actor=actor, at=now, wrote=[written], told=False)
-
-
-@transaction.atomic
-def withdraw_member(*, membership_id: int, actor: Actor, now: datetime) -> Membership:
-    """Take a role back; it no longer holds at the very next request."""
-    member = Membership.objects.select_for_update().filter(pk=membership_id).first()
-    if member is None:
-        raise NotFound
-    require(actor, Action.INVITE, member.tenant_id)
-    if member.is_active:
-        member.is_active = False
-        wrote = [update(member, "is_active")]
-        append(member, "membership.withdrawn", actor=actor, at=now, wrote=wrote, told=False)
-    return member
 
 
 @transaction.atomic

@@ -186,6 +186,8 @@ def test_who_is_a_member_of_nothing_gets_no_further(world: World, client_of):
     with world.entered():
         world.withdraw("rik")
 
+    assert client.get("/refuse/nothing/").headers["Location"].startswith("/sign-in/")
+    client = client_of(world.user("rik"))
     assert client.get("/refuse/nothing/").status_code == 403
     assert client.post("/sign-out/").status_code == 200
 

@@ -16,10 +16,12 @@ from tenants.models import (
     CustomerAccess,
     Event,
     Membership,
+    PriorityScheme,
     ReportingPoint,
     ServiceHours,
     Target,
     Team,
+    Tenant,
     User,
 )
 from tenants.rules.roles import SYSTEM
@@ -101,11 +103,14 @@ def test_nobody_else_comes_in(world: World, client_of, name: str):
         assert response.status_code == 403, path
 
 
-def test_an_administrator_whose_role_was_withdrawn_is_out(adam_in: Client, world: World):
+def test_an_administrator_whose_role_was_withdrawn_is_out(
+    adam_in: Client, world: World, client_of: Callable[[User], Client]
+):
     with world.entered():
         world.withdraw("adam")
 
-    assert adam_in.get("/admin/", follow=True).status_code == 403
+    assert adam_in.get("/admin/")["Location"].startswith("/admin/login/")
+    assert client_of(world.user("adam")).get("/admin/", follow=True).status_code == 403
 
 
 @pytest.mark.parametrize("what", ["change", "history", "delete"])
@@ -138,7 +143,8 @@ def _plain(page: str, pk: int) -> str:
 
 
 def test_no_choice_leads_to_another_provider(adam_in: Client, world: World, strangers: World):
-    for table in set(TABLES) - set(SHOWN):
+    # People come in by an invitation, with a role.
+    for table in set(TABLES) - {*SHOWN, "tenants/user"}:
         page = adam_in.get(f"/admin/{table}/add/")
 
         assert page.status_code == 200, table
@@ -340,7 +346,7 @@ def test_somebody_is_invited_and_put_out_again(adam_in: Client, world: World):
     data = filled(adam_in, path)
     del data["is_active"]
     assert adam_in.post(path, data).status_code == 302
-    assert kinds(world, member) == ["membership.added", "membership.changed"]
+    assert kinds(world, member) == ["membership.added", "membership.withdrawn"]
 
 
 def test_a_role_of_the_other_side_is_refused(adam_in: Client, world: World):
@@ -378,3 +384,89 @@ def test_access_to_a_customer_is_given_to_the_people_of_the_provider(adam_in: Cl
     with world.entered():
         access = CustomerAccess.objects.get(customer=world.globex)
     assert kinds(world, access) == ["customeraccess.added"]
+
+
+def test_an_account_is_ended_and_opened_again(
+    adam_in: Client, world: World, client_of: Callable[[User], Client]
+):
+    path = f"/admin/tenants/user/{world.user('ines').pk}/change/"
+    ines_in = client_of(world.user("ines"))
+    data = filled(adam_in, path)
+    assert data == {"is_open_here": True}
+    assert "Incident manager, Noordkade" in adam_in.get(path).text
+
+    assert adam_in.post(path, {}).status_code == 302
+
+    assert ines_in.get("/desk/")["Location"].startswith("/sign-in/")
+    holders = adam_in.get("/admin/tenants/functionholder/").text
+    assert "vacant: nobody holds it here" in holders
+    assert "Ines Brand" in holders
+    history = adam_in.get(path.replace("change", "history")).text
+    assert "membership.ended_with_account" in history
+
+    assert adam_in.post(path, {"is_open_here": "on"}).status_code == 302
+    with world.entered():
+        assert Membership.objects.get(user=world.user("ines")).is_active is True
+
+
+def test_the_last_administrator_is_told_why_he_stays(adam_in: Client, world: World):
+    path = f"/admin/tenants/user/{world.user('adam').pk}/change/"
+
+    answer = adam_in.post(path, {})
+
+    assert answer.status_code == 409
+    assert "This is the last administrator" in answer.text
+    assert adam_in.get(path).status_code == 200
+
+
+def test_saving_an_open_account_changes_nothing(adam_in: Client, world: World):
+    path = f"/admin/tenants/user/{world.user('rik').pk}/change/"
+    with world.entered():
+        before = Event.objects.count()
+
+    assert adam_in.post(path, {"is_open_here": "on"}).status_code == 302
+
+    with world.entered():
+        assert Event.objects.count() == before
+
+
+def test_whoever_left_is_no_choice_any_more(adam_in: Client, world: World):
+    adam_in.post(f"/admin/tenants/user/{world.user('ines').pk}/change/", {})
+
+    page = adam_in.get("/admin/tenants/functionholder/add/").text
+
+    assert "Ed Kuiper</option>" in page
+    assert "Ines Brand</option>" not in page
+
+
+@pytest.mark.parametrize(
+    ("preset", "cells"),
+    [
+        ("002", [["P1", "P2", "P3"], ["P2", "P3", "P4"], ["P3", "P4", "P4"]]),
+        ("001", [["P1", "P2", "P3"], ["P2", "P3", "P4"], ["P2", "P4", "P4"]]),
+    ],
+)
+def test_a_scheme_shows_its_nine_cells(
+    adam_in: Client, world: World, preset: str, cells: list[list[str]]
+):
+    with world.entered():
+        scheme = PriorityScheme.objects.get(tenant=world.provider, preset=preset)
+
+    page = adam_in.get(f"/admin/tenants/priorityscheme/{scheme.pk}/change/").text
+
+    assert re.findall(r"<td>(P\d) ", page) == [cell for row in cells for cell in row]
+    assert "High urgency" in page
+
+
+def test_the_scheme_of_a_customer_is_chosen_and_told(adam_in: Client, world: World):
+    with world.entered():
+        scheme = PriorityScheme.objects.get(tenant=world.provider, preset="001")
+    path = f"/admin/tenants/tenant/{world.acme.pk}/change/"
+
+    assert adam_in.post(path, filled(adam_in, path, scheme=scheme.pk)).status_code == 302
+
+    with world.entered():
+        assert Tenant.objects.get(pk=world.acme.pk).scheme_id == scheme.pk
+    assert kinds(world, world.acme)[-1] == "tenant.changed"
+    page = adam_in.get(f"/admin/tenants/priorityscheme/{scheme.pk}/change/").text
+    assert "Acme" in page

@@ -29,9 +29,9 @@ def test_everybody_is_sent_to_a_page_that_he_may_see(world: World, client_of, na
 
 
 def test_who_is_a_member_of_nothing_is_told_so(world: World, client_of):
-    client = client_of(world.user("rik"))
     with world.entered():
         world.withdraw("rik")
+    client = client_of(world.user("rik"))
 
     response = client.get("/")
 

@@ -11,8 +11,8 @@ from tenants.services.invite import (
     give_access,
     set_function_holder,
     withdraw_access,
-    withdraw_member,
 )
+from tenants.services.leave import withdraw_member
 from tests.people import BEGIN, World
 
 pytestmark = pytest.mark.usefixtures("scope")

@@ -1,15 +1,15 @@
-"""The tables of the set-up, as administrators of a provider see them."""
+"""What was agreed and what there is: customers, contracts, catalogues, and the record of it."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from tenants.choices import Role
 from tenants.clock import now
-from tenants.forms import CustomerForm, InvitationForm, ServiceHoursForm, TenantForm
+from tenants.forms import CustomerForm, ServiceHoursForm, TenantForm
 from tenants.models import (
     Agreement,
     Asset,
@@ -18,9 +18,7 @@ from tenants.models import (
     Contact,
     CustomerAccess,
     Event,
-    FunctionHolder,
     Holiday,
-    Membership,
     Outbox,
     PriorityScheme,
     ReportingPoint,
@@ -32,7 +30,6 @@ from tenants.models import (
     Tenant,
     UpdateRule,
 )
-from tenants.services.invite import invite_member
 from tenants.services.onboard import onboard_customer
 from tenants.settings_site import (
     ScopedAdmin,
@@ -42,6 +39,17 @@ from tenants.settings_site import (
     save_row,
     site,
 )
+
+_IMPACT = {
+    "high": _("High impact"),
+    "medium": _("Medium impact"),
+    "low": _("Low impact"),
+}
+_URGENCY = {
+    "high": _("High urgency"),
+    "medium": _("Medium urgency"),
+    "low": _("Low urgency"),
+}
 
 
 @admin.register(Tenant, site=site)
@@ -82,39 +90,6 @@ class TenantAdmin(ScopedAdmin):
         return redirect("admin:tenants_tenant_changelist")
 
 
-@admin.register(Membership, site=site)
-class MembershipAdmin(ScopedAdmin):
-    """Who may come in: by invitation, one role at a time."""
-
-    list_display = ("user", "role", "sees_all_customers", "is_active")
-    list_filter = ("role", "is_active")
-    list_select_related = ("user", "tenant")
-    search_fields = ("user__name", "user__email")
-
-    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = InvitationForm
-        return super().get_form(request, obj, change=change, **kwargs)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("user", "role") if obj is not None else ()
-
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("provider", "tenant") if obj is not None else ("provider", "user", "is_active")
-
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            save_row(request, obj, form, change=True)
-            return
-        told = form.cleaned_data
-        obj.user = invite_member(
-            tenant=told["tenant"], email=told["email"], name=told["name"], phone=told["phone"],
-            roles=[Role(told["role"])], sees_all_customers=told["sees_all_customers"],
-            actor=request.actor, now=now(),
-        )  # fmt: skip
-        obj.pk = Membership.objects.get(tenant=obj.tenant, user=obj.user, role=obj.role).pk
-
-
 @admin.register(CustomerAccess, site=site)
 class CustomerAccessAdmin(ScopedAdmin):
     list_display = ("user", "customer", "is_active")
@@ -126,14 +101,6 @@ class ContactAdmin(ScopedAdmin):
     list_display = ("name", "email", "phone", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "email")
-
-
-@admin.register(FunctionHolder, site=site)
-class FunctionHolderAdmin(ScopedAdmin):
-    """Who is told as CISO, DPO, management …: apart from what he may do (R145, R147)."""
-
-    list_display = ("function", "rank", "name", "email", "is_active")
-    list_filter = ("function", "is_active")
 
 
 class TeamMembers(ScopedInline):
@@ -206,7 +173,37 @@ class ReportingPointAdmin(ScopedAdmin):
 
 @admin.register(PriorityScheme, site=site)
 class PrioritySchemeAdmin(ShownAdmin):
-    list_display = ("name", "version", "preset")
+    """The presets of sources 002, 001 and 004; a customer's own page says which one holds (R31)."""
+
+    list_display = ("name", "version", "preset", "used_by")
+    fields = ("name", "version", "preset", "cells", "used_by")
+    readonly_fields = ("cells", "used_by")
+
+    @admin.display(description=_("impact against urgency"))
+    def cells(self, obj: PriorityScheme) -> str:
+        """Draw the nine cells, each with the label that its priority has in this scheme."""
+        heads = format_html_join("", '<th scope="col">{}</th>', ((_IMPACT[i],) for i in _IMPACT))
+        rows = format_html_join(
+            "",
+            '<tr><th scope="row">{}</th>{}</tr>',
+            (
+                (
+                    _URGENCY[urgency],
+                    format_html_join(
+                        "",
+                        "<td>P{} {}</td>",
+                        ((cell, obj.label_of(cell)) for cell in obj.row_of(urgency)),
+                    ),
+                )
+                for urgency in _URGENCY
+            ),
+        )
+        return format_html("<table><tr><td></td>{}</tr>{}</table>", heads, rows)
+
+    @admin.display(description=_("used by"))
+    def used_by(self, obj: PriorityScheme) -> str:
+        names = Tenant.objects.filter(scheme=obj.pk).order_by("name").values_list("name", flat=True)
+        return ", ".join(names) or "-"
 
 
 @admin.register(ClassificationProfile, site=site)

@@ -1,0 +1,149 @@
+"""Who comes in, as what, who is told as what, and who left."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenants.choices import Role
+from tenants.clock import now
+from tenants.forms import InvitationForm, PersonForm
+from tenants.models import Event, FunctionHolder, Membership, User
+from tenants.queries import held_by, members_of
+from tenants.services.configure import change_row
+from tenants.services.invite import invite_member
+from tenants.services.leave import end_account, reopen_account, reopen_member, withdraw_member
+from tenants.settings_site import ScopedAdmin, configured_by, site
+
+
+@admin.register(User, site=site)
+class PersonAdmin(ScopedAdmin):
+    """A person with everything that he is here; his account is ended and opened again."""
+
+    form = PersonForm
+    list_display = ("name", "email", "is_open")
+    search_fields = ("name", "email")
+    ordering = ("name",)
+    fields = ("name", "email", "phone", "roles", "functions", "is_open_here")
+    readonly_fields = ("name", "email", "phone", "roles", "functions")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        allowed = configured_by(request)
+        held = Membership.objects.filter(user=models.OuterRef("pk"), tenant__in=allowed)
+        running = models.Exists(held.filter(is_active=True))
+        rows = admin.ModelAdmin.get_queryset(self, request)
+        return rows.filter(pk__in=members_of(allowed).values("pk")).annotate(
+            is_open_here=models.Case(
+                models.When(running, then="is_active"), default=models.Value(value=False)
+            )
+        )
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self.list_display
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return ()
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ()
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = configured_by(request)
+        return bool(allowed) and (
+            obj is None or members_of(allowed).filter(pk=obj.pk).exists()
+        )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """People come in by an invitation, with a role: see the memberships."""
+        return False
+
+    @admin.display(boolean=True, description=_("account is open"), ordering="is_open_here")
+    def is_open(self, obj: Any) -> bool:
+        return bool(obj.is_open_here)
+
+    @admin.display(description=_("roles"))
+    def roles(self, obj: User) -> str:
+        held = held_by(obj.pk, Membership)
+        return "; ".join(f"{m.get_role_display()}, {m.tenant}" for m in held) or "-"
+
+    @admin.display(description=_("functions"))
+    def functions(self, obj: User) -> str:
+        held = held_by(obj.pk, FunctionHolder)
+        return "; ".join(f"{h.get_function_display()}, {h.tenant}" for h in held) or "-"
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        if "is_open_here" not in form.changed_data:
+            return
+        if form.cleaned_data["is_open_here"]:
+            reopen_account(user_id=obj.pk, actor=request.actor, now=now())
+            return
+        end_account(user_id=obj.pk, actor=request.actor, now=now())
+        told = _("%(name)s is signed out everywhere. Look under Function holders what is vacant.")
+        messages.warning(request, told % {"name": obj.name})
+
+    def story_of(self, row: Any) -> Any:
+        held = Membership.objects.filter(user=row).values("pk")
+        return Event.objects.filter(subject_kind="membership", subject_id__in=held)
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(ScopedAdmin):
+    """Who may come in: by invitation, one role at a time."""
+
+    list_display = ("user", "role", "sees_all_customers", "is_active")
+    list_filter = ("role", "is_active")
+    list_select_related = ("user", "tenant")
+    search_fields = ("user__name", "user__email")
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = InvitationForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("user", "role") if obj is not None else ()
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("provider", "tenant") if obj is not None else ("provider", "user", "is_active")
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            self._change(request, obj, form.written())
+            return
+        told = form.cleaned_data
+        obj.user = invite_member(
+            tenant=told["tenant"], email=told["email"], name=told["name"], phone=told["phone"],
+            roles=[Role(told["role"])], sees_all_customers=told["sees_all_customers"],
+            actor=request.actor, now=now(),
+        )  # fmt: skip
+        obj.pk = Membership.objects.get(tenant=obj.tenant, user=obj.user, role=obj.role).pk
+
+    def _change(self, request: Any, obj: Membership, written: list[str]) -> None:
+        rest = tuple(name for name in written if name != "is_active")
+        change_row(row=obj, fields=rest, actor=request.actor, now=now())
+        if "is_active" in written:
+            end_or_open = reopen_member if obj.is_active else withdraw_member
+            end_or_open(membership_id=obj.pk, actor=request.actor, now=now())
+
+
+@admin.register(FunctionHolder, site=site)
+class FunctionHolderAdmin(ScopedAdmin):
+    """Who is told as CISO, DPO, management …: apart from what he may do (R145, R147)."""
+
+    list_display = ("function", "rank", "name", "email", "standing")
+    list_filter = ("function", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        same = FunctionHolder.objects.filter(
+            tenant=models.OuterRef("tenant"), function=models.OuterRef("function"), is_active=True
+        )
+        return super().get_queryset(request).annotate(is_held=models.Exists(same))
+
+    @admin.display(description=_("standing"))
+    def standing(self, obj: Any) -> Any:
+        """Say where nobody is told any more, so that somebody is named."""
+        if obj.is_active:
+            return _("holds it")
+        return _("held it before") if obj.is_held else _("vacant: nobody holds it here")
