@@ -59,6 +59,7 @@ DESK = (
         short=_("Register"),
         go="r",
     ),
+    Place("desk:complaints", _("Complaints"), "frown", Action.CLOSE),
 )
 SENT_MAIL = Place(
     "escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL, short=_("Mail")

@@ -9,7 +9,7 @@ from incidents.choices import ComplaintState, Feedback
 from incidents.models import Complaint, Rating
 from incidents.services.common import lock_incident, owned, tell, tell_of, words
 from incidents.services.communicate import own_contact
-from tenants.errors import Invalid, NotFound
+from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import insert, update
 from tenants.models import Contact, Tenant
 from tenants.rules.roles import Action, Actor, require
@@ -80,6 +80,9 @@ def answer_complaint(*, complaint_id: int, actor: Actor, now: datetime, answer: 
     if complaint is None:
         raise NotFound()
     require(actor, Action.CLOSE, complaint.tenant_id)
+    if complaint.state == ComplaintState.ANSWERED:
+        # What a customer read is not rewritten by whoever looked at the page before.
+        raise Stale(_("This complaint was answered meanwhile."))
     complaint.state, complaint.answered_at = ComplaintState.ANSWERED, now
     complaint.answer = words(answer, "answer", limit=4000)
     wrote = update(complaint, "state", "answer", "answered_at")

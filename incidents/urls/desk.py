@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views.desk import act, bulk, incident, queue, register
+from incidents.views.desk import act, bulk, complaints, incident, queue, register
 
 app_name = "desk"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("new/similar/", register.similar, name="similar"),
     path("judge/", register.judge, name="judge"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
     path("<str:reference>/", incident.incident, name="incident"),
     path("<str:reference>/go/<str:way>/", incident.beside, name="beside"),
     path("<str:reference>/part/<str:name>/", incident.part, name="part"),

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
+from incidents.models import Complaint
 from incidents.views.desk.incident import PARTS
 from incidents.views.desk.verbs import VERBS
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tenants.rules.roles import Action, Actor
 from tenants.settings_site import site
 from tests.pages.furnished import Furnished
@@ -115,6 +116,12 @@ def _acts(house: Furnished) -> Iterator[Look]:
     yield Look(f"/desk/{house.incidents['new'].reference}/close/", who(Action.CLOSE))
 
 
+def _complaints(house: Furnished) -> Iterator[Look]:
+    complaint = Complaint.objects.filter(tenant=house.world.acme.pk).order_by("pk").first()
+    if complaint is not None:
+        yield Look(f"/desk/complaints/{complaint.pk}/", who(Action.CLOSE))
+
+
 def _new_password(house: Furnished) -> Iterator[Look]:
     yield Look(house.new_password_path(), anybody)
     yield Look("/password/new/MQ/used-up/", anybody)
@@ -133,6 +140,8 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "desk:queue": _plain(
         "/desk/", "/desk/?priority=1", "/desk/?assignee=me", may=who(Action.SEE_QUEUE)
     ),
+    "desk:complaints": _plain("/desk/complaints/", may=who(Action.CLOSE)),
+    "desk:complaint": _complaints,
     "desk:filters": _plain("/desk/filter/", may=who(Action.SEE_QUEUE)),
     "desk:new": _new_incident,
     "desk:similar": _similar,
@@ -181,7 +190,11 @@ def _settings(route: Route, house: Furnished) -> Iterator[Look]:
 
 
 def _may_configure(found: Any, last: str, _name: str, actor: Actor | None) -> bool:
-    is_there = {"add": not found.is_shown_only, "delete": found.is_removable}.get(last, True)
+    is_there = {
+        # Who comes in is invited, by a membership.
+        "add": not found.is_shown_only and found.model is not User,
+        "delete": found.is_removable,
+    }.get(last, True)
     return is_there and actor is not None and actor.may_somewhere(Action.CONFIGURE)
 
 
@@ -190,4 +203,6 @@ def _row(model: type[models.Model], house: Furnished) -> models.Model | None:
     rows = model._default_manager.all()
     if model is Tenant:
         return rows.get(pk=customer)
+    if model is User:
+        return rows.get(pk=house.world.user("rik").pk)
     return rows.filter(tenant__in=(customer, house.world.provider.pk)).order_by("-tenant").first()

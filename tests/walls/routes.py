@@ -13,10 +13,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
 from escalation.models import Escalation
-from incidents.models import Incident
+from incidents.models import Complaint, Incident
 from incidents.views.desk.incident import PARTS
 from incidents.views.desk.verbs import VERBS
-from tenants.models import Tenant
+from tenants.models import Tenant, User
+from tenants.queries import members_of
 from tests.walls.furnished import Furnished
 
 # What varies in a route: <converter:name>, or (?P<name>…) with perhaps one group inside.
@@ -90,6 +91,11 @@ def targets(route: Route, house: Furnished, name: str) -> Iterator[Target]:
             path = route.path(reference=incident.reference, **values)
             nowhere = route.path(reference=MISSING, **values)
             yield Target(route, path, house, incident=incident, nowhere=nowhere)
+    elif route.name == "desk:complaint":
+        row = Complaint.objects.filter(incident=incident).order_by("pk").first()
+        if row is not None:
+            path, nowhere = route.path(pk=row.pk), route.path(pk=NOT_THERE)
+            yield Target(route, path, house, incident=incident, nowhere=nowhere)
     elif "object_id" in route.varies:
         yield from _of_settings(route, house, incident)
 
@@ -118,7 +124,11 @@ def _of_settings(route: Route, house: Furnished, incident: Incident) -> Iterator
     _admin, app_label, model_name, *_rest = route.pattern.split("/")
     model = apps.get_model(app_label, model_name)
     for tenant in (incident.tenant, house.world.provider):
-        rows = model._base_manager.filter(("pk" if model is Tenant else "tenant", tenant.pk))
+        rows = (
+            members_of([tenant.pk])
+            if model is User
+            else model._base_manager.filter(("pk" if model is Tenant else "tenant", tenant.pk))
+        )
         row = rows.order_by("pk").first()
         if row is not None:
             yield Target(

@@ -19,6 +19,7 @@ from incidents.forms.portal import (
     ReplyForm,
 )
 from incidents.models import Incident
+from incidents.queries.complaints import own_complaints
 from incidents.queries.ticket import ticket_for, ticket_of
 from incidents.services.close import confirm_solution, refuse_solution
 from incidents.services.communicate import reply_as_customer
@@ -188,6 +189,6 @@ def complaint(request: TenantRequest, portal: Portal) -> HttpResponse:
     return render(
         request,
         "incidents/portal/complaint.html",
-        {"form": form},
+        {"now": portal.now, "form": form, "earlier": own_complaints(portal.actor)},
         status=UNPROCESSABLE if form.errors else 200,
     )
