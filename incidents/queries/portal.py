@@ -121,7 +121,11 @@ def next_word(now: datetime) -> Coalesce:
 def hour(moment: datetime, now: datetime) -> str:
     """Return a moment as near as useful: the time today, else with its day."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
-    return date_format(local, "H:i" if local.date() == today.date() else "j M H:i")
+    if local.date() == today.date():
+        return date_format(local, "H:i")
+    # English writes a month with a capital, Dutch does not.
+    is_english = (get_language() or "").startswith("en")
+    return date_format(local, "j M H:i" if is_english else "j b H:i")
 
 
 def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report]:

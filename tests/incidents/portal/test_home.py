@@ -1,13 +1,16 @@
 """The first page: what runs, what waits for the customer, and nothing of a colleague."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from incidents.choices import WaitingReason
+from incidents.queries.portal import hour
 from incidents.services import triage, work
 from tenants.models import Asset
 from tenants.rules.roles import SYSTEM
@@ -183,3 +186,12 @@ def test_the_list_turns_its_pages_by_key(house: House):
     shown = [reference for reference in made if reference in first]
     assert len(shown) == 20
     assert [reference for reference in made if reference in second] == made[:3]
+
+
+@pytest.mark.parametrize(("language", "told"), [("nl", "25 nov 14:24"), ("en", "25 Nov 14:24")])
+def test_a_day_is_written_as_the_language_writes_it(language: str, told: str):
+    moment = datetime(2026, 11, 25, 14, 24, tzinfo=UTC)
+
+    with translation.override(language), timezone.override(UTC):
+        assert hour(moment, moment - timedelta(days=3)) == told
+        assert hour(moment, moment - timedelta(hours=3)) == "14:24"
