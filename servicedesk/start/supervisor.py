@@ -16,7 +16,7 @@ from typing import IO
 from servicedesk.start import postgres, venv
 from servicedesk.start.process import Process, wait_until
 from servicedesk.start.servers import Servers, Taken, own_servers
-from servicedesk.start.terminal import ROOT, die, given, say
+from servicedesk.start.terminal import ROOT, die, given, is_yes, say
 from servicedesk.start.venv import PYTHON
 
 _LOAD_DEMO = ROOT / "reporting" / "management" / "commands" / "load_demo.py"
@@ -83,7 +83,7 @@ def _prepare(servers: Servers, stop: threading.Event) -> None:
         check = ["check", "--deploy", "--database", "default", "--fail-level", "ERROR"]
         _await(_manage(servers.env, *check), "check", stop)
     signs = _sign_ins(servers)
-    if servers.env["DEMO"] == "yes" and _LOAD_DEMO.exists() and not signs.exists():
+    if is_yes(servers.env["DEMO"]) and _LOAD_DEMO.exists() and not signs.exists():
         part = signs.with_suffix(".part")
         with part.open("wb") as output:
             _await(_manage(servers.env, "load_demo", "--essential", stdout=output), "demo", stop)

@@ -19,6 +19,11 @@ def die(message: str) -> NoReturn:
     sys.exit(f"desk: {message}")
 
 
+def is_yes(value: str) -> bool:
+    """Read a flag as the settings do (servicedesk/env.py), which cannot be imported here yet."""
+    return value.strip().lower() in {"1", "true", "yes", "on"}
+
+
 def given(name: str) -> str:
     """Return what the environment says for NAME, or the file that NAME_FILE names, or nothing."""
     if os.environ.get(name):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from servicedesk import env
+from servicedesk.start.terminal import is_yes
 
 
 def test_a_text_comes_from_its_name():
@@ -32,6 +33,8 @@ def test_a_text_without_default_must_be_set():
 )
 def test_a_flag_is_yes_or_no(value, expected):
     assert env.flag("FLAG", env={"FLAG": value}, default=not expected) is expected
+    # The start command reads it in the same way.
+    assert is_yes(value) is expected
 
 
 def test_a_flag_that_is_neither_is_refused():
