@@ -16,7 +16,7 @@ from escalation.models import Escalation
 from escalation.services.calls import end_calls, finish_calls, owe_calls
 from escalation.services.duties import follow_duties
 from escalation.services.escalate import answer
-from escalation.services.inform import tell_escalation, tell_event
+from escalation.services.inform import tell_escalation, tell_event, tell_reminder
 from escalation.services.rounds import escalate_missed_round
 from incidents.choices import CallOutcome, RoundKind
 from incidents.models import Call, Incident, UpdateRound
@@ -39,6 +39,12 @@ def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> No
 
 def _escalated(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     tell_escalation(incident, Escalation.objects.get(pk=facts["escalation"]), event, now=now)
+
+
+def _reminded(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    row = Escalation.objects.get(pk=facts["escalation"])
+    missed = UpdateRound.objects.get(pk=facts["round"])
+    tell_reminder(incident, row, missed, event, now=now)
 
 
 def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
@@ -112,6 +118,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "round.missed": (_told, _round_missed),
         "round.met": (_round_over,),
         "escalation.raised": (_escalated,),
+        "escalation.reminded": (_reminded,),
     }
 )
 

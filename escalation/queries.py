@@ -90,7 +90,7 @@ def first_holders(incident: Incident, function: Function) -> list[Recipient]:
 def escalations_of(incident: Incident) -> QuerySet[Escalation]:
     return (
         Escalation.objects.filter(incident=incident)
-        .select_related("raised_by", "acknowledged_by", "to_team", "from_team")
+        .select_related("raised_by", "acknowledged_by", "to_team", "from_team", "reminded_round")
         .order_by("raised_at", "pk")
     )
 

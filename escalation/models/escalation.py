@@ -1,12 +1,13 @@
 """An escalation: who was asked for knowledge or authority, why, and when he answered."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import EscalationKind
-from incidents.models import Incident
+from escalation.rules.reasons import Reason
+from incidents.models import Incident, UpdateRound
 from tenants.choices import Function
 from tenants.models import FunctionHolder, Supplier, Team, User
 from tenants.models.base import TenantRow
@@ -43,7 +44,12 @@ class Escalation(TenantRow):
         User, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
     )
     raised_at = models.DateTimeField(_("raised"))
-    reason = models.TextField(_("reason"))
+    # What a person wrote; or a code and its facts, which each reader sees in his language.
+    reason = models.TextField(_("reason"), blank=True)
+    reason_code = models.CharField(max_length=20, blank=True)
+    reason_facts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
+        default=dict, blank=True
+    )
 
     function = models.CharField(_("told as"), max_length=24, choices=Function, blank=True)
     rank = models.PositiveSmallIntegerField(_("rank"), default=0)
@@ -84,6 +90,17 @@ class Escalation(TenantRow):
         "self", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
 
+    # The last round that was missed while this waited for an answer.
+    reminded_round = models.ForeignKey(
+        UpdateRound,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
+
     class Meta:
         verbose_name = _("escalation")
         verbose_name_plural = _("escalations")
@@ -110,10 +127,14 @@ class Escalation(TenantRow):
                 | models.Q(acknowledged_at__isnull=True, passed_on_at__isnull=True),
                 name="settled_escalation_is_not_due",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(reason="", reason_code=""), name="escalation_says_why"
+            ),
             tenant={
                 "incident": "incidents_incident",
                 "holder": "tenants_functionholder",
                 "passed_to": "escalation_escalation",
+                "reminded_round": "incidents_updateround",
             },
             provider={
                 "from_team": "tenants_team",
@@ -130,6 +151,10 @@ class Escalation(TenantRow):
     def measure(self) -> str:
         """Return the measure that asked for it; a code of our own requirements is not shown."""
         return "" if self.demanded_by.startswith("R") else self.demanded_by
+
+    @property
+    def why(self) -> Reason:
+        return Reason(self.reason, self.reason_code, self.reason_facts)
 
     @property
     def is_open(self) -> bool:

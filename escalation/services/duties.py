@@ -6,11 +6,9 @@ back (icr.yaml, `combination`).
 
 from datetime import datetime
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from escalation.rules.reasons import instead_of, measure
 from escalation.services.addressees import specialists
 from escalation.services.escalate import Asked, put_down
 from escalation.services.evidence import FUNCTIONAL, answers
@@ -31,13 +29,12 @@ def follow_duties(incident: Incident, *, now: datetime) -> list[Escalation]:
         return []
     present = list(Escalation.objects.filter(incident=incident))
     raised = []
-    with translation.override(incident.provider.language):
-        for duty in duties_of(incident):
-            if not _asks_now(duty) or any(_meets(row, duty) for row in present):
-                continue
-            asked = _functional(incident, duty) if duty.key == FUNCTIONAL else _told(incident, duty)
-            if asked is not None:
-                raised.append(put_down(incident, asked, now=now))
+    for duty in duties_of(incident):
+        if not _asks_now(duty) or any(_meets(row, duty) for row in present):
+            continue
+        asked = _functional(incident, duty) if duty.key == FUNCTIONAL else _told(incident, duty)
+        if asked is not None:
+            raised.append(put_down(incident, asked, now=now))
     return raised
 
 
@@ -73,7 +70,7 @@ def _functional(incident: Incident, duty: Duty) -> Asked | None:
         kind=EscalationKind.FUNCTIONAL,
         cause=duty.code,
         demanded_by=duty.code,
-        reason=_reason(incident, duty),
+        reason=measure(duty.code, duty.label),
         by=SYSTEM,
         to_team=team,
         to_user=incident.assignee if there else None,
@@ -89,20 +86,16 @@ def _is_beyond_desk(incident: Incident) -> bool:
 def _told(incident: Incident, duty: Duty) -> Asked:
     """Tell the first function that somebody holds; where nobody does, the stand-in, with a note."""
     function, holder = _first(incident, duty.addressees)
-    note = ""
+    reason = measure(duty.code, duty.label)
     if holder is None:
         instead, holder = _first(incident, duty.fallback)
         if holder is not None:
-            wanted = ", ".join(str(one.label) for one in duty.addressees)
-            note = " " + _("Nobody here is %(wanted)s: you are told in that place.") % {
-                "wanted": wanted
-            }
-            function = instead
+            function, reason = instead, instead_of(reason, duty.addressees)
     return Asked(
         kind=EscalationKind.HIERARCHICAL,
         cause=duty.code,
         demanded_by=duty.code,
-        reason=_reason(incident, duty) + note,
+        reason=reason,
         by=SYSTEM,
         function=function,
         holder=holder,
@@ -117,8 +110,3 @@ def _first(
         if found:
             return function, found[0]
     return (functions[0] if functions else None), None
-
-
-def _reason(incident: Incident, duty: Duty) -> str:
-    label = duty.label.in_language(incident.provider.language)
-    return _("Measure %(code)s (%(label)s) asks for this.") % {"code": duty.code, "label": label}

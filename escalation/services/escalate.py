@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from escalation.rules.reasons import Reason
 from escalation.rules.steps import LAST, Step, acknowledge_within, next_step
 from escalation.services.addressees import colleague, first_holder, supplier, team
 from escalation.services.evidence import is_answered, is_raised, prove
@@ -35,7 +36,7 @@ class Asked:
 
     kind: EscalationKind
     cause: str
-    reason: str
+    reason: Reason
     by: Actor
     demanded_by: str = ""
     function: Function | None = None
@@ -69,7 +70,8 @@ def raise_escalation(
     require(actor, Action.ESCALATE, incident.tenant_id)
     if kind not in EscalationKind.values:
         raise Invalid(_("Choose one of these."), field="kind")
-    given: dict[str, Any] = {"reason": words(reason, "reason", limit=2000), "by": actor}
+    said = Reason(words(reason, "reason", limit=2000))
+    given: dict[str, Any] = {"reason": said, "by": actor}
     given["cause"] = f"by-hand:{uuid.uuid4().hex}"
     if kind == EscalationKind.HIERARCHICAL:
         holder = first_holder(incident, function)
@@ -107,7 +109,7 @@ def _hand_over_work(incident: Incident, asked: Asked, *, actor: Actor, now: date
         user_id=responsible,
         team_id=asked.to_team.pk if asked.to_team else None,
         supplier_id=asked.to_supplier.pk if asked.to_supplier else None,
-        reason=asked.reason[:200],
+        reason=asked.reason.text[:200],
     )
 
 
@@ -125,7 +127,9 @@ def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
         from_team_id=incident.team_id,
         raised_by_id=asked.by.user_id,
         raised_at=now,
-        reason=asked.reason,
+        reason=asked.reason.text,
+        reason_code=asked.reason.code,
+        reason_facts=dict(asked.reason.facts),
         function=asked.function or "",
         rank=rank,
         holder=holder if is_own else None,
@@ -225,7 +229,7 @@ def hand_on(
     asked = Asked(
         kind=EscalationKind.HIERARCHICAL,
         cause=cause,
-        reason=row.reason,
+        reason=row.why,
         by=actor,
         demanded_by=row.demanded_by,
         function=Function(holder.function),

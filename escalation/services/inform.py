@@ -15,6 +15,7 @@ from escalation.queries import (
     team_members,
 )
 from escalation.rules.audience import telling_of
+from escalation.rules.reasons import missed_round
 from escalation.rules.recipients import Recipient, once
 from escalation.services.tell import Occasion, tell
 from incidents.choices import Channel
@@ -113,6 +114,25 @@ def tell_escalation(
     )
     to = once(_asked(incident, row))
     return tell(incident, occasion, to, now=now, context={"escalation": row})
+
+
+def tell_reminder(
+    incident: Incident, row: Escalation, missed: UpdateRound, event: Event, *, now: datetime
+) -> list[Notice]:
+    """Tell whoever was asked and has not answered that it happened again."""
+    occasion = Occasion(
+        template="escalation_reminder",
+        occurrence=f"escalation:{row.pk}:round:{missed.pk}",
+        is_internal=True,
+        event_id=event.pk,
+        round_id=missed.pk,
+        escalation_id=row.pk,
+    )
+    to = once(_asked(incident, row))
+    if not to:
+        logger.error("escalation.nobody", extra={"escalation": row.pk, "to": row.function})
+    context = {"escalation": row, "missed": missed_round(missed.number)}
+    return tell(incident, occasion, to, now=now, context=context)
 
 
 def _asked(incident: Incident, row: Escalation) -> list[Recipient]:

@@ -168,6 +168,9 @@ STORY: Mapping[str, Line] = {
     "escalation.passed_on": Line(
         "arrow-up-right", gettext_lazy("Escalation passed on"), _function, hot=True
     ),
+    "escalation.reminded": Line(
+        "bell-ring", gettext_lazy("Reminded of an escalation"), _function, hot=True
+    ),
     "notice.sent": Line("mail-check", gettext_lazy("Notice sent"), _function),
     "notice.refused": Line("mail", gettext_lazy("Notice refused"), _function, hot=True),
     "notice.given_up": Line("mail", gettext_lazy("Notice given up"), _function, hot=True),

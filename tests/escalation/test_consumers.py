@@ -224,10 +224,11 @@ def test_a_round_that_is_due_reminds_and_one_that_is_missed_is_escalated(world: 
     watch_rounds(now=row.alarm_at)
     follow()
 
-    raised = Escalation.objects.get(
-        incident=incident, demanded_by="R77", key__startswith=f"round:{row.pk}/"
-    )
+    # The first call was missed as well: of that he was told, of this he is reminded.
+    raised = Escalation.objects.get(incident=incident, demanded_by="R77")
     assert (raised.function, raised.to_name) == ("incident_manager", "Ines Brand")
+    assert raised.reminded_round == row
+    assert ("escalation_reminder", "Ines Brand") in by_mail(incident)
     assert ("escalation", "Ines Brand") in by_mail(incident)
     assert Notice.objects.get(round=row, medium=Medium.PHONE).state == NoticeState.DROPPED
     incident.refresh_from_db()

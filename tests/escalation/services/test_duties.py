@@ -156,7 +156,7 @@ def test_where_nobody_is_management_the_escalation_manager_hears_with_a_note(wor
     )
     assert row.provider_holder is not None
     assert row.holder is None
-    assert "Management" in row.reason
+    assert "Management" in str(row.why)
 
 
 def test_without_a_dpo_the_ciso_hears_in_his_place_with_a_note(world: World):
@@ -165,7 +165,7 @@ def test_without_a_dpo_the_ciso_hears_in_his_place_with_a_note(world: World):
     follow()
 
     assert raised(incident) == {("M08", "ciso", "Ines Brand"), ("M09", "ciso", "Ines Brand")}
-    assert "DPO" in Escalation.objects.get(incident=incident, demanded_by="M09").reason
+    assert "DPO" in str(Escalation.objects.get(incident=incident, demanded_by="M09").why)
 
 
 @pytest.mark.usefixtures("everybody")

@@ -1,0 +1,72 @@
+"""Why somebody was asked: what a person wrote, or a code that each reader sees in his language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tenants.choices import Function
+from tenants.rules.texts import Text
+
+
+class Code(StrEnum):
+    """What the desk itself escalates for. Never renamed: it stands in the ledger."""
+
+    MEASURE = "measure"
+    MISSED_ROUND = "missed_round"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Words of a person, or a code with the facts behind it; as text it is in words."""
+
+    text: str = ""
+    code: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return in_words(self)
+
+
+def measure(code: str, label: Text) -> Reason:
+    """Return that a measure asks for it. The label goes along as it was then."""
+    return Reason(
+        code=Code.MEASURE, facts={"measure": code, "label": {"nl": label.nl, "en": label.en}}
+    )
+
+
+def instead_of(reason: Reason, functions: tuple[Function, ...]) -> Reason:
+    """Return the same reason, to somebody who stands in for functions that nobody holds."""
+    wanted = [str(one.value) for one in functions]
+    return Reason(code=reason.code, facts={**reason.facts, "instead_of": wanted})
+
+
+def missed_round(number: int) -> Reason:
+    return Reason(code=Code.MISSED_ROUND, facts={"number": number})
+
+
+def in_words(reason: Reason) -> str:
+    """Return a reason in the language of whoever reads it now."""
+    if not reason.code:
+        return reason.text
+    facts = reason.facts
+    if reason.code == Code.MISSED_ROUND:
+        return _("Update %(number)d to the customer was not given in time.") % {
+            "number": facts["number"]
+        }
+    if reason.code != Code.MEASURE:
+        # Of a later release: the code says more than nothing.
+        return reason.code
+    said = _("Measure %(code)s (%(label)s) asks for this.") % {
+        "code": facts["measure"],
+        "label": Text(**facts["label"]).in_language(get_language() or "en"),
+    }
+    if wanted := facts.get("instead_of"):
+        names = ", ".join(str(Function(one).label) for one in wanted)
+        said += " " + _("Nobody here is %(wanted)s: you are told in that place.") % {
+            "wanted": names
+        }
+    return said

@@ -1,0 +1,44 @@
+"""Why somebody was asked, in the language of whoever reads it."""
+
+import pytest
+from django.utils import translation
+
+from escalation.rules.reasons import Reason, instead_of, measure, missed_round
+from tenants.choices import Function
+from tenants.rules.texts import Text
+
+M07 = measure("M07", Text(nl="Melden", en="Report"))
+
+
+@pytest.mark.parametrize(
+    ("_case", "reason", "dutch", "english"),
+    [
+        ("of a person", Reason("Kijk even."), "Kijk even.", "Kijk even."),
+        (
+            "a measure",
+            M07,
+            "Maatregel M07 (Melden) vraagt hierom.",
+            "Measure M07 (Report) asks for this.",
+        ),
+        (
+            "a missed round",
+            missed_round(3),
+            "Update 3 aan de klant is niet op tijd gegeven.",
+            "Update 3 to the customer was not given in time.",
+        ),
+        ("of a later release", Reason(code="eclipse"), "eclipse", "eclipse"),
+    ],
+)
+def test_each_reads_it_in_his_language(_case: str, reason: Reason, dutch: str, english: str):
+    with translation.override("nl"):
+        assert str(reason) == dutch
+    with translation.override("en"):
+        assert str(reason) == english
+
+
+def test_who_stands_in_is_told_for_whom():
+    reason = instead_of(M07, (Function.DPO,))
+
+    with translation.override("en"):
+        assert str(reason).startswith("Measure M07 (Report) asks for this. Nobody here is ")
+        assert str(Function.DPO.label) in str(reason)

@@ -1,0 +1,139 @@
+"""A promise that is broken again and again: each time is recorded, one answer is asked for."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from escalation.models import Escalation, Notice
+from escalation.services.escalate import acknowledge, pass_on_unanswered
+from incidents.models import Incident, UpdateRound
+from incidents.services.triage import appoint_manager
+from incidents.services.watch import watch_rounds
+from tenants import clock
+from tenants.models import Event, FunctionHolder, Outbox
+from tenants.rules.roles import SYSTEM
+from tenants.services.configure import change_row
+from tests.escalation.house import follow, kinds, report_p1
+from tests.people import World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def miss(incident: Incident) -> UpdateRound:
+    """Let the word that is owed first not be given."""
+    row = (
+        UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
+        .order_by("due_at")
+        .first()
+    )
+    assert row is not None
+    watch_rounds(now=row.due_at + timedelta(seconds=1))
+    follow()
+    row.refresh_from_db()
+    assert row.missed_at is not None
+    return row
+
+
+def missed_ones(incident: Incident) -> list[Escalation]:
+    return list(Escalation.objects.filter(incident=incident, demanded_by="R77").order_by("pk"))
+
+
+def mails(incident: Incident, name: str) -> list[str]:
+    rows = Notice.objects.filter(incident=incident, name=name, medium="email", round__isnull=False)
+    return list(rows.order_by("pk").values_list("template", flat=True))
+
+
+def test_who_has_not_answered_is_reminded_once_for_each_missed_round(world: World):
+    incident = report_p1(world)
+    follow()
+
+    missed = [miss(incident) for _ in range(4)]
+
+    (row,) = missed_ones(incident)
+    assert (row.to_name, row.reminded_round) == ("Ines Brand", missed[-1])
+    assert kinds(incident).count("round.missed") == 4
+    assert kinds(incident).count("escalation.reminded") == 3
+    assert mails(incident, "Ines Brand").count("escalation_reminder") == 3
+    last = Notice.objects.filter(incident=incident, template="escalation_reminder").latest("pk")
+    assert f"Update {missed[-1].number} to the customer" in last.text
+    assert last.is_internal
+
+
+def test_a_reminder_that_is_handled_twice_reminds_once(world: World):
+    incident = report_p1(world)
+    follow()
+    for _round in range(2):
+        miss(incident)
+    before = kinds(incident), Notice.objects.filter(incident=incident).count()
+
+    events = Event.objects.filter(subject_id=incident.pk, kind__in=("round.missed",))
+    for row in Outbox.objects.filter(event__in=events):
+        Outbox.objects.filter(pk=row.pk).update(
+            done_at=None, attempts=0, due_at=row.event.recorded_at
+        )
+    follow()
+
+    assert (kinds(incident), Notice.objects.filter(incident=incident).count()) == before
+
+
+def test_after_an_answer_the_next_missed_round_is_asked_anew(world: World):
+    incident = report_p1(world)
+    follow()
+    miss(incident)
+    (row,) = missed_ones(incident)
+    acknowledge(escalation_id=row.pk, actor=world.actor("ines"), now=clock.now())
+
+    miss(incident)
+
+    first, second = missed_ones(incident)
+    assert (first.reminded_at, second.to_name) == (None, "Ines Brand")
+
+
+def test_what_was_passed_on_is_asked_of_whom_it_was_passed_on_to(world: World):
+    incident = report_p1(world)
+    follow()
+    miss(incident)
+    (row,) = missed_ones(incident)
+    assert row.due_at is not None
+    pass_on_unanswered(escalation_id=row.pk, now=row.due_at)
+
+    missed = miss(incident)
+
+    row, following = missed_ones(incident)
+    assert row.passed_to == following
+    assert (following.to_name, following.reminded_round) == ("Ed Kuiper", missed)
+    assert mails(incident, "Ed Kuiper").count("escalation_reminder") == 1
+
+
+def test_a_manager_of_this_incident_is_another_person_and_is_asked_himself(world: World):
+    incident = report_p1(world)
+    follow()
+    miss(incident)
+    incident.refresh_from_db()
+    appoint_manager(
+        incident_id=incident.pk, expected_version=incident.version, now=clock.now(),
+        actor=world.actor("ines"), user_id=world.user("ed").pk,
+    )  # fmt: skip
+
+    miss(incident)
+
+    assert [row.to_name for row in missed_ones(incident)] == ["Ines Brand", "Ed Kuiper"]
+
+
+def test_each_is_told_why_in_his_own_language(world: World):
+    holder = FunctionHolder.objects.get(tenant=world.provider, function="incident_manager")
+    holder.language = "nl"
+    change_row(row=holder, fields=("language",), actor=SYSTEM, now=clock.now())
+    incident = report_p1(world)
+    follow()
+
+    miss(incident)
+
+    (row,) = missed_ones(incident)
+    assert (row.reason, row.reason_code) == ("", "missed_round")
+    mail = Notice.objects.get(incident=incident, template="escalation", escalation=row)
+    with translation.override("nl"):
+        assert str(row.why) in mail.text
+    with translation.override("en"):
+        assert str(row.why) not in mail.text
