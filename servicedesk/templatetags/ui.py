@@ -149,6 +149,7 @@ def chip(
     else:
         pressed = None if current is None else str(bool(current)).lower()
         facts = {"type": "button", "aria_pressed": pressed}
+    facts["aria_keyshortcuts"] = key or None
     return format_html(
         '<{0} class="chip"{1}>{2}<span>{3}{4}</span>{5}</{0}>',
         "a" if href else "button",

@@ -7,7 +7,9 @@ from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incidents.queries.counts import desk_counts, saved_views
 from incidents.queries.gather import Listed, Row
@@ -57,8 +59,19 @@ def frame(
     """Return what layouts/desk.html draws around a page; `counts` where they were read already."""
     now = now or read_clock()
     figures = counts[0] if counts else desk_counts(request.actor, now)
+    views = saved_views(figures, request.get_full_path())
     return {
         "now": now,
         "nav_counts": {"queue": figures["queue"], "majors": figures["majors"]},
-        "saved_views": saved_views(figures, request.get_full_path()),
+        "saved_views": views,
+        "commands": _commands(request.actor, views),
     }
+
+
+def _commands(actor: Actor, views: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what the palette offers on every page; only what this person may do."""
+    groups = [{"group": _("Views"), "items": views}]
+    if actor.may_somewhere(Action.REGISTER):
+        new = {"label": _("New incident"), "icon": "plus", "url": reverse("desk:new"), "key": "N"}
+        groups.insert(0, {"group": _("New"), "items": [new]})
+    return groups

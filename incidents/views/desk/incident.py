@@ -36,6 +36,7 @@ from incidents.views.desk.verbs import VERBS, Verb, above, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
+from tenants.rules.roles import Action
 
 PAGE = "incidents/desk/incident.html"
 REFRESH = 10
@@ -66,8 +67,10 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     view = case_view(found, now, besides=_besides(request, found, form, now))
     contacts = contact_options(view.besides["contacts"])
     case = Case(incident=found, actor=request.actor, now=now, contacts=contacts)
+    around = frame(request, now, counts=view.besides["counts"])
     context = {
-        **frame(request, now, counts=view.besides["counts"]),
+        **around,
+        "commands": [_commands(case), *around["commands"]],
         **_head(request, view, case),
         **_timeline(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
@@ -154,6 +157,15 @@ def offers(case: Case, *places: str) -> list[Offer]:
     return found
 
 
+def _commands(case: Case) -> dict[str, Any]:
+    """Return what can be done with this incident, for the palette."""
+    items = [
+        {"label": one.verb.label, "icon": one.verb.icon, "url": one.url, "key": one.verb.key}
+        for one in offers(case, "take", "head", "menu", "closing")
+    ]
+    return {"group": case.incident.reference, "items": items}
+
+
 def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict[str, Any]:
     found = case.incident
     places = ("take", "head") if found.assignee_id != request.actor.user_id else ("head",)
@@ -172,7 +184,9 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         "menu_offers": offers(case, "menu"),
         "earlier": reverse("desk:beside", args=[found.reference, "previous"]),
         "later": reverse("desk:beside", args=[found.reference, "next"]),
-        "escalate_url": above(found.reference, "raise"),
+        "escalate_url": above(found.reference, "raise")
+        if request.actor.may(Action.ESCALATE, found.tenant_id)
+        else "",
         "head_url": reverse("desk:part", args=[found.reference, "head"]),
     }
 

@@ -27,7 +27,7 @@ def room(name: str, *routes: str) -> URLResolver:
 urlpatterns = [
     *(path(f"{name}/", nothing, name=name) for name in NAMES),
     path("reset/<uidb64>/<token>/", nothing, name="password_reset_confirm"),
-    room("desk", "queue", "new"),
+    room("desk", "queue", "new", "complaints"),
     room("portal", "home", "list", "new"),
     room("reporting", "register"),
     room("escalation", "sent_mail"),

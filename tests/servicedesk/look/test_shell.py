@@ -36,7 +36,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
         (
             "an agent",
             AGENT,
-            ["Queue", "Major incidents", "Incident register"],
+            ["Queue", "Major incidents", "Incident register", "Complaints"],
             ["Incident register"],
         ),
         ("a reporter", REPORTER, [], ["Overview", "Reports", "New report"]),
