@@ -196,7 +196,7 @@ class PersonForm(forms.ModelForm[User]):
     """Whether somebody's account is open here; who he is, he says himself."""
 
     is_open_here = forms.BooleanField(
-        label=_("account is open"),
+        label=_("Account is open"),
         required=False,
         help_text=_(
             "Without this, every role and function ends, and every session at once. The name stays"

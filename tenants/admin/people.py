@@ -59,7 +59,7 @@ class PersonAdmin(ScopedAdmin):
         """People come in by an invitation, with a role: see the memberships."""
         return False
 
-    @admin.display(boolean=True, description=_("account is open"), ordering="is_open_here")
+    @admin.display(boolean=True, description=_("Account is open"), ordering="is_open_here")
     def is_open(self, obj: Any) -> bool:
         return bool(obj.is_open_here)
 
