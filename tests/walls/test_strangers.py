@@ -142,10 +142,19 @@ def _judged(
         yield (*what, f"told {found}")
     if left := left_on_connection():
         yield (*what, f"left the scope {left} behind")
-    if method == "get" and target.nowhere and answer.status == 404:
-        nothing = ask(visitor, "get", target.nowhere)
-        if fingerprint(answer, target.path) != fingerprint(nothing, target.nowhere):
-            yield (*what, "differs from what does not exist")
+    if method == "get" and _is_told_apart(visitor, target, answer):
+        yield (*what, "differs from what does not exist")
+
+
+def _is_told_apart(visitor: Visitor, target: Target, answer: Answer) -> bool:
+    """Say whether what there is not for him reads otherwise than what there is for nobody."""
+    if not target.nowhere or answer.status != 404:
+        return False
+    nothing = fingerprint(ask(visitor, "get", target.nowhere), target.nowhere)
+    if fingerprint(answer, target.path) == nothing:
+        return False
+    # What an earlier visit left to be said was said by now.
+    return fingerprint(ask(visitor, "get", target.path), target.path) != nothing
 
 
 def _is_led_on(visitor: Visitor, target: Target, answer: Answer) -> bool:
