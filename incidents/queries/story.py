@@ -13,6 +13,7 @@ from incidents.choices import (
     ClockKind,
     Confirmation,
     ImprovementRoute,
+    MessageKind,
     Priority,
     RoundKind,
     StepState,
@@ -111,6 +112,34 @@ def _elsewhere(facts: Facts, _names: Names) -> str:
     return ", ".join(word for word in found if word)
 
 
+# What a notice is about, by the name of its template.
+ABOUT: Mapping[str, Any] = {
+    "receipt": MessageKind.RECEIPT.label,
+    "reply": MessageKind.REPLY.label,
+    "update": MessageKind.UPDATE.label,
+    "restored": MessageKind.RESTORATION.label,
+    "confirmation": MessageKind.CONFIRMATION.label,
+    "summary": MessageKind.SUMMARY.label,
+    "reopened": gettext_lazy("Reopened"),
+    "answered": gettext_lazy("Message from the customer"),
+    "assigned": gettext_lazy("Assigned"),
+    "call": gettext_lazy("To be called"),
+    "clock_warned": gettext_lazy("Clock"),
+    "clock_breached": gettext_lazy("Too late"),
+    "round_due": gettext_lazy("Customer update due"),
+    "round_missed": gettext_lazy("Customer update missed"),
+    "escalation": gettext_lazy("Escalation"),
+    "escalation_reminder": gettext_lazy("Escalation"),
+    "escalation_supplier": gettext_lazy("Escalation"),
+    "not_delivered": gettext_lazy("Not delivered"),
+}
+
+
+def _notice(facts: Facts, names: Names) -> str:
+    about = str(ABOUT.get(str(facts.get("template")), ""))
+    return ", ".join(part for part in (about, _function(facts, names)) if part)
+
+
 STORY: Mapping[str, Line] = {
     "incident.registered": Line("plus", gettext_lazy("Registered"), _registered),
     "incident.triaged": Line("list-checks", gettext_lazy("Triage done"), _triaged),
@@ -171,9 +200,12 @@ STORY: Mapping[str, Line] = {
     "escalation.reminded": Line(
         "bell-ring", gettext_lazy("Reminded of an escalation"), _function, hot=True
     ),
-    "notice.sent": Line("mail-check", gettext_lazy("Notice sent"), _function),
-    "notice.refused": Line("mail", gettext_lazy("Notice refused"), _function, hot=True),
-    "notice.given_up": Line("mail", gettext_lazy("Notice given up"), _function, hot=True),
+    "escalation.unanswered": Line(
+        "hourglass", gettext_lazy("Nobody answered, and nobody is left to ask"), _function, hot=True
+    ),
+    "notice.sent": Line("mail-check", gettext_lazy("Notice sent"), _notice),
+    "notice.refused": Line("mail", gettext_lazy("Notice refused"), _notice, hot=True),
+    "notice.given_up": Line("mail", gettext_lazy("Notice given up"), _notice, hot=True),
     "import.registered": Line("plus", gettext_lazy("Registered elsewhere"), _elsewhere),
     "import.renewed": Line("rotate-ccw", gettext_lazy("New again elsewhere"), _elsewhere),
     "import.started": Line("play", gettext_lazy("Work started elsewhere"), _elsewhere),
@@ -187,7 +219,14 @@ STORY: Mapping[str, Line] = {
 }
 # Said elsewhere on the page, or nothing that a person would look for.
 QUIET = frozenset(
-    {"proof.given", "incident.due_followed", "round.proved", "notice.queued", "round.ended"}
+    {
+        "proof.given",
+        "incident.due_followed",
+        "clock.set",
+        "round.proved",
+        "notice.queued",
+        "round.ended",
+    }
 )
 
 

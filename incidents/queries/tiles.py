@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from incidents.choices import ClockKind, ClockState, PersonalData
 from incidents.models import Incident, UpdateRound
@@ -51,7 +52,10 @@ def short_moment(moment: datetime, now: datetime) -> str:
     local, today = timezone.localtime(moment), timezone.localtime(now)
     if local.date() == today.date():
         return f"{local:%H:%M}"
-    return f"{local.day}-{local.month} {local:%H:%M}"
+    month = str(MONTHS_3[local.month])
+    # English writes a month with a capital, Dutch does not.
+    month = month.title() if (get_language() or "").startswith("en") else month
+    return f"{local.day} {month} {local:%H:%M}"
 
 
 def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:

@@ -1,12 +1,15 @@
 """The timeline: what is shown of what happened, newest first, a page at a time."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from incidents.models import Incident
-from incidents.queries.story import STORY
-from incidents.queries.timeline import SIZE, Timeline, newest_event, timeline
+from incidents.queries.story import ABOUT, QUIET, STORY
+from incidents.queries.timeline import SIZE, SPOKEN, Timeline, newest_event, timeline
 from incidents.services.communicate import add_note, log_call, send_message
 from tests.incidents.desk.house import House, at
 from tests.people import World
@@ -18,7 +21,7 @@ def house(committed_world: World) -> House:
 
 
 def _read(house: House, incident: Incident, **asked: Any) -> Timeline:
-    with house.world.entered():
+    with house.world.entered(), translation.override("en"):
         fresh = Incident.objects.select_related("reporter", "tenant").get(pk=incident.pk)
         return timeline(fresh, **asked)
 
@@ -86,7 +89,8 @@ def test_a_change_of_priority_says_from_what_to_what(house: House):
 
     entry = _read(house, incident).entries[0]
 
-    assert str(entry.title) == "Triage done"
+    with translation.override("en"):
+        assert str(entry.title) == "Triage done"
     assert entry.detail == "It happened, P3 → P1, by Agnes Wouters"
 
 
@@ -102,3 +106,33 @@ def test_the_newest_event_moves_with_everything_that_happens(house: House):
 
 def test_every_known_code_has_words():
     assert all(str(line.title) and line.icon for line in STORY.values())
+
+
+# What is written in a log is no event, and what is told of other subjects stands elsewhere.
+_TOLD = re.compile(
+    r'(?:append|tell|record)\(\s*\w+,\s*"([a-z]+\.[a-z_]+)"|kind="([a-z]+\.[a-z_]+)"'
+)
+
+
+# Told of a file and of a contact.
+OF_OTHERS = {"replay.started", "replay.skipped", "replay.finished", "contact.imported"}
+
+
+def test_everything_that_a_service_tells_of_an_incident_has_words():
+    root = Path(__file__).parents[3]
+    sources = [
+        path.read_text() for room in ("incidents", "escalation")
+        for path in (root / room / "services").glob("*.py")
+    ]  # fmt: skip
+
+    told = {a or b for text in sources for a, b in _TOLD.findall(text)}
+
+    assert len(told) > 40
+    assert told - set(STORY) - QUIET - {*SPOKEN, "note.added"} - OF_OTHERS == set()
+
+
+def test_a_notice_says_what_it_is_about():
+    templates = Path(__file__).parents[3] / "templates" / "messages"
+    shipped = {path.name for path in templates.iterdir() if path.is_dir()}
+
+    assert shipped == set(ABOUT)
