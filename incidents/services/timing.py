@@ -6,8 +6,6 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
-
 from incidents.choices import AlarmKind, ClockKind, Priority
 from incidents.models import NEVER, Clock, Incident, Pause, UpdateRound
 from incidents.rules import clocks as rules
@@ -273,16 +271,17 @@ def _carry_pauses(old: Clock, fresh: Clock, *, now: datetime) -> list[Written]:
 
 def next_due(incident: Incident) -> datetime:
     """Return the earliest deadline that still runs: of a clock, or of a word to the customer."""
-    clock = Clock.objects.filter(
+    clocks = Clock.objects.filter(
         incident=incident,
         superseded_at__isnull=True,
         stopped_at__isnull=True,
         paused_at__isnull=True,
-    ).aggregate(due=Min("due_at"))["due"]
-    word = UpdateRound.objects.filter(
+    )
+    words = UpdateRound.objects.filter(
         incident=incident, met_at__isnull=True, missed_at__isnull=True, ended_at__isnull=True
-    ).aggregate(due=Min("due_at"))["due"]
-    return min([at for at in (clock, word) if at is not None], default=NEVER)
+    )
+    due = clocks.values_list("due_at", flat=True).union(words.values_list("due_at", flat=True))
+    return min(due, default=NEVER)
 
 
 def follow_due(incident: Incident) -> list[Written]:
