@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -54,8 +54,8 @@ def _of(incident: Incident, part: Audience) -> list[Recipient]:
         return affected(incident)
     if part is Audience.RESPONSIBLE:
         return responsible(incident)
-    if part is Audience.INCIDENT_MANAGER and incident.manager is not None:
-        return [as_user(incident.manager)]
+    if part is Audience.INCIDENT_MANAGER and _is_here(incident, incident.manager_id):
+        return [as_user(cast(User, incident.manager))]
     return first_holders(incident, Function(part))
 
 
@@ -70,10 +70,17 @@ def affected(incident: Incident) -> list[Recipient]:
 
 
 def responsible(incident: Incident) -> list[Recipient]:
-    """Return the assignee, or, before there is one, the team."""
-    if incident.assignee is not None:
-        return [as_user(incident.assignee)]
+    """Return the assignee, or the team before there is one, and after he left."""
+    if _is_here(incident, incident.assignee_id):
+        return [as_user(cast(User, incident.assignee))]
     return team_members(incident, incident.team_id)
+
+
+def _is_here(incident: Incident, user_id: int | None) -> bool:
+    """Say whether somebody works for this customer still: nobody is told into the void."""
+    if user_id is None:
+        return False
+    return assignable_users(incident.tenant_id).filter(pk=user_id).exists()
 
 
 def team_members(incident: Incident, team_id: int) -> list[Recipient]:

@@ -281,7 +281,9 @@ def _rhythm(incident: Incident) -> str:
 
 
 def _told(incident: Incident) -> list[str]:
-    rows = AffectedContact.objects.filter(incident=incident, is_active=True)
+    rows = AffectedContact.objects.filter(
+        incident=incident, is_active=True, contact__is_active=True
+    )
     return list(rows.order_by("contact__name").values_list("contact__name", flat=True))
 
 

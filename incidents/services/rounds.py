@@ -136,7 +136,10 @@ def _asked(row: UpdateRound) -> rules.Round:
 def _proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules.Proofs]:
     """Return everything that proves word to the contacts of these incidents from a moment on."""
     contacts: dict[int, set[int]] = defaultdict(set)
-    told = AffectedContact.objects.filter(incident__in=incidents, is_active=True)
+    # Who left hears nothing any more, so nothing is wanting of him.
+    told = AffectedContact.objects.filter(
+        incident__in=incidents, is_active=True, contact__is_active=True
+    )
     for key, contact in told.values_list("incident_id", "contact_id"):
         contacts[key].add(contact)
     mails: dict[int, list[rules.Mail]] = defaultdict(list)

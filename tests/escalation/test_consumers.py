@@ -16,6 +16,7 @@ from tenants.models import Outbox, TeamMember
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import add_row, change_row
 from tenants.services.invite import add_contact
+from tenants.services.leave import end_account
 from tests.escalation.house import follow, kinds, report, report_p1, told, triaged, worked_on
 from tests.people import World
 
@@ -282,3 +283,23 @@ def test_nobody_without_sight_of_the_customer_hears_of_him(world: World):
 
     warned = {name for template, name in by_mail(incident) if template == "clock_warned"}
     assert warned == {"Agnes Wouters", "Ines Brand"}
+
+
+def test_nobody_is_told_into_the_void(world: World):
+    """Who left is not told; his team is."""
+    incident = worked_on(world, report(world), world.actor("sam"))
+    row = TeamMember(
+        tenant=world.provider, provider=world.provider, team=incident.team,
+        user=world.user("agnes"),
+    )  # fmt: skip
+    add_row(row=row, actor=world.actor("adam"), now=clock.now())
+    follow()
+    before = told(incident)
+
+    end_account(user_id=world.user("sam").pk, actor=world.actor("adam"), now=clock.now())
+    reply_as_customer(
+        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="Still down."
+    )
+    follow()
+
+    assert {name for _template, _medium, name in told(incident) - before} == {"Agnes Wouters"}

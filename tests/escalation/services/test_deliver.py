@@ -22,6 +22,7 @@ from incidents.services.communicate import log_call, send_message
 from incidents.services.prove import prove_deliveries
 from tenants import clock
 from tenants.services.invite import add_contact
+from tenants.services.leave import end_account
 from tests.escalation.house import follow, kinds, report, report_p1, worked_on
 from tests.escalation.sink import Sink, listening
 from tests.people import World
@@ -402,3 +403,18 @@ def test_the_mail_server_of_these_tests_refuses_as_asked(sink: Sink, nowhere: in
     client = smtplib.SMTP("127.0.0.1", nowhere)
     with client, pytest.raises(smtplib.SMTPRecipientsRefused):
         client.sendmail("desk@x.example", ["a@b.example"], "Subject: x\n\ny")
+
+
+def test_what_is_owed_to_who_left_is_owed_no_more(world: World, sink: Sink):
+    incident = report_p1(world, affected_contact_ids=[world.contact("carla").pk])
+    follow()
+
+    end_account(user_id=world.user("carla").pk, actor=world.actor("adam"), now=clock.now())
+    answer_the_phone(world, incident)
+    update_on(world, incident)
+    deliver(clock=clock.now)
+    follow()
+
+    assert not [mail for mail in sink.to("carla@acme.example") if "Looking." in str(mail)]
+    met = UpdateRound.objects.filter(incident=incident, kind="interval", met_at__isnull=False)
+    assert met.count() == 1
