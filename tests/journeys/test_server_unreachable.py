@@ -60,6 +60,7 @@ def the_call_is_registered(story: Story) -> None:
         impact_criteria="impact.high.1",
         urgency_criteria="urgency.high.1",
         reported_at=rang_at,
+        answered_call=True,
     )
     assert answer.status == 200, story.agnes.text()
     house.reference = page.locator("#case-head .crumbs [aria-current=page]").inner_text()
