@@ -14,7 +14,7 @@ from incidents.choices import (
     MessageKind,
     RoundKind,
 )
-from incidents.models import Incident, UpdateRound
+from incidents.models import Complaint, Incident, UpdateRound
 from incidents.rules.closing import REQUESTS
 from incidents.services import (
     close,
@@ -240,11 +240,16 @@ class Life:
     def rated(self, face: str, text: str = "") -> None:
         feedback.rate(**self.by(self.reporter), face=face, text=text)
 
-    def complained(self, text: str) -> None:
-        feedback.complain(
+    def complained(self, text: str) -> Complaint:
+        return feedback.complain(
             tenant_id=self.incident.tenant_id, actor=self._actor(self.reporter), now=self.now,
             text=text, incident_id=self.incident.pk,
         )  # fmt: skip
+
+    def made_up(self, complaint: Complaint, by: str, text: str) -> None:
+        feedback.answer_complaint(
+            complaint_id=complaint.pk, actor=self._actor(by), now=self.now, answer=text
+        )
 
     def reviewed(self) -> None:
         review.hold_review(

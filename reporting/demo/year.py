@@ -115,12 +115,12 @@ def _live(house: House, plan: Plan, *, now: datetime) -> None:
     hours = min(hours, LONGEST.get(life.incident.priority, hours))
     life.until(life.now + timedelta(hours=hours), dice, care=CARE)
     if life.now < now:
-        _solve(life, expert, desk, dice)
+        _solve(life, expert, desk, dice, now)
     life.look()
     life.settle()
 
 
-def _solve(life: Life, expert: str, desk: str, dice: random.Random) -> None:
+def _solve(life: Life, expert: str, desk: str, dice: random.Random, now: datetime) -> None:
     if life.incident.priority == 1:
         life.restored(expert).wait(minutes=20)
     life.resolved(expert).wait(minutes=dice.randint(5, 60))
@@ -135,7 +135,11 @@ def _solve(life: Life, expert: str, desk: str, dice: random.Random) -> None:
         face = dice.choice(FACES)
         life.rated(face)
         if face == "unhappy":
-            life.complained("Ik moest twee keer hetzelfde uitleggen.")
+            complaint = life.complained("Ik moest twee keer hetzelfde uitleggen.")
+            life.wait(days=2)
+            # What came in lately still waits for an answer.
+            if life.now < now:
+                life.made_up(complaint, desk, "Dat spijt ons. Wij lezen voortaan eerst terug.")
     if life.incident.priority == 1:
         life.wait(days=3)
         life.reviewed()
