@@ -15,6 +15,9 @@ from tenants.ledger import outbox
 from tests.escalation.house import report
 from tests.people import World
 
+# Workers of one run share the broker, and with it the queue that is counted here.
+pytestmark = pytest.mark.xdist_group("broker")
+
 TASK = "escalation.tasks.outbox_drain"
 
 
