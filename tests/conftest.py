@@ -15,6 +15,8 @@ pytest_plugins = ["tests.stack", "tests.browser", "tests.people", "tests.history
 
 
 def pytest_configure() -> None:
+    # Playwright keeps an event loop in this thread, which does no harm to Django's queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # Slow on purpose outside; here it would be most of the run.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # What a test commits is nobody's to follow up but its own.

@@ -130,8 +130,6 @@ def run_stack(
 
 
 def _environment(folder: Path, database: str, smtp_port: int) -> dict[str, str]:
-    # Playwright keeps an event loop in this thread, which does no harm to Django's queries.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # A numbered database of its own for each worker of a run: its tasks are nobody else's.
     number = 2 + 2 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     redis = os.environ["REDIS_URL"]
