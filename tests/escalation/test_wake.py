@@ -1,22 +1,22 @@
 """A commit wakes the worker once; a broker that is gone or hangs costs time, never the page."""
 
+import fcntl
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
+from django.conf import settings as live
 from django.db import connection, transaction
 
 from tenants.ledger import outbox
 from tests.escalation.house import report
 from tests.people import World
-
-# Workers of one run share the broker, and with it the queue that is counted here.
-pytestmark = pytest.mark.xdist_group("broker")
 
 TASK = "escalation.tasks.outbox_drain"
 
@@ -33,18 +33,21 @@ def bell(settings, monkeypatch: pytest.MonkeyPatch) -> outbox._Bell:
 def line() -> Iterator[list[str]]:
     """Collect what the broker was given for the worker; nobody works here."""
     found: list[str] = []
-    with current_app.connection_for_read() as broker:
-        queue = broker.SimpleQueue(current_app.conf.task_default_queue)
-        queue.clear()
-        yield found
-        while True:
-            try:
-                message = queue.get(block=True, timeout=1)
-            except queue.Empty:
-                break
-            found.append(message.headers["task"])
-            message.ack()
-        queue.close()
+    # Workers of one run share the broker, and with it the queue that is counted.
+    with (Path(live.STATE_DIR) / "broker.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with current_app.connection_for_read() as broker:
+            queue = broker.SimpleQueue(current_app.conf.task_default_queue)
+            queue.clear()
+            yield found
+            while True:
+                try:
+                    message = queue.get(block=True, timeout=1)
+                except queue.Empty:
+                    break
+                found.append(message.headers["task"])
+                message.ack()
+            queue.close()
 
 
 def waiting() -> int:
