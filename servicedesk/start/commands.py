@@ -38,8 +38,9 @@ def manage(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     # The whole suite on every core; who names tests gets them in one process, for a debugger.
-    every_core = ["-n", str(len(os.sched_getaffinity(0)))]
-    return _with_throwaway_servers("pytest", arguments or every_core)
+    is_whole = all(argument.startswith("-") for argument in arguments)
+    every_core = ["-n", str(len(os.sched_getaffinity(0)))] if is_whole else []
+    return _with_throwaway_servers("pytest", [*every_core, *arguments])
 
 
 def bench(arguments: list[str]) -> int:
