@@ -167,14 +167,28 @@ def test_a_told_removal_holds_and_a_row_that_came_back_is_found(house: House):
 
 def test_a_column_that_no_event_mentions_is_found(house: House):
     with house.inside():
-        asset = Asset.objects.create(**_owned(house), name="Mail")
-        whole = created(asset)
-        part = type(whole)(asset, tuple(f for f in whole.fields if f != "kind"))
-        house.tell(asset, "asset.added", part)
+        asset = Asset.objects.create(**_owned(house), name="Mail", kind="Server")
+        _tell_without(house, asset, "kind")
 
     (finding,) = house.verdict().findings
 
     assert (finding.code, finding.column) == ("column_without_history", "kind")
+
+
+def test_a_column_that_came_with_a_later_version_is_not_missed_before_somebody_writes_in_it(
+    house: House,
+):
+    with house.inside():
+        asset = Asset.objects.create(**_owned(house), name="Mail")
+        _tell_without(house, asset, "kind")
+
+    assert house.codes() == set()
+
+
+def _tell_without(house: House, asset: Asset, column: str) -> None:
+    whole = created(asset)
+    part = type(whole)(asset, tuple(f for f in whole.fields if f != column))
+    house.tell(asset, "asset.added", part)
 
 
 def test_words_in_an_event_that_differ_from_its_commitment_are_found(house: House):
