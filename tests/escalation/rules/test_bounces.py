@@ -7,7 +7,7 @@ import pytest
 
 from escalation.rules.bounces import read_bounce
 
-NOTICE = uuid.uuid4()
+NOTICE = uuid.UUID("5f0c3bd2-3c1a-4f0e-9d59-3a8f6f0d4c11")
 OURS = f"<notice.{NOTICE}@noordkade.example>"
 
 
