@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -47,6 +48,12 @@ def actor_of(user: User) -> Actor:
         roles={tenant_id: frozenset(held) for tenant_id, held in roles.items()},
         providers=providers,
     )
+
+
+def desk_zone(actor: Actor) -> ZoneInfo:
+    """Return the wall clock that the people of this person's desk read."""
+    desk = Tenant.objects.only("zone").get(pk=min(actor.providers.values()))
+    return ZoneInfo(desk.zone)
 
 
 def scope_of(actor: Actor) -> Scope:

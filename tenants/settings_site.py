@@ -15,6 +15,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Side
@@ -23,7 +24,7 @@ from tenants.errors import NotAllowed
 from tenants.forms import ScopedForm
 from tenants.models import Event, Tenant, User
 from tenants.models.base import TenantRow
-from tenants.queries import members_of
+from tenants.queries import desk_zone, members_of
 from tenants.rules.roles import Action, Actor
 from tenants.services.configure import add_row, change_row, remove_row
 
@@ -62,7 +63,13 @@ class SettingsSite(admin.AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise NotAllowed
-            return inner(request, *args, **kwargs)
+            if not self.has_permission(request):
+                return inner(request, *args, **kwargs)
+            actor: Actor = request.actor  # type: ignore[attr-defined]
+            # The wall clock of every other page of the desk; the page is drawn by it too.
+            with timezone.override(desk_zone(actor)):
+                response = inner(request, *args, **kwargs)
+                return response.render() if isinstance(response, TemplateResponse) else response
 
         return update_wrapper(guarded, inner)
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils import timezone
 
+from tenants import clock
 from tenants.models import (
     Agreement,
     Asset,
@@ -203,6 +206,24 @@ def test_a_change_is_written_and_told(adam_in: Client, world: World):
         assert '"phone":{"hmac":' in event.body
         assert '"email"' not in event.body
     assert not LogEntry.objects.exists()
+
+
+def test_the_settings_tell_the_time_of_the_desk(adam_in: Client, world: World):
+    with world.entered():
+        event = Event.objects.filter(tenant=world.acme)[0]
+    local = timezone.localtime(event.at, ZoneInfo(world.provider.zone))
+    assert local.utcoffset(), "the two would read alike"
+
+    for path in ("", f"tenants/event/{event.pk}/change/"):
+        page = adam_in.get(f"/admin/{path}").text
+        # What the browser compares with, before it warns of another zone.
+        assert f'data-admin-utc-offset="{_offset(world)}"' in page
+    assert f"{local:%H:%M}" in page
+
+
+def _offset(world: World) -> int:
+    here = timezone.localtime(clock.now(), ZoneInfo(world.provider.zone)).utcoffset()
+    return int(here.total_seconds()) if here else 0
 
 
 def test_nothing_changed_is_nothing_told(adam_in: Client, world: World):
