@@ -17,6 +17,8 @@ LOCAL = "%Y-%m-%dT%H:%M"
 # Behind the name of its field: which of the two times is meant.
 WHICH = "_which"
 FIRST, SECOND = "first", "second"
+# So near the ends of the calendar another zone has no time at all for the same moment.
+BEGIN, END = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 - wall clocks
 
 
 class Typed(str):
@@ -41,6 +43,8 @@ class Twice:
     @classmethod
     def of(cls, local: datetime) -> "Twice | None":
         """Return both times that this is here, or nothing when it is only one."""
+        if not BEGIN <= local <= END:
+            return None
         zone = timezone.get_current_timezone()
         # As UTC: two moments of one zone would be compared by what the wall clock says.
         first = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
@@ -94,6 +98,14 @@ class MomentField(forms.DateTimeField):
     widget = MomentInput
 
     def to_python(self, value: Any) -> datetime | None:
+        moment = self._moment(value)
+        if moment is not None and moment.replace(tzinfo=None) < BEGIN:
+            raise ValidationError(_("This is too long ago."), code="early")
+        if moment is not None and moment.replace(tzinfo=None) > END:
+            raise ValidationError(_("This is too far in the future."), code="late")
+        return moment
+
+    def _moment(self, value: Any) -> datetime | None:
         try:
             return super().to_python(value)
         except ValidationError as refused:

@@ -1,6 +1,6 @@
 """When something happened, was noticed and was reported: what cannot be (R6)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 SKEW = timedelta(minutes=2)
 # Nothing that a desk handles happened before; a slip of the pen in the year did.
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# Nobody promises word for after a year, nor plans an improvement for after ten.
+LONGEST_PROMISE = timedelta(days=366)
+LONGEST_PLAN = timedelta(days=3653)
 
 
 def is_ahead(at: datetime, now: datetime) -> bool:
@@ -38,3 +41,17 @@ def wrong_moments(
     if detected_at and reported_at < detected_at:
         errors.setdefault("reported_at", _("This is before it was noticed."))
     return errors
+
+
+def wrong_promise(at: datetime, now: datetime) -> Promise | None:
+    """Return what is wrong with the moment by which somebody says to send word."""
+    if at <= now:
+        return _("This is in the past.")
+    return _("This is too far in the future.") if at > now + LONGEST_PROMISE else None
+
+
+def wrong_plan(day: date, today: date) -> Promise | None:
+    """Return what is wrong with the day by which something is to be done."""
+    if day < today:
+        return _("This is in the past.")
+    return _("This is too far in the future.") if day > today + LONGEST_PLAN else None

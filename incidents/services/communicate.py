@@ -15,7 +15,7 @@ from incidents.choices import (
     WaitingReason,
 )
 from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
-from incidents.rules.moments import is_ahead
+from incidents.rules.moments import is_ahead, wrong_promise
 from incidents.services import timing
 from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.prove import Delivered, follow, judge, prove_deliveries
@@ -61,8 +61,9 @@ def _check_promise(incident: Incident, next_update_at: datetime | None, now: dat
     """Refuse to promise the next word in the past, or later than the contract does (R77)."""
     if next_update_at is None:
         return
-    if next_update_at <= now:
-        raise Invalid(_("This is in the past."), field="next_update_at")
+    wrong = wrong_promise(next_update_at, now)
+    if wrong is not None:
+        raise Invalid(wrong, field="next_update_at")
     policy = policy_of(incident)
     if policy is not None and is_ahead(next_update_at, now + policy.interval):
         raise Invalid(

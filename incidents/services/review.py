@@ -11,6 +11,7 @@ from incidents.choices import ImprovementKind, ImprovementRoute, Kind, Priority,
 from incidents.models import Improvement, Incident, Review
 from incidents.queries.visible import visible_incidents
 from incidents.rules.closing import REQUESTS, DutyFact, review_due_on
+from incidents.rules.moments import wrong_plan
 from incidents.services.common import lock_incident, owned, tell, words
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert, update
@@ -47,6 +48,12 @@ def _due_review(
         improvement_required=improvement,
         due_at=datetime.combine(due_on, time(23, 59, 59), tzinfo=zone),
     )
+
+
+def _today(tenant_id: int, now: datetime) -> date:
+    """Return which day it is for this customer."""
+    zone = Tenant.objects.values_list("zone", flat=True).get(pk=tenant_id)
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 @transaction.atomic
@@ -114,6 +121,9 @@ def add_improvement(
     owners = {user.pk for user in assignable_users(incident.tenant_id)}
     if owner_id is not None and owner_id not in owners:
         raise Invalid(_("Choose somebody who works for this customer."), field="owner")
+    wrong = wrong_plan(due_on, _today(incident.tenant_id, now)) if due_on is not None else None
+    if wrong is not None:
+        raise Invalid(wrong, field="due_on")
     improvement = Improvement(
         tenant_id=incident.tenant_id,
         provider_id=incident.provider_id,

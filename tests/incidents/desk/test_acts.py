@@ -172,6 +172,45 @@ def test_what_a_service_refuses_stands_beside_its_field(house: House):
     assert house.fresh(incident).status == Status.NEW
 
 
+@pytest.mark.parametrize(
+    ("verb", "field", "words"),
+    [("call", "called_at", "summary"), ("message", "next_update_at", "text")],
+)
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "0002-01-01T00:00", "9999-12-31T23:59"])
+def test_a_time_at_the_end_of_the_calendar_keeps_the_words(
+    house: House, verb: str, field: str, words: str, typed: str
+):
+    incident = house.register()
+
+    sent = send(
+        house.client(), _url(incident, verb), **{field: typed, words: "We look at the cable"}
+    )
+
+    assert sent.status == 422
+    assert "We look at the cable" in sent.html
+    assert any(told.startswith("This is ") for told in sent.errors)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("0001-01-01", "This is in the past."), ("9999-12-31", "This is too far in the future.")],
+)
+def test_an_improvement_is_planned_for_a_day_to_come(house: House, day: str, told: str):
+    incident = house.triaged(house.register(), outcome="not_an_incident", reason="A test alarm")
+    client = house.client()
+    send(client, _url(incident, "close"))
+    send(
+        client, _url(incident, "review"), findings="A drill", was_effective="True",
+        was_preventable="False",
+    )  # fmt: skip
+
+    sent = send(client, _url(incident, "improvement"), text="Say it is a drill", due_on=day)
+
+    assert sent.status == 422
+    assert told in sent.errors
+    assert "Say it is a drill" in sent.html
+
+
 def test_a_move_that_is_not_possible_keeps_the_words(house: House):
     incident = house.triaged(house.register())
     client = house.client()

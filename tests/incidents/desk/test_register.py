@@ -101,6 +101,9 @@ def test_a_new_caller_becomes_a_contact(house: House):
         ({"title": "x" * 121}, "Ensure this value has at most 120 characters (it has 121)."),
         ({"impact_criteria": []}, "Tick what holds, or choose a level."),
         ({"reported_at": "2999-01-01T10:00"}, "This is in the future."),
+        ({"reported_at": "0001-01-01T00:00"}, "This is too long ago."),
+        ({"occurred_at": "0001-01-01T00:00"}, "This is too long ago."),
+        ({"detected_at": "9999-12-31T23:59"}, "This is too far in the future."),
         (
             {"occurred_at": "2026-01-02T10:00", "detected_at": "2026-01-01T10:00"},
             "This is before it happened.",

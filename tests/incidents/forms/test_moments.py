@@ -112,3 +112,26 @@ def test_a_proposal_in_that_hour_says_which_one_it_is():
 
     assert 'value="2026-10-25T02:30"' in html
     assert 'value="second" id="id_at_which_second" checked' in html
+
+
+EARLY, LATE = "This is too long ago.", "This is too far in the future."
+
+
+@pytest.mark.parametrize("zone", [AMSTERDAM, UTC_ZONE, "America/Anchorage", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("0001-01-01T00:00", EARLY),
+        ("0001-01-02T23:59", EARLY),
+        ("0001-01-01T00:00+14:00", EARLY),
+        ("9999-12-31T23:59", LATE),
+        ("9999-12-30T00:00", LATE),
+        ("9999-12-31T23:59-12:00", LATE),
+    ],
+)
+def test_the_ends_of_the_calendar_are_refused_and_shown_again(zone: str, typed: str, told: str):
+    with translation.override("en"):
+        form = filled(zone, at=typed)
+
+        assert form.errors == {"at": [told]}
+        assert typed.replace("+", "&#x2B;") in drawn(form, zone) or typed in drawn(form, zone)
