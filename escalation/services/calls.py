@@ -30,7 +30,7 @@ def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: dateti
 
 def finish_calls(incident: Incident, call: Call, *, now: datetime) -> int:
     """An answered call does every task that asked for this contact before it was made."""
-    # The call by which he reported came before he was owed one: it is no word from us yet.
+    # A call before it was owed is of no interval; the one by which he reported met the first.
     asked_before = Q(round=None) | Q(round__opened_at__lte=call.called_at)
     owed = _waiting(incident).filter(asked_before, contact=call.contact_id)
     ids = list(owed.values_list("pk", flat=True))

@@ -135,6 +135,15 @@ def mailed_at(asked: Round, proofs: Proofs) -> datetime | None:
     return max(accepted[contact] for contact in proofs.contacts)
 
 
+def spoken_at(called_at: datetime, *, logged_at: datetime, registered_at: datetime) -> datetime:
+    """Return the moment of an answered call, as proof that the customer had us on the phone.
+
+    The call by which it was reported goes on until it is registered: he who reported is phoned at
+    once already (source 001, lines 113-115), though it rang before word was owed.
+    """
+    return logged_at if logged_at == registered_at else called_at
+
+
 def called_at(asked: Round, proofs: Proofs) -> datetime | None:
     return min((at for at in proofs.calls if _within(asked, at)), default=None)
 

@@ -32,6 +32,7 @@ from incidents.services.lookups import (
     first_team,
     parent_of,
 )
+from incidents.services.prove import judge
 from incidents.services.terms import Terms, agreement_on, classes_of, matrix_by, profile_by
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import append, insert, insert_many
@@ -291,6 +292,8 @@ def _log_answered_call(incident: Incident, *, actor: Actor, now: datetime) -> No
     append(
         incident, "call.logged", actor=actor, at=now, wrote=wrote, call=call.pk, outcome="answered"
     )
+    # Where a first call is owed at once, this is it: he has us on the phone now.
+    judge([incident], actor=actor, now=now)
 
 
 def next_reference(tenant: Tenant, now: datetime) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from incidents.choices import CallOutcome, MessageKind, RoundKind
 from incidents.models import AffectedContact, Call, Incident, Proof, UpdateRound
@@ -152,11 +152,18 @@ def _proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rule
         mail = rules.Mail(row.contact_id, row.accepted_at, row.revoked_at)
         mails[row.message.incident_id].append(mail)
     calls: dict[int, list[datetime]] = defaultdict(list)
+    # The call by which he reported rang before the round opened, and went on into it.
     answered = Call.objects.filter(
-        incident__in=incidents, outcome=CallOutcome.ANSWERED, called_at__gte=since
+        Q(called_at__gte=since) | Q(logged_at__gte=since),
+        incident__in=incidents,
+        outcome=CallOutcome.ANSWERED,
     )
-    for key, at in answered.values_list("incident_id", "called_at"):
-        calls[key].append(at)
+    spoken = answered.values_list(
+        "incident_id", "called_at", "logged_at", "incident__registered_at"
+    )
+    for key, called_at, logged_at, registered_at in spoken:
+        moment = rules.spoken_at(called_at, logged_at=logged_at, registered_at=registered_at)
+        calls[key].append(moment)
     return {
         key: rules.Proofs(
             contacts=frozenset(contacts[key]), mails=tuple(mails[key]), calls=tuple(calls[key])
@@ -223,7 +230,15 @@ def _follow(incident: Incident, last: rules.Round, *, met_at: datetime | None) -
 
 
 def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datetime) -> None:
-    """Record that an interval passed without both proofs, and open the next."""
+    """Record that an interval passed without both proofs, and open the next.
+
+    What proves it may be here unjudged: it is looked at once more, so that it counts as it does
+    when something else comes in first.
+    """
+    judge_rounds(incident, actor=actor, now=now)
+    row.refresh_from_db(fields=["mailed_at", "called_at", "met_at", "alarm_at"])
+    if row.met_at is not None:
+        return
     row.missed_at, row.alarm_at = now, None
     wrote = [update(row, "missed_at", "alarm_at")]
     wrote += _follow(incident, _asked(row), met_at=None)

@@ -196,7 +196,7 @@ def test_a_p1_asks_at_once_for_a_call_that_logging_the_call_does(world: World):
         assert task.state == expected
 
 
-def test_the_call_that_reported_does_not_do_the_call_that_is_owed(world: World):
+def test_the_call_that_reported_is_the_first_call_so_no_other_is_asked(world: World):
     now = clock.now()
     incident = report_p1(
         world, channel=Channel.PHONE, answered_call=True, now=now,
@@ -206,8 +206,9 @@ def test_the_call_that_reported_does_not_do_the_call_that_is_owed(world: World):
     follow()
 
     first = UpdateRound.objects.get(incident=incident, kind="first")
-    task = Notice.objects.get(incident=incident, medium=Medium.PHONE)
-    assert (first.met_at, task.state) == (None, NoticeState.WAITING)
+    assert first.met_at == now
+    assert not Notice.objects.filter(incident=incident, medium=Medium.PHONE).exists()
+    assert "round.missed" not in kinds(incident)
 
 
 def test_a_round_that_is_due_reminds_and_one_that_is_missed_is_escalated(world: World):

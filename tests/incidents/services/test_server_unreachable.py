@@ -46,7 +46,7 @@ def kinds(incident: Incident) -> list[str]:
     return list(found.order_by("id").values_list("kind", flat=True))
 
 
-def take_the_call(world: World, *, minutes: float = 2) -> Incident:
+def take_the_call(world: World, *, minutes: float = 2, answered: bool = True) -> Incident:
     return register.register_incident(
         tenant_id=world.acme.pk,
         actor=world.actor("agnes"),
@@ -61,7 +61,7 @@ def take_the_call(world: World, *, minutes: float = 2) -> Incident:
         urgency=3,
         reported_at=CALL,
         criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
-        answered_call=True,
+        answered_call=answered,
     )
 
 
@@ -128,20 +128,60 @@ def test_a_call_that_is_answered_is_the_response(world: World) -> None:
     assert incident.reference == f"INC-2026-{incident.reference[-6:]}"
     assert response.stopped_at == CALL
     assert (response.due_at, resolution.due_at) == (at(30), CALL + timedelta(hours=24))
-    assert kinds(incident) == ["incident.registered", "call.logged"]
+    assert kinds(incident) == [
+        "incident.registered",
+        "call.logged",
+        "round.met",
+        "incident.due_followed",
+    ]
 
 
 @pytest.mark.usefixtures("scope")
 def test_p1_owes_a_call_at_once_and_word_every_half_hour(world: World) -> None:
-    incident = take_the_call(world)
+    incident = take_the_call(world, answered=False)
 
     rounds = list(UpdateRound.objects.filter(incident=incident).order_by("number"))
-    assert [(row.kind, row.due_at) for row in rounds] == [
-        (RoundKind.FIRST, at(7)),
-        (RoundKind.INTERVAL, at(32)),
+    assert [(row.kind, row.due_at, row.met_at) for row in rounds] == [
+        (RoundKind.FIRST, at(7), None),
+        (RoundKind.INTERVAL, at(32), None),
     ]
     incident.refresh_from_db()
     assert incident.next_due_at == at(7)
+
+
+@pytest.mark.usefixtures("scope")
+@pytest.mark.parametrize("minutes", [0, 2, 20])
+def test_the_call_that_reported_is_the_first_call_and_half_an_hour_is_left(
+    world: World, minutes: float
+) -> None:
+    incident = take_the_call(world, minutes=minutes)
+
+    first, interval = UpdateRound.objects.filter(incident=incident).order_by("number")
+    assert (first.kind, first.met_at, first.called_at) == (
+        RoundKind.FIRST,
+        at(minutes),
+        at(minutes),
+    )
+    # Word of progress is owed by mail and by phone: that he reported is no news to him.
+    assert (interval.met_at, interval.called_at) == (None, None)
+    incident.refresh_from_db()
+    assert incident.next_due_at == at(minutes + 30)
+    watch.watch_rounds(now=at(minutes + 10))
+    assert "round.missed" not in kinds(incident)
+
+
+@pytest.mark.usefixtures("scope")
+def test_what_proves_a_round_unjudged_is_looked_at_before_it_is_missed(world: World) -> None:
+    incident = take_the_call(world)
+    # As it was written before the call that reported was judged.
+    UpdateRound.objects.filter(incident=incident, number=1).update(
+        met_at=None, called_at=None, alarm_at=at(7)
+    )
+
+    watch.watch_rounds(now=at(8))
+
+    first = UpdateRound.objects.get(incident=incident, number=1)
+    assert (first.met_at, first.missed_at, first.alarm_at) == (at(2), None, None)
 
 
 @pytest.mark.usefixtures("scope")
@@ -184,7 +224,7 @@ def test_an_interval_without_proof_is_missed_and_the_next_one_opens(world: World
     interval = UpdateRound.objects.get(incident=incident, number=2)
     assert interval.missed_at == at(33)
     assert UpdateRound.objects.get(incident=incident, number=3).due_at == at(62)
-    assert kinds(incident).count("round.missed") == 2  # the first call too
+    assert kinds(incident).count("round.missed") == 1  # the first call was taken
 
 
 @pytest.mark.usefixtures("scope")
