@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenants.errors import Invalid
+from tenants.errors import DomainError, Invalid
 from tenants.models import Membership, ServiceHours, Tenant, User
 from tenants.models.base import TenantRow
 from tenants.services.account import LANGUAGES, normal_email
@@ -69,7 +70,21 @@ def _switched(value: str) -> bool | None:
     return value == "on" if value else None
 
 
-class ScopedForm(forms.ModelForm[Any]):
+class SettingsForm(forms.ModelForm[Any]):
+    """A form of the settings: what a service refused is said in it, beside what was typed."""
+
+    refused: DomainError | None = None
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.refused is None or not self.is_bound:
+            return
+        errors = self.refused.errors if isinstance(self.refused, Invalid) else {}
+        for name, words in (errors or {"": self.refused.message}).items():
+            self.add_error(name if name in self.fields else None, str(words))
+
+
+class ScopedForm(SettingsForm):
     """A row of the set-up: what it points at belongs to its own tenant, or to the provider."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -161,9 +176,10 @@ class ServiceHoursForm(ScopedForm):
         return data
 
 
-class CustomerForm(forms.ModelForm[Tenant]):
+class CustomerForm(SettingsForm):
     """A new customer; its contract begins as the framework says and can be changed afterwards."""
 
+    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
     preset = forms.ChoiceField(
         label=_("priorities as in"),
         choices=[("002", "002"), ("001", "001"), ("004", "004")],
@@ -179,7 +195,9 @@ class CustomerForm(forms.ModelForm[Tenant]):
         fields = ("provider", "name", "zone", "language", "jurisdiction", "in_social_security")
 
 
-class TenantForm(forms.ModelForm[Tenant]):
+class TenantForm(SettingsForm):
+    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+
     class Meta:
         model = Tenant
         fields = (
@@ -192,7 +210,7 @@ class TenantForm(forms.ModelForm[Tenant]):
         return self.changed_data
 
 
-class PersonForm(forms.ModelForm[User]):
+class PersonForm(SettingsForm):
     """Whether somebody's account is open here; who he is, he says himself."""
 
     is_open_here = forms.BooleanField(

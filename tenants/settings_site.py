@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Side
 from tenants.clock import now
-from tenants.errors import NotAllowed
+from tenants.errors import DomainError, Invalid, NotAllowed
 from tenants.forms import ScopedForm
 from tenants.models import Event, Tenant, User
 from tenants.models.base import TenantRow
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Of a story more than this is read in the register, not here.
 STORY = 200
+# Refusals of what was filled in; others are of the whole page.
+SAID_IN_FORM = frozenset({DomainError.status, Invalid.status})
 
 
 class SettingsSite(admin.AdminSite):
@@ -176,6 +178,27 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("provider",) if obj is None else ("provider", "tenant")
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        # The class is made anew for each request.
+        form.refused = getattr(request, "refused", None)  # type: ignore[attr-defined]
+        return form
+
+    def changeform_view(
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Draw the form again, as it was filled in, with what a service refused."""
+        asked = (request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(*asked)
+        except DomainError as error:
+            if error.status not in SAID_IN_FORM:
+                raise
+            request.refused = error
+        response = super().changeform_view(*asked)
+        response.status_code = request.refused.status
+        return response
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         save_row(request, obj, form, change=change)

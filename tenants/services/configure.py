@@ -2,13 +2,17 @@
 
 from datetime import datetime
 from typing import TypeVar
+from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from tenants.errors import Invalid
 from tenants.ledger.append import Subject, Written, append, insert, remove, update
 from tenants.models import Holiday, ServiceHours, Target, TeamMember, Tenant, UpdateRule
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Action, Actor, require
+from tenants.services.account import LANGUAGES
 from tenants.services.agree import check_week, check_windows
 
 R = TypeVar("R", TenantRow, Tenant)
@@ -62,6 +66,16 @@ def _check(row: TenantRow | Tenant) -> None:
         check_week(row.name, row.zone, row.week)
     if isinstance(row, Holiday):
         check_windows(row.windows)
+    if isinstance(row, Tenant):
+        check_place(row)
+
+
+def check_place(tenant: Tenant) -> None:
+    """Refuse a zone or a language in which no page could be drawn."""
+    if tenant.zone not in available_timezones():
+        raise Invalid(_("There is no such time zone."), field="zone")
+    if tenant.language not in LANGUAGES:
+        raise Invalid(_("There is no such language."), field="language")
 
 
 def _tell(

@@ -22,7 +22,7 @@ from tenants.models import (
 from tenants.rules.profile import FRAMEWORK_CLASS
 from tenants.rules.roles import Action, Actor, require
 from tenants.services.agree import Rhythm, make_agreement, set_service_hours, terms_of
-from tenants.services.configure import add_row
+from tenants.services.configure import add_row, check_place
 from tenants.services.invite import give_access
 
 # The preset of a new tenant: source 002 is the one with figures (D1, D3).
@@ -46,6 +46,7 @@ def onboard_provider(
         id=tenant_id, provider_id=tenant_id, name=name, zone=zone, language=language,
         jurisdiction=jurisdiction,
     )  # fmt: skip
+    check_place(provider)
     with scoping.entered(scoping.Scope.of(tenant_id, tenant_id)):
         append(
             provider, "tenant.onboarded", actor=actor, at=now, wrote=[insert(provider)], told=False
@@ -96,6 +97,7 @@ def onboard_customer(
             profile_id=provider.profile_id if works_by_classes else None,
             scheme=PriorityScheme.objects.filter(tenant=provider, preset=preset).latest("version"),
         )
+        check_place(customer)
         wrote = [insert(customer)]
         append(customer, "tenant.onboarded", actor=actor, at=now, wrote=wrote, told=False)
         # Whoever may add a customer sets up its first contract; his own roles do not know it yet.

@@ -27,7 +27,9 @@ from tenants.models import (
     Tenant,
     User,
 )
+from tenants.queries import scope_of
 from tenants.rules.roles import SYSTEM
+from tenants.scoping import entered
 from tenants.services.configure import add_row
 from tenants.settings_site import ShownAdmin, site
 from tests.factories.incidents import ByPhone
@@ -354,6 +356,30 @@ def test_a_customer_is_onboarded_and_in_sight_at_once(adam_in: Client, world: Wo
     assert adam_in.get(f"/admin/tenants/tenant/{made}/change/").status_code == 200
 
 
+@pytest.mark.parametrize("wrong", [{"zone": "Europe/Brussel"}, {"language": "xx"}])
+def test_a_zone_or_language_that_is_none_comes_back_in_the_form(
+    adam_in: Client, world: World, wrong: dict[str, str]
+):
+    [(name, value)] = wrong.items()
+    data = {"provider": world.provider.pk, "name": "Initech", "zone": "Europe/Amsterdam",
+            "language": "nl", "jurisdiction": "NL", "preset": "001"}  # fmt: skip
+    change = f"/admin/tenants/tenant/{world.acme.pk}/change/"
+
+    added = adam_in.post("/admin/tenants/tenant/add/", data | wrong)
+    changed = adam_in.post(change, filled(adam_in, change, **wrong))
+
+    for answer in (added, changed):
+        form = answer.context["adminform"].form
+        assert list(form.errors) == [name]
+        assert form[name].value() == value
+    assert 'value="Initech"' in added.text
+    with world.entered():
+        world.acme.refresh_from_db()
+        assert getattr(world.acme, name) != value
+    with entered(scope_of(world.actor("adam"))):
+        assert not Tenant.objects.filter(name="Initech").exists()
+
+
 def test_somebody_is_invited_and_put_out_again(adam_in: Client, world: World):
     data = {"tenant": world.acme.pk, "role": "reporter", "email": "new@acme.example",
             "name": "New Name"}  # fmt: skip
@@ -378,6 +404,11 @@ def test_a_role_of_the_other_side_is_refused(adam_in: Client, world: World):
 
     assert response.status_code == 422
     assert "Administrator is not a role at Acme." in response.text
+    # In the form itself, with what was typed.
+    form = response.context["adminform"].form
+    assert "role" in form.errors
+    assert form["email"].value() == "new@acme.example"
+    assert 'value="New Name"' in response.text
     assert not User.objects.filter(email="new@acme.example").exists()
 
 
@@ -437,6 +468,7 @@ def test_the_last_administrator_is_told_why_he_stays(adam_in: Client, world: Wor
 
     assert answer.status_code == 409
     assert "This is the last administrator" in answer.text
+    assert answer.context["adminform"].form.non_field_errors()
     assert adam_in.get(path).status_code == 200
 
 

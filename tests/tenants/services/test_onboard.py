@@ -1,11 +1,12 @@
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from tenants import scoping
 from tenants.choices import Basis, Unit
 from tenants.data import icr
-from tenants.errors import NotAllowed
+from tenants.errors import Invalid, NotAllowed
 from tenants.models import Agreement, Category, Event, PriorityScheme, Target, Tenant, UpdateRule
 from tenants.queries import agreement_at, reporting_points
 from tenants.rules.roles import SYSTEM, Actor
@@ -88,6 +89,14 @@ def test_an_administrator_may_add_a_customer(world: World, adam: Actor, as_):
     assert tenant.scheme is not None
     assert tenant.scheme.preset == "001"
     assert tenant.pk in world.actor("adam").providers
+
+
+@pytest.mark.parametrize("wrong", [{"zone": "Europe/Brussel"}, {"language": "xx"}])
+def test_a_place_that_is_none_is_refused(world: World, adam: Actor, as_, wrong: dict[str, Any]):
+    with as_(adam), pytest.raises(Invalid) as refused:
+        onboard_customer(provider=world.provider, name="Initech", actor=adam, now=BEGIN, **wrong)
+
+    assert refused.value.field in wrong
 
 
 @pytest.mark.parametrize("name", ["agnes", "ines", "pat", "carla"])
