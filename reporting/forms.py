@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from reporting.queries.paging import BadPlace, Place
 from reporting.queries.register import Selection
 from tenants.rules.roles import Action, Actor
 
+EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 ANY: list[tuple[str, Any]] = [("", _("Any"))]
 
 
@@ -39,6 +41,8 @@ class DayField(forms.DateField):
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d"],
+            # Beyond these a day has no midnight in every zone.
+            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         )
 
 
