@@ -29,7 +29,7 @@ OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
 # What can be mended on the page itself; who may not, or what is not there, is the edge's.
 MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
 PROPOSED = frozenset({"step", "evidence", "improvement"})
-# Modes of the composer by verb: it forgets the draft that was sent.
+# Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
 SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
 
 
@@ -111,6 +111,7 @@ def _show(
         **frame(request, case.now),
         "verb": verb,
         "name": name,
+        "draft_mode": SENT.get(name, ""),
         "form": form,
         "incident": incident,
         "priority_name": priority_name(incident),

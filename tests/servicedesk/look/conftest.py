@@ -35,6 +35,7 @@ GONE = 400
 
 @dataclass
 class Sara:
+    pk: int = 7
     theme: str = "system"
     compact: bool = False
     keys_enabled: bool = True

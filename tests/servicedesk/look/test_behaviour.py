@@ -216,9 +216,11 @@ def test_each_kind_of_message_keeps_its_own_draft(show: Open):
     page.keyboard.press("o")
     expect(page.locator("#id_internal-text")).to_have_value("It was the power supply.")
     kept = json.loads(page.evaluate("JSON.stringify(sessionStorage)"))
+    person = page.locator("html").get_attribute("data-person")
+    assert person
     assert sorted(name for name in kept if name.startswith("draft")) == [
-        "draft INC-2026-004812 internal internal-text",
-        "draft INC-2026-004812 public public-text",
+        f"draft {person} INC-2026-004812 internal internal-text",
+        f"draft {person} INC-2026-004812 public public-text",
     ]
 
     page.goto(page.url + "?sent=public")

@@ -1,11 +1,53 @@
 // The composer: one form per kind of message, each with a draft of its own. Text never moves between them.
 const PAUSE = 1000;
+// A draft belongs to who wrote it: in the same tab somebody else may sign in after him.
+const { person } = document.documentElement.dataset;
+
+const drafts = (panel, subject) => {
+  if (!person) return;
+  const { mode } = panel.dataset;
+  const place = (name) => `draft ${person} ${subject} ${mode} ${name}`;
+  const fields = [...panel.querySelectorAll("textarea, input[type=text]")].filter((f) => f.name);
+  const saved = panel.querySelector("[data-saved]");
+  let timer = 0;
+
+  const keep = () => {
+    for (const field of fields) {
+      if (field.value && field.value !== field.defaultValue) {
+        sessionStorage.setItem(place(field.name), field.value);
+      } else sessionStorage.removeItem(place(field.name));
+    }
+    if (saved) {
+      const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+      saved.textContent = `${saved.dataset.word} ${now}`;
+    }
+  };
+  const drop = () => fields.forEach((f) => sessionStorage.removeItem(place(f.name)));
+
+  // The address says what the server has accepted; only then is a draft no longer needed.
+  if (new URLSearchParams(location.search).get("sent") === mode) drop();
+  for (const field of fields) {
+    const draft = sessionStorage.getItem(place(field.name));
+    // What a refused form brings back on its own page is newer than any draft.
+    const isRefused = field.value && "draftOf" in panel.dataset;
+    if (draft !== null && !isRefused && field.value === field.defaultValue) field.value = draft;
+  }
+  panel.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE);
+  });
+  addEventListener("pagehide", () => { if (timer) keep(); });
+  panel.addEventListener("sd:sent", () => {
+    clearTimeout(timer);
+    timer = 0;
+    drop();
+    panel.querySelector("form").reset();
+  });
+};
 
 const each = (composer) => {
   const tabs = [...composer.querySelectorAll("[role=tab]")];
   const panels = [...composer.querySelectorAll("[role=tabpanel]")];
-  const place = (mode, name) => `draft ${composer.dataset.composer} ${mode} ${name}`;
-  const fields = (panel) => [...panel.querySelectorAll("textarea, input[type=text]")].filter((f) => f.name);
 
   const open = (tab) => {
     for (const other of tabs) {
@@ -32,40 +74,7 @@ const each = (composer) => {
   });
 
   for (const panel of panels) {
-    const { mode } = panel.dataset;
-    const saved = panel.querySelector("[data-saved]");
-    let timer = 0;
-
-    const keep = () => {
-      for (const field of fields(panel)) {
-        if (field.value && field.value !== field.defaultValue) {
-          sessionStorage.setItem(place(mode, field.name), field.value);
-        } else sessionStorage.removeItem(place(mode, field.name));
-      }
-      if (saved) {
-        const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-        saved.textContent = `${saved.dataset.word} ${now}`;
-      }
-    };
-    const drop = () => fields(panel).forEach((f) => sessionStorage.removeItem(place(mode, f.name)));
-
-    // The address says what the server has accepted; only then is a draft no longer needed.
-    if (new URLSearchParams(location.search).get("sent") === mode) drop();
-    for (const field of fields(panel)) {
-      const draft = sessionStorage.getItem(place(mode, field.name));
-      if (draft !== null && field.value === field.defaultValue) field.value = draft;
-    }
-    panel.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(keep, PAUSE);
-    });
-    addEventListener("pagehide", () => { if (timer) keep(); });
-    panel.addEventListener("sd:sent", () => {
-      clearTimeout(timer);
-      timer = 0;
-      drop();
-      panel.querySelector("form").reset();
-    });
+    drafts(panel, composer.dataset.composer);
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
@@ -76,6 +85,8 @@ const each = (composer) => {
 };
 
 document.querySelectorAll("[data-composer]").forEach(each);
+// The same message on a page of its own: there one lands who had to sign in again to send it.
+document.querySelectorAll("form[data-draft-of]").forEach((form) => drafts(form, form.dataset.draftOf));
 const address = new URL(location.href);
 if (address.searchParams.has("sent")) {
   address.searchParams.delete("sent");

@@ -54,11 +54,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) release(form);
 });
 
-// What was written in this tab does not outlive the session.
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-sign-out]")) sessionStorage.clear();
-});
-
 // Toasts stay 8 s, wait under the pointer and the focus, and are never the only place of an error.
 const STAY = 8000;
 const arm = (toast) => {
