@@ -121,28 +121,38 @@ class ClosingFacts:
 
 
 def missing_for_triage(facts: TriageFacts) -> tuple[Missing, ...]:
+    """Return what is wanting; each label asks for it, as it stands beside the field."""
     if facts.outcome == TriageOutcome.NOT_AN_INCIDENT:
-        return _wanting(("triage_reason", facts.outcome_reason, _("Why it is not an incident")))
+        told = _("Say why it is not an incident.")
+        return _wanting(("triage_reason", facts.outcome_reason, told))
     classified = facts.classes.is_known or facts.class_reason.strip()
     found = _wanting(
-        ("triage_outcome", facts.outcome, _("Whether it really happened")),
-        ("category", facts.has_category, _("Category")),
-        ("impact", facts.impact, _("Impact")),
-        ("urgency", facts.urgency, _("Urgency")),
+        ("triage_outcome", facts.outcome, _("Say whether it really happened.")),
+        ("category", facts.has_category, _("Choose a category.")),
+        ("impact", facts.impact, _("Choose the impact.")),
+        ("urgency", facts.urgency, _("Choose the urgency.")),
     )
     if facts.kind in REQUESTS:
         return found
     return (
         *found,
         *_wanting(
-            ("criteria", facts.has_criteria, _("Criteria for impact and urgency")),
-            ("affected", facts.affected, _("What is affected")),
-            ("classes", classified, _("Information classes, or why they are not known")),
-            ("is_security", facts.is_security is not None, _("Whether security is touched")),
+            (
+                "criteria",
+                facts.has_criteria,
+                _("Tick the criteria for impact and urgency that hold."),
+            ),
+            ("affected", facts.affected, _("Say what is affected.")),
+            (
+                "classes",
+                classified,
+                _("Choose the information classes, or say why they are not known."),
+            ),
+            ("is_security", facts.is_security is not None, _("Say whether security is touched.")),
             (
                 "personal_data",
                 facts.personal_data is not None,
-                _("Whether personal data is involved"),
+                _("Say whether personal data is involved."),
             ),
         ),
         *_open_duties(facts.duties, frozenset({Gate.BEFORE_TRIAGED})),

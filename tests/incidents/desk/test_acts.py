@@ -167,8 +167,8 @@ def test_what_a_service_refuses_stands_beside_its_field(house: House):
     sent = send(house.client(), _url(incident, "triage"), **{**TRIAGE, "confidentiality": ""})
 
     assert sent.status == 422
-    assert "Information classes, or why they are not known" in sent.errors
-    assert "Category" in sent.errors
+    assert "Choose the information classes, or say why they are not known." in sent.errors
+    assert "Choose a category." in sent.errors
     assert house.fresh(incident).status == Status.NEW
 
 

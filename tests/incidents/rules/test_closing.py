@@ -1,5 +1,6 @@
 """The gates: everything that is missing is named, and only what may be excused can be."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, combinations
@@ -301,6 +302,16 @@ def test_when_all_is_judged_triage_is_done():
 )
 def test_each_thing_that_triage_wants_is_named(code, facts):
     assert codes(missing_for_triage(facts)) == [code]
+
+
+def test_what_triage_wants_is_asked_in_full_sentences():
+    nothing = TriageFacts(outcome=None)
+
+    with override("en"):
+        asked = [str(found.label) for found in missing_for_triage(nothing)]
+
+    assert len(asked) == 9
+    assert all(re.fullmatch(r"(Say|Choose|Tick) .+\.", sentence) for sentence in asked), asked
 
 
 def test_an_unknown_class_may_be_explained():
