@@ -245,7 +245,8 @@ def hand_on(
         at=now,
         wrote=[update(row, "due_at", "passed_on_at", "passed_to")],
         escalation=row.pk,
-        to=following.pk,
+        following=following.pk,
+        function=holder.function,
     )
     return following
 

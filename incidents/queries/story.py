@@ -100,9 +100,8 @@ def _step(facts: Facts, _names: Names) -> str:
     return f"{number}: {_word(StepState, facts['state'])}" if facts.get("state") else number
 
 
-def _function(facts: Facts, names: Names) -> str:
-    told = _word(Function, facts.get("function")) if facts.get("function") else ""
-    return ", ".join(part for part in (told, _person(facts, names, "to")) if part)
+def _function(facts: Facts, _names: Names) -> str:
+    return _word(Function, facts.get("function")) if facts.get("function") else ""
 
 
 def _elsewhere(facts: Facts, _names: Names) -> str:

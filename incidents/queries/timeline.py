@@ -142,7 +142,7 @@ class _Reader:
         ids = set()
         for body in self.bodies.values():
             facts = body["facts"]
-            ids |= {body["actor"][1], *(facts.get(n) for n in ("assignee", "manager", "to"))}
+            ids |= {body["actor"][1], *(facts.get(n) for n in ("assignee", "manager"))}
         people = User.objects.filter(pk__in=[i for i in ids if isinstance(i, int)])
         return people.values("pk", "name")
 

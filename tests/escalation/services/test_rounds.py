@@ -8,10 +8,11 @@ from django.utils import translation
 from escalation.models import Escalation, Notice
 from escalation.services.escalate import acknowledge, pass_on_unanswered
 from incidents.models import Incident, UpdateRound
+from incidents.queries.timeline import timeline
 from incidents.services.triage import appoint_manager
 from incidents.services.watch import watch_rounds
 from tenants import clock
-from tenants.models import Event, FunctionHolder, Outbox
+from tenants.models import Event, FunctionHolder, Outbox, User
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import change_row
 from tests.escalation.house import follow, kinds, report_p1
@@ -137,3 +138,23 @@ def test_each_is_told_why_in_his_own_language(world: World):
         assert str(row.why) in mail.text
     with translation.override("en"):
         assert str(row.why) not in mail.text
+
+
+def test_the_story_says_as_what_somebody_was_asked_and_names_nobody_else(world: World):
+    """The fact is a function: a key of an escalation is no key of a person."""
+    incident = report_p1(world)
+    follow()
+    miss(incident)
+    (row,) = missed_ones(incident)
+    assert row.due_at is not None
+    pass_on_unanswered(escalation_id=row.pk, now=row.due_at)
+    everybody = set(User.objects.values_list("name", flat=True))
+
+    with translation.override("en"):
+        entries = timeline(incident).entries
+        told = [f"{one.title} {one.detail}" for one in entries if "passed on" in str(one.title)]
+
+    assert told
+    for words in told:
+        assert "Escalation manager" in words
+        assert not [name for name in everybody if name in words]
