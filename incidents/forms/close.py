@@ -11,7 +11,9 @@ from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.models import Complaint, Improvement
 from incidents.queries.options import contact_names, people_for
 from incidents.rules.closing import Missing
+from incidents.services.close import NotYet
 from incidents.services.gate import missing_now
+from tenants.errors import DomainError
 from tenants.rules.roles import Action
 
 YES_NO = [("True", _("Yes")), ("False", _("No"))]
@@ -58,6 +60,13 @@ class CloseForm(ActForm):
             del self.fields["exception_codes"], self.fields["exception_reason"]
             return
         offer(self, "exception_codes", waivable)
+
+    def take_refusal(self, refusal: DomainError) -> None:
+        """The page lists what is missing, each with where it is given; that is said once."""
+        if isinstance(refusal, NotYet):
+            self.add_error(None, str(refusal.message))
+        else:
+            super().take_refusal(refusal)
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
