@@ -182,16 +182,21 @@ class ActForm(KeyedForm):
         data["version"] = str(self.case.incident.version)
         self.data = data
 
+    def in_force(self, name: str, values: Mapping[str, Any]) -> Any:
+        """Return what a field comes to; where it is empty it may follow from others."""
+        return values[name]
+
     @cached_property
     def differences(self) -> list[dict[str, Any]]:
         """Return what the record says now where somebody typed something else."""
         found = []
         stands = self.now_stands()
+        given = {bound.name: bound.value() for bound in self.visible_fields()}
         for bound in self.visible_fields():
             if bound.name not in stands:
                 continue
-            now = self._words(bound, stands[bound.name])
-            typed = self._words(bound, bound.value())
+            now = self._words(bound, self.in_force(bound.name, stands))
+            typed = self._words(bound, self.in_force(bound.name, given))
             if now != typed:
                 found.append({"label": bound.label, "now": now, "typed": typed})
         return found

@@ -96,6 +96,13 @@ class CriteriaForm(forms.Form):
             return chosen
         return self.ground.profile.level_of(axis, frozenset(self.ticked(axis)))
 
+    def in_force(self, name: str, values: Mapping[str, Any]) -> Any:
+        """Return the level that holds, chosen or ticked: that is what two people compare."""
+        if name not in AXES or values[name] not in (None, "") or self.ground is None:
+            return values[name]
+        ticked = values.get(f"{name}_criteria") or []
+        return self.ground.profile.level_of(name, frozenset(map(str, ticked)))
+
     def criteria(self) -> Mapping[str, Sequence[str]]:
         """Return the ticked codes by axis; nothing for an axis without any."""
         return {axis: self.ticked(axis) for axis in AXES if self.ticked(axis)}

@@ -100,7 +100,8 @@ def test_a_gate_that_holds_keeps_the_incident_open_and_says_why(house: House):
 
     assert "Closing check by a named person" in page
     assert sent.status == 422
-    assert "Closing check by a named person" in sent.html
+    assert sent.html.count("Closing check by a named person") == 1
+    assert sent.html.count("This incident cannot be closed yet.") == 1
     assert house.fresh(incident).status == Status.RESOLVED
 
 
@@ -144,6 +145,26 @@ def test_whoever_comes_second_sees_both_and_loses_no_word(house: House):
     assert f'name="version" value="{version}"' in second.html
     assert post(agnes, url, {**typed, "version": version}).status == 302
     assert house.fresh(incident).assignee_id == house.world.user("sam").pk
+
+
+def test_a_level_that_both_found_is_no_difference(house: House):
+    incident = house.triaged(house.register())
+    agnes, ines = house.client("agnes"), house.client("ines")
+    url = _url(incident, "priority")
+    old = form_at(agnes, url)
+    by_ticks = {"impact": "", "impact_criteria": "impact.medium.1"}
+    assert send(ines, url, reason="One team", **by_ticks).status == 302
+    level = house.fresh(incident).impact
+
+    chosen = {"impact": str(level), "impact_criteria": "impact.medium.1"}
+    second = post(agnes, url, {**old, **chosen, "reason": "Half the site"})
+
+    assert second.status == 409
+    found = re.search(r'<table class="compare">.*?</table>', second.html, re.DOTALL)
+    assert "Impact" not in (found[0] if found else "")
+    higher = {**chosen, "impact": str(level + 1)}
+    third = post(agnes, url, {**old, **higher, "reason": "Half the site"})
+    assert re.search(r"Impact</th><td>Medium</td><td>High</td>", third.html)
 
 
 def test_a_form_that_is_not_filled_in_says_so_by_its_fields(house: House):
