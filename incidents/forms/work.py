@@ -119,6 +119,10 @@ class ResolveForm(ActForm):
         # Closing asks for both, and a solved incident has no form for them any more.
         is_request = self.case.incident.kind in REQUESTS
         self.fields["cause"].required = self.fields["measures"].required = not is_request
+        if not is_request and self.case.incident.restored_at is None:
+            self.fields["solution"].help_text = _(
+                "The customer reads this at once, as word that it works again."
+            )
 
     def now_stands(self) -> dict[str, Any]:
         names = ("cause", "solution", "measures", "workaround", "prevention")

@@ -96,13 +96,23 @@ def _first_alarm(asked: rules.Round) -> datetime:
     return asked.opens_at + (asked.due_at - asked.opens_at) * 2 / 3
 
 
-def end_rounds(incident: Incident, *, now: datetime) -> list[Written]:
+def end_rounds(
+    incident: Incident, *, now: datetime, kinds: Collection[RoundKind] = tuple(RoundKind)
+) -> list[Written]:
     """End what is no longer owed."""
     written: list[Written] = []
     for row in open_rounds(incident):
+        if row.kind not in kinds:
+            continue
         row.ended_at, row.alarm_at = now, None
         written.append(update(row, "ended_at", "alarm_at"))
     return written
+
+
+def resume_rounds(incident: Incident, *, now: datetime) -> list[Written]:
+    """It did not hold: that it works again is no longer owed, word of progress is once more."""
+    written = end_rounds(incident, now=now, kinds=(RoundKind.RESTORATION,))
+    return [*written, *start_rounds(incident, now=now)]
 
 
 def restart_rounds(incident: Incident, *, before: int, now: datetime) -> list[Written]:

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from incidents.choices import ClockKind, Status
+from incidents.choices import ClockKind, Kind, MessageKind, RoundKind, Status, TriageOutcome
 from incidents.models import Incident
-from incidents.rules.closing import ResolveFacts, missing_for_resolve
+from incidents.rules.closing import REQUESTS, ResolveFacts, missing_for_resolve
 from incidents.rules.lifecycle import IllegalMove, check_move, is_reopening
 from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, record, words
 from incidents.services.duties import duty_facts
+from incidents.services.speak import say
 from incidents.services.terms import terms_of
 from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
@@ -29,7 +30,10 @@ def resolve_incident(
     workaround: str = "",
     prevention: str = "",
 ) -> Incident:
-    """Mark the incident as solved; it still has to be checked, confirmed and closed."""
+    """Mark the incident as solved; it still has to be checked, confirmed and closed.
+
+    Where nobody had said yet that it works again, the customer is told at once (R78).
+    """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.RESOLVE, incident.tenant_id)
     check_move(Status(incident.status), Status.RESOLVED)
@@ -39,10 +43,15 @@ def resolve_incident(
     incident.workaround = words(workaround, "workaround", needed=False) or incident.workaround
     incident.prevention = words(prevention, "prevention", needed=False)
     incident.status, incident.resolved_at = Status.RESOLVED, now
+    is_news = incident.restored_at is None and _is_told(incident)
     incident.restored_at = incident.restored_at or now
     _require_resolvable(incident)
     wrote = timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
-    wrote += rounds.end_rounds(incident, now=now)
+    if is_news:
+        wrote += rounds.open_restoration(incident, now=now)
+    else:
+        # That it works again may still be owed since it was restored.
+        wrote += rounds.end_rounds(incident, now=now, kinds=(RoundKind.FIRST, RoundKind.INTERVAL))
     wrote += timing.follow_due(incident)
     record(
         incident,
@@ -59,7 +68,19 @@ def resolve_incident(
         now=now,
         wrote=wrote,
     )
+    if is_news:
+        say(incident, incident.solution, kind=MessageKind.RESTORATION, actor=actor, now=now)
     return incident
+
+
+def _is_told(incident: Incident) -> bool:
+    """Say whether that it works again is news to the customer: what he asked for never failed."""
+    is_request = Kind(incident.kind) in REQUESTS
+    return not (
+        is_request
+        or incident.is_elsewhere
+        or incident.triage_outcome == TriageOutcome.NOT_AN_INCIDENT
+    )
 
 
 @transaction.atomic
@@ -84,7 +105,7 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
     incident.checked_by = None
     incident.reopened += 1
     wrote = timing.run_on(incident, terms_of(incident), now=now)
-    wrote += rounds.start_rounds(incident, now=now)
+    wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
     record(
         incident,

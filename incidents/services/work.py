@@ -67,6 +67,7 @@ def assign_incident(
         before=before,
         assignee=user_id,
         team=incident.team_id,
+        supplier=incident.supplier_id,
         reason=words(reason, "reason", needed=False, limit=200),
     )
     return incident
@@ -190,7 +191,7 @@ def fail_containment(
     incident.status = Status.IN_PROGRESS
     incident.contained_at = incident.restored_at = None
     wrote = timing.run_on(incident, terms_of(incident), now=now)
-    wrote += rounds.start_rounds(incident, now=now)
+    wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
     record(
         incident,
