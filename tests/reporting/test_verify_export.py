@@ -53,6 +53,13 @@ def _refused(path: Path) -> list[str]:
     return [found["what"] for found in json.loads(said.getvalue()) if not found["holds"]]
 
 
+def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path):
+    path = tmp_path / "gone.zip"
+
+    with pytest.raises(CommandError, match=f"^there is no file {path}$"):
+        call_command("verify_export", str(path))
+
+
 def test_one_that_nobody_touched_holds(file: Path):
     said = _verify(file)
 

@@ -21,6 +21,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["file"].is_file():
+            raise CommandError(f"there is no file {options['file']}")
         findings, manifest = check_file(options["file"])
         if manifest is not None and not options["file_only"]:
             findings += check_chains(manifest)
