@@ -85,8 +85,12 @@ class RegisterForm(forms.Form):
         cleaned = super().clean() or {}
         known = {*self.fields, "csrfmiddlewaretoken"}
         asked = cast(QueryDict, self.data).lists()
-        if any(name not in known or len(values) > 1 for name, values in asked):
-            raise forms.ValidationError(_("There is no such filter."))
+        wrong = [name for name, values in asked if name not in known or len(values) > 1]
+        if wrong:
+            raise forms.ValidationError(
+                _("There is no such filter: %(names)s."),
+                params={"names": ", ".join(sorted(wrong))[:80]},
+            )
         if cleaned.get("after") and cleaned.get("before"):
             raise forms.ValidationError(_("There is no such page."))
         since, until = cleaned.get("since"), cleaned.get("until")

@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
-from incidents.models import Incident
+from incidents.models import NEVER, Incident
 from incidents.services.timing import KINDS
 
 # What a spreadsheet takes for the start of a formula, or drops before it looks for one: = + - @
@@ -79,6 +79,9 @@ class Column:
 
 
 def _written(path: str, field: object) -> Combinable:
+    if path == "next_due_at":
+        # No deadline is kept as one far away, so that the queue sorts it last.
+        return Moment(NullIf(F(path), Value(NEVER, output_field=models.DateTimeField())))
     if isinstance(field, models.DateTimeField):
         return Moment(F(path))
     if isinstance(field, models.CharField | models.TextField):

@@ -1,5 +1,6 @@
 """One incident as the register holds it: every field, its clocks, and what was said and done."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CallOutcome, Direction, MessageKind
-from incidents.models import Call, Clock, Incident, Message, Note
+from incidents.models import NEVER, Call, Clock, Incident, Message, Note
+from incidents.queries.assessing import AXIS_LABELS
 from incidents.queries.clocks import FIELDS as CLOCK_FIELDS
 from incidents.queries.clocks import ClockView, view_of
 from incidents.queries.portal import priority_label
 from incidents.queries.story import line_of
+from incidents.services.terms import profile_by
 from reporting.queries.register import Selection, register
 from tenants.choices import Side
 from tenants.errors import NotFound
@@ -45,6 +48,59 @@ GROUPS: Mapping[Any, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 OTHER = gettext_lazy("Administration")
+# What the model leaves to its own name, in the words of a reader.
+LABELS: Mapping[str, Any] = {
+    "id": gettext_lazy("number in the register"),
+    "tenant": gettext_lazy("customer"),
+    "provider": gettext_lazy("service provider"),
+    "public_id": gettext_lazy("lasting identifier"),
+    "version": gettext_lazy("number of changes"),
+    "scheme": gettext_lazy("priority scheme"),
+    "profile": gettext_lazy("classification profile"),
+    "agreement": gettext_lazy("agreement"),
+    "parent": gettext_lazy("part of incident"),
+    "confirmed_by": gettext_lazy("confirmed by"),
+}
+ASKED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
+    "who_is_affected": (
+        gettext_lazy("Who is affected?"),
+        {
+            "me": gettext_lazy("Me"),
+            "team": gettext_lazy("My department"),
+            "everyone": gettext_lazy("Everyone"),
+        },
+    ),
+    "can_work": (
+        gettext_lazy("Can you keep working?"),
+        {
+            "yes": gettext_lazy("Yes"),
+            "partly": gettext_lazy("Barely"),
+            "no": gettext_lazy("No"),
+        },
+    ),
+}
+# What an auditor of the customer reads of what was done: decisions, and no colleague's words.
+DONE = frozenset(
+    {
+        "incident.registered", "incident.triaged", "incident.classified",
+        "incident.priority_changed", "incident.assigned", "incident.started",
+        "incident.waiting", "incident.resumed", "incident.contained",
+        "incident.containment_failed", "incident.restored", "incident.resolved",
+        "incident.reopened", "incident.checked", "incident.confirmation_asked",
+        "incident.confirmed", "incident.refused", "incident.silence_recorded",
+        "incident.closed", "clock.breached", "round.missed", "escalation.raised",
+        "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
+        "measure.proved", "review.held", "improvement.finished",
+    }
+)  # fmt: skip
+# Of these also what they came to: made of codes alone, never of typed words or names.
+CODED = frozenset(
+    {
+        "incident.triaged", "incident.classified", "incident.priority_changed",
+        "clock.breached", "round.missed", "escalation.raised", "escalation.acknowledged",
+        "escalation.passed_on", "escalation.unanswered",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,20 +187,34 @@ def _groups(incident: Incident) -> list[Group]:
 
 def _item(incident: Incident, name: str) -> Item:
     column: Any = Incident._meta.get_field(name)
-    value = getattr(incident, name)
+    label, value = LABELS.get(name, column.verbose_name), getattr(incident, name)
+    if value == NEVER:
+        return Item(name, label)
     if isinstance(value, datetime):
-        return Item(name, column.verbose_name, at=value)
+        return Item(name, label, at=value)
     if isinstance(value, bool):
-        return Item(name, column.verbose_name, _("yes") if value else _("no"))
+        return Item(name, label, _("yes") if value else _("no"))
     if column.choices:
         value = getattr(incident, f"get_{name}_display")()
-    if isinstance(value, dict):
-        value = ", ".join(f"{key}: {_listed(said)}" for key, said in sorted(value.items()))
-    return Item(name, column.verbose_name, "" if value is None else str(value))
+    if name == "criteria":
+        value = _criteria(incident)
+    return Item(name, label, "" if value is None else str(value))
 
 
-def _listed(said: Any) -> str:
-    return " + ".join(map(str, said)) if isinstance(said, list) else str(said)
+def _criteria(incident: Incident) -> str:
+    """Return the sentences that were ticked; a code that the profile does not know stays."""
+    ticked = {axis: codes for axis, codes in incident.criteria.items() if codes}
+    if not ticked:
+        return ""
+    profile = profile_by(incident.profile_id, incident.tenant.default_class)
+    words: dict[str, Any] = {criterion.code: criterion.text for criterion in profile.criteria}
+    lines = []
+    for axis, said in sorted(ticked.items()):
+        # What a customer answered in the portal is one code by its question.
+        question, answers = ASKED.get(axis, (AXIS_LABELS.get(axis, axis), words))
+        codes = said if isinstance(said, list) else [said]
+        lines.append(f"{question}: {'; '.join(str(answers.get(code, code)) for code in codes)}")
+    return "\n".join(lines)
 
 
 def _clocks(incident: Incident, now: datetime) -> list[ClockRow]:
@@ -156,10 +226,12 @@ def _clocks(incident: Incident, now: datetime) -> list[ClockRow]:
 
 
 def _entries(incident: Incident, actor: Actor) -> list[Entry]:
-    """Return what was said in public; to the provider's own people notes and events too."""
+    """Return what was said in public and done; to the provider's own people all of it."""
     found = [*_messages(incident), *_calls(incident)]
     if actor.side is Side.PROVIDER and actor.may(Action.SEE_REGISTER, incident.provider_id):
         found += [*_notes(incident), *_events(incident)]
+    else:
+        found += _deeds(incident)
     return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
@@ -211,12 +283,30 @@ def _notes(incident: Incident) -> Iterable[Entry]:
         )
 
 
-def _events(incident: Incident) -> Iterable[Entry]:
-    """Return the events by their code and their place in the chain."""
-    found = Event.objects.filter(
+def _story(incident: Incident) -> models.QuerySet[Event]:
+    return Event.objects.filter(
         tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
     )
-    rows = list(found.values("id", "kind", "at", "actor_id", seq=F("link__seq")))
+
+
+def _deeds(incident: Incident) -> Iterable[Entry]:
+    """Return what was decided and done, without what a colleague wrote of it."""
+    rows = _story(incident).filter(kind__in=DONE)
+    for pk, kind, at, body in rows.values_list("id", "kind", "at", "body"):
+        line = line_of(kind)
+        yield Entry(
+            id=f"e{pk:012}",
+            kind="system",
+            at=at,
+            icon=line.icon,
+            title=line.title,
+            detail=line.detail(json.loads(body)["facts"], {}) if kind in CODED else "",
+        )
+
+
+def _events(incident: Incident) -> Iterable[Entry]:
+    """Return the events by their code and their place in the chain."""
+    rows = list(_story(incident).values("id", "kind", "at", "actor_id", seq=F("link__seq")))
     people = User.objects.filter(pk__in={row["actor_id"] for row in rows})
     names = dict(people.values_list("pk", "name"))
     for row in rows:

@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.test import Client
 
 from incidents.choices import Priority
-from incidents.models import Incident
+from incidents.models import NEVER, Incident
 from incidents.services.common import record
 from incidents.services.communicate import add_note
 from reporting.models import Export
@@ -288,3 +288,15 @@ def test_the_version_is_that_of_the_project(committed_house: House):
     told = committed_house.export("audra").manifest["product"]
 
     assert f'version = "{told.removeprefix("servicedesk ")}"' in project
+
+
+def test_no_deadline_is_an_empty_cell(committed_house: House):
+    without, running = committed_house.register(), committed_house.register()
+    with committed_house.world.entered():
+        without.next_due_at = NEVER
+        record(without, "clock.set", "next_due_at", actor=SYSTEM, now=BEGIN)
+
+    rows = {row["reference"]: row for row in committed_house.export("pat").rows}
+
+    assert rows[without.reference]["next_due_at"] == ""
+    assert rows[running.reference]["next_due_at"]

@@ -8,15 +8,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from incidents.choices import Kind, Level
-from incidents.models import Incident
+from incidents.models import NEVER, Incident
+from incidents.services.common import record
 from incidents.services.communicate import add_note, reply_as_customer, send_message
 from reporting.queries.register import SIZE
 from tenants import scoping
 from tenants.clock import now as read_clock
+from tenants.data import icr
 from tenants.models import Category
 from tenants.queries import scope_of
+from tenants.rules.profile import Criterion
+from tenants.rules.roles import SYSTEM
 from tests.people import BEGIN
 from tests.reporting.house import House
 
@@ -140,6 +145,12 @@ def test_what_is_not_a_filter_is_refused(house: House, query: str):
     assert incident.title not in answer.content.decode()
 
 
+def test_what_is_not_a_filter_is_named(house: House):
+    answer = house.client("audra").get("/register/?order=title&priority=1")
+
+    assert "There is no such filter: order." in answer.content.decode()
+
+
 def test_a_customer_of_somebody_else_is_no_filter(house: House):
     unknown = house.client("audra").get("/register/?customer=999999")
     foreign = house.client("audra").get(f"/register/?customer={house.world.globex.pk}")
@@ -232,6 +243,46 @@ def test_a_record_has_every_field(house: House):
 
     shown = [item.name for group in page.context["record"].groups for item in group.items]
     assert sorted(shown) == sorted(field.name for field in Incident._meta.concrete_fields)
+
+
+def _criterion() -> Criterion:
+    return icr().criteria_of("impact")[0]
+
+
+def test_a_record_speaks_in_words(house: House):
+    incident = house.register(
+        criteria={"impact": [_criterion().code], "can_work": "no"},
+        impact=Level.HIGH,
+        urgency=Level.HIGH,
+    )
+    with house.world.entered():
+        incident.next_due_at = NEVER
+        record(incident, "clock.set", "next_due_at", actor=SYSTEM, now=BEGIN)
+
+    page = house.client("audra").get(f"/register/{incident.reference}/")
+
+    items = {i.name: i for group in page.context["record"].groups for i in group.items}
+    assert (items["next_due_at"].at, items["next_due_at"].text) == (None, "")
+    said = f"Can you keep working?: No\nImpact: {_criterion().text.en}"
+    assert items["criteria"].text == said
+    assert "9999" not in page.content.decode()
+    with translation.override("nl"):
+        labels = {str(item.label) for item in items.values()}
+    assert not labels & {"public id", "version", "scheme", "profile", "parent", "ID", "provider"}
+
+
+def test_an_auditor_of_the_customer_reads_what_was_done(house: House):
+    incident = house.register()
+    with house.world.entered():
+        agnes, now = house.world.actor("agnes"), read_clock()
+        record(incident, "incident.assigned", actor=agnes, now=now, reason="Canary of a colleague.")
+        record(incident, "escalation.raised", actor=agnes, now=now, function="ciso")
+
+    page = house.client("audra").get(f"/register/{incident.reference}/")
+
+    told = [(str(entry.title), entry.detail) for entry in page.context["record"].entries]
+    assert told == [("Escalated", "CISO"), ("Assigned", ""), ("Registered", "")]
+    assert "Canary" not in page.content.decode()
 
 
 def test_a_record_of_somebody_else_does_not_exist(house: House):
