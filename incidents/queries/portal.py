@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    F,
+    OuterRef,
+    PositiveSmallIntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +35,13 @@ from tenants.rules.roles import Actor
 # More open reports than this of one person are not read from cards; the list has them all.
 CARDS = 20
 OUTAGES = 3
+# What is closed stands below all that still runs, whatever its priority was.
+LAST = 9
+RANK = Case(
+    When(status=Status.CLOSED, then=Value(LAST)),
+    default=F("priority"),
+    output_field=PositiveSmallIntegerField(),
+)
 
 # Design guide, section 5: four steps that a customer recognises.
 STEPS = (
@@ -257,14 +274,16 @@ def reports_page(
     only_open: bool,
     before: int | None,
 ) -> ReportsPage:
-    """Return what this person may see, the latest first, paged by key."""
-    found = visible_incidents(actor)
+    """Return what this person may see: what runs by priority, then the closed, paged by key."""
+    found = visible_incidents(actor).annotate(rank=RANK)
     if only_own:
         found = found.filter(reporter__user=actor.user_id)
     if only_open:
         found = found.exclude(status=Status.CLOSED)
     if before:
-        found = found.filter(pk__lt=before)
-    reports = cards(found.order_by("-pk")[: CARDS + 1], actor, now)
+        ranks = found.filter(pk=before).values_list("rank", flat=True)
+        rank = next(iter(ranks), LAST)
+        found = found.filter(Q(rank__gt=rank) | Q(rank=rank, pk__lt=before))
+    reports = cards(found.order_by("rank", "-pk")[: CARDS + 1], actor, now)
     more, reports = len(reports) > CARDS, reports[:CARDS]
     return ReportsPage(reports, reports[-1].id if more else None)

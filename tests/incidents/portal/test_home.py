@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from incidents.choices import WaitingReason
+from incidents.choices import Status, WaitingReason
 from incidents.queries.portal import hour
 from incidents.services import triage, work
+from incidents.services.common import record
 from tenants.models import Asset
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import add_row
@@ -186,6 +187,24 @@ def test_the_list_turns_its_pages_by_key(house: House):
     shown = [reference for reference in made if reference in first]
     assert len(shown) == 20
     assert [reference for reference in made if reference in second] == made[:3]
+
+
+def test_what_runs_stands_above_what_is_closed(house: House):
+    running = house.report("rik", who_is_affected="everyone", can_work="no")
+    later = house.report("rik")
+    closed = house.report("rik")
+    with house.world.entered():
+        # Only its place in the list is looked at; how a report is closed has tests of its own.
+        closed.status, closed.assignee_id = Status.CLOSED, house.world.user("agnes").pk
+        record(closed, "incident.closed", "status", "assignee", actor=SYSTEM, now=BEGIN)
+
+    page = house.page("rik", "/portal/reports/")
+    rest = house.page("rik", f"/portal/reports/?before={running.pk}")
+
+    places = [page.index(each.reference) for each in (running, later, closed)]
+    assert places == sorted(places)
+    assert running.reference not in rest
+    assert rest.index(later.reference) < rest.index(closed.reference)
 
 
 @pytest.mark.parametrize(("language", "told"), [("nl", "25 nov 14:24"), ("en", "25 Nov 14:24")])
