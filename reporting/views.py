@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.views.desk.frame import frame
@@ -26,6 +27,7 @@ from tenants.rules.roles import Action
 P = ParamSpec("P")
 Reader = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 REGISTER = "reporting/register.html"
+CITIES = {"Europe/Brussels": _("Brussels"), "Europe/Amsterdam": _("Amsterdam")}
 
 
 def for_register(
@@ -53,7 +55,13 @@ def around(request: TenantRequest) -> dict[str, Any]:
     now = read_clock()
     drawn = frame(request, now) if request.actor.may_somewhere(Action.SEE_QUEUE) else {"now": now}
     side = "desk" if request.actor.side is Side.PROVIDER else "portal"
-    return {**drawn, "layout": f"layouts/{side}.html", "zone": timezone.get_current_timezone_name()}
+    return {**drawn, "layout": f"layouts/{side}.html", "zone": _place()}
+
+
+def _place() -> str:
+    """Return where it is the time that the page tells, as a reader calls it."""
+    name = timezone.get_current_timezone_name()
+    return str(CITIES.get(name) or name.rpartition("/")[2].replace("_", " "))
 
 
 @require_safe

@@ -145,6 +145,15 @@ def test_what_is_not_a_filter_is_refused(house: House, query: str):
     assert incident.title not in answer.content.decode()
 
 
+def test_the_place_of_the_clock_is_named_as_people_do(house: House):
+    house.register()
+
+    page = house.client("audra").get("/register/").content.decode()
+
+    assert "All times are those of Brussels." in page
+    assert "Europe/Brussels" not in page
+
+
 def test_what_is_not_a_filter_is_named(house: House):
     answer = house.client("audra").get("/register/?order=title&priority=1")
 
