@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents.choices import (
     Channel,
+    ComplaintState,
     Confirmation,
     DetectionSource,
     Kind,
@@ -21,6 +23,7 @@ from incidents.choices import (
 from incidents.models import (
     ActionStep,
     Analysis,
+    Complaint,
     Improvement,
     Incident,
     Rating,
@@ -123,7 +126,14 @@ class CaseView:
 
 def case_for(actor: Actor, reference: str) -> Incident:
     """Return one incident with the people and rows around it, or NotFound."""
-    found = visible_incidents(actor).filter(reference=reference).select_related(*RELATED).first()
+    waiting = Complaint.objects.filter(incident=OuterRef("pk"), state=ComplaintState.RECEIVED)
+    found = (
+        visible_incidents(actor)
+        .filter(reference=reference)
+        .select_related(*RELATED)
+        .annotate(has_complaint=Exists(waiting))
+        .first()
+    )
     if found is None:
         raise NotFound()
     return found

@@ -18,7 +18,7 @@ from incidents.queries.assessing import ground_of, judge
 from incidents.queries.case import case_for, priority_name
 from incidents.rules.lifecycle import NOW
 from incidents.views.desk.frame import for_desk, frame
-from incidents.views.desk.verbs import VERBS, Verb, wanted
+from incidents.views.desk.verbs import VERBS, Verb, takes_over, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound, Stale
 from tenants.ledger import idempotency
@@ -116,6 +116,8 @@ def _show(
         "incident": incident,
         "priority_name": priority_name(incident),
         "is_offered": verb.is_offered(incident, request.actor),
+        "takes_over": takes_over(name, case),
+        "has_subject": verb.has_subject(incident),
         "instead": NOW[Status(incident.status)],
         "is_stale": is_stale,
         "differences": form.differences if is_stale else [],

@@ -32,7 +32,7 @@ from incidents.queries.gather import Row
 from incidents.queries.options import contact_list, contact_options
 from incidents.queries.timeline import Timeline, event_list, newest_event, timeline_of
 from incidents.views.desk.frame import for_desk, frame
-from incidents.views.desk.verbs import VERBS, Verb, above, wanted
+from incidents.views.desk.verbs import VERBS, Verb, above, is_at_once, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -152,7 +152,7 @@ def offers(case: Case, *places: str) -> list[Offer]:
     for name, verb in VERBS.items():
         if verb.place in places and verb.is_offered(case.incident, case.actor):
             url = reverse("desk:act", args=[case.incident.reference, name])
-            form = verb.form(case=case, auto_id=False) if verb.asks_nothing else None
+            form = verb.form(case=case, auto_id=False) if is_at_once(name, case) else None
             found.append(Offer(name, verb, url, form))
     return found
 

@@ -44,14 +44,16 @@ class Verb:
     # The service finds its own row (a step, an improvement) instead of the incident.
     of_incident: bool = True
     template: str = ""
-
-    @property
-    def asks_nothing(self) -> bool:
-        return self.form is PlainForm
+    # What the incident must have (see `case_for`): without it there is nothing to do.
+    needs: str = ""
 
     def is_offered(self, incident: Incident, actor: Actor) -> bool:
         in_state = Status(incident.status) in self.sources
-        return in_state and actor.may(self.action, incident.tenant_id)
+        may = actor.may(self.action, incident.tenant_id)
+        return in_state and may and self.has_subject(incident)
+
+    def has_subject(self, incident: Incident) -> bool:
+        return not self.needs or bool(getattr(incident, self.needs, False))
 
     def carry_out(self, form: ActForm, case: Case) -> object:
         asked = form.arguments()
@@ -86,6 +88,16 @@ class Wanted:
 
 def wanted(missing: Iterable[Missing], case: Case) -> list[Wanted]:
     return [Wanted(found.label, _given_at(found.code, case)) for found in missing]
+
+
+def takes_over(name: str, case: Case) -> bool:
+    """Say whether this takes an incident out of a colleague's hands: that is asked first."""
+    return name == "take" and case.incident.assignee_id not in (None, case.actor.user_id)
+
+
+def is_at_once(name: str, case: Case) -> bool:
+    """Say whether its button does it, without a page in between."""
+    return VERBS[name].form is PlainForm and not takes_over(name, case)
 
 
 def above(reference: str, name: str) -> str:
@@ -248,5 +260,6 @@ VERBS: Mapping[str, Verb] = {
     "complaint": Verb(
         _("Answer complaint"), "frown", close.ComplaintForm, feedback.answer_complaint,
         Action.CLOSE, ALWAYS, _("The complaint was answered."), of_incident=False,
+        needs="has_complaint",
     ),
 }  # fmt: skip

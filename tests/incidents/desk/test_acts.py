@@ -7,8 +7,10 @@ import pytest
 
 from incidents.choices import Confirmation, Status
 from incidents.models import ActionStep, Call, Incident, Message, Note
+from incidents.services.feedback import complain
 from incidents.views.desk.verbs import VERBS
 from tenants.choices import Role
+from tenants.clock import now as read_clock
 from tenants.models import Event
 from tenants.rules.roles import TABLE, Action
 from tests.incidents.desk.house import House
@@ -145,6 +147,48 @@ def test_whoever_comes_second_sees_both_and_loses_no_word(house: House):
     assert f'name="version" value="{version}"' in second.html
     assert post(agnes, url, {**typed, "version": version}).status == 302
     assert house.fresh(incident).assignee_id == house.world.user("sam").pk
+
+
+def test_what_a_colleague_works_on_is_taken_over_after_a_question(house: House):
+    incident = house.triaged(house.register())
+    agnes, ines = house.client("agnes"), house.client("ines")
+    at_once = f'<form action="{_url(incident, "take")}" method="post"'
+    assert at_once in agnes.get(_url(incident)).content.decode()
+    assert send(ines, _url(incident, "take")).status == 302
+
+    page = agnes.get(_url(incident)).content.decode()
+
+    assert at_once not in page
+    assert re.search(rf'<a [^>]*href="{_url(incident, "take")}"[^>]*aria-keyshortcuts="I"', page)
+    asked = agnes.get(_url(incident, "take")).content.decode()
+    assert "This incident is in the hands of Ines Brand; you take it over." in asked
+    assert house.fresh(incident).assignee_id == house.world.user("ines").pk
+    assert send(agnes, _url(incident, "take")).status == 302
+    assert "This incident is yours." in agnes.get(_url(incident)).content.decode()
+
+
+def test_an_answer_is_only_offered_to_a_complaint_that_waits(house: House):
+    incident = house.register()
+    client, url = house.client(), _url(incident, "complaint")
+    assert url not in client.get(_url(incident)).content.decode()
+    empty = client.get(url).content.decode()
+    assert "No complaint waits for an answer" in empty
+    assert 'name="answer"' not in empty
+
+    with house.world.entered():
+        complaint = complain(
+            tenant_id=house.world.acme.pk, incident_id=incident.pk, actor=house.world.actor("rik"),
+            now=read_clock(), text="Nobody picked up the phone.",
+        )  # fmt: skip
+
+    assert url in client.get(_url(incident)).content.decode()
+    old = form_at(client, url)
+    first = {"complaint": complaint.pk, "answer": "We were ill."}
+    assert post(client, url, {**old, **first}).status == 302
+    # Who comes second keeps what he typed.
+    second = post(client, url, {**old, **first, "key": "another", "answer": "Sorry about that."})
+    assert second.status == 422
+    assert "Sorry about that." in second.html
 
 
 def test_a_level_that_both_found_is_no_difference(house: House):
