@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -70,10 +71,26 @@ def _switched(value: str) -> bool | None:
     return value == "on" if value else None
 
 
+DOES_NOT_FIT = _("This does not go together with what is there already.")
+RULES = {
+    "target_makes_sense": _("The priority is 1 to 4, and the amount more than 0."),
+    "update_rule_makes_sense": _("The priority is 1 to 4, and the interval more than 0."),
+    "one_agreement_at_a_time": _("Another agreement holds on some of these days."),
+}
+
+
 class SettingsForm(forms.ModelForm[Any]):
     """A form of the settings: what a service refused is said in it, beside what was typed."""
 
     refused: DomainError | None = None
+
+    def _update_errors(self, errors: Any) -> None:
+        """Say what a rule of the database asks, not what the rule is called."""
+        for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, ()):
+            for rule in self.instance._meta.constraints:
+                if f"“{rule.name}”" in str(error.message):
+                    error.message = RULES.get(rule.name, DOES_NOT_FIT)
+        super()._update_errors(errors)  # type: ignore[misc]
 
     def full_clean(self) -> None:
         super().full_clean()

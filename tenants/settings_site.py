@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.choices import Side
 from tenants.clock import now
 from tenants.errors import DomainError, Invalid, NotAllowed
-from tenants.forms import ScopedForm
+from tenants.forms import ScopedForm, SettingsForm
 from tenants.models import Event, Tenant, User
 from tenants.models.base import TenantRow
 from tenants.queries import desk_zone, members_of
@@ -272,6 +272,7 @@ class LabelledRows(BaseInlineFormSet[Any, Any, Any]):
 class ScopedInline(_Scoped, admin.TabularInline[Any, Any]):
     """Rows that are a part of another row."""
 
+    form = SettingsForm
     formset = LabelledRows
     exclude = ("tenant", "provider")
     extra = 0

@@ -290,6 +290,19 @@ def test_targets_are_changed_below_their_agreement(adam_in: Client, world: World
     assert kinds(world, agreement) == ["agreement.made", "target.changed"]
 
 
+def test_a_target_of_nothing_is_refused_in_words(adam_in: Client, world: World):
+    with world.entered():
+        agreement = Agreement.objects.get(tenant=world.acme)
+    path = f"/admin/tenants/agreement/{agreement.pk}/change/"
+    data = filled(adam_in, path)
+    data[next(key for key in data if key.endswith("-amount"))] = 0
+
+    page = adam_in.post(path, data)
+
+    assert "The priority is 1 to 4, and the amount more than 0." in page.text
+    assert "target_makes_sense" not in page.text
+
+
 def test_a_week_is_written_as_people_write_it(adam_in: Client, world: World):
     with world.entered():
         hours = ServiceHours.objects.get(tenant=world.acme)
