@@ -18,7 +18,8 @@ from escalation.services.duties import follow_duties
 from escalation.services.escalate import answer
 from escalation.services.inform import tell_escalation, tell_event, tell_reminder
 from escalation.services.rounds import escalate_missed_round
-from incidents.choices import CallOutcome, RoundKind
+from escalation.services.withdraw import ask_on, withdraw
+from incidents.choices import CallOutcome, RoundKind, Status
 from incidents.models import Call, Incident, UpdateRound
 from tenants.clock import now as moment
 from tenants.ledger.outbox import listens_to
@@ -71,6 +72,17 @@ def _round_missed(incident: Incident, event: Event, facts: Facts, now: datetime)
     escalate_missed_round(incident, UpdateRound.objects.get(pk=facts["round"]), now=now)
 
 
+def _withdrawn(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    # It may be open again by the time that this is handled.
+    if incident.status == Status.CLOSED:
+        withdraw(incident, now=now)
+
+
+def _asked_on(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    if incident.status != Status.CLOSED:
+        ask_on(incident, now=now)
+
+
 def _called(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     call = Call.objects.get(pk=facts["call"])
     if call.outcome == CallOutcome.ANSWERED:
@@ -104,11 +116,11 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "assets.changed": (_duties, _rounds_opened),
         "incident.assigned": (_told, _duties, _begun),
         "incident.started": (_begun,),
-        "incident.reopened": (_told, _duties, _rounds_opened),
-        "incident.containment_failed": (_rounds_opened,),
+        "incident.reopened": (_told, _duties, _asked_on, _round_over, _rounds_opened),
+        "incident.containment_failed": (_round_over, _rounds_opened),
         "incident.restored": (_round_over, _rounds_opened),
-        "incident.resolved": (_round_over,),
-        "incident.closed": (_round_over,),
+        "incident.resolved": (_round_over, _rounds_opened),
+        "incident.closed": (_round_over, _withdrawn),
         "message.sent": (_told,),
         "message.received": (_told,),
         "call.logged": (_called,),

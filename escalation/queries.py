@@ -12,6 +12,7 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Heartbeat, Notice
 from escalation.rules.audience import Audience
 from escalation.rules.recipients import Recipient, once
+from incidents.choices import Status
 from incidents.models import AffectedContact, Incident
 from tenants.choices import Function
 from tenants.models import Contact, FunctionHolder, Supplier, TeamMember, User
@@ -110,6 +111,7 @@ def open_escalations(actor: Actor) -> QuerySet[Escalation]:
             acknowledged_at=None,
             passed_on_at=None,
         )
+        .exclude(incident__status=Status.CLOSED)
         .select_related("incident", "to_team")
         .order_by("raised_at", "pk")
     )

@@ -25,6 +25,7 @@ from escalation.queries import (
     silent_parts,
 )
 from escalation.services.escalate import acknowledge, pass_on, raise_escalation
+from incidents.choices import Status
 from incidents.forms.base import Case
 from incidents.models import Incident
 from incidents.queries.case import case_for
@@ -50,7 +51,8 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
         "escalations": list(escalations_of(incident)),
         "calls": list(calls_owed(incident)),
         "failed": list(failed_mail(incident)),
-        "may_answer": request.actor.may(Action.ACKNOWLEDGE, incident.tenant_id),
+        "may_answer": incident.status != Status.CLOSED
+        and request.actor.may(Action.ACKNOWLEDGE, incident.tenant_id),
         "call_url": reverse("desk:act", args=[reference, "call"]),
     }
     if request.htmx:  # type: ignore[attr-defined]

@@ -16,8 +16,9 @@ from escalation.rules.reasons import Reason
 from escalation.rules.steps import LAST, Step, acknowledge_within, next_step
 from escalation.services.addressees import colleague, first_holder, supplier, team
 from escalation.services.evidence import is_answered, is_raised, prove
-from incidents.choices import ClockKind
+from incidents.choices import ClockKind, Status
 from incidents.models import Clock, Incident
+from incidents.rules.lifecycle import IllegalMove
 from incidents.services.common import lock_incident, owned, words
 from incidents.services.work import assign_incident
 from tenants.choices import Function
@@ -140,7 +141,7 @@ def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
         to_name=_name(asked),
     )
     if reachable and asked.awaits_answer:
-        row.due_at = now + acknowledge_within(*_response_time(incident))
+        row.due_at = now + acknowledge_within(*response_time(incident))
     append(
         incident,
         "escalation.raised",
@@ -192,6 +193,8 @@ def pass_on(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
     """Ask the next one, because this one cannot answer; return the new escalation."""
     incident, row = _lock(escalation_id, actor)
     require(actor, Action.ESCALATE, incident.tenant_id)
+    if incident.status == Status.CLOSED:
+        raise IllegalMove(Status.CLOSED, Status.CLOSED)
     if not row.is_open:
         raise Invalid(_("This was answered or passed on already."))
     following = hand_on(incident, row, actor=actor, now=now)
@@ -204,7 +207,21 @@ def pass_on(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
 def pass_on_unanswered(*, escalation_id: int, now: datetime) -> None:
     """Ask the next one when the time to answer is over; asking twice changes nothing."""
     incident, row = _lock(escalation_id, SYSTEM)
-    if row.due_at is not None and row.due_at <= now:
+    if row.due_at is None or row.due_at > now:
+        return
+    if incident.status == Status.CLOSED:
+        # Nobody is asked any more; what follows the closing has not been here yet.
+        row.due_at = None
+        append(
+            incident,
+            "escalation.withdrawn",
+            actor=SYSTEM,
+            at=now,
+            wrote=[update(row, "due_at")],
+            escalation=row.pk,
+            function=row.function,
+        )
+    else:
         hand_on(incident, row, actor=SYSTEM, now=now)
 
 
@@ -296,7 +313,7 @@ def _name(asked: Asked) -> str:
     return one.name if one else ""
 
 
-def _response_time(incident: Incident) -> tuple[int | None, str]:
+def response_time(incident: Incident) -> tuple[int | None, str]:
     clock = Clock.objects.filter(
         incident=incident, kind=ClockKind.RESPONSE, superseded_at__isnull=True
     ).first()

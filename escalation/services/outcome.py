@@ -16,6 +16,7 @@ from escalation.queries import as_contact, audience
 from escalation.rules.audience import Audience
 from escalation.services.escalate import hand_on
 from escalation.services.tell import Occasion, ask_to_call, tell
+from incidents.choices import Status
 from incidents.models import Incident
 from incidents.services.common import lock_incident
 from incidents.services.communicate import revoke_proof
@@ -120,7 +121,7 @@ def _fail(
     _alarm(incident, notice, detail, now=now)
     if notice.escalation_id is not None:
         asked = Escalation.objects.get(pk=notice.escalation_id)
-        if asked.is_open:
+        if asked.is_open and incident.status != Status.CLOSED:
             hand_on(incident, asked, actor=SYSTEM, now=now)
 
 

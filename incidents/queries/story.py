@@ -65,6 +65,9 @@ def _priorities(facts: Facts, _names: Names) -> str:
 
 def _assigned(facts: Facts, names: Names) -> str:
     whom = _person(facts, names, "assignee")
+    if facts.get("supplier"):
+        # Whoever helps from outside: somebody of ours answers for it (R40).
+        whom = _("a supplier is asked, %(name)s is responsible") % {"name": whom}
     return f"{whom}: {facts['reason']}" if facts.get("reason") else whom
 
 
@@ -201,6 +204,12 @@ STORY: Mapping[str, Line] = {
     ),
     "escalation.unanswered": Line(
         "hourglass", gettext_lazy("Nobody answered, and nobody is left to ask"), _function, hot=True
+    ),
+    "escalation.withdrawn": Line(
+        "check", gettext_lazy("No answer is waited for any more: it was closed"), _function
+    ),
+    "escalation.resumed": Line(
+        "hourglass", gettext_lazy("An answer is waited for again: it was reopened"), _function
     ),
     "notice.sent": Line("mail-check", gettext_lazy("Notice sent"), _notice),
     "notice.refused": Line("mail", gettext_lazy("Notice refused"), _notice, hot=True),

@@ -10,7 +10,7 @@ from incidents.choices import CallOutcome, Channel, Direction
 from incidents.models import Clock, UpdateRound
 from incidents.services.communicate import log_call, reply_as_customer, send_message, set_affected
 from incidents.services.watch import watch_clocks, watch_rounds
-from incidents.services.work import assign_incident, restore_service
+from incidents.services.work import assign_incident, fail_containment, restore_service
 from tenants import clock
 from tenants.models import Outbox, TeamMember
 from tenants.rules.roles import SYSTEM
@@ -304,3 +304,24 @@ def test_nobody_is_told_into_the_void(world: World):
     follow()
 
     assert {name for _template, _medium, name in told(incident) - before} == {"Agnes Wouters"}
+
+
+def test_what_did_not_hold_drops_the_call_that_it_works_again(world: World):
+    sam = world.actor("sam")
+    incident = worked_on(world, report_p1(world), sam)
+    incident = restore_service(
+        incident_id=incident.pk, expected_version=incident.version, actor=sam,
+        now=clock.now(), remark="The cable is back.",
+    )  # fmt: skip
+    follow()
+
+    fail_containment(
+        incident_id=incident.pk, expected_version=incident.version, actor=sam,
+        now=clock.now(), reason="It is down again.",
+    )  # fmt: skip
+    follow()
+
+    calls = Notice.objects.filter(incident=incident, medium=Medium.PHONE).order_by("pk")
+    found = {row.round.kind: row.state for row in calls if row.round}
+    assert found["restoration"] == NoticeState.DROPPED
+    assert found["first"] == NoticeState.WAITING

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from escalation.models import Escalation, Notice
 from escalation.services.advance import advance
 from escalation.services.escalate import acknowledge, pass_on, raise_escalation
 from incidents.models import Incident, MeasureProof
+from incidents.queries.timeline import timeline
 from incidents.services.work import start_work
 from tenants import clock
 from tenants.choices import Function
@@ -86,6 +88,9 @@ def test_with_a_supplier_somebody_of_ours_stays_responsible(world: World):
     assert "Line 12 is dark." in mail.text
     # No more than what was written for him.
     assert "Mail is down" not in mail.subject + mail.text + mail.html
+    with translation.override("en"):
+        details = " ".join(str(entry.detail) for entry in timeline(incident).entries)
+    assert "a supplier is asked, Sam Peeters is responsible: Line 12 is dark." in details
 
 
 def test_a_function_is_told_and_not_assigned(world: World):
