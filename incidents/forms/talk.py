@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import CallOutcome, Direction, MessageKind, Priority
+from incidents.choices import CallOutcome, Direction, MessageKind, Priority, Status
 from incidents.forms.base import LONG, ActForm, ChosenField, ManyField, TextArea
 from incidents.forms.moments import MomentField
 from incidents.queries.case import affected_contacts
@@ -36,10 +36,18 @@ class MessageForm(ActForm):
     next_update_at = MomentField(label=gettext_lazy("Next message by"), required=False)
 
     @property
+    def is_closed(self) -> bool:
+        return self.case.incident.status == Status.CLOSED
+
+    @property
     def is_major(self) -> bool:
-        return self.case.incident.priority == Priority.P1
+        return self.case.incident.priority == Priority.P1 and not self.is_closed
 
     def prepare(self) -> None:
+        if self.is_closed:
+            # Somebody may still be answered; word of progress is not promised any more.
+            del self.fields["kind"], self.fields["next_update_at"]
+            return
         self.fields["next_update_at"].required = self.is_major
 
     def now_stands(self) -> dict[str, Any]:

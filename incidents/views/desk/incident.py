@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from incidents.choices import Priority
+from incidents.choices import MessageKind, Priority, Status
 from incidents.forms.base import Case
 from incidents.forms.incident import TimelineForm
 from incidents.models import Incident
@@ -243,11 +243,11 @@ def _composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, A
         panels.append(
             {
                 "mode": mode,
-                "label": verb.label,
+                "label": _label(mode, found) or verb.label,
                 "icon": verb.icon,
                 "key": verb.key,
                 "action": reverse("desk:act", args=[found.reference, name]),
-                "submit": _submit(mode),
+                "submit": _label(mode, found) or _submit(mode),
                 "text": "summary" if mode == "call" else "text",
                 "form": form,
                 "idempotency": form["key"].value(),
@@ -267,8 +267,15 @@ def _composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, A
 def _mode(request: TenantRequest, found: Incident, offered: list[str]) -> str:
     """Return the open mode: as asked, else an update for P1 and P2 and a note for others."""
     asked = request.GET.get("mode", "")
-    usual = "public" if found.priority <= Priority.P2 else "internal"
+    is_urgent = found.priority <= Priority.P2 and found.status != Status.CLOSED
+    usual = "public" if is_urgent else "internal"
     return next(mode for mode in (asked, usual, *offered) if mode in offered)
+
+
+def _label(mode: str, found: Incident) -> str:
+    """Return what a mode is called where that is not its verb: after closing one only answers."""
+    is_answer = mode == "public" and found.status == Status.CLOSED
+    return str(MessageKind.REPLY.label) if is_answer else ""
 
 
 def _submit(mode: str) -> str:
