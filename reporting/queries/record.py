@@ -19,6 +19,7 @@ from incidents.queries.clocks import ClockView, view_of
 from incidents.queries.portal import priority_label
 from incidents.queries.story import line_of
 from incidents.services.terms import profile_by
+from reporting.queries.naming import ASKED, CODED, DONE, LABELS
 from reporting.queries.register import Selection, register
 from tenants.choices import Side
 from tenants.errors import NotFound
@@ -48,59 +49,6 @@ GROUPS: Mapping[Any, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 OTHER = gettext_lazy("Administration")
-# What the model leaves to its own name, in the words of a reader.
-LABELS: Mapping[str, Any] = {
-    "id": gettext_lazy("number in the register"),
-    "tenant": gettext_lazy("customer"),
-    "provider": gettext_lazy("service provider"),
-    "public_id": gettext_lazy("lasting identifier"),
-    "version": gettext_lazy("number of changes"),
-    "scheme": gettext_lazy("priority scheme"),
-    "profile": gettext_lazy("classification profile"),
-    "agreement": gettext_lazy("agreement"),
-    "parent": gettext_lazy("part of incident"),
-    "confirmed_by": gettext_lazy("confirmed by"),
-}
-ASKED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
-    "who_is_affected": (
-        gettext_lazy("Who is affected?"),
-        {
-            "me": gettext_lazy("Me"),
-            "team": gettext_lazy("My department"),
-            "everyone": gettext_lazy("Everyone"),
-        },
-    ),
-    "can_work": (
-        gettext_lazy("Can you keep working?"),
-        {
-            "yes": gettext_lazy("Yes"),
-            "partly": gettext_lazy("Barely"),
-            "no": gettext_lazy("No"),
-        },
-    ),
-}
-# What an auditor of the customer reads of what was done: decisions, and no colleague's words.
-DONE = frozenset(
-    {
-        "incident.registered", "incident.triaged", "incident.classified",
-        "incident.priority_changed", "incident.assigned", "incident.started",
-        "incident.waiting", "incident.resumed", "incident.contained",
-        "incident.containment_failed", "incident.restored", "incident.resolved",
-        "incident.reopened", "incident.checked", "incident.confirmation_asked",
-        "incident.confirmed", "incident.refused", "incident.silence_recorded",
-        "incident.closed", "clock.breached", "round.missed", "escalation.raised",
-        "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
-        "measure.proved", "review.held", "improvement.finished",
-    }
-)  # fmt: skip
-# Of these also what they came to: made of codes alone, never of typed words or names.
-CODED = frozenset(
-    {
-        "incident.triaged", "incident.classified", "incident.priority_changed",
-        "clock.breached", "round.missed", "escalation.raised", "escalation.acknowledged",
-        "escalation.passed_on", "escalation.unanswered",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
