@@ -26,7 +26,11 @@ READ = """
 from django.contrib.sessions.models import Session
 print([session.session_key for session in Session.objects.all()])
 """
-NAMED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STATE_DIR", "DEMO", "SECRET_KEY")
+NAMED = (
+    "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STATE_DIR", "DEMO", "SECRET_KEY",
+    # What the run of tests needs for its own browser.
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+)  # fmt: skip
 
 
 def environment(**more):
