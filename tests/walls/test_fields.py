@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from zlib import crc32
 
 import pytest
 from django.test import override_settings
@@ -15,6 +16,8 @@ from tests.walls.visits import Visitor, ask, in_mail, left_on_connection, seen
 ROUTES = sorted(every_route(), key=lambda route: route.name)
 # Somebody for each kind of page; the administrator only for what nobody else has.
 WHO = {"agnes": "", "adam": "/admin/", "pat": "", "audra": "", "carla": "", "rik": ""}
+# Those with many fields are tried in parts, by several workers at once.
+PARTS = {name: 4 if name == "adam" else 2 if name == "agnes" else 1 for name in WHO}
 # Going out would end the visit.
 NOT_SENT = ("/sign-out/", "/password/")
 
@@ -23,8 +26,8 @@ _NUMBERS = re.compile(r"\d+")
 pytestmark = pytest.mark.usefixtures("unblocked", "locmem")
 
 
-@pytest.mark.parametrize("name", WHO)
-def test_a_key_of_somebody_else_opens_nothing(street: Street, name: str):
+@pytest.mark.parametrize(("name", "part"), [(name, n) for name in WHO for n in range(PARTS[name])])
+def test_a_key_of_somebody_else_opens_nothing(street: Street, name: str, part: int):
     visitor = Visitor.of(street.ours, name)
     forbidden = visitor.forbidden((street.ours, street.theirs))
     with street.theirs.world.entered():
@@ -38,7 +41,7 @@ def test_a_key_of_somebody_else_opens_nothing(street: Street, name: str):
             for field in form.ids:
                 # One row of a table is as good as the next.
                 what = _NUMBERS.sub("N", form.action.split("?")[0]), _NUMBERS.sub("N", field)
-                if what in tried:
+                if what in tried or crc32(repr(what).encode()) % PARTS[name] != part:
                     continue
                 tried.add(what)
                 for key in foreign:
