@@ -24,7 +24,8 @@ from escalation.queries import (
     overdue,
     silent_parts,
 )
-from escalation.services.escalate import acknowledge, pass_on, raise_escalation
+from escalation.services.escalate import acknowledge, raise_escalation
+from escalation.services.pass_on import pass_on
 from incidents.choices import Status
 from incidents.forms.base import Case
 from incidents.models import Incident

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from escalation.models import Escalation
-from escalation.services.escalate import pass_on_unanswered
+from escalation.services.pass_on import pass_on_unanswered
 from tenants.scoping import Queue, Scope, entered, tenants_with_work
 
 logger = logging.getLogger(__name__)

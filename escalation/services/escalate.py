@@ -1,4 +1,4 @@
-"""Escalating: to more knowledge or more authority, answered, passed on, and all of it recorded."""
+"""Escalating: to more knowledge or more authority, answered, and all of it recorded."""
 
 import logging
 import uuid
@@ -13,20 +13,18 @@ from django.utils.translation import gettext as _
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
 from escalation.rules.reasons import Reason
-from escalation.rules.steps import LAST, Step, acknowledge_within, next_step
+from escalation.rules.steps import acknowledge_within
 from escalation.services.addressees import colleague, first_holder, supplier, team
 from escalation.services.evidence import is_answered, is_raised, prove
-from incidents.choices import ClockKind, Status
+from incidents.choices import ClockKind
 from incidents.models import Clock, Incident
-from incidents.rules.lifecycle import IllegalMove
 from incidents.services.common import lock_incident, owned, words
 from incidents.services.work import assign_incident
 from tenants.choices import Function
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import append, insert, update
 from tenants.models import FunctionHolder, Supplier, Team, User
-from tenants.queries import holders
-from tenants.rules.roles import SYSTEM, Action, Actor, require
+from tenants.rules.roles import Action, Actor, require
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +122,7 @@ def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
         **owned(incident),
         kind=asked.kind,
         demanded_by=asked.demanded_by,
-        key=_key(asked.cause, asked.function, rank),
+        key=step_key(asked.cause, asked.function, rank),
         from_team_id=incident.team_id,
         raised_by_id=asked.by.user_id,
         raised_at=now,
@@ -165,7 +163,7 @@ def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
 @transaction.atomic
 def acknowledge(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
     """Record that whoever was told has answered; whoever heard it from him may record it."""
-    incident, row = _lock(escalation_id, actor)
+    incident, row = lock_escalation(escalation_id, actor)
     if actor.user_id is None or actor.user_id not in _addressees(row):
         require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
     if row.acknowledged_at is not None:
@@ -188,106 +186,7 @@ def answer(incident: Incident, row: Escalation, *, actor: Actor, now: datetime) 
     prove(incident, row, is_answered, now=now)
 
 
-@transaction.atomic
-def pass_on(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
-    """Ask the next one, because this one cannot answer; return the new escalation."""
-    incident, row = _lock(escalation_id, actor)
-    require(actor, Action.ESCALATE, incident.tenant_id)
-    if incident.status == Status.CLOSED:
-        raise IllegalMove(Status.CLOSED, Status.CLOSED)
-    if not row.is_open:
-        raise Invalid(_("This was answered or passed on already."))
-    following = hand_on(incident, row, actor=actor, now=now)
-    if following is None:
-        raise Invalid(_("There is nobody after this one."))
-    return following
-
-
-@transaction.atomic
-def pass_on_unanswered(*, escalation_id: int, now: datetime) -> None:
-    """Ask the next one when the time to answer is over; asking twice changes nothing."""
-    incident, row = _lock(escalation_id, SYSTEM)
-    if row.due_at is None or row.due_at > now:
-        return
-    if incident.status == Status.CLOSED:
-        # Nobody is asked any more; what follows the closing has not been here yet.
-        row.due_at = None
-        append(
-            incident,
-            "escalation.withdrawn",
-            actor=SYSTEM,
-            at=now,
-            wrote=[update(row, "due_at")],
-            escalation=row.pk,
-            function=row.function,
-        )
-    else:
-        hand_on(incident, row, actor=SYSTEM, now=now)
-
-
-def hand_on(
-    incident: Incident, row: Escalation, *, actor: Actor, now: datetime
-) -> Escalation | None:
-    """Go to the next step for an escalation of a locked incident; nobody left is recorded too."""
-    cause = row.key.rsplit("/", 2)[0]
-    holder = _next_holder(incident, row, cause)
-    row.due_at = None
-    if holder is None:
-        append(
-            incident,
-            "escalation.unanswered",
-            actor=actor,
-            at=now,
-            wrote=[update(row, "due_at")],
-            escalation=row.pk,
-        )
-        logger.error("escalation.unanswered", extra={"escalation": row.pk})
-        return None
-    asked = Asked(
-        kind=EscalationKind.HIERARCHICAL,
-        cause=cause,
-        reason=row.why,
-        by=actor,
-        demanded_by=row.demanded_by,
-        function=Function(holder.function),
-        holder=holder,
-        facts={"after": row.pk},
-    )
-    following = put_down(incident, asked, now=now)
-    row.passed_on_at, row.passed_to = now, following
-    append(
-        incident,
-        "escalation.passed_on",
-        actor=actor,
-        at=now,
-        wrote=[update(row, "due_at", "passed_on_at", "passed_to")],
-        escalation=row.pk,
-        following=following.pk,
-        function=holder.function,
-    )
-    return following
-
-
-def _next_holder(incident: Incident, row: Escalation, cause: str) -> FunctionHolder | None:
-    functions = {LAST} | ({Function(row.function)} if row.function else set())
-    known = {one: holders(incident.tenant_id, one) for one in functions}
-    keys = set(Escalation.objects.filter(incident=incident).values_list("key", flat=True))
-    step = next_step(
-        Step(Function(row.function), row.rank) if row.function else None,
-        ranks={one: [holder.rank for holder in rows] for one, rows in known.items()},
-        told=frozenset(
-            Step(one, holder.rank)
-            for one, rows in known.items()
-            for holder in rows
-            if _key(cause, one, holder.rank) in keys
-        ),
-    )
-    if step is None:
-        return None
-    return next(holder for holder in known[step.function] if holder.rank == step.rank)
-
-
-def _lock(escalation_id: int, actor: Actor) -> tuple[Incident, Escalation]:
+def lock_escalation(escalation_id: int, actor: Actor) -> tuple[Incident, Escalation]:
     found = Escalation.objects.filter(pk=escalation_id).values_list("incident", flat=True).first()
     if found is None:
         raise NotFound()
@@ -295,7 +194,7 @@ def _lock(escalation_id: int, actor: Actor) -> tuple[Incident, Escalation]:
     return incident, Escalation.objects.select_for_update().get(pk=escalation_id)
 
 
-def _key(cause: str, function: Function | None, rank: int) -> str:
+def step_key(cause: str, function: Function | None, rank: int) -> str:
     return f"{cause}/{function or ''}/{rank}"
 
 

@@ -14,7 +14,7 @@ from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Escalation, Notice
 from escalation.queries import as_contact, audience
 from escalation.rules.audience import Audience
-from escalation.services.escalate import hand_on
+from escalation.services.pass_on import hand_on
 from escalation.services.tell import Occasion, ask_to_call, tell
 from incidents.choices import Status
 from incidents.models import Incident

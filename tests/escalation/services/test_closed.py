@@ -7,7 +7,8 @@ import pytest
 from escalation.models import Escalation
 from escalation.queries import open_escalations
 from escalation.services.advance import advance
-from escalation.services.escalate import acknowledge, pass_on, pass_on_unanswered
+from escalation.services.escalate import acknowledge
+from escalation.services.pass_on import pass_on, pass_on_unanswered
 from incidents.choices import TriageOutcome
 from incidents.models import Incident
 from incidents.rules.lifecycle import IllegalMove

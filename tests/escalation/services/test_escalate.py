@@ -7,7 +7,8 @@ from django.utils import translation
 
 from escalation.models import Escalation, Notice
 from escalation.services.advance import advance
-from escalation.services.escalate import acknowledge, pass_on, raise_escalation
+from escalation.services.escalate import acknowledge, raise_escalation
+from escalation.services.pass_on import pass_on
 from incidents.models import Incident, MeasureProof
 from incidents.queries.timeline import timeline
 from incidents.services.work import start_work
