@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.models import Incident, Replay, ReplayFinding
 from incidents.rules.replay import Deed, Oddity, Story, Survey
 from incidents.rules.replay_reading import story_of
-from incidents.services.register import next_reference
+from incidents.services.enter import next_reference
 from incidents.services.replay_file import LogFile
 from incidents.services.replay_house import House, house_of, scope_of
 from tenants.errors import Invalid
