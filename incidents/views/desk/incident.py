@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from incidents.choices import MessageKind, Priority, Status
 from incidents.forms.base import Case
 from incidents.forms.incident import TimelineForm
 from incidents.models import Incident
@@ -31,6 +30,7 @@ from incidents.queries.counts import counts_row
 from incidents.queries.gather import Row
 from incidents.queries.options import contact_list, contact_options
 from incidents.queries.timeline import Timeline, event_list, newest_event, timeline_of
+from incidents.views.desk.composer import composer
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.verbs import VERBS, Verb, above, is_at_once, wanted
 from tenants.clock import now as read_clock
@@ -43,7 +43,6 @@ REFRESH = 10
 PARTS: Mapping[str, str] = {"head": f"{PAGE}#head", "timeline": f"{PAGE}#timeline"}
 # Whether each way goes back towards the start of the queue.
 WAYS: Mapping[str, bool] = {"previous": True, "next": False}
-COMPOSER = (("public", "message"), ("internal", "note"), ("call", "call"))
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         **_head(request, view, case),
         **_timeline(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
-        "composer": _composer(request, view, case),
+        "composer": composer(request, view, case),
         "refresh": REFRESH,
     }
     response = render(request, PAGE, context)
@@ -229,76 +228,3 @@ def _panel(view: CaseView, case: Case) -> dict[str, Any]:
         "review_offers": offers(case, "review"),
         "escalation_url": above(case.incident.reference, "panel"),
     }
-
-
-def _composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any] | None:
-    """Return the composer: one form per mode, each with its own draft, key and words."""
-    found = case.incident
-    panels = []
-    for mode, name in COMPOSER:
-        verb = VERBS[name]
-        if not verb.is_offered(found, request.actor):
-            continue
-        form = verb.form(case=case, auto_id=f"id_{mode}_%s")
-        panels.append(
-            {
-                "mode": mode,
-                "label": _label(mode, found) or verb.label,
-                "icon": verb.icon,
-                "key": verb.key,
-                "action": reverse("desk:act", args=[found.reference, name]),
-                "submit": _label(mode, found) or _submit(mode),
-                "text": "summary" if mode == "call" else "text",
-                "form": form,
-                "idempotency": form["key"].value(),
-                "to": _recipients(view) if mode == "public" else [],
-                "lock": _lock(found) if mode == "internal" else "",
-            }
-        )
-    if not panels:
-        return None
-    return {
-        "key": found.reference,
-        "mode": _mode(request, found, [panel["mode"] for panel in panels]),
-        "panels": panels,
-    }
-
-
-def _mode(request: TenantRequest, found: Incident, offered: list[str]) -> str:
-    """Return the open mode: as asked, else an update for P1 and P2 and a note for others."""
-    asked = request.GET.get("mode", "")
-    is_urgent = found.priority <= Priority.P2 and found.status != Status.CLOSED
-    usual = "public" if is_urgent else "internal"
-    return next(mode for mode in (asked, usual, *offered) if mode in offered)
-
-
-def _label(mode: str, found: Incident) -> str:
-    """Return what a mode is called where that is not its verb: after closing one only answers."""
-    is_answer = mode == "public" and found.status == Status.CLOSED
-    return str(MessageKind.REPLY.label) if is_answer else ""
-
-
-def _submit(mode: str) -> str:
-    return {"public": _("Send update"), "internal": _("Save note"), "call": _("Log call")}[mode]
-
-
-def _lock(found: Incident) -> str:
-    return _("Visible to %(provider)s only") % {"provider": found.provider.name}
-
-
-def _recipients(view: CaseView) -> list[dict[str, str]]:
-    """Return who reads a public message, and whom to call as well."""
-    tags = [
-        {"text": f"{contact.name}, {contact.email}" if contact.email else contact.name,
-         "icon": "mail" if contact.email else "circle-alert",
-         "colour": "brand" if contact.email else "amber"}
-        for contact in view.affected
-    ]  # fmt: skip
-    tags.append({"text": _("portal"), "icon": "globe", "colour": "brand"})
-    if view.owes_call:
-        phone = view.incident.reporter.phone
-        tags.append(
-            {"text": _("call too: %(phone)s") % {"phone": phone or view.incident.reporter.name},
-             "icon": "phone", "colour": "amber"}
-        )  # fmt: skip
-    return tags
