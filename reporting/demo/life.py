@@ -14,7 +14,7 @@ from incidents.choices import (
     MessageKind,
     RoundKind,
 )
-from incidents.models import Complaint, Incident, UpdateRound
+from incidents.models import Complaint, Incident, Message, UpdateRound
 from incidents.rules.closing import REQUESTS
 from incidents.services import (
     close,
@@ -179,6 +179,9 @@ class Life:
         owed = self._owed()
         if owed is None or owed.kind != RoundKind.FIRST:
             self._say(by, text, MessageKind.UPDATE)
+        self._called(owed, by, text)
+
+    def _called(self, owed: UpdateRound | None, by: str, text: str) -> None:
         if owed is not None and owed.by_phone:
             communicate.log_call(
                 **self.by(by), contact_id=self.incident.reporter_id, direction=Direction.OUT,
@@ -186,17 +189,23 @@ class Life:
             )  # fmt: skip
 
     def _say(self, by: str, text: str, kind: MessageKind) -> None:
-        message = communicate.send_message(**self.by(by), text=text, kind=kind)
-        self._delivered(message.pk)
+        communicate.send_message(**self.by(by), text=text, kind=kind)
+        self._arrived()
 
-    def _delivered(self, message_id: int) -> None:
-        communicate.prove_delivery(
-            message_id=message_id, contact_id=self.incident.reporter_id, now=self.now
-        )
+    def _arrived(self) -> None:
+        """The mail server takes at once what was written, as the worker would have told it."""
+        written = Message.objects.filter(incident=self.incident, proofs=None)
+        for message in written.exclude(kind=MessageKind.FROM_CUSTOMER):
+            communicate.prove_delivery(
+                message_id=message.pk, contact_id=self.incident.reporter_id, now=self.now
+            )
 
     def restored(self, by: str) -> "Life":
-        self.incident = work.restore_service(**self.on(by), remark="Alles werkt opnieuw.")
-        self.update("Alles werkt opnieuw.", by="agnes")
+        text = "Alles werkt opnieuw."
+        self.incident = work.restore_service(**self.on(by), remark=text)
+        owed = self._owed()
+        self._arrived()
+        self._called(owed, "agnes", text)
         return self
 
     def resolved(self, by: str) -> "Life":
@@ -206,11 +215,13 @@ class Life:
             measures=story.measures or "Uitgevoerd", prevention=story.prevention,
             workaround=story.workaround,
         )  # fmt: skip
+        self._arrived()
         return self
 
     def asked(self, by: str) -> "Life":
         self.incident = close.check_restoration(**self.on(by))
         self.incident = close.ask_confirmation(**self.on(by), text="Werkt alles opnieuw bij u?")
+        self._arrived()
         return self
 
     def refused(self, remark: str) -> "Life":
@@ -224,6 +235,7 @@ class Life:
     def closed(self, by: str) -> "Life":
         self._prove()
         self.incident = close.close_incident(**self.on(by))
+        self._arrived()
         return self
 
     def _prove(self) -> None:

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 
-from incidents.choices import Status
-from incidents.models import Incident
+from incidents.choices import MessageKind, Status
+from incidents.models import Incident, Message, Proof
 from reporting.demo import year
 from reporting.demo.house import CUSTOMERS, DESK, PASSWORD, House, find_house
 from reporting.demo.year import INCIDENTS
@@ -118,6 +119,25 @@ def test_the_past_is_told_to_nobody_today(house: House, monkeypatch: pytest.Monk
     told = Outbox.objects.filter(event__subject_kind="incident", event__subject_id__in=closed)
     assert told.exists()
     assert not told.filter(done_at=None).exists()
+
+
+def test_what_was_said_in_the_past_arrived(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(year, "INCIDENTS", 12)
+
+    load("--rest")
+
+    of_past = Message.objects.filter(incident__status=Status.CLOSED)
+    said = of_past.exclude(kind=MessageKind.FROM_CUSTOMER)
+    assert {MessageKind.SUMMARY, MessageKind.CONFIRMATION} <= set(
+        said.values_list("kind", flat=True)
+    )
+    assert not said.filter(proofs=None).exists()
+    # The mail server took it when it was said.
+    assert (
+        not Proof.objects.filter(message__in=said)
+        .exclude(accepted_at=F("message__sent_at"))
+        .exists()
+    )
 
 
 def test_a_year_that_was_interrupted_goes_on_where_it_stopped(
