@@ -13,10 +13,17 @@ from django.db.models import Q
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from escalation.services.about import lock_complaint
 from escalation.services.calls import end_calls, finish_calls, owe_calls
 from escalation.services.duties import follow_duties
 from escalation.services.escalate import answer
-from escalation.services.inform import tell_escalation, tell_event, tell_reminder
+from escalation.services.inform import (
+    tell_answer,
+    tell_complaint,
+    tell_escalation,
+    tell_event,
+    tell_reminder,
+)
 from escalation.services.rounds import escalate_missed_round
 from escalation.services.withdraw import ask_on, withdraw
 from incidents.choices import CallOutcome, RoundKind, Status
@@ -135,9 +142,18 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
 )
 
 
-@listens_to(HANDLERS)
+OF_COMPLAINTS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {"complaint.received": tell_complaint, "complaint.answered": tell_answer}
+)
+
+
+@listens_to([*HANDLERS, *OF_COMPLAINTS])
 def on_event(event: Event) -> None:
     """Do everything that follows this event, in its tenant's scope and in one transaction."""
+    if event.kind in OF_COMPLAINTS:
+        complaint = lock_complaint(event.subject_id)
+        OF_COMPLAINTS[event.kind](complaint, event, now=moment())
+        return
     if event.subject_kind != "incident":
         return
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)

@@ -13,7 +13,7 @@ from escalation.models import Escalation, Heartbeat, Notice
 from escalation.rules.audience import Audience
 from escalation.rules.recipients import Recipient, once
 from incidents.choices import Status
-from incidents.models import AffectedContact, Incident
+from incidents.models import AffectedContact, Complaint, Incident
 from tenants.choices import Function
 from tenants.models import Contact, FunctionHolder, Supplier, TeamMember, User
 from tenants.queries import assignable_users, holders
@@ -93,6 +93,12 @@ def team_members(incident: Incident, team_id: int) -> list[Recipient]:
 def first_holders(incident: Incident, function: Function) -> list[Recipient]:
     """Return who is told first as this function: one person, or nobody."""
     return [as_holder(row, incident.tenant_id) for row in holders(incident.tenant_id, function)[:1]]
+
+
+def heads_of_desk(complaint: Complaint) -> list[Recipient]:
+    """Return who answers for the desk: never somebody of the customer."""
+    found = holders(complaint.provider_id, Function.INCIDENT_MANAGER)
+    return once(as_holder(row, complaint.tenant_id) for row in found)[:1]
 
 
 def escalations_of(incident: Incident) -> QuerySet[Escalation]:

@@ -1,6 +1,9 @@
 """The ticks. Each looks into the database for what is due; running twice or never harms nothing."""
 
+import logging
+
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from escalation.services import watchdog as watching
 from escalation.services.advance import advance
@@ -8,6 +11,8 @@ from escalation.services.deliver import deliver
 from escalation.services.sweep import watch as watch_all
 from tenants.clock import now
 from tenants.ledger.outbox import drain
+
+logger = logging.getLogger(__name__)
 
 # A tick that nobody took in this time is not run: the next one sees the same.
 EXPIRES = 5
@@ -17,7 +22,7 @@ EXPIRES = 5
 def outbox_drain() -> None:
     watching.beat("outbox", now=now())
     if drain(now=now()):
-        deliver_notices.apply_async(expires=EXPIRES)
+        _bring_out_soon()
 
 
 @shared_task
@@ -36,6 +41,14 @@ def advance_escalations() -> None:
 def deliver_notices() -> None:
     watching.beat("notices", now=now())
     deliver(clock=now)
+
+
+def _bring_out_soon() -> None:
+    """Ask for a delivery at once. Where the broker is away, the tick that comes by itself does."""
+    try:
+        deliver_notices.apply_async(expires=EXPIRES, retry=False)
+    except OperationalError:
+        logger.warning("notices.not_woken")
 
 
 @shared_task

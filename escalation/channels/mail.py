@@ -93,7 +93,6 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
         raise Refused("not an address") from None
     sender = settings.DEFAULT_FROM_EMAIL
     domain = domain_of(sender)
-    thread = thread_id(notice.incident.public_id, domain=domain)
     mail = EmailMultiAlternatives(
         subject=notice.subject,
         body=notice.text,
@@ -101,8 +100,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
         to=[notice.address],
         headers={
             "Message-ID": message_id(notice.public_id, domain=domain),
-            "In-Reply-To": thread,
-            "References": thread,
+            **_thread(notice, domain),
             # RFC 3834, and what Exchange listens to: no out-of-office answers this.
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
@@ -116,6 +114,14 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
     except BadHeaderError:
         raise Refused("a line break in a header") from None
     return mail
+
+
+def _thread(notice: Notice, domain: str) -> dict[str, str]:
+    """Return what keeps the mails on one incident together; others stand by themselves."""
+    if notice.incident is None:
+        return {}
+    thread = thread_id(notice.incident.public_id, domain=domain)
+    return {"In-Reply-To": thread, "References": thread}
 
 
 def _said(code: int, words: bytes | str) -> str:

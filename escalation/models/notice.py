@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models.escalation import Escalation
-from incidents.models import Incident, Message, UpdateRound
+from incidents.models import Complaint, Incident, Message, UpdateRound
 from tenants.models import Contact, Event, FunctionHolder, Supplier, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
@@ -36,7 +36,16 @@ class Notice(TenantRow):
     scratch: ClassVar[str] = "leases and attempts of work in hand; what came of it is told as facts"
 
     incident = models.ForeignKey(
-        Incident, models.PROTECT, related_name="notices", db_constraint=False, db_index=False
+        Incident,
+        models.PROTECT,
+        null=True,
+        related_name="notices",
+        db_constraint=False,
+        db_index=False,
+    )
+    # A complaint may be about no incident at all.
+    complaint = models.ForeignKey(
+        Complaint, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
@@ -127,11 +136,16 @@ class Notice(TenantRow):
             models.UniqueConstraint(fields=["tenant", "key"], name="told_once"),
             models.CheckConstraint(condition=_exactly_one(), name="notice_has_one_recipient"),
             models.CheckConstraint(
+                condition=models.Q(incident__isnull=False) | models.Q(complaint__isnull=False),
+                name="notice_is_about_something",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(contact__isnull=True) | models.Q(is_internal=False),
                 name="no_internal_words_to_a_contact",
             ),
             tenant={
                 "incident": "incidents_incident",
+                "complaint": "incidents_complaint",
                 "event": "tenants_event",
                 "message": "incidents_message",
                 "round": "incidents_updateround",

@@ -20,6 +20,7 @@ from escalation.choices import Medium
 from escalation.models import Notice
 from escalation.services import outcome
 from escalation.services.settle import mark_taken, settle
+from incidents.choices import Status
 from tenants.ledger.outbox import scrubbed
 from tenants.scoping import Queue, Scope, entered, tenants_with_work
 
@@ -101,6 +102,16 @@ _CLAIM = """
 """
 
 
+def _is_moot(notice: Notice) -> bool:
+    """Say whether it asks for an answer that nobody needs any more."""
+    incident = notice.incident
+    return (
+        notice.escalation_id is not None
+        and incident is not None
+        and incident.status == Status.CLOSED
+    )
+
+
 class _Batch:
     """Some notices of one tenant, leased; those that were taken before are only settled."""
 
@@ -145,6 +156,10 @@ class _Batch:
 
     def _attempt(self, notice: Notice) -> bool:
         """Bring one out; return whether it was taken."""
+        if _is_moot(notice):
+            with entered(self.scope):
+                outcome.drop(notice.pk, now=self.clock())
+            return False
         try:
             self.channel.send(notice)
         except Refused as refusal:

@@ -16,7 +16,7 @@ from escalation.rules.reasons import Reason
 from escalation.rules.steps import acknowledge_within
 from escalation.services.addressees import colleague, first_holder, supplier, team
 from escalation.services.evidence import is_answered, is_raised, prove
-from incidents.choices import ClockKind
+from incidents.choices import ClockKind, Status
 from incidents.models import Clock, Incident
 from incidents.services.common import lock_incident, owned, words
 from incidents.services.work import assign_incident
@@ -67,6 +67,8 @@ def raise_escalation(
     """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ESCALATE, incident.tenant_id)
+    if incident.status == Status.CLOSED:
+        raise Invalid(_("This incident is closed. Reopen it before you escalate."))
     if kind not in EscalationKind.values:
         raise Invalid(_("Choose one of these."), field="kind")
     said = Reason(words(reason, "reason", limit=2000))

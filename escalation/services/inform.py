@@ -8,18 +8,21 @@ from typing import Any
 from escalation.choices import Medium
 from escalation.models import Escalation, Notice
 from escalation.queries import (
+    as_contact,
     as_holder,
     as_supplier,
     as_user,
     audience,
+    heads_of_desk,
     team_members,
 )
 from escalation.rules.audience import telling_of
 from escalation.rules.reasons import missed_round
 from escalation.rules.recipients import Recipient, once
+from escalation.services.about import About
 from escalation.services.tell import Occasion, tell
 from incidents.choices import Channel
-from incidents.models import Clock, Incident, Message, UpdateRound
+from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
 from tenants.models import Event
 
 logger = logging.getLogger(__name__)
@@ -133,6 +136,35 @@ def tell_reminder(
         logger.error("escalation.nobody", extra={"escalation": row.pk, "to": row.function})
     context = {"escalation": row, "missed": missed_round(missed.number)}
     return tell(incident, occasion, to, now=now, context=context)
+
+
+def tell_complaint(complaint: Complaint, event: Event, *, now: datetime) -> list[Notice]:
+    """Tell the head of the desk of a complaint; its words stand at the desk only (R113)."""
+    occasion = _of_complaint(complaint, event, "complaint_received", is_internal=True)
+    to = [one for one in heads_of_desk(complaint) if one.user_id != event.actor_id]
+    return tell(
+        complaint.incident or complaint, occasion, to, now=now, context={"complaint": complaint}
+    )
+
+
+def tell_answer(complaint: Complaint, event: Event, *, now: datetime) -> list[Notice]:
+    """Tell whoever complained what the answer is (R113)."""
+    occasion = _of_complaint(complaint, event, "complaint_answered", is_internal=False)
+    about: About = complaint.incident or complaint
+    to = [as_contact(complaint.contact)]
+    return tell(about, occasion, to, now=now, context={"complaint": complaint})
+
+
+def _of_complaint(
+    complaint: Complaint, event: Event, template: str, *, is_internal: bool
+) -> Occasion:
+    return Occasion(
+        template=template,
+        occurrence=f"event:{event.pk}",
+        is_internal=is_internal,
+        event_id=event.pk,
+        complaint_id=complaint.pk,
+    )
 
 
 def _asked(incident: Incident, row: Escalation) -> list[Recipient]:

@@ -12,13 +12,14 @@ from django.db.models.functions import Now
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Escalation, Notice
-from escalation.queries import as_contact, audience
+from escalation.queries import as_contact, audience, heads_of_desk
 from escalation.rules.audience import Audience
+from escalation.rules.recipients import Recipient
+from escalation.services.about import About, lock_about
 from escalation.services.pass_on import hand_on
 from escalation.services.tell import Occasion, ask_to_call, tell
 from incidents.choices import Status
 from incidents.models import Incident
-from incidents.services.common import lock_incident
 from incidents.services.communicate import revoke_proof
 from tenants.ledger.append import append
 from tenants.rules.roles import SYSTEM
@@ -36,7 +37,7 @@ NOT_DELIVERED: Final = "not_delivered"
 
 def put_off(notice_id: int, detail: str, *, now: datetime, is_away: bool = False) -> None:
     """Try again later, and later still; being away is the server's fault and costs no attempt."""
-    incident, notice = _lock(notice_id)
+    about, notice = _lock(notice_id)
     if not _is_untaken(notice):
         return
     _attempted(notice, DeliveryOutcome.LATER, detail, now=now)
@@ -46,7 +47,7 @@ def put_off(notice_id: int, detail: str, *, now: datetime, is_away: bool = False
     elif notice.attempts < MOST_ATTEMPTS:
         rows.update(last_error=detail, due_at=Now() + wait_after(notice.attempts))
     else:
-        _fail(incident, notice, NoticeState.GIVEN_UP, detail, now=now)
+        _fail(about, notice, NoticeState.GIVEN_UP, detail, now=now)
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -61,17 +62,25 @@ def give_back(ids: list[int], *, lease: datetime, wait: timedelta = timedelta(0)
     )
 
 
+def drop(notice_id: int, *, now: datetime) -> None:
+    """Send no more what nobody needs to answer: the incident was closed meanwhile."""
+    about, notice = _lock(notice_id)
+    if _is_untaken(notice):
+        Notice.objects.filter(pk=notice.pk).update(state=NoticeState.DROPPED, done_at=now)
+        _tell_ledger(about, notice, "notice.dropped", now=now)
+
+
 def refuse(notice_id: int, detail: str, *, now: datetime) -> None:
     """It will never be taken: another way is sought, and somebody is alarmed."""
-    incident, notice = _lock(notice_id)
+    about, notice = _lock(notice_id)
     if _is_untaken(notice):
         _attempted(notice, DeliveryOutcome.REFUSED, detail, now=now)
-        _fail(incident, notice, NoticeState.REFUSED, detail, now=now)
+        _fail(about, notice, NoticeState.REFUSED, detail, now=now)
 
 
 def take_back(notice_id: int, detail: str, *, now: datetime) -> bool:
     """It was accepted and came back after all; return whether that is news."""
-    incident, notice = _lock(notice_id)
+    about, notice = _lock(notice_id)
     if notice.state not in (NoticeState.SENT, NoticeState.WAITING):
         return False
     _attempted(notice, DeliveryOutcome.BOUNCED, detail, now=now)
@@ -79,7 +88,7 @@ def take_back(notice_id: int, detail: str, *, now: datetime) -> bool:
         revoke_proof(
             message_id=notice.message_id, contact_id=notice.contact_id, now=now, detail=detail
         )
-    _fail(incident, notice, NoticeState.REFUSED, detail, now=now)
+    _fail(about, notice, NoticeState.REFUSED, detail, now=now)
     return True
 
 
@@ -88,11 +97,11 @@ def _is_untaken(notice: Notice) -> bool:
     return notice.state == NoticeState.WAITING and notice.sent_at is None
 
 
-def _lock(notice_id: int) -> tuple[Incident, Notice]:
-    """Take the incident, then the notice: the order in which everybody locks."""
-    incident_id = Notice.objects.values_list("incident", flat=True).get(pk=notice_id)
-    incident = lock_incident(incident_id, actor=SYSTEM)
-    return incident, Notice.objects.select_for_update().get(pk=notice_id)
+def _lock(notice_id: int) -> tuple[About, Notice]:
+    """Take what it is about, then the notice: the order in which everybody locks."""
+    keys = Notice.objects.values_list("incident", "complaint").get(pk=notice_id)
+    about = lock_about(*keys)
+    return about, Notice.objects.select_for_update().get(pk=notice_id)
 
 
 def _attempted(
@@ -108,24 +117,22 @@ def _attempted(
     ).save(force_insert=True)
 
 
-def _fail(
-    incident: Incident, notice: Notice, state: NoticeState, detail: str, *, now: datetime
-) -> None:
+def _fail(about: About, notice: Notice, state: NoticeState, detail: str, *, now: datetime) -> None:
     notice.state, notice.last_error = state, detail[:200]
     notice.save(update_fields=["state", "last_error"])
-    _tell_ledger(incident, notice, f"notice.{state}", now=now, detail=detail[:200])
+    _tell_ledger(about, notice, f"notice.{state}", now=now, detail=detail[:200])
     logger.error("notice.failed", extra={"notice": notice.pk, "reason": detail})
     if notice.template == NOT_DELIVERED:
         # The alarm about a mail that failed is not itself alarmed about by mail.
         return
-    _alarm(incident, notice, detail, now=now)
-    if notice.escalation_id is not None:
+    _alarm(about, notice, detail, now=now)
+    if notice.escalation_id is not None and isinstance(about, Incident):
         asked = Escalation.objects.get(pk=notice.escalation_id)
-        if asked.is_open and incident.status != Status.CLOSED:
-            hand_on(incident, asked, actor=SYSTEM, now=now)
+        if asked.is_open and about.status != Status.CLOSED:
+            hand_on(about, asked, actor=SYSTEM, now=now)
 
 
-def _alarm(incident: Incident, notice: Notice, detail: str, *, now: datetime) -> None:
+def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:
     """Tell whoever is responsible, and ask him to call the customer instead."""
     context = {"failed": notice, "detail": detail}
     occasion = Occasion(
@@ -133,11 +140,13 @@ def _alarm(incident: Incident, notice: Notice, detail: str, *, now: datetime) ->
         occurrence=f"failed:{notice.pk}",
         is_internal=True,
         round_id=notice.round_id,
+        complaint_id=notice.complaint_id,
     )
-    to = audience(incident, (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER))
-    others = [one for one in to if one.email.lower() != notice.address.lower()]
-    tell(incident, occasion, others, now=now, context=context)
-    if notice.contact is not None and notice.medium == Medium.EMAIL:
+    others = [one for one in _alarmed(about) if one.email.lower() != notice.address.lower()]
+    tell(about, occasion, others, now=now, context=context)
+    if notice.contact is None or notice.medium != Medium.EMAIL:
+        return
+    if isinstance(about, Incident):
         instead = Occasion(
             template="call",
             occurrence=f"failed:{notice.pk}",
@@ -145,15 +154,21 @@ def _alarm(incident: Incident, notice: Notice, detail: str, *, now: datetime) ->
             round_id=notice.round_id,
         )
         ask_to_call(
-            incident, instead, [as_contact(notice.contact)], due_at=now, now=now, context=context
+            about, instead, [as_contact(notice.contact)], due_at=now, now=now, context=context
         )
 
 
+def _alarmed(about: About) -> list[Recipient]:
+    if isinstance(about, Incident):
+        return audience(about, (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER))
+    return heads_of_desk(about)
+
+
 def _tell_ledger(
-    incident: Incident, notice: Notice, kind: str, *, now: datetime, detail: str = ""
+    about: About, notice: Notice, kind: str, *, now: datetime, detail: str = ""
 ) -> None:
     append(
-        incident,
+        about,
         kind,
         actor=SYSTEM,
         at=now,

@@ -8,13 +8,13 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
 
 from django.db.models import QuerySet
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Notice
-from incidents.models import Incident
+from escalation.services.about import About
+from incidents.models import Complaint, Incident
 from incidents.services.prove import Delivered, prove_deliveries
 from tenants.ledger.append import Act, append_many
 from tenants.rules.roles import SYSTEM
@@ -30,7 +30,7 @@ def mark_taken(notice_id: int, *, now: datetime) -> None:
 
 def settle(scope: Scope, taken: Iterable[Notice], *, now: datetime) -> int:
     """Record what was taken, in one transaction; where that fails, incident by incident."""
-    rows = sorted(taken, key=attrgetter("incident_id", "pk"))
+    rows = sorted(taken, key=lambda row: (_about(row), row.pk))
     if not rows:
         return 0
     try:
@@ -38,10 +38,7 @@ def settle(scope: Scope, taken: Iterable[Notice], *, now: datetime) -> int:
             return _record(rows, now=now)
     except Exception:
         logger.exception("notices.not_settled")
-    return sum(
-        _alone(scope, incident_id, list(of_one), now=now)
-        for incident_id, of_one in groupby(rows, key=attrgetter("incident_id"))
-    )
+    return sum(_alone(scope, list(of_one), now=now) for _key, of_one in groupby(rows, key=_about))
 
 
 def settle_left(scope: Scope, tenant_id: int, *, now: datetime) -> int:
@@ -51,21 +48,27 @@ def settle_left(scope: Scope, tenant_id: int, *, now: datetime) -> int:
     return settle(scope, left, now=now)
 
 
-def _alone(scope: Scope, incident_id: int, rows: Sequence[Notice], *, now: datetime) -> int:
+def _about(row: Notice) -> tuple[int, int]:
+    """Return what it is about; complaints about no incident come first."""
+    return (row.incident_id or 0, 0 if row.incident_id else row.complaint_id or 0)
+
+
+def _alone(scope: Scope, rows: Sequence[Notice], *, now: datetime) -> int:
     """One incident that cannot be settled keeps no other from it; its notices come back."""
     try:
         with entered(scope):
             return _record(rows, now=now)
     except Exception:
-        logger.exception("notice.not_settled", extra={"incident": incident_id})
+        logger.exception("notice.not_settled", extra={"notices": [row.pk for row in rows]})
         return 0
 
 
 def _record(rows: Sequence[Notice], *, now: datetime) -> int:
     """Lock the incidents, then the notices, as everybody does; a second time changes nothing."""
-    keys = {row.incident_id for row in rows}
+    keys = {row.incident_id for row in rows if row.incident_id}
     locked = Incident.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     incidents = {incident.pk: incident for incident in locked}
+    complaints = _complaints(rows)
     notices = list(
         _unsettled()
         .filter(pk__in=[row.pk for row in rows], sent_at__isnull=False)
@@ -82,7 +85,9 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
     proven: list[Delivered] = []
     others: list[Act] = []
     for notice, at in taken:
-        if notice.message_id is not None and notice.contact_id is not None:
+        if notice.incident_id is None:
+            others.append(_sent(complaints[notice.complaint_id], notice, at))
+        elif notice.message_id is not None and notice.contact_id is not None:
             # The proof of a message to a contact tells it in the ledger by itself (R77).
             key = (notice.incident_id, notice.message_id, notice.contact_id)
             proven.append(Delivered(*key, at))
@@ -91,6 +96,15 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
     prove_deliveries(incidents, proven, now=now)
     append_many(others, told=False)
     return len(taken)
+
+
+def _complaints(rows: Sequence[Notice]) -> dict[int | None, Complaint]:
+    """Lock the complaints about no incident, after the incidents; mostly there are none."""
+    keys = {row.complaint_id for row in rows if row.incident_id is None and row.complaint_id}
+    if not keys:
+        return {}
+    found = Complaint.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    return {complaint.pk: complaint for complaint in found}
 
 
 def _accepted(notice: Notice, at: datetime) -> Delivery:
@@ -103,14 +117,14 @@ def _accepted(notice: Notice, at: datetime) -> Delivery:
     )
 
 
-def _sent(incident: Incident, notice: Notice, at: datetime) -> Act:
+def _sent(about: About, notice: Notice, at: datetime) -> Act:
     facts = {
         "notice": notice.pk,
         "template": notice.template,
         "medium": str(notice.medium),
         "detail": "",
     }
-    return Act(subject=incident, kind="notice.sent", actor=SYSTEM, at=at, facts=facts)
+    return Act(subject=about, kind="notice.sent", actor=SYSTEM, at=at, facts=facts)
 
 
 def _unsettled() -> QuerySet[Notice]:

@@ -9,9 +9,9 @@ from typing import Any
 from escalation.choices import Medium
 from escalation.models import Notice
 from escalation.rules.recipients import Recipient
+from escalation.services.about import About, columns_of
 from escalation.services.words import Words, write
-from incidents.models import Incident
-from incidents.services.common import owned
+from incidents.models import Complaint
 from tenants.ledger.append import append
 from tenants.rules.roles import SYSTEM
 
@@ -29,10 +29,11 @@ class Occasion:
     message_id: int | None = None
     round_id: int | None = None
     escalation_id: int | None = None
+    complaint_id: int | None = None
 
 
 def tell(
-    incident: Incident,
+    about: About,
     occasion: Occasion,
     recipients: Iterable[Recipient],
     *,
@@ -41,21 +42,21 @@ def tell(
 ) -> list[Notice]:
     """Write a mail to each who was not told yet; a contact without an address gets a call.
 
-    The incident is locked by the caller, so that two at once cannot both find nothing told.
+    What it is about is locked by the caller, so that two at once cannot both find nothing told.
     """
-    desk = _Desk(incident, occasion, now, context or {})
+    desk = _Desk(about, occasion, now, context or {})
     for one in recipients:
         if one.email:
             desk.ask(one, Medium.EMAIL, one.email)
         elif one.phone and one.sort == "contact":
             desk.ask(one, Medium.PHONE, one.phone, due_at=now)
         else:
-            logger.error("notice.no_address", extra={"incident": incident.pk, "to": one.token})
+            logger.error("notice.no_address", extra={"about": str(about.pk), "to": one.token})
     return desk.write()
 
 
 def ask_to_call(
-    incident: Incident,
+    about: About,
     occasion: Occasion,
     recipients: Iterable[Recipient],
     *,
@@ -64,7 +65,7 @@ def ask_to_call(
     context: Mapping[str, Any] | None = None,
 ) -> list[Notice]:
     """Ask the desk to call each of these who has a number: a task for a person."""
-    desk = _Desk(incident, occasion, now, context or {})
+    desk = _Desk(about, occasion, now, context or {})
     for one in recipients:
         if one.phone:
             desk.ask(one, Medium.PHONE, one.phone, due_at=due_at)
@@ -75,9 +76,9 @@ class _Desk:
     """Writes the notices of one occasion, all at once."""
 
     def __init__(
-        self, incident: Incident, occasion: Occasion, now: datetime, context: Mapping[str, Any]
+        self, about: About, occasion: Occasion, now: datetime, context: Mapping[str, Any]
     ) -> None:
-        self.incident, self.occasion, self.now, self.context = incident, occasion, now, context
+        self.about, self.occasion, self.now, self.context = about, occasion, now, context
         self.asked: dict[str, tuple[Recipient, Medium, str, datetime | None]] = {}
 
     def ask(
@@ -88,7 +89,7 @@ class _Desk:
 
     def write(self) -> list[Notice]:
         """Write to those who were not told yet, and tell in one event who is told."""
-        told = Notice.objects.filter(tenant=self.incident.tenant_id, key__in=self.asked)
+        told = Notice.objects.filter(tenant=self.about.tenant_id, key__in=self.asked)
         known = set(told.values_list("key", flat=True)) if self.asked else set()
         written = Notice.objects.bulk_create(
             self._notice(key, *asked) for key, asked in self.asked.items() if key not in known
@@ -103,7 +104,7 @@ class _Desk:
         occasion = self.occasion
         words = self._words(to)
         notice = Notice(
-            **owned(self.incident),
+            **{"complaint_id": occasion.complaint_id, **columns_of(self.about)},
             event_id=occasion.event_id,
             message_id=occasion.message_id,
             round_id=occasion.round_id,
@@ -126,13 +127,13 @@ class _Desk:
         return notice
 
     def _words(self, to: Recipient) -> Words:
-        incident = self.incident
+        about = self.about
         # Times as the clock on the wall says where the reader works.
-        reader = incident.tenant if to.sort in ("contact", "holder") else incident.provider
-        given = {"recipient": to, "customer": incident.tenant, "desk": incident.provider}
+        reader = about.tenant if to.sort in ("contact", "holder") else about.provider
+        given = {"recipient": to, "customer": about.tenant, "desk": about.provider}
         return write(
             self.occasion.template,
-            incident=incident,
+            incident=None if isinstance(about, Complaint) else about,
             language=to.language or reader.language,
             zone=reader.zone,
             context={**given, **self.context},
@@ -141,7 +142,7 @@ class _Desk:
     def _record(self, written: Sequence[Notice]) -> None:
         """The words themselves are work in hand."""
         append(
-            self.incident,
+            self.about,
             "notice.queued",
             actor=SYSTEM,
             at=self.now,

@@ -4,8 +4,10 @@ import json
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
-from escalation.models import Escalation
+from escalation.choices import Medium, NoticeState
+from escalation.models import Escalation, Notice
 from escalation.rules.steps import acknowledge_within
 from escalation.services.escalate import response_time
 from incidents.models import Incident
@@ -32,6 +34,13 @@ def ask_on(incident: Incident, *, now: datetime) -> None:
     due_at = now + acknowledge_within(*response_time(incident))
     rows = _open(incident).filter(pk__in=keys, due_at=None)
     _wait_until(incident, due_at, rows, "escalation.resumed", now=now)
+    # Whose mail had not left the house when it was closed was never asked: he is now.
+    Notice.objects.filter(
+        incident=incident,
+        escalation__in=[row.pk for row in rows],
+        medium=Medium.EMAIL,
+        state=NoticeState.DROPPED,
+    ).update(state=NoticeState.WAITING, done_at=None, due_at=Now())
 
 
 def _open(incident: Incident) -> QuerySet[Escalation]:

@@ -26,13 +26,20 @@ class Words:
 
 
 def write(
-    template: str, *, incident: Incident, language: str, zone: str, context: Mapping[str, Any]
+    template: str,
+    *,
+    incident: Incident | None,
+    language: str,
+    zone: str,
+    context: Mapping[str, Any],
 ) -> Words:
     """Return subject, text and page of one mail."""
     given = {
         "incident": incident,
-        "desk_url": _address("desk:incident", incident),
-        "portal_url": _address("portal:ticket", incident),
+        "desk_url": _of_incident("desk:incident", incident),
+        "portal_url": _of_incident("portal:ticket", incident),
+        "complaints_url": _address("desk:complaints"),
+        "own_complaints_url": _address("portal:complaint"),
         **context,
     }
     folder = f"messages/{template}"
@@ -48,9 +55,13 @@ def write(
     )
 
 
-def _address(route: str, incident: Incident) -> str:
+def _of_incident(route: str, incident: Incident | None) -> str:
+    return _address(route, incident.reference) if incident else ""
+
+
+def _address(route: str, *args: str) -> str:
     try:
-        path = reverse(route, args=[incident.reference])
+        path = reverse(route, args=args)
     except NoReverseMatch:
         return ""
     return settings.PUBLIC_URL.rstrip("/") + path

@@ -233,6 +233,7 @@ QUIET = frozenset(
         "clock.set",
         "round.proved",
         "notice.queued",
+        "notice.dropped",
         "round.ended",
     }
 )

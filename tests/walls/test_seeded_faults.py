@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from celery import Celery
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection, models
 from django.test import override_settings
 from django.test.utils import isolate_apps
@@ -133,11 +132,9 @@ def test_the_code_tells_of_a_task_that_is_told_whose_rows_it_works_on():
 
 
 @pytest.fixture
-def doors(unblocked: None) -> Iterator[None]:
-    cache.clear()
+def doors(unblocked: None, fresh_cache: None) -> Iterator[None]:
     with override_settings(ROOT_URLCONF="tests.walls.faulty"):
         yield
-    cache.clear()
 
 
 def _told_to_a_stranger(street: Street, path: str) -> list[str]:

@@ -24,6 +24,8 @@ NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
     "empty": [("SELECT set_config('servicedesk.tenants', '', true)", [])],
 }
 
+pytestmark = pytest.mark.usefixtures("unblocked")
+
 
 class Done(Exception):
     """Takes back whatever got through."""

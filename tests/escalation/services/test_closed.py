@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from escalation.models import Escalation
+from escalation.choices import Medium, NoticeState
+from escalation.models import Escalation, Notice
 from escalation.queries import open_escalations
 from escalation.services.advance import advance
-from escalation.services.escalate import acknowledge
+from escalation.services.deliver import deliver
+from escalation.services.escalate import acknowledge, raise_escalation
 from escalation.services.pass_on import pass_on, pass_on_unanswered
 from incidents.choices import TriageOutcome
 from incidents.models import Incident
@@ -15,7 +17,9 @@ from incidents.rules.lifecycle import IllegalMove
 from incidents.services.close import close_incident
 from incidents.services.solve import reopen_incident
 from tenants import clock
+from tenants.errors import Invalid
 from tests.escalation.house import follow, kinds, report_p1, triaged
+from tests.escalation.sink import Sink
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -80,3 +84,37 @@ def test_what_is_open_again_waits_again_for_who_had_not_answered(world: World):
     follow()
 
     assert {row.pk for row in asked} <= {row.pk for row in waiting(incident)}
+
+
+def test_what_had_not_left_the_house_asks_nobody_either(world: World, sink: Sink):
+    incident = closed(world)
+    follow()
+    asks = Notice.objects.filter(incident=incident, template="escalation", medium=Medium.EMAIL)
+    assert asks.filter(state=NoticeState.WAITING).exists()
+
+    deliver(clock=clock.now)
+
+    assert {row.state for row in asks.all()} == {NoticeState.DROPPED}
+    assert not any("scal" in mail["Subject"] for mail in sink.received)
+
+    reopen_incident(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), reason="It is true.",
+        expected_version=None,
+    )  # fmt: skip
+    follow()
+    deliver(clock=clock.now)
+
+    assert {row.state for row in asks.all()} == {NoticeState.SENT}
+
+
+def test_what_is_closed_is_not_escalated_by_hand(world: World):
+    incident = closed(world)
+    before = Escalation.objects.filter(incident=incident).count()
+
+    with pytest.raises(Invalid):
+        raise_escalation(
+            incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
+            kind="hierarchical", function="ciso", reason="He must know.",
+        )  # fmt: skip
+
+    assert Escalation.objects.filter(incident=incident).count() == before
