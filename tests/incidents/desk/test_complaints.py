@@ -76,6 +76,13 @@ def test_an_answer_needs_words(world: World, agnes_in: Client, complaint: Compla
     assert complaint.state == ComplaintState.RECEIVED
 
 
+def test_that_nothing_waits_is_said_once(world: World, agnes_in: Client):
+    page = agnes_in.get(PAGE).text
+
+    assert "No complaint waits for an answer" in page
+    assert "0 complaints" not in page
+
+
 @pytest.mark.parametrize(
     ("name", "status"),
     [("ines", 200), ("ed", 200), ("adam", 200), ("sam", 403), ("pat", 403), ("rik", 403)],
