@@ -110,10 +110,20 @@ class CaseView:
     floor_lines: list[str] = field(default_factory=list)
 
     @property
-    def highest_text(self) -> str:
+    def highest(self) -> int:
         i = self.incident
-        highest = max(i.confidentiality or 0, i.integrity or 0, i.availability or 0)
-        return _("highest: %(n)d") % {"n": highest} if highest else _("not known")
+        return max(i.confidentiality or 0, i.integrity or 0, i.availability or 0)
+
+    @property
+    def highest_text(self) -> str:
+        if self.highest:
+            return _("highest: %(n)d") % {"n": self.highest}
+        return _("not known") if self.works_by_classes else ""
+
+    @property
+    def works_by_classes(self) -> bool:
+        """Say whether measures per class were agreed when it came in."""
+        return self.incident.profile_id is not None
 
     @property
     def owes_call(self) -> bool:

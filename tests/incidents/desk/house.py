@@ -1,6 +1,7 @@
 """The world of the tests as the desk sees it: incidents made by Agnes, signed-in browsers."""
 
 import itertools
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +13,14 @@ from incidents.choices import Channel, Level
 from incidents.models import Incident
 from incidents.services.register import register_incident
 from incidents.services.triage import triage_incident
+from tenants.choices import Role
 from tenants.clock import now as read_clock
-from tenants.models import Category
-from tests.people import World
+from tenants.models import Category, Contact
+from tenants.queries import contacts
+from tenants.rules.roles import SYSTEM
+from tenants.services.invite import add_member
+from tenants.services.onboard import onboard_customer
+from tests.people import BEGIN, World
 
 _numbers = itertools.count(1)
 
@@ -72,6 +78,19 @@ class House:
         with self.world.entered():
             found = Category.objects.filter(tenant=self.world.provider, is_other=False)
             return int(found.values_list("pk", flat=True)[0])
+
+    def contact_without_classes(self) -> Contact:
+        """Let Globex be a customer without agreed classes; return somebody there."""
+        name = f"Plain {uuid.uuid4().hex[:8]}"
+        self.world.globex = onboard_customer(
+            provider=self.world.provider, name=name, works_by_classes=False, actor=SYSTEM, now=BEGIN
+        )
+        with self.world.entered():
+            user = add_member(
+                tenant=self.world.globex, email=f"petra@{name[6:]}.example", name="Petra Plas",
+                roles=[Role.REPORTER], actor=SYSTEM, now=BEGIN,
+            )  # fmt: skip
+            return contacts(self.world.globex.pk).get(user=user)
 
     def fresh(self, incident: Incident) -> Incident:
         with self.world.entered():

@@ -51,3 +51,23 @@ def test_triage_works_without_script(house: House):
     fresh = house.fresh(incident)
     assert (fresh.status, fresh.priority) == (Status.TRIAGED, 1)
     assert fresh.criteria == {"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]}
+
+
+def test_who_works_by_classes_reads_that_his_class_asks_for_nothing(house: House):
+    incident = house.register()
+
+    html = house.client().get(f"/desk/{incident.reference}/").content.decode()
+
+    assert "Obligatory measures" in html
+    assert "does not work by information classes" not in html
+
+
+def test_who_does_not_work_by_classes_is_said_to_do_so(house: House):
+    petra = house.contact_without_classes()
+    incident = house.register(tenant_id=petra.tenant_id, reporter_id=petra.pk)
+
+    html = house.client().get(f"/desk/{incident.reference}/").content.decode()
+
+    assert html.count("This customer does not work by information classes.") == 1
+    assert "This class and priority ask for none." not in html
+    assert "Obligatory measures" not in html
