@@ -16,6 +16,7 @@ from tenants.choices import Basis, Unit
 from tenants.models import PriorityScheme, Target, Tenant
 from tenants.rules.profile import Criterion, Profile
 
+HOUR = 60
 AXES = ("impact", "urgency")
 AXIS_LABELS = {"impact": gettext_lazy("Impact"), "urgency": gettext_lazy("Urgency")}
 
@@ -123,6 +124,9 @@ def term_text(target: Any) -> str:
 
 
 def amount_text(amount: int, unit: str) -> str:
+    """Return a term in words; from two hours on nobody counts in minutes."""
+    if unit == Unit.MINUTES and amount > HOUR and amount % HOUR == 0:
+        amount, unit = amount // HOUR, Unit.HOURS
     told = {
         Unit.MINUTES: ngettext("%(n)d minute", "%(n)d minutes", amount),
         Unit.HOURS: ngettext("%(n)d hour", "%(n)d hours", amount),

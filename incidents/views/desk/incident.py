@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from incidents.choices import Status
 from incidents.forms.base import Case
 from incidents.forms.incident import TimelineForm
 from incidents.models import Incident
@@ -184,7 +185,7 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         "earlier": reverse("desk:beside", args=[found.reference, "previous"]),
         "later": reverse("desk:beside", args=[found.reference, "next"]),
         "escalate_url": above(found.reference, "raise")
-        if request.actor.may(Action.ESCALATE, found.tenant_id)
+        if found.status != Status.CLOSED and request.actor.may(Action.ESCALATE, found.tenant_id)
         else "",
         "head_url": reverse("desk:part", args=[found.reference, "head"]),
     }

@@ -20,6 +20,7 @@ def test_a_closed_p1_promises_no_next_message_and_somebody_may_still_be_answered
     html = client.get(f"/desk/{incident.reference}/").content.decode()
 
     assert 'name="next_update_at"' not in html
+    assert f"/escalation/{incident.reference}/raise/" not in html
     assert "Customer update" not in html.split('id="composer"')[1].split("</section>")[0]
     sent = client.post(
         f"/desk/{incident.reference}/message/", {"text": "It was a typo.", "key": "k"}
