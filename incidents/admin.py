@@ -1,37 +1,110 @@
 """The record in the settings: to look things up, never to change them."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Complaint, Improvement, Incident, Review
-from tenants.settings_site import ShownAdmin, site
+from incidents.queries.story import STORY
+from tenants.choices import Section
+from tenants.history import call_kinds
+from tenants.settings_rows import ShownAdmin
+from tenants.settings_site import site
+
+# The desk's own words, and what there says itself or is told elsewhere.
+call_kinds(
+    {
+        **{kind: line.title for kind, line in STORY.items()},
+        "incident.priority_changed": _("Priority changed"),
+        "incident.manager_appointed": _("Incident manager appointed"),
+        "incident.due_followed": _("Clocks moved with the priority"),
+        "step.changed": _("Step of the action plan changed"),
+        "clock.set": _("Clock set"),
+        "clock.warned": _("Clock is about to run out"),
+        "clock.breached": _("Clock ran out"),
+        "round.proved": _("Part of a customer update proved"),
+        "round.ended": _("Customer updates ended"),
+        "proof.given": _("Proof of a message"),
+        "notice.queued": _("Notice prepared"),
+        "note.added": _("Internal note written"),
+        "message.sent": _("Message sent"),
+        "message.received": _("Message received"),
+        "call.logged": _("Call noted"),
+        "contact.imported": _("Contact taken over from another desk"),
+        "replay.started": _("Import started"),
+        "replay.skipped": _("Row of an import skipped"),
+        "replay.finished": _("Import finished"),
+    }
+)
+
+
+class RecordAdmin(ShownAdmin):
+    """What the desk wrote."""
+
+    section = Section.RECORD
+    ordering = ("-id",)
 
 
 @admin.register(Incident, site=site)
-class IncidentAdmin(ShownAdmin):
+class IncidentAdmin(RecordAdmin):
     """What happened; worked on at the desk only."""
 
+    purpose = _("What happened; worked on at the desk, looked at here.")
+    labels = {  # noqa: RUF012 - read by Django as a mapping
+        **RecordAdmin.labels,
+        "version": _("version"),
+        "scheme": _("priority scheme"),
+        "profile": _("classification profile"),
+        "agreement": _("agreement"),
+        "parent": _("belongs to"),
+        "confirmed_by": _("confirmed by"),
+    }
     list_display = ("reference", "title", "status", "priority", "registered_at")
     list_filter = ("status", "priority", "kind")
     search_fields = ("=reference",)
-    ordering = ("-id",)
+
+
+class _OfIncident(RecordAdmin):
+    named_by: ClassVar[tuple[str, ...]] = ("incident",)
+
+    @admin.display(description=_("incident"), ordering="incident")
+    def reference(self, obj: Any) -> str:
+        return str(obj.incident) if obj.incident else "-"
 
 
 @admin.register(Review, site=site)
-class ReviewAdmin(ShownAdmin):
-    list_display = ("incident", "is_required", "due_at", "held_at")
-    list_select_related = ("incident", "tenant")
-    ordering = ("-id",)
+class ReviewAdmin(_OfIncident):
+    purpose = _("What was learnt from an incident, and when that is due.")
+    labels = {  # noqa: RUF012 - read by Django as a mapping
+        **RecordAdmin.labels,
+        "incident": _("incident"),
+        "held_by": _("held by"),
+    }
+    list_display = ("reference", "is_required", "due_at", "held_at")
 
 
 @admin.register(Improvement, site=site)
-class ImprovementAdmin(ShownAdmin):
-    list_display = ("kind", "route", "owner", "due_on", "done_at")
-    list_select_related = ("owner", "tenant")
-    ordering = ("-id",)
+class ImprovementAdmin(RecordAdmin):
+    purpose = _("What is done so that it does not happen again.")
+    labels = {**RecordAdmin.labels, "review": _("review")}  # noqa: RUF012 - as above
+    named_by = ("owner", "review__incident")
+    list_display = ("kind", "route", "reference", "owner", "due_on", "done_at")
+
+    @admin.display(description=_("incident"))
+    def reference(self, obj: Improvement) -> str:
+        return obj.review.incident.reference
 
 
 @admin.register(Complaint, site=site)
-class ComplaintAdmin(ShownAdmin):
-    list_display = ("id", "state", "received_at", "answered_at")
+class ComplaintAdmin(_OfIncident):
+    purpose = _("What customers complained about, and what was answered.")
+    labels = {  # noqa: RUF012 - read by Django as a mapping
+        **RecordAdmin.labels,
+        "incident": _("incident"),
+        "contact": _("contact"),
+        "received_by": _("received by"),
+    }
+    named_by = ("incident", "contact")
+    list_display = ("received_at", "contact", "reference", "state", "answered_at")
     list_filter = ("state",)
-    ordering = ("-id",)

@@ -55,6 +55,15 @@ class Function(TextChoices):
     ESCALATION_MANAGER = "escalation_manager", _("Escalation manager")
 
 
+class Section(TextChoices):
+    """What an administrator comes to the settings for."""
+
+    ORGANISATIONS = "organisations", _("Organisations and agreements")
+    PEOPLE = "people", _("People")
+    CATALOGUE = "catalogue", _("What incidents are about")
+    RECORD = "record", _("The record")
+
+
 class Weekday(IntegerChoices):
     """Numbered as `datetime.weekday()` does."""
 

@@ -7,21 +7,33 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tenants.choices import Role
+from tenants.choices import Role, Section
 from tenants.clock import now
-from tenants.forms import InvitationForm, PersonForm
-from tenants.models import Event, FunctionHolder, Membership, User
+from tenants.models import (
+    Contact,
+    CustomerAccess,
+    Event,
+    FunctionHolder,
+    Membership,
+    Team,
+    TeamMember,
+    User,
+)
 from tenants.queries import held_by, members_of
 from tenants.services.configure import change_row
 from tenants.services.invite import invite_member
 from tenants.services.leave import end_account, reopen_account, reopen_member, withdraw_member
-from tenants.settings_site import ScopedAdmin, configured_by, site
+from tenants.settings_forms import InvitationForm, PersonForm
+from tenants.settings_rows import ScopedAdmin, ScopedInline
+from tenants.settings_site import configured_by, site
 
 
 @admin.register(User, site=site)
 class PersonAdmin(ScopedAdmin):
     """A person with everything that he is here; his account is ended and opened again."""
 
+    section = Section.PEOPLE
+    purpose = _("Everybody with an account: end it here when somebody leaves.")
     form = PersonForm
     list_display = ("name", "email", "is_open")
     search_fields = ("name", "email")
@@ -84,17 +96,26 @@ class PersonAdmin(ScopedAdmin):
         messages.warning(request, told % {"name": obj.name})
 
     def story_of(self, row: Any) -> Any:
-        held = Membership.objects.filter(user=row).values("pk")
-        return Event.objects.filter(subject_kind="membership", subject_id__in=held)
+        """Return what was given to this person and taken back; who he is, he says himself."""
+        story = models.Q()
+        for model in (Membership, CustomerAccess, FunctionHolder):
+            held = model._default_manager.filter(user=row).values("pk")
+            story |= models.Q(subject_kind=model._meta.model_name, subject_id__in=held)
+        return Event.objects.filter(story)
+
+    def own_of(self, row: Any) -> None:
+        return None
 
 
 @admin.register(Membership, site=site)
 class MembershipAdmin(ScopedAdmin):
     """Who may come in: by invitation, one role at a time."""
 
+    section = Section.PEOPLE
+    purpose = _("Who may come in, and as what: invite people here.")
+    named_by = ("user",)
     list_display = ("user", "role", "sees_all_customers", "is_active")
     list_filter = ("role", "is_active")
-    list_select_related = ("user", "tenant")
     search_fields = ("user__name", "user__email")
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -128,10 +149,20 @@ class MembershipAdmin(ScopedAdmin):
             end_or_open(membership_id=obj.pk, actor=request.actor, now=now())
 
 
+@admin.register(CustomerAccess, site=site)
+class CustomerAccessAdmin(ScopedAdmin):
+    section = Section.PEOPLE
+    purpose = _("Which customers somebody sees who does not see all of them.")
+    named_by = ("user", "customer")
+    list_display = ("user", "customer", "is_active")
+
+
 @admin.register(FunctionHolder, site=site)
 class FunctionHolderAdmin(ScopedAdmin):
     """Who is told as CISO, DPO, management …: apart from what he may do (R145, R147)."""
 
+    section = Section.PEOPLE
+    purpose = _("Who is told as CISO, DPO, management and so on.")
     list_display = ("function", "rank", "name", "email", "standing")
     list_filter = ("function", "is_active")
 
@@ -147,3 +178,25 @@ class FunctionHolderAdmin(ScopedAdmin):
         if obj.is_active:
             return _("holds it")
         return _("held it before") if obj.is_held else _("vacant: nobody holds it here")
+
+
+@admin.register(Contact, site=site)
+class ContactAdmin(ScopedAdmin):
+    section = Section.PEOPLE
+    purpose = _("Who reports or is affected at a customer, with or without an account.")
+    list_display = ("name", "email", "phone", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "email")
+
+
+class TeamMembers(ScopedInline):
+    model = TeamMember
+    is_removable = False
+
+
+@admin.register(Team, site=site)
+class TeamAdmin(ScopedAdmin):
+    section = Section.PEOPLE
+    purpose = _("Who works together at the desk and behind it.")
+    list_display = ("name", "line", "is_active")
+    inlines = (TeamMembers,)

@@ -1,44 +1,43 @@
-"""What was agreed and what there is: customers, contracts, catalogues, and the record of it."""
+"""What was agreed and what there is: customers, contracts and catalogues."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from tenants.changes import days_text
+from tenants.choices import Section
 from tenants.clock import now
-from tenants.forms import CustomerForm, ServiceHoursForm, TenantForm
 from tenants.models import (
     Agreement,
     Asset,
     Category,
     ClassificationProfile,
-    Contact,
-    CustomerAccess,
-    Event,
     Holiday,
-    Outbox,
     PriorityScheme,
     ReportingPoint,
     ServiceHours,
     Supplier,
     Target,
-    Team,
-    TeamMember,
     Tenant,
     UpdateRule,
 )
+from tenants.rules.amounts import amount_text, interval_text
 from tenants.services.onboard import onboard_customer
-from tenants.settings_site import (
-    ScopedAdmin,
-    ScopedInline,
-    ShownAdmin,
-    configured_by,
-    save_row,
-    site,
+from tenants.settings_forms import (
+    CustomerForm,
+    HolidayForm,
+    ServiceHoursForm,
+    TargetForm,
+    TenantForm,
+    UpdateRuleForm,
 )
+from tenants.settings_rows import ScopedAdmin, ScopedInline, ShownAdmin, save_row
+from tenants.settings_site import configured_by, site
 
 _IMPACT = {
     "high": _("High impact"),
@@ -56,9 +55,12 @@ _URGENCY = {
 class TenantAdmin(ScopedAdmin):
     """A provider and its customers; a new one is onboarded with everything it needs."""
 
-    list_display = ("name", "language", "jurisdiction", "is_active")
+    section = Section.ORGANISATIONS
+    purpose = _("Your own organisation and every customer.")
+    list_display = ("name", "language_name", "jurisdiction", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)
+    ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = admin.ModelAdmin.get_queryset(self, request)
@@ -72,6 +74,10 @@ class TenantAdmin(ScopedAdmin):
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         return ()
+
+    @admin.display(description=_("language"), ordering="language")
+    def language_name(self, obj: Tenant) -> str:
+        return str(dict(settings.LANGUAGES).get(obj.language, obj.language))
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = CustomerForm if obj is None else TenantForm
@@ -90,91 +96,108 @@ class TenantAdmin(ScopedAdmin):
         return redirect("admin:tenants_tenant_changelist")
 
 
-@admin.register(CustomerAccess, site=site)
-class CustomerAccessAdmin(ScopedAdmin):
-    list_display = ("user", "customer", "is_active")
-    list_select_related = ("user", "customer", "tenant")
-
-
-@admin.register(Contact, site=site)
-class ContactAdmin(ScopedAdmin):
-    list_display = ("name", "email", "phone", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name", "email")
-
-
-class TeamMembers(ScopedInline):
-    model = TeamMember
-    is_removable = False
-
-
-@admin.register(Team, site=site)
-class TeamAdmin(ScopedAdmin):
-    list_display = ("name", "line", "is_active")
-    inlines = (TeamMembers,)
-
-
-@admin.register(Supplier, site=site)
-class SupplierAdmin(ScopedAdmin):
-    list_display = ("name", "email", "phone", "is_active")
-    search_fields = ("name",)
-
-
-@admin.register(Category, site=site)
-class CategoryAdmin(ScopedAdmin):
-    list_display = ("name_nl", "name_en", "parent", "team", "is_security", "is_other", "is_active")
-    list_select_related = ("parent", "team", "tenant")
-    list_filter = ("is_active",)
-    search_fields = ("code", "name_nl", "name_en")
-
-
-@admin.register(Asset, site=site)
-class AssetAdmin(ScopedAdmin):
-    list_display = ("name", "kind", "confidentiality", "integrity", "availability", "is_active")
-    list_filter = ("availability", "is_active")
-    search_fields = ("name",)
-
-
 class Targets(ScopedInline):
     model = Target
+    form = TargetForm
+    ordering = ("clock", "priority")
 
 
 class UpdateRules(ScopedInline):
     model = UpdateRule
+    form = UpdateRuleForm
+    ordering = ("priority",)
+    readonly_fields = ("that_is",)
+    fields = ("priority", "minutes", "that_is", "by_email", "by_phone", "calls_at_once")
+
+    @admin.display(description=_("that is"))
+    def that_is(self, obj: UpdateRule) -> str:
+        """Say what so many minutes are."""
+        return interval_text(obj.minutes) if obj.minutes else ""
 
 
 @admin.register(Agreement, site=site)
 class AgreementAdmin(ScopedAdmin):
     """What holds for a customer, from a day until a day; clocks that run are not changed by it."""
 
-    list_display = ("name", "valid", "until", "hours")
-    list_select_related = ("hours", "tenant")
+    section = Section.ORGANISATIONS
+    purpose = _("Within which times you answer and solve, and how often a customer hears of it.")
+    named_by = ("hours",)
+    list_display = ("name", "valid", "until", "hours", "most_urgent")
     inlines = (Targets, UpdateRules)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("targets")
+
+    @admin.display(description=_("P1: response, resolution"))
+    def most_urgent(self, obj: Agreement) -> str:
+        """Say what is promised where it counts most."""
+        first = (target for target in obj.targets.all() if target.priority == 1)
+        held = {target.clock: amount_text(target.amount, target.unit) for target in first}
+        return ", ".join(held.get(clock, "-") for clock in Target.Clock)
 
 
 class Holidays(ScopedInline):
     model = Holiday
+    form = HolidayForm
+    ordering = ("day",)
 
 
 @admin.register(ServiceHours, site=site)
 class ServiceHoursAdmin(ScopedAdmin):
+    section = Section.ORGANISATIONS
+    purpose = _("When the desk is open for a customer, and its holidays.")
     form = ServiceHoursForm
-    list_display = ("name", "zone")
+    list_display = ("name", "week_text", "zone")
     inlines = (Holidays,)
+
+    @admin.display(description=_("open"))
+    def week_text(self, obj: ServiceHours) -> str:
+        return days_text(obj.week)
 
 
 @admin.register(ReportingPoint, site=site)
 class ReportingPointAdmin(ScopedAdmin):
     """Where one reports, shown wherever one can (R11)."""
 
+    section = Section.ORGANISATIONS
+    purpose = _("Where the people of a customer report; shown wherever they can.")
     list_display = ("name", "audience", "phone", "email", "is_active")
     is_removable = True
+
+
+@admin.register(Category, site=site)
+class CategoryAdmin(ScopedAdmin):
+    section = Section.CATALOGUE
+    purpose = _("What an incident can be about, and which team gets it.")
+    named_by = ("parent", "team")
+    list_display = ("name_nl", "name_en", "parent", "team", "is_security", "is_other", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("code", "name_nl", "name_en")
+
+
+@admin.register(Asset, site=site)
+class AssetAdmin(ScopedAdmin):
+    section = Section.CATALOGUE
+    purpose = _("The systems of a customer, with their information classes.")
+    list_display = ("name", "kind", "confidentiality", "integrity", "availability", "is_active")
+    list_filter = ("availability", "is_active")
+    search_fields = ("name",)
+
+
+@admin.register(Supplier, site=site)
+class SupplierAdmin(ScopedAdmin):
+    section = Section.CATALOGUE
+    purpose = _("Who helps from outside.")
+    list_display = ("name", "email", "phone", "is_active")
+    search_fields = ("name",)
 
 
 @admin.register(PriorityScheme, site=site)
 class PrioritySchemeAdmin(ShownAdmin):
     """The presets of sources 002, 001 and 004; a customer's own page says which one holds (R31)."""
 
+    section = Section.CATALOGUE
+    purpose = _("How impact and urgency make a priority; each customer has one.")
     list_display = ("name", "version", "preset", "used_by")
     fields = ("name", "version", "preset", "cells", "used_by")
     readonly_fields = ("cells", "used_by")
@@ -208,20 +231,6 @@ class PrioritySchemeAdmin(ShownAdmin):
 
 @admin.register(ClassificationProfile, site=site)
 class ClassificationProfileAdmin(ShownAdmin):
+    section = Section.CATALOGUE
+    purpose = _("Which measures each information class asks for.")
     list_display = ("name", "version")
-
-
-@admin.register(Event, site=site)
-class EventAdmin(ShownAdmin):
-    """The ledger: looked at here, written by services only."""
-
-    list_display = ("id", "kind", "subject_kind", "subject_id", "actor_kind", "actor_id", "at")
-    search_fields = ("=kind", "=subject_id")
-    ordering = ("-id",)
-
-
-@admin.register(Outbox, site=site)
-class OutboxAdmin(ShownAdmin):
-    list_display = ("id", "kind", "due_at", "attempts", "done_at", "is_dead", "last_error")
-    list_filter = ("is_dead",)
-    ordering = ("-id",)

@@ -13,16 +13,16 @@ from tenants.models.walled import walled
 class Event(TenantRow):
     """One thing that happened. `body` is the exact text that the chain hashes."""
 
-    subject_kind = models.CharField(max_length=40)
-    subject_id = models.BigIntegerField()
-    version = models.PositiveIntegerField(null=True)
-    kind = models.CharField(max_length=60)
-    actor_kind = models.CharField(max_length=8)
-    actor_id = models.BigIntegerField(null=True)
-    at = models.DateTimeField()
+    subject_kind = models.CharField(_("kind of subject"), max_length=40)
+    subject_id = models.BigIntegerField(_("number of the subject"))
+    version = models.PositiveIntegerField(_("version of the subject"), null=True)
+    kind = models.CharField(_("code"), max_length=60)
+    actor_kind = models.CharField(_("kind of actor"), max_length=8)
+    actor_id = models.BigIntegerField(_("number of the actor"), null=True)
+    at = models.DateTimeField(_("moment"))
     # The database's own clock, so that a wrong clock elsewhere shows.
-    recorded_at = models.DateTimeField(db_default=Now())
-    body = models.TextField()
+    recorded_at = models.DateTimeField(_("written down"), db_default=Now())
+    body = models.TextField(_("exact text in the chain"))
 
     class Meta:
         app_label = "tenants"
@@ -113,18 +113,24 @@ class PersonalText(TenantRow):
 class Outbox(TenantRow):
     """An event that still has consequences: they follow after COMMIT, at least once."""
 
-    event = models.OneToOneField(Event, models.PROTECT, related_name="outbox", db_constraint=False)
-    kind = models.CharField(max_length=60)
-    due_at = models.DateTimeField(db_default=Now())
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=200, blank=True)
-    done_at = models.DateTimeField(null=True)
-    is_dead = models.BooleanField(default=False)
+    event = models.OneToOneField(
+        Event,
+        models.PROTECT,
+        related_name="outbox",
+        db_constraint=False,
+        verbose_name=_("event"),
+    )
+    kind = models.CharField(_("code"), max_length=60)
+    due_at = models.DateTimeField(_("due"), db_default=Now())
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last fault"), max_length=200, blank=True)
+    done_at = models.DateTimeField(_("done"), null=True)
+    is_dead = models.BooleanField(_("given up"), default=False)
 
     class Meta:
         app_label = "tenants"
-        verbose_name = _("outbox row")
-        verbose_name_plural = _("outbox rows")
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
         indexes: ClassVar = [
             models.Index(
                 fields=["due_at", "tenant"],

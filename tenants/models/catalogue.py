@@ -13,7 +13,13 @@ class Category(CatalogueRow):
     """A node of the category tree (R22); `is_other` is counted apart (R23)."""
 
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", db_constraint=False
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        db_constraint=False,
+        verbose_name=_("category above it"),
     )
     code = models.SlugField(_("code"), max_length=40)
     name_nl = models.CharField(_("name in Dutch"), max_length=80)

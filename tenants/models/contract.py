@@ -6,11 +6,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Basis, Unit
 from tenants.models.base import CatalogueRow, TenantRow
 from tenants.models.walled import walled
+from tenants.rules.amounts import amount_text, interval_text
 
 
 class ClassificationProfile(CatalogueRow):
@@ -90,11 +92,15 @@ class Holiday(TenantRow):
     """A day on which the week does not hold: closed, or open in windows of its own."""
 
     hours = models.ForeignKey(
-        ServiceHours, models.PROTECT, related_name="holidays", db_constraint=False
+        ServiceHours,
+        models.PROTECT,
+        related_name="holidays",
+        db_constraint=False,
+        verbose_name=_("service hours"),
     )
     day = models.DateField(_("day"))
     name = models.CharField(_("name"), max_length=80, blank=True)
-    windows = models.JSONField(_("windows"), default=list, blank=True)
+    windows = models.JSONField(_("open"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("holiday")
@@ -106,7 +112,7 @@ class Holiday(TenantRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.day} {self.name}"
+        return f"{date_format(self.day, 'SHORT_DATE_FORMAT')} {self.name}".strip()
 
 
 class Agreement(TenantRow):
@@ -162,11 +168,15 @@ class Target(TenantRow):
         RESOLUTION = "resolution", _("Resolution")
 
     agreement = models.ForeignKey(
-        Agreement, models.PROTECT, related_name="targets", db_constraint=False
+        Agreement,
+        models.PROTECT,
+        related_name="targets",
+        db_constraint=False,
+        verbose_name=_("agreement"),
     )
     clock = models.CharField(_("clock"), max_length=12, choices=Clock)
     priority = models.PositiveSmallIntegerField(_("priority"))
-    amount = models.PositiveIntegerField(_("amount"))
+    amount = models.PositiveIntegerField(_("within"))
     unit = models.CharField(_("unit"), max_length=8, choices=Unit)
     basis = models.CharField(_("counted in"), max_length=16, choices=Basis)
 
@@ -186,14 +196,19 @@ class Target(TenantRow):
         )
 
     def __str__(self) -> str:
-        return f"P{self.priority} {self.clock} {self.amount} {self.unit}"
+        clock, basis = self.get_clock_display(), self.get_basis_display().lower()
+        return f"P{self.priority} {clock.lower()}: {amount_text(self.amount, self.unit)}, {basis}"
 
 
 class UpdateRule(TenantRow):
     """How often and by which means a customer hears of an open incident (R75-R77, D4)."""
 
     agreement = models.ForeignKey(
-        Agreement, models.PROTECT, related_name="update_rules", db_constraint=False
+        Agreement,
+        models.PROTECT,
+        related_name="update_rules",
+        db_constraint=False,
+        verbose_name=_("agreement"),
     )
     priority = models.PositiveSmallIntegerField(_("priority"))
     minutes = models.PositiveIntegerField(_("every so many minutes"))
@@ -217,7 +232,8 @@ class UpdateRule(TenantRow):
         )
 
     def __str__(self) -> str:
-        return f"P{self.priority} {self.minutes} min"
+        rhythm = _("again after %(time)s") % {"time": interval_text(self.minutes)}
+        return f"P{self.priority}: {rhythm}"
 
 
 class ReportingPoint(TenantRow):

@@ -92,7 +92,7 @@ class Membership(TenantRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"
+        return f"{self.user}, {self.get_role_display()}"
 
 
 class CustomerAccess(TenantRow):
@@ -118,7 +118,7 @@ class CustomerAccess(TenantRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.user_id} → {self.customer_id}"
+        return f"{self.user} → {self.customer}"
 
 
 class Contact(TenantRow):
@@ -153,7 +153,9 @@ class FunctionHolder(TenantRow):
     personal = frozenset({"name", "email", "phone"})
 
     function = models.CharField(_("function"), max_length=24, choices=Function)
-    rank = models.PositiveSmallIntegerField(_("rank"), default=0)
+    rank = models.PositiveSmallIntegerField(
+        _("rank"), default=0, help_text=_("0 is told first; whoever comes after is the deputy.")
+    )
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -183,7 +185,9 @@ class Team(CatalogueRow):
     """A team of the provider; line 1 is the desk, 2 the specialists (R58)."""
 
     name = models.CharField(_("name"), max_length=80)
-    line = models.PositiveSmallIntegerField(_("line"), default=2)
+    line = models.PositiveSmallIntegerField(
+        _("line"), default=2, help_text=_("1 is the service desk, 2 and 3 are specialists.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -201,7 +205,9 @@ class Team(CatalogueRow):
 
 
 class TeamMember(TenantRow):
-    team = models.ForeignKey(Team, models.PROTECT, related_name="members", db_constraint=False)
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="members", db_constraint=False, verbose_name=_("team")
+    )
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"))
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -216,7 +222,7 @@ class TeamMember(TenantRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.team_id} {self.user_id}"
+        return str(self.user)
 
 
 class Supplier(CatalogueRow):

@@ -17,7 +17,9 @@ class Tenant(Recorded):
         BE_VLG = "BE-VLG", _("Belgium, Flanders")
         BE_KSZ = "BE-KSZ", _("Belgium, social security")
 
-    provider = models.ForeignKey("self", models.PROTECT, related_name="customers")
+    provider = models.ForeignKey(
+        "self", models.PROTECT, related_name="customers", verbose_name=_("provider")
+    )
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels")
@@ -54,8 +56,8 @@ class Tenant(Recorded):
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
-        verbose_name = _("tenant")
-        verbose_name_plural = _("tenants")
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["id", "provider"], name="tenant_and_provider"),
             models.CheckConstraint(

@@ -1,0 +1,12 @@
+"""Says in the settings what the codes of this room are called; nothing is set up here."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.history import call_kinds
+
+call_kinds(
+    {
+        "register.export_started": _("Export of the register started"),
+        "register.exported": _("Register exported"),
+    }
+)

@@ -1,0 +1,122 @@
+"""What the ledger tells, in words: what happened, what it is about, and who did it.
+
+The rooms above say what their own codes are called, by `call_kinds`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.errors import Words
+from tenants.models import Event, User
+from tenants.models.base import Recorded
+from tenants.rules.roles import Kind
+
+# What a code says of any kind of row.
+_DONE: Final[Mapping[str, Words]] = {
+    "added": gettext_lazy("%(what)s added"),
+    "changed": gettext_lazy("%(what)s changed"),
+    "removed": gettext_lazy("%(what)s removed"),
+}
+_KINDS: dict[str, Words] = {
+    "tenant.onboarded": gettext_lazy("Onboarded"),
+    "tenant.equipped": gettext_lazy("Profile, priorities, teams and categories loaded"),
+    "agreement.made": gettext_lazy("Agreement made"),
+    "agreement.ended": gettext_lazy("Agreement ended: another one follows"),
+    "membership.added": gettext_lazy("Role given"),
+    "membership.changed": gettext_lazy("Role changed"),
+    "membership.withdrawn": gettext_lazy("Role withdrawn"),
+    "membership.ended_with_account": gettext_lazy("Role ended with the account"),
+    "membership.reopened": gettext_lazy("Role given back"),
+    "customeraccess.given": gettext_lazy("Access to a customer given"),
+    "customeraccess.withdrawn": gettext_lazy("Access to a customer withdrawn"),
+    "functionholder.set": gettext_lazy("Function given"),
+    "functionholder.vacated": gettext_lazy("Function vacant: whoever held it left"),
+    "access.refused": gettext_lazy("Access refused"),
+}
+
+
+def call_kinds(words: Mapping[str, Words]) -> None:
+    """Say what codes of a room above are called."""
+    _KINDS.update(words)
+
+
+def is_called(kind: str) -> bool:
+    """Return whether a code has words; one of tomorrow is shown as it is."""
+    name, _dot, what = kind.partition(".")
+    return kind in _KINDS or (name in _models() and what in _DONE)
+
+
+def kind_text(kind: str) -> str:
+    """Return what happened, in words."""
+    if kind in _KINDS:
+        return str(_KINDS[kind])
+    name, _dot, what = kind.partition(".")
+    if not is_called(kind):
+        return kind
+    return str(_DONE[what]) % {"what": capfirst(noun_of(name))}
+
+
+def kinds_like(text: str) -> list[str]:
+    """Return the codes whose words hold this text: what somebody looks for in the ledger."""
+    of_rows = (f"{name}.{what}" for name in _models() for what in _DONE)
+    sought = text.casefold()
+    return [kind for kind in {*_KINDS, *of_rows} if sought in kind_text(kind).casefold()]
+
+
+@cache
+def _models() -> Mapping[str, type[Recorded]]:
+    """Return what events are about, by the name that they give it."""
+    found = (model for model in apps.get_models() if issubclass(model, Recorded))
+    return {str(model._meta.model_name): model for model in found}
+
+
+def noun_of(subject_kind: str) -> str:
+    """Return what such a subject is called."""
+    model = _models().get(subject_kind)
+    return str(model._meta.verbose_name) if model else subject_kind
+
+
+class Reader:
+    """Reads whom and what a page of events names, in one statement for each kind of them."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        wanted: dict[str, set[int]] = defaultdict(set)
+        people: set[int] = set()
+        for event in events:
+            wanted[event.subject_kind].add(event.subject_id)
+            people |= {event.actor_id} if event.actor_id else set()
+        named = User.objects.filter(pk__in=people).values_list("pk", "name")
+        self._people: dict[int, str] = dict(named)
+        self._subjects = {
+            (kind, row.pk): str(row) for kind, ids in wanted.items() for row in _rows(kind, ids)
+        }
+
+    def who(self, event: Event) -> str:
+        """Return the name of whoever acted, or what acted in the place of a person."""
+        if event.actor_kind == Kind.IMPORT:
+            return _("another desk")
+        if event.actor_kind == Kind.SYSTEM or event.actor_id is None:
+            return _("the service desk")
+        return self._people.get(event.actor_id) or _("somebody who is no longer known")
+
+    def about(self, event: Event) -> str:
+        """Return the subject as people call it; one that is gone by its number."""
+        noun = capfirst(noun_of(event.subject_kind))
+        found = self._subjects.get((event.subject_kind, event.subject_id))
+        return f"{noun}: {found}" if found else f"{noun} {event.subject_id}"
+
+
+def _rows(kind: str, ids: set[int]) -> Iterable[Any]:
+    model = _models().get(kind)
+    if model is None:
+        return ()
+    # What a row of two others is called, it says with their names.
+    named = {"user", "customer"} & {field.name for field in model._meta.concrete_fields}
+    return model._default_manager.filter(pk__in=ids).select_related(*sorted(named))
