@@ -11,7 +11,7 @@ from escalation.models import Notice
 from escalation.rules.recipients import Recipient
 from escalation.services.about import About, columns_of
 from escalation.services.words import Words, write
-from incidents.models import Complaint
+from incidents.models import Complaint, Incident
 from tenants.ledger.append import append
 from tenants.rules.roles import SYSTEM
 
@@ -48,7 +48,7 @@ def tell(
     for one in recipients:
         if one.email:
             desk.ask(one, Medium.EMAIL, one.email)
-        elif one.phone and one.sort == "contact":
+        elif one.phone and one.sort == "contact" and isinstance(about, Incident):
             desk.ask(one, Medium.PHONE, one.phone, due_at=now)
         else:
             logger.error("notice.no_address", extra={"about": str(about.pk), "to": one.token})

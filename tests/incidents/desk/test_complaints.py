@@ -33,11 +33,13 @@ def agnes_in(world: World, client_of: Callable[[User], Client]) -> Client:
 def test_a_complaint_without_an_incident_is_answered_and_read(
     world: World, agnes_in: Client, complaint: Complaint, client_of: Callable[[User], Client]
 ):
-    page = agnes_in.get(PAGE).text
-    assert "1 complaint waits for an answer" in page
-    assert "Rik Jacobs, Acme" in page
+    waiting = agnes_in.get(PAGE).text
+    assert "1 complaint waits for an answer" in waiting
+    assert "Rik Jacobs, Acme" in waiting
     path = f"{PAGE}{complaint.pk}/"
-    key = agnes_in.get(path).context["form"]["key"].value()
+    page = agnes_in.get(path)
+    assert "Rik Jacobs gets this answer by mail at rik@acme.example." in page.text
+    key = page.context["form"]["key"].value()
 
     for _twice in range(2):
         answer = agnes_in.post(path, {"key": key, "answer": "Two of us were ill. We are sorry."})
