@@ -141,7 +141,7 @@ def _item(incident: Incident, name: str) -> Item:
     if isinstance(value, datetime):
         return Item(name, label, at=value)
     if isinstance(value, bool):
-        return Item(name, label, _("yes") if value else _("no"))
+        return Item(name, label, _("Yes") if value else _("No"))
     if column.choices:
         value = getattr(incident, f"get_{name}_display")()
     if name == "criteria":
