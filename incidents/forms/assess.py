@@ -48,6 +48,10 @@ class ClassesForm(ActForm):
     )
 
     def prepare(self) -> None:
+        self.chosen("category").offer(category_names(active=True))
+        if not self.has_classes():
+            del self.fields["class_reason"]
+            return
         for quality in QUALITIES:
             self.fields[quality] = forms.TypedChoiceField(
                 label=Quality(quality).label,
@@ -56,7 +60,12 @@ class ClassesForm(ActForm):
                 empty_value=None,
                 required=False,
             )
-        self.chosen("category").offer(category_names(active=True))
+
+    def has_classes(self) -> bool:
+        """Say whether classes were agreed with this customer, or are known all the same."""
+        incident = self.case.incident
+        known = any(getattr(incident, quality) is not None for quality in QUALITIES)
+        return incident.profile_id is not None or known
 
     def now_stands(self) -> dict[str, Any]:
         incident = self.case.incident
@@ -101,6 +110,7 @@ class TriageForm(CriteriaForm, ClassesForm):
     affected = forms.CharField(
         label=gettext_lazy("What is affected"), max_length=2000, required=False, widget=TextArea(2)
     )
+    asked = frozenset({"category", "affected", *QUALITIES})
     known_as: ClassVar[Mapping[str, str]] = {
         "triage_outcome": "outcome",
         "triage_reason": "reason",
@@ -134,8 +144,9 @@ class TriageForm(CriteriaForm, ClassesForm):
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
         names = ("outcome", "reason", "affected", "is_security", "is_cyber", "is_breach")
+        of_class = [name for name in ("class_reason", *QUALITIES) if name in data]
         return {
-            **{name: data[name] for name in (*names, "personal_data", "class_reason", *QUALITIES)},
+            **{name: data[name] for name in (*names, "personal_data", *of_class)},
             "category_id": data["category"],
             **self.answered(),
         }

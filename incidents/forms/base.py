@@ -72,6 +72,8 @@ class TextsForm(forms.Form):
 
     # Fields that a service names otherwise than the form does.
     known_as: ClassVar[Mapping[str, str]] = {}
+    # Fields that the service asks for, as the rest is filled in: they are not called optional.
+    asked: ClassVar[frozenset[str]] = frozenset()
 
     def take_refusal(self, refusal: DomainError) -> None:
         """Put what a service refused beside the fields that it names."""

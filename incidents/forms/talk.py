@@ -23,6 +23,8 @@ class MessageForm(ActForm):
     """Words that the customer reads. For a P1 it says when the next ones come."""
 
     versioned = False
+    # One of the two always holds.
+    asked = frozenset({"kind"})
 
     text = forms.CharField(label=gettext_lazy("Message"), max_length=LONG, widget=TextArea())
     kind = forms.ChoiceField(

@@ -72,7 +72,10 @@ class ExceptionFact:
 
 @dataclass(frozen=True)
 class TriageFacts:
-    """`has_criteria`: for impact and urgency it is said which criteria hold (R37)."""
+    """`has_criteria`: for impact and urgency it is said which criteria hold (R37).
+
+    Whoever does not work by information classes is asked for none, nor why there is none.
+    """
 
     outcome: TriageOutcome | None
     outcome_reason: str = ""
@@ -84,6 +87,7 @@ class TriageFacts:
     affected: str = ""
     classes: Classes = UNKNOWN
     class_reason: str = ""
+    works_by_classes: bool = True
     is_security: bool | None = None
     personal_data: PersonalData | None = None
     duties: tuple[DutyFact, ...] = ()
@@ -125,7 +129,7 @@ def missing_for_triage(facts: TriageFacts) -> tuple[Missing, ...]:
     if facts.outcome == TriageOutcome.NOT_AN_INCIDENT:
         told = _("Say why it is not an incident.")
         return _wanting(("triage_reason", facts.outcome_reason, told))
-    classified = facts.classes.is_known or facts.class_reason.strip()
+    classified = not facts.works_by_classes or facts.classes.is_known or facts.class_reason.strip()
     found = _wanting(
         ("triage_outcome", facts.outcome, _("Say whether it really happened.")),
         ("category", facts.has_category, _("Choose a category.")),

@@ -111,6 +111,7 @@ def require_complete(incident: Incident) -> None:
                 availability=incident.availability,
             ),
             class_reason=incident.class_reason,
+            works_by_classes=incident.profile_id is not None,
             is_security=incident.is_security,
             personal_data=PersonalData(incident.personal_data),
         )

@@ -104,9 +104,9 @@ def classify_incident(
     is_cyber: bool,
     is_breach: bool,
     personal_data: str,
-    confidentiality: int | None,
-    integrity: int | None,
-    availability: int | None,
+    confidentiality: int | None = None,
+    integrity: int | None = None,
+    availability: int | None = None,
     class_reason: str = "",
 ) -> Incident:
     """Change category, labels or classes; the floors may raise the priority at once."""

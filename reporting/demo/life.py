@@ -154,7 +154,7 @@ class Life:
             **self.on(by), category_id=self._category(), impact=self.story.impact,
             urgency=self.story.urgency, is_security=self.story.is_security,
             affected=self.story.affected or "Geen", criteria=self._criteria(),
-            class_reason="De klant heeft dit nog niet ingedeeld",
+            class_reason="De klant heeft dit nog niet ingedeeld" if self._has_classes else "",
             personal_data=self.incident.personal_data,
         )  # fmt: skip
         return self
@@ -274,6 +274,10 @@ class Life:
             owner_id=self.house.users["sam"].pk,
             due_on=(self.now + timedelta(days=30)).date(),
         )  # fmt: skip
+
+    @property
+    def _has_classes(self) -> bool:
+        return self.incident.profile_id is not None
 
     # --- words ---------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import re
 
 from incidents.choices import Status
 from tests.incidents.desk.house import House
+from tests.incidents.desk.pages import send
 
 
 def _hidden(html: str, name: str) -> str:
@@ -71,3 +72,42 @@ def test_who_does_not_work_by_classes_is_said_to_do_so(house: House):
     assert html.count("This customer does not work by information classes.") == 1
     assert "This class and priority ask for none." not in html
     assert "Obligatory measures" not in html
+
+
+def test_triage_asks_no_classes_of_who_has_none(house: House):
+    petra = house.contact_without_classes()
+    incident = house.register(tenant_id=petra.tenant_id, reporter_id=petra.pk)
+    url = f"/desk/{incident.reference}/triage/"
+    client = house.client()
+
+    page = client.get(url).content.decode()
+    sent = send(
+        client, url, category=house.category_id(), affected="planning server",
+        impact_criteria="impact.medium.1", urgency_criteria="urgency.medium.1",
+    )  # fmt: skip
+
+    assert 'name="confidentiality"' not in page
+    assert 'name="class_reason"' not in page
+    assert (sent.status, sent.errors) == (302, [])
+    assert house.fresh(incident).status == Status.TRIAGED
+
+
+def test_labels_are_changed_without_classes(house: House):
+    petra = house.contact_without_classes()
+    incident = house.register(tenant_id=petra.tenant_id, reporter_id=petra.pk)
+    house.triaged(incident, affected="planning server")
+
+    sent = send(house.client(), f"/desk/{incident.reference}/classify/", is_security="on")
+
+    assert (sent.status, sent.errors) == (302, [])
+    assert house.fresh(incident).is_security
+
+
+def test_what_triage_asks_is_not_called_optional(house: House):
+    incident = house.register()
+
+    page = house.client().get(f"/desk/{incident.reference}/triage/").content.decode()
+
+    label = re.search(r'<label for="id_category">(.*?)</label>', page, re.DOTALL)
+    assert label
+    assert "optional" not in label[1]

@@ -332,6 +332,12 @@ def test_that_it_was_no_incident_needs_a_reason():
     assert codes(missing_for_triage(facts)) == ["triage_reason"]
 
 
+def test_who_does_not_work_by_classes_is_not_asked_why_there_is_none():
+    facts = replace(TRIAGED, classes=Classes(), works_by_classes=False)
+
+    assert missing_for_triage(facts) == ()
+
+
 def test_a_request_is_triaged_without_classes():
     facts = TriageFacts(outcome=TriageOutcome.CONFIRMED, kind=Kind.SERVICE_REQUEST)
 
