@@ -68,7 +68,7 @@ SENT_MAIL = Place(
 PORTAL = (
     Place("portal:home", _("Overview"), "house", Action.REPORT),
     Place("portal:list", _("Reports"), "ticket", Action.REPORT),
-    Place("portal:new", _("New report"), "plus", Action.REPORT, short=_("To report"), is_new=True),
+    Place("portal:new", _("New report"), "plus", Action.REPORT, short=_("Report"), is_new=True),
     Place(
         "reporting:register",
         _("Incident register"),
