@@ -63,6 +63,7 @@ class IncidentAdmin(RecordAdmin):
     list_display = ("reference", "title", "status", "priority", "registered_at")
     list_filter = ("status", "priority", "kind")
     search_fields = ("=reference",)
+    search_help_text = _("Reference, such as INC-2026-000123")
 
 
 class _OfIncident(RecordAdmin):

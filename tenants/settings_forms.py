@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from tenants.choices import Role, Side
 from tenants.data import schemes
 from tenants.errors import DomainError, Invalid, Words
 from tenants.models import (
@@ -41,6 +42,12 @@ class SettingsForm(forms.ModelForm[Any]):
 
     refused: DomainError | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # As Django writes the names of columns.
+            field.label = capfirst(field.label or "")
+
     def _get_validation_exclusions(self) -> set[str]:
         """Let the rules of the database be asked here already: whose row it is, is known."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
@@ -53,7 +60,8 @@ class SettingsForm(forms.ModelForm[Any]):
             if error.code == "unique_together":
                 error.message = self._there_already(error.params["unique_check"])
             for rule in self.instance._meta.constraints:
-                if f"“{rule.name}”" in str(error.message):
+                # Between quotes that differ by language.
+                if rule.name in str(error.message):
                     error.message = RULES.get(rule.name, DOES_NOT_FIT)
         super()._update_errors(errors)  # type: ignore[misc]
 
@@ -253,8 +261,18 @@ class PersonForm(SettingsForm):
         self.fields["is_open_here"].initial = getattr(self.instance, "is_open_here", False)
 
 
+def _roles() -> list[tuple[Any, Any]]:
+    """Return the roles by where one can have them."""
+    return [
+        ("", "---------"),
+        *((side.label, [(r.value, r.label) for r in Role if r.side is side]) for side in Side),
+    ]
+
+
 class InvitationForm(ScopedForm):
     """Whom to let in, where, and as what."""
+
+    role = forms.ChoiceField(label=_("role"), choices=_roles)
 
     email = forms.EmailField(label=_("e-mail address"))
     name = forms.CharField(label=_("name"), max_length=120)

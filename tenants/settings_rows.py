@@ -47,6 +47,8 @@ class _Scoped:
     model: type[models.Model]
     # What columns without a name of their own are called.
     labels: ClassVar[Mapping[str, Words]] = {"tenant": _("organisation")}
+    # What stands below a field, where its name alone does not tell.
+    hints: ClassVar[Mapping[str, Words]] = {}
     is_shown_only = False
     is_removable = False
 
@@ -71,7 +73,10 @@ class _Scoped:
         allowed = configured_by(request)
         target = db_field.remote_field.model
         if target is Tenant:
-            kwargs["queryset"] = _tenants(self.model, db_field.name, allowed)
+            kwargs["queryset"] = found = _tenants(self.model, db_field.name, allowed)
+            if not db_field.null and found.count() == 1:
+                # Nothing to choose.
+                kwargs["empty_label"] = None
         elif target is User:
             kwargs["queryset"] = members_of(allowed)
         elif issubclass(target, TenantRow):
@@ -126,6 +131,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
     actions = None
     show_full_result_count = False
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     view_on_site = False
 
     def get_list_filter(self, request: HttpRequest) -> Any:
@@ -147,7 +153,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         return ("provider",) if obj is None else ("provider", "tenant")
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        kwargs["labels"] = self.labels
+        kwargs.update(labels=self.labels, help_texts=self.hints)
         form = super().get_form(request, obj, change=change, **kwargs)
         # The class is made anew for each request.
         form.refused = getattr(request, "refused", None)  # type: ignore[attr-defined]
@@ -167,6 +173,10 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         response = super().changeform_view(*asked)
         response.status_code = request.refused.status
         return response
+
+    def message_user(self, request: Any, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Say what was done in our words: Django's guess at an article."""
+        super().message_user(request, getattr(request, "done", message), *args, **kwargs)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         save_row(request, obj, form, change=change)
@@ -195,6 +205,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         return response
 
     def delete_model(self, request: Any, obj: Any) -> None:
+        request.done = _("Deleted: %(row)s. The history keeps what it said.") % {"row": obj}
         remove_row(row=obj, actor=request.actor, now=now())
 
     # The ledger tells who changed what; a second list would only repeat people's names.
@@ -240,6 +251,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
 def save_row(request: "TenantRequest", obj: Any, form: "ModelForm[Any]", *, change: bool) -> None:
     """Write a filled-in row through the service, as the person who filled it in."""
+    request.done = _("Saved: %(row)s.") % {"row": obj}  # type: ignore[attr-defined]
     if not change:
         add_row(row=obj, actor=request.actor, now=now())
         return

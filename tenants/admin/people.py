@@ -37,6 +37,7 @@ class PersonAdmin(ScopedAdmin):
     form = PersonForm
     list_display = ("name", "email", "is_open")
     search_fields = ("name", "email")
+    search_help_text = _("Name or e-mail address")
     ordering = ("name",)
     fields = ("name", "email", "phone", "roles", "functions", "is_open_here")
     readonly_fields = ("name", "email", "phone", "roles", "functions")
@@ -86,6 +87,7 @@ class PersonAdmin(ScopedAdmin):
         return "; ".join(f"{h.get_function_display()}, {h.tenant}" for h in held) or "-"
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        request.done = _("Saved: %(row)s.") % {"row": obj}
         if "is_open_here" not in form.changed_data:
             return
         if form.cleaned_data["is_open_here"]:
@@ -114,20 +116,31 @@ class MembershipAdmin(ScopedAdmin):
     section = Section.PEOPLE
     purpose = _("Who may come in, and as what: invite people here.")
     named_by = ("user",)
+    hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
+        "sees_all_customers": _(
+            "For people of your own organisation; to others you give access to each customer."
+        ),
+    }
     list_display = ("user", "role", "sees_all_customers", "is_active")
     list_filter = ("role", "is_active")
     search_fields = ("user__name", "user__email")
+    search_help_text = _("Name or e-mail address")
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = InvitationForm
         return super().get_form(request, obj, change=change, **kwargs)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is not None:
+            return ("user", "role", "sees_all_customers", "is_active")
+        return ("tenant", "email", "name", "phone", "role", "sees_all_customers")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("user", "role") if obj is not None else ()
 
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("provider", "tenant") if obj is not None else ("provider", "user", "is_active")
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> Any:
+        return super().add_view(request, form_url, {"title": _("Invite somebody")})
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         if change:
@@ -140,8 +153,13 @@ class MembershipAdmin(ScopedAdmin):
             actor=request.actor, now=now(),
         )  # fmt: skip
         obj.pk = Membership.objects.get(tenant=obj.tenant, user=obj.user, role=obj.role).pk
+        request.done = _("%(name)s has this role from now on.") % {"name": obj.user}
+        if not obj.user.has_usable_password():
+            mailed = _("%(name)s is invited: a link to choose a password goes to %(email)s.")
+            request.done = mailed % {"name": obj.user, "email": obj.user.email}
 
     def _change(self, request: Any, obj: Membership, written: list[str]) -> None:
+        request.done = _("Saved: %(row)s.") % {"row": obj}
         rest = tuple(name for name in written if name != "is_active")
         change_row(row=obj, fields=rest, actor=request.actor, now=now())
         if "is_active" in written:
@@ -163,6 +181,9 @@ class FunctionHolderAdmin(ScopedAdmin):
 
     section = Section.PEOPLE
     purpose = _("Who is told as CISO, DPO, management and so on.")
+    hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
+        "user": _("The account of this person, if there is one: the function ends with it."),
+    }
     list_display = ("function", "rank", "name", "email", "standing")
     list_filter = ("function", "is_active")
 
@@ -187,6 +208,7 @@ class ContactAdmin(ScopedAdmin):
     list_display = ("name", "email", "phone", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "email")
+    search_help_text = _("Name or e-mail address")
 
 
 class TeamMembers(ScopedInline):

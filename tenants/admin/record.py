@@ -7,6 +7,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from tenants.changes import told_of
@@ -68,7 +70,7 @@ class _TellingAdmin(ShownAdmin):
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         # Not the codes by which the row calls itself.
-        context["subtitle"] = self.what(kwargs["obj"])
+        context.update(subtitle=self.what(kwargs["obj"]), is_story=True)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("what happened"))
@@ -92,9 +94,9 @@ class EventAdmin(_TellingAdmin):
     list_display = ("moment", "what", "about", "who")
     list_filter = (AboutFilter,)
     fields = (
-        "at", "what", "about", "who", "changes", "kind", "version", "recorded_at", "place", "body",
+        "at", "what", "about", "who", "changes", "kind", "version", "recorded_at", "place", "exact",
     )  # fmt: skip
-    readonly_fields = ("what", "about", "who", "changes", "place")
+    readonly_fields = ("what", "about", "who", "changes", "place", "exact")
 
     @admin.display(description=_("moment"), ordering="id")
     def moment(self, obj: Event) -> Any:
@@ -116,6 +118,13 @@ class EventAdmin(_TellingAdmin):
     def place(self, obj: Event) -> Any:
         link = getattr(obj, "link", None)
         return link.seq if link else "-"
+
+    @admin.display(description=_("exact text in the chain"))
+    def exact(self, obj: Event) -> str:
+        """Let the text, that has no spaces, be broken between its parts and not in a word."""
+        return format_html_join(
+            mark_safe(",<wbr>"), "{}", ((part,) for part in obj.body.split(","))
+        )
 
 
 @admin.register(Outbox, site=site)

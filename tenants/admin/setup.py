@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
@@ -57,9 +58,13 @@ class TenantAdmin(ScopedAdmin):
 
     section = Section.ORGANISATIONS
     purpose = _("Your own organisation and every customer.")
+    hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
+        "default_class": _("1 to 5: what holds for a system whose class is not known."),
+    }
     list_display = ("name", "language_name", "jurisdiction", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)
+    search_help_text = _("Name")
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -83,6 +88,12 @@ class TenantAdmin(ScopedAdmin):
         kwargs["form"] = CustomerForm if obj is None else TenantForm
         return super().get_form(request, obj, change=change, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin a customer where its provider is."""
+        own = Tenant.objects.filter(pk__in=configured_by(request), pk=F("provider")).first()
+        alike = ("zone", "language", "jurisdiction")
+        return {name: getattr(own, name) for name in alike} if own else {}
+
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         if change:
             save_row(request, obj, form, change=True)
@@ -99,7 +110,15 @@ class TenantAdmin(ScopedAdmin):
 class Targets(ScopedInline):
     model = Target
     form = TargetForm
-    ordering = ("clock", "priority")
+    # Of one priority the response before the resolution.
+    ordering = ("priority", "-clock")
+    readonly_fields = ("that_is",)
+    fields = ("priority", "clock", "amount", "unit", "that_is", "basis")
+
+    @admin.display(description=_("that is"))
+    def that_is(self, obj: Target) -> str:
+        """Say what so many minutes are."""
+        return amount_text(obj.amount, obj.unit) if obj.amount else ""
 
 
 class UpdateRules(ScopedInline):
@@ -170,9 +189,13 @@ class CategoryAdmin(ScopedAdmin):
     section = Section.CATALOGUE
     purpose = _("What an incident can be about, and which team gets it.")
     named_by = ("parent", "team")
+    hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
+        "code": _("A short name for programs, in small letters without spaces."),
+    }
     list_display = ("name_nl", "name_en", "parent", "team", "is_security", "is_other", "is_active")
     list_filter = ("is_active",)
     search_fields = ("code", "name_nl", "name_en")
+    search_help_text = _("Name or code")
 
 
 @admin.register(Asset, site=site)
@@ -182,6 +205,7 @@ class AssetAdmin(ScopedAdmin):
     list_display = ("name", "kind", "confidentiality", "integrity", "availability", "is_active")
     list_filter = ("availability", "is_active")
     search_fields = ("name",)
+    search_help_text = _("Name")
 
 
 @admin.register(Supplier, site=site)
@@ -190,6 +214,7 @@ class SupplierAdmin(ScopedAdmin):
     purpose = _("Who helps from outside.")
     list_display = ("name", "email", "phone", "is_active")
     search_fields = ("name",)
+    search_help_text = _("Name")
 
 
 @admin.register(PriorityScheme, site=site)

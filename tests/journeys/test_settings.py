@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tenants.models import Agreement, Event
+from tenants.models import Agreement, Event, ReportingPoint
 from tests.browser import watched
 from tests.journeys.house import House, text_of
 from tests.journeys.person import Person
@@ -25,6 +25,7 @@ def test_every_kind_of_page_is_accessible_and_obeys_the_policy(
         agreement = Agreement.objects.filter(tenant=house.world.acme).get().pk
         contact = house.world.contact("rik").pk
         event = Event.objects.filter(tenant=house.world.acme)[0].pk
+        point = ReportingPoint.objects.filter(tenant=house.world.acme)[0].pk
     page = somebody("adam").page
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})
@@ -36,6 +37,8 @@ def test_every_kind_of_page_is_accessible_and_obeys_the_policy(
         f"tenants/contact/{contact}/change/",
         f"tenants/contact/{contact}/history/",
         f"tenants/agreement/{agreement}/change/",
+        f"tenants/agreement/{agreement}/history/",
+        f"tenants/reportingpoint/{point}/delete/",
         "tenants/membership/add/",
         "tenants/tenant/add/",
         "tenants/event/",
@@ -46,6 +49,69 @@ def test_every_kind_of_page_is_accessible_and_obeys_the_policy(
         # Reading sheets that import others, it would write styles of its own into the page.
         found = Axe().run(page, options={"preload": False})
         assert found.violations_count == 0, found.generate_report()
+
+
+# A word is broken when it stands on more than one line, though it would fit on one.
+BROKEN = """() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.querySelector('#content'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    for (const word of node.data.matchAll(/[^\\s\\-@./,:{}"]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (lines.size > 1 && word[0].length < 28) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_word_breaks_where_it_would_fit_on_a_line(
+    house: House, somebody: Callable[..., Person], language: str
+) -> None:
+    with house.stack.data(), house.world.entered():
+        agreement = Agreement.objects.filter(tenant=house.world.acme).get().pk
+        contact = house.world.contact("rik").pk
+    page = somebody("adam").page
+    page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": house.stack.url}]
+    )
+    page.set_viewport_size({"width": 320, "height": 900})
+
+    for path in (
+        "",
+        "tenants/tenant/",
+        "tenants/category/",
+        "tenants/asset/add/",
+        "tenants/functionholder/",
+        f"tenants/agreement/{agreement}/change/",
+        f"tenants/agreement/{agreement}/history/",
+        f"tenants/contact/{contact}/change/",
+        "tenants/event/",
+    ):
+        page.goto(f"/admin/{path}")
+        assert page.evaluate(BROKEN) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_a_wide_table_scrolls_by_keyboard_in_its_own_box(
+    house: House, somebody: Callable[..., Person]
+) -> None:
+    page = somebody("adam").page
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto("/admin/tenants/category/")
+    box = page.get_by_role("region", name="Categories")
+
+    box.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+
+    expect(box).to_be_focused()
+    assert house.stack.wait_for(lambda: box.evaluate("box => box.scrollLeft") > 0)
 
 
 def test_an_administrator_changes_a_target(house: House, somebody: Callable[..., Person]) -> None:
