@@ -34,6 +34,7 @@ from tenants.models import Category, Event, Outbox
 from tenants.rules.roles import Actor
 
 MINUTE = timedelta(minutes=1)
+OPENS, CLOSES = 8, 18
 CRITERIA = {1: "low", 2: "medium", 3: "high"}
 
 
@@ -78,8 +79,18 @@ class Life:
 
     # --- moments -------------------------------------------------------------------------------
 
-    def wait(self, **by: float) -> None:
+    def wait(self, **by: float) -> "Life":
         self.now += timedelta(**by)
+        return self
+
+    def by_day(self) -> "Life":
+        """Wait until people are at work: nobody confirms or complains at night."""
+        opens = self.now.replace(hour=OPENS, minute=self.now.minute % 30 + 15)
+        if self.now.hour >= CLOSES:
+            self.now = opens + timedelta(days=1)
+        elif self.now.hour < OPENS:
+            self.now = opens
+        return self
 
     def until(self, at: datetime, dice: random.Random, *, care: float = 1.0) -> None:
         """Let time pass; whoever is owed word meanwhile gets it, or not, as the dice say."""

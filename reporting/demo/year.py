@@ -120,26 +120,31 @@ def _live(house: House, plan: Plan, *, now: datetime) -> None:
     life.settle()
 
 
+def _complain(life: Life, desk: str, dice: random.Random, now: datetime) -> None:
+    told: dict[str, str] = dice.choice(_document()["complaints"])
+    complaint = life.complained(told["text"])
+    life.wait(days=2).by_day()
+    # What came in lately still waits for an answer.
+    if life.now < now:
+        life.made_up(complaint, desk, told["answer"])
+
+
 def _solve(life: Life, expert: str, desk: str, dice: random.Random, now: datetime) -> None:
     if life.incident.priority == 1:
         life.restored(expert).wait(minutes=20)
     life.resolved(expert).wait(minutes=dice.randint(5, 60))
-    life.asked(desk).wait(hours=dice.randint(1, 30))
+    life.asked(desk).wait(hours=dice.randint(1, 30)).by_day()
     if dice.random() < 0.05:  # noqa: PLR2004 - one in twenty comes back
         life.refused("Het probleem is terug sinds deze ochtend.").wait(hours=2)
         life.resolved(expert).wait(minutes=15)
         life.asked(desk).wait(hours=3)
     life.confirmed().wait(minutes=30)
-    life.closed(desk).wait(hours=dice.randint(1, 20))
+    life.closed(desk).wait(hours=dice.randint(1, 20)).by_day()
     if dice.random() < 0.4:  # noqa: PLR2004 - two in five say what they think
         face = dice.choice(FACES)
         life.rated(face)
         if face == "unhappy":
-            complaint = life.complained("Ik moest twee keer hetzelfde uitleggen.")
-            life.wait(days=2)
-            # What came in lately still waits for an answer.
-            if life.now < now:
-                life.made_up(complaint, desk, "Dat spijt ons. Wij lezen voortaan eerst terug.")
+            _complain(life, desk, dice, now)
     if life.incident.priority == 1:
         life.wait(days=3)
         life.reviewed()
