@@ -134,6 +134,8 @@ ABOUT: Mapping[str, Any] = {
     "escalation_reminder": gettext_lazy("Escalation"),
     "escalation_supplier": gettext_lazy("Escalation"),
     "not_delivered": gettext_lazy("Not delivered"),
+    "complaint_received": gettext_lazy("Complaint"),
+    "complaint_answered": gettext_lazy("Complaint answered"),
 }
 
 
