@@ -178,6 +178,11 @@ STEPS = [
     {"label": "Resolved", "state": "later"},
     {"label": "Closed", "state": "later"},
 ]
+# With the longest moments there are, the last of them at the edge.
+ENDED = [
+    {**step, "state": "now" if step is STEPS[-1] else "done", "at": NOW - timedelta(days=400)}
+    for step in STEPS
+]
 REPORT = {
     "url": "#",
     "reference": "INC-2026-004812",
@@ -294,6 +299,7 @@ def context() -> dict[str, Any]:
         "evidence": EVIDENCE,
         "report": REPORT,
         "steps": STEPS,
+        "ended": ENDED,
         "services": SERVICES,
         "kpis": KPIS,
         "seal": SEAL,
