@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("pages")]
 
 OK, NOT_THIS_WAY = 200, 405
 WIDE, NARROW = 1440, 320
+ONE_LINE = 30
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE = Axe()
 # Reading sheets that import others, axe would write styles of its own into the page.
@@ -92,6 +93,24 @@ def test_the_full_cross(
 
     assert page.locator("html").get_attribute("lang") == language
     assert not faults + found, "\n".join(faults + found)
+
+
+def test_on_a_phone_the_head_is_short_and_its_menu_escalates(house: Furnished, signed_in: SignIn):
+    page = signed_in("ines", language="en").new_page()
+    page.set_viewport_size({"width": NARROW, "height": 844})
+
+    page.goto(f"/desk/{house.incidents['running'].reference}/")
+
+    crumbs = page.locator(".case-head .crumbs").bounding_box()
+    assert crumbs is not None
+    assert crumbs["height"] < ONE_LINE
+    ways = page.get_by_role("link", name="Escalate", exact=True)
+    assert ways.filter(visible=True).count() == 0
+    page.click("[popovertarget=more]")
+    assert ways.filter(visible=True).count() == 1
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    assert page.locator("#more").is_visible()
+    assert page.locator("#more a.only-s").is_hidden()
 
 
 def paths_of(house: Furnished, name: str) -> Iterator[str]:
