@@ -23,6 +23,7 @@ from tenants.ledger.append import row_name
 from tenants.models import Event, Tenant, User
 from tenants.models.base import TenantRow
 from tenants.queries import members_of
+from tenants.rules.roles import Actor
 from tenants.services.configure import add_row, change_row, remove_row
 from tenants.settings_fields import language_field, zone_field
 from tenants.settings_forms import ScopedForm, SettingsForm
@@ -139,6 +140,10 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         first, *rest = self.list_display
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if is_of_provider(self.model) and len(set(actor.providers.values())) == 1:
+            # Every row would say the same.
+            return self.list_display
         return [first, "owner_name", *rest]
 
     @admin.display(description=_("organisation"), ordering="tenant__name")
