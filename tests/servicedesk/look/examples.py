@@ -172,7 +172,7 @@ EVIDENCE = [
     {"name": "pdu-b-notice-with-a-long-name-from-the-data-centre.pdf", "at": NOW, "digest": DIGEST},
 ]
 
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"label": "Received", "state": "done", "at": NOW - timedelta(minutes=68)},
     {"label": "In progress", "state": "now", "at": NOW},
     {"label": "Resolved", "state": "later"},
