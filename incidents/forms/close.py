@@ -1,6 +1,6 @@
 """Confirming, closing and what follows: review and improvements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
 from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
-from incidents.models import Complaint, Improvement
+from incidents.models import Complaint, Improvement, UpdateRound
+from incidents.queries.clocks import owed_rounds
 from incidents.queries.options import contact_names, people_for
 from incidents.rules.closing import Missing
 from incidents.services.close import NotYet
@@ -51,9 +52,11 @@ class CloseForm(ActForm):
     )
 
     missing: tuple[Missing, ...] = ()
+    owed: Sequence[UpdateRound] = ()
 
     def prepare(self) -> None:
         self.missing = missing_now(self.case.incident, now=self.case.now)
+        self.owed = owed_rounds(self.case.incident)
         may_waive = self.case.actor.may(Action.WAIVE, self.case.incident.tenant_id)
         waivable = [(found.code, found.label) for found in self.missing if found.is_waivable]
         if not (waivable and may_waive):

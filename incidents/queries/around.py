@@ -10,6 +10,7 @@ from incidents.models import (
     Analysis,
     AssetLink,
     Clock,
+    Complaint,
     Improvement,
     Incident,
     Rating,
@@ -42,6 +43,7 @@ class Around:
     review: Review | None
     improvements: list[Improvement]
     ratings: list[Rating]
+    complaints: list[Complaint]
     grounds: Grounds
     # What the page asked for besides, and what the gate reads, by name.
     found: Mapping[str, list[Row]]
@@ -84,6 +86,7 @@ def around(incident: Incident, besides: Lists) -> Around:
         review=reviews[0] if reviews else None,
         improvements=revive(Improvement, found.get("improvements", [])),
         ratings=revive(Rating, found.get("ratings", [])),
+        complaints=revive(Complaint, found["complaints"]),
         grounds=grounds_from(incident, found),
         found=found,
     )
@@ -93,7 +96,9 @@ def _work_lists(incident: Incident) -> Lists:
     linked = AssetLink.objects.filter(incident=incident, is_active=True).values("asset")
     steps = ActionStep.objects.filter(incident=incident).order_by("position")
     analyses = Analysis.objects.filter(incident=incident).order_by("-pk")
+    complaints = Complaint.objects.filter(incident=incident).order_by("-pk")
     return {
+        "complaints": complaints.values(*columns(Complaint, "contact__name")),
         "affected": affected_list(incident),
         "assets": Asset.objects.filter(pk__in=linked).order_by("name").values(*columns(Asset)),
         "steps": steps.values(*columns(ActionStep, "owner__name")),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents.choices import Level, PersonalData, Priority
@@ -12,11 +12,11 @@ from incidents.models import Incident
 from incidents.rules.classes import Classes, gdpr_class
 from incidents.rules.priority import Assessment
 from incidents.services.terms import Terms, agreement_on, matrix_by, profile_by, terms_of
-from tenants.choices import Basis, Unit
+from tenants.choices import Basis
 from tenants.models import PriorityScheme, Target, Tenant
+from tenants.rules.amounts import amount_text
 from tenants.rules.profile import Criterion, Profile
 
-HOUR = 60
 AXES = ("impact", "urgency")
 AXIS_LABELS = {"impact": gettext_lazy("Impact"), "urgency": gettext_lazy("Urgency")}
 
@@ -121,16 +121,3 @@ def _promises(ground: Ground, priority: Priority) -> list[Promise]:
 def term_text(target: Any) -> str:
     """Return `30 minutes`, `1 week`, with the words of how it is counted."""
     return f"{amount_text(target.amount, target.unit)}, {str(Basis(target.basis).label).lower()}"
-
-
-def amount_text(amount: int, unit: str) -> str:
-    """Return a term in words; from two hours on nobody counts in minutes."""
-    if unit == Unit.MINUTES and amount > HOUR and amount % HOUR == 0:
-        amount, unit = amount // HOUR, Unit.HOURS
-    told = {
-        Unit.MINUTES: ngettext("%(n)d minute", "%(n)d minutes", amount),
-        Unit.HOURS: ngettext("%(n)d hour", "%(n)d hours", amount),
-        Unit.WEEKS: ngettext("%(n)d week", "%(n)d weeks", amount),
-        Unit.MONTHS: ngettext("%(n)d month", "%(n)d months", amount),
-    }[Unit(unit)]
-    return told % {"n": amount}

@@ -103,6 +103,7 @@ class CaseView:
     review: Review | None
     improvements: list[Improvement]
     ratings: list[Rating]
+    complaints: list[Complaint]
     # What the page asked for in the same statement, by name.
     besides: Mapping[str, list[Row]]
     rounds: list[UpdateRound] = field(default_factory=list)
@@ -174,6 +175,7 @@ def case_view(incident: Incident, now: datetime, *, besides: Lists | None = None
         review=there.review,
         improvements=there.improvements,
         ratings=there.ratings,
+        complaints=there.complaints,
         besides=there.found,
         rounds=there.rounds,
         floor_lines=floor_lines(incident),

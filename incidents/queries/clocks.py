@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ClockKind, ClockState
-from incidents.models import Clock, UpdateRound
+from incidents.models import Clock, Incident, UpdateRound
 from incidents.queries.gather import Listed, Row
 from incidents.rules.clocks import ClockFacts, state
 
@@ -54,6 +54,12 @@ class ClockView:
     @property
     def is_urgent(self) -> bool:
         return self.state in URGENT
+
+
+def owed_rounds(incident: Incident) -> list[UpdateRound]:
+    """Return the word that this customer is owed still, the most urgent first."""
+    owed = UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
+    return list(owed.order_by("due_at", "number"))
 
 
 def view_of(

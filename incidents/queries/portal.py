@@ -26,7 +26,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from incidents.choices import ClockKind, Kind, Priority, Status, WaitingReason
+from incidents.choices import ClockKind, Confirmation, Kind, Priority, Status, WaitingReason
 from incidents.models import AssetLink, Clock, Incident, Message, UpdateRound
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import UNSOLVED
@@ -153,7 +153,7 @@ def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report
     )
     rows = found.values(
         "id", "reference", "title", "status", "waiting_reason", "priority", "scheme__labels",
-        "reported_at", "resolved_at", "closed_at", "confirm_by", "reporter__name",
+        "reported_at", "resolved_at", "closed_at", "confirm_by", "confirmation", "reporter__name",
         "reporter__user_id",
         said_at=Subquery(said.values("sent_at")[:1]),
         next_by=next_word(now),
@@ -177,17 +177,23 @@ def _card(row: Mapping[str, Any], actor: Actor, now: datetime) -> Report:
         line=_line(row, now, waits=waits),
         status=row["status"],
         waits_for_customer=waits,
-        asks_confirmation=row["status"] == Status.RESOLVED,
+        asks_confirmation=row["status"] == Status.RESOLVED and not _is_confirmed(row),
         confirm_by=row["confirm_by"],
         reporter=row["reporter__name"],
         is_own=row["reporter__user_id"] == actor.user_id,
     )
 
 
+def _is_confirmed(row: Mapping[str, Any]) -> bool:
+    return bool(row["confirmation"] == Confirmation.CONFIRMED)
+
+
 def _line(row: Mapping[str, Any], now: datetime, *, waits: bool) -> str:
     """Return the one thing that a customer wants to know of it now."""
     if waits:
         return _("We need an answer from you before we can go on.")
+    if row["status"] == Status.RESOLVED and _is_confirmed(row):
+        return _("You said that it works. We close the report.")
     if row["status"] == Status.RESOLVED:
         return _("We think that this is solved. Please tell us whether it is.")
     due = row["next_by"] or row["react_by"]

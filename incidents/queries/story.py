@@ -98,6 +98,11 @@ def _round(facts: Facts, _names: Names) -> str:
     return ", ".join(parts)
 
 
+def _closed(facts: Facts, _names: Names) -> str:
+    numbers = ", ".join(str(number) for number in facts.get("untold") or ())
+    return _("without customer update %(numbers)s") % {"numbers": numbers} if numbers else ""
+
+
 def _step(facts: Facts, _names: Names) -> str:
     number = _("step %(number)s") % {"number": facts.get("step", "")}
     return f"{number}: {_word(StepState, facts['state'])}" if facts.get("state") else number
@@ -170,7 +175,7 @@ STORY: Mapping[str, Line] = {
     "incident.confirmed": Line("user-check", gettext_lazy("Customer confirmed")),
     "incident.refused": Line("x", gettext_lazy("Customer says it is not solved"), hot=True),
     "incident.silence_recorded": Line("bell-off", Confirmation.SILENT.label),
-    "incident.closed": Line("lock", gettext_lazy("Closed")),
+    "incident.closed": Line("lock", gettext_lazy("Closed"), _closed),
     "analysis.added": Line("search", gettext_lazy("First analysis")),
     "step.added": Line("list-checks", gettext_lazy("Step added to the action plan"), _step),
     "step.changed": Line("list-checks", gettext_lazy("Action plan"), _step),

@@ -14,6 +14,7 @@ from incidents.choices import (
     Channel,
     ClockKind,
     ClockState,
+    Confirmation,
     Direction,
     MessageKind,
     Status,
@@ -94,6 +95,15 @@ class Ticket:
 
     @property
     def asks_confirmation(self) -> bool:
+        return self._may_judge and self.incident.confirmation != Confirmation.CONFIRMED
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Say whether the customer said that it works, and may still say that it does not."""
+        return self._may_judge and self.incident.confirmation == Confirmation.CONFIRMED
+
+    @property
+    def _may_judge(self) -> bool:
         return self.may_answer and self.incident.status == Status.RESOLVED
 
     @property

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, ClockState, PersonalData
 from incidents.models import Incident, UpdateRound
-from incidents.queries.assessing import amount_text
 from incidents.queries.clocks import ClockView, round_view, view_of
 from incidents.queries.gather import Row
 from incidents.queries.majors import ways_of
 from tenants.choices import Basis
+from tenants.rules.amounts import amount_text
 
 
 def tiles(

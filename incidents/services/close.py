@@ -18,7 +18,7 @@ from incidents.services.gate import closing_facts, exceptions_of
 from incidents.services.review import plan_review
 from incidents.services.solve import reopen
 from incidents.services.speak import say
-from tenants.errors import Invalid
+from tenants.errors import Invalid, Stale
 from tenants.ledger.append import insert
 from tenants.models import Agreement, Contact
 from tenants.rules.roles import Action, Actor, require
@@ -54,6 +54,8 @@ def ask_confirmation(
     require(actor, Action.INFORM, incident.tenant_id)
     if incident.status != Status.RESOLVED:
         raise IllegalMove(Status(incident.status), Status.CLOSED)
+    if incident.confirmation == Confirmation.CONFIRMED:
+        raise Stale(_("The customer confirmed meanwhile; there is nothing more to ask."))
     agreement = Agreement.objects.get(pk=incident.agreement_id)
     incident.confirmation = Confirmation.ASKED
     if incident.confirm_by is None:
@@ -212,6 +214,7 @@ def close_incident(
     if missing:
         raise NotYet(errors={found.code: str(found.label) for found in missing})
     incident.status, incident.closed_at = Status.CLOSED, now
+    untold = [row.number for row in rounds.open_rounds(incident)]
     wrote = rounds.end_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
     wrote += plan_review(incident, duty_facts(incident), now=now)
@@ -225,6 +228,8 @@ def close_incident(
         wrote=wrote,
         exceptions=sorted(exception_codes) if reason else [],
         exception_reason_given=bool(reason),
+        # Word that was owed still and is asked of nobody any more.
+        untold=untold,
     )
     if incident.triage_outcome != TriageOutcome.NOT_AN_INCIDENT and not incident.is_elsewhere:
         say(incident, summary_of(incident), kind=MessageKind.SUMMARY, actor=actor, now=now)

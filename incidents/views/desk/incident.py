@@ -228,4 +228,5 @@ def _panel(view: CaseView, case: Case) -> dict[str, Any]:
         "closing_offers": offers(case, "closing"),
         "review_offers": offers(case, "review"),
         "escalation_url": above(case.incident.reference, "panel"),
+        "may_close": case.actor.may(Action.CLOSE, case.incident.tenant_id),
     }

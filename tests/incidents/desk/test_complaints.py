@@ -9,6 +9,7 @@ from incidents.choices import ComplaintState
 from incidents.models import Complaint
 from incidents.services.feedback import complain
 from tenants.models import Event, User
+from tests.factories.incidents import ByPortal
 from tests.people import BEGIN, World
 
 PAGE = "/desk/complaints/"
@@ -83,6 +84,26 @@ def test_that_nothing_waits_is_said_once(world: World, agnes_in: Client):
 
     assert "No complaint waits for an answer" in page
     assert "0 complaints" not in page
+
+
+def test_a_complaint_about_an_incident_stands_on_its_page(
+    world: World, client_of: Callable[[User], Client]
+):
+    with world.entered():
+        incident = ByPortal.create(world=world)
+        complain(
+            tenant_id=world.acme.pk, actor=world.actor("rik"), now=BEGIN,
+            text="Nobody calls back.", incident_id=incident.pk,
+        )  # fmt: skip
+    page = f"/desk/{incident.reference}/"
+
+    waiting = client_of(world.user("agnes")).get(page).text
+    assert "Nobody calls back." in waiting
+    assert f'href="{PAGE}' in waiting.split("Nobody calls back.")[1][:300]
+    # A specialist reads of it, and does not answer it.
+    seen = client_of(world.user("sam")).get(page).text
+    assert "Nobody calls back." in seen
+    assert f'href="{PAGE}' not in seen.split("Nobody calls back.")[1][:300]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import CallOutcome, Confirmation, Direction, Feedback, Status
 from incidents.models import Complaint, Incident, Message, Rating
-from incidents.services import communicate
+from incidents.services import close, communicate
+from tenants.errors import Stale
 from tenants.models import Event
 from tests.incidents.portal.house import House, text_of
 
@@ -142,6 +143,22 @@ def test_the_customer_confirms(house: House):
     assert answer.status_code == 302
     assert after.confirmation == Confirmation.CONFIRMED
     assert _kinds(house, incident)[-1] == "incident.confirmed"
+    # It is not asked again, here or on the front page; that it does not work can still be said.
+    told = house.page("rik", _path(incident))
+    assert "You said that it works" in text_of(told)
+    assert f'action="{_path(incident, "confirm")}"' not in told
+    assert f'action="{_path(incident, "refuse")}"' in told
+    home = house.page("rik", "/portal/")
+    assert f'action="{_path(incident, "confirm")}"' not in home
+    assert "You said that it works. We close the report." in text_of(home)
+
+
+def test_who_confirmed_is_not_asked_again(house: House):
+    incident = house.solved()
+    _post(house, incident, "confirm")
+
+    with pytest.raises(Stale):
+        house.act(close.ask_confirmation, house.fresh(incident), text="Does it work again?")
 
 
 def test_the_customer_refuses_with_one_line(house: House):
