@@ -21,7 +21,7 @@ from escalation.rules.reasons import missed_round
 from escalation.rules.recipients import Recipient, once
 from escalation.services.about import About
 from escalation.services.tell import Occasion, tell
-from incidents.choices import Channel
+from incidents.choices import Channel, ComplaintState
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
 from tenants.models import Event
 
@@ -140,6 +140,8 @@ def tell_reminder(
 
 def tell_complaint(complaint: Complaint, event: Event, *, now: datetime) -> list[Notice]:
     """Tell the head of the desk of a complaint; its words stand at the desk only (R113)."""
+    if complaint.state == ComplaintState.ANSWERED:
+        return []
     occasion = _of_complaint(complaint, event, "complaint_received", is_internal=True)
     to = [one for one in heads_of_desk(complaint) if one.user_id != event.actor_id]
     return tell(

@@ -92,7 +92,11 @@ class RegisterForm(CriteriaForm, KeyedForm):
     is_security = forms.BooleanField(label=gettext_lazy("Security incident"), required=False)
     is_breach = forms.BooleanField(label=gettext_lazy("Data breach"), required=False)
     occurred_at = MomentField(label=gettext_lazy("When did it happen?"), required=False)
-    detected_at = MomentField(label=gettext_lazy("When was it noticed?"), required=False)
+    detected_at = MomentField(
+        label=gettext_lazy("When was it noticed?"),
+        help_text=gettext_lazy("Empty is when it was reported."),
+        required=False,
+    )
     reported_at = MomentField(
         label=gettext_lazy("When was it reported?"),
         help_text=gettext_lazy("Clocks count from here. Empty is now."),

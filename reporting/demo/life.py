@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from incidents.choices import (
     CallOutcome,
     Channel,
@@ -119,8 +121,11 @@ class Life:
 
     def settle(self) -> None:
         """Leave nothing to be told of it: who had to hear of the past heard it then."""
+        complaints = Complaint.objects.filter(incident=self.incident).values("pk")
         told = Event.objects.filter(
-            tenant=self.incident.tenant_id, subject_kind="incident", subject_id=self.incident.pk
+            Q(subject_kind="incident", subject_id=self.incident.pk)
+            | Q(subject_kind="complaint", subject_id__in=complaints),
+            tenant=self.incident.tenant_id,
         ).values_list("pk", flat=True)
         Outbox.objects.filter(event__in=list(told), done_at=None).update(done_at=self.now)
 

@@ -123,3 +123,13 @@ def test_the_words_of_a_complaint_stand_in_no_mail_of_the_desk(world: World):
 
     (notice,) = Notice.objects.filter(complaint=complaint)
     assert WORDS not in notice.subject + notice.text + notice.html
+
+
+def test_a_complaint_that_was_answered_meanwhile_waits_for_nobody(world: World):
+    complaint = complain(
+        tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), text=WORDS
+    )
+
+    answered(world, complaint)
+
+    assert told(complaint) == [("complaint_answered", RIK, False)]

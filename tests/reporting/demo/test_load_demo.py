@@ -106,6 +106,9 @@ def test_the_year_is_believable_and_small(house: House, monkeypatch: pytest.Monk
     per_incident = (Event.objects.count() - before) / part
     assert before + INCIDENTS * per_incident < 3000
     assert (house.began_at + timedelta(days=365)).date() > max(i.reported_at.date() for i in closed)
+    of_complaints = Outbox.objects.filter(event__subject_kind="complaint")
+    assert of_complaints.exists()
+    assert not of_complaints.filter(done_at=None).exists()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
