@@ -17,6 +17,11 @@ LABELS: Mapping[str, Any] = {
     "agreement": gettext_lazy("agreement"),
     "parent": gettext_lazy("part of incident"),
     "confirmed_by": gettext_lazy("confirmed by"),
+    # Of what hangs on it.
+    "author": gettext_lazy("author"),
+    "contact": gettext_lazy("contact"),
+    "held_by": gettext_lazy("held by"),
+    "received_by": gettext_lazy("received by"),
 }
 ASKED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "who_is_affected": (

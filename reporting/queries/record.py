@@ -1,4 +1,4 @@
-"""One incident as the register holds it: every field, its clocks, and what was said and done."""
+"""One incident as the register holds it: each field, its clocks, and what was said and done."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,9 +16,11 @@ from incidents.models import NEVER, Call, Clock, Incident, Message, Note
 from incidents.queries.assessing import AXIS_LABELS
 from incidents.queries.clocks import FIELDS as CLOCK_FIELDS
 from incidents.queries.clocks import ClockView, view_of
+from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.portal import priority_label
 from incidents.queries.story import line_of
 from incidents.services.terms import profile_by
+from reporting.queries.handling import Item, Section, lists_of, sections_from
 from reporting.queries.naming import ASKED, CODED, DONE, LABELS
 from reporting.queries.register import Selection, register
 from tenants.choices import Side
@@ -49,16 +51,6 @@ GROUPS: Mapping[Any, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 OTHER = gettext_lazy("Administration")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One field: in words, or as a moment."""
-
-    name: str
-    label: Any
-    text: str = ""
-    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +99,7 @@ class Record:
     priority_label: str
     groups: list[Group]
     clocks: list[ClockRow]
+    sections: list[Section]
     entries: list[Entry]
 
 
@@ -117,12 +110,17 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
     incident = chosen.filter(reference=reference).first()
     if incident is None:
         raise NotFound()
+    # The provider's own people read all of it; a customer's auditor no colleague's words.
+    is_ours = actor.side is Side.PROVIDER
+    reads_all = is_ours and actor.may(Action.SEE_REGISTER, incident.provider_id)
+    found = gather(clocks=_clock_list(incident), **lists_of(incident, reads_all=reads_all))
     return Record(
         incident=incident,
         priority_label=priority_label(incident.scheme.labels, incident.priority),
         groups=_groups(incident),
-        clocks=_clocks(incident, now),
-        entries=_entries(incident, actor),
+        clocks=_clocks(found["clocks"], now),
+        sections=sections_from(found),
+        entries=_entries(incident, reads_all=reads_all),
     )
 
 
@@ -165,18 +163,23 @@ def _criteria(incident: Incident) -> str:
     return "\n".join(lines)
 
 
-def _clocks(incident: Incident, now: datetime) -> list[ClockRow]:
+def _clock_list(incident: Incident) -> Listed:
     rows = Clock.objects.filter(incident=incident).order_by("kind", "pk")
+    listed: Listed = rows.values(*CLOCK_FIELDS, "priority", "superseded_at")
+    return listed
+
+
+def _clocks(rows: Iterable[Row], now: datetime) -> list[ClockRow]:
     return [
         ClockRow(view_of(row, now), row["priority"], row["breached_at"], row["superseded_at"])
-        for row in rows.values(*CLOCK_FIELDS, "priority", "superseded_at")
+        for row in rows
     ]
 
 
-def _entries(incident: Incident, actor: Actor) -> list[Entry]:
+def _entries(incident: Incident, *, reads_all: bool) -> list[Entry]:
     """Return what was said in public and done; to the provider's own people all of it."""
     found = [*_messages(incident), *_calls(incident)]
-    if actor.side is Side.PROVIDER and actor.may(Action.SEE_REGISTER, incident.provider_id):
+    if reads_all:
         found += [*_notes(incident), *_events(incident)]
     else:
         found += _deeds(incident)

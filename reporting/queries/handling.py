@@ -1,0 +1,146 @@
+"""What hangs on an incident of the register: analyses, plan, review, judgement and complaints.
+
+An auditor of the customer reads what his own people wrote, what they were answered, and of the
+rest that it was done, when and with which outcome. What the desk wrote in it is the desk's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.models import ActionStep, Analysis, Complaint, Improvement, Incident, Rating, Review
+from incidents.queries.gather import Listed, Row
+from reporting.queries.naming import LABELS
+
+
+@dataclass(frozen=True)
+class Item:
+    """One field: in words, or as a moment."""
+
+    name: str
+    label: Any
+    text: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """All rows of one kind; each is a list of fields."""
+
+    title: Any
+    rows: list[list[Item]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of row, its fields in reading order, and which of them are the desk's own."""
+
+    title: Any
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    own: frozenset[str] = frozenset()
+    order: str = "pk"
+    incident: str = "incident"
+
+    def shown(self, *, reads_all: bool) -> tuple[str, ...]:
+        return tuple(name for name in self.fields if reads_all or name not in self.own)
+
+
+PARTS: Mapping[str, Part] = {
+    "analyses": Part(
+        gettext_lazy("First analysis"),
+        Analysis,
+        ("written_at", "author__name", "probable_cause", "resources", "checks"),
+        own=frozenset({"author__name", "probable_cause", "resources", "checks"}),
+    ),
+    "steps": Part(
+        gettext_lazy("Action plan"),
+        ActionStep,
+        (
+            "position", "text", "owner__name", "state", "outcome", "result", "added_at", "done_at",
+        ),
+        own=frozenset({"text", "owner__name", "result"}),
+        order="position",
+    ),
+    "review": Part(
+        gettext_lazy("Review"),
+        Review,
+        (
+            "is_required", "improvement_required", "due_at", "held_at", "held_by__name",
+            "findings", "was_effective", "was_preventable", "recommendations", "shared_with",
+        ),
+        own=frozenset({"held_by__name", "findings", "recommendations", "shared_with"}),
+    ),
+    "improvements": Part(
+        gettext_lazy("Improvements"),
+        Improvement,
+        ("kind", "route", "text", "owner__name", "due_on", "done_at", "result"),
+        own=frozenset({"text", "owner__name", "result"}),
+        incident="review__incident",
+    ),
+    "ratings": Part(
+        gettext_lazy("Customer's judgement"),
+        Rating,
+        ("given_at", "contact__name", "face", "text"),
+    ),
+    "complaints": Part(
+        gettext_lazy("Complaints"),
+        Complaint,
+        (
+            "received_at", "contact__name", "received_by__name", "text", "state", "answer",
+            "answered_at",
+        ),
+        own=frozenset({"received_by__name"}),
+    ),
+}  # fmt: skip
+
+
+def lists_of(incident: Incident, *, reads_all: bool) -> dict[str, Listed]:
+    """Return what hangs on this incident, for `gather`: only the fields that are shown."""
+    return {
+        name: part.model._default_manager.filter(**{part.incident: incident})
+        .order_by(part.order)
+        .values(*part.shown(reads_all=reads_all))
+        for name, part in PARTS.items()
+    }
+
+
+def sections_from(found: Mapping[str, list[Row]]) -> list[Section]:
+    """Return what there is, under its heading; nothing where there is none."""
+    return [
+        Section(part.title, [_items(part.model, row) for row in found[name]])
+        for name, part in PARTS.items()
+        if found[name]
+    ]
+
+
+def _items(model: type[models.Model], row: Row) -> list[Item]:
+    return [_item(model, name, value) for name, value in row.items()]
+
+
+def _item(model: type[models.Model], path: str, value: Any) -> Item:
+    name = path.partition("__")[0]
+    column: Any = model._meta.get_field(name)
+    label = LABELS.get(name, column.verbose_name)
+    if isinstance(value, datetime):
+        return Item(name, label, at=value)
+    return Item(name, label, _text(column, value))
+
+
+def _text(column: Any, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, date):
+        return formats.date_format(value)
+    if isinstance(value, list):
+        pairs = ((check["check"], check["outcome"]) for check in value)
+        return "\n".join(": ".join(filter(None, pair)) for pair in pairs)
+    return str(dict(column.flatchoices).get(value, value))

@@ -1,0 +1,233 @@
+"""What hangs on an incident in the register: who reads which words, and in how many statements."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from incidents.choices import (
+    Feedback,
+    ImprovementKind,
+    ImprovementRoute,
+    StepState,
+    TrialOutcome,
+)
+from incidents.models import Incident
+from incidents.services.feedback import answer_complaint, complain, rate
+from incidents.services.plan import add_analysis, add_step, change_step
+from incidents.services.review import add_improvement, hold_review
+from tenants import scoping
+from tenants.clock import now as read_clock
+from tenants.queries import scope_of
+from tests.factories import incidents as made
+from tests.reporting.house import House
+
+# What the desk wrote for itself, and what the customer said or was told.
+OURS = (
+    "The power supply, we think.", "Half a day of Sam", "ping: no answer", "Swap the power supply",
+    "Swapped, it runs.", "It was the fan.", "Buy two of each.", "The account manager",
+    "Watch the fans.",
+)  # fmt: skip
+THEIRS = (
+    "It took too long.",
+    "Quick enough, thanks.",
+    "Nobody answered the phone.",
+    "We were ill.",
+)
+
+
+def _worked_on(house: House) -> Incident:
+    """Return a closed incident with one of everything that can hang on it."""
+    world = house.world
+    with world.entered():
+        incident = made.closed(world, made.ByPhone.create(world=world))
+        asked: dict[str, Any] = {"actor": world.actor("agnes"), "now": read_clock()}
+        of = {"incident_id": incident.pk, **asked}
+        add_analysis(
+            **of,
+            probable_cause="The power supply, we think.",
+            resources="Half a day of Sam",
+            checks=[("ping", "no answer"), ("cable", "")],
+        )
+        step = add_step(**of, text="Swap the power supply", owner_id=world.user("sam").pk)
+        change_step(
+            **asked, step_id=step.pk, state=StepState.DONE, outcome=TrialOutcome.HELPED,
+            result="Swapped, it runs.",
+        )  # fmt: skip
+        hold_review(
+            **of, findings="It was the fan.", was_effective=True, was_preventable=False,
+            recommendations="Buy two of each.", shared_with="The account manager",
+        )  # fmt: skip
+        add_improvement(
+            **of, kind=ImprovementKind.MONITORING, route=ImprovementRoute.RELEASE,
+            text="Watch the fans.", due_on=date(2031, 3, 9),
+        )  # fmt: skip
+    _judged(house, incident)
+    return incident
+
+
+def _judged(house: House, incident: Incident) -> None:
+    """Rate it as Rik, and complain twice: one complaint is answered."""
+    world, rik = house.world, house.world.actor("rik")
+    now = read_clock()
+    with scoping.entered(scope_of(rik)):
+        rate(
+            incident_id=incident.pk, actor=rik, now=now, face=Feedback.NEUTRAL,
+            text="Quick enough, thanks.",
+        )  # fmt: skip
+        first, _second = (
+            complain(
+                tenant_id=incident.tenant_id, actor=rik, now=now, text=text, incident_id=incident.pk
+            )
+            for text in ("It took too long.", "Nobody answered the phone.")
+        )
+    with world.entered():
+        agnes = world.actor("agnes")
+        answer_complaint(complaint_id=first.pk, actor=agnes, now=now, answer="We were ill.")
+
+
+def _record(house: House, name: str, incident: Incident, language: str = "en") -> Any:
+    page = house.client(name, language=language).get(f"/register/{incident.reference}/")
+    assert page.status_code == 200
+    return page
+
+
+def _told(page: Any) -> dict[str, list[dict[str, str]]]:
+    """Return per section its rows, a moment as `at`."""
+    return {
+        str(section.title): [
+            {item.name: "at" if item.at else item.text for item in items} for items in section.rows
+        ]
+        for section in page.context["record"].sections
+    }
+
+
+def test_an_auditor_of_the_provider_reads_all_of_it(house: House):
+    page = _record(house, "pat", _worked_on(house))
+
+    told = _told(page)
+    assert told["First analysis"] == [
+        {
+            "written_at": "at",
+            "author": "Agnes Wouters",
+            "probable_cause": "The power supply, we think.",
+            "resources": "Half a day of Sam",
+            "checks": "ping: no answer\ncable",
+        }
+    ]
+    assert told["Action plan"] == [
+        {
+            "position": "1",
+            "text": "Swap the power supply",
+            "owner": "Sam Peeters",
+            "state": "Done",
+            "outcome": "Helped",
+            "result": "Swapped, it runs.",
+            "added_at": "at",
+            "done_at": "at",
+        }
+    ]
+    [improvement] = told["Improvements"]
+    assert improvement["due_on"] == "9 Mar 2031"
+    assert (improvement["text"], improvement["done_at"]) == ("Watch the fans.", "")
+    words = page.content.decode()
+    assert [text for text in (*OURS, *THEIRS) if text not in words] == []
+
+
+def test_an_auditor_of_the_customer_reads_what_was_done_and_no_word_of_the_desk(house: House):
+    page = _record(house, "audra", _worked_on(house))
+
+    told = _told(page)
+    assert told["First analysis"] == [{"written_at": "at"}]
+    assert told["Action plan"] == [
+        {
+            "position": "1",
+            "state": "Done",
+            "outcome": "Helped",
+            "added_at": "at",
+            "done_at": "at",
+        }
+    ]
+    assert told["Review"] == [
+        {
+            "is_required": "No",
+            "improvement_required": "No",
+            "due_at": "at",
+            "held_at": "at",
+            "was_effective": "Yes",
+            "was_preventable": "No",
+        }
+    ]
+    assert told["Improvements"] == [
+        {
+            "kind": "Monitoring",
+            "route": "Release management",
+            "due_on": "9 Mar 2031",
+            "done_at": "",
+        }
+    ]
+    words = page.content.decode()
+    assert [text for text in OURS if text in words] == []
+
+
+def test_both_auditors_read_what_the_customer_said_and_was_answered(house: House):
+    incident = _worked_on(house)
+
+    for name in ("pat", "audra"):
+        told = _told(_record(house, name, incident))
+        assert told["Customer's judgement"] == [
+            {
+                "given_at": "at",
+                "contact": "Rik Jacobs",
+                "face": "Neutral",
+                "text": "Quick enough, thanks.",
+            }
+        ]
+        answered, waiting = told["Complaints"]
+        assert (answered["text"], answered["answer"]) == ("It took too long.", "We were ill.")
+        assert (answered["state"], answered["answered_at"]) == ("Answered", "at")
+        assert (waiting["text"], waiting["answer"]) == ("Nobody answered the phone.", "")
+        assert (waiting["state"], waiting["answered_at"]) == ("Received", "")
+        assert ("received_by" in answered) == (name == "pat")
+
+
+def test_what_there_is_not_has_no_heading(house: House):
+    page = _record(house, "pat", house.register())
+
+    assert page.context["record"].sections == []
+
+
+def test_a_dutch_reader_reads_dutch(house: House):
+    page = _record(house, "pat", _worked_on(house), language="nl")
+
+    told = _told(page)
+    assert list(told) == [
+        "Eerste analyse", "Actieplan", "Evaluatie", "Verbeteringen", "Oordeel van de klant",
+        "Klachten",
+    ]  # fmt: skip
+    words = page.content.decode()
+    for label in (
+        "Opsteller",
+        "Gehouden door",
+        "Ontvangen door",
+        "Eigenaar",
+        "was het te voorkomen geweest?",
+    ):
+        assert label.casefold() in words.casefold(), label
+
+
+@pytest.mark.parametrize("name", ["pat", "audra"])
+def test_what_hangs_on_it_costs_no_more_statements(house: House, name: str):
+    bare, full = house.register(), _worked_on(house)
+    client = house.client(name)
+    client.get("/register/")
+
+    counts = []
+    for incident in (bare, full):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/register/{incident.reference}/")
+        counts.append(sum("json_agg" in query["sql"] for query in asked))
+
+    assert counts[0] == counts[1]
