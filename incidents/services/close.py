@@ -14,7 +14,7 @@ from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, owned, record, tell, words
 from incidents.services.communicate import own_contact
 from incidents.services.duties import duty_facts
-from incidents.services.gate import closing_facts, exceptions_of
+from incidents.services.gate import asked_since_solved, closing_facts, exceptions_of
 from incidents.services.review import plan_review
 from incidents.services.solve import reopen
 from incidents.services.speak import say
@@ -22,6 +22,9 @@ from tenants.errors import Invalid, Stale
 from tenants.ledger.append import insert
 from tenants.models import Agreement, Contact
 from tenants.rules.roles import Action, Actor, require
+
+# Sooner is no second attempt: nobody had the time to answer.
+ASK_AGAIN = timedelta(hours=1)
 
 
 class NotYet(Invalid):
@@ -56,6 +59,8 @@ def ask_confirmation(
         raise IllegalMove(Status(incident.status), Status.CLOSED)
     if incident.confirmation == Confirmation.CONFIRMED:
         raise Stale(_("The customer confirmed meanwhile; there is nothing more to ask."))
+    if asked_since_solved(incident).filter(sent_at__gt=now - ASK_AGAIN).exists():
+        raise Invalid(_("The customer was asked less than an hour ago: leave time for an answer."))
     agreement = Agreement.objects.get(pk=incident.agreement_id)
     incident.confirmation = Confirmation.ASKED
     if incident.confirm_by is None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from incidents.choices import Confirmation, Kind, MessageKind, Status, TriageOutcome
 from incidents.models import Incident, Message
 from incidents.queries.gather import Listed, Row, gather
@@ -22,13 +24,19 @@ PROVED_HERE = frozenset({"M06", "M07", "M08", "M09", "M10", "M11"})
 
 def gate_lists(incident: Incident) -> dict[str, Listed]:
     """Return what the gate reads beside the incident, for a page that reads more with it."""
-    asked = Message.objects.filter(incident=incident, kind=MessageKind.CONFIRMATION)
+    asked = asked_since_solved(incident)
     children = incident.children.exclude(status=Status.CLOSED).order_by("reference")
     return {
         **grounds_lists(incident),
         "asked": asked.values("pk"),
         "children": children.values("reference"),
     }
+
+
+def asked_since_solved(incident: Incident) -> QuerySet[Message]:
+    """Return how often the customer was asked of this solution; an earlier one did not hold."""
+    asked = Message.objects.filter(incident=incident, kind=MessageKind.CONFIRMATION)
+    return asked.filter(sent_at__gte=incident.resolved_at) if incident.resolved_at else asked
 
 
 def closing_facts(
