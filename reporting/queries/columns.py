@@ -1,7 +1,9 @@
 """The columns of an exported register: every field of an incident, in a form that is safe to open.
 
 Made from the model itself, so that a new field is exported from its first day (X22). Beside each
-foreign key stand the names it leads to, and behind the fields the clocks.
+foreign key stand the names it leads to, and behind the fields the clocks, how the review stands,
+and what the customer thought of it. What an incident can have many of is in its record alone: to
+count it costs each row a look into another table.
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
-from incidents.models import NEVER, Incident
+from incidents.choices import ComplaintState
+from incidents.models import NEVER, Complaint, Incident, Rating, Review
 from incidents.services.timing import KINDS
 
 # What a spreadsheet takes for the start of a formula, or drops before it looks for one: = + - @
@@ -37,6 +40,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "incidents.incident": ("reference",),
 }
 MOMENTS: Final = ("due_at", "stopped_at", "breached_at")
+# Moments and codes of the one review; the words in it are the desk's own.
+REVIEW: Final = ("due_at", "held_at", "was_effective", "was_preventable")
 
 
 class _Template(models.Func):
@@ -115,6 +120,28 @@ def _columns() -> Iterator[Column]:
     for kind in KINDS:
         for moment in MOMENTS:
             yield Column(f"{kind}_{moment}", Moment(F(f"{kind}_clock__{moment}")))
+    yield from _aftermath()
+
+
+def _aftermath() -> Iterator[Column]:
+    """Give how the review stands, how it was judged, and how often somebody complained."""
+    for name in REVIEW:
+        # One review per incident, by a constraint: the join gives no row twice.
+        field = Review._meta.get_field(name)
+        yield Column(f"review_{name}", _written(f"reviews__{name}", field))
+    faces = Rating.objects.filter(incident=OuterRef("pk"))
+    # Of several judgements the worst, happy < neutral < unhappy: sorting by moment costs more.
+    yield Column("rating_face", _told(faces, "max(face)", models.TextField()))
+    complaints = Complaint.objects.filter(incident=OuterRef("pk"))
+    waiting = complaints.filter(state=ComplaintState.RECEIVED)
+    yield Column("complaints", _told(complaints, "count(*)", models.IntegerField()))
+    yield Column("complaints_unanswered", _told(waiting, "count(*)", models.IntegerField()))
+
+
+def _told(rows: "models.QuerySet[Any]", sql: str, kind: "models.Field[Any, Any]") -> Combinable:
+    """Say one thing of many rows, without the GROUP BY that would leave out a count of none."""
+    said = models.Func(template=sql, output_field=kind)
+    return Plain(Subquery(rows.order_by().annotate(told=said).values("told")))
 
 
 COLUMNS: Final = tuple(_columns())
