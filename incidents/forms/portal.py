@@ -128,6 +128,8 @@ class ConfirmForm(Keyed):
 
 class RefuseForm(Keyed):
     remark = forms.CharField(label=_("What does not work yet?"), max_length=2000)
+    # On the page of who said that it works.
+    after_all = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class RatingForm(Keyed):

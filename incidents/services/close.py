@@ -133,10 +133,17 @@ def _confirmed(
 
 
 @transaction.atomic
-def refuse_solution(*, incident_id: int, actor: Actor, now: datetime, remark: str) -> Incident:
-    """The customer says that it does not work: it is reopened with his words."""
+def refuse_solution(
+    *, incident_id: int, actor: Actor, now: datetime, remark: str, after_all: bool = False
+) -> Incident:
+    """The customer says that it does not work: it is reopened with his words.
+
+    Who said that it works says so knowingly, `after_all`: not from a page of before.
+    """
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.CONFIRM, incident.tenant_id)
+    if incident.confirmation == Confirmation.CONFIRMED and not after_all:
+        raise Invalid(_("It was said meanwhile that it works. Send it again to reopen it."))
     contact = own_contact(incident, actor)
     text = words(remark, "remark", limit=2000)
     incident.confirmation, incident.confirmed_by = Confirmation.REFUSED, contact

@@ -7,8 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from tenants.changes import told_of
@@ -123,7 +122,7 @@ class EventAdmin(_TellingAdmin):
     def exact(self, obj: Event) -> str:
         """Let the text, that has no spaces, be broken between its parts and not in a word."""
         return format_html_join(
-            mark_safe(",<wbr>"), "{}", ((part,) for part in obj.body.split(","))
+            format_html("{}<wbr>", ","), "{}", ((part,) for part in obj.body.split(","))
         )
 
 

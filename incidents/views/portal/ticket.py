@@ -121,7 +121,11 @@ def confirm(request: TenantRequest, portal: Portal, reference: str) -> HttpRespo
 def refuse(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     def act(incident: Incident, said: dict[str, Any]) -> None:
         refuse_solution(
-            incident_id=incident.pk, actor=portal.actor, now=portal.now, remark=said["remark"]
+            incident_id=incident.pk,
+            actor=portal.actor,
+            now=portal.now,
+            remark=said["remark"],
+            after_all=said["after_all"],
         )
 
     form = RefuseForm(request.POST, auto_id="refuse_%s")

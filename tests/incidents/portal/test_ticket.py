@@ -153,6 +153,21 @@ def test_the_customer_confirms(house: House):
     assert "You said that it works. We close the report." in text_of(home)
 
 
+def test_a_page_of_before_does_not_reopen_what_was_confirmed(house: House):
+    incident = house.solved()
+    _post(house, incident, "confirm")
+
+    answer = _post(house, incident, "refuse", remark="Still nothing in colour.")
+
+    assert answer.status_code == 422
+    told = answer.content.decode()
+    assert "It was said meanwhile that it works." in told
+    assert 'value="Still nothing in colour."' in told
+    assert house.fresh(incident).status == Status.RESOLVED
+    _post(house, incident, "refuse", remark="Still nothing in colour.", after_all="on")
+    assert house.fresh(incident).status == Status.IN_PROGRESS
+
+
 def test_who_confirmed_is_not_asked_again(house: House):
     incident = house.solved()
     _post(house, incident, "confirm")
