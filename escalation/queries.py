@@ -98,7 +98,7 @@ def first_holders(incident: Incident, function: Function) -> list[Recipient]:
 def heads_of_desk(complaint: Complaint) -> list[Recipient]:
     """Return who answers for the desk: never somebody of the customer."""
     found = holders(complaint.provider_id, Function.INCIDENT_MANAGER)
-    return once(as_holder(row, complaint.tenant_id) for row in found)[:1]
+    return [as_holder(row, complaint.tenant_id) for row in found[:1]]
 
 
 def escalations_of(incident: Incident) -> QuerySet[Escalation]:

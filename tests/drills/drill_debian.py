@@ -108,10 +108,11 @@ def _started(root: Path, case: Case, name: str) -> list[Row]:
         warm, second = _up(root, case)
     finally:
         shutil.rmtree(checkout)
+    # A code below zero names the signal that ended it: as much a fault as one above.
     return [
         Row(name=f"{name}: cold", value=cold, unit="s", limit=COLD),
         Row(name=f"{name}: warm", value=warm, unit="s", limit=WARM),
-        Row(name=f"{name}: exit", value=max(first, second), unit="code", limit=0),
+        Row(name=f"{name}: exit", value=max(abs(first), abs(second)), unit="code", limit=0),
     ]
 
 
