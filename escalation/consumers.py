@@ -66,7 +66,7 @@ def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime
 
 def _round_due(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     row = UpdateRound.objects.get(pk=facts["round"])
-    if row.by_phone:
+    if row.by_phone and not row.is_over:
         owe_calls(incident, row, event, now=now)
 
 
@@ -136,6 +136,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "round.due": (_told, _round_due),
         "round.missed": (_told, _round_missed),
         "round.met": (_round_over,),
+        "round.ended": (_round_over,),
         "escalation.raised": (_escalated,),
         "escalation.reminded": (_reminded,),
     }

@@ -127,8 +127,25 @@ class UpdateRound(TenantRow):
         constraints = walled(
             "incidents_updateround",
             models.UniqueConstraint(fields=["incident", "number"], name="round_once"),
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=models.Q(
+                    kind=RoundKind.INTERVAL, met_at=None, missed_at=None, ended_at=None
+                ),
+                name="one_open_interval",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(alarm_at=None)
+                | models.Q(met_at=None, missed_at=None, ended_at=None),
+                name="over_round_is_silent",
+            ),
             tenant={"incident": "incidents_incident"},
         )
 
     def __str__(self) -> str:
         return f"{self.incident_id} #{self.number}"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing is asked of this round any more: met, missed or ended."""
+        return any(at is not None for at in (self.met_at, self.missed_at, self.ended_at))

@@ -17,9 +17,10 @@ from incidents.choices import (
 from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
 from incidents.rules.moments import is_ahead, wrong_promise
 from incidents.services import timing
+from incidents.services.bounced import take_back
 from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.prove import Delivered, follow, judge, prove_deliveries
-from incidents.services.rounds import judge_rounds, open_rounds, policy_of, reopen_after_bounce
+from incidents.services.rounds import judge_rounds, open_rounds, policy_of
 from incidents.services.speak import say
 from incidents.services.work import resume_work
 from tenants.errors import Invalid, NotFound
@@ -233,10 +234,7 @@ def revoke_proof(*, message_id: int, contact_id: int, now: datetime, detail: str
         message=message.pk,
         contact=contact_id,
     )
-    for row in incident.rounds.filter(
-        by_email=True, opened_at__lte=proof.accepted_at, due_at__gte=proof.accepted_at
-    ).order_by("number"):
-        reopen_after_bounce(incident, row, actor=SYSTEM, now=now)
+    take_back(incident, actor=SYSTEM, now=now)
     judge_rounds(incident, actor=SYSTEM, now=now)
     follow(incident, actor=SYSTEM, now=now)
 

@@ -132,7 +132,7 @@ def open_restoration(incident: Incident, *, now: datetime) -> list[Written]:
     return written
 
 
-def _asked(row: UpdateRound) -> rules.Round:
+def asked_of(row: UpdateRound) -> rules.Round:
     return rules.Round(
         number=row.number,
         kind=RoundKind(row.kind),
@@ -143,7 +143,7 @@ def _asked(row: UpdateRound) -> rules.Round:
     )
 
 
-def _proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules.Proofs]:
+def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules.Proofs]:
     """Return everything that proves word to the contacts of these incidents from a moment on."""
     contacts: dict[int, set[int]] = defaultdict(set)
     # Who left hears nothing any more, so nothing is wanting of him.
@@ -193,7 +193,7 @@ def judge_all(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> 
     if not owed:
         return []
     since = min(row.opened_at for rows in owed.values() for row in rows)
-    proofs = _proofs_of(owed.keys(), since=since)
+    proofs = proofs_of(owed.keys(), since=since)
     changed = []
     for incident in incidents:
         news = [
@@ -209,7 +209,7 @@ def _judge(
     incident: Incident, row: UpdateRound, proofs: rules.Proofs, *, actor: Actor, now: datetime
 ) -> bool:
     """Write what is proven of one round; return whether that is news."""
-    asked, before = _asked(row), (row.mailed_at, row.called_at)
+    asked, before = asked_of(row), (row.mailed_at, row.called_at)
     row.mailed_at = rules.mailed_at(asked, proofs) if row.by_email else None
     row.called_at = rules.called_at(asked, proofs) if row.by_phone else None
     row.met_at = rules.met_at(asked, proofs)
@@ -246,35 +246,12 @@ def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datet
     when something else comes in first.
     """
     judge_rounds(incident, actor=actor, now=now)
-    row.refresh_from_db(fields=["mailed_at", "called_at", "met_at", "alarm_at"])
-    if row.met_at is not None:
+    row.refresh_from_db()
+    if row.is_over:
         return
     row.missed_at, row.alarm_at = now, None
     wrote = [update(row, "missed_at", "alarm_at")]
-    wrote += _follow(incident, _asked(row), met_at=None)
-    tell(
-        incident, "round.missed", actor=actor, now=now, wrote=wrote, round=row.pk, number=row.number
-    )
-
-
-def reopen_after_bounce(
-    incident: Incident, row: UpdateRound, *, actor: Actor, now: datetime
-) -> None:
-    """Take a proof back: a round in time is open again, a past one was missed after all."""
-    if row.missed_at is not None or not row.by_email:
-        return
-    row.mailed_at, row.met_at = None, None
-    if now <= row.due_at and row.ended_at is None:
-        row.alarm_at = now
-        wrote = [update(row, "mailed_at", "met_at", "alarm_at")]
-        later = [r for r in open_rounds(incident) if r.number > row.number]
-        for successor in later if row.kind == RoundKind.INTERVAL else []:
-            successor.ended_at, successor.alarm_at = now, None
-            wrote.append(update(successor, "ended_at", "alarm_at"))
-        tell(incident, "round.reopened", actor=actor, now=now, wrote=wrote, round=row.pk)
-        return
-    row.missed_at = now
-    wrote = [update(row, "mailed_at", "met_at", "missed_at")]
+    wrote += _follow(incident, asked_of(row), met_at=None)
     tell(
         incident, "round.missed", actor=actor, now=now, wrote=wrote, round=row.pk, number=row.number
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from incidents.choices import AlarmKind, ClockKind
+from incidents.choices import AlarmKind, ClockKind, Status
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.rules import clocks as rules
 from incidents.services import rounds, timing
@@ -86,8 +86,13 @@ def watch_rounds(*, now: datetime) -> int:
 def _look_at(round_id: int, incident_id: int, *, now: datetime) -> int:
     incident = Incident.objects.select_for_update(skip_locked=True).filter(pk=incident_id).first()
     row = UpdateRound.objects.select_for_update().filter(pk=round_id, alarm_at__lte=now).first()
-    if incident is None or row is None:
+    if incident is None or row is None or row.is_over:
         return 0
+    if incident.status == Status.CLOSED:
+        # Nobody is asked for word on what is closed, whichever way it was.
+        wrote = [*rounds.end_rounds(incident, now=now), *timing.follow_due(incident)]
+        tell(incident, "round.ended", actor=SYSTEM, now=now, wrote=wrote)
+        return 1
     if now > row.due_at:
         rounds.miss_round(incident, row, actor=SYSTEM, now=now)
     else:
