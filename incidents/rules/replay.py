@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from incidents.choices import Channel, Level, Priority, Status, WaitingReason
+from incidents.rules.replay_rows import TIME_FORM, TIMES, YEARS
 
 STATES: Final[Mapping[str, tuple[Status, str]]] = {
     "New": (Status.NEW, ""),
@@ -52,6 +53,21 @@ MOVED: Final = {
     Status.WAITING: "import.waiting",
     Status.RESOLVED: "import.resolved",
     Status.CLOSED: "import.closed",
+}
+
+# What the reader of a finding may put instead; a code that is not here says enough by itself.
+EXPECTED: Final[Mapping[str, str]] = {
+    "unknown_state": ", ".join(STATES),
+    "impact_unknown": "1, 2, 3",
+    "urgency_unknown": "1, 2, 3",
+    "priority_unknown": "1, 2, 3, 4",
+    **{f"{column}_unreadable": TIME_FORM for column in TIMES},
+    **{f"{column}_month_first": TIME_FORM for column in TIMES},
+    **{f"{column}_year_impossible": f"{YEARS.start}-{YEARS.stop - 1}" for column in TIMES},
+    **{f"{column}_in_future": "not after the import" for column in TIMES},
+    "resolved_at_before_opened": "not before opened_at",
+    "closed_at_before_opened": "not before opened_at",
+    "closed_at_before_resolved": "not before resolved_at",
 }
 
 

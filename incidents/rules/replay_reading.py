@@ -20,12 +20,12 @@ from incidents.rules.replay import (
     Oddity,
     State,
     Story,
-    Survey,
 )
 from incidents.rules.replay_rows import (
     MISSING,
     PEOPLE,
     PLAIN,
+    TIME_FORM,
     TIMES,
     Row,
     bad_line,
@@ -34,37 +34,23 @@ from incidents.rules.replay_rows import (
 
 T = TypeVar("T")
 
-# Whether a text is a time at all is the same everywhere.
-ANY_ZONE: Final = "UTC"
 LONGEST_TITLE: Final = 120
 LONGEST_DETAIL: Final = 200
 _GRADE: Final = re.compile(r"(\d)(?: - .*)?")
 
 
-def story_of(rows: Sequence[Row], zone: str) -> Story:
-    """Return what these rows of one incident mean here."""
-    reader = _Reader(rows, zone)
+def story_of(rows: Sequence[Row], zone: str, now: datetime) -> Story:
+    """Return what these rows of one incident mean here; `now` is when the file is read."""
+    reader = _Reader(rows, zone, now)
     deeds = tuple(reader.deeds())
     return Story(rows[0].reference, deeds, tuple(reader.oddities))
-
-
-def survey(all_rows: Iterable[Sequence[Row]]) -> Survey:
-    """Read a whole file before anything of it is written; raise BadLog for what cannot be."""
-    found = Survey()
-    for rows in all_rows:
-        found.incidents[rows[0].reference] = (rows[0].line, len(rows))
-        for column in PEOPLE:
-            found.names.update(filter(None, (row.get(column) for row in rows)))
-        if not (rows[0].get("caller_id") and moment_of(rows[0].said["opened_at"], ANY_ZONE).at):
-            found.names.update(story_of(rows, ANY_ZONE).names)
-    return found
 
 
 class _Reader:
     """Remembers how the incident stood before the row that is read."""
 
-    def __init__(self, rows: Sequence[Row], zone: str) -> None:
-        self._rows, self._zone = rows, zone
+    def __init__(self, rows: Sequence[Row], zone: str, now: datetime) -> None:
+        self._rows, self._zone, self._now = rows, zone, now
         self._row = rows[0]
         self._earlier: Row | None = None
         self._before: State | None = None
@@ -96,10 +82,10 @@ class _Reader:
         status, waiting_reason = self._status()
         impact, urgency = self._level("impact"), self._level("urgency")
         reported_at = before.reported_at if before else self._reported_at()
-        closed_at, resolved_at = self._time("closed_at"), self._time("resolved_at")
+        resolved_at, closed_at = self._ends(reported_at)
         if status == Status.CLOSED and closed_at is None:
             self._odd("closed_at_missing")
-            closed_at = self._time("sys_updated_at") or self._at or reported_at
+            closed_at = max(self._time("sys_updated_at") or self._at or reported_at, reported_at)
         names = [row.get("category"), row.get("subcategory")]
         is_reopening = before is not None and before.status in ENDED and status not in ENDED
         return State(
@@ -178,9 +164,31 @@ class _Reader:
         if text is None:
             return None
         moment = moment_of(text, self._zone)
-        if moment.oddity and self._new((column,)):
+        if not self._new((column,)):
+            return moment.at
+        if moment.oddity:
             self._odd(f"{column}_{moment.oddity}", text)
+        if moment.at and moment.at > self._now:
+            self._odd(f"{column}_in_future", text)
         return moment.at
+
+    def _ends(self, reported_at: datetime) -> tuple[datetime | None, datetime | None]:
+        """Return when it was resolved and closed; no end is before its beginning."""
+        resolved_at, closed_at = self._time("resolved_at"), self._time("closed_at")
+        if resolved_at is not None and resolved_at < reported_at:
+            self._end_is_odd("resolved_at", "opened", against="opened_at")
+            resolved_at = None
+        if closed_at is not None and closed_at < reported_at:
+            self._end_is_odd("closed_at", "opened", against="opened_at")
+            closed_at = None
+        if resolved_at and closed_at and closed_at < resolved_at:
+            self._end_is_odd("closed_at", "resolved", against="resolved_at")
+        return resolved_at, closed_at
+
+    def _end_is_odd(self, column: str, before: str, *, against: str) -> None:
+        if self._new((column, against)):
+            said = self._row.said
+            self._odd(f"{column}_before_{before}", f"{said[column]} < {said[against]}")
 
     def _moment(self, state: State) -> datetime:
         """Return when this row was written; time that runs backward is taken as it is."""
@@ -200,7 +208,11 @@ class _Reader:
             for column in TIMES[1:]:
                 if at := moment_of(row.said[column].strip(), self._zone).at:
                     return at
-        raise bad_line(self._row.line, _("nothing in these rows is a time"))
+        raise bad_line(
+            self._row.line,
+            _("nothing in these rows is a time; opened_at is “%(value)s”, expected is %(form)s")
+            % {"value": self._row.said["opened_at"], "form": TIME_FORM},
+        )
 
     def _registered_at(self, reported_at: datetime) -> datetime:
         at = self._time("sys_created_at")

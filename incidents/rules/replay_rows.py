@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from tenants.errors import DomainError
+from tenants.rules.typed import cleaned, says_something
 
 MISSING: Final = "?"
 # Who is named, in which capacity: kept as contacts, so that they can be erased.
@@ -60,7 +61,13 @@ NUMBER: Final = "number"
 COLUMNS: Final = frozenset({NUMBER, *PEOPLE, *TIMES, *PLAIN})
 LONGEST_NUMBER: Final = 60
 LONGEST_NAME: Final = 120
+LONGEST_TEXT: Final = 20_000
+SEPARATORS: Final = (",", ";", "\t")
+TIME_FORM: Final = "d/m/yyyy hh:mm"
+# No desk kept a log before; and a moment near the ends of the calendar has no instant everywhere.
+YEARS: Final = range(1970, 2200)
 
+_MONTHS: Final = 12
 _TIME: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 
@@ -85,7 +92,7 @@ class Row:
     def get(self, column: str) -> str | None:
         """Return what a column says, or None when it says that nothing is known."""
         text = self.said[column].strip()
-        return None if text in (MISSING, "") else text
+        return None if text == MISSING or not says_something(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,9 @@ class Moment:
 
 def read_rows(lines: Iterable[str]) -> Iterator[Row]:
     """Return the rows of a file; what is not of this form is refused with its line."""
-    reader = csv.reader(lines, strict=True)
+    lines = iter(lines)
+    first = next(lines, "")
+    reader = csv.reader(chain([first], lines), delimiter=separator_of(first), strict=True)
     try:
         header = next(reader, [])
         _check_header(header)
@@ -106,6 +115,15 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row]:
             yield _row(reader.line_num, header, cells)
     except csv.Error as error:
         raise bad_line(reader.line_num, str(error)) from error
+
+
+def separator_of(header: str) -> str:
+    """Return what stands between the names in a header: whatever gives the most columns we know."""
+
+    def known(separator: str) -> int:
+        return len(COLUMNS & set(next(csv.reader([header], delimiter=separator), [])))
+
+    return max(SEPARATORS, key=known)
 
 
 def stories(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -133,7 +151,9 @@ def moment_of(text: str, zone: str) -> Moment:
     try:
         local = datetime(year, month, day, hour, minute, second, tzinfo=place)
     except ValueError:
-        return Moment(None, "unreadable")
+        return Moment(None, "month_first" if is_month_first(text) else "unreadable")
+    if year not in YEARS:
+        return Moment(None, "year_impossible")
     at = local.astimezone(UTC)
     if at.astimezone(place).replace(tzinfo=None) != local.replace(tzinfo=None):
         # The clock jumped over it; counted on from before the jump.
@@ -141,6 +161,23 @@ def moment_of(text: str, zone: str) -> Moment:
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         return Moment(at, "twice_on_clock")
     return Moment(at)
+
+
+def is_day_first(text: str) -> bool:
+    """Say whether a time can only be read with its day first, as 29/2/2016 can."""
+    return _numbers_of_day(text)[0] > _MONTHS
+
+
+def is_month_first(text: str) -> bool:
+    """Say whether a time can only be read with its month first, as 2/29/2016 can."""
+    first, second = _numbers_of_day(text)
+    return first <= _MONTHS < second
+
+
+@lru_cache(maxsize=65_536)
+def _numbers_of_day(text: str) -> tuple[int, int]:
+    found = _TIME.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _check_header(header: list[str]) -> None:
@@ -160,15 +197,17 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row:
             _("%(count)d cells instead of %(wanted)d")
             % {"count": len(cells), "wanted": len(header)},
         )
-    row = Row(line, dict(zip(header, cells, strict=True)))
+    row = Row(line, dict(zip(header, map(cleaned, cells), strict=True)))
     if any("\x00" in cell for cell in cells):
         raise bad_line(line, _("a character that cannot be kept"))
-    if row.get(NUMBER) is None or row.reference != row.reference.strip():
+    if row.get(NUMBER) is None:
         raise bad_line(line, _("no number of an incident"))
     if len(row.reference) > LONGEST_NUMBER:
         raise bad_line(line, _("the number of the incident is too long"))
     if any(len(row.said[column]) > LONGEST_NAME for column in PEOPLE):
         raise bad_line(line, _("a name is longer than %(limit)d") % {"limit": LONGEST_NAME})
+    if any(len(text) > LONGEST_TEXT for text in row.said.values()):
+        raise bad_line(line, _("a text is longer than %(limit)d") % {"limit": LONGEST_TEXT})
     return row
 
 

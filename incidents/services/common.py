@@ -1,6 +1,5 @@
 """What every service begins and ends with: take the lock, and tell what was written."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from tenants.ledger.append import Written, append, update
 from tenants.models import Event, User
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Actor
+from tenants.rules.typed import cleaned, says_something
 
 
 def lock_incident(
@@ -103,21 +103,14 @@ def owned(incident: Incident) -> dict[str, Any]:
 
 
 LONG = 20_000
-# Signs that turn the direction of what follows: a title could make a whole row read backwards.
-TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def is_visible(sign: str) -> bool:
-    """Say whether somebody sees this sign: no space, no control, no zero width."""
-    return not sign.isspace() and unicodedata.category(sign) not in {"Cc", "Cf", "Cn", "Co"}
 
 
 def words(value: str, field: str, *, needed: bool = True, limit: int = LONG) -> str:
     """Return a text as it will be kept, or refuse it: empty, too long, or with a NUL."""
-    text = value.translate(TURNS).strip().replace("\r\n", "\n")
+    text = cleaned(value)
     if "\x00" in text:
         raise Invalid(_("This text contains a character that cannot be kept."), field=field)
-    if needed and not any(is_visible(sign) for sign in text):
+    if needed and not says_something(text):
         raise Invalid(_("Fill this in."), field=field)
     if len(text) > limit:
         raise Invalid(

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Incident, Replay, ReplayFinding
 from incidents.rules.replay import Deed, Oddity, Story, Survey
-from incidents.rules.replay_reading import story_of
 from incidents.services.enter import next_reference
 from incidents.services.replay_file import LogFile
 from incidents.services.replay_house import House, house_of, scope_of
@@ -47,14 +46,13 @@ def replay_log(
     *,
     tenant: Tenant,
     log: LogFile,
-    zone: str,
     actor: Actor,
     clock: Callable[[], datetime],
     tell: Callable[[Progress], None] = lambda _progress: None,
 ) -> Replay:
     """Replay a whole file, or go on where that stopped; a file that was replayed stays as it is."""
     require(actor, Action.IMPORT, tenant.pk)
-    replay = _begin(tenant, log, zone=zone, actor=actor, now=clock())
+    replay = _begin(tenant, log, actor=actor, now=clock())
     if replay.finished_at is not None:
         return replay
     house = house_of(tenant, names=log.survey.names, now=clock())
@@ -62,7 +60,7 @@ def replay_log(
     incidents = events = 0
     for rows in log.incidents():
         if rows[0].reference not in done:
-            replay_story(replay=replay, house=house, story=story_of(rows, zone), now=clock())
+            replay_story(replay=replay, house=house, story=log.story_of(rows), now=clock())
         incidents, events = incidents + 1, events + len(rows)
         tell(Progress(incidents, events, log.survey.events))
     return _finish(replay, log.survey, actor=actor, now=clock())
@@ -149,8 +147,8 @@ def _facts(replay: Replay, house: House, deed: Deed) -> dict[str, Any]:
     }
 
 
-def _begin(tenant: Tenant, log: LogFile, *, zone: str, actor: Actor, now: datetime) -> Replay:
-    found = log.survey
+def _begin(tenant: Tenant, log: LogFile, *, actor: Actor, now: datetime) -> Replay:
+    found, zone = log.survey, log.zone
     with entered(scope_of(tenant)):
         # Two that begin at once take turns here.
         Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)

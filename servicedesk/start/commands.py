@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from servicedesk.start import venv
 from servicedesk.start.servers import own_servers, shared_servers
@@ -33,7 +34,8 @@ def manage(arguments: list[str]) -> int:
     with shared_servers() as servers:
         is_owners = bool(arguments) and arguments[0] in _OWNERS_WORK
         env = servers.owner_env if is_owners else servers.env
-        return _run([str(PYTHON), "manage.py", *arguments], env)
+        # Where the caller stands: the names of files are theirs.
+        return _run([str(PYTHON), str(ROOT / "manage.py"), *arguments], env, cwd=None)
 
 
 def test(arguments: list[str]) -> int:
@@ -74,8 +76,8 @@ def _with_throwaway_servers(module: str, arguments: list[str]) -> int:
         return _run([str(PYTHON), "-m", module, *arguments], env)
 
 
-def _run(command: list[str], env: Mapping[str, str]) -> int:
-    child = subprocess.Popen(command, cwd=ROOT, env=dict(env))
+def _run(command: list[str], env: Mapping[str, str], cwd: Path | None = ROOT) -> int:
+    child = subprocess.Popen(command, cwd=cwd, env=dict(env))
     try:
         return child.wait()
     except KeyboardInterrupt:  # it got the Ctrl-C as well: let it end in its own way

@@ -20,7 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["file"]
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        try:
+            raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            raise CommandError(f"{name} cannot be read: {error.strerror}.", returncode=2) from error
         bounce = read_bounce(raw)
         if bounce is None:
             raise CommandError("this is no final refusal of a mail of ours")

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import os
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.core.management.base import (
 )
 
 from incidents.models import Replay, ReplayFinding
+from incidents.rules.replay import EXPECTED
 from incidents.services.replay import Progress, replay_log
 from incidents.services.replay_file import LogFile
 from tenants import clock
@@ -63,16 +65,18 @@ class Command(BaseCommand):
         try:
             if options["zone"]:
                 _check_zone(options["zone"])
-            # Read whole before a customer is made for it.
-            log = LogFile.at(file)
-            tenant = self._customer(file, **options)
+            _check_writable(options["findings"])
+            provider = _only(find_tenants(options["provider"]), "provider", options["provider"])
+            name = options["customer"] or file.name.partition(".")[0][:120]
+            tenant = self._customer(
+                provider, name, may_make=options["create"] or not options["customer"]
+            )
+            zone = options["zone"] or (tenant or provider).zone
+            # Read whole, as it will be read again, before a customer is made for it.
+            log = LogFile.at(file, zone=zone, now=clock.now())
+            tenant = tenant or self._new_customer(provider, name, zone)
             replay = replay_log(
-                tenant=tenant,
-                log=log,
-                zone=options["zone"] or tenant.zone,
-                actor=SYSTEM,
-                clock=clock.now,
-                tell=bar.draw,
+                tenant=tenant, log=log, actor=SYSTEM, clock=clock.now, tell=bar.draw
             )
         except DomainError as refusal:
             bar.end()
@@ -80,19 +84,20 @@ class Command(BaseCommand):
         bar.end()
         self._report(tenant, replay, bar, time.monotonic() - began, options["findings"])
 
-    def _customer(self, file: Path, **options: Any) -> Tenant:
-        provider = _only(find_tenants(options["provider"]), "provider", options["provider"])
-        name = options["customer"] or file.name.partition(".")[0][:120]
-        found = find_tenants(name, provider_id=provider.pk)
-        if found:
+    def _customer(self, provider: Tenant, name: str, *, may_make: bool) -> Tenant | None:
+        """Return the customer that is there, or None when there is one to make."""
+        if found := find_tenants(name, provider_id=provider.pk):
             return _only(found, "customer", name)
-        if options["customer"] and not options["create"]:
+        if not may_make:
             raise CommandError(
                 f"{provider.name} has no customer {name}; --create makes it.", returncode=CANNOT
             )
+        return None
+
+    def _new_customer(self, provider: Tenant, name: str, zone: str) -> Tenant:
         self.stdout.write(f"{provider.name} gets the customer {name}.")
         return onboard_customer(
-            provider=provider, name=name, zone=options["zone"] or "", actor=SYSTEM, now=clock.now()
+            provider=provider, name=name, zone=zone, actor=SYSTEM, now=clock.now()
         )
 
     def _report(
@@ -110,10 +115,13 @@ class Command(BaseCommand):
             f" {pace}."
         )
         for code, count in Counter(code for _, _, code, _ in found).most_common():
-            self.stdout.write(f"  {count:>7} {code}")
+            expected = f", expected: {EXPECTED[code]}" if code in EXPECTED else ""
+            self.stdout.write(f"  {count:>7} {code}{expected}")
         if file is not None:
             with file.open("w", encoding="utf-8", newline="") as out:
-                csv.writer(out).writerows([("row", "reference", "code", "detail"), *found])
+                lines = [(*finding, EXPECTED.get(finding[2], "")) for finding in found]
+                names = ("row", "reference", "code", "detail", "expected")
+                csv.writer(out).writerows([names, *lines])
 
 
 class _Bar:
@@ -155,6 +163,15 @@ def _check_zone(name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise CommandError(f"There is no time zone {name}.", returncode=CANNOT) from error
+
+
+def _check_writable(file: Path | None) -> None:
+    """Refuse a place for the findings that would be found wanting when all is done."""
+    if file is None:
+        return
+    place = file if file.exists() else file.parent
+    if file.is_dir() or not place.exists() or not os.access(place, os.W_OK):
+        raise CommandError(f"{file} cannot be written.", returncode=CANNOT)
 
 
 def _only(found: list[Tenant], what: str, asked: str) -> Tenant:

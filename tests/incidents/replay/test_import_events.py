@@ -61,7 +61,7 @@ def test_a_file_comes_in_whole(provider, tmp_path):
     assert re.search(r"^ +4 count_falls$", said, re.MULTILINE)
     assert re.search(r"^ +1 time_backward$", said, re.MULTILINE)
     rows = findings.read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "row,reference,code,detail"
+    assert rows[0] == "row,reference,code,detail,expected"
     assert sum(",count_falls," in row for row in rows) == 4
     with scoping.entered(scoping.Scope.of(tenant.pk, provider.pk)):
         assert Incident.objects.filter(tenant=tenant, is_elsewhere=True).count() == 34
@@ -123,6 +123,12 @@ def test_a_screen_gets_a_bar_and_a_file_plain_lines(provider, tmp_path):
          "cannot be read: "),
         ("broken at the end", "log.csv", text(closed("INC7")).encode() + b"INC8,New\n",
          "Line 5: 2 cells instead of 36."),
+        ("month first", "log.csv", text(closed("INC7", opened_at="2/29/2016 09:00")).encode(),
+         "opened_at is “2/29/2016 09:00”, which has its month first; expected is d/m/yyyy hh:mm."),
+        ("states of another list", "log.csv", text(closed("INC7")).replace(
+            "Resolved,", "Opgelost,").replace("New,", "Nieuw,").replace("Closed,", "Dicht,")
+            .encode(),
+         "incident_state is “Nieuw”, and so 3 of 3 rows have a state that is not known"),
         ("out of order", "log.csv",
          text([*closed("INC7"), *closed("INC8"), *closed("INC7")]).encode(),
          "Line 8: the rows of INC7 do not stand together."),
@@ -135,6 +141,29 @@ def test_a_bad_file_leaves_nothing_half_done(_case, name, content, why, provider
     before = customers(provider)
 
     assert why in refused(path, "--provider", provider.name)
+
+    assert customers(provider) == before
+
+
+def test_a_file_with_impossible_times_comes_in_whole_and_says_what_was_expected(provider, tmp_path):
+    findings = tmp_path / "findings.csv"
+    rows = [*closed("INC6"), *closed("INC7", opened_at="1/1/0001 00:00"), *closed("INC8")]
+
+    said = run(
+        written(tmp_path / "log.csv", rows), "--provider", provider.name, "--findings", findings
+    )
+
+    assert "3 incidents, 9 events; " in said
+    assert "1 opened_at_year_impossible, expected: 1970-2199" in said
+    told = "5,INC7,opened_at_year_impossible,1/1/0001 00:00,1970-2199"
+    assert told in findings.read_text(encoding="utf-8").splitlines()
+
+
+def test_findings_without_a_place_are_refused_before_anything_is_done(provider, tmp_path):
+    before = customers(provider)
+    place = tmp_path / "none" / "findings.csv"
+
+    assert "cannot be written" in refused(SAMPLE, "--provider", provider.name, "--findings", place)
 
     assert customers(provider) == before
 

@@ -7,15 +7,17 @@ import pytest
 from incidents.choices import Channel, Level, Priority, Status, WaitingReason
 from incidents.queries.story import STORY, line_of
 from incidents.rules.replay import MOVED
-from incidents.rules.replay_reading import story_of, survey
+from incidents.rules.replay_reading import story_of
 from incidents.rules.replay_rows import BadLog, read_rows, stories
+from incidents.rules.replay_survey import survey
 from tests.incidents.replay.house import SAMPLE, closed, story
+from tests.people import BEGIN
 
 WAITING = Status.WAITING
 
 
 def read(*changes):
-    return story_of(story(*changes), "UTC")
+    return story_of(story(*changes), "UTC", BEGIN)
 
 
 def odd(found):
@@ -95,6 +97,20 @@ def test_a_priority_against_their_own_matrix_is_taken_and_reported_once():
          [(2, "opened_at_unreadable"), (2, "opened_at_missing")]),
         ("written at no time", [{}, {"sys_updated_at": "?"}], [(3, "sys_updated_at_missing")]),
         ("nobody called", [{"caller_id": "?"}, {}], [(2, "caller_id_missing")]),
+        ("in the year 1", [{"opened_at": "1/1/0001 00:00"}, {}],
+         [(2, "opened_at_year_impossible"), (2, "opened_at_missing")]),
+        ("at the end of the calendar", [{}, {"closed_at": "31/12/9999 23:59"}],
+         [(3, "closed_at_year_impossible")]),
+        ("month first", [{}, {"resolved_at": "3/29/2016 10:00"}],
+         [(3, "resolved_at_month_first")]),
+        ("after it was read", [{}, {"closed_at": "1/3/2090 10:00"}, {}],
+         [(3, "closed_at_in_future")]),
+        ("resolved before it was opened", [{}, {"resolved_at": "29/2/2016 10:00"}, {}],
+         [(3, "resolved_at_before_opened")]),
+        ("closed before it was opened", [{}, {"closed_at": "29/2/2016 10:00"}],
+         [(3, "closed_at_before_opened")]),
+        ("closed before it was resolved", [{}, {"closed_at": "1/3/2016 09:30"}],
+         [(3, "closed_at_before_resolved")]),
         ("unknown impact", [{}, {"impact": "9 - Odd"}, {}], [(3, "impact_unknown")]),
     ],
 )  # fmt: skip
@@ -119,6 +135,17 @@ def test_times_stand_as_they_are_also_when_they_run_backward():
         datetime(2016, 3, 1, 8, 0, tzinfo=UTC),
         datetime(2016, 3, 1, 8, 0, tzinfo=UTC),
     ]
+
+
+def test_no_end_stands_before_its_beginning():
+    found = read(
+        {"resolved_at": "29/2/2016 10:00", "closed_at": "29/2/2016 10:00"},
+        {"incident_state": "Closed", "sys_updated_at": "28/2/2016 10:00"},
+    )
+
+    state = found.deeds[-1].state
+    assert (state.resolved_at, state.closed_at) == (None, state.reported_at)
+    assert found.deeds[0].said["resolved_at"] == "29/2/2016 10:00"
 
 
 def test_resolved_and_closed_hold_only_while_it_is():
@@ -221,11 +248,11 @@ def test_rows_without_any_time_are_refused():
     )
 
     with pytest.raises(BadLog, match="Line 2: nothing in these rows is a time"):
-        survey([story(no_time)])
+        survey([story(no_time)], zone="UTC", now=BEGIN)
 
 
 def test_a_survey_knows_what_is_in_a_file():
-    found = survey([closed("INC1"), closed("INC2", caller_id="?")])
+    found = survey([closed("INC1"), closed("INC2", caller_id="?")], zone="UTC", now=BEGIN)
 
     assert found.events == 6
     assert list(found.incidents.values()) == [(2, 3), (2, 3)]
@@ -234,7 +261,7 @@ def test_a_survey_knows_what_is_in_a_file():
 
 def test_the_sample_reads_as_its_makers_describe_it():
     with SAMPLE.open(encoding="utf-8", newline="") as file:
-        found = [story_of(rows, "Europe/Brussels") for rows in stories(read_rows(file))]
+        found = [story_of(rows, "Europe/Brussels", BEGIN) for rows in stories(read_rows(file))]
 
     codes = [code for of in found for _, code in odd(of)]
     assert len(found) == 34

@@ -34,8 +34,9 @@ from tests.people import BEGIN
 
 def replay(world, path=SAMPLE, *, zone="Europe/Brussels", actor=SYSTEM, **more):
     return replay_log(
-        tenant=world.acme, log=LogFile.at(path), zone=zone, actor=actor, clock=lambda: BEGIN, **more
-    )
+        tenant=world.acme, log=LogFile.at(path, zone=zone, now=BEGIN), actor=actor,
+        clock=lambda: BEGIN, **more,
+    )  # fmt: skip
 
 
 def imported(world):
@@ -200,7 +201,7 @@ def test_whoever_comes_second_writes_nothing_twice(
     made = replay(world, written(tmp_path / "one.csv", closed("INC7")))
     if not is_same_file:
         made = replay(world, written(tmp_path / "two.csv", closed("INC8")))
-    again = story_of(closed("INC7"), "UTC")
+    again = story_of(closed("INC7"), "UTC", BEGIN)
     house = house_of(world.acme, names=again.names, now=BEGIN)
     before = imported(world).count()
 
@@ -308,7 +309,7 @@ def test_another_customer_sees_nothing_of_it(world, gus, as_):
 def test_a_story_without_a_way_to_write_leaves_nothing(world, scope, tmp_path):
     path = written(tmp_path / "log.csv", closed("INC7"))
     made = replay(world, path)
-    again = replace(story_of(closed("INC9"), "UTC"), reference="9" * 61)
+    again = replace(story_of(closed("INC9"), "UTC", BEGIN), reference="9" * 61)
     house = house_of(world.acme, names=again.names, now=BEGIN)
     before = everything(world)
 

@@ -62,6 +62,24 @@ def test_the_order_of_the_columns_does_not_matter():
     assert next(read_rows(turned)).said == row().said
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_what_stands_between_the_columns_is_found_in_the_header(separator):
+    said = [line.replace(",", separator) for line in lines(row())]
+    said[1] = said[1].replace("Category 26", "Hall, left")
+
+    assert next(read_rows(said)).said == row(category="Hall, left").said
+
+
+def test_names_and_texts_are_cleaned_as_typed_ones_are():
+    found = next(read_rows(lines(row(
+        caller_id=" \u202eCaller 7 ", u_symptom="\u2066Wifi\u2069", assigned_to="\u200b\u2060",
+    ))))  # fmt: skip
+
+    assert found.said["caller_id"] == "Caller 7"
+    assert found.said["u_symptom"] == "Wifi"
+    assert found.get("assigned_to") is None
+
+
 def test_the_rows_of_an_incident_come_together():
     found = list(stories([*closed("INC1"), *closed("INC2")]))
 
@@ -84,6 +102,7 @@ def test_an_incident_that_comes_back_is_refused():
         ("no number", lines(row(number="?")), "Line 2: no number"),
         ("a very long number", lines(row(number="9" * 61)), "Line 2: the number .* is too long"),
         ("a very long name", lines(row(caller_id="x" * 121)), "Line 2: a name is longer than 120"),
+        ("a very long text", lines(row(u_symptom="x" * 20_001)), "Line 2: a text is longer than"),
         ("a NUL", lines(row(location="a\x00b")), "Line 2: a character that cannot be kept"),
         ("a quote that stays open", [*lines(row()), 'INC2,"New\n'], "Line 3: unexpected end"),
     ],

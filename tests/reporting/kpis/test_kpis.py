@@ -32,7 +32,7 @@ def register(world, *, now=BEGIN, **more):
 
 def replay(world, path):
     replay_log(
-        tenant=world.acme, log=LogFile.at(path), zone="Europe/Brussels", actor=SYSTEM,
+        tenant=world.acme, log=LogFile.at(path, zone="Europe/Brussels", now=BEGIN), actor=SYSTEM,
         clock=lambda: BEGIN,
     )  # fmt: skip
 

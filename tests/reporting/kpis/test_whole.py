@@ -15,7 +15,7 @@ from incidents.services.replay_file import LogFile
 from reporting.rules.figures import hours
 from tenants.named import find_tenants
 from tests.incidents.replay.house import EXPECTED, WHOLE
-from tests.people import World
+from tests.people import BEGIN, World
 
 # What is odd in the file, as its makers and its README count it.
 ODD = {
@@ -52,7 +52,7 @@ def without_nearest(figures):
 def nearest_from_the_file():
     """Return median and 90th percentile by nearest rank, straight from the file."""
     durations = []
-    for rows in LogFile.at(WHOLE).incidents():
+    for rows in LogFile.at(WHOLE, zone="UTC", now=BEGIN).incidents():
         said = rows[-1].said
         resolved_at = moment_of(said["resolved_at"], "UTC").at
         opened_at = moment_of(said["opened_at"], "UTC").at
