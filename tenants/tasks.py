@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tenants.services import account
+from tenants.services import account, account_mail
 
 HOUR = 60 * 60
 
@@ -10,10 +10,12 @@ HOUR = 60 * 60
 @shared_task(name=account.LINK, expires=HOUR)
 def send_link(*, email: str) -> None:
     """Mail a link to choose a password, if this is somebody's address."""
-    account.send_link(email=email)
+    account_mail.send_link(email=email)
 
 
 @shared_task(name=account.INVITATION, expires=24 * HOUR)
-def send_invitation(*, user_id: int) -> None:
-    """Mail a new member the link for his first password."""
-    account.send_invitation(user_id=user_id)
+def send_invitation(
+    *, user_id: int, tenant_id: int | None = None, inviter_id: int | None = None
+) -> None:
+    """Mail a new member the link to a first password."""
+    account_mail.send_invitation(user_id=user_id, tenant_id=tenant_id, inviter_id=inviter_id)

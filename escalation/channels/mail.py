@@ -4,7 +4,6 @@ import re
 import smtplib
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
@@ -13,6 +12,7 @@ from django.core.validators import validate_email
 from escalation.models import Notice
 from escalation.rules.thread import domain_of, message_id, thread_id
 from escalation.services.deliver import Later, Refused
+from tenants.services.account_mail import sender_named
 
 # Automatic and answering nothing: sent with an empty return path, so that nothing can come back.
 _NO_RETURN: Final = frozenset({"receipt"})
@@ -91,7 +91,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
         validate_email(notice.address)
     except ValidationError:
         raise Refused("not an address") from None
-    sender = settings.DEFAULT_FROM_EMAIL
+    sender = sender_named(notice.provider.name)
     domain = domain_of(sender)
     mail = EmailMultiAlternatives(
         subject=notice.subject,

@@ -123,8 +123,8 @@ class _Batch:
         with entered(scope), connection.cursor() as cursor:
             cursor.execute(_CLAIM, terms)
             leased = dict(cursor.fetchall())
-            rows = Notice.objects.filter(pk__in=leased).select_related("incident").order_by("pk")
-            self.notices = list(rows)
+            rows = Notice.objects.filter(pk__in=leased).select_related("incident", "provider")
+            self.notices = list(rows.order_by("pk"))
         self.lease = next(iter(leased.values()), None)
         self.taken: list[Notice] = []
 

@@ -21,7 +21,7 @@ from escalation.rules.reasons import missed_round
 from escalation.rules.recipients import Recipient, once
 from escalation.services.about import About
 from escalation.services.tell import Occasion, tell
-from incidents.choices import Channel, ComplaintState
+from incidents.choices import Channel, ClockKind, ComplaintState
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
 from tenants.models import Event
 
@@ -54,7 +54,7 @@ def tell_event(
     ]
     if event.kind == "incident.registered":
         to = [one for one in to if not _is_braked(incident, one, now=now)]
-    return tell(incident, occasion, to, now=now, context=_context(incident, facts))
+    return tell(incident, occasion, to, now=now, context=_context(incident, event, facts, now=now))
 
 
 def _occurrence(event: Event, facts: Mapping[str, Any]) -> str:
@@ -68,8 +68,12 @@ def _occurrence(event: Event, facts: Mapping[str, Any]) -> str:
     return f"event:{event.pk}"
 
 
-def _context(incident: Incident, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _context(
+    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
+) -> dict[str, Any]:
     found: dict[str, Any] = {"is_known": _is_known(incident)}
+    if event.kind == "incident.registered":
+        found |= _promised(incident, now=now)
     if "message" in facts:
         found["message"] = Message.objects.select_related("author").get(pk=facts["message"])
     if "clock" in facts:
@@ -78,6 +82,18 @@ def _context(incident: Incident, facts: Mapping[str, Any]) -> dict[str, Any]:
     if "round" in facts:
         found["round"] = UpdateRound.objects.get(pk=facts["round"])
     return found
+
+
+def _promised(incident: Incident, *, now: datetime) -> dict[str, datetime]:
+    """Return what the receipt promises: when somebody answers, and when word follows by mail."""
+    answer = Clock.objects.filter(
+        incident=incident, kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None
+    ).values_list("due_at", flat=True)
+    word = UpdateRound.objects.filter(
+        incident=incident, by_email=True, met_at=None, missed_at=None, ended_at=None
+    ).values_list("due_at", flat=True)
+    promised = {"answer_by": min(answer, default=None), "update_by": min(word, default=None)}
+    return {name: at for name, at in promised.items() if at is not None and at > now}
 
 
 def _is_known(incident: Incident) -> bool:

@@ -44,15 +44,24 @@ def write(
     }
     folder = f"messages/{template}"
     with translation.override(language), timezone.override(ZoneInfo(zone)):
-        subject = render_to_string(f"{folder}/subject.txt", given)
+        # One line, whatever stands in a title: a header cannot be broken out of.
+        heading = " ".join(render_to_string(f"{folder}/subject.txt", given).split())
         text = render_to_string(f"{folder}/body.txt", given)
-        html = render_to_string(f"{folder}/body.html", {**given, "language": language})
-    # One line, whatever stands in a title: a header cannot be broken out of.
+        page = {**given, "language": language, "heading": heading}
+        html = render_to_string(f"{folder}/body.html", page)
     return Words(
-        " ".join(subject.split())[:LONGEST_SUBJECT],
+        subject_of(heading, incident.reference if incident else ""),
         _GAPS.sub("\n\n", text).strip() + "\n",
         html.strip(),
     )
+
+
+def subject_of(heading: str, reference: str) -> str:
+    """Return a subject that ends with the number of the incident, however long the title is."""
+    if not reference:
+        return heading[:LONGEST_SUBJECT]
+    ending = f" [{reference}]"
+    return heading[: LONGEST_SUBJECT - len(ending)] + ending
 
 
 def _of_incident(route: str, incident: Incident | None) -> str:

@@ -1,4 +1,4 @@
-"""What a person does with his own account: his preferences, and a new password by e-mail."""
+"""What a person does with their own account: preferences, and asking for a new password."""
 
 import logging
 from typing import Any
@@ -6,14 +6,7 @@ from typing import Any
 from celery import current_app
 from celery.exceptions import OperationalError as BrokerAway
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from tenants.errors import Invalid
@@ -91,37 +84,3 @@ def queue(task: str, **what: Any) -> None:
     except BrokerAway:
         # The same answer all the same; whoever hears nothing asks for a link.
         logger.exception("password.mail_not_queued")
-
-
-def send_link(*, email: str) -> bool:
-    """Mail the link with which this person chooses a password; it works once, for three days."""
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
-    if user is None:
-        return False
-    _mail(user, "registration/password_reset")
-    return True
-
-
-def send_invitation(*, user_id: int) -> bool:
-    """Mail somebody who was made a member the link with which he chooses his first password."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return False
-    _mail(user, "tenants/invitation")
-    return True
-
-
-def one_time_link(user: User) -> str:
-    """Return the address at which this person chooses a password; it works once."""
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
-    # Not the address that a request claims to be for: whoever asks could choose that.
-    return settings.PUBLIC_URL.rstrip("/") + reverse("password_reset_confirm", args=[uid, token])
-
-
-def _mail(user: User, template: str) -> None:
-    context = {"user": user, "link": one_time_link(user)}
-    with translation.override(user.language):
-        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-        body = render_to_string(f"{template}_email.html", context)
-    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])

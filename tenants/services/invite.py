@@ -123,13 +123,14 @@ def invite_member(
     phone: str = "",
     language: str = "",
 ) -> User:
-    """Add a member, and mail whoever is new the link with which he chooses a password."""
+    """Add a member, and mail whoever is new the link to a first password."""
     user = add_member(
         tenant=tenant, email=email, name=name, roles=roles, actor=actor, now=now,
         sees_all_customers=sees_all_customers, phone=phone, language=language,
     )  # fmt: skip
     if not user.has_usable_password():
-        transaction.on_commit(partial(queue, INVITATION, user_id=user.pk))
+        invited = {"user_id": user.pk, "tenant_id": tenant.pk, "inviter_id": actor.user_id}
+        transaction.on_commit(partial(queue, INVITATION, **invited))
     return user
 
 

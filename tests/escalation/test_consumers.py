@@ -1,12 +1,16 @@
 """Which event tells whom, by which means."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from incidents.choices import CallOutcome, Channel, Direction
+from incidents.choices import CallOutcome, Channel, ClockKind, Direction
 from incidents.models import Clock, UpdateRound
 from incidents.services.communicate import log_call, reply_as_customer, send_message, set_affected
 from incidents.services.watch import watch_clocks, watch_rounds
@@ -34,9 +38,24 @@ def test_the_reporter_gets_a_receipt(world: World):
 
     assert told(incident) == {("receipt", "email", "Rik Jacobs")}
     (notice,) = Notice.objects.filter(incident=incident)
-    assert notice.subject == f"{incident.reference}: Mail is down"
+    assert notice.subject == f"Received: Mail is down [{incident.reference}]"
     assert (notice.address, notice.language) == ("rik@acme.example", "en")
     assert not notice.is_internal
+
+
+def test_a_receipt_says_what_was_reported_and_what_is_promised(world: World):
+    incident = report_p1(world)
+
+    follow()
+
+    (notice,) = Notice.objects.filter(incident=incident, template="receipt")
+    answer = incident.clocks.get(kind=ClockKind.RESPONSE).due_at
+    with translation.override("en"):
+        said = date_format(localtime(answer, ZoneInfo(world.acme.zone)), "SHORT_DATETIME_FORMAT")
+    for words in (notice.text, notice.html):
+        assert "Nobody can send." in words
+        assert f"Somebody answers you by {said} at the latest." in words
+        assert "You hear how it stands by" in words
 
 
 def test_a_stranger_does_not_get_his_own_words_back(world: World):
@@ -249,7 +268,7 @@ def test_that_it_works_again_is_told_at_once_and_open_calls_are_dropped(world: W
     follow()
 
     mail = Notice.objects.get(incident=incident, template="restored")
-    assert mail.subject == f"Working again: Mail is down ({incident.reference})"
+    assert mail.subject == f"Working again: Mail is down [{incident.reference}]"
     assert "The cable is back." in mail.text
     waiting = Notice.objects.filter(
         incident=incident, medium=Medium.PHONE, state=NoticeState.WAITING

@@ -15,7 +15,7 @@ from tenants.choices import Role
 from tenants.clock import now
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
-from tenants.services.account import one_time_link
+from tenants.services.account_mail import one_time_link
 from tenants.services.invite import add_member
 from tenants.services.onboard import onboard_provider
 

@@ -260,21 +260,23 @@ def test_a_new_password_by_mail_opens_a_closed_sign_in(world: World, broker: Bro
     assert signs_in("rik@acme.example", NEW)
 
 
-def test_who_is_invited_chooses_his_first_password(
+def test_who_is_invited_reads_by_whom_and_chooses_a_first_password(
     world: World, broker: Broker, django_capture_on_commit_callbacks
 ):
     with world.entered(), django_capture_on_commit_callbacks(execute=True):
         invite_member(
             tenant=world.acme, email="New.Name@Acme.Example", name="New Name", language="en",
-            roles=[Role.REPORTER], actor=SYSTEM, now=BEGIN,
+            roles=[Role.REPORTER], actor=world.actor("adam"), now=BEGIN,
         )  # fmt: skip
     assert not signs_in("new.name@acme.example", "")
 
     broker.work()
 
     assert mail.outbox[-1].to == ["new.name@acme.example"]
-    assert mail.outbox[-1].subject == "Your access to the service desk"
-    assert "Hello New Name," in str(mail.outbox[-1].body)
+    assert mail.outbox[-1].subject == "Your access to the service desk of Noordkade"
+    assert mail.outbox[-1].from_email.startswith("Noordkade <")
+    assert "Dear New Name," in str(mail.outbox[-1].body)
+    assert "Adam Vermeer gave you access to the service desk for Acme." in mail.outbox[-1].body
     choose(link_in_mail())
     assert signs_in("new.name@acme.example", NEW)
     assert "This link no longer works" in choose(link_in_mail(), "yet-another-four-words").text

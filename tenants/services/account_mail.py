@@ -1,0 +1,93 @@
+"""Mail about an account: the link to a password, in the provider's name."""
+
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from tenants.models import Tenant, User
+from tenants.queries import actor_of, scope_of
+from tenants.scoping import entered
+
+
+def sender_named(name: str) -> str:
+    """Return who a mail comes from: our one address, under the name that its reader knows.
+
+    Signs that end a header are left out; `formataddr` quotes and encodes the others.
+    """
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    said = " ".join(name.split())
+    return formataddr((said, address)) if said and address else settings.DEFAULT_FROM_EMAIL
+
+
+def send_link(*, email: str) -> bool:
+    """Mail the link with which this person chooses a password; it works once, for three days."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        return False
+    _mail(user, "new_password", sender=_only_provider(user))
+    return True
+
+
+def send_invitation(
+    *, user_id: int, tenant_id: int | None = None, inviter_id: int | None = None
+) -> bool:
+    """Mail a new member the link to a first password: who invites them, and to which desk."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return False
+    with entered(scope_of(actor_of(user))):
+        # Whoever was taken out again meanwhile does not see it any more, and is not told its name.
+        tenant = Tenant.objects.select_related("provider").filter(pk=tenant_id or 0).first()
+    inviter = User.objects.filter(pk=inviter_id or 0, is_active=True).first()
+    _mail(
+        user,
+        "invitation",
+        sender=tenant.provider if tenant else None,
+        tenant=tenant,
+        inviter=inviter,
+    )
+    return True
+
+
+def one_time_link(user: User) -> str:
+    """Return the address at which this person chooses a password; it works once."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    # Not the address that a request claims to be for: whoever asks could choose that.
+    return settings.PUBLIC_URL.rstrip("/") + reverse("password_reset_confirm", args=[uid, token])
+
+
+def _only_provider(user: User) -> Tenant | None:
+    """Return the provider whose desk this person uses; nothing where there are several."""
+    scope = scope_of(actor_of(user))
+    if len(scope.providers) != 1:
+        return None
+    with entered(scope):
+        return Tenant.objects.filter(pk=scope.providers[0]).first()
+
+
+def _mail(user: User, template: str, *, sender: Tenant | None, **given: object) -> None:
+    with translation.override(user.language):
+        desk = {"name": sender.name if sender else translation.gettext("Service desk")}
+        context = {
+            **given,
+            "user": user,
+            "recipient": user,
+            "link": one_time_link(user),
+            "desk": desk,
+            "language": user.language,
+        }
+        folder = f"messages/{template}"
+        heading = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
+        text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
+        page = render_to_string(f"{folder}/body.html", {**context, "heading": heading})
+    mail = EmailMultiAlternatives(heading, text, sender_named(desk["name"]), [user.email])
+    mail.attach_alternative(page.strip(), "text/html")
+    mail.send()
