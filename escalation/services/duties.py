@@ -12,11 +12,10 @@ from escalation.rules.reasons import instead_of, measure
 from escalation.services.addressees import specialists
 from escalation.services.escalate import Asked, put_down
 from escalation.services.evidence import FUNCTIONAL, answers
-from incidents.choices import Gate, Kind, TriageOutcome
+from incidents.choices import Gate
 from incidents.models import Incident
 from incidents.rules.classes import Duty
-from incidents.rules.closing import REQUESTS
-from incidents.services.duties import duties_of
+from incidents.services.duties import asks_nothing, duties_of
 from tenants.choices import Function
 from tenants.models import FunctionHolder, Team
 from tenants.queries import holders
@@ -40,11 +39,7 @@ def follow_duties(incident: Incident, *, now: datetime) -> list[Escalation]:
 
 def _counts(incident: Incident) -> bool:
     """A request escalates nothing by itself, nor does what did not happen, or did elsewhere."""
-    return not (
-        incident.is_elsewhere
-        or Kind(incident.kind) in REQUESTS
-        or incident.triage_outcome == TriageOutcome.NOT_AN_INCIDENT
-    )
+    return not (incident.is_elsewhere or asks_nothing(incident))
 
 
 def _asks_now(duty: Duty) -> bool:

@@ -24,6 +24,7 @@ DIMENSIONS: dict[str, Any] = {
     "gdpr": gettext_lazy("Personal data"),
     "ksz": gettext_lazy("Social security"),
     "law": gettext_lazy("Law"),
+    "base": gettext_lazy("Every customer"),
 }
 
 
@@ -39,6 +40,7 @@ EVIDENCE: dict[str, Any] = {
     "reference": gettext_lazy("reference"),
     "registered_by": gettext_lazy("Registered by"),
     "timeline": gettext_lazy("Timeline"),
+    "incident_manager": gettext_lazy("Incident manager"),
     "functional_escalation_event": gettext_lazy("functional escalation"),
     "escalation_event(target=management)": gettext_lazy("management was told"),
     "acknowledgement": gettext_lazy("acknowledgement"),

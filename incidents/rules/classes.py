@@ -12,7 +12,7 @@ from typing import Any
 from incidents.choices import Gate, Level, Priority
 from incidents.rules.priority import Floors
 from tenants.choices import Function
-from tenants.rules.profile import Profile
+from tenants.rules.profile import Entry, Profile
 from tenants.rules.texts import Text
 
 Params = Mapping[str, Any]
@@ -45,6 +45,8 @@ CONDITIONS: Mapping[str, frozenset[Priority]] = MappingProxyType(
         "P1_or_P2": frozenset({Priority.P1, Priority.P2}),
     }
 )
+# Where a measure comes from that needs no class (`base` of the profile).
+BASE = "base"
 UNSOLVED_AT_DESK = "when_contact_point_cannot_resolve"
 NOT_OF_ONE_INCIDENT = frozenset({Gate.ALWAYS, Gate.ORGANISATION})
 # From this class on a second person agrees to a waiver (profile, `proposals_not_in_source`).
@@ -185,6 +187,8 @@ def _asked(
         "ksz": profile.default_class if social_security else None,
     }
     asked: dict[str, list[Asked]] = {}
+    for entry in _base(profile, personal_data):
+        asked.setdefault(entry.measure, []).append((BASE, entry.params))
     for dimension, level in levels.items():
         for entry in profile.entries(dimension, level) if level else ():
             asked.setdefault(entry.measure, []).append((dimension, entry.params))
@@ -192,6 +196,12 @@ def _asked(
         for key, criteria in STATUTORY.items():
             asked.setdefault(key, [("law", MappingProxyType({"criteria": criteria}))])
     return asked
+
+
+def _base(profile: Profile, personal_data: int | None) -> tuple[Entry, ...]:
+    """Return what is asked of every customer, and what is asked where no class says it better."""
+    of_data = profile.base["personal_data"] if personal_data and not profile.has_classes else ()
+    return (*profile.base["every_incident"], *of_data)
 
 
 def _duty(
@@ -213,10 +223,16 @@ def _duty(
         condition=condition,
         params=params,
         evidence=_evidence(measure.evidence, params),
-        dimensions=tuple(dimension for dimension, _params in asked),
+        dimensions=_dimensions(asked),
         addressees=tuple(map(Function, params.get("alternatives", ()))) or ADDRESSEES.get(key, ()),
         fallback=FALLBACKS.get(key, ()),
     )
+
+
+def _dimensions(asked: Sequence[Asked]) -> tuple[str, ...]:
+    """Return what asks it; the base is named only where nothing else does."""
+    of_class = tuple(dimension for dimension, _params in asked if dimension != BASE)
+    return of_class or (BASE,)
 
 
 def _is_met(condition: str, priority: Priority, *, unsolved_at_desk: bool) -> bool:

@@ -6,16 +6,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from incidents.choices import CallOutcome, MessageKind, Priority
+from incidents.choices import CallOutcome, Kind, MessageKind, Priority, TriageOutcome
 from incidents.models import Call, Clock, Incident, MeasureProof, Proof
 from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.classes import Duty, measures_for
-from incidents.rules.closing import DutyFact, duty_state
+from incidents.rules.closing import REQUESTS, DutyFact, duty_state
 from incidents.services.common import lock_incident, owned, tell, words
-from incidents.services.terms import terms_of
+from incidents.services.terms import Terms, terms_of
 from tenants.errors import NotFound
 from tenants.ledger.append import insert
-from tenants.rules.roles import Action, Actor, Kind, require
+from tenants.rules import roles
+from tenants.rules.roles import Action, Actor, require
 
 # Evidence that stands in the record itself: name in the profile → fields of which each is filled.
 IN_RECORD: dict[str, tuple[str, ...]] = {
@@ -30,6 +31,7 @@ IN_RECORD: dict[str, tuple[str, ...]] = {
     "reference": ("reference",),
     "registered_by": ("registered_at",),
     "timeline": ("version",),
+    "incident_manager": ("manager_id",),
     "containment_action": ("measures",),
     "workaround_decision": ("resolved_at",),
 }
@@ -76,16 +78,31 @@ def grounds_of(incident: Incident) -> Grounds:
 
 
 def duties_of(incident: Incident, grounds: Grounds | None = None) -> tuple[Duty, ...]:
-    """Return every measure that this incident asks for, as class and priority now stand."""
+    """Return every measure that this incident asks for, as class and priority now stand.
+
+    A request is no disturbance, and what did not happen asks for nothing.
+    """
+    if asks_nothing(incident):
+        return ()
     terms = terms_of(incident)
     return measures_for(
         terms.profile,
         classes=terms.classes,
         priority=(grounds or grounds_of(incident)).worst,
         personal_data=terms.personal_data,
-        social_security=terms.tenant.in_social_security,
+        social_security=terms.tenant.in_social_security and _is_of_security(incident, terms),
         unsolved_at_desk=incident.team.line > 1 or incident.supplier_id is not None,
     )
+
+
+def asks_nothing(incident: Incident) -> bool:
+    is_request = Kind(incident.kind) in REQUESTS
+    return is_request or incident.triage_outcome == TriageOutcome.NOT_AN_INCIDENT
+
+
+def _is_of_security(incident: Incident, terms: Terms) -> bool:
+    """Say whether it is about information security or privacy (source 002, lines 613-626)."""
+    return incident.is_security or terms.personal_data is not None
 
 
 def evidence_of(incident: Incident, grounds: Grounds) -> frozenset[str]:
@@ -128,7 +145,7 @@ def prove_measure(
 ) -> MeasureProof:
     """Give evidence for a measure; giving the same evidence again changes nothing."""
     incident = lock_incident(incident_id, actor=actor)
-    if actor.kind is Kind.PERSON:
+    if actor.kind is roles.Kind.PERSON:
         require(actor, Action.WORK, incident.tenant_id)
     duty = next((d for d in duties_of(incident) if d.code == code), None)
     if duty is None or evidence not in duty.evidence:

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import ImprovementKind, ImprovementRoute, Kind, Priority, Status
+from incidents.choices import ImprovementKind, ImprovementRoute, Priority, Status
 from incidents.models import Improvement, Incident, Review
 from incidents.queries.visible import visible_incidents
-from incidents.rules.closing import REQUESTS, DutyFact, review_due_on
+from incidents.rules.closing import DutyFact, review_due_on
 from incidents.rules.moments import wrong_plan
 from incidents.services.common import lock_incident, owned, tell, words
 from tenants.errors import Invalid, NotFound
@@ -21,13 +21,11 @@ from tenants.rules.roles import Action, Actor, require
 
 
 def plan_review(incident: Incident, duties: Iterable[DutyFact], *, now: datetime) -> list[Written]:
-    """Owe a review where the class or the priority asks for one (M15, R116, R117)."""
-    asked = next((f.duty for f in duties if f.duty.key == "lessons_learned"), None)
-    if Kind(incident.kind) in REQUESTS or asked is None or not asked.required:
+    """Owe a review where one is a duty: M15 by class and priority, K07 for social security."""
+    asked = [f.duty for f in duties if f.duty.required and "review_record" in f.duty.evidence]
+    if not asked or Review.objects.filter(incident=incident).exists():
         return []
-    if Review.objects.filter(incident=incident).exists():
-        return []
-    mandatory = asked.params.get("improvement") == "mandatory"
+    mandatory = any(duty.params.get("improvement") == "mandatory" for duty in asked)
     return [insert(_due_review(incident, is_required=True, now=now, improvement=mandatory))]
 
 

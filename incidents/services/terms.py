@@ -38,7 +38,7 @@ def _without_classes() -> Profile:
 
 
 def profile_by(profile_id: int | None, default_class: int) -> Profile:
-    """Return a profile as rules; a tenant without one has the terms but no class and no floor."""
+    """Return a profile as rules; a tenant without one has terms and base, no class and no floor."""
     if profile_id is None:
         return _without_classes()
     if profile_id not in _profiles:
@@ -122,7 +122,8 @@ def terms_of(incident: Incident) -> Terms:
         integrity=incident.integrity,
         availability=incident.availability,
     )
-    involved = incident.personal_data != PersonalData.NO
+    # A data breach is one of personal data, whatever else was filled in.
+    involved = incident.is_breach or incident.personal_data != PersonalData.NO
     return Terms(
         tenant=tenant,
         profile=profile,

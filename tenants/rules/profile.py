@@ -4,7 +4,7 @@ The data is a YAML document of the form of `tenants/data/icr.yaml`. Levels are n
 3 high; 1 is P1), because the words for them belong to incidents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from tenants.rules.texts import Text
 LEVELS = {"low": 1, "medium": 2, "high": 3}
 PRIORITIES = {"P1": 1, "P2": 2, "P3": 3, "P4": 4}
 CLASSES = (1, 2, 3, 4, 5)
+BASE = ("every_incident", "personal_data")
 DIMENSIONS = ("confidentiality", "integrity", "availability", "gdpr", "ksz", "nis2")
 # Decision on an unknown class: 3 where one works by the framework, 1 where there are no classes.
 FRAMEWORK_CLASS = 3
@@ -105,6 +106,8 @@ class Profile:
     default_class: int
     measures: Mapping[str, Measure]
     matrix: Mapping[str, Mapping[int, tuple[Entry, ...]]]
+    # What needs no class, by what it is asked of: `every_incident`, `personal_data`.
+    base: Mapping[str, tuple[Entry, ...]]
     orders: Mapping[str, tuple[str, ...]]
     combined: frozenset[str]
     cells: Mapping[tuple[int, int], int]
@@ -120,6 +123,10 @@ class Profile:
     def entries(self, dimension: str, level: int) -> tuple[Entry, ...]:
         return self.matrix.get(dimension, {}).get(level, ())
 
+    @property
+    def has_classes(self) -> bool:
+        return bool(self.matrix)
+
     def criteria_of(self, axis: str) -> tuple[Criterion, ...]:
         return tuple(criterion for criterion in self.criteria if criterion.axis == axis)
 
@@ -128,7 +135,7 @@ class Profile:
         return max((c.level for c in self.criteria_of(axis) if c.code in ticked), default=None)
 
     def without_classes(self) -> "Profile":
-        """Return the profile 'none': the same priorities and terms, no classes and no floors."""
+        """Return the profile 'none': the same priorities, terms and base, no classes, no floors."""
         title = Text(nl="Zonder informatieklassen", en="Without information classes")
         return replace(
             self, key=f"{self.key}-none", title=title, default_class=1, matrix=MappingProxyType({})
@@ -162,6 +169,10 @@ def _profile(document: Any) -> Profile:
             {key: _measure(key, item) for key, item in document["measures"].items()}
         ),
         matrix=_matrix(document["matrix"]),
+        # A document of before there was a base asks by class alone.
+        base=MappingProxyType(
+            {name: _entries(document.get("base", {}).get(name, ())) for name in BASE}
+        ),
         orders=MappingProxyType(
             {
                 name: tuple(scale["order"])
@@ -190,8 +201,10 @@ def _profile(document: Any) -> Profile:
 def _check(profile: Profile) -> None:
     asked = {
         entry.measure
-        for classes in profile.matrix.values()
-        for entries in classes.values()
+        for entries in (
+            *(entries for classes in profile.matrix.values() for entries in classes.values()),
+            *profile.base.values(),
+        )
         for entry in entries
     }
     if unknown := asked - set(profile.measures):
@@ -225,18 +238,22 @@ def _matrix(items: Mapping[str, Any]) -> Mapping[str, Mapping[int, tuple[Entry, 
     return MappingProxyType(
         {
             dimension: MappingProxyType(
-                {level: tuple(map(_entry, items[dimension][str(level)])) for level in CLASSES}
+                {level: _entries(items[dimension][str(level)]) for level in CLASSES}
             )
             for dimension in DIMENSIONS
         }
     )
 
 
+def _entries(items: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
+    return tuple(map(_entry, items))
+
+
 def _entry(item: Mapping[str, Any]) -> Entry:
     params: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in item.items()
-        if name not in ("measure", "reason")
+        if name not in ("measure", "reason", "source")
     }
     if "floor" in params:
         params["floor"] = LEVELS[params["floor"]]

@@ -70,6 +70,7 @@ GIVEN_BY: Mapping[str, str] = {
     "confirmation": "ask-confirmation",
     "restored": "restore",
     "solution": "resolve",
+    "B01": "manager",
     "M10": "message",
     "M11": "contain",
     "triage_reason": "triage",
@@ -111,7 +112,7 @@ def above(reference: str, name: str) -> str:
 def _given_at(code: str, case: Case) -> str:
     if code in ESCALATIONS:
         return above(case.incident.reference, "raise")
-    name = GIVEN_BY.get(code, "measure" if code[:1] in "AGKM" and code[1:].isdigit() else "")
+    name = GIVEN_BY.get(code, "measure" if code[:1] in "ABGKM" and code[1:].isdigit() else "")
     if not name or not VERBS[name].is_offered(case.incident, case.actor):
         return ""
     return reverse("desk:act", args=[case.incident.reference, name])

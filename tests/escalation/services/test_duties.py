@@ -7,6 +7,7 @@ import yaml
 
 from escalation.models import Escalation, Notice
 from incidents.models import Incident, MeasureProof
+from incidents.services.duties import duties_of
 from incidents.services.triage import change_priority
 from incidents.services.work import assign_incident
 from tenants import clock
@@ -141,6 +142,37 @@ def test_the_yaml_of_the_profile_rules(world: World):
 
     assert raised(before) == set()
     assert raised(after) == {MANAGER}
+
+
+# level of impact and urgency, personal data, a breach, what is raised
+WITHOUT_CLASSES: list[tuple[int, str, bool, set[tuple[str, str, str]]]] = [
+    (1, "no", False, set()),
+    (2, "no", False, set()),
+    (3, "no", False, {MANAGER}),
+    (1, "maybe", False, {DPO}),
+    (1, "yes", True, {DPO}),
+    (3, "yes", True, {MANAGER, DPO}),
+]
+
+
+@pytest.mark.usefixtures("everybody")
+@pytest.mark.parametrize(("level", "data", "is_breach", "expected"), WITHOUT_CLASSES)
+def test_what_needs_no_class_is_told_for_who_works_without(
+    world: World, level: int, data: str, is_breach: bool, expected: set[tuple[str, str, str]]
+):
+    world.acme.profile = None
+    wrote = [update(world.acme, "profile")]
+    append(world.acme, "tenant.changed", actor=SYSTEM, at=clock.now(), wrote=wrote)
+    incident = classed(world, None, level=level, data=data, is_breach=is_breach)
+
+    follow()
+
+    assert incident.profile is None
+    assert raised(incident) == expected
+    asked = {duty.code for duty in duties_of(incident) if duty.required}
+    assert asked == {code for code, _, _ in expected} | (
+        ({"B01", "M15"} if level == 3 else set()) | ({"G01", "G02"} if data != "no" else set())
+    )
 
 
 def test_where_nobody_is_management_the_escalation_manager_hears_with_a_note(world: World):

@@ -74,6 +74,17 @@ def test_who_does_not_work_by_classes_is_said_to_do_so(house: House):
     assert "Obligatory measures" not in html
 
 
+def test_what_needs_no_class_is_shown_to_who_has_none(house: House):
+    petra = house.contact_without_classes()
+    incident = house.register(tenant_id=petra.tenant_id, reporter_id=petra.pk, impact=3, urgency=3)
+
+    html = house.client().get(f"/desk/{incident.reference}/").content.decode()
+
+    assert "This customer does not work by information classes." in html
+    for code in ("B01", "M07", "M15"):
+        assert f'id="measure-{code}"' in html
+
+
 def test_triage_asks_no_classes_of_who_has_none(house: House):
     petra = house.contact_without_classes()
     incident = house.register(tenant_id=petra.tenant_id, reporter_id=petra.pk)

@@ -124,11 +124,14 @@ def table_h(c, i, a, priority, personal):
             *(["M08"] if addressees else []),
             *(["M09"] if personal >= 3 else []),
             *(["M15"] if priority == P1 or general >= 3 or personal >= 3 else []),
+            # One person coordinates what is critical: source 001, lines 121-122.
+            *(["B01"] if priority == P1 else []),
             *(["G01", "G02"] if personal else []),
         },
         "present": {
             *(f"M{number:02}" for number in range(1, 16)),
             "A01",
+            "B01",
             *(["G01", "G02"] if personal else []),
         }
         - (set() if addressees else {"M08"})
@@ -217,19 +220,44 @@ def test_without_social_security_there_is_none_of_it():
     assert not any(code.startswith("K") for code in duties(Classes(5, 5, 5), P1))
 
 
-def test_the_law_holds_without_any_class():
-    found = measures_for(ICR.without_classes(), classes=Classes(), priority=P4, personal_data=1)
+@pytest.mark.parametrize(
+    ("priority", "personal_data", "required"),
+    [
+        (P4, None, set()),
+        (P2, None, set()),
+        (P1, None, {"B01", "M07", "M15"}),
+        # The law holds without any class, and whoever advises on it is told.
+        (P4, 1, {"M09", "G01", "G02"}),
+        (P1, 1, {"B01", "M07", "M15", "M09", "G01", "G02"}),
+    ],
+)
+def test_what_needs_no_class_holds_without_classes(priority, personal_data, required):
+    found = measures_for(
+        ICR.without_classes(), classes=Classes(), priority=priority, personal_data=personal_data
+    )
 
-    assert [(duty.code, duty.is_statutory, duty.required) for duty in found] == [
-        ("G01", True, True),
-        ("G02", True, True),
-    ]
+    assert {duty.code for duty in found if duty.required} == required
+    assert {duty.code for duty in found if duty.is_statutory} == required & {"G01", "G02"}
+    told = {duty.code: (duty.addressees, duty.fallback) for duty in found if duty.addressees}
+    assert told["M07"] == ((Function.MANAGEMENT,), (Function.ESCALATION_MANAGER,))
+    if personal_data:
+        assert told["M09"] == ((Function.DPO,), (Function.CISO, Function.ICT_COORDINATOR))
 
 
-def test_without_classes_nothing_is_owed_and_nothing_is_raised():
+def test_the_base_is_named_only_where_no_class_asks_the_same():
+    of_class = duties(Classes(1, 1, 1), P1)
+    found = measures_for(ICR.without_classes(), classes=Classes(), priority=P1)
+
+    assert {duty.code: duty.dimensions for duty in found} == dict.fromkeys(
+        ("M07", "M15", "B01"), ("base",)
+    )
+    assert of_class["M07"].dimensions == ("confidentiality", "integrity")
+    assert of_class["B01"].dimensions == ("base",)
+
+
+def test_without_classes_nothing_is_raised():
     none = ICR.without_classes()
 
-    assert measures_for(none, classes=Classes(5, 5, 5), priority=P1) == ()
     assert floors_for(none, classes=Classes(5, 5, 5)) == Floors()
     assert process_hours(none, Classes(5, 5, 5)) is None
 
@@ -307,9 +335,9 @@ def test_the_smallest_set_of_addressees_wins(one, two, told):
 
     own = replace(ICR, matrix={"confidentiality": asking(*one), "integrity": asking(*two)})
 
-    (duty,) = measures_for(own, classes=Classes(1, 1, 1), priority=P4)
+    found = measures_for(own, classes=Classes(1, 1, 1), priority=P4)
 
-    assert duty.addressees == told
+    assert {duty.code: duty.addressees for duty in found}["M08"] == told
 
 
 def test_an_improvement_is_evidence_only_where_it_is_obligatory():

@@ -45,7 +45,7 @@ def test_every_measure_is_there():
     codes = sorted(measure.code for measure in ICR.measures.values())
 
     assert codes == sorted(
-        ["A01", "G01", "G02"]
+        ["A01", "B01", "G01", "G02"]
         + [f"K0{number}" for number in range(1, 9)]
         + [f"M{number:02}" for number in range(1, 16)]
     )
@@ -75,7 +75,19 @@ def test_the_profile_none_keeps_priorities_and_terms():
 
     assert (none.key, none.default_class) == ("icr-incident-v1-none", 1)
     assert none.entries("confidentiality", 5) == ()
+    assert (none.has_classes, ICR.has_classes) == (False, True)
+    assert none.base == ICR.base
     assert (none.cells, none.terms) == (ICR.cells, ICR.terms)
+
+
+def test_a_profile_of_before_there_was_a_base_asks_by_class_alone():
+    document = yaml.safe_load(ICR_FILE.read_text(encoding="utf-8"))
+    del document["base"]
+
+    old = load_profile(yaml.safe_dump(document))
+
+    assert old.base == {"every_incident": (), "personal_data": ()}
+    assert old.matrix == ICR.matrix
 
 
 def test_a_text_is_read_in_the_language_of_the_reader():
