@@ -25,6 +25,11 @@ from escalation.services.inform import (
     tell_reminder,
 )
 from escalation.services.rounds import escalate_missed_round
+from escalation.services.unreached import (
+    alarm_escalation,
+    alarm_if_unheard,
+    go_on_if_nobody,
+)
 from escalation.services.withdraw import ask_on, withdraw
 from incidents.choices import CallOutcome, RoundKind, Status
 from incidents.models import Call, Incident, UpdateRound
@@ -38,7 +43,9 @@ Handler = Callable[[Incident, Event, Facts, datetime], None]
 
 
 def _told(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    tell_event(incident, event, facts, now=now)
+    written = tell_event(incident, event, facts, now=now)
+    if event.kind == "message.sent" and not written:
+        alarm_if_unheard(incident, event, message_id=facts["message"], now=now)
 
 
 def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
@@ -46,7 +53,14 @@ def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> No
 
 
 def _escalated(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    tell_escalation(incident, Escalation.objects.get(pk=facts["escalation"]), event, now=now)
+    row = Escalation.objects.get(pk=facts["escalation"])
+    if not tell_escalation(incident, row, event, now=now):
+        go_on_if_nobody(incident, row, now=now)
+
+
+def _stuck(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    row = Escalation.objects.get(pk=facts["escalation"])
+    alarm_escalation(incident, row, event, now=now)
 
 
 def _reminded(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
@@ -139,6 +153,8 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "round.ended": (_round_over,),
         "escalation.raised": (_escalated,),
         "escalation.reminded": (_reminded,),
+        "escalation.unreached": (_stuck,),
+        "escalation.unanswered": (_stuck,),
     }
 )
 

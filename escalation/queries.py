@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Heartbeat, Notice
-from escalation.rules.audience import Audience
+from escalation.rules.audience import CUSTOMERS, Audience
 from escalation.rules.recipients import Recipient, once
 from incidents.choices import Status
-from incidents.models import AffectedContact, Complaint, Incident
-from tenants.choices import Function
-from tenants.models import Contact, FunctionHolder, Supplier, TeamMember, User
+from incidents.models import Complaint, Incident
+from incidents.queries.hearers import hearers
+from tenants.choices import Function, Role
+from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
 from tenants.queries import assignable_users, holders
+from tenants.reach import reachable
 from tenants.rules.roles import Action, Actor
 
 # Everything that ticks, and leaves a sign of life each time.
@@ -45,39 +47,38 @@ def as_supplier(row: Supplier, language: str) -> Recipient:
 
 def audience(incident: Incident, parts: Iterable[Audience]) -> list[Recipient]:
     """Return everybody who has one of these parts, once."""
-    return once(one for part in parts for one in _of(incident, part))
+    wanted = tuple(parts)
+    found: list[Recipient] = []
+    if asked := CUSTOMERS.intersection(wanted):
+        rows = hearers(
+            incident, reporter=Audience.REPORTER in asked, affected=Audience.AFFECTED in asked
+        )
+        found = [as_contact(row) for row in rows]
+    inside = (part for part in wanted if part not in CUSTOMERS)
+    return once([*found, *(one for part in inside for one in _of(incident, part))])
 
 
 def _of(incident: Incident, part: Audience) -> list[Recipient]:
-    if part is Audience.REPORTER:
-        return [as_contact(incident.reporter)]
-    if part is Audience.AFFECTED:
-        return affected(incident)
     if part is Audience.RESPONSIBLE:
         return responsible(incident)
-    if part is Audience.INCIDENT_MANAGER and _is_here(incident, incident.manager_id):
+    if part is Audience.INCIDENT_MANAGER and is_here(incident, incident.manager_id):
         return [as_user(cast(User, incident.manager))]
     return first_holders(incident, Function(part))
 
 
 def affected(incident: Incident) -> list[Recipient]:
     """Return the contacts who must hear of this incident."""
-    rows = (
-        AffectedContact.objects.filter(incident=incident, is_active=True, contact__is_active=True)
-        .select_related("contact")
-        .order_by("contact")
-    )
-    return [as_contact(row.contact) for row in rows]
+    return [as_contact(row) for row in hearers(incident, reporter=False)]
 
 
 def responsible(incident: Incident) -> list[Recipient]:
     """Return the assignee, or the team before there is one, and after he left."""
-    if _is_here(incident, incident.assignee_id):
+    if is_here(incident, incident.assignee_id):
         return [as_user(cast(User, incident.assignee))]
     return team_members(incident, incident.team_id)
 
 
-def _is_here(incident: Incident, user_id: int | None) -> bool:
+def is_here(incident: Incident, user_id: int | None) -> bool:
     """Say whether somebody works for this customer still: nobody is told into the void."""
     if user_id is None:
         return False
@@ -90,6 +91,19 @@ def team_members(incident: Incident, team_id: int) -> list[Recipient]:
     return [as_user(user) for user in assignable_users(incident.tenant_id).filter(pk__in=members)]
 
 
+def administrators(incident: Incident) -> list[Recipient]:
+    """Return who sets up the desk and sees this customer."""
+    held = Membership.objects.filter(
+        tenant=incident.provider_id, role=Role.ADMINISTRATOR, is_active=True
+    ).values("user")
+    return [as_user(user) for user in assignable_users(incident.tenant_id).filter(pk__in=held)]
+
+
+def colleagues(incident: Incident) -> list[Recipient]:
+    """Return everybody at the desk who works for this customer."""
+    return [as_user(user) for user in assignable_users(incident.tenant_id)]
+
+
 def first_holders(incident: Incident, function: Function) -> list[Recipient]:
     """Return who is told first as this function: one person, or nobody."""
     return [as_holder(row, incident.tenant_id) for row in holders(incident.tenant_id, function)[:1]]
@@ -99,6 +113,21 @@ def heads_of_desk(complaint: Complaint) -> list[Recipient]:
     """Return who answers for the desk: never somebody of the customer."""
     found = holders(complaint.provider_id, Function.INCIDENT_MANAGER)
     return [as_holder(row, complaint.tenant_id) for row in found[:1]]
+
+
+def with_presence(rows: QuerySet[Notice], tenant_id: int) -> QuerySet[Any]:
+    """Say of each notice of a tenant whether its reader is still there to be told: `is_here`."""
+    people = {
+        "contact": reachable(Contact.objects.filter(pk=OuterRef("contact"))),
+        "holder": reachable(FunctionHolder.objects.filter(pk=OuterRef("holder"))),
+        "provider_holder": reachable(FunctionHolder.objects.filter(pk=OuterRef("provider_holder"))),
+        "user": assignable_users(tenant_id).filter(pk=OuterRef("user")),
+        "supplier": Supplier.objects.filter(pk=OuterRef("supplier"), is_active=True),
+    }
+    here = Q()
+    for column, found in people.items():
+        here &= Q(**{f"{column}__isnull": True}) | Q(Exists(found))
+    return rows.annotate(is_here=Case(When(here, then=True), default=False))
 
 
 def escalations_of(incident: Incident) -> QuerySet[Escalation]:

@@ -20,6 +20,7 @@ from tenants.models import (
     Tenant,
     User,
 )
+from tenants.reach import reachable, reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor, Kind
 from tenants.scoping import Scope, all_tenants, entered
 
@@ -90,7 +91,8 @@ def customers(provider_id: int) -> QuerySet[Tenant]:
 
 
 def contacts(tenant_id: int) -> QuerySet[Contact]:
-    return Contact.objects.filter(tenant=tenant_id, is_active=True).order_by("name")
+    """Return who can be chosen, told and called at this customer."""
+    return reachable_contacts(tenant_id).order_by("name")
 
 
 def contact_of(user_id: int, tenant_id: int) -> Contact | None:
@@ -131,13 +133,9 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
     Decision of the profile: where a tenant has no CISO or DPO, whoever does it at the provider.
     """
     provider = Tenant.objects.filter(pk=tenant_id).values("provider")
-    found = FunctionHolder.objects.filter(
-        Q(tenant=tenant_id) | Q(tenant__in=provider),
-        # Never into the void: whoever left is told nothing.
-        Q(user=None) | Q(user__is_active=True),
-        function=function,
-        is_active=True,
-    ).order_by("rank", "pk")
+    here = FunctionHolder.objects.filter(Q(tenant=tenant_id) | Q(tenant__in=provider))
+    # Never into the void: whoever left is told nothing.
+    found = reachable(here.filter(function=function)).order_by("rank", "pk")
     own = [holder for holder in found if holder.tenant_id == tenant_id]
     return own or list(found)
 

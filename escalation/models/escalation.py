@@ -90,6 +90,9 @@ class Escalation(TenantRow):
         "self", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
 
+    # Nobody could be told, or nobody answered and nobody is left: red until somebody answers.
+    unreached_at = models.DateTimeField(_("nobody reached"), null=True)
+
     # The last round that was missed while this waited for an answer.
     reminded_round = models.ForeignKey(
         UpdateRound,
@@ -128,6 +131,10 @@ class Escalation(TenantRow):
                 name="settled_escalation_is_not_due",
             ),
             models.CheckConstraint(
+                condition=models.Q(due_at__isnull=True) | models.Q(unreached_at__isnull=True),
+                name="unreached_escalation_is_not_due",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(reason="", reason_code=""), name="escalation_says_why"
             ),
             tenant={
@@ -155,6 +162,17 @@ class Escalation(TenantRow):
     @property
     def why(self) -> Reason:
         return Reason(self.reason, self.reason_code, self.reason_facts)
+
+    @property
+    def asked_of(self) -> str:
+        """Return who is asked, in words: the function and the name, as far as there are any."""
+        parts = (self.get_function_display() if self.function else "", self.to_name)
+        return ", ".join(str(part) for part in parts if part)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Say whether it waits for an answer that cannot come."""
+        return self.is_open and self.unreached_at is not None
 
     @property
     def is_open(self) -> bool:

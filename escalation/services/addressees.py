@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from escalation.queries import team_members
 from incidents.models import Incident
 from tenants.choices import Function
 from tenants.errors import Invalid
 from tenants.models import FunctionHolder, Supplier, Team, User
 from tenants.queries import assignable_users, holders
+from tenants.reach import is_reachable
 
 
 def first_holder(incident: Incident, function: str) -> FunctionHolder:
@@ -24,6 +26,10 @@ def team(incident: Incident, team_id: int | None) -> Team | None:
     found = Team.objects.filter(tenant=incident.provider_id, pk=team_id, is_active=True).first()
     if found is None:
         raise Invalid(_("Choose a team from the list."), field="to")
+    if not team_members(incident, found.pk):
+        raise Invalid(
+            _("Nobody in this team works for this customer now: nobody would be told."), field="to"
+        )
     return found
 
 
@@ -44,6 +50,8 @@ def supplier(incident: Incident, supplier_id: int | None) -> Supplier | None:
     ).first()
     if found is None:
         raise Invalid(_("Choose a supplier from the list."), field="to")
+    if not is_reachable(found):
+        raise Invalid(_("This supplier has no e-mail address: nobody would be told."), field="to")
     return found
 
 

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from escalation.choices import Medium
 from escalation.models import Notice
+from escalation.queries import with_presence
 from escalation.services import outcome
 from escalation.services.settle import mark_taken, settle
 from incidents.choices import Status
@@ -35,6 +36,8 @@ SETTLE_WITHIN: Final = 1.0
 # No attempt begins so late that the lease could end under it.
 MARGIN: Final = 20.0
 LONGEST_TICK: Final = 60.0
+# Why a mail to somebody who left since it was written is not sent.
+LEFT: Final = "left before it was sent"
 
 
 class Later(Exception):
@@ -124,7 +127,7 @@ class _Batch:
             cursor.execute(_CLAIM, terms)
             leased = dict(cursor.fetchall())
             rows = Notice.objects.filter(pk__in=leased).select_related("incident", "provider")
-            self.notices = list(rows.order_by("pk"))
+            self.notices = list(with_presence(rows, tenant_id).order_by("pk"))
         self.lease = next(iter(leased.values()), None)
         self.taken: list[Notice] = []
 
@@ -156,7 +159,13 @@ class _Batch:
 
     def _attempt(self, notice: Notice) -> bool:
         """Bring one out; return whether it was taken."""
-        if _is_moot(notice):
+        is_here: bool = notice.is_here  # type: ignore[attr-defined]  # as the claim found it
+        if not is_here and notice.escalation_id is not None:
+            # Whoever was asked left meanwhile: the next one is asked at once.
+            with entered(self.scope):
+                outcome.refuse(notice.pk, LEFT, now=self.clock())
+            return False
+        if _is_moot(notice) or not is_here:
             with entered(self.scope):
                 outcome.drop(notice.pk, now=self.clock())
             return False

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from escalation.queries import team_members
 from escalation.rules.reasons import Reason
 from escalation.rules.steps import acknowledge_within
 from escalation.services.addressees import colleague, first_holder, supplier, team
@@ -24,6 +25,7 @@ from tenants.choices import Function
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import append, insert, update
 from tenants.models import FunctionHolder, Supplier, Team, User
+from tenants.reach import is_reachable
 from tenants.rules.roles import Action, Actor, require
 
 logger = logging.getLogger(__name__)
@@ -119,7 +121,7 @@ def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
     holder = asked.holder
     rank = holder.rank if holder else 0
     is_own = holder is not None and holder.tenant_id == incident.tenant_id
-    reachable = bool(holder or asked.to_team or asked.to_user or asked.to_supplier)
+    reachable = _reaches_somebody(incident, asked)
     row = Escalation(
         **owned(incident),
         kind=asked.kind,
@@ -194,6 +196,15 @@ def lock_escalation(escalation_id: int, actor: Actor) -> tuple[Incident, Escalat
         raise NotFound()
     incident = lock_incident(found, actor=actor)
     return incident, Escalation.objects.select_for_update().get(pk=escalation_id)
+
+
+def _reaches_somebody(incident: Incident, asked: Asked) -> bool:
+    """Say whether anybody would be told. A team is its people: a name alone answers nothing."""
+    if asked.holder or asked.to_user:
+        return True
+    if asked.to_supplier is not None:
+        return is_reachable(asked.to_supplier)
+    return asked.to_team is not None and bool(team_members(incident, asked.to_team.pk))
 
 
 def step_key(cause: str, function: Function | None, rank: int) -> str:

@@ -14,6 +14,7 @@ from escalation.queries import (
     as_user,
     audience,
     heads_of_desk,
+    is_here,
     team_members,
 )
 from escalation.rules.audience import telling_of
@@ -24,6 +25,7 @@ from escalation.services.tell import Occasion, tell
 from incidents.choices import Channel, ClockKind, ComplaintState
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
 from tenants.models import Event
+from tenants.reach import is_reachable
 
 logger = logging.getLogger(__name__)
 
@@ -148,8 +150,6 @@ def tell_reminder(
         escalation_id=row.pk,
     )
     to = once(_asked(incident, row))
-    if not to:
-        logger.error("escalation.nobody", extra={"escalation": row.pk, "to": row.function})
     context = {"escalation": row, "missed": missed_round(missed.number)}
     return tell(incident, occasion, to, now=now, context=context)
 
@@ -169,7 +169,7 @@ def tell_answer(complaint: Complaint, event: Event, *, now: datetime) -> list[No
     """Tell whoever complained what the answer is (R113)."""
     occasion = _of_complaint(complaint, event, "complaint_answered", is_internal=False)
     about: About = complaint.incident or complaint
-    to = [as_contact(complaint.contact)]
+    to = [as_contact(complaint.contact)] if is_reachable(complaint.contact) else []
     return tell(about, occasion, to, now=now, context={"complaint": complaint})
 
 
@@ -187,12 +187,12 @@ def _of_complaint(
 
 def _asked(incident: Incident, row: Escalation) -> list[Recipient]:
     found: list[Recipient] = []
-    if holder := row.holder or row.provider_holder:
+    if (holder := row.holder or row.provider_holder) and is_reachable(holder):
         found.append(as_holder(holder, incident.tenant_id))
     if row.to_user is not None:
-        found.append(as_user(row.to_user))
+        found += [as_user(row.to_user)] if is_here(incident, row.to_user_id) else []
     elif row.to_team_id is not None and row.to_supplier_id is None:
         found += team_members(incident, row.to_team_id)
-    if row.to_supplier is not None:
+    if row.to_supplier is not None and is_reachable(row.to_supplier):
         found.append(as_supplier(row.to_supplier, incident.provider.language))
     return found

@@ -22,6 +22,7 @@ from incidents.choices import Status
 from incidents.models import Incident
 from incidents.services.communicate import revoke_proof
 from tenants.ledger.append import append
+from tenants.reach import is_reachable
 from tenants.rules.roles import SYSTEM
 
 logger = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:
     tell(about, occasion, others, now=now, context=context)
     if notice.contact is None or notice.medium != Medium.EMAIL:
         return
-    if isinstance(about, Incident):
+    if isinstance(about, Incident) and is_reachable(notice.contact):
         instead = Occasion(
             template="call",
             occurrence=f"failed:{notice.pk}",

@@ -60,12 +60,13 @@ def hand_on(
     holder = _next_holder(incident, row, cause)
     row.due_at = None
     if holder is None:
+        row.unreached_at = row.unreached_at or now
         append(
             incident,
             "escalation.unanswered",
             actor=actor,
             at=now,
-            wrote=[update(row, "due_at")],
+            wrote=[update(row, "due_at", "unreached_at")],
             escalation=row.pk,
         )
         logger.error("escalation.unanswered", extra={"escalation": row.pk})

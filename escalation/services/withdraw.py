@@ -32,7 +32,7 @@ def ask_on(incident: Incident, *, now: datetime) -> None:
     if not keys:
         return
     due_at = now + acknowledge_within(*response_time(incident))
-    rows = _open(incident).filter(pk__in=keys, due_at=None)
+    rows = _open(incident).filter(pk__in=keys, due_at=None, unreached_at=None)
     _wait_until(incident, due_at, rows, "escalation.resumed", now=now)
     # Whose mail had not left the house when it was closed was never asked: he is now.
     Notice.objects.filter(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from incidents.choices import Status
 from incidents.models import (
     ActionStep,
-    AffectedContact,
     Analysis,
     AssetLink,
     Clock,
@@ -19,6 +18,7 @@ from incidents.models import (
 )
 from incidents.queries.clocks import FIELDS
 from incidents.queries.gather import Listed, Row, columns, gather, revive
+from incidents.queries.hearers import hearers
 from incidents.services.duties import Grounds, grounds_from, grounds_lists
 from incidents.services.gate import gate_lists
 from tenants.models import Asset, Contact
@@ -59,8 +59,7 @@ def head_lists(incident: Incident) -> Lists:
 
 
 def affected_list(incident: Incident) -> Listed:
-    told = AffectedContact.objects.filter(incident=incident, is_active=True).values("contact")
-    people: Listed = Contact.objects.filter(pk__in=told).order_by("name").values(*columns(Contact))
+    people: Listed = hearers(incident, reporter=False).order_by("name").values(*columns(Contact))
     return people
 
 

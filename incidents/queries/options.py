@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from incidents.models import Incident
 from incidents.queries.gather import Listed, Row
 from tenants.choices import Role
-from tenants.models import Asset, Category, Contact, Membership, Supplier, Team, Tenant, User
+from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, User
 from tenants.queries import assignable_users
+from tenants.reach import reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor
 
 Option = tuple[int, str]
@@ -44,7 +45,7 @@ def contact_names(tenant_id: int) -> list[Option]:
 
 def contact_list(tenant_id: int) -> Listed:
     """Return what `contact_options` wants, for a page that reads more in the same statement."""
-    rows = Contact.objects.filter(tenant=tenant_id, is_active=True).order_by("name")
+    rows = reachable_contacts(tenant_id).order_by("name")
     return rows.values("pk", "name", "phone", "email")
 
 

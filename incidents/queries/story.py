@@ -138,6 +138,7 @@ ABOUT: Mapping[str, Any] = {
     "escalation": gettext_lazy("Escalation"),
     "escalation_reminder": gettext_lazy("Escalation"),
     "escalation_supplier": gettext_lazy("Escalation"),
+    "nobody_reached": gettext_lazy("Nobody reached"),
     "not_delivered": gettext_lazy("Not delivered"),
     "complaint_received": gettext_lazy("Complaint"),
     "complaint_answered": gettext_lazy("Complaint answered"),
@@ -208,6 +209,9 @@ STORY: Mapping[str, Line] = {
     ),
     "escalation.reminded": Line(
         "bell-ring", gettext_lazy("Reminded of an escalation"), _function, hot=True
+    ),
+    "escalation.unreached": Line(
+        "triangle-alert", gettext_lazy("Escalation reached nobody"), _function, hot=True
     ),
     "escalation.unanswered": Line(
         "hourglass", gettext_lazy("Nobody answered, and nobody is left to ask"), _function, hot=True

@@ -21,7 +21,6 @@ from incidents.choices import (
     WaitingReason,
 )
 from incidents.models import (
-    AffectedContact,
     Call,
     Clock,
     Complaint,
@@ -31,6 +30,7 @@ from incidents.models import (
     UpdateRound,
 )
 from incidents.queries.clocks import FIELDS, ClockView, view_of
+from incidents.queries.hearers import hearers
 from incidents.queries.portal import Step, priority_label, steps_of
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import UNSOLVED
@@ -291,10 +291,8 @@ def _rhythm(incident: Incident) -> str:
 
 
 def _told(incident: Incident) -> list[str]:
-    rows = AffectedContact.objects.filter(
-        incident=incident, is_active=True, contact__is_active=True
-    )
-    return list(rows.order_by("contact__name").values_list("contact__name", flat=True))
+    rows = hearers(incident, reporter=False).order_by("name")
+    return list(rows.values_list("name", flat=True))
 
 
 def _complaints(incident: Incident, own: Contact | None) -> list[Any]:

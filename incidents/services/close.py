@@ -15,9 +15,10 @@ from incidents.services.common import lock_incident, owned, record, tell, words
 from incidents.services.communicate import own_contact
 from incidents.services.duties import duty_facts
 from incidents.services.gate import asked_since_solved, closing_facts, exceptions_of
+from incidents.services.lookups import contact_of
 from incidents.services.review import plan_review
 from incidents.services.solve import reopen
-from incidents.services.speak import say
+from incidents.services.speak import check_reach, say
 from tenants.errors import Invalid, Stale
 from tenants.ledger.append import insert
 from tenants.models import Agreement, Contact
@@ -61,6 +62,7 @@ def ask_confirmation(
         raise Stale(_("The customer confirmed meanwhile; there is nothing more to ask."))
     if asked_since_solved(incident).filter(sent_at__gt=now - ASK_AGAIN).exists():
         raise Invalid(_("The customer was asked less than an hour ago: leave time for an answer."))
+    check_reach(incident)
     agreement = Agreement.objects.get(pk=incident.agreement_id)
     incident.confirmation = Confirmation.ASKED
     if incident.confirm_by is None:
@@ -101,9 +103,7 @@ def record_confirmation(
     """Record at the desk that a customer confirmed, on the phone say, and in what words."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.CALL, incident.tenant_id)
-    contact = Contact.objects.filter(tenant=incident.tenant_id, pk=contact_id).first()
-    if contact is None:
-        raise Invalid(_("Choose a contact of this customer."), field="contact")
+    contact = contact_of(incident.tenant, contact_id, "contact")
     text = words(remark, "remark")
     return _confirmed(incident, contact, actor=actor, now=now, remark=text)
 

@@ -19,13 +19,15 @@ from incidents.rules.moments import is_ahead, wrong_promise
 from incidents.services import timing
 from incidents.services.bounced import take_back
 from incidents.services.common import lock_incident, owned, tell, words
+from incidents.services.lookups import contact_of
 from incidents.services.prove import Delivered, follow, judge, prove_deliveries
 from incidents.services.rounds import judge_rounds, open_rounds, policy_of
-from incidents.services.speak import say
+from incidents.services.speak import check_reach, say
 from incidents.services.work import resume_work
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
 from tenants.models import Contact
+from tenants.reach import reachable_contacts
 from tenants.rules.roles import SYSTEM, Action, Actor, require
 
 # What somebody at the desk may send by hand; the others belong to an act of their own.
@@ -48,6 +50,7 @@ def send_message(
     if kind not in BY_HAND:
         raise Invalid(_("Choose one of these."), field="kind")
     _check_promise(incident, next_update_at, now)
+    check_reach(incident)
     return say(
         incident,
         words(text, "text"),
@@ -121,9 +124,7 @@ def log_call(
         raise Invalid(_("Choose one of these."), field="direction")
     if outcome not in CallOutcome.values:
         raise Invalid(_("Choose one of these."), field="outcome")
-    contact = Contact.objects.filter(tenant=incident.tenant_id, pk=contact_id).first()
-    if contact is None:
-        raise Invalid(_("Choose a contact of this customer."), field="contact")
+    contact = contact_of(incident.tenant, contact_id, "contact")
     called_at = called_at or now
     if is_ahead(called_at, now):
         raise Invalid(_("This is in the future."), field="called_at")
@@ -180,9 +181,7 @@ def set_affected(
     require(actor, Action.INFORM, incident.tenant_id)
     wanted = {*contact_ids, incident.reporter_id}
     known = set(
-        Contact.objects.filter(
-            tenant=incident.tenant_id, pk__in=wanted, is_active=True
-        ).values_list("pk", flat=True)
+        reachable_contacts(incident.tenant_id).filter(pk__in=wanted).values_list("pk", flat=True)
     )
     if wanted - known - {incident.reporter_id}:
         raise Invalid(_("Choose contacts of this customer."), field="contacts")

@@ -12,6 +12,7 @@ from incidents.services.communicate import own_contact
 from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import insert, update
 from tenants.models import Contact, Tenant
+from tenants.reach import reachable_contacts
 from tenants.rules.roles import Action, Actor, require
 
 
@@ -53,7 +54,7 @@ def complain(
     if contact_id is None:
         contact = Contact.objects.filter(tenant=tenant_id, user=actor.user_id).first()
     else:
-        contact = Contact.objects.filter(tenant=tenant_id, pk=contact_id).first()
+        contact = reachable_contacts(tenant_id).filter(pk=contact_id).first()
     if contact is None:
         raise Invalid(_("Choose a contact of this customer."), field="contact")
     incident = None if incident_id is None else lock_incident(incident_id, actor=actor)

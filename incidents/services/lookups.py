@@ -8,6 +8,7 @@ from incidents.models import Incident
 from tenants.errors import Invalid, NotFound
 from tenants.models import Asset, Category, Contact, Supplier, Team, Tenant, User
 from tenants.queries import assignable_users
+from tenants.reach import reachable_contacts
 
 
 def customer_by(tenant_id: int) -> Tenant:
@@ -18,7 +19,7 @@ def customer_by(tenant_id: int) -> Tenant:
 
 
 def contact_of(tenant: Tenant, contact_id: int, field: str) -> Contact:
-    found = Contact.objects.filter(tenant=tenant, pk=contact_id, is_active=True).first()
+    found = reachable_contacts(tenant.pk).filter(pk=contact_id).first()
     if found is None:
         raise Invalid(_("Choose a contact of this customer."), field=field)
     return found

@@ -11,7 +11,8 @@ from incidents.models import AffectedContact, Call, Incident, Proof, UpdateRound
 from incidents.rules import updates as rules
 from incidents.services.common import owned, tell
 from tenants.ledger.append import Written, insert, insert_many, update
-from tenants.models import UpdateRule
+from tenants.models import Contact, UpdateRule
+from tenants.reach import reachable
 from tenants.rules.roles import Actor
 
 # What counts as word from us; a receipt is automatic and answers nothing.
@@ -147,9 +148,9 @@ def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules
     """Return everything that proves word to the contacts of these incidents from a moment on."""
     contacts: dict[int, set[int]] = defaultdict(set)
     # Who left hears nothing any more, so nothing is wanting of him.
-    told = AffectedContact.objects.filter(
-        incident__in=incidents, is_active=True, contact__is_active=True
-    )
+    told = AffectedContact.objects.filter(incident__in=incidents, is_active=True)
+    here = reachable(Contact.objects.filter(pk__in=told.values("contact")))
+    told = told.filter(contact__in=here.values("pk"))
     for key, contact in told.values_list("incident_id", "contact_id"):
         contacts[key].add(contact)
     mails: dict[int, list[rules.Mail]] = defaultdict(list)

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from incidents.choices import ClockKind, MessageKind
 from incidents.models import Incident, Message
+from incidents.queries.hearers import reaches_somebody
 from incidents.services import timing
 from incidents.services.common import owned, tell
 from incidents.services.rounds import open_rounds
+from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.rules.roles import Actor, Kind
 
@@ -17,6 +21,18 @@ ANSWERS = (
     MessageKind.RESTORATION,
     MessageKind.CONFIRMATION,
 )
+
+
+def check_reach(incident: Incident) -> None:
+    """Refuse words of a person that would reach nobody: what nobody reads was never said."""
+    if not reaches_somebody(incident):
+        raise Invalid(
+            _(
+                "This would reach nobody: whoever reported it has left, or has no address and no"
+                " number. Choose first who must hear of this."
+            ),
+            field="text",
+        )
 
 
 def say(

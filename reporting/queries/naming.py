@@ -52,6 +52,7 @@ DONE = frozenset(
         "incident.confirmed", "incident.refused", "incident.silence_recorded",
         "incident.closed", "clock.breached", "round.missed", "escalation.raised",
         "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
+        "escalation.unreached",
         "measure.proved", "review.held", "improvement.finished",
     }
 )  # fmt: skip
@@ -61,5 +62,6 @@ CODED = frozenset(
         "incident.triaged", "incident.classified", "incident.priority_changed",
         "clock.breached", "round.missed", "escalation.raised", "escalation.acknowledged",
         "escalation.passed_on", "escalation.unanswered",
+        "escalation.unreached",
     }
 )  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from tenants.models import Tenant, User
 from tenants.queries import actor_of, scope_of
+from tenants.reach import has_roles
 from tenants.scoping import entered
 
 
@@ -29,7 +30,7 @@ def sender_named(name: str) -> str:
 def send_link(*, email: str) -> bool:
     """Mail the link with which this person chooses a password; it works once, for three days."""
     user = User.objects.filter(email__iexact=email, is_active=True).first()
-    if user is None:
+    if user is None or not has_roles(user.pk):
         return False
     _mail(user, "new_password", sender=_only_provider(user))
     return True
@@ -40,7 +41,7 @@ def send_invitation(
 ) -> bool:
     """Mail a new member the link to a first password: who invites them, and to which desk."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    if user is None or not has_roles(user.pk):
         return False
     with entered(scope_of(actor_of(user))):
         # Whoever was taken out again meanwhile does not see it any more, and is not told its name.

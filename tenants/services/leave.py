@@ -7,7 +7,7 @@ in what he did, because nothing is deleted.
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from tenants.choices import Role
 from tenants.errors import DomainError, NotAllowed, NotFound
 from tenants.ledger.append import append, update
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
+from tenants.reach import has_roles
 from tenants.rules.roles import Action, Actor, Kind, require
 
 WITHDRAWN = "membership.withdrawn"
@@ -66,7 +67,7 @@ def end_account(*, user_id: int, actor: Actor, now: datetime) -> User:
     for member in running:
         _withdraw(member, ENDED, actor=actor, now=now)
     _let_go(user_id, {member.tenant_id for member in held}, actor=actor, now=now)
-    if not _has_roles(user_id):
+    if not has_roles(user_id):
         user.is_active = False
         user.save(update_fields=["is_active"])
     return user
@@ -160,7 +161,7 @@ def _let_go(user_id: int, tenants: Iterable[int], *, actor: Actor, now: datetime
     if not left:
         return
     for contact in Contact.objects.select_for_update().filter(
-        tenant__in=left, user=user_id, is_active=True
+        _as_somebody(user_id), tenant__in=left, is_active=True
     ):
         contact.is_active = False
         wrote = [update(contact, "is_active")]
@@ -180,9 +181,8 @@ def _vacate(user_id: int, left: set[int], *, actor: Actor, now: datetime) -> Non
     Somebody of the provider may hold functions of its customers too. Written with his address
     only, they are his all the same.
     """
-    email = User.objects.values_list("email", flat=True).get(pk=user_id)
     for holder in FunctionHolder.objects.select_for_update().filter(
-        Q(user=user_id) | Q(user=None, email__iexact=email),
+        _as_somebody(user_id),
         Q(tenant__in=left) | Q(provider__in=left),
         is_active=True,
     ):
@@ -191,15 +191,14 @@ def _vacate(user_id: int, left: set[int], *, actor: Actor, now: datetime) -> Non
         append(holder, "functionholder.vacated", actor=actor, at=now, wrote=wrote, told=False)
 
 
+def _as_somebody(user_id: int) -> Q:
+    """Return what finds the rows of a person, also those written with their address only."""
+    email = User.objects.values_list("email", flat=True).get(pk=user_id)
+    return Q(user=user_id) | Q(user=None, email__iexact=email)
+
+
 def _last_kind(member: Membership) -> str:
     told = Event.objects.filter(
         tenant=member.tenant_id, subject_kind="membership", subject_id=member.pk
     )
     return told.order_by("-id").values_list("kind", flat=True).first() or ""
-
-
-def _has_roles(user_id: int) -> bool:
-    """Ask of all tenants, also those out of sight: an account may serve another provider too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM servicedesk_roles_of(%s))", [user_id])
-        return bool(cursor.fetchone()[0])

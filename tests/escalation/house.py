@@ -26,7 +26,7 @@ def report(world: World, *, now: datetime | None = None, **said: Any) -> Inciden
         "description": "Nobody can send.",
         "symptoms": "An error.",
         "affected": "The mail server.",
-        "reporter_id": world.contact("rik").pk,
+        "reporter_id": said.get("reporter_id") or world.contact("rik").pk,
         "channel": Channel.PORTAL,
         "impact": Level.MEDIUM,
         "urgency": Level.MEDIUM,

@@ -14,7 +14,7 @@ from tenants import clock
 from tenants.choices import Function
 from tenants.data import ICR_FILE
 from tenants.ledger.append import append, insert, update
-from tenants.models import ClassificationProfile, Team
+from tenants.models import ClassificationProfile, Team, TeamMember
 from tenants.rules.roles import SYSTEM
 from tenants.services.invite import set_function_holder
 from tests.escalation.house import follow, report, triaged
@@ -70,6 +70,11 @@ TABLE: list[tuple[int, int, str, set[tuple[str, str, str]]]] = [
 def one_second_line(world: World, scope: object) -> None:
     keep = Team.objects.filter(tenant=world.provider, line=2).order_by("pk").first()
     assert keep is not None
+    insert(
+        TeamMember(
+            tenant=world.provider, provider=world.provider, team=keep, user=world.user("sam")
+        )
+    )
     keep.name = "Specialists"
     append(keep, "team.changed", actor=SYSTEM, at=clock.now(), wrote=[update(keep, "name")])
 

@@ -15,7 +15,8 @@ from incidents.services.work import start_work
 from tenants import clock
 from tenants.choices import Function
 from tenants.errors import Invalid, NotAllowed, NotFound
-from tenants.models import Supplier, Team
+from tenants.ledger.append import insert
+from tenants.models import Supplier, Team, TeamMember
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import add_row
 from tests.escalation.house import follow, kinds, report, report_p1, triaged, worked_on
@@ -226,6 +227,12 @@ def test_a_team_is_told_and_nobody_is_assigned(world: World):
     incident = triaged(world, report(world))
     team = Team.objects.filter(tenant=world.provider, line=2).order_by("pk").first()
     assert team is not None
+
+    insert(
+        TeamMember(
+            tenant=world.provider, provider=world.provider, team=team, user=world.user("sam")
+        )
+    )
 
     row = escalate(world, incident, team_id=team.pk, actor=SYSTEM)
 

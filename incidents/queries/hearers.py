@@ -1,0 +1,25 @@
+"""Who hears of an incident at the customer: those affected who did not leave."""
+
+from django.db.models import Q, QuerySet
+
+from incidents.models import AffectedContact, Incident
+from tenants.models import Contact
+from tenants.reach import reachable, with_address
+
+
+def hearers(
+    incident: Incident, *, reporter: bool = True, affected: bool = True
+) -> QuerySet[Contact]:
+    """Return the reporter, those affected, or both; never somebody who left."""
+    asked = Q(pk__in=())
+    if reporter:
+        asked |= Q(pk=incident.reporter_id)
+    if affected:
+        told = AffectedContact.objects.filter(incident=incident, is_active=True)
+        asked |= Q(pk__in=told.values("contact"))
+    return reachable(Contact.objects.filter(asked, tenant=incident.tenant_id)).order_by("pk")
+
+
+def reaches_somebody(incident: Incident) -> bool:
+    """Say whether a message on this incident would be read or heard by anybody."""
+    return with_address(hearers(incident)).exists()
