@@ -1,5 +1,6 @@
 """Acts on chosen rows of the queue."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -10,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from incidents.forms.base import offer
 from incidents.queries.queue import SIZE
 
-LARGEST = 2**63 - 1
 SEPARATOR = "~"
+# A row as the page showed it: its key and its version.
+_SEEN = re.compile(rf"[0-9]{{1,18}}{SEPARATOR}[0-9]{{1,9}}")
 
 
 class BulkForm(forms.Form):
-    """Which rows, and what is to be done with them; `user` only for assigning."""
+    """Which rows, each as it was seen, and what is to be done; `user` only for assigning."""
 
     action = forms.ChoiceField(choices=[("take", _("Take")), ("assign", _("Assign"))])
     user = forms.TypedChoiceField(
@@ -33,21 +35,22 @@ class BulkForm(forms.Form):
         picks = cast(QueryDict, self.data).getlist("pick")
         if not picks:
             raise forms.ValidationError(_("Choose at least one incident."))
-        if len(picks) > SIZE or not all(_is_number(pick) for pick in picks):
+        if len(picks) > SIZE or not all(_SEEN.fullmatch(pick) for pick in picks):
             raise forms.ValidationError(_("These are not incidents of one page."))
-        cleaned["picks"] = [int(pick) for pick in picks]
+        cleaned["seen"] = dict(_seen(pick) for pick in picks)
         return cleaned
 
 
 class TakeForm(forms.Form):
     """Take one row: which, as it was seen."""
 
-    take = forms.RegexField(rf"^\d{{1,18}}{SEPARATOR}\d{{1,9}}$")
+    take = forms.RegexField(rf"^{_SEEN.pattern}\Z")
 
     def clean_take(self) -> tuple[int, int]:
-        incident_id, version = self.cleaned_data["take"].split(SEPARATOR)
-        return int(incident_id), int(version)
+        return _seen(self.cleaned_data["take"])
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) <= LARGEST
+def _seen(text: str) -> tuple[int, int]:
+    """Return the key of an incident, and the version of it that was looked at."""
+    incident_id, version = text.split(SEPARATOR)
+    return int(incident_id), int(version)

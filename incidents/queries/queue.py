@@ -25,13 +25,11 @@ from incidents.queries.clocks import (
 from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.visible import visible_incidents
-from incidents.rules.lifecycle import UNSOLVED
+from incidents.rules.lifecycle import ASSIGNABLE, UNSOLVED
 from tenants.models import Event
 from tenants.rules.roles import Actor
 
 SIZE = 50
-# Somebody can be made responsible here; what is new is triaged first, what is solved is not taken.
-TAKEABLE = UNSOLVED - {Status.NEW}
 COLUMNS = (
     "id",
     "version",
@@ -286,7 +284,7 @@ def _row(
         status=status,
         status_label=status.label,
         assignee=v["assignee__name"] or "",
-        can_take=status in TAKEABLE and v["assignee_id"] is None,
+        can_take=status in ASSIGNABLE and v["assignee_id"] is None,
         is_mine=v["assignee_id"] == actor.user_id,
         response=clocks.get(ClockKind.RESPONSE),
         resolution=clocks.get(ClockKind.RESOLUTION),

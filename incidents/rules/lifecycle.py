@@ -87,6 +87,22 @@ def check_move(source: Status, target: Status) -> None:
         raise IllegalMove(source, target)
 
 
+# Somebody can be made responsible from the report on: that does not wait for triage. What is closed
+# is reopened first.
+ASSIGNABLE = OPEN
+
+
+def check_assignable(status: Status) -> None:
+    if status not in ASSIGNABLE:
+        raise IllegalMove(status, Status.ASSIGNED)
+
+
+def when_assigned(status: Status) -> Status:
+    """Return what an incident is after somebody was made responsible: only triage moves on."""
+    check_assignable(status)
+    return Status.ASSIGNED if status == Status.TRIAGED else status
+
+
 def is_reopening(source: Status, target: Status) -> bool:
     return source in (Status.RESOLVED, Status.CLOSED) and target == Status.IN_PROGRESS
 

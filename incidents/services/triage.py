@@ -22,6 +22,7 @@ from incidents.services.assess import (
 )
 from incidents.services.common import lock_incident, owned, record, words
 from incidents.services.terms import classes_of, terms_of
+from incidents.services.work import assign_incident, lacks_manager
 from tenants.errors import Invalid
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Asset
@@ -89,7 +90,18 @@ def triage_incident(
         priority=incident.priority,
         before=before,
     )
-    return incident
+    return _assigned_before(incident, actor=actor, now=now)
+
+
+def _assigned_before(incident: Incident, *, actor: Actor, now: datetime) -> Incident:
+    """Let whoever took it before its triage go on, unless a manager must be named first."""
+    taken = incident.assignee_id
+    goes_on = incident.triage_outcome == TriageOutcome.CONFIRMED and not lacks_manager(incident)
+    if taken is None or not goes_on or not actor.may(Action.ASSIGN, incident.tenant_id):
+        return incident
+    return assign_incident(
+        incident_id=incident.pk, expected_version=None, actor=actor, now=now, user_id=taken
+    )
 
 
 @transaction.atomic

@@ -14,8 +14,10 @@ from incidents.choices import (
 from incidents.models import Incident
 from incidents.rules.lifecycle import (
     IllegalMove,
+    check_assignable,
     check_move,
     is_failed_containment,
+    when_assigned,
 )
 from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, record, words
@@ -42,19 +44,20 @@ def assign_incident(
     supplier_id: int | None = None,
     reason: str = "",
 ) -> Incident:
-    """Make one person responsible (R40). Work in progress goes on; anything else gets assigned."""
+    """Make one person responsible (R40), at any state until it is closed.
+
+    What is triaged becomes assigned; what is new waits for its triage, what runs goes on.
+    """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ASSIGN, incident.tenant_id)
     before = incident.assignee_id
     incident.assignee = assignable(incident, user_id)
     incident.team = team_of(incident, team_id)
     incident.supplier = supplier_of(incident, supplier_id)
-    if incident.status == Status.TRIAGED:
-        check_move(Status.TRIAGED, Status.ASSIGNED)
-        _require_manager(incident)
-        incident.status = Status.ASSIGNED
-    elif incident.status in (Status.NEW, Status.RESOLVED, Status.CLOSED):
-        check_move(Status(incident.status), Status.ASSIGNED)
+    check_assignable(Status(incident.status))
+    if incident.status == Status.TRIAGED and lacks_manager(incident):
+        raise Invalid(_("This class asks for an incident manager first."), field="manager")
+    incident.status = when_assigned(Status(incident.status))
     record(
         incident,
         "incident.assigned",
@@ -255,11 +258,10 @@ def _end_waiting(incident: Incident, *, now: datetime) -> list[Written]:
     return timing.unpause(incident, terms_of(incident), now=now)
 
 
-def _require_manager(incident: Incident) -> None:
-    """From class 3 the profile puts the record under an incident manager (M05, R41, R103)."""
+def lacks_manager(incident: Incident) -> bool:
+    """Say whether work waits for a manager: from class 3 on the record has one (M05, R41, R103)."""
     if incident.manager_id is not None:
-        return
+        return False
     duties = {fact.duty.key: fact.duty for fact in duty_facts(incident)}
     register = duties.get("register_and_document")
-    if register is not None and register.params.get("owner") == MANAGER_FROM_CLASS:
-        raise Invalid(_("This class asks for an incident manager first."), field="manager")
+    return register is not None and register.params.get("owner") == MANAGER_FROM_CLASS

@@ -125,7 +125,8 @@ def test_bulk_work_over_incidents_of_several_tenants_locks_nobody_out(committed_
         for name in ("agnes", "ines") * 5:
             with world.entered():
                 user = world.user(name).pk
-                done = assign_many(incident_ids=keys, user_id=user, actor=agnes, now=NOW)
+                seen = dict(Incident.objects.filter(pk__in=keys).values_list("pk", "version"))
+                done = assign_many(seen=seen, user_id=user, actor=agnes, now=NOW)
             refused.extend(outcome for outcome in done if outcome.refusal)
 
     together(*[partial(assign, keys) for keys in chosen])

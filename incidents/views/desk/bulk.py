@@ -36,7 +36,7 @@ def bulk(request: TenantRequest) -> HttpResponse:
     if form.cleaned_data["action"] == "take":
         user_id = request.actor.user_id
     results = assign_many(
-        incident_ids=form.cleaned_data["picks"],
+        seen=form.cleaned_data["seen"],
         user_id=user_id,
         actor=request.actor,
         now=read_clock(),

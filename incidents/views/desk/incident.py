@@ -168,7 +168,9 @@ def _commands(case: Case) -> dict[str, Any]:
 
 def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict[str, Any]:
     found = case.incident
-    places = ("take", "head") if found.assignee_id != request.actor.user_id else ("head",)
+    # What is triaged waits for somebody, also when it was taken before.
+    waits = found.assignee_id != request.actor.user_id or found.status == Status.TRIAGED
+    places = ("take", "head") if waits else ("head",)
     return {
         "view": view,
         "incident": found,

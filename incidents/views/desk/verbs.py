@@ -12,15 +12,13 @@ from incidents.forms import assess, close, talk, work
 from incidents.forms.base import ActForm, Case, PlainForm
 from incidents.models import Incident
 from incidents.rules.closing import Missing
-from incidents.rules.lifecycle import NEXT, OPEN, UNSOLVED
+from incidents.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
 from incidents.services import close as closing
 from incidents.services import communicate, duties, feedback, plan, review, solve, triage
 from incidents.services import work as working
 from tenants.rules.roles import Action, Actor
 
 ALWAYS = frozenset(Status)
-# Who is responsible can change while there is work to do; before triage there is nobody yet.
-ASSIGNABLE = UNSOLVED - {Status.NEW}
 
 
 def before(target: Status) -> frozenset[Status]:

@@ -167,6 +167,19 @@ def test_what_a_colleague_works_on_is_taken_over_after_a_question(house: House):
     assert "This incident is yours." in agnes.get(_url(incident)).content.decode()
 
 
+def test_what_is_new_is_taken_and_goes_on_with_its_triage(house: House):
+    incident = house.register()
+    client = house.client()
+
+    assert send(client, _url(incident, "take")).status == 302
+
+    taken = house.fresh(incident)
+    assert (taken.status, taken.assignee_id) == (Status.NEW, house.world.user("agnes").pk)
+    triaged = house.triaged(taken)
+    assert house.fresh(triaged).status == Status.ASSIGNED
+    assert _kinds(house, incident)[-2:] == ["incident.triaged", "incident.assigned"]
+
+
 def test_an_answer_is_only_offered_to_a_complaint_that_waits(house: House):
     incident = house.register()
     client, url = house.client(), _url(incident, "complaint")

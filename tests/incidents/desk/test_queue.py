@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.choices import Level
+from incidents.choices import Level, Status
 from incidents.models import Incident
 from tests.incidents.desk.house import House, at, statements
 
@@ -250,6 +250,11 @@ def _triaged(house: House) -> Incident:
     return house.triaged(house.register())
 
 
+def _seen(incident: Incident) -> str:
+    """Return a row as the page has it: which incident, and which version of it."""
+    return f"{incident.pk}~{incident.version}"
+
+
 def test_a_row_is_taken_by_its_own_button(house: House):
     incident = _triaged(house)
     client = house.client()
@@ -276,9 +281,10 @@ def test_a_row_that_somebody_took_meanwhile_is_refused(house: House):
 
 
 def test_chosen_rows_are_assigned_and_each_result_is_told(house: House):
-    first, second, new = _triaged(house), _triaged(house), house.register()
+    first, second, changed = _triaged(house), _triaged(house), _triaged(house)
     client, ines = house.client(), house.world.user("ines")
-    picks = [str(second.pk), str(new.pk), str(first.pk)]
+    picks = [_seen(second), _seen(changed), _seen(first)]
+    house.client("sam").post("/desk/bulk/", {"take": _seen(changed)})
     ask = client.post("/desk/bulk/", {"action": "assign", "pick": picks})
 
     sent = client.post(
@@ -289,15 +295,32 @@ def test_chosen_rows_are_assigned_and_each_result_is_told(house: House):
     assert 'name="user"' in ask.content.decode()
     told = [str(message) for message in sent.context["messages"]]
     assert told[0] == "2 incidents assigned."
-    assert told[1].startswith(f"{new.reference}: ")
+    assert told[1].startswith(f"{changed.reference}: Sam Peeters changed this meanwhile.")
     assert {house.fresh(i).assignee_id for i in (first, second)} == {ines.pk}
-    assert house.fresh(new).assignee_id is None
+    assert house.fresh(changed).assignee_id == house.world.user("sam").pk
+
+
+def test_chosen_rows_that_changed_meanwhile_are_not_taken_and_the_page_says_which(house: House):
+    changed, new = _triaged(house), house.register()
+    client = house.client()
+    html = client.get("/desk/").content.decode()
+    picks = re.findall(r'name="pick" value="([^"]+)"', html)
+    house.client("ines").post("/desk/bulk/", {"take": _seen(changed)})
+
+    sent = client.post("/desk/bulk/", {"action": "take", "pick": picks}, follow=True)
+
+    told = [str(message) for message in sent.context["messages"]]
+    assert told[0] == "1 incident assigned."
+    assert told[1].startswith(f"{changed.reference}: Ines Brand changed this meanwhile.")
+    assert house.fresh(changed).assignee_id == house.world.user("ines").pk
+    assert house.fresh(new).assignee_id == house.world.user("agnes").pk
+    assert house.fresh(new).status == Status.NEW
 
 
 def test_assigning_twice_changes_nothing_the_second_time(house: House):
     incident = _triaged(house)
     client = house.client()
-    asked = {"action": "take", "pick": [str(incident.pk)]}
+    asked = {"action": "take", "pick": [_seen(incident)]}
     client.post("/desk/bulk/", asked)
     version = house.fresh(incident).version
 
@@ -311,9 +334,10 @@ def test_assigning_twice_changes_nothing_the_second_time(house: House):
     [
         {"action": "take"},
         {"action": "take", "pick": ["x"]},
-        {"action": "take", "pick": ["1"] * 51},
-        {"action": "erase", "pick": ["1"]},
-        {"action": "assign", "pick": ["1"], "user": "999999"},
+        {"action": "take", "pick": ["1"]},
+        {"action": "take", "pick": ["1~1"] * 51},
+        {"action": "erase", "pick": ["1~1"]},
+        {"action": "assign", "pick": ["1~1"], "user": "999999"},
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(house: House, asked: dict[str, object]):
@@ -324,7 +348,7 @@ def test_rows_of_a_customer_that_is_not_his_are_left_alone(house: House):
     foreign = house.register(tenant_id=house.world.globex.pk, reporter_id=_gus(house))
 
     sent = house.client("sam").post(
-        "/desk/bulk/", {"action": "take", "pick": [str(foreign.pk)]}, follow=True
+        "/desk/bulk/", {"action": "take", "pick": [_seen(foreign)]}, follow=True
     )
 
     assert foreign.reference not in sent.content.decode()

@@ -13,6 +13,7 @@ from incidents.rules.lifecycle import (
     is_failed_containment,
     is_reopening,
     phase_of,
+    when_assigned,
 )
 
 ALLOWED = {
@@ -26,6 +27,18 @@ ALLOWED = {
     "resolved": "in_progress closed",
     "closed": "in_progress",
 }
+
+
+@pytest.mark.parametrize("status", Status)
+def test_somebody_takes_it_at_every_state_until_it_is_closed(status):
+    if status == Status.CLOSED:
+        with pytest.raises(IllegalMove):
+            when_assigned(status)
+        return
+
+    after = when_assigned(status)
+
+    assert after == (Status.ASSIGNED if status == Status.TRIAGED else status)
 
 
 @pytest.mark.parametrize("source", Status)

@@ -1,4 +1,5 @@
 // The list: choosing rows, moving through them, and both kept when live updates morph the table.
+// A box says which incident and which version of it; chosen is the incident, also when it changed.
 const chosen = new Set();
 let current = "";
 let last = "";
@@ -6,10 +7,11 @@ let last = "";
 const all = (selector) => [...document.querySelectorAll(selector)];
 const rows = () => all(".q tbody tr[id]");
 const picks = () => all(".q [data-pick]");
+const idOf = (box) => box.value.split("~")[0];
 
 const show = () => {
   const boxes = picks();
-  for (const box of boxes) box.checked = chosen.has(box.value);
+  for (const box of boxes) box.checked = chosen.has(idOf(box));
   for (const row of rows()) row.toggleAttribute("data-cur", row.id === current);
   const bar = document.querySelector("[data-bulk]");
   if (bar) {
@@ -26,18 +28,18 @@ const show = () => {
 
 const choose = (box, on, range) => {
   const boxes = picks();
-  const from = boxes.findIndex((other) => other.value === last);
+  const from = boxes.findIndex((other) => idOf(other) === last);
   const to = boxes.indexOf(box);
   const span = range && from >= 0 ? boxes.slice(Math.min(from, to), Math.max(from, to) + 1) : [box];
-  for (const one of span) on ? chosen.add(one.value) : chosen.delete(one.value);
-  last = box.value;
+  for (const one of span) on ? chosen.add(idOf(one)) : chosen.delete(idOf(one));
+  last = idOf(box);
   show();
 };
 
 document.addEventListener("click", (event) => {
   if (event.target.matches("[data-pick]")) choose(event.target, event.target.checked, event.shiftKey);
   if (event.target.matches("[data-all]")) {
-    for (const box of picks()) event.target.checked ? chosen.add(box.value) : chosen.delete(box.value);
+    for (const box of picks()) event.target.checked ? chosen.add(idOf(box)) : chosen.delete(idOf(box));
     show();
   }
   if (event.target.closest("[data-clear]")) {
@@ -72,9 +74,9 @@ document.addEventListener("sd:key", (event) => {
 
 // Morphing takes the ticks and the mark away; the set of ids puts them back.
 document.addEventListener("htmx:afterSettle", () => {
-  const there = new Set(picks().map((box) => box.value));
+  const there = new Set(picks().map(idOf));
   if (there.size) for (const id of chosen) if (!there.has(id)) chosen.delete(id);
   show();
 });
-for (const box of picks()) if (box.checked) chosen.add(box.value);
+for (const box of picks()) if (box.checked) chosen.add(idOf(box));
 show();
