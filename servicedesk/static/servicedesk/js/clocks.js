@@ -25,11 +25,9 @@ const coarse = (seconds) => {
   const [d, h] = parts(seconds);
   return d ? `${d}\u00a0${words.unitD}` : h ? `${h}\u00a0${words.unitH}` : short(seconds);
 };
-const long = (seconds) => {
-  const h = Math.floor(seconds / 3600);
-  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return h ? `${h}:${rest}` : rest;
-};
+// Seconds help in the last hour; before that they only move.
+const long = (seconds) =>
+  seconds < 3600 ? `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}` : short(seconds);
 
 const forms = { short, coarse, seconds: long };
 
