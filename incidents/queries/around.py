@@ -63,6 +63,12 @@ def affected_list(incident: Incident) -> Listed:
     return people
 
 
+def complaint_list(incident: Incident) -> Listed:
+    found = Complaint.objects.filter(incident=incident).order_by("-pk")
+    complaints: Listed = found.values(*columns(Complaint, "contact__name"))
+    return complaints
+
+
 def around(incident: Incident, besides: Lists) -> Around:
     """Read all of it, and what the page wants `besides`."""
     status = Status(incident.status)
@@ -95,9 +101,8 @@ def _work_lists(incident: Incident) -> Lists:
     linked = AssetLink.objects.filter(incident=incident, is_active=True).values("asset")
     steps = ActionStep.objects.filter(incident=incident).order_by("position")
     analyses = Analysis.objects.filter(incident=incident).order_by("-pk")
-    complaints = Complaint.objects.filter(incident=incident).order_by("-pk")
     return {
-        "complaints": complaints.values(*columns(Complaint, "contact__name")),
+        "complaints": complaint_list(incident),
         "affected": affected_list(incident),
         "assets": Asset.objects.filter(pk__in=linked).order_by("name").values(*columns(Asset)),
         "steps": steps.values(*columns(ActionStep, "owner__name")),

@@ -35,6 +35,7 @@ from incidents.queries.clocks import ClockView
 from incidents.queries.gather import Row, gather, revive
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.measures import MeasuresView, measures_of
+from incidents.queries.owed import Owed, owed_of
 from incidents.queries.tiles import tiles
 from incidents.queries.visible import visible_incidents
 from incidents.rules.closing import Missing
@@ -91,6 +92,7 @@ class CaseView:
     incident: Incident
     priority_name: str
     clocks: list[ClockView]
+    owed: list[Owed]
     phases: list[PhaseView]
     affected: list[Contact]
     assets: list[Any]
@@ -159,14 +161,23 @@ def head_view(incident: Incident, now: datetime) -> HeadView:
 def case_view(incident: Incident, now: datetime, *, besides: Lists | None = None) -> CaseView:
     """Return the page of one incident; what it wants `besides` comes in the same statement."""
     there = around(incident, besides or {})
+    measures = measures_of(incident, there.grounds)
     return CaseView(
         incident=incident,
         priority_name=priority_name(incident),
         clocks=tiles(incident, there.clocks, there.rounds, now),
+        owed=owed_of(
+            incident,
+            clocks=there.clocks,
+            rounds=there.rounds,
+            measures=measures,
+            complaints=there.complaints,
+            now=now,
+        ),
         phases=phases(incident),
         affected=there.affected,
         assets=there.assets,
-        measures=measures_of(incident, there.grounds),
+        measures=measures,
         steps=there.steps,
         analyses=there.analyses,
         moments=moments(incident),

@@ -1,5 +1,6 @@
 """The measures of the class for one incident, each with how it stands and what would prove it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,23 @@ from incidents.services.duties import (
     grounds_of,
 )
 
+# When a measure is asked for, by its gate; what is done is shown by itself, last.
+NOW, CLOSING, AFTER, DONE = "now", "closing", "after", "done"
+WHEN: Mapping[Gate, str] = {
+    Gate.ON_CREATE: NOW,
+    Gate.BEFORE_TRIAGED: NOW,
+    Gate.WITHIN_RESPONSE_TIME: NOW,
+    Gate.STATUTORY_CLOCK: NOW,
+    Gate.BEFORE_RESOLVED: CLOSING,
+    Gate.BEFORE_CLOSED: CLOSING,
+    Gate.AFTER_CLOSED: AFTER,
+}
+GROUPS: Mapping[str, Any] = {
+    NOW: gettext_lazy("Now"),
+    CLOSING: gettext_lazy("Before closing"),
+    AFTER: gettext_lazy("After closing"),
+    DONE: gettext_lazy("Done"),
+}
 # Dimensions of the profile that are no quality of information.
 DIMENSIONS: dict[str, Any] = {
     **{quality.value: quality.label for quality in Quality},
@@ -77,11 +95,25 @@ class MeasureView:
     done: bool
     due: bool
     provable: tuple[str, ...] = ()
+    group: str = NOW
+
+
+@dataclass(frozen=True)
+class MeasureGroup:
+    key: str
+    label: Any
+    lines: list[MeasureView]
 
 
 @dataclass(frozen=True)
 class MeasuresView:
     lines: list[MeasureView] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[MeasureGroup]:
+        """Return the lines by when they are asked for, what is owed first; empty ones are out."""
+        by_key = {key: [line for line in self.lines if line.group == key] for key in GROUPS}
+        return [MeasureGroup(key, GROUPS[key], lines) for key, lines in by_key.items() if lines]
 
     @property
     def done(self) -> int:
@@ -128,6 +160,7 @@ def _line(fact: DutyFact, present: frozenset[str]) -> MeasureView:
         done=not is_open,
         due=is_open and gate is Gate.WITHIN_RESPONSE_TIME,
         provable=tuple(n for n in evidence_missing(duty, present) if n not in IN_RECORD),
+        group=WHEN.get(gate, NOW) if is_open else DONE,
     )
 
 

@@ -3,8 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.models import Call, Incident, Message, Note
+from incidents.queries.entries import Entry, Tag, Timeline
 from incidents.queries.gather import Listed, Row, columns, gather, revive
 from incidents.queries.story import QUIET, line_of
 from incidents.queries.talk import proofs_by_message, talk_lists
@@ -36,44 +35,6 @@ CHANNEL_ICONS: Mapping[Channel, str] = {
     Channel.MONITORING: "activity",
     Channel.IMPORT: "download",
 }
-
-
-@dataclass(frozen=True)
-class Tag:
-    """A badge of a message, or a line under it."""
-
-    text: str
-    icon: str
-    colour: str = "line"
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry as components/tl.html draws it."""
-
-    id: str
-    kind: str
-    at: datetime
-    icon: str
-    title: Any = ""
-    detail: str = ""
-    hot: bool = False
-    author: str = ""
-    org: str = ""
-    body: str = ""
-    visible: str = ""
-    via: list[Tag] = field(default_factory=list)
-    proof: list[Tag] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """One page, newest first; `older` is where the next one begins."""
-
-    entries: list[Entry]
-    older: int | None
-    show: str
 
 
 def timeline(

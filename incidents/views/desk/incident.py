@@ -1,7 +1,7 @@
 """The page of one incident, and the parts of it that follow by themselves."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,11 +28,14 @@ from incidents.queries.case import (
     neighbour,
 )
 from incidents.queries.counts import counts_row
+from incidents.queries.entries import Timeline
 from incidents.queries.gather import Row
 from incidents.queries.options import contact_list, contact_options
-from incidents.queries.timeline import Timeline, event_list, newest_event, timeline_of
+from incidents.queries.owed import owed_now
+from incidents.queries.timeline import event_list, newest_event, timeline_of
 from incidents.views.desk.composer import composer
 from incidents.views.desk.frame import for_desk, frame
+from incidents.views.desk.owed import owed_part
 from incidents.views.desk.verbs import VERBS, Verb, above, is_at_once, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
@@ -41,7 +44,10 @@ from tenants.rules.roles import Action
 
 PAGE = "incidents/desk/incident.html"
 REFRESH = 10
-PARTS: Mapping[str, str] = {"head": f"{PAGE}#head", "timeline": f"{PAGE}#timeline"}
+OWED = "incidents/desk/parts/owed.html"
+PARTS: Mapping[str, str] = {"head": f"{PAGE}#head", "owed": OWED, "timeline": f"{PAGE}#timeline"}
+# What a reader of a part would see change, and what draws it.
+Part = tuple[object, Callable[[], dict[str, Any]]]
 # Whether each way goes back towards the start of the queue.
 WAYS: Mapping[str, bool] = {"previous": True, "next": False}
 
@@ -72,6 +78,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         **around,
         "commands": [_commands(case), *around["commands"]],
         **_head(request, view, case),
+        **owed_part(view.owed, case),
         **_timeline(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
         "composer": composer(request, view, case),
@@ -101,26 +108,43 @@ def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
     if name not in PARTS or not form.is_valid():
         raise NotFound()
     now = read_clock()
-    found = case_for(request.actor, reference)
-    view = head_view(found, now) if name == "head" else None
-    seen = _seen(found, view, form)
+    case = Case(incident=case_for(request.actor, reference), actor=request.actor, now=now)
+    seen, draw = PART_VIEWS[name](request, case, form)
     etag = _etag(request, seen)
     if request.headers.get("If-None-Match") == etag:
         return _fresh(HttpResponseNotModified(), etag)
-    context: dict[str, Any] = {"now": now, "refresh": REFRESH}
-    if view is not None:
-        context |= _head(request, view, Case(incident=found, actor=request.actor, now=now))
-    else:
-        events = list(events_of(found, form))
-        context |= _timeline(found, form, events, len(affected_contacts(found)))
+    context = {"now": now, "refresh": REFRESH, **draw()}
     return _fresh(render(request, PARTS[name], context), etag)
 
 
-def _seen(found: Incident, view: HeadView | None, form: TimelineForm) -> object:
-    """Return what a reader of this part would see change."""
-    if view is None:
-        return (newest_event(found), form.show_value, form.cleaned_data["before"])
-    return (found.version, [(c.state, c.due_at, c.detail) for c in view.clocks])
+def _head_part(request: TenantRequest, case: Case, _form: TimelineForm) -> Part:
+    view = head_view(case.incident, case.now)
+    seen = (case.incident.version, [(c.state, c.due_at, c.detail) for c in view.clocks])
+    return seen, lambda: _head(request, view, case)
+
+
+def _owed_part(_request: TenantRequest, case: Case, _form: TimelineForm) -> Part:
+    owed = owed_now(case.incident, case.now)
+    seen = (case.incident.version, [(o.id, o.clock.state if o.clock else "") for o in owed])
+    return seen, lambda: owed_part(owed, case)
+
+
+def _timeline_part(_request: TenantRequest, case: Case, form: TimelineForm) -> Part:
+    found = case.incident
+    seen = (newest_event(found), form.show_value, form.cleaned_data["before"])
+
+    def draw() -> dict[str, Any]:
+        events = list(events_of(found, form))
+        return _timeline(found, form, events, len(affected_contacts(found)))
+
+    return seen, draw
+
+
+PART_VIEWS: Mapping[str, Callable[[TenantRequest, Case, TimelineForm], Part]] = {
+    "head": _head_part,
+    "owed": _owed_part,
+    "timeline": _timeline_part,
+}
 
 
 @require_GET

@@ -122,3 +122,37 @@ def test_what_triage_asks_is_not_called_optional(house: House):
     label = re.search(r'<label for="id_category">(.*?)</label>', page, re.DOTALL)
     assert label
     assert "optional" not in label[1]
+
+
+def test_what_is_owed_stands_before_everything_else(house: House):
+    incident = house.register(impact=3, urgency=3)
+
+    html = house.client().get(f"/desk/{incident.reference}/").content.decode()
+
+    assert "To do now" in html
+    assert html.index('id="owed-round-1"') < html.index('id="composer"')
+    assert html.index('id="measures"') < html.index('id="people"')
+
+
+def test_what_is_owed_follows_by_itself(house: House):
+    incident = house.register(impact=3, urgency=3)
+    client, url = house.client(), f"/desk/{incident.reference}/part/owed/"
+    first = client.get(url)
+
+    again = client.get(url, headers={"if-none-match": first["ETag"]})
+
+    assert 'id="owed-round-1"' in first.content.decode()
+    assert (first.status_code, again.status_code) == (200, 304)
+
+
+def test_nothing_that_looks_like_a_tick_box_does_nothing(house: House):
+    incident = house.register(impact=3, urgency=3)
+    house.triaged(incident, availability=4)
+
+    html = house.client().get(f"/desk/{incident.reference}/").content.decode()
+
+    measures = html[html.index('id="measures"') : html.index('id="people"')]
+    assert "<h3" in measures
+    assert f"/desk/{incident.reference}/measure/?evidence=M" in measures
+    assert "tickbtn" not in html
+    assert "checkbox" not in measures

@@ -8,8 +8,9 @@ import pytest
 from django.utils import translation
 
 from incidents.models import Incident
+from incidents.queries.entries import Entry, Fold, Timeline, fold
 from incidents.queries.story import ABOUT, QUIET, STORY
-from incidents.queries.timeline import SIZE, SPOKEN, Timeline, newest_event, timeline
+from incidents.queries.timeline import SIZE, SPOKEN, newest_event, timeline
 from incidents.services.communicate import add_note, log_call, send_message
 from tests.incidents.desk.house import House, at
 from tests.people import World
@@ -136,3 +137,39 @@ def test_a_notice_says_what_it_is_about():
     shipped = {path.name for path in templates.iterdir() if path.is_dir()}
 
     assert shipped == set(ABOUT)
+
+
+def _line(number: int, kind: str = "system", *, hot: bool = False) -> Entry:
+    return Entry(id=f"e{number}", kind=kind, at=at(), icon="", title=f"Title {number}", hot=hot)
+
+
+@pytest.mark.parametrize(
+    ("_case", "entries", "drawn"),
+    [
+        ("nothing", [], []),
+        ("one alone is a line", [_line(3), _line(2, "note")], ["e3", "e2"]),
+        ("a run is folded", [_line(3), _line(2), _line(1, "note")], ["fold-e2", "e1"]),
+        (
+            "what is hot stays in sight",
+            [_line(5), _line(4), _line(3, hot=True), _line(2), _line(1)],
+            ["fold-e4", "e3", "fold-e1"],
+        ),
+        ("words are not folded", [_line(2, "message"), _line(1, "call")], ["e2", "e1"]),
+    ],
+)
+def test_what_the_system_did_is_folded(_case: str, entries: list[Entry], drawn: list[str]):
+    assert [entry.id for entry in fold(entries)] == drawn
+
+
+def test_who_asks_for_the_system_reads_each_line():
+    line = Timeline(entries=[_line(2), _line(1)], older=None, show="system")
+
+    assert [entry.id for entry in line.folded] == ["e2", "e1"]
+
+
+def test_a_fold_says_what_is_in_it_from_when_to_when():
+    folded = fold([_line(2), _line(2), _line(1)])[0]
+
+    assert isinstance(folded, Fold)
+    assert folded.titles == "Title 1, Title 2"
+    assert (folded.began_at, folded.ended_at) == (folded.entries[2].at, folded.entries[0].at)

@@ -155,7 +155,7 @@ MEASURES = [
     {"id": 1, "label": "Central log under the incident manager", "why": "class 3, 13:19, K. Maes",
      "done": True},
     {"id": 2, "label": "Evidence secured", "why": "now: disk image before restart", "due": True,
-     "url": "#"},
+     "provable": ["evidence_items"]},
     {"id": 3, "label": "Consequences contained", "why": ""},
 ]  # fmt: skip
 

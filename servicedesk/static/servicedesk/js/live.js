@@ -65,6 +65,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What somebody unfolded stays so when its part is drawn anew.
+const unfolded = new Set();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const open = event.detail.target?.querySelectorAll?.("details[id][open]") ?? [];
+  for (const one of open) unfolded.add(one.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  unfolded.clear();
+});
+
 // New rows wait behind a button while somebody points at or reads in the table.
 let letIn = false;
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -121,6 +121,12 @@ for (const menu of all(".menu[popover]")) {
   });
 }
 
+// How high the sticky head is: what stands beside the page begins and ends under it.
+const head = document.getElementById("case-head");
+if (head) {
+  new ResizeObserver(() => root.style.setProperty("--head", `${head.offsetHeight}px`)).observe(head);
+}
+
 // After a form that failed the first thing read is what is wrong.
 document.querySelector("[data-errors]")?.focus();
 

@@ -1,0 +1,135 @@
+"""What one incident asks of the desk now, the most pressing first: the head of its page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from incidents.choices import ClockKind
+from incidents.models import Complaint, Incident, UpdateRound
+from incidents.queries.around import Lists, complaint_list, head_lists
+from incidents.queries.clocks import NEVER, RUNNING, ClockView, round_view, view_of
+from incidents.queries.gather import Row, gather, revive
+from incidents.queries.majors import ways_of
+from incidents.queries.measures import NOW, MeasuresView, measures_of
+from incidents.rules.lifecycle import UNSOLVED
+from incidents.services.duties import grounds_from, grounds_lists
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing that is still to be done. `verb` names the act that does it, `asks` its row."""
+
+    id: str
+    label: Any
+    icon: str
+    detail: Any = ""
+    clock: ClockView | None = None
+    verb: str = ""
+    asks: str = ""
+
+    @property
+    def order(self) -> tuple[bool, datetime]:
+        due = self.clock.due_at if self.clock else None
+        return (due is None, due or NEVER)
+
+
+def owed_of(
+    incident: Incident,
+    *,
+    clocks: Iterable[Row],
+    rounds: Iterable[UpdateRound],
+    measures: MeasuresView,
+    complaints: Iterable[Complaint],
+    now: datetime,
+) -> list[Owed]:
+    """Return everything that somebody at the desk must do now, by deadline.
+
+    What closing asks for stands in its own part, as soon as there is something to close.
+    """
+    found = [
+        *_running(incident, clocks, now),
+        *(_round(one, now) for one in rounds),
+        *_measures(measures),
+        *_complaints(complaints),
+    ]
+    return sorted(found, key=lambda owed: owed.order)
+
+
+def owed_now(incident: Incident, now: datetime) -> list[Owed]:
+    """Read what `owed_of` wants, for the part of the page that follows by itself."""
+    lists: Lists = {
+        **head_lists(incident),
+        **grounds_lists(incident),
+        "complaints": complaint_list(incident),
+    }
+    found = gather(**lists)
+    return owed_of(
+        incident,
+        clocks=found["clocks"],
+        rounds=revive(UpdateRound, found["rounds"]),
+        measures=measures_of(incident, grounds_from(incident, found)),
+        complaints=revive(Complaint, found["complaints"]),
+        now=now,
+    )
+
+
+# What answers a clock, and whether it is shown before it presses.
+CLOCKS: Mapping[str, tuple[str, str, bool]] = {
+    ClockKind.RESPONSE: ("message-square", "message", True),
+    ClockKind.RESOLUTION: ("timer", "resolve", False),
+}
+
+
+def _running(incident: Incident, clocks: Iterable[Row], now: datetime) -> list[Owed]:
+    if incident.status not in UNSOLVED:
+        return []
+    found = []
+    for row in clocks:
+        view = view_of(row, now)
+        icon, verb, is_always = CLOCKS[view.kind]
+        if view.state in RUNNING and (is_always or view.is_urgent):
+            found.append(Owed(f"owed-{view.kind}", view.label, icon, clock=view, verb=verb))
+    return found
+
+
+def _round(one: UpdateRound, now: datetime) -> Owed:
+    only_by_phone = one.by_phone and (not one.by_email or one.mailed_at is not None)
+    return Owed(
+        id=f"owed-round-{one.number}",
+        label=_("Customer update"),
+        icon="phone" if only_by_phone else "megaphone",
+        detail=ways_of(by_email=not only_by_phone, by_phone=one.by_phone),
+        clock=round_view({"due_at": one.due_at, "opened_at": one.opened_at}, now),
+        verb="call" if only_by_phone else "message",
+    )
+
+
+def _measures(measures: MeasuresView) -> list[Owed]:
+    return [
+        Owed(
+            id=f"owed-{line.id}",
+            label=line.label,
+            icon="list-checks",
+            detail=line.why,
+            verb="measure" if line.provable else "",
+            asks=f"evidence={line.id}:{line.provable[0]}" if line.provable else "",
+        )
+        for line in measures.lines
+        if line.group == NOW
+    ]
+
+
+def _complaints(complaints: Iterable[Complaint]) -> list[Owed]:
+    return [
+        Owed(
+            id=f"owed-complaint-{one.pk}",
+            label=_("Complaint of %(name)s") % {"name": one.contact.name},
+            icon="frown",
+            verb="complaint",
+        )
+        for one in complaints
+        if one.answered_at is None
+    ]
