@@ -264,6 +264,11 @@ class Incident(TenantRow):
                 | (~models.Q(status=Status.WAITING) & models.Q(waiting_reason="")),
                 name="waiting_says_for_what",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(confirmation=Confirmation.CONFIRMED)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="confirmed_says_by_whom_and_when",
+            ),
             tenant={
                 "reporter": "tenants_contact",
                 "agreement": "tenants_agreement",

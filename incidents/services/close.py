@@ -14,7 +14,12 @@ from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, owned, record, tell, words
 from incidents.services.communicate import own_contact
 from incidents.services.duties import duty_facts
-from incidents.services.gate import asked_since_solved, closing_facts, exceptions_of
+from incidents.services.gate import (
+    asked_since_solved,
+    closing_facts,
+    exceptions_of,
+    unanswered,
+)
 from incidents.services.lookups import contact_of
 from incidents.services.review import plan_review
 from incidents.services.solve import reopen
@@ -53,7 +58,10 @@ def check_restoration(
 def ask_confirmation(
     *, incident_id: int, expected_version: int, actor: Actor, now: datetime, text: str
 ) -> Incident:
-    """Ask the customer whether it works; each time counts as an attempt, the first sets a term."""
+    """Ask the customer whether it works; each time counts as an attempt.
+
+    The first sets the term; so does the first after an answer, which starts the silence anew.
+    """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.INFORM, incident.tenant_id)
     if incident.status != Status.RESOLVED:
@@ -65,7 +73,7 @@ def ask_confirmation(
     check_reach(incident)
     agreement = Agreement.objects.get(pk=incident.agreement_id)
     incident.confirmation = Confirmation.ASKED
-    if incident.confirm_by is None:
+    if incident.confirm_by is None or not unanswered(incident).exists():
         incident.confirm_by = now + timedelta(days=agreement.closing_days)
     record(
         incident,
@@ -147,11 +155,12 @@ def refuse_solution(
     contact = own_contact(incident, actor)
     text = words(remark, "remark", limit=2000)
     incident.confirmation, incident.confirmed_by = Confirmation.REFUSED, contact
-    incident.confirmation_remark = text
+    incident.confirmed_at, incident.confirmation_remark = None, text
     record(
         incident,
         "incident.refused",
         "confirmation",
+        "confirmed_at",
         "confirmed_by",
         "confirmation_remark",
         actor=actor,
@@ -185,6 +194,10 @@ def record_silence(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.CLOSE, incident.tenant_id)
     facts = closing_facts(incident, now=now)
+    if not facts.attempts and asked_since_solved(incident).exists():
+        raise Invalid(
+            _("The customer answered after the question: read it, then ask again or reopen.")
+        )
     if not is_confirmed(facts) or incident.confirmation != Confirmation.ASKED:
         raise Invalid(
             _("Asked %(asked)d of %(needed)d times; the term must have passed too.")

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from incidents.choices import Confirmation, Kind, MessageKind, Status, TriageOutcome
-from incidents.models import Incident, Message
+from incidents.choices import (
+    CallOutcome,
+    Confirmation,
+    Kind,
+    MessageKind,
+    Status,
+    TriageOutcome,
+)
+from incidents.models import Call, Incident, Message
 from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.closing import (
     REQUESTS,
@@ -24,7 +31,7 @@ PROVED_HERE = frozenset({"M06", "M07", "M08", "M09", "M10", "M11"})
 
 def gate_lists(incident: Incident) -> dict[str, Listed]:
     """Return what the gate reads beside the incident, for a page that reads more with it."""
-    asked = asked_since_solved(incident)
+    asked = unanswered(incident)
     children = incident.children.exclude(status=Status.CLOSED).order_by("reference")
     return {
         **grounds_lists(incident),
@@ -37,6 +44,21 @@ def asked_since_solved(incident: Incident) -> QuerySet[Message]:
     """Return how often the customer was asked of this solution; an earlier one did not hold."""
     asked = Message.objects.filter(incident=incident, kind=MessageKind.CONFIRMATION)
     return asked.filter(sent_at__gte=incident.resolved_at) if incident.resolved_at else asked
+
+
+def unanswered(incident: Incident) -> QuerySet[Message]:
+    """Return the questions of this solution after which the customer kept silent.
+
+    Whoever wrote, or was spoken to, after a question was not silent on it (D15).
+    """
+    later = {"incident": incident.pk}
+    written = Message.objects.filter(
+        **later, kind=MessageKind.FROM_CUSTOMER, sent_at__gte=OuterRef("sent_at")
+    )
+    spoken = Call.objects.filter(
+        **later, outcome=CallOutcome.ANSWERED, called_at__gte=OuterRef("sent_at")
+    )
+    return asked_since_solved(incident).exclude(Exists(written)).exclude(Exists(spoken))
 
 
 def closing_facts(

@@ -4,7 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from incidents.choices import ClockKind, Kind, MessageKind, RoundKind, Status, TriageOutcome
+from incidents.choices import (
+    ClockKind,
+    Confirmation,
+    Kind,
+    MessageKind,
+    RoundKind,
+    Status,
+    TriageOutcome,
+)
 from incidents.models import Incident
 from incidents.rules.closing import REQUESTS, ResolveFacts, missing_for_resolve
 from incidents.rules.lifecycle import IllegalMove, check_move, is_reopening
@@ -15,6 +23,9 @@ from incidents.services.speak import say
 from incidents.services.terms import terms_of
 from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
+
+# What the customer said of one solution; none of it holds for the next.
+ANSWER = ("confirmation", "confirmation_remark", "confirm_by", "confirmed_at", "confirmed_by")
 
 
 @transaction.atomic
@@ -43,6 +54,7 @@ def resolve_incident(
     incident.workaround = words(workaround, "workaround", needed=False) or incident.workaround
     incident.prevention = words(prevention, "prevention", needed=False)
     incident.status, incident.resolved_at = Status.RESOLVED, now
+    forget_answer(incident)
     is_news = incident.restored_at is None and _is_told(incident)
     incident.restored_at = incident.restored_at or now
     _require_resolvable(incident)
@@ -64,6 +76,7 @@ def resolve_incident(
         "measures",
         "workaround",
         "prevention",
+        *ANSWER,
         actor=actor,
         now=now,
         wrote=wrote,
@@ -71,6 +84,12 @@ def resolve_incident(
     if is_news:
         say(incident, incident.solution, kind=MessageKind.RESTORATION, actor=actor, now=now)
     return incident
+
+
+def forget_answer(incident: Incident) -> None:
+    """Begin without an answer: what the customer said was said of another solution."""
+    incident.confirmation, incident.confirmation_remark = Confirmation.PENDING, ""
+    incident.confirm_by = incident.confirmed_at = incident.confirmed_by = None
 
 
 def _is_told(incident: Incident) -> bool:
@@ -103,6 +122,9 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
     incident.resolved_at = incident.closed_at = incident.restored_at = None
     incident.contained_at = incident.checked_at = incident.confirm_by = None
     incident.checked_by = None
+    if incident.confirmation != Confirmation.REFUSED:
+        # A refusal says why it is open again; it is read until there is another solution.
+        forget_answer(incident)
     incident.reopened += 1
     wrote = timing.run_on(incident, terms_of(incident), now=now)
     wrote += rounds.resume_rounds(incident, now=now)
@@ -117,8 +139,7 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
         "contained_at",
         "checked_at",
         "checked_by",
-        "confirm_by",
-        "confirmation",
+        *ANSWER,
         "reopened",
         actor=actor,
         now=now,

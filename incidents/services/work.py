@@ -193,6 +193,8 @@ def fail_containment(
     check_move(Status(incident.status), Status.IN_PROGRESS)
     incident.status = Status.IN_PROGRESS
     incident.contained_at = incident.restored_at = None
+    # Whoever put their name to it saw what did not hold.
+    incident.checked_by, incident.checked_at = None, None
     wrote = timing.run_on(incident, terms_of(incident), now=now)
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
@@ -202,6 +204,8 @@ def fail_containment(
         "status",
         "contained_at",
         "restored_at",
+        "checked_by",
+        "checked_at",
         actor=actor,
         now=now,
         wrote=wrote,
