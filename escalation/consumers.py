@@ -131,11 +131,11 @@ def _begun(incident: Incident, event: Event, facts: Facts, now: datetime) -> Non
 HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
     {
         "incident.registered": (_told, _duties, _rounds_opened),
-        "incident.triaged": (_duties, _rounds_opened),
-        "incident.classified": (_duties, _rounds_opened),
-        "incident.priority_changed": (_duties, _rounds_opened),
-        "assets.changed": (_duties, _rounds_opened),
-        "incident.assigned": (_told, _duties, _begun),
+        "incident.triaged": (_round_over, _duties, _rounds_opened),
+        "incident.classified": (_round_over, _duties, _rounds_opened),
+        "incident.priority_changed": (_round_over, _duties, _rounds_opened),
+        "assets.changed": (_round_over, _duties, _rounds_opened),
+        "incident.assigned": (_told, _duties, _begun, _rounds_opened),
         "incident.started": (_begun,),
         "incident.reopened": (_told, _duties, _asked_on, _round_over, _rounds_opened),
         "incident.containment_failed": (_round_over, _rounds_opened),

@@ -128,6 +128,7 @@ class ClockState(TextChoices):
     PAUSED = "paused", _("Paused")
     MET = "met", _("Met")
     MISSED = "missed", _("Missed")
+    ENDED = "ended", _("No longer owed")
 
 
 class AlarmKind(TextChoices):

@@ -35,6 +35,8 @@ class Clock(TenantRow):
     paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
     paused_for = models.DurationField(_("paused for"), default=timedelta)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+    # Ended without being owed any more: closed, or not an incident.
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # The next moment at which this clock speaks; empty when it has nothing more to say.
     alarm_at = models.DateTimeField(null=True, blank=True)
     alarm = models.CharField(max_length=16, choices=AlarmKind, blank=True)
@@ -56,6 +58,20 @@ class Clock(TenantRow):
                 fields=["incident", "kind"],
                 condition=models.Q(superseded_at__isnull=True),
                 name="one_clock_of_each_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(alarm_at__isnull=True)
+                | models.Q(
+                    stopped_at__isnull=True,
+                    ended_at__isnull=True,
+                    superseded_at__isnull=True,
+                    paused_at__isnull=True,
+                ),
+                name="clock_that_stands_has_no_alarm",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stopped_at__isnull=True) | models.Q(ended_at__isnull=True),
+                name="clock_is_kept_or_ended",
             ),
             tenant={"incident": "incidents_incident"},
         )

@@ -26,6 +26,7 @@ FIELDS = (
     "stopped_at",
     "paused_at",
     "breached_at",
+    "ended_at",
 )
 # An agent still has time to write a good message when he is told this early.
 UPDATE_SOON = timedelta(minutes=15)
@@ -50,6 +51,10 @@ class ClockView:
     icon: str = "timer"
     detail: Any = ""
     none: bool = False
+    text: Any = ""
+    # From here on its bar stands still: stopped, ended or paused.
+    stands_at: datetime | None = None
+    is_ended: bool = False
 
     @property
     def is_urgent(self) -> bool:
@@ -72,6 +77,7 @@ def view_of(
         stopped_at=row["stopped_at"],
         paused_at=row["paused_at"],
         breached_at=row["breached_at"],
+        ended_at=row["ended_at"],
     )
     kind = ClockKind(row["kind"])
     return ClockView(
@@ -80,9 +86,12 @@ def view_of(
         state=state(facts, now),
         due_at=row["due_at"],
         started_at=row["started_at"],
-        stopped_at=row["stopped_at"],
+        stopped_at=row["stopped_at"] or row["ended_at"],
         icon=icon,
         detail=detail,
+        text=_("not met") if row["ended_at"] and row["breached_at"] else "",
+        stands_at=row["stopped_at"] or row["ended_at"] or row["paused_at"],
+        is_ended=row["ended_at"] is not None,
     )
 
 

@@ -67,7 +67,7 @@ def _columns(found: QuerySet[Incident]) -> Listed:
         incident=OuterRef("pk"), met_at=None, missed_at=None, ended_at=None
     ).order_by("due_at")
     response = Clock.objects.filter(
-        incident=OuterRef("pk"), kind=ClockKind.RESPONSE, superseded_at=None
+        incident=OuterRef("pk"), kind=ClockKind.RESPONSE, superseded_at=None, ended_at=None
     )
     return found.values(
         "id",

@@ -149,8 +149,9 @@ def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report
     """Return these reports as cards, in the order they come in."""
     said = Message.objects.filter(incident=OuterRef("pk")).order_by("-sent_at", "-pk")
     reaction = Clock.objects.filter(
-        incident=OuterRef("pk"), kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None
-    )
+        incident=OuterRef("pk"), kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None,
+        ended_at=None,
+    )  # fmt: skip
     rows = found.values(
         "id", "reference", "title", "status", "waiting_reason", "priority", "scheme__labels",
         "reported_at", "resolved_at", "closed_at", "confirm_by", "confirmation", "reporter__name",

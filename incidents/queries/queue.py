@@ -208,7 +208,7 @@ def _due(what: str, now: datetime) -> Q:
         )
         return Q(Exists(rounds.filter(due_at__lte=now + UPDATE_SOON)))
     running = Clock.objects.filter(
-        incident=OuterRef("pk"), superseded_at=None, stopped_at=None, paused_at=None
+        incident=OuterRef("pk"), superseded_at=None, stopped_at=None, ended_at=None, paused_at=None
     )
     return Q(Exists(running.filter(risk_at__lte=now)))
 

@@ -33,7 +33,7 @@ def tiles(
 def _tile(row: dict[str, Any] | None, kind: ClockKind, icon: str, now: datetime) -> ClockView:
     if row is None:
         return ClockView(kind, kind.label, ClockState.OK, None, icon=icon, none=True)
-    detail = _target(row) if row["stopped_at"] else _term(row, now)
+    detail = _target(row) if row["stopped_at"] or row["ended_at"] else _term(row, now)
     return view_of(row, now, icon=icon, detail=detail)
 
 

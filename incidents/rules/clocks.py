@@ -46,13 +46,17 @@ class Alarm:
 
 @dataclass(frozen=True)
 class ClockFacts:
-    """What is known of one clock. `risk_at` is its first warning; `paused_at` an open pause."""
+    """What is known of one clock. `risk_at` is its first warning; `paused_at` an open pause.
+
+    One that `ended` was not kept and is owed no more: closed, or not an incident.
+    """
 
     due_at: datetime
     risk_at: datetime
     stopped_at: datetime | None = None
     paused_at: datetime | None = None
     breached_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,8 @@ def state(facts: ClockFacts, now: datetime) -> ClockState:
     if facts.stopped_at is not None:
         kept = facts.stopped_at <= facts.due_at and facts.breached_at is None
         return ClockState.MET if kept else ClockState.MISSED
+    if facts.ended_at is not None:
+        return ClockState.ENDED if breach_of(facts, now) is None else ClockState.MISSED
     if facts.paused_at is not None:
         return ClockState.LATE if facts.paused_at > facts.due_at else ClockState.PAUSED
     if now > facts.due_at:
@@ -156,7 +162,7 @@ def breach_of(facts: ClockFacts, now: datetime) -> datetime | None:
     """Return when the target was first missed; a breach that was recorded stays (R73)."""
     if facts.breached_at is not None:
         return facts.breached_at
-    until = facts.stopped_at or facts.paused_at or now
+    until = facts.stopped_at or facts.ended_at or facts.paused_at or now
     return facts.due_at if until > facts.due_at else None
 
 
@@ -165,14 +171,14 @@ def changed(facts: ClockFacts, *, due_at: datetime, risk_at: datetime, now: date
 
     A past breach goes along. A clock that has stopped was judged and stays as it is.
     """
-    if facts.stopped_at is not None:
+    if facts.stopped_at is not None or facts.ended_at is not None:
         return facts
     return replace(facts, due_at=due_at, risk_at=risk_at, breached_at=breach_of(facts, now))
 
 
 def resumed(facts: ClockFacts, *, due_at: datetime, risk_at: datetime, now: datetime) -> ClockFacts:
     """Return the clock as if it had never stopped: containment failed (Q13)."""
-    running = replace(facts, stopped_at=None, due_at=due_at, risk_at=risk_at)
+    running = replace(facts, stopped_at=None, ended_at=None, due_at=due_at, risk_at=risk_at)
     return replace(running, breached_at=breach_of(running, now))
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Phase, Status
+from incidents.choices import Phase, Status, TriageOutcome
 from tenants.errors import DomainError, Words
 
 # Closing from triage is for what turned out not to be an incident (R13); the closing gate asks for
@@ -110,6 +110,14 @@ def is_reopening(source: Status, target: Status) -> bool:
 def is_failed_containment(source: Status, target: Status) -> bool:
     """Say whether the resolution clock runs on as if it had never stopped (Q13)."""
     return source in (Status.CONTAINED, Status.RESTORED) and target == Status.IN_PROGRESS
+
+
+def owes(status: Status, outcome: str) -> bool:
+    """Say whether a term or an update is still promised: not once it is closed, nor while triage
+    says that it is no incident and nobody works on it.
+    """
+    not_one = status == Status.TRIAGED and outcome == TriageOutcome.NOT_AN_INCIDENT
+    return status != Status.CLOSED and not not_one
 
 
 def phase_of(status: Status) -> Phase:

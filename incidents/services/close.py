@@ -10,10 +10,11 @@ from incidents.choices import Confirmation, MessageKind, Status, TriageOutcome
 from incidents.models import Incident, Message
 from incidents.rules.closing import is_confirmed, missing_for_closing
 from incidents.rules.lifecycle import IllegalMove, check_move
-from incidents.services import rounds, timing
+from incidents.services import rounds
 from incidents.services.common import lock_incident, owned, record, tell, words
 from incidents.services.communicate import own_contact
 from incidents.services.duties import duty_facts
+from incidents.services.ending import end_promises
 from incidents.services.gate import (
     asked_since_solved,
     closing_facts,
@@ -240,8 +241,7 @@ def close_incident(
         raise NotYet(errors={found.code: str(found.label) for found in missing})
     incident.status, incident.closed_at = Status.CLOSED, now
     untold = [row.number for row in rounds.open_rounds(incident)]
-    wrote = rounds.end_rounds(incident, now=now)
-    wrote += timing.follow_due(incident)
+    wrote = end_promises(incident, actor=actor, now=now)
     wrote += plan_review(incident, duty_facts(incident), now=now)
     record(
         incident,

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db.models import Max, Q
 
-from incidents.choices import CallOutcome, MessageKind, RoundKind
+from incidents.choices import CallOutcome, MessageKind, RoundKind, Status
 from incidents.models import AffectedContact, Call, Incident, Proof, UpdateRound
 from incidents.rules import updates as rules
+from incidents.rules.lifecycle import owes
 from incidents.services.common import owned, tell
 from tenants.ledger.append import Written, insert, insert_many, update
 from tenants.models import Contact, UpdateRule
@@ -37,6 +38,11 @@ def policy_of(incident: Incident) -> rules.UpdatePolicy | None:
         by_phone=row.by_phone,
         calls_at_once=row.calls_at_once,
     )
+
+
+def is_owed_word(incident: Incident) -> bool:
+    """Say whether this customer is promised any word at all: not of what is closed."""
+    return owes(Status(incident.status), incident.triage_outcome)
 
 
 def open_rounds(incident: Incident) -> list[UpdateRound]:
@@ -85,7 +91,7 @@ def first_rounds(incident: Incident, *, now: datetime, number: int = 1) -> list[
 
 def start_rounds(incident: Incident, *, now: datetime) -> list[Written]:
     """Begin to owe the customer word, unless it is owed already."""
-    if open_rounds(incident):
+    if open_rounds(incident) or not is_owed_word(incident):
         return []
     return insert_many(first_rounds(incident, now=now, number=_number(incident)))
 
@@ -232,6 +238,8 @@ def _judge(
 def _follow(incident: Incident, last: rules.Round, *, met_at: datetime | None) -> list[Written]:
     policy = policy_of(incident)
     if last.kind is not RoundKind.INTERVAL or policy is None or incident.restored_at is not None:
+        return []
+    if not is_owed_word(incident):
         return []
     asked = rules.next_round(policy, last=last, met_at=met_at)
     asked = rules.Round(

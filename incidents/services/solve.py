@@ -19,6 +19,7 @@ from incidents.rules.lifecycle import IllegalMove, check_move, is_reopening
 from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, record, words
 from incidents.services.duties import duty_facts
+from incidents.services.ending import run_on
 from incidents.services.speak import say
 from incidents.services.terms import terms_of
 from tenants.errors import Invalid
@@ -118,6 +119,7 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
     if not is_reopening(Status(incident.status), Status.IN_PROGRESS):
         raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
     check_move(Status(incident.status), Status.IN_PROGRESS)
+    closed_at = incident.closed_at
     incident.status = Status.IN_PROGRESS
     incident.resolved_at = incident.closed_at = incident.restored_at = None
     incident.contained_at = incident.checked_at = incident.confirm_by = None
@@ -126,7 +128,7 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
         # A refusal says why it is open again; it is read until there is another solution.
         forget_answer(incident)
     incident.reopened += 1
-    wrote = timing.run_on(incident, terms_of(incident), now=now)
+    wrote = run_on(incident, terms_of(incident), actor=actor, now=now, closed_at=closed_at)
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
     record(

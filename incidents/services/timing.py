@@ -10,6 +10,7 @@ from incidents.choices import AlarmKind, ClockKind, Priority
 from incidents.models import NEVER, Clock, Incident, Pause, UpdateRound
 from incidents.rules import clocks as rules
 from incidents.services.common import owned, tell
+from incidents.services.pausing import carry_pauses, end_pause, pauses_of
 from incidents.services.terms import Terms, hours_by
 from tenants.choices import Basis, Unit
 from tenants.ledger.append import Written, insert, update
@@ -18,6 +19,18 @@ from tenants.rules.hours import ALWAYS, Interval, ServiceHours
 from tenants.rules.roles import Actor
 
 KINDS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)
+# What one plan decides: never one of these without the others.
+PLANNED = (
+    "priority",
+    "amount",
+    "unit",
+    "basis",
+    "in_office_hours",
+    "due_at",
+    "risk_at",
+    "alarm_at",
+    "alarm",
+)
 
 
 @dataclass(frozen=True)
@@ -95,19 +108,19 @@ def first_clocks(
 
 def _new(incident: Incident, plan: Plan, kind: ClockKind, *, now: datetime) -> Clock:
     clock = Clock(**owned(incident), kind=kind, started_at=incident.reported_at)
-    _write_plan(clock, plan)
-    _set_alarm(clock, plan, now=now, told=())
+    write_plan(clock, plan)
+    set_alarm(clock, plan, now=now, told=())
     return clock
 
 
-def _write_plan(clock: Clock, plan: Plan) -> None:
+def write_plan(clock: Clock, plan: Plan) -> None:
     clock.priority = plan.target.priority
     clock.amount, clock.unit, clock.basis = plan.target.amount, plan.target.unit, plan.target.basis
     clock.in_office_hours = plan.in_office_hours
     clock.due_at, clock.risk_at = plan.due_at, plan.risk_at
 
 
-def _set_alarm(clock: Clock, plan: Plan, *, now: datetime, told: Collection[AlarmKind]) -> None:
+def set_alarm(clock: Clock, plan: Plan, *, now: datetime, told: Collection[AlarmKind]) -> None:
     alarm = rules.next_alarm(plan.alarms, now=now, told=told)
     clock.alarm_at = alarm.at if alarm else None
     clock.alarm = alarm.kind if alarm else ""
@@ -122,6 +135,7 @@ def running(incident: Incident, *kinds: ClockKind) -> list[Clock]:
             kind__in=kinds or KINDS,
             superseded_at__isnull=True,
             stopped_at__isnull=True,
+            ended_at__isnull=True,
         )
         .order_by("pk")
     )
@@ -134,7 +148,40 @@ def facts(clock: Clock) -> rules.ClockFacts:
         stopped_at=clock.stopped_at,
         paused_at=clock.paused_at,
         breached_at=clock.breached_at,
+        ended_at=clock.ended_at,
     )
+
+
+def find_breach(
+    incident: Incident,
+    clock: Clock,
+    *,
+    actor: Actor,
+    now: datetime,
+    until: datetime | None = None,
+) -> None:
+    """Write down a breach that nobody saw so far, and tell it: never one without the other.
+
+    The caller saves `breached_at` with what else it changes.
+    """
+    breached = rules.breach_of(facts(clock), until or now)
+    if breached is None or clock.breached_at is not None:
+        return
+    clock.breached_at = breached
+    tell(
+        incident,
+        "clock.breached",
+        actor=actor,
+        now=now,
+        clock=clock.pk,
+        clock_kind=clock.kind,
+        alarm=str(AlarmKind.BREACH),
+    )
+
+
+def already_told(clock: Clock) -> tuple[AlarmKind, ...]:
+    """Return what a clock that runs on does not say again."""
+    return (AlarmKind.BREACH,) if clock.breached_at is not None else ()
 
 
 def stop_clock(
@@ -143,26 +190,15 @@ def stop_clock(
     """Stop a clock that runs; stopping twice changes nothing. A breach unseen so far is told."""
     written: list[Written] = []
     for clock in running(incident, kind):
-        written += _end_pause(clock, now=at)
-        clock.stopped_at = at
-        breached = rules.breach_of(facts(clock), now)
-        unseen = breached is not None and clock.breached_at is None
-        clock.breached_at, clock.alarm_at, clock.alarm = breached, None, ""
+        # Before the pause is taken off: a clock that was paused in time stood in time.
+        find_breach(incident, clock, actor=actor, now=now, until=at)
+        written += end_pause(clock, now=at)
+        clock.stopped_at, clock.alarm_at, clock.alarm = at, None, ""
         written.append(update(clock, "stopped_at", "breached_at", "alarm_at", "alarm"))
-        if unseen:
-            tell(
-                incident,
-                "clock.breached",
-                actor=actor,
-                now=now,
-                clock=clock.pk,
-                clock_kind=clock.kind,
-                alarm=str(AlarmKind.BREACH),
-            )
     return written
 
 
-def recompute(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+def recompute(incident: Incident, terms: Terms, *, actor: Actor, now: datetime) -> list[Written]:
     """Count every running clock again from the report; the old one is kept with its breach."""
     planner = Planner(incident, terms)
     written: list[Written] = []
@@ -171,45 +207,26 @@ def recompute(incident: Incident, terms: Terms, *, now: datetime) -> list[Writte
         if (plan.due_at, plan.target.priority) == (clock.due_at, clock.priority):
             continue
         moved = rules.changed(facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now)
+        find_breach(incident, clock, actor=actor, now=now)
         clock.superseded_at, clock.alarm_at, clock.alarm = now, None, ""
-        clock.breached_at = moved.breached_at
         written.append(update(clock, "superseded_at", "alarm_at", "alarm", "breached_at"))
         fresh = _new(incident, plan, ClockKind(clock.kind), now=now)
         fresh.breached_at = moved.breached_at
         fresh.paused_for = clock.paused_for
-        if clock.breached_at is not None:
-            _set_alarm(fresh, plan, now=now, told=(AlarmKind.BREACH,))
+        set_alarm(fresh, plan, now=now, told=already_told(fresh))
         written.append(insert(fresh))
-        written += _carry_pauses(clock, fresh, now=now)
+        written += carry_pauses(clock, fresh, now=now)
     return written
 
 
-def run_on(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
-    """Let the resolution clock run on as if it had never stopped (D13, Q13)."""
-    clock = (
-        Clock.objects.select_for_update()
-        .filter(incident=incident, kind=ClockKind.RESOLUTION, superseded_at__isnull=True)
-        .first()
-    )
-    if clock is None or clock.stopped_at is None:
-        return []
-    plan = Planner(incident, terms).plan(ClockKind.RESOLUTION, pauses_of(clock))
-    again = rules.resumed(facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now)
-    _write_plan(clock, plan)
-    clock.stopped_at, clock.breached_at = None, again.breached_at
-    told = (AlarmKind.BREACH,) if clock.breached_at and clock.breached_at <= now else ()
-    _set_alarm(clock, plan, now=now, told=told)
-    fields = [f.attname for f in clock._meta.concrete_fields if not f.primary_key]
-    return [update(clock, *fields)]
-
-
-def pause(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+def pause(incident: Incident, terms: Terms, *, actor: Actor, now: datetime) -> list[Written]:
     """Pause resolution where the contract says so; elsewhere waiting costs time (D19)."""
     if not Planner(incident, terms).pauses_allowed:
         return []
     written: list[Written] = []
     for clock in running(incident, ClockKind.RESOLUTION):
         if clock.paused_at is None:
+            find_breach(incident, clock, actor=actor, now=now)
             clock.paused_at, clock.alarm_at, clock.alarm = now, None, ""
             row = Pause(
                 tenant_id=clock.tenant_id,
@@ -217,7 +234,8 @@ def pause(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
                 clock=clock,
                 started_at=now,
             )
-            written += [insert(row), update(clock, "paused_at", "alarm_at", "alarm")]
+            fields = ("paused_at", "breached_at", "alarm_at", "alarm")
+            written += [insert(row), update(clock, *fields)]
     return written
 
 
@@ -227,45 +245,11 @@ def unpause(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]
     for clock in running(incident, ClockKind.RESOLUTION):
         if clock.paused_at is None:
             continue
-        written += _end_pause(clock, now=now)
+        written += end_pause(clock, now=now)
         plan = Planner(incident, terms).plan(ClockKind.RESOLUTION, pauses_of(clock))
-        _write_plan(clock, plan)
-        _set_alarm(clock, plan, now=now, told=())
-        written.append(update(clock, "due_at", "risk_at", "alarm_at", "alarm"))
-    return written
-
-
-def pauses_of(clock: Clock) -> list[Interval]:
-    """Return the ended pauses of a clock."""
-    return [
-        (row.started_at, row.ended_at)
-        for row in Pause.objects.filter(clock=clock, ended_at__isnull=False).order_by("started_at")
-        if row.ended_at is not None
-    ]
-
-
-def _end_pause(clock: Clock, *, now: datetime) -> list[Written]:
-    if clock.paused_at is None:
-        return []
-    row = Pause.objects.get(clock=clock, ended_at__isnull=True)
-    row.ended_at = now
-    clock.paused_for += now - clock.paused_at
-    clock.paused_at = None
-    return [update(row, "ended_at"), update(clock, "paused_at", "paused_for")]
-
-
-def _carry_pauses(old: Clock, fresh: Clock, *, now: datetime) -> list[Written]:
-    """Give a recomputed clock the pauses of the one before: elapsed pause is kept (X7)."""
-    written: list[Written] = []
-    for row in Pause.objects.filter(clock=old).order_by("started_at"):
-        owner = {"tenant_id": row.tenant_id, "provider_id": row.provider_id}
-        ended_at = row.ended_at
-        copy = Pause(**owner, clock=fresh, started_at=row.started_at, ended_at=ended_at)
-        written.append(insert(copy))
-        if ended_at is None:
-            row.ended_at = now
-            fresh.paused_at, fresh.alarm_at, fresh.alarm = row.started_at, None, ""
-            written += [update(row, "ended_at"), update(fresh, "paused_at", "alarm_at", "alarm")]
+        write_plan(clock, plan)
+        set_alarm(clock, plan, now=now, told=already_told(clock))
+        written.append(update(clock, *PLANNED))
     return written
 
 
@@ -275,6 +259,7 @@ def next_due(incident: Incident) -> datetime:
         incident=incident,
         superseded_at__isnull=True,
         stopped_at__isnull=True,
+        ended_at__isnull=True,
         paused_at__isnull=True,
     )
     words = UpdateRound.objects.filter(

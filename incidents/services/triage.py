@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import PersonalData, Status, TriageOutcome
 from incidents.models import AssetLink, Incident
 from incidents.rules.classes import highest
-from incidents.rules.lifecycle import check_move
+from incidents.rules.lifecycle import check_move, owes
 from incidents.services import rounds, timing
 from incidents.services.assess import (
     ASSESSED,
@@ -21,6 +21,7 @@ from incidents.services.assess import (
     set_labels,
 )
 from incidents.services.common import lock_incident, owned, record, words
+from incidents.services.ending import end_promises
 from incidents.services.terms import classes_of, terms_of
 from incidents.services.work import assign_incident, lacks_manager
 from tenants.errors import Invalid
@@ -74,7 +75,7 @@ def triage_incident(
     assess(incident, impact, urgency, criteria)
     require_complete(incident)
     incident.status = Status.TRIAGED
-    wrote = _follow(incident, before=before, now=now)
+    wrote = _follow(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "incident.triaged",
@@ -135,7 +136,7 @@ def classify_incident(
         personal_data=personal_data,
     )
     assess(incident, incident.impact, incident.urgency, None)
-    wrote = _follow(incident, before=before, now=now)
+    wrote = _follow(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "incident.classified",
@@ -171,7 +172,7 @@ def change_priority(
     incident.priority_reason = words(reason, "reason")
     incident.priority_override = override
     assess(incident, impact, urgency, criteria)
-    wrote = _follow(incident, before=before, now=now)
+    wrote = _follow(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "incident.priority_changed",
@@ -225,7 +226,7 @@ def link_assets(
     incident.integrity = found.integrity or incident.integrity
     incident.availability = found.availability or incident.availability
     assess(incident, incident.impact, incident.urgency, None)
-    wrote += _follow(incident, before=before, now=now)
+    wrote += _follow(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "assets.changed",
@@ -256,9 +257,11 @@ def _link(incident: Incident, assets: list[Asset]) -> list[Written]:
     return wrote
 
 
-def _follow(incident: Incident, *, before: int, now: datetime) -> list[Written]:
-    """Let clocks and rounds follow the priority and the classes."""
-    wrote = timing.recompute(incident, terms_of(incident), now=now)
+def _follow(incident: Incident, *, before: int, actor: Actor, now: datetime) -> list[Written]:
+    """Let clocks and rounds follow the priority and the classes; what is no incident owes none."""
+    if not owes(Status(incident.status), incident.triage_outcome):
+        return end_promises(incident, actor=actor, now=now)
+    wrote = timing.recompute(incident, terms_of(incident), actor=actor, now=now)
     wrote += rounds.restart_rounds(incident, before=before, now=now)
     wrote += timing.follow_due(incident)
     return wrote

@@ -7,8 +7,11 @@ from django.db import transaction
 from incidents.choices import AlarmKind, ClockKind, Status
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.rules import clocks as rules
+from incidents.rules.lifecycle import owes
 from incidents.services import rounds, timing
 from incidents.services.common import tell
+from incidents.services.ending import end_promises
+from incidents.services.pausing import pauses_of
 from incidents.services.terms import terms_of
 from tenants.ledger.append import update
 from tenants.rules.roles import SYSTEM
@@ -30,11 +33,16 @@ def watch_clocks(*, now: datetime) -> int:
 def _let_speak(clock_id: int, incident_id: int, *, now: datetime) -> int:
     incident = Incident.objects.select_for_update(skip_locked=True).filter(pk=incident_id).first()
     clock = Clock.objects.select_for_update().filter(pk=clock_id, alarm_at__lte=now).first()
-    if incident is None or clock is None or incident.is_elsewhere:
+    if incident is None or clock is None:
         # Somebody is at it, or was first: the next tick looks again.
         return 0
+    if not owes(Status(incident.status), incident.triage_outcome):
+        # It was closed before closing ended clocks.
+        wrote = end_promises(incident, actor=SYSTEM, now=now)
+        tell(incident, "clock.set", actor=SYSTEM, now=now, wrote=wrote)
+        return 0
     planner = timing.Planner(incident, terms_of(incident))
-    plan = planner.plan(ClockKind(clock.kind), timing.pauses_of(clock))
+    plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
     before = _told_before(plan.alarms, AlarmKind(clock.alarm))
     alarm = rules.next_alarm(plan.alarms, now=now, told=before)
     if alarm is None or alarm.at > now:

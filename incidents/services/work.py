@@ -17,11 +17,13 @@ from incidents.rules.lifecycle import (
     check_assignable,
     check_move,
     is_failed_containment,
+    owes,
     when_assigned,
 )
 from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, record, words
 from incidents.services.duties import duty_facts
+from incidents.services.ending import run_on
 from incidents.services.lookups import assignable, supplier_of, team_of
 from incidents.services.speak import say
 from incidents.services.terms import terms_of
@@ -50,14 +52,21 @@ def assign_incident(
     """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ASSIGN, incident.tenant_id)
-    before = incident.assignee_id
+    before, wrote = incident.assignee_id, list[Written]()
     incident.assignee = assignable(incident, user_id)
     incident.team = team_of(incident, team_id)
     incident.supplier = supplier_of(incident, supplier_id)
-    check_assignable(Status(incident.status))
-    if incident.status == Status.TRIAGED and lacks_manager(incident):
+    source = Status(incident.status)
+    check_assignable(source)
+    if source == Status.TRIAGED and lacks_manager(incident):
         raise Invalid(_("This class asks for an incident manager first."), field="manager")
-    incident.status = when_assigned(Status(incident.status))
+    incident.status = when_assigned(source)
+    was_owed = owes(source, incident.triage_outcome)
+    if not was_owed and owes(incident.status, incident.triage_outcome):
+        # It is worked on after all, so what is promised holds again.
+        wrote += run_on(incident, terms_of(incident), actor=actor, now=now)
+        wrote += rounds.resume_rounds(incident, now=now)
+        wrote += timing.follow_due(incident)
     record(
         incident,
         "incident.assigned",
@@ -67,6 +76,7 @@ def assign_incident(
         "supplier",
         actor=actor,
         now=now,
+        wrote=wrote,
         before=before,
         assignee=user_id,
         team=incident.team_id,
@@ -118,7 +128,7 @@ def wait(
     incident.status, incident.waiting_reason = Status.WAITING, WaitingReason(reason)
     wrote: list[Written] = []
     if reason == WaitingReason.CUSTOMER:
-        wrote += timing.pause(incident, terms_of(incident), now=now)
+        wrote += timing.pause(incident, terms_of(incident), actor=actor, now=now)
     wrote += timing.follow_due(incident)
     record(
         incident,
@@ -195,7 +205,7 @@ def fail_containment(
     incident.contained_at = incident.restored_at = None
     # Whoever put their name to it saw what did not hold.
     incident.checked_by, incident.checked_at = None, None
-    wrote = timing.run_on(incident, terms_of(incident), now=now)
+    wrote = run_on(incident, terms_of(incident), actor=actor, now=now)
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
     record(

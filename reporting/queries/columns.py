@@ -39,7 +39,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "tenants.supplier": ("name",),
     "incidents.incident": ("reference",),
 }
-MOMENTS: Final = ("due_at", "stopped_at", "breached_at")
+MOMENTS: Final = ("due_at", "stopped_at", "breached_at", "ended_at")
 # Moments and codes of the one review; the words in it are the desk's own.
 REVIEW: Final = ("due_at", "held_at", "was_effective", "was_preventable")
 

@@ -129,9 +129,16 @@ STATES: dict[str, str | Promise] = {
     "late": gettext_lazy("overdue"),
     "paused": gettext_lazy("paused"),
     "met": gettext_lazy("met"),
-    "missed": gettext_lazy("met too late"),
+    "missed": gettext_lazy("too late"),
+    "ended": gettext_lazy("no longer owed"),
 }
-ICONS = {"met": "check", "paused": "pause", "late": "circle-alert", "missed": "circle-alert"}
+ICONS = {
+    "met": "check",
+    "paused": "pause",
+    "late": "circle-alert",
+    "missed": "circle-alert",
+    "ended": "minus",
+}
 
 
 def share_left(view: object, now: datetime) -> float:
@@ -142,7 +149,9 @@ def share_left(view: object, now: datetime) -> float:
     start, due = fact(view, "started_at"), fact(view, "due_at")
     if start is None or due is None or due <= start:
         return 0.0
-    return max(0.0, min(100.0, 100.0 * float((due - now) / (due - start))))
+    # What was kept, or is paused, uses no more of its term.
+    at = fact(view, "stands_at") or fact(view, "stopped_at") or now
+    return max(0.0, min(100.0, 100.0 * float((due - at) / (due - start))))
 
 
 def _taken(view: object, now: datetime) -> str:
@@ -160,6 +169,8 @@ def words_of(view: object, now: datetime) -> str:
     state, due = str(fact(view, "state", "")), fact(view, "due_at")
     if state == "paused":
         return _("paused")
+    if state == "ended":
+        return _("no longer owed")
     if state == "met":
         return _taken(view, now)
     if state == "missed":

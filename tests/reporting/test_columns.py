@@ -36,7 +36,7 @@ def test_every_clock_is_exported():
     names = {column.name for column in COLUMNS}
 
     for kind in KINDS:
-        for moment in ("due_at", "stopped_at", "breached_at"):
+        for moment in ("due_at", "stopped_at", "breached_at", "ended_at"):
             assert f"{kind}_{moment}" in names
 
 

@@ -1,6 +1,7 @@
 """What a customer said of one solution holds for that one; silence ends with an answer (D15)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,7 +24,7 @@ def solved(world: World) -> Incident:
     return made.resolved(world, made.ByPortal.create(world=world))
 
 
-def step(world: World, incident: Incident, now: datetime, by: str = "agnes") -> dict[str, object]:
+def step(world: World, incident: Incident, now: datetime, by: str = "agnes") -> dict[str, Any]:
     return {
         "incident_id": incident.pk,
         "expected_version": incident.version,
@@ -112,7 +113,7 @@ def test_whoever_answered_the_question_did_not_keep_silent(
         )
     late = incident.confirm_by + DAY
 
-    with pytest.raises(Invalid, match="answered after the question"):
+    with pytest.raises(Invalid, match="na de vraag"):
         close.record_silence(**step(world, incident, late))
     with pytest.raises(close.NotYet):
         close.close_incident(**step(world, incident, late))
@@ -164,7 +165,7 @@ def test_voicemail_is_no_answer(world: World, solved: Incident):
     ],
 )
 def test_the_database_keeps_no_answer(
-    world: World, solved: Incident, _case: str, changes: dict[str, object]
+    world: World, solved: Incident, _case: str, changes: dict[str, Any]
 ):
     incident = made.confirmed(world, solved)
     rows = Incident.objects.filter(pk=incident.pk)

@@ -70,7 +70,7 @@ def test_every_status_has_a_glyph_of_its_own(status):
         ("overdue", LATE, "overdue", "13:14"),
         ("paused", PAUSED, "paused", "paused"),
         ("met", MET, "met", "4 min"),
-        ("met too late", MISSED, "met too late", "late, 1 h 06"),
+        ("too late", MISSED, "too late", "late, 1 h 06"),
     ],
 )
 def test_a_clock_says_how_it_stands(_case, view, state, shown):
@@ -96,6 +96,18 @@ def test_the_meter_shows_what_is_gone():
     view = SimpleNamespace(
         state="ok", started_at=NOW - timedelta(hours=1), due_at=NOW + timedelta(hours=3)
     )
+
+    assert 'width="25.0%"' in drawn("{% clock_used view as used %}{% meter used %}", view=view)
+
+
+@pytest.mark.parametrize("stands", ["stopped_at", "stands_at"])
+def test_the_meter_of_a_clock_that_stands_does_not_grow(stands):
+    begun = NOW - timedelta(hours=3)
+    view = {
+        "started_at": begun,
+        "due_at": begun + timedelta(hours=4),
+        stands: begun + timedelta(hours=1),
+    }
 
     assert 'width="25.0%"' in drawn("{% clock_used view as used %}{% meter used %}", view=view)
 
