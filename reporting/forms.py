@@ -15,6 +15,7 @@ from incidents.choices import Kind, Label, Priority, Status
 from incidents.queries.options import category_names, customer_names
 from reporting.queries.paging import BadPlace, Place
 from reporting.queries.register import Selection
+from tenants.kept import OURS
 from tenants.rules.roles import Action, Actor
 
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
@@ -83,7 +84,7 @@ class RegisterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        known = {*self.fields, "csrfmiddlewaretoken"}
+        known = {*self.fields, "csrfmiddlewaretoken", *OURS}
         asked = cast(QueryDict, self.data).lists()
         wrong = [name for name, values in asked if name not in known or len(values) > 1]
         if wrong:

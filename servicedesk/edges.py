@@ -23,6 +23,7 @@ from django_htmx.middleware import HtmxDetails
 
 from servicedesk.noting import note
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Words
+from tenants.kept import author_of, fields_of, words_of
 from tenants.rules.roles import Actor
 
 logger = logging.getLogger("servicedesk.edges")
@@ -44,24 +45,6 @@ SWAPPED = frozenset({409, 422})
 ALWAYS_OPEN = frozenset(
     {"logout", "password_change", "password_change_done", "preferences", "set_language"}
 )
-# Words that somebody typed and would be sorry to lose; nothing else of a form is shown again.
-KEPT: dict[str, Words] = {
-    "title": _("Title"),
-    "description": _("Description"),
-    "text": _("Text"),
-    "remark": _("Remark"),
-    "reason": _("Reason"),
-    "summary": _("Summary"),
-    "cause": _("Cause"),
-    "solution": _("Solution"),
-    "measures": _("Measures"),
-    "workaround": _("Workaround"),
-    "prevention": _("Prevention"),
-    "findings": _("Findings"),
-    "recommendations": _("Recommendations"),
-    "result": _("Result"),
-}
-
 CONFLICTS = {
     "23505": _("This is there already."),
     "23503": _("Something else still needs this, or it points at what is no longer there."),
@@ -203,15 +186,11 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "message": " ".join(refusal.sentences()),
         "back": _came_from(request),
-        "kept": [
-            {"label": label, "value": request.POST[name]}
-            for name, label in KEPT.items()
-            if request.method == "POST" and request.POST.get(name, "").strip()
-        ],
+        "kept": words_of(fields_of(request)) if request.method == "POST" else [],
     }
     template = TEMPLATES.get(refusal.status, "422.html")
     if template in DRAWN_BARE:
-        return HttpResponse(render_to_string(template), status=refusal.status)
+        return HttpResponse(render_to_string(template, context), status=refusal.status)
     return render(request, template, context, status=refusal.status)
 
 
@@ -262,6 +241,15 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose secret does not fit: it came from elsewhere, or from an old page."""
     told = _("This form is no longer valid. Open the page again and send it once more.")
+    author = author_of(request)
+    if author is not None:
+        # A page of ours, of before somebody signed in here anew: what was typed on it is kept.
+        request.is_of_old_page = True  # type: ignore[attr-defined]
+        if request.user.is_authenticated and request.user.pk != author:
+            told = _(
+                "Somebody else was signed in here when this page was opened. Nothing was done; what"
+                " they typed is kept for them until they sign in again."
+            )
     return respond(request, Refusal(403, "csrf", told))
 
 

@@ -58,7 +58,8 @@ class SettingsSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated:
             raise NotAllowed
-        return redirect("login")
+        # Where somebody wanted to go stands in the address.
+        return redirect(f"{reverse('login')}?{request.GET.urlencode()}")
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.errors import Invalid, NotAllowed
 from tenants.forms import LinkForm, PreferencesForm, SignInForm
+from tenants.kept import AGAIN, LOOK, forget, kept_for
 from tenants.models import User
 from tenants.place import place_of
 from tenants.queries import one_of_each_role
@@ -60,6 +61,8 @@ class SignIn(auth.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         _speak(response, form.get_user().language)
+        if kept_for(self.request):
+            response["Location"] = reverse("typed")
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -114,6 +117,17 @@ def home(request: "TenantRequest") -> HttpResponse:
         if request.actor.may_somewhere(action):
             return redirect(route)
     raise NotAllowed
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def typed(request: "TenantRequest") -> HttpResponse:
+    """Show what somebody typed before their session ended: to send it after all, or to drop it."""
+    if request.method == "POST":
+        forget(request, request.POST.get("drop", ""))
+        return redirect("typed")
+    forms = kept_for(request)
+    return render(request, "tenants/typed.html", {"forms": forms, "AGAIN": AGAIN, "LOOK": LOOK})
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.models import Incident
 from incidents.queries.options import Option
 from tenants.errors import DomainError
+from tenants.kept import LOOK, TYPED_BEFORE
 from tenants.rules.roles import Actor
 
 LONG = 20_000
@@ -123,6 +124,8 @@ class KeyedForm(TextsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if LOOK in self.data:
+            self.add_error(None, TYPED_BEFORE)
         if self.lost_marks:
             told = _(
                 "This form came without its hidden values, so nothing was done. "

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Feedback, Kind
+from tenants.kept import LOOK, TYPED_BEFORE
 
 LARGEST = 2**63 - 1
 
@@ -26,6 +27,11 @@ class Keyed(forms.Form):
         super().__init__(*args, **kwargs)
         # A form that comes back with faults keeps its key: it was not handled yet.
         self.fields["key"].initial = fresh_key()
+
+    def clean(self) -> dict[str, Any]:
+        if LOOK in self.data:
+            self.add_error(None, TYPED_BEFORE)
+        return super().clean() or {}
 
     @property
     def handled_as(self) -> str:

@@ -49,6 +49,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page asks for a sign-in, unless it says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # Outside that transaction: what was typed is kept also when a request is refused.
+    "tenants.keeping.KeepingMiddleware",
     # Opens the scope and the transaction that cover the view and its page.
     "tenants.middleware.TenantMiddleware",
     # Inside that transaction: what is refused is rolled back there.

@@ -131,6 +131,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "home": _plain("/", may=lambda name, _actor: bool(name)),
     "login": _plain("/sign-in/", may=anybody),
     "healthz": _plain("/healthz", may=anybody),
+    "typed": _plain("/typed/", may=lambda name, _actor: bool(name)),
     "password_change": _plain("/password/", may=lambda name, _actor: bool(name)),
     "password_change_done": _plain("/password/done/", may=lambda name, _actor: bool(name)),
     "password_reset": _plain("/password/forgotten/", may=anybody),
