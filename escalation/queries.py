@@ -29,7 +29,13 @@ GRACE = timedelta(seconds=60)
 
 
 def as_contact(row: Contact) -> Recipient:
-    return Recipient("contact", row.pk, row.name, row.email, row.phone, row.language, row.user_id)
+    language = language_of(row)
+    return Recipient("contact", row.pk, row.name, row.email, row.phone, language, row.user_id)
+
+
+def language_of(row: Contact | FunctionHolder) -> str:
+    """Return what somebody reads now: their own choice, where they have an account to choose in."""
+    return row.user.language if row.user is not None else row.language
 
 
 def as_user(row: User) -> Recipient:
@@ -38,7 +44,8 @@ def as_user(row: User) -> Recipient:
 
 def as_holder(row: FunctionHolder, tenant_id: int) -> Recipient:
     sort = "holder" if row.tenant_id == tenant_id else "provider_holder"
-    return Recipient(sort, row.pk, row.name, row.email, row.phone, row.language, row.user_id)
+    language = language_of(row)
+    return Recipient(sort, row.pk, row.name, row.email, row.phone, language, row.user_id)
 
 
 def as_supplier(row: Supplier, language: str) -> Recipient:

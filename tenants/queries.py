@@ -133,7 +133,9 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
     Decision of the profile: where a tenant has no CISO or DPO, whoever does it at the provider.
     """
     provider = Tenant.objects.filter(pk=tenant_id).values("provider")
-    here = FunctionHolder.objects.filter(Q(tenant=tenant_id) | Q(tenant__in=provider))
+    here = FunctionHolder.objects.select_related("user").filter(
+        Q(tenant=tenant_id) | Q(tenant__in=provider)
+    )
     # Never into the void: whoever left is told nothing.
     found = reachable(here.filter(function=function)).order_by("rank", "pk")
     own = [holder for holder in found if holder.tenant_id == tenant_id]

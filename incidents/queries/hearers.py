@@ -10,14 +10,15 @@ from tenants.reach import reachable, with_address
 def hearers(
     incident: Incident, *, reporter: bool = True, affected: bool = True
 ) -> QuerySet[Contact]:
-    """Return the reporter, those affected, or both; never somebody who left."""
+    """Return the reporter, those affected, or both, with their accounts; never who left."""
     asked = Q(pk__in=())
     if reporter:
         asked |= Q(pk=incident.reporter_id)
     if affected:
         told = AffectedContact.objects.filter(incident=incident, is_active=True)
         asked |= Q(pk__in=told.values("contact"))
-    return reachable(Contact.objects.filter(asked, tenant=incident.tenant_id)).order_by("pk")
+    contacts = Contact.objects.filter(asked, tenant=incident.tenant_id)
+    return reachable(contacts).select_related("user").order_by("pk")
 
 
 def reaches_somebody(incident: Incident) -> bool:

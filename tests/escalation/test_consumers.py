@@ -17,8 +17,8 @@ from incidents.services.watch import watch_clocks, watch_rounds
 from incidents.services.work import assign_incident, fail_containment, restore_service
 from tenants import clock
 from tenants.models import Outbox, TeamMember
-from tenants.rules.roles import SYSTEM
-from tenants.services.configure import add_row, change_row
+from tenants.services.account import set_preferences
+from tenants.services.configure import add_row
 from tenants.services.invite import add_contact
 from tenants.services.leave import end_account
 from tests.escalation.house import follow, kinds, report, report_p1, told, triaged, worked_on
@@ -116,12 +116,11 @@ def test_the_assignee_is_told_unless_he_took_it_himself(world: World):
     assert ("assigned", "Agnes Wouters") not in by_mail(incident)
 
 
-def test_a_message_goes_to_everybody_affected_each_in_his_language(world: World):
+def test_a_message_goes_to_everybody_affected_each_in_their_language(world: World):
     agnes = world.actor("agnes")
     incident = report(world)
     rob = world.contact("rob")
-    rob.language = "nl"
-    change_row(row=rob, fields=("language",), actor=SYSTEM, now=clock.now())
+    set_preferences(user=world.user("rob"), language="nl")
     set_affected(incident_id=incident.pk, actor=agnes, now=clock.now(), contact_ids=[rob.pk])
 
     message = send_message(
