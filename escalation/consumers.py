@@ -15,6 +15,7 @@ from escalation.choices import EscalationKind
 from escalation.models import Escalation
 from escalation.services.about import lock_complaint
 from escalation.services.calls import end_calls, finish_calls, owe_calls
+from escalation.services.corrected import tell_no_more
 from escalation.services.duties import follow_duties
 from escalation.services.escalate import answer
 from escalation.services.inform import (
@@ -110,6 +111,12 @@ def _called(incident: Incident, event: Event, facts: Facts, now: datetime) -> No
         finish_calls(incident, call, now=now)
 
 
+def _unasked(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    """Whoever is no longer the reporter, nor affected, is told no more of it."""
+    if "reporter_id" in facts.get("changed", {}):
+        tell_no_more(incident, facts["changed"]["reporter_id"][0], now=now)
+
+
 def _begun(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     """Whoever begins on work that was passed to him has answered that escalation."""
     is_assigned = event.kind == "incident.assigned"
@@ -134,6 +141,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "incident.triaged": (_round_over, _duties, _rounds_opened),
         "incident.classified": (_round_over, _duties, _rounds_opened),
         "incident.priority_changed": (_round_over, _duties, _rounds_opened),
+        "incident.corrected": (_unasked, _round_over, _duties, _rounds_opened),
         "assets.changed": (_round_over, _duties, _rounds_opened),
         "incident.assigned": (_told, _duties, _begun, _rounds_opened),
         "incident.started": (_begun,),

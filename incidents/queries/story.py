@@ -13,6 +13,7 @@ from incidents.choices import (
     ClockKind,
     Confirmation,
     ImprovementRoute,
+    Kind,
     MessageKind,
     Priority,
     RoundKind,
@@ -86,6 +87,30 @@ def _registered(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in parts if part)
 
 
+# What can be corrected of a report, as the form calls it.
+CORRECTED: Mapping[str, Any] = {
+    "title": gettext_lazy("title"),
+    "description": gettext_lazy("description"),
+    "kind": gettext_lazy("kind"),
+    "reporter_id": gettext_lazy("reporter"),
+    "occurred_at": gettext_lazy("occurred"),
+    "detected_at": gettext_lazy("noticed"),
+}
+
+
+def _corrected(facts: Facts, names: Names) -> str:
+    """Return which fields were put right, of a kind also from what to what."""
+    said = [str(CORRECTED.get(name, name)) for name in facts.get("fields") or ()]
+    kinds = (facts.get("changed") or {}).get("kind")
+    if kinds:
+        said.append(" → ".join(_word(Kind, kind) for kind in kinds))
+    return ", ".join([*said, *filter(None, [_priorities_moved(facts, names)])])
+
+
+def _priorities_moved(facts: Facts, names: Names) -> str:
+    return "" if facts.get("before") == facts.get("priority") else _priorities(facts, names)
+
+
 def _alarm(facts: Facts, _names: Names) -> str:
     clock = _word(ClockKind, facts.get("clock_kind"))
     return f"{clock}: {_word(AlarmKind, facts.get('alarm'))}" if facts.get("alarm") else clock
@@ -155,6 +180,7 @@ STORY: Mapping[str, Line] = {
     "incident.triaged": Line("list-checks", gettext_lazy("Triage done"), _triaged),
     "incident.classified": Line("tag", gettext_lazy("Classified"), _priorities),
     "incident.priority_changed": Line("flag", gettext_lazy("Priority"), _priorities, hot=True),
+    "incident.corrected": Line("pencil", gettext_lazy("Report corrected"), _corrected),
     "incident.manager_appointed": Line(
         "user-check", gettext_lazy("Incident manager"), lambda f, n: _person(f, n, "manager")
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.models import Call, Incident, Message, Note
+from incidents.queries.corrected import CODE, corrections
 from incidents.queries.entries import Entry, Tag, Timeline
 from incidents.queries.gather import Listed, Row, columns, gather, revive
 from incidents.queries.story import QUIET, line_of
@@ -97,6 +98,8 @@ class _Reader:
         self.notes = _by_pk(revive(Note, found["notes"]))
         self.calls = _by_pk(revive(Call, found["calls"]))
         self.proofs = proofs_by_message(found["proofs"])
+        corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
+        self.corrected = corrections(incident, corrected)
         self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
 
     def _people(self) -> Listed:
@@ -114,6 +117,8 @@ class _Reader:
             and rows.get("message") in self.messages
         ):
             return self._message(event, self.messages[rows["message"]])
+        if event.pk in self.corrected and rows.get("note") in self.notes:
+            return self._corrected(event, self.notes[rows["note"]])
         if event.kind == "note.added" and rows.get("note") in self.notes:
             return self._note(event, self.notes[rows["note"]])
         if event.kind == "call.logged" and rows.get("call") in self.calls:
@@ -166,6 +171,19 @@ class _Reader:
             author=note.author.name if note.author else "",
             body=note.text,
             visible="internal",
+        )
+
+    def _corrected(self, event: Event, note: Note) -> Entry:
+        """What was put right, each with what it said before, and why."""
+        return Entry(
+            id=f"e{event.pk}",
+            kind="note",
+            at=event.at,
+            icon="pencil",
+            author=note.author.name if note.author else "",
+            body="\n".join([*self.corrected[event.pk], note.text]),
+            visible="internal",
+            via=[Tag(str(line_of(event.kind).title), "pencil")],
         )
 
     def _message(self, event: Event, message: Message) -> Entry:

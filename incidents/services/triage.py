@@ -75,7 +75,7 @@ def triage_incident(
     assess(incident, impact, urgency, criteria)
     require_complete(incident)
     incident.status = Status.TRIAGED
-    wrote = _follow(incident, before=before, actor=actor, now=now)
+    wrote = follow_assessment(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "incident.triaged",
@@ -136,7 +136,7 @@ def classify_incident(
         personal_data=personal_data,
     )
     assess(incident, incident.impact, incident.urgency, None)
-    wrote = _follow(incident, before=before, actor=actor, now=now)
+    wrote = follow_assessment(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "incident.classified",
@@ -172,7 +172,7 @@ def change_priority(
     incident.priority_reason = words(reason, "reason")
     incident.priority_override = override
     assess(incident, impact, urgency, criteria)
-    wrote = _follow(incident, before=before, actor=actor, now=now)
+    wrote = follow_assessment(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "incident.priority_changed",
@@ -226,7 +226,7 @@ def link_assets(
     incident.integrity = found.integrity or incident.integrity
     incident.availability = found.availability or incident.availability
     assess(incident, incident.impact, incident.urgency, None)
-    wrote += _follow(incident, before=before, actor=actor, now=now)
+    wrote += follow_assessment(incident, before=before, actor=actor, now=now)
     record(
         incident,
         "assets.changed",
@@ -257,7 +257,9 @@ def _link(incident: Incident, assets: list[Asset]) -> list[Written]:
     return wrote
 
 
-def _follow(incident: Incident, *, before: int, actor: Actor, now: datetime) -> list[Written]:
+def follow_assessment(
+    incident: Incident, *, before: int, actor: Actor, now: datetime
+) -> list[Written]:
     """Let clocks and rounds follow the priority and the classes; what is no incident owes none."""
     if not owes(Status(incident.status), incident.triage_outcome):
         return end_promises(incident, actor=actor, now=now)

@@ -44,7 +44,7 @@ ASKED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
 # What an auditor of the customer reads of what was done: decisions, and no colleague's words.
 DONE = frozenset(
     {
-        "incident.registered", "incident.triaged", "incident.classified",
+        "incident.registered", "incident.triaged", "incident.classified", "incident.corrected",
         "incident.priority_changed", "incident.assigned", "incident.started",
         "incident.waiting", "incident.resumed", "incident.contained",
         "incident.containment_failed", "incident.restored", "incident.resolved",
@@ -59,9 +59,9 @@ DONE = frozenset(
 # Of these also what they came to: made of codes alone, never of typed words or names.
 CODED = frozenset(
     {
-        "incident.triaged", "incident.classified", "incident.priority_changed",
-        "clock.breached", "round.missed", "escalation.raised", "escalation.acknowledged",
-        "escalation.passed_on", "escalation.unanswered",
+        "incident.triaged", "incident.classified", "incident.corrected",
+        "incident.priority_changed", "clock.breached", "round.missed", "escalation.raised",
+        "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
         "escalation.unreached",
     }
 )  # fmt: skip

@@ -16,6 +16,7 @@ from incidents.models import NEVER, Call, Clock, Incident, Message, Note
 from incidents.queries.assessing import AXIS_LABELS
 from incidents.queries.clocks import FIELDS as CLOCK_FIELDS
 from incidents.queries.clocks import ClockView, view_of
+from incidents.queries.corrected import CODE, corrections
 from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.portal import priority_label
 from incidents.queries.story import line_of
@@ -257,9 +258,11 @@ def _deeds(incident: Incident) -> Iterable[Entry]:
 
 def _events(incident: Incident) -> Iterable[Entry]:
     """Return the events by their code and their place in the chain."""
-    rows = list(_story(incident).values("id", "kind", "at", "actor_id", seq=F("link__seq")))
+    rows = list(_story(incident).values("id", "kind", "at", "actor_id", "body", seq=F("link__seq")))
     people = User.objects.filter(pk__in={row["actor_id"] for row in rows})
     names = dict(people.values_list("pk", "name"))
+    facts = {row["id"]: json.loads(row["body"])["facts"] for row in rows if row["kind"] == CODE}
+    corrected = corrections(incident, facts)
     for row in rows:
         line = line_of(row["kind"])
         # The code itself; a code that has no words of its own stands as the title already.
@@ -272,5 +275,5 @@ def _events(incident: Incident) -> Iterable[Entry]:
             at=row["at"],
             icon=line.icon,
             title=line.title,
-            detail=" · ".join(part for part in parts if part),
+            detail=" · ".join([*filter(None, parts), *corrected.get(row["id"], ())]),
         )

@@ -8,13 +8,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
-from incidents.forms import assess, close, talk, work
+from incidents.forms import assess, close, correct, talk, work
 from incidents.forms.base import ActForm, Case, PlainForm
 from incidents.models import Incident
 from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
 from incidents.services import close as closing
 from incidents.services import communicate, duties, feedback, plan, review, solve, triage
+from incidents.services import correct as correcting
 from incidents.services import work as working
 from tenants.rules.roles import Action, Actor
 
@@ -131,6 +132,10 @@ VERBS: Mapping[str, Verb] = {
         _("Change priority"), "flag", assess.PriorityForm, triage.change_priority, Action.TRIAGE,
         OPEN, _("The priority was judged again."), key="P",
         template="incidents/desk/act_priority.html",
+    ),
+    "correct": Verb(
+        _("Correct the report"), "pencil", correct.CorrectForm, correcting.correct_incident,
+        Action.TRIAGE, OPEN, _("The report was corrected."),
     ),
     "assets": Verb(
         _("Link assets"), "server", assess.AssetsForm, triage.link_assets, Action.TRIAGE,

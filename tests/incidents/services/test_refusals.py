@@ -9,7 +9,17 @@ import pytest
 from incidents.choices import Channel, Status
 from incidents.models import Call, Incident, Message, Note
 from incidents.rules.lifecycle import IllegalMove
-from incidents.services import close, communicate, feedback, plan, register, solve, triage, work
+from incidents.services import (
+    close,
+    communicate,
+    correct,
+    feedback,
+    plan,
+    register,
+    solve,
+    triage,
+    work,
+)
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from tenants.models import Event
 from tests.incidents.services.test_server_unreachable import (
@@ -52,9 +62,11 @@ CHANGES: list[tuple[str, Verb, dict[str, Any]]] = [
     ("resolve", solve.resolve_incident, {"cause": "x", "solution": "x", "measures": "x"}),
     ("close", close.close_incident, {}),
     ("check", close.check_restoration, {}),
+    ("correct", correct.correct_incident,
+     {"reason": "x", "title": "x", "description": "x", "kind": "incident", "reporter_id": 0}),
     ("change priority", triage.change_priority, {"impact": 1, "urgency": 1, "reason": "x"}),
     ("appoint", triage.appoint_manager, {"user_id": 0}),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("_case", "verb", "words"), CHANGES, ids=[c[0] for c in CHANGES])
