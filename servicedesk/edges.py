@@ -186,12 +186,19 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "message": " ".join(refusal.sentences()),
         "back": _came_from(request),
-        "kept": words_of(fields_of(request)) if request.method == "POST" else [],
+        "kept": _typed(request, refusal),
     }
     template = TEMPLATES.get(refusal.status, "422.html")
     if template in DRAWN_BARE:
         return HttpResponse(render_to_string(template, context), status=refusal.status)
     return render(request, template, context, status=refusal.status)
+
+
+def _typed(request: HttpRequest, refusal: Refusal) -> list[dict[str, Any]]:
+    """Return what somebody wrote; a form that may come from elsewhere is not drawn."""
+    if request.method != "POST" or refusal.code == "csrf":
+        return []
+    return words_of(fields_of(request))
 
 
 def _came_from(request: HttpRequest) -> str:

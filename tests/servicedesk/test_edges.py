@@ -118,6 +118,22 @@ def test_what_somebody_typed_is_not_lost_and_nothing_else_is_shown(agnes_in: Cli
     assert 'href="/a/?b"' in response.text
 
 
+@pytest.mark.parametrize(
+    "what",
+    ["not-allowed", "not-found", "stale", "refused", "invalid", "duplicate", "too-long-a-wait",
+     "fault"],
+)  # fmt: skip
+def test_no_refusal_takes_away_what_somebody_wrote(agnes_in: Client, what: str):
+    typed = {"text": "Cable", "other_words": "We looked at it.", "key": "secret-key"}
+
+    response = agnes_in.post(f"/refuse/{what}/", typed)
+
+    assert response.status_code >= 400
+    assert ">Cable</textarea>" in response.text
+    assert ">We looked at it.</textarea>" in response.text
+    assert "secret" not in response.text
+
+
 def test_no_way_back_leads_to_another_site(agnes_in: Client):
     response = agnes_in.post("/refuse/stale/", headers={"Referer": "https://elsewhere.example/"})
 
