@@ -51,6 +51,17 @@ class Clock(TenantRow):
                 condition=models.Q(alarm_at__isnull=False),
                 name="clock_alarms",
             ),
+            # What runs, by when it begins to press: the first part of the queue.
+            models.Index(
+                fields=["tenant", "risk_at", "incident"],
+                condition=models.Q(
+                    superseded_at__isnull=True,
+                    stopped_at__isnull=True,
+                    ended_at__isnull=True,
+                    paused_at__isnull=True,
+                ),
+                name="clocks_at_risk",
+            ),
         ]
         constraints = walled(
             "incidents_clock",

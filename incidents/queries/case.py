@@ -36,6 +36,8 @@ from incidents.queries.gather import Row, gather, revive
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.measures import MeasuresView, measures_of
 from incidents.queries.owed import Owed, owed_of
+from incidents.queries.parts import in_parts
+from incidents.queries.queue import QueueFilters, filtered
 from incidents.queries.tiles import tiles
 from incidents.queries.visible import visible_incidents
 from incidents.rules.closing import Missing
@@ -279,10 +281,16 @@ def _closing(incident: Incident, there: Around, now: datetime) -> ClosingView | 
     )
 
 
-def neighbour(actor: Actor, incident: Incident, *, backwards: bool) -> str:
-    """Return the reference before or after this one in the whole queue, or nothing."""
-    key = Key(incident.priority, incident.next_due_at, incident.pk)
-    found = visible_incidents(actor).exclude(status=Status.CLOSED)
+def neighbour(
+    actor: Actor, incident: Incident, filters: QueueFilters, now: datetime, *, backwards: bool
+) -> str:
+    """Return the reference before or after this one among what these filters show, or nothing.
+
+    One that the filters do not show any more has its place all the same.
+    """
+    place = in_parts(visible_incidents(actor).filter(pk=incident.pk), now).values_list("part")
+    key = Key(place[0][0], incident.priority, incident.next_due_at, incident.pk)
+    found = in_parts(filtered(actor, filters, now), now)
     order = [f"-{name}" if backwards else name for name in QUEUE_ORDER]
     rows = found.filter(beyond(key, backwards=backwards)).order_by(*order)
     return rows.values_list("reference", flat=True).first() or ""

@@ -20,7 +20,7 @@ from incidents.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
 
 # More than this many at once is a crisis that a strip does not show; the filter does.
-LIMIT = 6
+LIMIT = 12
 
 
 @dataclass(frozen=True)

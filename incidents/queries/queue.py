@@ -1,17 +1,20 @@
-"""The queue: by priority, then by next deadline (R36). Paged by key; no long texts are read."""
+"""The queue: what presses first, and in each part by priority, then by next deadline (R36).
+
+Paged by key; no long texts are read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Channel, ClockKind, Priority, Status
+from incidents.choices import Channel, ClockKind, Status
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.queries.clocks import (
     UPDATE_SOON,
@@ -24,10 +27,11 @@ from incidents.queries.clocks import (
 )
 from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
+from incidents.queries.parts import Group, grouped, in_parts, total_list, totals_of
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import ASSIGNABLE, UNSOLVED
 from tenants.models import Event
-from tenants.rules.roles import Actor
+from tenants.rules.roles import Actor, Kind
 
 SIZE = 50
 COLUMNS = (
@@ -115,23 +119,17 @@ class QueueRow:
     unread: bool
     flags: tuple[Flag, ...]
     next_due_at: datetime
+    part: int
 
     @property
     def key(self) -> Key:
-        return Key(self.priority, self.next_due_at, self.id)
+        return Key(self.part, self.priority, self.next_due_at, self.id)
 
     @property
     def mark(self) -> tuple[object, ...]:
         """What a reader would see change."""
         states = tuple(c.state if c else "" for c in (self.response, self.resolution, self.next))
-        return (self.id, self.version, self.next_due_at, states, self.updated_at)
-
-
-@dataclass(frozen=True)
-class Group:
-    key: str
-    label: Any
-    rows: list[QueueRow] = field(default_factory=list)
+        return (self.id, self.version, self.part, self.next_due_at, states, self.updated_at)
 
 
 @dataclass(frozen=True)
@@ -142,36 +140,19 @@ class Page:
     # What the view asked for in the same statement, by name.
     besides: Mapping[str, list[Row]] = field(default_factory=dict)
 
+    totals: Mapping[int, int] = field(default_factory=dict)
+    # The part of the queue that began on the page before this one.
+    continued: int | None = None
+
     @property
-    def is_whole(self) -> bool:
-        """Say whether this is everything; else what is counted here is of this page only."""
-        return self.newer is None and self.older is None
+    def total(self) -> int:
+        """Return how many there are on all pages."""
+        return sum(self.totals.values())
 
-    def groups(self, now: datetime) -> list[Group]:
+    @property
+    def groups(self) -> list[Group]:
         """Return the rows under what they ask of us, each group in the order of the queue."""
-        groups = {
-            "now": Group("now", _("Needs action now")),
-            "today": Group("today", _("Today")),
-            "later": Group("later", _("Later")),
-        }
-        end = end_of_day(now)
-        for row in self.rows:
-            groups[_group_of(row, now, end)].rows.append(row)
-        return [group for group in groups.values() if group.rows]
-
-
-def end_of_day(now: datetime) -> datetime:
-    """Return the coming local midnight."""
-    local = timezone.localtime(now)
-    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _group_of(row: QueueRow, now: datetime, end: datetime) -> str:
-    unsolved = Status(row.status) in UNSOLVED
-    urgent = any(c is not None and c.is_urgent for c in (row.response, row.resolution, row.next))
-    if urgent or row.next_due_at <= now or (unsolved and row.priority == Priority.P1):
-        return "now"
-    return "today" if row.next_due_at < end else "later"
+        return grouped(self.rows, self.totals, continued=self.continued)
 
 
 def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Incident]:
@@ -227,17 +208,20 @@ def queue_page(
 
     What the view wants `besides` comes with the clocks, in one statement.
     """
-    found = filtered(actor, filters, now)
+    parted = found = in_parts(filtered(actor, filters, now), now)
     place, backwards = (before, True) if before and not after else (after, False)
     if place is not None:
         found = found.filter(beyond(place, backwards=backwards))
     order = [f"-{name}" if backwards else name for name in QUEUE_ORDER]
     values = list(_columns(found).order_by(*order)[: size + 1])
-    more, values = len(values) > size, values[:size]
+    beyond_it, values = values[size:], values[:size]
     if backwards:
         values.reverse()
+    more = bool(beyond_it)
     ids = [v["id"] for v in values]
-    read = gather(clocks=clock_list(ids), owed=owed_list(ids), **(besides or {}))
+    read = gather(
+        clocks=clock_list(ids), owed=owed_list(ids), totals=total_list(parted), **(besides or {})
+    )
     clocks, owed = by_incident(read["clocks"], now), owed_by_incident(read["owed"], now)
     language = (get_language() or "en")[:2]
     rows = [_row(v, clocks.get(v["id"], {}), owed.get(v["id"]), actor, language) for v in values]
@@ -247,18 +231,32 @@ def queue_page(
         newer=rows[0].key if rows and has_newer else None,
         older=rows[-1].key if rows and has_older else None,
         besides=read,
+        totals=totals_of(read["totals"]),
+        continued=_continued(place, backwards=backwards, beyond_it=beyond_it),
     )
 
 
+def _continued(place: Key | None, *, backwards: bool, beyond_it: list[Row]) -> int | None:
+    """Return the part of the row just before this page, when there is one."""
+    if backwards:
+        return beyond_it[0]["part"] if beyond_it else None
+    return place.part if place else None
+
+
 def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
+    # What a person did; what the desk writes by itself is no news of somebody's work.
     story = Event.objects.filter(
-        tenant=OuterRef("tenant_id"), subject_kind="incident", subject_id=OuterRef("pk")
+        tenant=OuterRef("tenant_id"),
+        subject_kind="incident",
+        subject_id=OuterRef("pk"),
+        actor_kind=Kind.PERSON,
     ).order_by("-id")
     language = "nl" if (get_language() or "").startswith("nl") else "en"
     columns: QuerySet[Incident, dict[str, Any]] = found.values(
         *COLUMNS,
+        "part",
         category_name=F(f"category__name_{language}"),
-        updated_at=Subquery(story.values("at")[:1]),
+        updated_at=Coalesce(Subquery(story.values("at")[:1]), F("registered_at")),
     )
     return columns
 
@@ -293,4 +291,5 @@ def _row(
         unread=status == Status.NEW,
         flags=tuple(flags),
         next_due_at=v["next_due_at"],
+        part=v["part"],
     )

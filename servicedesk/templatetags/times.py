@@ -84,7 +84,7 @@ def day_or_time(moment: datetime, now: datetime) -> str:
 
 
 def since(moment: datetime, now: datetime) -> str:
-    """Return `just now`, `22 min`, `3 h` up to a day; then `yesterday` or the date."""
+    """Return `just now`, `22 min`, `3 h` up to a day; then `yesterday`, `23 Nov`, `23 Nov 2025`."""
     seconds = int((now - moment).total_seconds())
     local = timezone.localtime(moment)
     if seconds < MINUTE:
@@ -95,7 +95,9 @@ def since(moment: datetime, now: datetime) -> str:
         return pgettext("duration", "%(hours)d h") % {"hours": seconds // HOUR}
     if local.date() == (timezone.localtime(now) - timedelta(days=1)).date():
         return _("yesterday")
-    return date_format(local, "SHORT_DATE_FORMAT")
+    day = f"{local.day} {month_of(local)}"
+    # Written as deadlines are: one list has one kind of date.
+    return day if local.year == timezone.localtime(now).year else f"{day} {local.year}"
 
 
 FORMS: dict[str, Callable[[datetime], str]] = {

@@ -18,6 +18,7 @@ from incidents.queries.assessing import ground_of, judge
 from incidents.queries.case import case_for, priority_name
 from incidents.rules.lifecycle import NOW
 from incidents.views.desk.frame import for_desk, frame
+from incidents.views.desk.place import queue_url
 from incidents.views.desk.verbs import VERBS, Verb, takes_over, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound, Stale
@@ -122,7 +123,7 @@ def _show(
         "is_stale": is_stale,
         "differences": form.differences if is_stale else [],
         "asks_nothing": isinstance(form, PlainForm),
-        "crumbs": _crumbs(incident, verb),
+        "crumbs": _crumbs(request, incident, verb),
         "judged": _judged(form),
         "wanted": wanted(getattr(form, "missing", ()), case),
         "judge_url": f"{reverse('desk:judge')}?{urlencode({'incident': incident.reference})}",
@@ -141,9 +142,9 @@ def _judged(form: ActForm) -> Any:
     return judge(ground_of(incident), impact=incident.impact, urgency=incident.urgency)
 
 
-def _crumbs(incident: Any, verb: Verb) -> list[dict[str, Any]]:
+def _crumbs(request: TenantRequest, incident: Any, verb: Verb) -> list[dict[str, Any]]:
     return [
-        {"label": _("Queue"), "url": reverse("desk:queue")},
+        {"label": _("Queue"), "url": queue_url(request)},
         {
             "label": incident.reference,
             "url": reverse("desk:incident", args=[incident.reference]),

@@ -36,6 +36,7 @@ from incidents.queries.timeline import event_list, newest_event, timeline_of
 from incidents.views.desk.composer import composer
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.owed import owed_part
+from incidents.views.desk.place import queue_filters, queue_url
 from incidents.views.desk.verbs import VERBS, Verb, above, is_at_once, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
@@ -150,12 +151,13 @@ PART_VIEWS: Mapping[str, Callable[[TenantRequest, Case, TimelineForm], Part]] = 
 @require_GET
 @for_desk()
 def beside(request: TenantRequest, reference: str, way: str) -> HttpResponse:
-    """Go to the incident before or after this one in the queue, or to the queue at its end."""
+    """Go to what is before or after this one in the list one came from, at its end to the list."""
     if way not in WAYS:
         raise NotFound()
     found = case_for(request.actor, reference)
-    other = neighbour(request.actor, found, backwards=WAYS[way])
-    return redirect("desk:incident", other) if other else redirect("desk:queue")
+    filters, now = queue_filters(request), read_clock()
+    other = neighbour(request.actor, found, filters, now, backwards=WAYS[way])
+    return redirect("desk:incident", other) if other else redirect(queue_url(request))
 
 
 def _etag(request: TenantRequest, seen: object) -> str:
@@ -199,7 +201,7 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         "view": view,
         "incident": found,
         "crumbs": [
-            {"label": _("Queue"), "url": reverse("desk:queue")},
+            {"label": _("Queue"), "url": queue_url(request)},
             {
                 "label": found.tenant.name,
                 "url": f"{reverse('desk:queue')}?customer={found.tenant_id}",

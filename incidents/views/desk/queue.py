@@ -18,6 +18,7 @@ from incidents.queries.counts import counts_row
 from incidents.queries.majors import Major, major_list, majors_of
 from incidents.queries.queue import Page, QueueFilters, queue_page
 from incidents.views.desk.frame import for_desk, frame
+from incidents.views.desk.place import remember
 from incidents.views.desk.rows import drawn
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
@@ -25,6 +26,8 @@ from tenants.rules.roles import Action
 
 PAGE = "incidents/desk/queue.html"
 REFRESH = 15
+# Of the open P1 incidents; the others are folded, so that the list stays in sight.
+SHOWN = 3
 
 
 @require_GET
@@ -55,17 +58,10 @@ def queue(request: TenantRequest) -> HttpResponse:
         "now": now,
         "form": form,
         "filters": filters,
-        "groups": [
-            {
-                "label": group.label,
-                "count": len(group.rows),
-                "of_page": not page.is_whole,
-                "rows": drawn(group.rows, now),
-            }
-            for group in page.groups(now)
-        ],
+        "groups": [{"group": group, "rows": drawn(group.rows, now)} for group in page.groups],
         "page": page,
-        "majors": majors,
+        "majors": majors[:SHOWN],
+        "more_majors": majors[SHOWN:],
         "refresh": REFRESH,
         "new_url": reverse("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
@@ -75,6 +71,7 @@ def queue(request: TenantRequest) -> HttpResponse:
     }
     if is_part:
         return _fresh(render(request, f"{PAGE}#rows", context), etag)
+    remember(request)
     context |= {
         **frame(request, now, counts=page.besides["counts"]),
         "actions": _actions(),
@@ -91,6 +88,7 @@ def _toolbar(
         "filter_url": f"{reverse('desk:filters')}?{_query(request)}",
         "all_url": reverse("desk:queue"),
         "mine_url": f"{reverse('desk:queue')}?assignee=me",
+        "majors_url": f"{reverse('desk:queue')}?priority=1",
         "monitoring_url": f"{reverse('desk:queue')}?monitoring=on",
         "is_all": filters == QueueFilters(),
         "is_mine": filters == QueueFilters(assignee="me"),
@@ -139,6 +137,7 @@ def _etag(request: TenantRequest, page: Page, majors: list[Major]) -> str:
         [major.mark for major in majors],
         bool(page.newer),
         bool(page.older),
+        page.totals,
         get_language(),
         request.actor.user_id,
         timezone.localtime(read_clock()).replace(second=0, microsecond=0).isoformat(),

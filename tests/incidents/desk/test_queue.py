@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Level, Status
 from incidents.models import Incident
+from incidents.services.watch import watch_clocks
 from tests.incidents.desk.house import House, at, statements
 
 BUDGET = json.loads((Path(__file__).parents[2] / "budgets" / "queue.json").read_text())
@@ -95,26 +96,103 @@ def test_a_row_says_which_deadline_comes_first(
     assert re.findall(r'class="due-next" title="([^"]+)"', row) == [f"Next deadline: {next_is}"]
 
 
-def test_a_group_counts_its_page_only_when_there_are_others(house: House):
+def test_a_part_runs_on_over_pages_and_says_its_total_on_each(house: House):
     for _ in range(BUDGET["rows"]):
-        house.register()
+        house.register(answered_call=True)
     client = house.client()
     whole = client.get("/desk/").content.decode()
-    house.register()
+    house.register(answered_call=True)
+    burning = house.register(impact=Level.HIGH, urgency=Level.HIGH)
     first = client.get("/desk/").content.decode()
     older = re.search(r'href="([^"]*after=[^"]+)"', first)
     assert older
     second = client.get(unescape(older[1])).content.decode()
+    newer = re.search(r'href="([^"]*before=[^"]+)"', second)
+    assert newer
+    back = client.get(unescape(newer[1])).content.decode()
 
     assert [_counts(page) for page in (whole, first, second)] == [
         ["50"],
-        ["50 on this page"],
-        ["1 on this page"],
+        ["1", "49 of 51"],
+        ["2 of 51, continued"],
     ]
+    assert _references(first)[0] == burning.reference
+    assert (_references(back), _counts(back)) == (_references(first), _counts(first))
+    assert "52 incidents" in first
 
 
 def _counts(html: str) -> list[str]:
     return [text.strip() for text in re.findall(r'class="faint num">([^<]*)<', html)]
+
+
+def test_what_presses_stands_before_what_does_not_whatever_its_priority(house: House):
+    fine = house.register(impact=Level.HIGH, urgency=Level.MEDIUM, answered_call=True)
+    late = house.register(impact=Level.LOW, urgency=Level.LOW, now=at(days=-60))
+
+    html = house.client().get("/desk/").content.decode()
+
+    assert fine.priority < late.priority
+    assert _references(html) == [late.reference, fine.reference]
+
+
+def test_what_the_desk_does_by_itself_is_no_update(house: House):
+    incident = house.register(now=at(days=-10))
+    with house.world.entered():
+        written = watch_clocks(now=at())
+
+    html = house.client().get("/desk/").content.decode()
+
+    row = html[html.index(f'id="row-{incident.pk}"') :].split("</tr>")[0]
+    assert written
+    assert "just now" not in row.split("c-upd")[1]
+
+
+def test_after_three_the_major_incidents_are_folded(house: House):
+    for _ in range(5):
+        house.register(impact=Level.HIGH, urgency=Level.HIGH)
+
+    html = house.client().get("/desk/").content.decode()
+
+    shown, folded = html.split('<details id="majors-more">')
+    assert (shown.count('class="major"'), folded.count('class="major"')) == (3, 2)
+    assert "2 more P1 incidents" in folded
+
+
+def _beside(house: House, client: Any, incident: Incident, way: str) -> str:
+    return str(client.get(f"/desk/{incident.reference}/go/{way}/")["Location"])
+
+
+def test_next_and_the_way_back_keep_the_list_one_came_from(house: House):
+    first = house.register(title="Printer on the first floor", impact=Level.HIGH)
+    house.register(title="Something else")
+    last = house.register(title="Printer on the second floor")
+    client = house.client()
+    client.get("/desk/?q=printer")
+    page = client.get(f"/desk/{first.reference}/").content.decode()
+
+    found = (
+        _beside(house, client, first, "next"),
+        _beside(house, client, last, "previous"),
+        _beside(house, client, last, "next"),
+    )
+
+    assert '<a href="/desk/?q=printer">Queue</a>' in page
+    assert found == (
+        f"/desk/{last.reference}/",
+        f"/desk/{first.reference}/",
+        "/desk/?q=printer",
+    )
+
+
+def test_the_list_that_follows_by_itself_is_not_another_one_that_one_came_from(house: House):
+    incident = house.register()
+    client = house.client()
+    client.get("/desk/?q=server")
+    client.get("/desk/", headers={"HX-Request": "true"})
+
+    page = client.get(f"/desk/{incident.reference}/").content.decode()
+
+    assert '<a href="/desk/?q=server">Queue</a>' in page
 
 
 def test_filters_in_the_address_choose_rows(house: House):

@@ -52,6 +52,12 @@ def row(number: int, priority: int, subject: str, customer: str, status: str, **
 FINGERPRINT = SimpleNamespace(icon="fingerprint", label="personal data")
 CLIP = SimpleNamespace(icon="paperclip", label="has files")
 
+
+def counted(group: SimpleNamespace) -> SimpleNamespace:
+    rows = len(group.rows)
+    return SimpleNamespace(**vars(group), count=rows, total=rows, is_continued=False)
+
+
 GROUPS = [
     SimpleNamespace(
         label="Needs action now",
@@ -287,7 +293,7 @@ def context() -> dict[str, Any]:
     wrong = Report({"sentence": "Scanner"})
     return {
         "now": NOW,
-        "groups": GROUPS,
+        "groups": [counted(group) for group in GROUPS],
         "majors": MAJORS,
         "states": [MET, MISSED, OK, RISK, LATE, PAUSED],
         "tiles": TILES,

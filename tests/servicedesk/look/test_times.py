@@ -70,7 +70,8 @@ def test_a_moment_is_as_near_as_useful(_case, moment, language, shown):
         ("minutes", timedelta(minutes=22), "22 min"),
         ("hours", timedelta(hours=3, minutes=50), "3 h"),
         ("yesterday", timedelta(hours=25), "yesterday"),
-        ("older", timedelta(days=4), "18/11/2026"),
+        ("older", timedelta(days=4), "18 Nov"),
+        ("of another year", timedelta(days=400), "18 Oct 2025"),
     ],
 )
 def test_how_long_since(_case, ago, shown):
