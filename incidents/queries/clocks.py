@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ClockKind, ClockState
@@ -153,3 +156,14 @@ def next_deadline(clocks: Mapping[str, ClockView], owed: ClockView | None) -> Cl
     known = (clocks.get(ClockKind.RESPONSE), clocks.get(ClockKind.RESOLUTION), owed)
     running = [view for view in known if view is not None and view.state in RUNNING]
     return min(running, key=lambda view: view.due_at or NEVER, default=None)
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """Return the time today, the day and the time otherwise."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    month = str(MONTHS_3[local.month])
+    # English writes a month with a capital, Dutch does not.
+    month = month.title() if (get_language() or "").startswith("en") else month
+    return f"{local.day} {month} {local:%H:%M}"

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, ClockState, Priority, Status
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.queries.clocks import ClockView, round_view
+from incidents.queries.clocks import ClockView, round_view, short_moment
 from incidents.queries.gather import Listed, Row
 from incidents.queries.queue import QueueFilters, filtered
 from incidents.rules.lifecycle import UNSOLVED
@@ -100,11 +99,11 @@ def _major(row: dict[str, Any], now: datetime) -> Major:
     unanswered = row["response_due"] is not None and row["response_stopped"] is None
     if row["assignee_id"] is None and unanswered:
         detail = _("not picked up, respond before %(time)s") % {
-            "time": f"{timezone.localtime(row['response_due']):%H:%M}"
+            "time": short_moment(row["response_due"], now)
         }
     elif row["round_due"] is not None:
         detail = _("customer update %(time)s, %(ways)s") % {
-            "time": f"{timezone.localtime(row['round_due']):%H:%M}",
+            "time": short_moment(row["round_due"], now),
             "ways": ways_of(by_email=row["round_email"], by_phone=row["round_phone"]),
         }
     else:

@@ -29,7 +29,7 @@ from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.parts import Group, grouped, in_parts, total_list, totals_of
 from incidents.queries.visible import visible_incidents
-from incidents.rules.lifecycle import ASSIGNABLE, UNSOLVED
+from incidents.rules.lifecycle import ASSIGNABLE
 from tenants.models import Event
 from tenants.rules.roles import Actor, Kind
 

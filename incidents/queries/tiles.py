@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.dates import MONTHS_3
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents.choices import ClockKind, ClockState, PersonalData
 from incidents.models import Incident, UpdateRound
-from incidents.queries.clocks import ClockView, round_view, view_of
+from incidents.queries.clocks import ClockView, round_view, short_moment, view_of
 from incidents.queries.gather import Row
 from incidents.queries.majors import ways_of
 from tenants.choices import Basis
@@ -45,17 +43,6 @@ def _term(row: dict[str, Any], now: datetime) -> str:
     moment = _("by %(moment)s") % {"moment": short_moment(row["due_at"], now)}
     in_hours = row["basis"] == Basis.SERVICE_HOURS and row["in_office_hours"]
     return _("%(by)s, office hours") % {"by": moment} if in_hours else moment
-
-
-def short_moment(moment: datetime, now: datetime) -> str:
-    """Return the time today, the day and the time otherwise."""
-    local, today = timezone.localtime(moment), timezone.localtime(now)
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    month = str(MONTHS_3[local.month])
-    # English writes a month with a capital, Dutch does not.
-    month = month.title() if (get_language() or "").startswith("en") else month
-    return f"{local.day} {month} {local:%H:%M}"
 
 
 def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
