@@ -1,6 +1,9 @@
 """What the worker does for this room."""
 
+from importlib import import_module
+
 from celery import shared_task
+from django.conf import settings
 
 from tenants.services import account, account_mail
 
@@ -19,3 +22,9 @@ def send_invitation(
 ) -> None:
     """Mail a new member the link to a first password."""
     account_mail.send_invitation(user_id=user_id, tenant_id=tenant_id, inviter_id=inviter_id)
+
+
+@shared_task(name="tenants.clear_sessions", expires=HOUR)
+def clear_sessions() -> None:
+    """Remove the sessions that ended, and what was kept in them."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

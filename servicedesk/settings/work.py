@@ -65,6 +65,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         ("watchdog", 30),
     )
 }
+# What somebody typed when their session ended stands in a session too: none outlives its day.
+CELERY_BEAT_SCHEDULE["clear_sessions"] = {
+    "task": "tenants.clear_sessions",
+    "schedule": 60 * 60,
+    "options": {"expires": 60 * 60},
+}
 
 # --- log -----------------------------------------------------------------------------------------
 
