@@ -33,7 +33,7 @@ from escalation.services.unreached import (
 )
 from escalation.services.withdraw import ask_on, withdraw
 from incidents.choices import CallOutcome, RoundKind, Status
-from incidents.models import Call, Incident, UpdateRound
+from incidents.models import RUNNING, Call, Incident, UpdateRound
 from tenants.clock import now as moment
 from tenants.ledger.outbox import listens_to
 from tenants.models import Event, TeamMember, User
@@ -72,16 +72,19 @@ def _reminded(incident: Incident, event: Event, facts: Facts, now: datetime) -> 
 
 def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     """What is owed at once by phone is asked at once, not when the next tick comes."""
-    at_once = UpdateRound.objects.filter(
-        incident=incident, met_at=None, missed_at=None, ended_at=None, by_phone=True
-    ).exclude(kind=RoundKind.INTERVAL)
+    at_once = UpdateRound.objects.filter(RUNNING, incident=incident, by_phone=True).exclude(
+        kind=RoundKind.INTERVAL
+    )
     for row in at_once.order_by("number"):
         owe_calls(incident, row, event, now=now)
 
 
 def _round_due(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     row = UpdateRound.objects.get(pk=facts["round"])
-    if row.by_phone and not row.is_over:
+    if row.is_over:
+        return
+    tell_event(incident, event, facts, now=now)
+    if row.by_phone:
         owe_calls(incident, row, event, now=now)
 
 
@@ -91,7 +94,10 @@ def _round_over(incident: Incident, event: Event, facts: Facts, now: datetime) -
 
 def _round_missed(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     end_calls(incident, now=now)
-    escalate_missed_round(incident, UpdateRound.objects.get(pk=facts["round"]), now=now)
+    row = UpdateRound.objects.get(pk=facts["round"])
+    if row.is_owed:
+        tell_event(incident, event, facts, now=now)
+        escalate_missed_round(incident, row, now=now)
 
 
 def _withdrawn(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
@@ -155,9 +161,10 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "call.logged": (_called,),
         "clock.warned": (_told,),
         "clock.breached": (_told,),
-        "round.due": (_told, _round_due),
-        "round.missed": (_told, _round_missed),
+        "round.due": (_round_due,),
+        "round.missed": (_round_missed,),
         "round.met": (_round_over,),
+        "round.heard": (_round_over,),
         "round.ended": (_round_over,),
         "escalation.raised": (_escalated,),
         "escalation.reminded": (_reminded,),

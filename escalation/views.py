@@ -48,6 +48,7 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
     incident = case_for(request.actor, reference)
     require(request.actor, Action.SEE_QUEUE, incident.tenant_id)
     context = {
+        "now": read_clock(),
         "incident": incident,
         "escalations": list(escalations_of(incident)),
         "calls": list(calls_owed(incident)),

@@ -8,14 +8,18 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Notice
 from escalation.queries import affected
 from escalation.services.tell import Occasion, ask_to_call
-from incidents.models import Call, Incident, UpdateRound
+from incidents.models import OWED, Call, Incident, UpdateRound
 from tenants.models import Event
 
 TEMPLATE = "call"
 
 
 def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: datetime) -> list[Notice]:
-    """Ask for a call to each affected contact with a number, once per round."""
+    """Ask for a call to each affected contact with a number, once per round.
+
+    Who waits already for a call that was missed is asked for once: that call is this one.
+    """
+    waits = set(_waiting(incident).values_list("contact", flat=True))
     occasion = Occasion(
         template=TEMPLATE,
         occurrence=f"round:{row.pk}",
@@ -24,7 +28,12 @@ def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: dateti
         round_id=row.pk,
     )
     return ask_to_call(
-        incident, occasion, affected(incident), due_at=row.due_at, now=now, context={"round": row}
+        incident,
+        occasion,
+        [one for one in affected(incident) if one.id not in waits],
+        due_at=row.due_at,
+        now=now,
+        context={"round": row},
     )
 
 
@@ -38,10 +47,10 @@ def finish_calls(incident: Incident, call: Call, *, now: datetime) -> int:
 
 
 def end_calls(incident: Incident, *, now: datetime) -> int:
-    """Drop the tasks of rounds that are over: met, missed, or no longer owed."""
-    over = Q(round__met_at__isnull=False) | Q(round__missed_at__isnull=False)
-    over |= Q(round__ended_at__isnull=False)
-    ids = list(_waiting(incident).filter(over).values_list("pk", flat=True))
+    """Drop the tasks of rounds that are over; one that was missed is owed until it is made good."""
+    owed = UpdateRound.objects.filter(OWED, incident=incident)
+    over = _waiting(incident).filter(round__isnull=False).exclude(round__in=owed)
+    ids = list(over.values_list("pk", flat=True))
     return Notice.objects.filter(pk__in=ids).update(state=NoticeState.DROPPED, done_at=now)
 
 

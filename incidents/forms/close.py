@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
 from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.models import Complaint, Improvement, UpdateRound
-from incidents.queries.clocks import owed_rounds
 from incidents.queries.options import contact_names, people_for
+from incidents.queries.promised import owed_rounds
 from incidents.rules.closing import Missing
 from incidents.services.close import NotYet
 from incidents.services.gate import missing_now

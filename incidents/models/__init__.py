@@ -1,14 +1,17 @@
 """The tables of this room."""
 
 from incidents.models.aftermath import Complaint, Improvement, Rating, Review
-from incidents.models.clock import Clock, Pause, UpdateRound
+from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.incident import NEVER, AssetLink, Incident
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
 from incidents.models.work import ActionStep, Analysis, MeasureProof
 
 __all__ = [
+    "COUNTING",
     "NEVER",
+    "OWED",
+    "RUNNING",
     "ActionStep",
     "AffectedContact",
     "Analysis",

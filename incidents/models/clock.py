@@ -12,6 +12,13 @@ from tenants.choices import Basis, Unit
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
+# What still counts towards a breach, or has been late since before it was paused.
+COUNTING = models.Q(superseded_at=None, stopped_at=None, ended_at=None) & (
+    models.Q(paused_at=None)
+    | models.Q(paused_at__gt=models.F("due_at"))
+    | models.Q(breached_at__isnull=False)
+)
+
 
 class Clock(TenantRow):
     """One promise on one incident. A change of priority supersedes it; its breach stays (R73)."""
@@ -117,6 +124,12 @@ class Pause(TenantRow):
         return f"{self.clock_id} {self.started_at}"
 
 
+# Word that is owed: also what was missed, from then on until the customer has heard after all.
+OWED = models.Q(met_at=None, heard_at=None, ended_at=None)
+# Word that can still be given in time.
+RUNNING = models.Q(met_at=None, missed_at=None, ended_at=None)
+
+
 class UpdateRound(TenantRow):
     """One interval in which the affected must hear by every agreed means (R76, R77)."""
 
@@ -136,6 +149,8 @@ class UpdateRound(TenantRow):
     called_at = models.DateTimeField(_("called"), null=True, blank=True)
     met_at = models.DateTimeField(_("met"), null=True, blank=True)
     missed_at = models.DateTimeField(_("missed"), null=True, blank=True)
+    # When the customer had heard after all of what was missed; until then it is owed.
+    heard_at = models.DateTimeField(_("heard after all"), null=True, blank=True)
     # Ended without being owed any more: restored, or no longer a priority with updates.
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # When the desk is reminded, and when the miss is recorded; empty when nothing is left to say.
@@ -162,9 +177,11 @@ class UpdateRound(TenantRow):
                 name="one_open_interval",
             ),
             models.CheckConstraint(
-                condition=models.Q(alarm_at=None)
-                | models.Q(met_at=None, missed_at=None, ended_at=None),
-                name="over_round_is_silent",
+                condition=models.Q(alarm_at=None) | RUNNING, name="over_round_is_silent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(heard_at=None) | models.Q(missed_at__isnull=False),
+                name="heard_after_a_miss",
             ),
             tenant={"incident": "incidents_incident"},
         )
@@ -176,3 +193,8 @@ class UpdateRound(TenantRow):
     def is_over(self) -> bool:
         """Say whether nothing is asked of this round any more: met, missed or ended."""
         return any(at is not None for at in (self.met_at, self.missed_at, self.ended_at))
+
+    @property
+    def is_owed(self) -> bool:
+        """Say whether the customer should hear still, in time or after all."""
+        return all(at is None for at in (self.met_at, self.heard_at, self.ended_at))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from incidents.choices import Status
 from incidents.models import (
+    OWED,
     ActionStep,
     Analysis,
     AssetLink,
@@ -51,7 +52,7 @@ class Around:
 
 def head_lists(incident: Incident) -> Lists:
     """Return what the clocks in the head of the page stand on."""
-    owed = UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
+    owed = UpdateRound.objects.filter(OWED, incident=incident)
     return {
         "clocks": Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS),
         "rounds": owed.order_by("due_at", "number").values(*columns(UpdateRound)),

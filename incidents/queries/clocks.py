@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-from django.utils.dates import MONTHS_3
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ClockKind, ClockState
-from incidents.models import Clock, Incident, UpdateRound
+from incidents.models import Clock
 from incidents.queries.gather import Listed, Row
-from incidents.rules.clocks import ClockFacts, state
+from incidents.queries.promised import first_owed
+from incidents.rules.clocks import ClockFacts, late_since, state
 
 FIELDS = (
     "id",
@@ -58,16 +56,12 @@ class ClockView:
     # From here on its bar stands still: stopped, ended or paused.
     stands_at: datetime | None = None
     is_ended: bool = False
+    # How many words to the customer are past their term; they count until one has been given.
+    missed: int = 0
 
     @property
     def is_urgent(self) -> bool:
         return self.state in URGENT
-
-
-def owed_rounds(incident: Incident) -> list[UpdateRound]:
-    """Return the word that this customer is owed still, the most urgent first."""
-    owed = UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
-    return list(owed.order_by("due_at", "number"))
 
 
 def view_of(
@@ -87,7 +81,7 @@ def view_of(
         kind=kind,
         label=kind.label,
         state=state(facts, now),
-        due_at=row["due_at"],
+        due_at=late_since(facts) or row["due_at"],
         started_at=row["started_at"],
         stopped_at=row["stopped_at"] or row["ended_at"],
         icon=icon,
@@ -125,11 +119,14 @@ def round_state(due_at: datetime, now: datetime) -> ClockState:
 
 
 def round_view(row: Row, now: datetime, *, detail: Any = "") -> ClockView:
-    """Return the word that is owed to a customer, given as `due_at` and `opened_at`."""
+    """Return the word that is owed to a customer, given as the values of `owed.FIELDS`."""
+    stands = round_state(row["due_at"], now)
+    is_late = stands is ClockState.LATE
     return ClockView(
         kind=ClockKind.UPDATE,
-        label=_("Next customer update"),
-        state=round_state(row["due_at"], now),
+        label=_("Customer update missed") if is_late else _("Next customer update"),
+        state=stands,
+        missed=row["missed"],
         due_at=row["due_at"],
         started_at=row["opened_at"],
         icon="megaphone",
@@ -137,14 +134,9 @@ def round_view(row: Row, now: datetime, *, detail: Any = "") -> ClockView:
     )
 
 
-def owed_list(ids: Iterable[int]) -> Listed:
+def owed_list(ids: Iterable[int], now: datetime) -> Listed:
     """Return what `owed_by_incident` wants: the first word that each of these still owes."""
-    owed = UpdateRound.objects.filter(
-        incident__in=list(ids), met_at=None, missed_at=None, ended_at=None
-    )
-    first: Listed = owed.order_by("incident", "due_at", "number").distinct("incident")
-    values: Listed = first.values("incident_id", "due_at", "opened_at")
-    return values
+    return first_owed(list(ids), now)
 
 
 def owed_by_incident(rows: Iterable[Row], now: datetime) -> dict[int, ClockView]:
@@ -156,14 +148,3 @@ def next_deadline(clocks: Mapping[str, ClockView], owed: ClockView | None) -> Cl
     known = (clocks.get(ClockKind.RESPONSE), clocks.get(ClockKind.RESOLUTION), owed)
     running = [view for view in known if view is not None and view.state in RUNNING]
     return min(running, key=lambda view: view.due_at or NEVER, default=None)
-
-
-def short_moment(moment: datetime, now: datetime) -> str:
-    """Return the time today, the day and the time otherwise."""
-    local, today = timezone.localtime(moment), timezone.localtime(now)
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    month = str(MONTHS_3[local.month])
-    # English writes a month with a capital, Dutch does not.
-    month = month.title() if (get_language() or "").startswith("en") else month
-    return f"{local.day} {month} {local:%H:%M}"

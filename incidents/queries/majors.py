@@ -11,15 +11,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, ClockState, Priority, Status
-from incidents.models import Clock, Incident, UpdateRound
-from incidents.queries.clocks import ClockView, round_view, short_moment
+from incidents.models import Clock, Incident
+from incidents.queries.clocks import RUNNING, ClockView, round_view, view_of
 from incidents.queries.gather import Listed, Row
+from incidents.queries.promised import first_owed, missed_since, short_moment, ways_of
 from incidents.queries.queue import QueueFilters, filtered
 from incidents.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
 
 # More than this many at once is a crisis that a strip does not show; the filter does.
 LIMIT = 12
+CLOCKS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)
+CLOCK_FACTS = (
+    "started_at",
+    "due_at",
+    "risk_at",
+    "stopped_at",
+    "paused_at",
+    "breached_at",
+    "ended_at",
+)
 
 
 @dataclass(frozen=True)
@@ -53,21 +64,28 @@ class Major:
 
 def major_list(actor: Actor, now: datetime) -> Listed:
     """Return what `majors_of` wants, for a page that reads more in the same statement."""
-    found = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(status__in=UNSOLVED)
-    return _columns(found).order_by("next_due_at", "id")[:LIMIT]
+    return _columns(_burning(actor, now)).order_by("next_due_at", "id")[:LIMIT]
 
 
-def majors_of(rows: Iterable[Row], now: datetime) -> list[Major]:
-    return [_major(row, now) for row in rows]
+def major_words(actor: Actor, now: datetime) -> Listed:
+    """Return the word that these owe, for the same."""
+    return first_owed(_burning(actor, now).values("pk"), now)
+
+
+def _burning(actor: Actor, now: datetime) -> QuerySet[Incident]:
+    found = filtered(actor, QueueFilters(priority=Priority.P1), now)
+    return found.filter(status__in=UNSOLVED)
+
+
+def majors_of(rows: Iterable[Row], words: Iterable[Row], now: datetime) -> list[Major]:
+    """Return the cards of these rows; `words` are what `major_words` gave."""
+    owed = {row["incident_id"]: row for row in words}
+    return [_major(row, owed.get(row["id"]), now) for row in rows]
 
 
 def _columns(found: QuerySet[Incident]) -> Listed:
-    rounds = UpdateRound.objects.filter(
-        incident=OuterRef("pk"), met_at=None, missed_at=None, ended_at=None
-    ).order_by("due_at")
-    response = Clock.objects.filter(
-        incident=OuterRef("pk"), kind=ClockKind.RESPONSE, superseded_at=None, ended_at=None
-    )
+    clocks = Clock.objects.filter(incident=OuterRef("pk"), superseded_at=None)
+    of_kind = {kind: clocks.filter(kind=kind) for kind in CLOCKS}
     return found.values(
         "id",
         "version",
@@ -76,48 +94,45 @@ def _columns(found: QuerySet[Incident]) -> Listed:
         "tenant__name",
         "assignee_id",
         "status",
-        round_due=Subquery(rounds.values("due_at")[:1]),
-        round_opened=Subquery(rounds.values("opened_at")[:1]),
-        round_email=Subquery(rounds.values("by_email")[:1]),
-        round_phone=Subquery(rounds.values("by_phone")[:1]),
-        response_due=Subquery(response.values("due_at")[:1]),
-        response_started=Subquery(response.values("started_at")[:1]),
-        response_risk=Subquery(response.values("risk_at")[:1]),
-        response_stopped=Subquery(response.values("stopped_at")[:1]),
+        **{
+            f"{kind}_{name}": Subquery(clock.values(name)[:1])
+            for kind, clock in of_kind.items()
+            for name in CLOCK_FACTS
+        },
     )
 
 
-def ways_of(*, by_email: bool, by_phone: bool) -> str:
-    """Return by which means the customer must hear."""
-    if by_email and by_phone:
-        return _("e-mail and phone")
-    return _("phone") if by_phone else _("e-mail")
-
-
-def _major(row: dict[str, Any], now: datetime) -> Major:
+def _major(row: Row, word: Row | None, now: datetime) -> Major:
     url = reverse("desk:incident", args=[row["reference"]])
-    unanswered = row["response_due"] is not None and row["response_stopped"] is None
-    if row["assignee_id"] is None and unanswered:
-        detail = _("not picked up, respond before %(time)s") % {
-            "time": short_moment(row["response_due"], now)
-        }
-    elif row["round_due"] is not None:
-        detail = _("customer update %(time)s, %(ways)s") % {
-            "time": short_moment(row["round_due"], now),
-            "ways": ways_of(by_email=row["round_email"], by_phone=row["round_phone"]),
-        }
-    else:
-        detail = ""
+    shown = _dial(row, word, now)
     return Major(
         id=row["id"],
         url=url,
         subject=row["title"],
         customer=row["tenant__name"],
-        detail=detail,
+        detail=_detail(row, word, shown, now),
         priority=Priority.P1,
-        update=_dial(row, now),
+        update=shown,
         action=_action(row, url),
     )
+
+
+def _detail(row: Row, word: Row | None, shown: ClockView | None, now: datetime) -> str:
+    """Say what the dial counts; of what is late, since when."""
+    if shown is None or shown.due_at is None:
+        return ""
+    moment = {"time": short_moment(shown.due_at, now)}
+    if shown.kind == ClockKind.RESOLUTION:
+        return _("should have been solved by %(time)s") % moment
+    if shown.kind == ClockKind.UPDATE and word is not None:
+        ways = ways_of(by_email=word["by_email"], by_phone=word["by_phone"])
+        if word["missed"]:
+            missed = {"missed": missed_since(word["missed"], word["due_at"], now), "ways": ways}
+            return _("customer update %(missed)s, %(ways)s") % missed
+        if row["assignee_id"] is not None or row["response_stopped_at"] is not None:
+            return _("customer update %(time)s, %(ways)s") % {**moment, "ways": ways}
+        moment = {"time": short_moment(row["response_due_at"], now)}
+    return _("not picked up, respond before %(time)s") % moment
 
 
 def _action(row: dict[str, Any], url: str) -> MajorAction:
@@ -131,16 +146,16 @@ def _action(row: dict[str, Any], url: str) -> MajorAction:
     return MajorAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
 
 
-def _dial(row: dict[str, Any], now: datetime) -> ClockView | None:
-    if row["round_due"] is not None:
-        return round_view({"due_at": row["round_due"], "opened_at": row["round_opened"]}, now)
-    if row["response_due"] is None or row["response_stopped"] is not None:
-        return None
-    late, risk = now > row["response_due"], now >= row["response_risk"]
-    return ClockView(
-        kind=ClockKind.RESPONSE,
-        label=ClockKind.RESPONSE.label,
-        state=ClockState.LATE if late else ClockState.RISK if risk else ClockState.OK,
-        due_at=row["response_due"],
-        started_at=row["response_started"],
-    )
+def _dial(row: Row, word: Row | None, now: datetime) -> ClockView | None:
+    """Return what is late, whatever else runs calmly beside it; else the word that comes next."""
+    views = [round_view(word, now)] if word is not None else []
+    views += [
+        view_of({name: row[f"{kind}_{name}"] for name in CLOCK_FACTS} | {"kind": kind}, now)
+        for kind in CLOCKS
+        if row[f"{kind}_due_at"] is not None
+    ]
+    late = [view for view in views if view.state is ClockState.LATE]
+    if late:
+        return min(late, key=lambda view: view.due_at or now)
+    running = (view for view in views if view.state in RUNNING)
+    return next((view for view in running if view.kind != ClockKind.RESOLUTION), None)

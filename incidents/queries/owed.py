@@ -12,8 +12,8 @@ from incidents.models import Complaint, Incident, UpdateRound
 from incidents.queries.around import Lists, complaint_list, head_lists
 from incidents.queries.clocks import NEVER, RUNNING, ClockView, round_view, view_of
 from incidents.queries.gather import Row, gather, revive
-from incidents.queries.majors import ways_of
 from incidents.queries.measures import NOW, MeasuresView, measures_of
+from incidents.queries.promised import missed_since, ways_of
 from incidents.rules.lifecycle import UNSOLVED
 from incidents.services.duties import grounds_from, grounds_lists
 
@@ -51,7 +51,7 @@ def owed_of(
     """
     found = [
         *_running(incident, clocks, now),
-        *(_round(one, now) for one in rounds),
+        *_words(list(rounds), now),
         *_measures(measures),
         *_complaints(complaints),
     ]
@@ -95,6 +95,26 @@ def _running(incident: Incident, clocks: Iterable[Row], now: datetime) -> list[O
     return found
 
 
+def _words(rounds: list[UpdateRound], now: datetime) -> list[Owed]:
+    """Return the word that is owed; one message makes good all that was missed, so it is one."""
+    late = [one for one in rounds if one.due_at < now]
+    if not late:
+        return [_round(one, now) for one in rounds]
+    by_email, by_phone = (any(getattr(one, by) for one in late) for by in ("by_email", "by_phone"))
+    ways = ways_of(by_email=by_email, by_phone=by_phone)
+    first = {"due_at": late[0].due_at, "opened_at": late[0].opened_at, "missed": len(late)}
+    return [
+        Owed(
+            id=f"owed-round-{late[0].number}",
+            label=_("Customer update"),
+            icon="megaphone" if by_email else "phone",
+            detail=f"{missed_since(len(late), late[0].due_at, now)}, {ways}",
+            clock=round_view(first, now),
+            verb="message" if by_email else "call",
+        )
+    ]
+
+
 def _round(one: UpdateRound, now: datetime) -> Owed:
     only_by_phone = one.by_phone and (not one.by_email or one.mailed_at is not None)
     return Owed(
@@ -102,7 +122,7 @@ def _round(one: UpdateRound, now: datetime) -> Owed:
         label=_("Customer update"),
         icon="phone" if only_by_phone else "megaphone",
         detail=ways_of(by_email=not only_by_phone, by_phone=one.by_phone),
-        clock=round_view({"due_at": one.due_at, "opened_at": one.opened_at}, now),
+        clock=round_view({"due_at": one.due_at, "opened_at": one.opened_at, "missed": 0}, now),
         verb="call" if only_by_phone else "message",
     )
 

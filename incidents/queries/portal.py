@@ -19,7 +19,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,7 +26,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, Confirmation, Kind, Priority, Status, WaitingReason
-from incidents.models import AssetLink, Clock, Incident, Message, UpdateRound
+from incidents.models import AssetLink, Clock, Incident, Message
+from incidents.queries.promised import owed_by
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
@@ -91,6 +91,8 @@ class Report:
     confirm_by: datetime | None = None
     reporter: str = ""
     is_own: bool = False
+    # We should have been heard of: `line` says since when.
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class Outage:
     subject: str = ""
     url: str = ""
     what: str = ""
+    # That moment has passed, and nothing was said.
+    is_late: bool = False
 
 
 def steps_of(status: str, moments: Sequence[datetime | None] = ()) -> list[Step]:
@@ -122,17 +126,6 @@ def priority_label(labels: Mapping[str, Mapping[str, str]], priority: int) -> st
     """Return what this customer's scheme calls a priority, in the language of the page."""
     language = "nl" if (get_language() or "en").startswith("nl") else "en"
     return labels.get(str(priority), {}).get(language, "")
-
-
-def next_word(now: datetime) -> Coalesce:
-    """Return when word is owed on the incident of an outer query: the next, else the last."""
-    owed = UpdateRound.objects.filter(
-        incident=OuterRef("pk"), met_at=None, missed_at=None, ended_at=None
-    ).values("due_at")
-    return Coalesce(
-        Subquery(owed.filter(due_at__gte=now).order_by("due_at")[:1]),
-        Subquery(owed.order_by("-due_at")[:1]),
-    )
 
 
 def hour(moment: datetime, now: datetime) -> str:
@@ -157,7 +150,7 @@ def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report
         "reported_at", "resolved_at", "closed_at", "confirm_by", "confirmation", "reporter__name",
         "reporter__user_id",
         said_at=Subquery(said.values("sent_at")[:1]),
-        next_by=next_word(now),
+        next_by=owed_by(),
         react_by=Subquery(reaction.values("due_at")[:1]),
     )  # fmt: skip
     return [_card(row, actor, now) for row in rows]
@@ -165,6 +158,7 @@ def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report
 
 def _card(row: Mapping[str, Any], actor: Actor, now: datetime) -> Report:
     waits = (row["status"], row["waiting_reason"]) == (Status.WAITING, WaitingReason.CUSTOMER)
+    due = _due(row, now)
     reached = (row["said_at"], row["resolved_at"], row["closed_at"], row["reported_at"])
     return Report(
         id=row["id"],
@@ -175,7 +169,8 @@ def _card(row: Mapping[str, Any], actor: Actor, now: datetime) -> Report:
         priority_label=priority_label(row["scheme__labels"], row["priority"]),
         updated_at=max(at for at in reached if at),
         steps=steps_of(row["status"]),
-        line=_line(row, now, waits=waits),
+        line=_line(row, due, now, waits=waits),
+        is_late=due is not None and due < now,
         status=row["status"],
         waits_for_customer=waits,
         asks_confirmation=row["status"] == Status.RESOLVED and not _is_confirmed(row),
@@ -189,23 +184,30 @@ def _is_confirmed(row: Mapping[str, Any]) -> bool:
     return bool(row["confirmation"] == Confirmation.CONFIRMED)
 
 
-def _line(row: Mapping[str, Any], now: datetime, *, waits: bool) -> str:
+def _due(row: Mapping[str, Any], now: datetime) -> datetime | None:
+    """Return by when we speak, the earliest that holds; of what is solved only what was missed."""
+    moments = [at for at in (row["next_by"], row["react_by"]) if at is not None]
+    if row["status"] not in UNSOLVED:
+        moments = [at for at in moments if at < now and row["status"] != Status.CLOSED]
+    return min(moments, default=None)
+
+
+def _line(row: Mapping[str, Any], due: datetime | None, now: datetime, *, waits: bool) -> str:
     """Return the one thing that a customer wants to know of it now."""
+    if due is not None and due < now:
+        # Before all else: a promise that was broken is not hidden by what we ask of them.
+        late = _("We should have told you before %(time)s. We are late.")
+        return late % {"time": hour(due, now)}
     if waits:
         return _("We need an answer from you before we can go on.")
     if row["status"] == Status.RESOLVED and _is_confirmed(row):
         return _("You said that it works. We close the report.")
     if row["status"] == Status.RESOLVED:
         return _("We think that this is solved. Please tell us whether it is.")
-    due = row["next_by"] or row["react_by"]
-    if due is None or row["status"] == Status.CLOSED:
+    if due is None:
         return ""
-    if due < now:
-        told = _("You should have heard from us by %(time)s. We are late.")
-    elif row["next_by"]:
-        told = _("You hear from us again by %(time)s.")
-    else:
-        told = _("You hear from us by %(time)s.")
+    again = _("You hear from us again by %(time)s.")
+    told = again if row["said_at"] else _("You hear from us by %(time)s.")
     return told % {"time": hour(due, now)}
 
 
@@ -230,7 +232,7 @@ def outages(actor: Actor, tenants: Iterable[int], now: datetime) -> list[Outage]
     )
     rows = large.order_by("reported_at").values(
         "id", "reference", "title", "status", "reported_at", "is_security",
-        next_by=next_word(now),
+        next_by=owed_by(),
     )  # fmt: skip
     seen = {
         *visible_incidents(actor)
@@ -247,6 +249,7 @@ def outages(actor: Actor, tenants: Iterable[int], now: datetime) -> list[Outage]
             subject=row["title"] if row["id"] in seen else "",
             url=reverse("portal:ticket", args=[row["reference"]]) if row["id"] in seen else "",
             what=affected.get(row["id"], ""),
+            is_late=row["next_by"] is not None and row["next_by"] < now,
         )
         for row in told
     ]

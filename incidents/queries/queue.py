@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Status
-from incidents.models import Clock, Incident, UpdateRound
+from incidents.models import COUNTING, Clock, Incident
 from incidents.queries.clocks import (
     UPDATE_SOON,
     ClockView,
@@ -28,6 +28,7 @@ from incidents.queries.clocks import (
 from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.queries.parts import Group, grouped, in_parts, total_list, totals_of
+from incidents.queries.promised import owed_of
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import ASSIGNABLE
 from tenants.models import Event
@@ -128,7 +129,8 @@ class QueueRow:
     @property
     def mark(self) -> tuple[object, ...]:
         """What a reader would see change."""
-        states = tuple(c.state if c else "" for c in (self.response, self.resolution, self.next))
+        shown = (self.response, self.resolution, self.next)
+        states = tuple((c.state, c.missed) if c else "" for c in shown)
         return (self.id, self.version, self.part, self.next_due_at, states, self.updated_at)
 
 
@@ -184,14 +186,9 @@ def _due(what: str, now: datetime) -> Q:
     if what == "overdue":
         return Q(next_due_at__lt=now)
     if what == "update":
-        rounds = UpdateRound.objects.filter(
-            incident=OuterRef("pk"), met_at=None, missed_at=None, ended_at=None
-        )
-        return Q(Exists(rounds.filter(due_at__lte=now + UPDATE_SOON)))
-    running = Clock.objects.filter(
-        incident=OuterRef("pk"), superseded_at=None, stopped_at=None, ended_at=None, paused_at=None
-    )
-    return Q(Exists(running.filter(risk_at__lte=now)))
+        return Q(Exists(owed_of().filter(due_at__lte=now + UPDATE_SOON)))
+    running = Clock.objects.filter(COUNTING, incident=OuterRef("pk"))
+    return Q(Exists(running.filter(Q(risk_at__lte=now) | Q(breached_at__isnull=False))))
 
 
 def queue_page(
@@ -220,7 +217,10 @@ def queue_page(
     more = bool(beyond_it)
     ids = [v["id"] for v in values]
     read = gather(
-        clocks=clock_list(ids), owed=owed_list(ids), totals=total_list(parted), **(besides or {})
+        clocks=clock_list(ids),
+        owed=owed_list(ids, now),
+        totals=total_list(parted),
+        **(besides or {}),
     )
     clocks, owed = by_incident(read["clocks"], now), owed_by_incident(read["owed"], now)
     language = (get_language() or "en")[:2]

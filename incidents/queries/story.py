@@ -214,6 +214,7 @@ STORY: Mapping[str, Line] = {
     "round.due": Line("megaphone", gettext_lazy("Customer update due"), _round),
     "round.met": Line("check-check", gettext_lazy("Customer update complete"), _round),
     "round.missed": Line("megaphone", gettext_lazy("Customer update missed"), _round, hot=True),
+    "round.heard": Line("check-check", gettext_lazy("Customer heard after all"), _round),
     "round.reopened": Line(
         "megaphone", gettext_lazy("Customer update open again"), _round, hot=True
     ),

@@ -32,6 +32,7 @@ from incidents.models import (
 from incidents.queries.clocks import FIELDS, ClockView, view_of
 from incidents.queries.hearers import hearers
 from incidents.queries.portal import Step, priority_label, steps_of
+from incidents.queries.promised import owed_rounds
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import UNSOLVED
 from tenants.errors import NotFound
@@ -71,6 +72,7 @@ class NextWord:
     due_at: datetime
     ways: str
     is_late: bool = False
+    missed: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
     own = Contact.objects.filter(tenant=incident.tenant_id, user=actor.user_id).first()
     is_own = own is not None and own.pk == incident.reporter_id
     clocks = _clocks(incident, now)
-    rounds = _rounds(incident)
+    rounds = owed_rounds(incident)
     return Ticket(
         incident=incident,
         priority_label=priority_label(incident.scheme.labels, incident.priority),
@@ -158,11 +160,6 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
 def _clocks(incident: Incident, now: datetime) -> Mapping[str, ClockView]:
     rows = Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS)
     return {row["kind"]: view_of(row, now) for row in rows}
-
-
-def _rounds(incident: Incident) -> list[UpdateRound]:
-    owed = UpdateRound.objects.filter(incident=incident, met_at=None, missed_at=None, ended_at=None)
-    return list(owed.order_by("due_at"))
 
 
 def _moments(incident: Incident) -> tuple[datetime | None, ...]:
@@ -244,26 +241,24 @@ def _next_word(
     clocks: Mapping[str, ClockView],
     now: datetime,
 ) -> NextWord | None:
-    """Return the earliest word that is owed: an agreed round, what was promised, the reaction."""
-    if incident.status not in UNSOLVED:
+    """Return the earliest word that is owed: agreed, promised, or the reaction.
+
+    What was missed comes first until it is made good. Of what is solved only that is said still.
+    """
+    if incident.status == Status.CLOSED:
         return None
-    if rounds:
-        # One that has passed is owed no longer than until the one after it.
-        owed = next((row for row in rounds if row.due_at >= now), rounds[-1])
-        return NextWord(owed.due_at, _ways(owed), is_late=owed.due_at < now)
-    promised = (
-        Message.objects.filter(incident=incident, next_update_at__gt=now)
-        .order_by("-sent_at")
-        .values_list("next_update_at", flat=True)
-        .first()
-    )
-    if promised:
-        return NextWord(promised, _("by e-mail and here"))
+    missed = sum(row.due_at < now for row in rounds)
+    words = [
+        NextWord(row.due_at, _ways(row), is_late=row.due_at < now, missed=missed)
+        for row in rounds[:1]
+    ]
     response = clocks.get(ClockKind.RESPONSE)
     if response and response.due_at and response.state not in (ClockState.MET, ClockState.MISSED):
-        is_late = response.due_at < now
-        return NextWord(response.due_at, _("by e-mail and here"), is_late=is_late)
-    return None
+        is_late = response.state is ClockState.LATE
+        words.append(NextWord(response.due_at, _("by e-mail and here"), is_late=is_late))
+    if incident.status not in UNSOLVED:
+        words = [word for word in words if word.is_late]
+    return min(words, key=lambda word: word.due_at, default=None)
 
 
 def _ways(owed: UpdateRound) -> str:

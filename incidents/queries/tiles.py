@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import ClockKind, ClockState, PersonalData
 from incidents.models import Incident, UpdateRound
-from incidents.queries.clocks import ClockView, round_view, short_moment, view_of
+from incidents.queries.clocks import ClockView, round_view, view_of
 from incidents.queries.gather import Row
-from incidents.queries.majors import ways_of
+from incidents.queries.promised import missed_since, short_moment, ways_of
 from tenants.choices import Basis
 from tenants.rules.amounts import amount_text
 
@@ -46,18 +46,19 @@ def _term(row: dict[str, Any], now: datetime) -> str:
 
 
 def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
-    label = gettext_lazy("Next customer update")
     if not rounds:
+        label = gettext_lazy("Next customer update")
         none = _("nothing is owed now")
         return ClockView(
             ClockKind.UPDATE, label, ClockState.OK, None, icon="megaphone", detail=none, none=True
         )
     first = rounds[0]
+    missed = sum(row.due_at < now for row in rounds)
     detail = _("%(moment)s, %(ways)s") % {
-        "moment": short_moment(first.due_at, now),
+        "moment": missed_since(missed, first.due_at, now) or short_moment(first.due_at, now),
         "ways": ways_of(by_email=first.by_email, by_phone=first.by_phone),
     }
-    row = {"due_at": first.due_at, "opened_at": first.opened_at}
+    row = {"due_at": first.due_at, "opened_at": first.opened_at, "missed": missed}
     return round_view(row, now, detail=detail)
 
 

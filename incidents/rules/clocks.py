@@ -151,11 +151,22 @@ def state(facts: ClockFacts, now: datetime) -> ClockState:
         return ClockState.MET if kept else ClockState.MISSED
     if facts.ended_at is not None:
         return ClockState.ENDED if breach_of(facts, now) is None else ClockState.MISSED
+    if facts.breached_at is not None:
+        # Broken under the target that held then; another one later does not make it good.
+        return ClockState.LATE
     if facts.paused_at is not None:
         return ClockState.LATE if facts.paused_at > facts.due_at else ClockState.PAUSED
     if now > facts.due_at:
         return ClockState.LATE
     return ClockState.RISK if now >= facts.risk_at else ClockState.OK
+
+
+def late_since(facts: ClockFacts) -> datetime | None:
+    """Return from when a clock that runs counts as late, where a target before was missed."""
+    is_over = facts.stopped_at is not None or facts.ended_at is not None
+    if is_over or facts.breached_at is None:
+        return None
+    return min(facts.breached_at, facts.due_at)
 
 
 def breach_of(facts: ClockFacts, now: datetime) -> datetime | None:

@@ -4,18 +4,24 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from incidents.choices import RoundKind
+from incidents.choices import RoundKind, Status
 from incidents.models import Incident, UpdateRound
 from incidents.rules import updates as rules
 from incidents.rules.bounced import Fate, after_bounce
 from incidents.services.common import tell
-from incidents.services.rounds import asked_of, proofs_of
+from incidents.services.heard import hear_again
+from incidents.services.proofs import asked_of, proofs_of
 from tenants.ledger.append import Written, update
 from tenants.rules.roles import Actor
 
 
 def take_back(incident: Incident, *, actor: Actor, now: datetime) -> None:
     """Look again at every round that was met by mail, after one of its proofs was revoked."""
+    _reopen(incident, actor=actor, now=now)
+    hear_again(incident, actor=actor, now=now)
+
+
+def _reopen(incident: Incident, *, actor: Actor, now: datetime) -> None:
     met = list(
         UpdateRound.objects.select_for_update()
         .filter(incident=incident, by_email=True, met_at__isnull=False)
@@ -38,6 +44,10 @@ def _decide(
     fate = after_bounce(asked, proofs, stopped_at=stopped_at, now=now)
     row.mailed_at, row.met_at = rules.mailed_at(asked, proofs), rules.met_at(asked, proofs)
     wrote = _WRITE[fate](row, later, now)
+    if fate is Fate.MISSED and incident.status == Status.CLOSED:
+        # Recorded, and asked of nobody.
+        row.ended_at = now
+        wrote.append(update(row, "ended_at"))
     facts = {"round": row.pk}
     if fate is Fate.MISSED:
         facts["number"] = row.number

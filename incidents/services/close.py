@@ -240,7 +240,7 @@ def close_incident(
     if missing:
         raise NotYet(errors={found.code: str(found.label) for found in missing})
     incident.status, incident.closed_at = Status.CLOSED, now
-    untold = [row.number for row in rounds.open_rounds(incident)]
+    untold = [row.number for row in rounds.owed_rounds(incident)]
     wrote = end_promises(incident, actor=actor, now=now)
     wrote += plan_review(incident, duty_facts(incident), now=now)
     record(

@@ -6,23 +6,19 @@ from datetime import datetime
 
 from django.db.models import Max, Q
 
-from incidents.choices import CallOutcome, MessageKind, RoundKind, Status
-from incidents.models import AffectedContact, Call, Incident, Proof, UpdateRound
+from incidents.choices import RoundKind, Status
+from incidents.models import OWED, RUNNING, Incident, UpdateRound
 from incidents.rules import updates as rules
 from incidents.rules.lifecycle import owes
 from incidents.services.common import owned, tell
+from incidents.services.heard import hear_after_all
+from incidents.services.proofs import asked_of, proofs_of
 from tenants.ledger.append import Written, insert, insert_many, update
-from tenants.models import Contact, UpdateRule
-from tenants.reach import reachable
-from tenants.rules.roles import Actor
+from tenants.models import UpdateRule
+from tenants.rules.roles import SYSTEM, Actor
 
-# What counts as word from us; a receipt is automatic and answers nothing.
-COUNTS = (
-    MessageKind.REPLY,
-    MessageKind.UPDATE,
-    MessageKind.RESTORATION,
-    MessageKind.CONFIRMATION,
-)
+# What an agreement asks for, at the priority that holds.
+AGREED = (RoundKind.FIRST, RoundKind.INTERVAL, RoundKind.RESTORATION)
 
 
 def policy_of(incident: Incident) -> rules.UpdatePolicy | None:
@@ -46,14 +42,19 @@ def is_owed_word(incident: Incident) -> bool:
 
 
 def open_rounds(incident: Incident) -> list[UpdateRound]:
-    """Return the rounds that are still owed, locked, in order."""
-    return _open_rounds([incident]).get(incident.pk, [])
+    """Return the rounds that can still be kept in time, locked, in order."""
+    return _rounds([incident], RUNNING).get(incident.pk, [])
 
 
-def _open_rounds(incidents: Iterable[Incident]) -> dict[int, list[UpdateRound]]:
+def owed_rounds(incident: Incident) -> list[UpdateRound]:
+    """Return the rounds that are still owed, missed ones too, locked, in order."""
+    return _rounds([incident], OWED).get(incident.pk, [])
+
+
+def _rounds(incidents: Iterable[Incident], which: Q) -> dict[int, list[UpdateRound]]:
     rows = (
         UpdateRound.objects.select_for_update()
-        .filter(incident__in=list(incidents), met_at=None, missed_at=None, ended_at=None)
+        .filter(which, incident__in=list(incidents))
         .order_by("incident", "number")
     )
     found: dict[int, list[UpdateRound]] = defaultdict(list)
@@ -91,7 +92,7 @@ def first_rounds(incident: Incident, *, now: datetime, number: int = 1) -> list[
 
 def start_rounds(incident: Incident, *, now: datetime) -> list[Written]:
     """Begin to owe the customer word, unless it is owed already."""
-    if open_rounds(incident) or not is_owed_word(incident):
+    if not is_owed_word(incident) or any(row.kind in AGREED for row in open_rounds(incident)):
         return []
     return insert_many(first_rounds(incident, now=now, number=_number(incident)))
 
@@ -103,22 +104,36 @@ def _first_alarm(asked: rules.Round) -> datetime:
     return asked.opens_at + (asked.due_at - asked.opens_at) * 2 / 3
 
 
-def end_rounds(
-    incident: Incident, *, now: datetime, kinds: Collection[RoundKind] = tuple(RoundKind)
+def end_rounds(incident: Incident, *, now: datetime) -> list[Written]:
+    """End all that is owed, also what was missed: no word is asked for any more."""
+    return [_end(row, now) for row in owed_rounds(incident)]
+
+
+def stop_rounds(
+    incident: Incident, *, now: datetime, kinds: Collection[RoundKind]
 ) -> list[Written]:
-    """End what is no longer owed."""
-    written: list[Written] = []
-    for row in open_rounds(incident):
-        if row.kind not in kinds:
-            continue
-        row.ended_at, row.alarm_at = now, None
-        written.append(update(row, "ended_at", "alarm_at"))
-    return written
+    """End what could still be kept; what was missed is owed until the customer has heard.
+
+    What passed its term while nobody looked is missed first: an end is no way out of it.
+    """
+    while (late := _overdue(incident, now, kinds)) is not None:
+        miss_round(incident, late, actor=SYSTEM, now=now)
+    return [_end(row, now) for row in open_rounds(incident) if row.kind in kinds]
+
+
+def _overdue(incident: Incident, now: datetime, kinds: Collection[RoundKind]) -> UpdateRound | None:
+    owed = open_rounds(incident)
+    return next((row for row in owed if row.kind in kinds and now > row.due_at), None)
+
+
+def _end(row: UpdateRound, now: datetime) -> Written:
+    row.ended_at, row.alarm_at = now, None
+    return update(row, "ended_at", "alarm_at")
 
 
 def resume_rounds(incident: Incident, *, now: datetime) -> list[Written]:
     """It did not hold: that it works again is no longer owed, word of progress is once more."""
-    written = end_rounds(incident, now=now, kinds=(RoundKind.RESTORATION,))
+    written = stop_rounds(incident, now=now, kinds=(RoundKind.RESTORATION,))
     return [*written, *start_rounds(incident, now=now)]
 
 
@@ -126,67 +141,18 @@ def restart_rounds(incident: Incident, *, before: int, now: datetime) -> list[Wr
     """Follow a change of priority: other intervals are owed from now on."""
     if before == incident.priority or incident.restored_at is not None:
         return []
-    return [*end_rounds(incident, now=now), *start_rounds(incident, now=now)]
+    written = stop_rounds(incident, now=now, kinds=AGREED)
+    return [*written, *start_rounds(incident, now=now)]
 
 
 def open_restoration(incident: Incident, *, now: datetime) -> list[Written]:
     """End the intervals and owe one last word, at once: it works again (R78)."""
     policy = policy_of(incident)
-    written = end_rounds(incident, now=now)
+    written = stop_rounds(incident, now=now, kinds=AGREED)
     if policy is not None:
         asked = rules.restoration_round(policy, at=now, number=_number(incident))
         written.append(insert(_row(incident, asked, alarm_at=asked.opens_at)))
     return written
-
-
-def asked_of(row: UpdateRound) -> rules.Round:
-    return rules.Round(
-        number=row.number,
-        kind=RoundKind(row.kind),
-        opens_at=row.opened_at,
-        due_at=row.due_at,
-        by_email=row.by_email,
-        by_phone=row.by_phone,
-    )
-
-
-def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules.Proofs]:
-    """Return everything that proves word to the contacts of these incidents from a moment on."""
-    contacts: dict[int, set[int]] = defaultdict(set)
-    # Who left hears nothing any more, so nothing is wanting of him.
-    told = AffectedContact.objects.filter(incident__in=incidents, is_active=True)
-    here = reachable(Contact.objects.filter(pk__in=told.values("contact")))
-    told = told.filter(contact__in=here.values("pk"))
-    for key, contact in told.values_list("incident_id", "contact_id"):
-        contacts[key].add(contact)
-    mails: dict[int, list[rules.Mail]] = defaultdict(list)
-    proofs = Proof.objects.filter(
-        message__incident__in=incidents, message__kind__in=COUNTS, accepted_at__gte=since
-    )
-    for row in proofs.select_related("message").only(
-        "message__incident_id", "contact_id", "accepted_at", "revoked_at"
-    ):
-        mail = rules.Mail(row.contact_id, row.accepted_at, row.revoked_at)
-        mails[row.message.incident_id].append(mail)
-    calls: dict[int, list[datetime]] = defaultdict(list)
-    # The call by which he reported rang before the round opened, and went on into it.
-    answered = Call.objects.filter(
-        Q(called_at__gte=since) | Q(logged_at__gte=since),
-        incident__in=incidents,
-        outcome=CallOutcome.ANSWERED,
-    )
-    spoken = answered.values_list(
-        "incident_id", "called_at", "logged_at", "incident__registered_at"
-    )
-    for key, called_at, logged_at, registered_at in spoken:
-        moment = rules.spoken_at(called_at, logged_at=logged_at, registered_at=registered_at)
-        calls[key].append(moment)
-    return {
-        key: rules.Proofs(
-            contacts=frozenset(contacts[key]), mails=tuple(mails[key]), calls=tuple(calls[key])
-        )
-        for key in incidents
-    }
 
 
 def judge_rounds(incident: Incident, *, actor: Actor, now: datetime) -> None:
@@ -196,17 +162,22 @@ def judge_rounds(incident: Incident, *, actor: Actor, now: datetime) -> None:
 
 def judge_all(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> list[Incident]:
     """Look at the open rounds of many locked incidents at once; return those where one changed."""
-    owed = _open_rounds(incidents)
+    owed = _rounds(incidents, OWED)
     if not owed:
         return []
     since = min(row.opened_at for rows in owed.values() for row in rows)
     proofs = proofs_of(owed.keys(), since=since)
     changed = []
     for incident in incidents:
+        rows, known = owed.get(incident.pk, []), proofs.get(incident.pk)
+        if known is None:
+            continue
         news = [
-            _judge(incident, row, proofs[incident.pk], actor=actor, now=now)
-            for row in owed.get(incident.pk, [])
+            _judge(incident, row, known, actor=actor, now=now)
+            for row in rows
+            if row.missed_at is None
         ]
+        news.append(hear_after_all(incident, rows, known, actor=actor, now=now))
         if any(news):
             changed.append(incident)
     return changed
@@ -239,7 +210,9 @@ def _follow(incident: Incident, last: rules.Round, *, met_at: datetime | None) -
     policy = policy_of(incident)
     if last.kind is not RoundKind.INTERVAL or policy is None or incident.restored_at is not None:
         return []
-    if not is_owed_word(incident):
+    if not is_owed_word(incident) or any(
+        row.kind == RoundKind.INTERVAL for row in open_rounds(incident)
+    ):
         return []
     asked = rules.next_round(policy, last=last, met_at=met_at)
     asked = rules.Round(
@@ -264,3 +237,5 @@ def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datet
     tell(
         incident, "round.missed", actor=actor, now=now, wrote=wrote, round=row.pk, number=row.number
     )
+    # What came too late to keep it may have made it good already.
+    judge_rounds(incident, actor=actor, now=now)

@@ -64,7 +64,7 @@ def resolve_incident(
         wrote += rounds.open_restoration(incident, now=now)
     else:
         # That it works again may still be owed since it was restored.
-        wrote += rounds.end_rounds(incident, now=now, kinds=(RoundKind.FIRST, RoundKind.INTERVAL))
+        wrote += rounds.stop_rounds(incident, now=now, kinds=(RoundKind.FIRST, RoundKind.INTERVAL))
     wrote += timing.follow_due(incident)
     record(
         incident,

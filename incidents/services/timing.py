@@ -6,8 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models.functions import Least
+
 from incidents.choices import AlarmKind, ClockKind, Priority
-from incidents.models import NEVER, Clock, Incident, Pause, UpdateRound
+from incidents.models import COUNTING, NEVER, OWED, Clock, Incident, Pause, UpdateRound
 from incidents.rules import clocks as rules
 from incidents.services.common import owned, tell
 from incidents.services.pausing import carry_pauses, end_pause, pauses_of
@@ -254,18 +256,15 @@ def unpause(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]
 
 
 def next_due(incident: Incident) -> datetime:
-    """Return the earliest deadline that still runs: of a clock, or of a word to the customer."""
-    clocks = Clock.objects.filter(
-        incident=incident,
-        superseded_at__isnull=True,
-        stopped_at__isnull=True,
-        ended_at__isnull=True,
-        paused_at__isnull=True,
+    """Return the earliest deadline that binds: of a clock, or of a word to the customer.
+
+    One that was missed comes first until it is made good; nothing that runs beside it hides it.
+    """
+    clocks = Clock.objects.filter(COUNTING, incident=incident).annotate(
+        since=Least("due_at", "breached_at")
     )
-    words = UpdateRound.objects.filter(
-        incident=incident, met_at__isnull=True, missed_at__isnull=True, ended_at__isnull=True
-    )
-    due = clocks.values_list("due_at", flat=True).union(words.values_list("due_at", flat=True))
+    words = UpdateRound.objects.filter(OWED, incident=incident)
+    due = clocks.values_list("since", flat=True).union(words.values_list("due_at", flat=True))
     return min(due, default=NEVER)
 
 

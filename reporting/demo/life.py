@@ -16,7 +16,7 @@ from incidents.choices import (
     MessageKind,
     RoundKind,
 )
-from incidents.models import Complaint, Incident, Message, UpdateRound
+from incidents.models import RUNNING, Complaint, Incident, Message, UpdateRound
 from incidents.rules.closing import REQUESTS
 from incidents.services import (
     close,
@@ -112,9 +112,7 @@ class Life:
 
     def _owed(self) -> UpdateRound | None:
         return (
-            UpdateRound.objects.filter(
-                incident=self.incident, met_at=None, missed_at=None, ended_at=None
-            )
+            UpdateRound.objects.filter(RUNNING, incident=self.incident)
             .order_by("due_at", "number")
             .first()
         )

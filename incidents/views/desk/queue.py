@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from incidents.forms.queue import QueueFilterForm
 from incidents.queries.counts import counts_row
-from incidents.queries.majors import Major, major_list, majors_of
+from incidents.queries.majors import Major, major_list, major_words, majors_of
 from incidents.queries.queue import Page, QueueFilters, queue_page
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.place import remember
@@ -39,7 +39,10 @@ def queue(request: TenantRequest) -> HttpResponse:
         return render(request, PAGE, context, status=400)
     now, filters = read_clock(), form.filters
     is_part = bool(request.headers.get("HX-Request"))
-    besides: dict[str, Any] = {"majors": major_list(request.actor, now)}
+    besides: dict[str, Any] = {
+        "majors": major_list(request.actor, now),
+        "words": major_words(request.actor, now),
+    }
     if not is_part:
         besides["counts"] = counts_row(request.actor, now)
     page = queue_page(
@@ -50,7 +53,7 @@ def queue(request: TenantRequest) -> HttpResponse:
         before=form.cleaned_data["before"],
         besides=besides,
     )
-    majors = majors_of(page.besides["majors"], now)
+    majors = majors_of(page.besides["majors"], page.besides["words"], now)
     etag = _etag(request, page, majors)
     if is_part and request.headers.get("If-None-Match") == etag:
         return _fresh(HttpResponseNotModified(), etag)

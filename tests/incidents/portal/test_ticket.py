@@ -13,7 +13,7 @@ from incidents.models import Complaint, Incident, Message, Rating
 from incidents.services import close, communicate
 from tenants.errors import Stale
 from tenants.models import Event
-from tests.incidents.portal.house import House, text_of
+from tests.incidents.portal.house import House, ago, text_of
 
 BUDGETS = json.loads((Path(__file__).parents[2] / "budgets" / "portal.json").read_text())
 
@@ -33,7 +33,9 @@ def _kinds(house: House, incident: Incident) -> list[str]:
 
 
 def test_it_says_how_far_it_is_and_when_one_hears_again(house: House):
-    incident = house.taken_up(title="Scanner of Rik", who_is_affected="everyone", can_work="no")
+    incident = house.taken_up(
+        title="Scanner of Rik", who_is_affected="everyone", can_work="no", now=ago(minutes=2)
+    )
     house.act(communicate.send_message, incident, text="A technician is on the way.")
 
     seen = text_of(house.page("rik", _path(incident)))
