@@ -218,6 +218,7 @@ class RoundKind(TextChoices):
     FIRST = "first", _("First message")
     INTERVAL = "interval", _("Regular update")
     RESTORATION = "restoration", _("Restored")
+    PROMISE = "promise", _("Promised message")
 
 
 class StepState(TextChoices):

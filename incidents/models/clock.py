@@ -153,6 +153,10 @@ class UpdateRound(TenantRow):
     heard_at = models.DateTimeField(_("heard after all"), null=True, blank=True)
     # Ended without being owed any more: restored, or no longer a priority with updates.
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # The message that promised word by `due_at`, where one did: a key into what it says.
+    promised_in = models.ForeignKey(
+        "incidents.Message", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     # When the desk is reminded, and when the miss is recorded; empty when nothing is left to say.
     alarm_at = models.DateTimeField(null=True, blank=True)
 
@@ -183,7 +187,11 @@ class UpdateRound(TenantRow):
                 condition=models.Q(heard_at=None) | models.Q(missed_at__isnull=False),
                 name="heard_after_a_miss",
             ),
-            tenant={"incident": "incidents_incident"},
+            models.CheckConstraint(
+                condition=~models.Q(kind=RoundKind.PROMISE) | models.Q(promised_in__isnull=False),
+                name="promise_was_said",
+            ),
+            tenant={"incident": "incidents_incident", "promised_in": "incidents_message"},
         )
 
     def __str__(self) -> str:

@@ -51,6 +51,8 @@ class Mail:
     contact: int
     accepted_at: datetime
     revoked_at: datetime | None = None
+    # When it was written; a message does not keep the promise that it makes.
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,11 @@ def restoration_round(policy: UpdatePolicy, *, at: datetime, number: int) -> Rou
     return Round(number, RoundKind.RESTORATION, at, at + AT_ONCE, policy.by_email, policy.by_phone)
 
 
+def promised_round(*, by: datetime, at: datetime, number: int) -> Round:
+    """Return the message that another one promised, at that moment, by a moment that it names."""
+    return Round(number, RoundKind.PROMISE, at, by, by_email=True, by_phone=False)
+
+
 def met_at(asked: Round, proofs: Proofs) -> datetime | None:
     """Return when the last proof of a round was in, or nothing while one is wanting."""
     moments: list[datetime] = []
@@ -126,7 +133,7 @@ def mailed_at(asked: Round, proofs: Proofs) -> datetime | None:
     """Return when the last of the affected contacts was proven to have mail in this round."""
     accepted: dict[int, datetime] = {}
     for mail in proofs.mails:
-        if mail.revoked_at is None and _within(asked, mail.accepted_at):
+        if mail.revoked_at is None and _is_of(asked, mail):
             earliest = accepted.get(mail.contact, mail.accepted_at)
             accepted[mail.contact] = min(earliest, mail.accepted_at)
     # Nobody to tell is not the same as everybody told.
@@ -177,6 +184,12 @@ def _interval(policy: UpdatePolicy, number: int, opens_at: datetime) -> Round:
         policy.by_email,
         policy.by_phone,
     )
+
+
+def _is_of(asked: Round, mail: Mail) -> bool:
+    if asked.kind is RoundKind.PROMISE and (mail.sent_at or mail.accepted_at) <= asked.opens_at:
+        return False
+    return _within(asked, mail.accepted_at)
 
 
 def _within(asked: Round, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from incidents.rules.bounced import Fate, after_bounce
 from incidents.services.common import tell
 from incidents.services.heard import hear_again
 from incidents.services.proofs import asked_of, proofs_of
+from incidents.services.rounds import renew_promise
 from tenants.ledger.append import Written, update
 from tenants.rules.roles import Actor
 
@@ -34,6 +35,10 @@ def _reopen(incident: Incident, *, actor: Actor, now: datetime) -> None:
         asked = asked_of(row)
         if rules.mailed_at(asked, proofs) != row.mailed_at:
             _decide(incident, row, proofs, actor=actor, now=now)
+    wrote = renew_promise(incident, now=now) if incident.status != Status.CLOSED else []
+    if wrote:
+        # It was carried by an interval that ended as the one before it opened again.
+        tell(incident, "round.opened", actor=actor, now=now, wrote=wrote)
 
 
 def _decide(

@@ -65,6 +65,8 @@ def _check_promise(incident: Incident, next_update_at: datetime | None, now: dat
     """Refuse to promise the next word in the past, or later than the contract does (R77)."""
     if next_update_at is None:
         return
+    if incident.status == Status.CLOSED:
+        raise Invalid(_("This is closed: nothing more is promised."), field="next_update_at")
     wrong = wrong_promise(next_update_at, now)
     if wrong is not None:
         raise Invalid(wrong, field="next_update_at")

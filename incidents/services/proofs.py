@@ -46,9 +46,9 @@ def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules
         message__incident__in=incidents, message__kind__in=COUNTS, accepted_at__gte=since
     )
     for row in proofs.select_related("message").only(
-        "message__incident_id", "contact_id", "accepted_at", "revoked_at"
+        "message__incident_id", "message__sent_at", "contact_id", "accepted_at", "revoked_at"
     ):
-        mail = rules.Mail(row.contact_id, row.accepted_at, row.revoked_at)
+        mail = rules.Mail(row.contact_id, row.accepted_at, row.revoked_at, row.message.sent_at)
         mails[row.message.incident_id].append(mail)
     calls: dict[int, list[datetime]] = defaultdict(list)
     # The call by which they reported rang before the round opened, and went on into it.

@@ -2,21 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
 
 from incidents.choices import RoundKind, Status
-from incidents.models import OWED, RUNNING, Incident, UpdateRound
+from incidents.models import OWED, RUNNING, Incident, Message, UpdateRound
 from incidents.rules import updates as rules
 from incidents.rules.lifecycle import owes
 from incidents.services.common import owned, tell
 from incidents.services.heard import hear_after_all
+from incidents.services.promises import binding_promise
 from incidents.services.proofs import asked_of, proofs_of
 from tenants.ledger.append import Written, insert, insert_many, update
 from tenants.models import UpdateRule
 from tenants.rules.roles import SYSTEM, Actor
 
+# A promised message, when there is more time than that.
+REMINDED_BEFORE = timedelta(hours=1)
 # What an agreement asks for, at the priority that holds.
 AGREED = (RoundKind.FIRST, RoundKind.INTERVAL, RoundKind.RESTORATION)
 
@@ -68,7 +72,7 @@ def _number(incident: Incident) -> int:
     return (latest or 0) + 1
 
 
-def _row(incident: Incident, asked: rules.Round, *, alarm_at: datetime | None) -> UpdateRound:
+def _row(incident: Incident, asked: rules.Round, promise: Message | None = None) -> UpdateRound:
     return UpdateRound(
         **owned(incident),
         number=asked.number,
@@ -77,7 +81,8 @@ def _row(incident: Incident, asked: rules.Round, *, alarm_at: datetime | None) -
         by_phone=asked.by_phone,
         opened_at=asked.opens_at,
         due_at=asked.due_at,
-        alarm_at=alarm_at,
+        promised_in=promise,
+        alarm_at=_first_alarm(asked),
     )
 
 
@@ -87,21 +92,61 @@ def first_rounds(incident: Incident, *, now: datetime, number: int = 1) -> list[
     if policy is None:
         return []
     asked = rules.first_rounds(policy, at=now, number=number)
-    return [_row(incident, one, alarm_at=_first_alarm(one)) for one in asked]
+    return [_row(incident, one) for one in asked]
 
 
 def start_rounds(incident: Incident, *, now: datetime) -> list[Written]:
     """Begin to owe the customer word, unless it is owed already."""
     if not is_owed_word(incident) or any(row.kind in AGREED for row in open_rounds(incident)):
         return []
-    return insert_many(first_rounds(incident, now=now, number=_number(incident)))
+    rows = first_rounds(incident, now=now, number=_number(incident))
+    written = insert_many([row for row in rows if row.kind != RoundKind.INTERVAL])
+    for row in rows:
+        if row.kind == RoundKind.INTERVAL:
+            written += _open_interval(incident, asked_of(row))
+    return written
+
+
+def _open_interval(incident: Incident, asked: rules.Round) -> list[Written]:
+    """Owe the next word by the earlier of what was agreed and what was promised."""
+    promise = binding_promise(incident, after=asked.opens_at)
+    by = promise.next_update_at if promise else None
+    if by is None or by > asked.due_at:
+        return [insert(_row(incident, asked))]
+    # It is asked for once: the interval takes the place of a promise that stood by itself.
+    alone = UpdateRound.objects.filter(RUNNING, kind=RoundKind.PROMISE, promised_in=promise)
+    ended = [_end(row, asked.opens_at) for row in alone.select_for_update()]
+    return [*ended, insert(_row(incident, replace(asked, due_at=by), promise))]
+
+
+def promise_word(incident: Incident, message: Message) -> list[Written]:
+    """Owe the message that this one promises: at any priority, whatever was agreed."""
+    if message.next_update_at is None:
+        return []
+    asked = rules.promised_round(
+        by=message.next_update_at, at=message.sent_at, number=_number(incident)
+    )
+    return [insert(_row(incident, asked, message))]
+
+
+def renew_promise(incident: Incident, *, now: datetime) -> list[Written]:
+    """Keep a promise that outlives the interval that would have kept it."""
+    promise = binding_promise(incident, after=now)
+    carried = UpdateRound.objects.filter(incident=incident, promised_in=promise, ended_at=None)
+    if promise is None or carried.exists():
+        return []
+    return promise_word(incident, promise)
 
 
 def _first_alarm(asked: rules.Round) -> datetime:
-    """The first call and the word of restoration are asked at once; an interval at two thirds."""
+    """Return when the desk is reminded: of what is owed at once at once, else before its term."""
     if asked.kind in (RoundKind.FIRST, RoundKind.RESTORATION):
         return asked.opens_at
-    return asked.opens_at + (asked.due_at - asked.opens_at) * 2 / 3
+    two_thirds = asked.opens_at + (asked.due_at - asked.opens_at) * 2 / 3
+    if asked.kind is RoundKind.PROMISE:
+        # It may be days ahead: who is reminded the day before has forgotten it again.
+        return max(two_thirds, asked.due_at - REMINDED_BEFORE)
+    return two_thirds
 
 
 def end_rounds(incident: Incident, *, now: datetime) -> list[Written]:
@@ -134,7 +179,8 @@ def _end(row: UpdateRound, now: datetime) -> Written:
 def resume_rounds(incident: Incident, *, now: datetime) -> list[Written]:
     """It did not hold: that it works again is no longer owed, word of progress is once more."""
     written = stop_rounds(incident, now=now, kinds=(RoundKind.RESTORATION,))
-    return [*written, *start_rounds(incident, now=now)]
+    written += start_rounds(incident, now=now)
+    return written + renew_promise(incident, now=now)
 
 
 def restart_rounds(incident: Incident, *, before: int, now: datetime) -> list[Written]:
@@ -142,7 +188,8 @@ def restart_rounds(incident: Incident, *, before: int, now: datetime) -> list[Wr
     if before == incident.priority or incident.restored_at is not None:
         return []
     written = stop_rounds(incident, now=now, kinds=AGREED)
-    return [*written, *start_rounds(incident, now=now)]
+    written += start_rounds(incident, now=now)
+    return written + renew_promise(incident, now=now)
 
 
 def open_restoration(incident: Incident, *, now: datetime) -> list[Written]:
@@ -151,7 +198,7 @@ def open_restoration(incident: Incident, *, now: datetime) -> list[Written]:
     written = stop_rounds(incident, now=now, kinds=AGREED)
     if policy is not None:
         asked = rules.restoration_round(policy, at=now, number=_number(incident))
-        written.append(insert(_row(incident, asked, alarm_at=asked.opens_at)))
+        written.append(insert(_row(incident, asked)))
     return written
 
 
@@ -218,7 +265,7 @@ def _follow(incident: Incident, last: rules.Round, *, met_at: datetime | None) -
     asked = rules.Round(
         _number(incident), asked.kind, asked.opens_at, asked.due_at, asked.by_email, asked.by_phone
     )
-    return [insert(_row(incident, asked, alarm_at=_first_alarm(asked)))]
+    return _open_interval(incident, asked)
 
 
 def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datetime) -> None:

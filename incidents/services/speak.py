@@ -9,7 +9,7 @@ from incidents.models import Incident, Message
 from incidents.queries.hearers import reaches_somebody
 from incidents.services import timing
 from incidents.services.common import owned, tell
-from incidents.services.rounds import open_rounds
+from incidents.services.rounds import open_rounds, promise_word
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.rules.roles import Actor, Kind
@@ -57,7 +57,7 @@ def say(
         next_update_at=next_update_at,
         sent_at=now,
     )
-    wrote = [insert(message)]
+    wrote = [insert(message), *promise_word(incident, message)]
     if kind in ANSWERS and not is_automatic:
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=now, actor=actor, now=now)
     wrote += timing.follow_due(incident)

@@ -216,7 +216,8 @@ def _carries(key: tuple[tuple[str, ...], str, tuple[str, ...]]) -> bool:
     if far == "tenants_tenant":
         return far_columns == ("id", "provider_id") and len(columns) == 2
     pairs = dict(zip(far_columns, columns, strict=True))
-    return pairs.keys() == {"tenant_id", "id"} and pairs["tenant_id"] in {
+    # One that carries more beside these says more of the same row.
+    return pairs.keys() >= {"tenant_id", "id"} and pairs["tenant_id"] in {
         "tenant_id", "provider_id",
     }  # fmt: skip
 
