@@ -30,6 +30,7 @@ call_kinds(
         "note.added": _("Internal note written"),
         "message.sent": _("Message sent"),
         "message.received": _("Message received"),
+        "reply.read": _("Answer of the customer read"),
         "call.logged": _("Call noted"),
         "contact.imported": _("Contact taken over from another desk"),
         "replay.started": _("Import started"),

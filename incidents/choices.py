@@ -199,6 +199,13 @@ class MessageKind(TextChoices):
     FROM_CUSTOMER = "from_customer", _("Message from the customer")
 
 
+class LateWay(TextChoices):
+    """What a customer chooses who writes on a closed report."""
+
+    REOPEN = "reopen", _("It is the same problem: open it again")
+    NEW = "new", _("It is something new: make a report that follows this one")
+
+
 class Direction(TextChoices):
     IN = "in", _("Incoming")
     OUT = "out", _("Outgoing")

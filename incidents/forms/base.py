@@ -219,3 +219,9 @@ class ActForm(KeyedForm):
 
 class PlainForm(ActForm):
     """An act that asks nothing: its button stands on the page."""
+
+
+class MarkForm(PlainForm):
+    """The same for what changes no field of the record: nobody else can have been first."""
+
+    versioned = False

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Feedback, Kind
+from incidents.choices import Feedback, Kind, LateWay
 from tenants.kept import LOOK, TYPED_BEFORE
 
 LARGEST = 2**63 - 1
@@ -126,6 +126,19 @@ class ReplyForm(Keyed):
     text = forms.CharField(
         label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
     )
+    # Asked where the report is closed; elsewhere an answer is just an answer.
+    way = forms.ChoiceField(
+        label=_("How do we go on?"),
+        choices=LateWay.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def offer(self, ways: Sequence[LateWay]) -> None:
+        """Offer these; the first stands chosen."""
+        _choose(self, "way", [(way, way.label) for way in ways])
+        if ways:
+            self.fields["way"].initial = ways[0]
 
 
 class ConfirmForm(Keyed):

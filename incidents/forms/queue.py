@@ -59,6 +59,7 @@ class QueueFilterForm(forms.Form):
     )
     breach = forms.BooleanField(label=gettext_lazy("Data breaches only"))
     monitoring = forms.BooleanField(label=gettext_lazy("From monitoring only"))
+    unread = forms.BooleanField(label=gettext_lazy("With an unread answer of the customer"))
     after = KeyField(widget=forms.HiddenInput)
     before = KeyField(widget=forms.HiddenInput)
 
@@ -104,6 +105,7 @@ class QueueFilterForm(forms.Form):
             due=data["due"],
             breach=data["breach"],
             monitoring=data["monitoring"],
+            unread=data["unread"],
         )
 
     @cached_property

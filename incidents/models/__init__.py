@@ -4,6 +4,7 @@ from incidents.models.aftermath import Complaint, Improvement, Rating, Review
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.incident import NEVER, AssetLink, Incident
 from incidents.models.replaying import Replay, ReplayFinding
+from incidents.models.replies import CustomerReply
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
 from incidents.models.work import ActionStep, Analysis, MeasureProof
 
@@ -19,6 +20,7 @@ __all__ = [
     "Call",
     "Clock",
     "Complaint",
+    "CustomerReply",
     "Improvement",
     "Incident",
     "MeasureProof",

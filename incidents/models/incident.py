@@ -186,6 +186,17 @@ class Incident(TenantRow):
         "self", models.PROTECT, null=True, blank=True, related_name="children", db_constraint=False
     )
 
+    # The closed incident on which the customer wrote again, when that was too late to reopen it.
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        db_constraint=False,
+        verbose_name=_("follows"),
+    )
+
     contained_at = models.DateTimeField(_("contained"), null=True, blank=True)
     restored_at = models.DateTimeField(_("restored"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
@@ -273,6 +284,7 @@ class Incident(TenantRow):
                 "reporter": "tenants_contact",
                 "agreement": "tenants_agreement",
                 "parent": "incidents_incident",
+                "follows": "incidents_incident",
                 "confirmed_by": "tenants_contact",
             },
             provider={

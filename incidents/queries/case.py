@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from incidents.models import (
     ActionStep,
     Analysis,
     Complaint,
+    CustomerReply,
     Improvement,
     Incident,
     Rating,
@@ -60,6 +61,7 @@ RELATED = (
     "checked_by",
     "confirmed_by",
     "parent",
+    "follows",
     "scheme",
     "agreement",
 )
@@ -142,11 +144,16 @@ class CaseView:
 def case_for(actor: Actor, reference: str) -> Incident:
     """Return one incident with the people and rows around it, or NotFound."""
     waiting = Complaint.objects.filter(incident=OuterRef("pk"), state=ComplaintState.RECEIVED)
+    unread = (
+        CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None)
+        .order_by("received_at")
+        .values("received_at")
+    )
     found = (
         visible_incidents(actor)
         .filter(reference=reference)
         .select_related(*RELATED)
-        .annotate(has_complaint=Exists(waiting))
+        .annotate(has_complaint=Exists(waiting), unread_since=Subquery(unread[:1]))
         .first()
     )
     if found is None:

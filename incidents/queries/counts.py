@@ -47,12 +47,13 @@ def _view(key: str, label: Any, icon: str, **query: str) -> SavedView:
     return SavedView(key, label, icon, MappingProxyType(query))
 
 
-# The five of the design guide, section 5.
+# Those of the design guide, section 5, and the answers that nobody has read.
 VIEWS = (
     _view("mine", _("Assigned to me"), "user-check", assignee="me"),
     _view("unassigned", _("Not assigned"), "circle", assignee="none"),
     _view("risk", _("SLA at risk"), "timer", due="risk"),
     _view("update", _("Customer update due"), "megaphone", due="update"),
+    _view("unread", _("Customer answered"), "mail", unread="on"),
     _view("breach", _("Data breaches (72 h)"), "shield-alert", breach="on"),
 )
 _FILTERS: Mapping[str, QueueFilters] = {
@@ -61,6 +62,7 @@ _FILTERS: Mapping[str, QueueFilters] = {
     "unassigned": QueueFilters(assignee="none"),
     "risk": QueueFilters(due="risk"),
     "update": QueueFilters(due="update"),
+    "unread": QueueFilters(unread=True),
     "breach": QueueFilters(breach=True),
 }
 

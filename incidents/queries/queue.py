@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Status
-from incidents.models import COUNTING, Clock, Incident
+from incidents.models import COUNTING, Clock, CustomerReply, Incident
 from incidents.queries.clocks import (
     UPDATE_SOON,
     ClockView,
@@ -71,6 +71,7 @@ class QueueFilters:
     due: str = ""
     breach: bool = False
     monitoring: bool = False
+    unread: bool = False
 
     @property
     def any_set(self) -> bool:
@@ -118,6 +119,8 @@ class QueueRow:
     next: ClockView | None
     updated_at: datetime | None
     unread: bool
+    # The customer answered, and nobody at the desk has read it.
+    has_reply: bool
     flags: tuple[Flag, ...]
     next_due_at: datetime
     part: int
@@ -131,7 +134,8 @@ class QueueRow:
         """What a reader would see change."""
         shown = (self.response, self.resolution, self.next)
         states = tuple((c.state, c.missed) if c else "" for c in shown)
-        return (self.id, self.version, self.part, self.next_due_at, states, self.updated_at)
+        seen = (self.id, self.version, self.part, self.next_due_at, states, self.updated_at)
+        return (*seen, self.has_reply)
 
 
 @dataclass(frozen=True)
@@ -177,9 +181,15 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         found = found.filter(Q(title__icontains=filters.q) | Q(reference__icontains=filters.q))
     if filters.breach:
         found = found.filter(is_breach=True)
+    if filters.unread:
+        found = found.filter(_has_reply())
     if filters.monitoring:
         found = found.filter(channel=Channel.MONITORING)
     return found.filter(_due(filters.due, now)) if filters.due else found
+
+
+def _has_reply() -> Exists:
+    return Exists(CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None))
 
 
 def _due(what: str, now: datetime) -> Q:
@@ -257,6 +267,7 @@ def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
         "part",
         category_name=F(f"category__name_{language}"),
         updated_at=Coalesce(Subquery(story.values("at")[:1]), F("registered_at")),
+        has_reply=_has_reply(),
     )
     return columns
 
@@ -288,7 +299,8 @@ def _row(
         resolution=clocks.get(ClockKind.RESOLUTION),
         next=next_deadline(clocks, owed),
         updated_at=v["updated_at"],
-        unread=status == Status.NEW,
+        unread=status == Status.NEW or v["has_reply"],
+        has_reply=v["has_reply"],
         flags=tuple(flags),
         next_due_at=v["next_due_at"],
         part=v["part"],

@@ -193,6 +193,7 @@ STORY: Mapping[str, Line] = {
         "shield-alert", gettext_lazy("It did not hold"), _plain("reason"), hot=True
     ),
     "incident.restored": Line("circle-check", gettext_lazy("Service restored")),
+    "reply.read": Line("mail-check", gettext_lazy("The customer's answer was read")),
     "incident.resolved": Line("check", gettext_lazy("Resolved")),
     "incident.reopened": Line("rotate-ccw", gettext_lazy("Reopened"), _plain("reason"), hot=True),
     "incident.checked": Line("check-check", gettext_lazy("Restoration checked")),

@@ -16,6 +16,7 @@ from incidents.choices import (
     ClockState,
     Confirmation,
     Direction,
+    LateWay,
     MessageKind,
     Status,
     WaitingReason,
@@ -34,6 +35,7 @@ from incidents.queries.hearers import hearers
 from incidents.queries.portal import Step, priority_label, steps_of
 from incidents.queries.promised import owed_rounds
 from incidents.queries.visible import visible_incidents
+from incidents.rules.late import late_ways
 from incidents.rules.lifecycle import UNSOLVED
 from tenants.errors import NotFound
 from tenants.models import Contact, Event, UpdateRule
@@ -94,6 +96,10 @@ class Ticket:
     complaints: list[Complaint]
     waits_for_customer: bool
     may_answer: bool
+    # How it can go on when the customer writes on a closed report; empty while it is open.
+    late_ways: tuple[LateWay, ...] = ()
+    # Whether this person may open the report that this one follows.
+    sees_earlier: bool = False
 
     @property
     def asks_confirmation(self) -> bool:
@@ -121,7 +127,7 @@ def ticket_for(actor: Actor, reference: str) -> Incident:
     """Return one report with what its page names, or NotFound: also for that of a colleague."""
     found = (
         visible_incidents(actor)
-        .select_related("tenant", "provider", "scheme", "reporter", "assignee")
+        .select_related("tenant", "provider", "scheme", "reporter", "assignee", "follows")
         .filter(reference=reference)
         .first()
     )
@@ -154,6 +160,20 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
             incident.status == Status.WAITING and incident.waiting_reason == WaitingReason.CUSTOMER
         ),
         may_answer=own is not None and actor.may(Action.CONFIRM, incident.tenant_id),
+        late_ways=_late_ways(incident, now),
+        sees_earlier=incident.follows_id is not None
+        and visible_incidents(actor).filter(pk=incident.follows_id).exists(),
+    )
+
+
+def _late_ways(incident: Incident, now: datetime) -> tuple[LateWay, ...]:
+    if incident.status != Status.CLOSED or incident.closed_at is None:
+        return ()
+    return late_ways(
+        closed_at=incident.closed_at,
+        now=now,
+        outcome=incident.triage_outcome,
+        is_elsewhere=incident.is_elsewhere,
     )
 
 

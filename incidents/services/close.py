@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Confirmation, MessageKind, Status, TriageOutcome
-from incidents.models import Incident, Message
+from incidents.models import Incident
 from incidents.rules.closing import is_confirmed, missing_for_closing
 from incidents.rules.lifecycle import IllegalMove, check_move
 from incidents.services import rounds
-from incidents.services.common import lock_incident, owned, record, tell, words
+from incidents.services.common import lock_incident, record, words
 from incidents.services.communicate import own_contact
 from incidents.services.duties import duty_facts
 from incidents.services.ending import end_promises
@@ -22,11 +22,11 @@ from incidents.services.gate import (
     unanswered,
 )
 from incidents.services.lookups import contact_of
+from incidents.services.replies import take_reply
 from incidents.services.review import plan_review
 from incidents.services.solve import reopen
 from incidents.services.speak import check_reach, say
 from tenants.errors import Invalid, Stale
-from tenants.ledger.append import insert
 from tenants.models import Agreement, Contact
 from tenants.rules.roles import Action, Actor, require
 
@@ -167,22 +167,7 @@ def refuse_solution(
         actor=actor,
         now=now,
     )
-    message = Message(
-        **owned(incident),
-        kind=MessageKind.FROM_CUSTOMER,
-        text=text,
-        author_id=actor.user_id,
-        contact=contact,
-        sent_at=now,
-    )
-    tell(
-        incident,
-        "message.received",
-        actor=actor,
-        now=now,
-        wrote=[insert(message)],
-        message=message.pk,
-    )
+    take_reply(incident, contact, text, actor=actor, now=now)
     reopen(incident, actor=actor, now=now, reason=text[:200])
     return incident
 

@@ -21,6 +21,7 @@ from incidents.services.bounced import take_back
 from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.lookups import contact_of
 from incidents.services.prove import Delivered, follow, judge, prove_deliveries
+from incidents.services.replies import read_replies, take_reply
 from incidents.services.rounds import judge_rounds, open_rounds, policy_of
 from incidents.services.speak import check_reach, say
 from incidents.services.work import resume_work
@@ -81,26 +82,16 @@ def _check_promise(incident: Incident, next_update_at: datetime | None, now: dat
 
 @transaction.atomic
 def reply_as_customer(*, incident_id: int, actor: Actor, now: datetime, text: str) -> Message:
-    """Take a message from the customer; it ends the waiting for him."""
+    """Take a message from the customer; it ends the waiting for them.
+
+    On what is closed nothing is taken in silence: there the customer chooses how it goes on.
+    """
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.REPLY, incident.tenant_id)
-    contact = own_contact(incident, actor)
-    message = Message(
-        **owned(incident),
-        kind=MessageKind.FROM_CUSTOMER,
-        text=words(text, "text"),
-        author_id=actor.user_id,
-        contact=contact,
-        sent_at=now,
-    )
-    tell(
-        incident,
-        "message.received",
-        actor=actor,
-        now=now,
-        wrote=[insert(message)],
-        message=message.pk,
-    )
+    contact, said = own_contact(incident, actor), words(text, "text")
+    if incident.status == Status.CLOSED:
+        raise Invalid(_("This was closed meanwhile: choose how it goes on."), field="way")
+    message = take_reply(incident, contact, said, actor=actor, now=now)
     if incident.status == Status.WAITING and incident.waiting_reason == WaitingReason.CUSTOMER:
         # Nobody at the desk moves it: that the customer answered does.
         resume_work(incident_id=incident.pk, expected_version=None, actor=SYSTEM, now=now)
@@ -147,6 +138,7 @@ def log_call(
     wrote = [insert(call)]
     if outcome == CallOutcome.ANSWERED:
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=called_at, actor=actor, now=now)
+        wrote += read_replies(incident, actor=actor, now=now)
     wrote += timing.follow_due(incident)
     tell(
         incident,

@@ -9,6 +9,7 @@ from incidents.models import Incident, Message
 from incidents.queries.hearers import reaches_somebody
 from incidents.services import timing
 from incidents.services.common import owned, tell
+from incidents.services.replies import read_replies
 from incidents.services.rounds import open_rounds, promise_word
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
@@ -60,6 +61,7 @@ def say(
     wrote = [insert(message), *promise_word(incident, message)]
     if kind in ANSWERS and not is_automatic:
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=now, actor=actor, now=now)
+        wrote += read_replies(incident, actor=actor, now=now)
     wrote += timing.follow_due(incident)
     tell(
         incident,

@@ -255,6 +255,7 @@ def _panel(view: CaseView, case: Case) -> dict[str, Any]:
         "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu")},
         "closing_offers": offers(case, "closing"),
         "review_offers": offers(case, "review"),
+        "unread_offers": offers(case, "unread"),
         "escalation_url": above(case.incident.reference, "panel"),
         "may_close": case.actor.may(Action.CLOSE, case.incident.tenant_id),
     }

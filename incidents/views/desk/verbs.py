@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
 from incidents.forms import assess, close, correct, talk, work
-from incidents.forms.base import ActForm, Case, PlainForm
+from incidents.forms.base import ActForm, Case, MarkForm, PlainForm
 from incidents.models import Incident
 from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
 from incidents.services import close as closing
-from incidents.services import communicate, duties, feedback, plan, review, solve, triage
+from incidents.services import communicate, duties, feedback, plan, replies, review, solve, triage
 from incidents.services import correct as correcting
 from incidents.services import work as working
 from tenants.rules.roles import Action, Actor
@@ -97,7 +97,7 @@ def takes_over(name: str, case: Case) -> bool:
 
 def is_at_once(name: str, case: Case) -> bool:
     """Say whether its button does it, without a page in between."""
-    return VERBS[name].form is PlainForm and not takes_over(name, case)
+    return issubclass(VERBS[name].form, PlainForm) and not takes_over(name, case)
 
 
 def above(reference: str, name: str) -> str:
@@ -208,6 +208,10 @@ VERBS: Mapping[str, Verb] = {
     "message": Verb(
         _("Customer update"), "megaphone", talk.MessageForm, communicate.send_message,
         Action.INFORM, ALWAYS, _("The message is on its way."), key="U", place="public",
+    ),
+    "read": Verb(
+        _("Mark as read"), "mail-check", MarkForm, replies.mark_read, Action.NOTE,
+        ALWAYS, _("Marked as read."), place="unread", needs="unread_since",
     ),
     "note": Verb(
         _("Internal note"), "lock", talk.NoteForm, communicate.add_note, Action.NOTE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,6 +25,7 @@ from incidents.services.close import confirm_solution, refuse_solution
 from incidents.services.communicate import reply_as_customer
 from incidents.services.feedback import complain as take_complaint
 from incidents.services.feedback import rate as take_rating
+from incidents.services.late import answer_late
 from incidents.views.portal.frame import Portal, for_portal, once
 from tenants.errors import Invalid
 from tenants.middleware import TenantRequest
@@ -44,16 +45,18 @@ def _page(
 ) -> HttpResponse:
     """Draw the report; a form that was sent and had faults keeps what was typed."""
     shown = ticket_of(incident, portal.actor, portal.now)
+    reply = sent.get("reply") or ReplyForm(auto_id="reply_%s")
+    cast(ReplyForm, reply).offer(shown.late_ways)
     given = {"face": shown.rating.face, "text": shown.rating.text} if shown.rating else None
     context: dict[str, Any] = {
         "now": portal.now,
         "ticket": shown,
         "confirm": ConfirmForm(),
-        "reply": ReplyForm(auto_id="reply_%s"),
         "refuse": RefuseForm(auto_id="refuse_%s"),
         "rating": RatingForm(auto_id="rating_%s", initial=given),
         "complaint": ComplaintForm(auto_id="complaint_%s"),
         **sent,
+        "reply": reply,
     }
     return render(request, PAGE, context, status=UNPROCESSABLE if sent else 200)
 
@@ -66,6 +69,8 @@ class Sent:
     form: Keyed
     act: Callable[[Incident, dict[str, Any]], Any]
     done: str
+    # Where the answer went on elsewhere: the page of that report.
+    done_elsewhere: str = ""
 
 
 def _handle(request: TenantRequest, portal: Portal, reference: str, sent: Sent) -> HttpResponse:
@@ -74,31 +79,42 @@ def _handle(request: TenantRequest, portal: Portal, reference: str, sent: Sent) 
         return _page(request, portal, incident, {sent.name: form})
 
     def handled() -> str:
-        sent.act(incident, form.cleaned_data)
-        return reference
+        went_on = sent.act(incident, form.cleaned_data)
+        return went_on.reference if isinstance(went_on, Incident) else reference
 
     purpose = f"portal.{sent.name}.{incident.pk}"
     try:
-        once(form, tenant=incident.tenant, actor=portal.actor, purpose=purpose, act=handled)
+        there = once(form, tenant=incident.tenant, actor=portal.actor, purpose=purpose, act=handled)
     except Invalid as refused:
         told = refused.errors or {"": refused.message}
         for field, words in told.items():
             form.add_error(field if field in form.fields else None, str(words))
         return _page(request, portal, incident, {sent.name: form})
-    messages.success(request, sent.done)
-    return redirect("portal:ticket", reference)
+    went_on = str(there) != reference and sent.done_elsewhere
+    messages.success(request, sent.done_elsewhere if went_on else sent.done)
+    return redirect("portal:ticket", there or reference)
 
 
 @require_POST
 @for_portal
 def reply(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
-    def act(incident: Incident, said: dict[str, Any]) -> None:
-        reply_as_customer(
-            incident_id=incident.pk, actor=portal.actor, now=portal.now, text=said["text"]
-        )
+    def act(incident: Incident, said: dict[str, Any]) -> Incident | None:
+        text, way = said["text"], said["way"]
+        if way:
+            return answer_late(
+                incident_id=incident.pk, actor=portal.actor, now=portal.now, text=text, way=way
+            )
+        reply_as_customer(incident_id=incident.pk, actor=portal.actor, now=portal.now, text=text)
+        return None
 
     form = ReplyForm(request.POST, auto_id="reply_%s")
-    sent = Sent("reply", form, act, _("We have your answer."))
+    sent = Sent(
+        "reply",
+        form,
+        act,
+        _("We have your answer."),
+        done_elsewhere=_("We made a new report of it, which follows the closed one."),
+    )
     return _handle(request, portal, reference, sent)
 
 

@@ -319,7 +319,7 @@ def test_figures_in_the_menu_count_what_one_sees(house: House):
     context = house.client().get("/desk/").context
 
     assert context["nav_counts"] == {"queue": 2, "majors": 1}
-    assert [view["count"] for view in context["saved_views"]] == [0, 2, 0, 1, 0]
+    assert [view["count"] for view in context["saved_views"]] == [0, 2, 0, 1, 0, 0]
 
 
 # --- acts on rows --------------------------------------------------------------------------------
