@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalation import views
+from escalation import views, views_work
 
 app_name = "escalation"
 
@@ -13,6 +13,7 @@ urlpatterns = [
         "escalation/<str:reference>/<int:pk>/acknowledge/", views.acknowledge_, name="acknowledge"
     ),
     path("escalation/<str:reference>/<int:pk>/pass-on/", views.pass_on_, name="pass_on"),
+    path("work/", views_work.work, name="work"),
     path("sent-mail/", views.sent_mail, name="sent_mail"),
     path("healthz/queues", views.queues, name="queues"),
 ]

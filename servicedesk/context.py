@@ -43,6 +43,15 @@ class Place:
 DESK = (
     Place("desk:queue", _("Queue"), "inbox", Action.SEE_QUEUE, count="queue", go="q"),
     Place(
+        "escalation:work",
+        _("My work"),
+        "clipboard-list",
+        Action.SEE_QUEUE,
+        count="work",
+        short=_("Mine"),
+        go="w",
+    ),
+    Place(
         "desk:queue",
         _("Major incidents"),
         "siren",

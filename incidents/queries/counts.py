@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import IntegerField, Subquery
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Priority
@@ -20,6 +22,8 @@ from tenants.rules.roles import Actor
 
 # One more than the largest figure that is shown.
 CEILING = 100
+# Begins the names of what waits for one person, beside those of the views.
+WORK = "work_"
 
 
 class CountUpTo(Subquery):
@@ -74,12 +78,22 @@ def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
 
 def counts_row(actor: Actor, now: datetime) -> Listed:
     """Return the one row of these figures, for a page that reads more in the same statement."""
-    queries = {name: filtered(actor, filters, now) for name, filters in _FILTERS.items()}
+    queries: dict[str, Any] = {
+        name: filtered(actor, filters, now) for name, filters in _FILTERS.items()
+    }
     queries["majors"] = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(
         status__in=UNSOLVED
     )
+    # What waits for this person is known in the room above, which the settings name.
+    waits = import_string(settings.DESK_WORK)(actor, now)
+    queries |= {f"{WORK}{name}": found for name, found in waits.items()}
     counted = {name: CountUpTo(found.values("pk")[:CEILING]) for name, found in queries.items()}
     return User.objects.filter(pk=actor.user_id or 0).values(**counted)
+
+
+def work_count(counts: Mapping[str, int]) -> int:
+    """Return how much waits for this person; a list of no tenant at all is no figure."""
+    return sum(count or 0 for name, count in counts.items() if name.startswith(WORK))
 
 
 def saved_views(counts: Mapping[str, int], here: str) -> list[dict[str, Any]]:

@@ -66,6 +66,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who hears of an event after its commit, in this order (architecture, section 5).
 OUTBOX_CONSUMERS: list[str] = ["escalation.consumers.on_event"]
+# What waits for a person, by name: the figure behind “My work” in the menu counts it.
+DESK_WORK = "escalation.my_work.waiting"
 # The task that a commit wakes; empty: nothing is woken, the sweep comes every five seconds anyway.
 OUTBOX_WAKES = env.text("OUTBOX_WAKES", "escalation.tasks.outbox_drain")
 # By which program each medium leaves the house.

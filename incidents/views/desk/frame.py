@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.queries.counts import desk_counts, saved_views
+from incidents.queries.counts import desk_counts, saved_views, work_count
 from incidents.queries.gather import Listed, Row
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
@@ -62,7 +62,11 @@ def frame(
     views = saved_views(figures, request.get_full_path())
     return {
         "now": now,
-        "nav_counts": {"queue": figures["queue"], "majors": figures["majors"]},
+        "nav_counts": {
+            "queue": figures["queue"],
+            "majors": figures["majors"],
+            "work": work_count(figures),
+        },
         "saved_views": views,
         "commands": _commands(request.actor, views),
     }

@@ -1,0 +1,73 @@
+"""What waits for one person at the desk, of what this room knows; each as a list that is counted.
+
+Whoever leads the desk (may excuse a measure) sees what waits for anybody; others see their own.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from incidents.choices import ComplaintState, Status
+from incidents.models import Complaint, CustomerReply, Improvement, Review
+from tenants.rules.roles import Action, Actor
+
+
+def _mine(actor: Actor, path: str) -> Q:
+    """Say that an incident is somebody's own, or one of the customers that they lead."""
+    own = Q(**{f"{path}assignee": actor.user_id}) | Q(**{f"{path}manager": actor.user_id})
+    return own | Q(tenant__in=actor.tenants_for(Action.WAIVE))
+
+
+def unread_replies(actor: Actor, now: datetime) -> QuerySet[CustomerReply]:
+    """Return the unread answers on one's own incidents, and on those that nobody has."""
+    return (
+        CustomerReply.objects.filter(
+            Q(incident__assignee=actor.user_id)
+            | Q(incident__manager=actor.user_id)
+            | Q(incident__assignee=None),
+            tenant__in=actor.tenants_for(Action.NOTE),
+            read_at=None,
+        )
+        .select_related("incident__tenant", "message__contact")
+        .order_by("received_at", "pk")
+    )
+
+
+def reviews_due(actor: Actor, now: datetime) -> QuerySet[Review]:
+    """Return the reviews that are still to be held, the first term first."""
+    return (
+        Review.objects.filter(
+            _mine(actor, "incident__"),
+            tenant__in=actor.tenants_for(Action.REVIEW),
+            held_at=None,
+            incident__status=Status.CLOSED,
+        )
+        .select_related("incident__tenant")
+        .order_by("due_at", "pk")
+    )
+
+
+def open_improvements(actor: Actor, now: datetime) -> QuerySet[Improvement]:
+    """Return the improvements still to be carried out: one's own, or of those one leads."""
+    return (
+        Improvement.objects.filter(
+            Q(owner=actor.user_id) | Q(tenant__in=actor.tenants_for(Action.WAIVE)),
+            tenant__in=actor.tenants_for(Action.REVIEW),
+            done_at=None,
+        )
+        .select_related("review__incident__tenant", "owner")
+        .order_by("due_on", "pk")
+    )
+
+
+def complaints_waiting(actor: Actor, now: datetime) -> QuerySet[Complaint]:
+    """Return the complaints that wait for an answer: of one's own incidents, or all one leads."""
+    return (
+        Complaint.objects.filter(
+            _mine(actor, "incident__"),
+            tenant__in=actor.tenants_for(Action.CLOSE),
+            state=ComplaintState.RECEIVED,
+        )
+        .select_related("tenant", "contact", "incident")
+        .order_by("received_at", "pk")
+    )

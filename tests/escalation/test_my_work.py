@@ -1,0 +1,111 @@
+"""What waits for somebody: one page and one figure, each thing for whoever can do it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from escalation.my_work import my_work, waiting
+from incidents.services.communicate import reply_as_customer
+from incidents.services.feedback import complain
+from tenants import clock
+from tests.escalation.house import follow, report, report_p1, worked_on
+from tests.people import World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def client(world: World, name: str) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.user(name), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def listed(world: World, name: str) -> dict[str, list[str]]:
+    """Return what somebody's work has, by list: the numbers of the incidents."""
+    shown = my_work(world.actor(name), clock.now())
+    return {one.section.key: [item.reference for item in one.items] for one in shown}
+
+
+def figure(world: World, name: str) -> int:
+    counts: int = client(world, name).get("/work/").context["nav_counts"]["work"]
+    return counts
+
+
+def test_nothing_waits_on_the_first_day(world: World):
+    page = client(world, "agnes").get("/work/")
+
+    assert page.status_code == 200
+    assert "Nothing waits for you" in page.content.decode()
+    assert figure(world, "agnes") == 0
+
+
+def test_the_call_of_a_p1_waits_for_the_desk(world: World):
+    incident = report_p1(world)
+    follow()
+
+    assert listed(world, "agnes")["calls"] == [incident.reference]
+    html = client(world, "agnes").get("/work/").content.decode()
+    assert "Calls to make" in html
+    assert f"/desk/{incident.reference}/call/" in html
+
+
+def test_an_escalation_waits_for_whoever_was_asked(world: World):
+    incident = report_p1(world)
+    follow()
+
+    asked = {name: listed(world, name).get("escalations", []) for name in ("ines", "ed", "agnes")}
+
+    assert incident.reference in {*asked["ines"], *asked["ed"]}
+    assert asked["agnes"] == []
+
+
+def test_an_unread_answer_waits_for_the_assignee(world: World):
+    incident = worked_on(world, report(world), world.actor("sam"))
+    reply_as_customer(
+        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="It beeps."
+    )
+
+    assert listed(world, "sam")["replies"] == [incident.reference]
+    assert "replies" not in listed(world, "agnes")
+
+
+def test_a_complaint_waits_for_whoever_leads(world: World):
+    complain(tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), text="So slow.")
+
+    assert "complaints" in listed(world, "ines")
+    assert "complaints" not in listed(world, "agnes")
+    assert "So slow." in client(world, "ines").get("/work/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["agnes", "ines", "ed", "sam"])
+def test_the_figure_in_the_menu_is_what_the_page_lists(world: World, name: str):
+    report_p1(world)
+    incident = worked_on(world, report(world), world.actor("sam"))
+    reply_as_customer(
+        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="It beeps."
+    )
+    complain(tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), text="So slow.")
+    follow()
+
+    assert figure(world, name) == sum(len(found) for found in listed(world, name).values())
+
+
+def test_what_is_late_says_so(world: World):
+    report_p1(world)
+    follow()
+    later = clock.now() + timedelta(hours=2)
+
+    (calls,) = [one for one in my_work(world.actor("agnes"), later) if one.section.key == "calls"]
+
+    assert [item.is_late for item in calls.items] == [True]
+
+
+def test_nothing_of_another_provider_or_of_a_customer_is_in_it(world: World):
+    report_p1(world)
+    follow()
+
+    assert client(world, "rik").get("/work/").status_code == 403
+    assert client(world, "gus").get("/work/").status_code == 403
+    assert client(world, "audra").get("/work/").status_code == 403
+    assert all(not rows.exists() for rows in waiting(world.actor("gus"), clock.now()).values())
