@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Heartbeat, Notice
 from escalation.rules.audience import CUSTOMERS, Audience
 from escalation.rules.recipients import Recipient, once
 from incidents.choices import Status
-from incidents.models import Complaint, Incident
+from incidents.models import Complaint, Incident, UpdateRound
 from incidents.queries.hearers import hearers
 from tenants.choices import Function, Role
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
@@ -122,19 +122,34 @@ def heads_of_desk(complaint: Complaint) -> list[Recipient]:
     return [as_holder(row, complaint.tenant_id) for row in found[:1]]
 
 
+def colleagues_of(tenant_id: int) -> QuerySet[User]:
+    """Return who is told of this customer; of a digest, which is of the provider, all who work."""
+    works = Membership.objects.filter(
+        tenant=tenant_id, provider=tenant_id, is_active=True, user__is_active=True
+    )
+    # One of both is empty: a customer has no members that are the provider's.
+    return assignable_users(tenant_id) | User.objects.filter(pk__in=works.values("user"))
+
+
 def with_presence(rows: QuerySet[Notice], tenant_id: int) -> QuerySet[Any]:
     """Say of each notice of a tenant whether its reader is still there to be told: `is_here`."""
     people = {
         "contact": reachable(Contact.objects.filter(pk=OuterRef("contact"))),
         "holder": reachable(FunctionHolder.objects.filter(pk=OuterRef("holder"))),
         "provider_holder": reachable(FunctionHolder.objects.filter(pk=OuterRef("provider_holder"))),
-        "user": assignable_users(tenant_id).filter(pk=OuterRef("user")),
+        "user": colleagues_of(tenant_id).filter(pk=OuterRef("user")),
         "supplier": Supplier.objects.filter(pk=OuterRef("supplier"), is_active=True),
     }
     here = Q()
     for column, found in people.items():
         here &= Q(**{f"{column}__isnull": True}) | Q(Exists(found))
     return rows.annotate(is_here=Case(When(here, then=True), default=False))
+
+
+def heard_before(incident: Incident, number: int) -> int:
+    """Return the last round before this one in which the customer heard from us; 0 when none."""
+    met = UpdateRound.objects.filter(incident=incident, number__lt=number, met_at__isnull=False)
+    return met.aggregate(last=Max("number"))["last"] or 0
 
 
 def escalations_of(incident: Incident) -> QuerySet[Escalation]:

@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 from escalation.services import watchdog as watching
 from escalation.services.advance import advance
 from escalation.services.deliver import deliver
+from escalation.services.digest import write_digests
 from escalation.services.sweep import watch as watch_all
 from tenants.clock import now
 from tenants.ledger.outbox import drain
@@ -35,6 +36,7 @@ def watch() -> None:
 def advance_escalations() -> None:
     watching.beat("escalations", now=now())
     advance(now=now())
+    write_digests(now=now())
 
 
 @shared_task

@@ -27,6 +27,7 @@ call_kinds(
         "round.ended": _("Customer updates ended"),
         "proof.given": _("Proof of a message"),
         "notice.queued": _("Notice prepared"),
+        "digest.written": _("Digest written"),
         "note.added": _("Internal note written"),
         "message.sent": _("Message sent"),
         "message.received": _("Message received"),

@@ -5,7 +5,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,8 +52,18 @@ def run(folder: Path, prefix: str) -> int:
         told = {
             n: [{**asdict(row), "holds": row.holds} for row in found] for n, found in rows.items()
         }
-        sys.stdout.write(json.dumps(told, indent=2) + "\n")
+        sys.stdout.write(json.dumps(told, indent=2) + "\n" + json.dumps(_figures(rows)) + "\n")
     return 0 if all(row.holds for found in rows.values() for row in found) else 1
+
+
+def _figures(rows: Mapping[str, Iterable[Row]]) -> dict[str, object]:
+    """Return the values alone, in one line at the end; of one script without its name."""
+    figures = {
+        name: {row.name.replace(" ", "_"): row.value for row in found}
+        for name, found in rows.items()
+    }
+    alone: dict[str, object] = dict(*figures.values()) if len(figures) == 1 else dict(figures)
+    return {**alone, "holds": all(row.holds for found in rows.values() for row in found)}
 
 
 @contextmanager

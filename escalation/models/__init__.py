@@ -1,7 +1,8 @@
 """The tables of this room."""
 
+from escalation.models.digest import Digest
 from escalation.models.escalation import Escalation
 from escalation.models.heartbeat import Heartbeat
 from escalation.models.notice import Delivery, Notice
 
-__all__ = ["Delivery", "Escalation", "Heartbeat", "Notice"]
+__all__ = ["Delivery", "Digest", "Escalation", "Heartbeat", "Notice"]

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.models.digest import Digest
 from escalation.models.escalation import Escalation
 from incidents.models import Complaint, Incident, Message, UpdateRound
 from tenants.models import Contact, Event, FunctionHolder, Supplier, User
@@ -63,6 +64,10 @@ class Notice(TenantRow):
     )
     escalation = models.ForeignKey(
         Escalation, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    # Everything that is open for one person; about no incident in particular.
+    digest = models.ForeignKey(
+        Digest, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     # Occurrence, recipient and medium in one word: told once.
     key = models.CharField(max_length=120)
@@ -136,7 +141,9 @@ class Notice(TenantRow):
             models.UniqueConstraint(fields=["tenant", "key"], name="told_once"),
             models.CheckConstraint(condition=_exactly_one(), name="notice_has_one_recipient"),
             models.CheckConstraint(
-                condition=models.Q(incident__isnull=False) | models.Q(complaint__isnull=False),
+                condition=models.Q(incident__isnull=False)
+                | models.Q(complaint__isnull=False)
+                | models.Q(digest__isnull=False),
                 name="notice_is_about_something",
             ),
             models.CheckConstraint(
@@ -150,6 +157,7 @@ class Notice(TenantRow):
                 "message": "incidents_message",
                 "round": "incidents_updateround",
                 "escalation": "escalation_escalation",
+                "digest": "escalation_digest",
                 "contact": "tenants_contact",
                 "holder": "tenants_functionholder",
             },

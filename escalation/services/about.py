@@ -1,20 +1,24 @@
-"""What a notice is about: an incident, or a complaint that is about none."""
+"""What a notice is about: an incident, a complaint that is about none, or all that is open."""
 
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from incidents.models import Complaint, Incident
 from incidents.services.common import lock_incident
+from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
 
-About: TypeAlias = Incident | Complaint
+# A tenant: a digest is about everything that is open there.
+About: TypeAlias = Incident | Complaint | Tenant
 
 
-def lock_about(incident_id: int | None, complaint_id: int | None) -> About:
+def lock_about(incident_id: int | None, complaint_id: int | None, tenant_id: int) -> About:
     """Take what a notice is about; the notice itself is taken after it."""
     if incident_id is not None:
         return lock_incident(incident_id, actor=SYSTEM)
-    # The database asks for one of both.
-    return lock_complaint(cast(int, complaint_id))
+    if complaint_id is not None:
+        return lock_complaint(complaint_id)
+    # Nothing of the tenant itself changes: its row need not keep anybody waiting.
+    return Tenant.objects.get(pk=tenant_id)
 
 
 def lock_complaint(complaint_id: int) -> Complaint:
@@ -35,4 +39,4 @@ def columns_of(about: About) -> dict[str, Any]:
     owner = {"tenant_id": about.tenant_id, "provider_id": about.provider_id}
     if isinstance(about, Incident):
         return {**owner, "incident_id": about.pk}
-    return {**owner, "complaint_id": about.pk}
+    return {**owner, "complaint_id": about.pk} if isinstance(about, Complaint) else owner

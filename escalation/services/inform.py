@@ -1,12 +1,15 @@
 """Turns an event into notices: the words of the table, to those who have the part."""
 
+import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Min
+
 from escalation.choices import Medium
-from escalation.models import Escalation, Notice
+from escalation.models import Digest, Escalation, Notice
 from escalation.queries import (
     as_contact,
     as_holder,
@@ -14,16 +17,19 @@ from escalation.queries import (
     as_user,
     audience,
     heads_of_desk,
+    heard_before,
     is_here,
     team_members,
 )
 from escalation.rules.audience import telling_of
+from escalation.rules.economy import WORDS, Word, is_quiet
 from escalation.rules.reasons import missed_round
 from escalation.rules.recipients import Recipient, once
 from escalation.services.about import About
 from escalation.services.tell import Occasion, tell
 from incidents.choices import Channel, ClockKind, ComplaintState
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
+from incidents.services.terms import hours_by
 from tenants.models import Event
 from tenants.reach import is_reachable
 
@@ -39,11 +45,11 @@ def tell_event(
 ) -> list[Notice]:
     """Tell what this event has told; whoever did it himself is not told of it."""
     telling = telling_of(event.kind, facts.get("message_kind", ""))
-    if telling is None:
+    if telling is None or waits_for_digest(incident, event):
         return []
     occasion = Occasion(
         template=telling.template,
-        occurrence=_occurrence(event, facts),
+        occurrence=_occurrence(incident, event, facts),
         is_internal=telling.is_internal,
         event_id=event.pk,
         message_id=facts.get("message") if event.kind == "message.sent" else None,
@@ -59,15 +65,49 @@ def tell_event(
     return tell(incident, occasion, to, now=now, context=_context(incident, event, facts, now=now))
 
 
-def _occurrence(event: Event, facts: Mapping[str, Any]) -> str:
-    """Return what is told once: a clock says each of its alarms once, whatever event carried it."""
-    if "clock" in facts:
-        return f"clock:{facts['clock']}:{facts['alarm']}"
-    if "round" in facts:
-        return f"round:{facts['round']}:{event.kind.removeprefix('round.')}"
+def waits_for_digest(incident: Incident, event: Event) -> bool:
+    """Say whether this is told in the digest only: it happened outside the agreed hours."""
+    # Asked in this order: most events need no look at the agreed hours.
+    if not is_quiet(event.kind, priority=incident.priority, is_open=False):
+        return False
+    hours = hours_by(incident.agreement.hours)
+    return is_quiet(
+        event.kind, priority=incident.priority, is_open=hours.is_open(event.at)
+    ) or _was_listed(incident, event)
+
+
+def _was_listed(incident: Incident, event: Event) -> bool:
+    """Say whether this silence stood in a digest already: that was its reminder."""
+    if event.kind != "round.missed":
+        return False
+    number = json.loads(event.body)["facts"]["number"]
+    first = UpdateRound.objects.filter(
+        incident=incident,
+        missed_at__isnull=False,
+        number__gt=heard_before(incident, number),
+        number__lt=number,
+    ).aggregate(at=Min("missed_at"))["at"]
+    if first is None:
+        return False
+    return Digest.objects.filter(tenant=incident.provider_id, written_at__gt=first).exists()
+
+
+def _occurrence(incident: Incident, event: Event, facts: Mapping[str, Any]) -> str:
+    """Return what is told once: of a clock, and of a silence, a message and a reminder."""
+    if word := WORDS.get(event.kind):
+        thing = f"clock:{facts['clock']}" if "clock" in facts else _silence(incident, facts)
+        return f"{thing}:{word}"
     if event.kind == "message.sent":
         return f"message:{facts['message']}"
     return f"event:{event.pk}"
+
+
+def _silence(incident: Incident, facts: Mapping[str, Any]) -> str:
+    """Return the name of a silence towards the customer: it begins after the last word they got.
+
+    The rounds in it are one thing: however many pass, what is asked for is the same word.
+    """
+    return f"silence:{incident.pk}:{heard_before(incident, facts['number'])}"
 
 
 def _context(
@@ -133,7 +173,7 @@ def tell_escalation(
         event_id=event.pk,
         escalation_id=row.pk,
     )
-    to = once(_asked(incident, row))
+    to = once(asked_by(incident, row))
     return tell(incident, occasion, to, now=now, context={"escalation": row})
 
 
@@ -143,13 +183,14 @@ def tell_reminder(
     """Tell whoever was asked and has not answered that it happened again."""
     occasion = Occasion(
         template="escalation_reminder",
-        occurrence=f"escalation:{row.pk}:round:{missed.pk}",
+        # Once, whatever happens after: then the next one is asked.
+        occurrence=f"escalation:{row.pk}:{Word.REMINDER}",
         is_internal=True,
         event_id=event.pk,
         round_id=missed.pk,
         escalation_id=row.pk,
     )
-    to = once(_asked(incident, row))
+    to = once(asked_by(incident, row))
     context = {"escalation": row, "missed": missed_round(missed.number)}
     return tell(incident, occasion, to, now=now, context=context)
 
@@ -185,7 +226,8 @@ def _of_complaint(
     )
 
 
-def _asked(incident: Incident, row: Escalation) -> list[Recipient]:
+def asked_by(incident: Incident, row: Escalation) -> list[Recipient]:
+    """Return who is asked: a person, a team, a supplier, or who holds a function."""
     found: list[Recipient] = []
     if (holder := row.holder or row.provider_holder) and is_reachable(holder):
         found.append(as_holder(holder, incident.tenant_id))

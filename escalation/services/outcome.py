@@ -19,7 +19,7 @@ from escalation.services.about import About, lock_about
 from escalation.services.pass_on import hand_on
 from escalation.services.tell import Occasion, ask_to_call, tell
 from incidents.choices import Status
-from incidents.models import Incident
+from incidents.models import Complaint, Incident
 from incidents.services.communicate import revoke_proof
 from tenants.ledger.append import append
 from tenants.reach import is_reachable
@@ -100,7 +100,7 @@ def _is_untaken(notice: Notice) -> bool:
 
 def _lock(notice_id: int) -> tuple[About, Notice]:
     """Take what it is about, then the notice: the order in which everybody locks."""
-    keys = Notice.objects.values_list("incident", "complaint").get(pk=notice_id)
+    keys = Notice.objects.values_list("incident", "complaint", "tenant").get(pk=notice_id)
     about = lock_about(*keys)
     return about, Notice.objects.select_for_update().get(pk=notice_id)
 
@@ -162,7 +162,8 @@ def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:
 def _alarmed(about: About) -> list[Recipient]:
     if isinstance(about, Incident):
         return audience(about, (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER))
-    return heads_of_desk(about)
+    # Of a digest that did not arrive the log knows, and the next one names the same.
+    return heads_of_desk(about) if isinstance(about, Complaint) else []
 
 
 def _tell_ledger(

@@ -1,6 +1,7 @@
 """Asking the next one, because somebody did not answer or cannot."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from escalation.rules.reasons import Reason
 from escalation.rules.steps import LAST, Step, next_step
 from escalation.services.escalate import Asked, lock_escalation, put_down, step_key
 from escalation.services.withdraw import withdraw
@@ -22,6 +24,9 @@ from tenants.queries import holders
 from tenants.rules.roles import SYSTEM, Action, Actor, require
 
 logger = logging.getLogger(__name__)
+
+# Between a cause and whoever was asked for it beside the steps, such as a manager appointed since.
+BRANCH = ":"
 
 
 @transaction.atomic
@@ -52,8 +57,25 @@ def pass_on_unanswered(*, escalation_id: int, now: datetime) -> None:
         hand_on(incident, row, actor=SYSTEM, now=now)
 
 
+def ask_next(
+    incident: Incident, row: Escalation, *, reason: Reason, now: datetime
+) -> Escalation | None:
+    """Ask whoever comes after this one, for what happened since; nobody when all were asked."""
+    if row.is_open:
+        return hand_on(incident, row, actor=SYSTEM, now=now, reason=reason)
+    holder = _next_holder(incident, row, row.key.rsplit("/", 2)[0])
+    if holder is None:
+        return None
+    return _ask(incident, row, holder, reason=reason, actor=SYSTEM, now=now)
+
+
 def hand_on(
-    incident: Incident, row: Escalation, *, actor: Actor, now: datetime
+    incident: Incident,
+    row: Escalation,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: Reason | None = None,
 ) -> Escalation | None:
     """Go to the next step for an escalation of a locked incident; nobody left is recorded too."""
     cause = row.key.rsplit("/", 2)[0]
@@ -71,17 +93,7 @@ def hand_on(
         )
         logger.error("escalation.unanswered", extra={"escalation": row.pk})
         return None
-    asked = Asked(
-        kind=EscalationKind.HIERARCHICAL,
-        cause=cause,
-        reason=row.why,
-        by=actor,
-        demanded_by=row.demanded_by,
-        function=Function(holder.function),
-        holder=holder,
-        facts={"after": row.pk},
-    )
-    following = put_down(incident, asked, now=now)
+    following = _ask(incident, row, holder, reason=reason or row.why, actor=actor, now=now)
     row.passed_on_at, row.passed_to = now, following
     append(
         incident,
@@ -96,10 +108,32 @@ def hand_on(
     return following
 
 
+def _ask(
+    incident: Incident,
+    row: Escalation,
+    holder: FunctionHolder,
+    *,
+    reason: Reason,
+    actor: Actor,
+    now: datetime,
+) -> Escalation:
+    asked = Asked(
+        kind=EscalationKind.HIERARCHICAL,
+        cause=row.key.rsplit("/", 2)[0],
+        reason=reason,
+        by=actor,
+        demanded_by=row.demanded_by,
+        function=Function(holder.function),
+        holder=holder,
+        facts={"after": row.pk},
+    )
+    return put_down(incident, asked, now=now)
+
+
 def _next_holder(incident: Incident, row: Escalation, cause: str) -> FunctionHolder | None:
     functions = {LAST} | ({Function(row.function)} if row.function else set())
     known = {one: holders(incident.tenant_id, one) for one in functions}
-    keys = set(Escalation.objects.filter(incident=incident).values_list("key", flat=True))
+    keys = list(Escalation.objects.filter(incident=incident).values_list("key", flat=True))
     step = next_step(
         Step(Function(row.function), row.rank) if row.function else None,
         ranks={one: [holder.rank for holder in rows] for one, rows in known.items()},
@@ -107,9 +141,18 @@ def _next_holder(incident: Incident, row: Escalation, cause: str) -> FunctionHol
             Step(one, holder.rank)
             for one, rows in known.items()
             for holder in rows
-            if step_key(cause, one, holder.rank) in keys
+            if _is_told(keys, cause, one, holder.rank)
         ),
     )
     if step is None:
         return None
     return next(holder for holder in known[step.function] if holder.rank == step.rank)
+
+
+def _is_told(keys: Iterable[str], cause: str, function: Function, rank: int) -> bool:
+    """Say whether this step was asked for the same cause, also from a branch of it."""
+    root = BRANCH.join(cause.split(BRANCH)[:2])
+    step = step_key("", function, rank)
+    return any(
+        key.startswith((f"{root}/", f"{root}{BRANCH}")) and key.endswith(step) for key in keys
+    )

@@ -2,10 +2,15 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from escalation.queries import heard_before
+from escalation.rules.economy import Move, move_after
 from escalation.rules.reasons import missed_round
 from escalation.services.escalate import Asked, put_down
+from escalation.services.pass_on import BRANCH, ask_next
 from incidents.models import Incident, UpdateRound
 from tenants.choices import Function
 from tenants.ledger.append import append, update
@@ -19,24 +24,69 @@ TOLD = (Function.INCIDENT_MANAGER, Function.ESCALATION_MANAGER)
 def escalate_missed_round(
     incident: Incident, row: UpdateRound, *, now: datetime
 ) -> Escalation | None:
-    """Tell the incident manager, else the escalation manager; once per round.
+    """Go one step further for this round: ask, remind once, then the next person, never again.
 
-    While he was told of an earlier one and nobody has answered, he is reminded of that.
+    The steps belong to one silence: they begin anew once the customer has heard. When everybody
+    was asked nothing more is sent; the silence stays in the digest until it ends.
     """
+    cause = _cause(incident, row)
     raised = list(
         Escalation.objects.select_for_update(of=("self",))
         .filter(incident=incident, demanded_by=DEMANDED_BY)
+        .filter(Q(key__startswith=f"{cause}/") | Q(key__startswith=f"{cause}{BRANCH}"))
+        .select_related("holder", "provider_holder")
         .order_by("pk")
     )
-    cause = f"round:{row.pk}"
-    if any(one.key.startswith(f"{cause}/") for one in raised):
+    if any(_was_for(one, row) for one in raised):
+        # This event was handled before.
         return None
-    asked = _asked(incident, row, cause)
-    waiting = _waiting(raised, asked)
-    if waiting is None:
-        return put_down(incident, asked, now=now)
-    _remind(incident, waiting, row, now=now)
+    if not raised:
+        return put_down(incident, _asked(incident, row, cause), now=now)
+    if incident.manager_id is not None and not _was_asked(raised, incident.manager_id):
+        branch = f"{cause}{BRANCH}{incident.manager_id}"
+        return put_down(incident, _asked(incident, row, branch), now=now)
+    last = raised[-1]
+    move = move_after(
+        is_open=last.is_open,
+        is_reminded=last.reminded_at is not None,
+        is_awaited=last.due_at is not None,
+    )
+    if move is Move.NEXT:
+        return ask_next(incident, last, reason=missed_round(row.number), now=now)
+    if move is Move.REMIND:
+        _remind(incident, last, row, now=now)
     return None
+
+
+def _cause(incident: Incident, row: UpdateRound) -> str:
+    """Return the name of this silence: the first round that was missed since the last word."""
+    first = (
+        UpdateRound.objects.filter(
+            incident=incident,
+            missed_at__isnull=False,
+            number__gt=heard_before(incident, row.number),
+            number__lte=row.number,
+        )
+        .order_by("number")
+        .first()
+    )
+    return f"round:{(first or row).pk}"
+
+
+def _was_for(one: Escalation, row: UpdateRound) -> bool:
+    """Say whether this escalation was raised, or reminded of, for this round or a later one."""
+    last = one.reminded_round
+    return one.reason_facts.get("number", 0) >= row.number or (
+        last is not None and last.number >= row.number
+    )
+
+
+def _was_asked(raised: list[Escalation], user_id: int) -> bool:
+    return any(
+        user_id in (one.to_user_id, holder.user_id if holder else None)
+        for one in raised
+        for holder in (one.holder or one.provider_holder,)
+    )
 
 
 def _asked(incident: Incident, row: UpdateRound, cause: str) -> Asked:
@@ -58,34 +108,8 @@ def _asked(incident: Incident, row: UpdateRound, cause: str) -> Asked:
     )
 
 
-def _waiting(raised: list[Escalation], asked: Asked) -> Escalation | None:
-    """Return what waits for an answer of the same person, or of whom that was passed on to."""
-    by_key = {one.pk: one for one in raised}
-    for one in reversed(raised):
-        if one.acknowledged_at is not None or not _is_to(one, asked):
-            continue
-        last = one
-        while last.passed_to_id is not None:
-            last = by_key[last.passed_to_id]
-        if last.is_open:
-            return last
-    return None
-
-
-def _is_to(one: Escalation, asked: Asked) -> bool:
-    if asked.to_user is not None or asked.holder is None:
-        return one.to_user_id == (asked.to_user.pk if asked.to_user else None) and not (
-            one.holder_id or one.provider_holder_id
-        )
-    return asked.holder.pk in (one.holder_id, one.provider_holder_id)
-
-
 def _remind(incident: Incident, waiting: Escalation, row: UpdateRound, *, now: datetime) -> None:
-    """Record that the one who was asked is asked again; telling him follows after COMMIT."""
-    last = waiting.reminded_round
-    if last is not None and last.number >= row.number:
-        # This event was handled before.
-        return
+    """Record that the one who was asked is asked again; telling them follows after COMMIT."""
     waiting.reminded_round, waiting.reminded_at = row, now
     append(
         incident,

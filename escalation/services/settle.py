@@ -86,7 +86,8 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
     others: list[Act] = []
     for notice, at in taken:
         if notice.incident_id is None:
-            others.append(_sent(complaints[notice.complaint_id], notice, at))
+            about = complaints.get(notice.complaint_id) or notice.tenant
+            others.append(_sent(about, notice, at))
         elif notice.message_id is not None and notice.contact_id is not None:
             # The proof of a message to a contact tells it in the ledger by itself (R77).
             key = (notice.incident_id, notice.message_id, notice.contact_id)
@@ -99,7 +100,7 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
 
 
 def _complaints(rows: Sequence[Notice]) -> dict[int | None, Complaint]:
-    """Lock the complaints about no incident, after the incidents; mostly there are none."""
+    """Lock the complaints about no incident, after the incidents; a digest is about neither."""
     keys = {row.complaint_id for row in rows if row.incident_id is None and row.complaint_id}
     if not keys:
         return {}

@@ -11,8 +11,9 @@ from escalation.models import Notice
 from escalation.rules.recipients import Recipient
 from escalation.services.about import About, columns_of
 from escalation.services.words import Words, write
-from incidents.models import Complaint, Incident
+from incidents.models import Incident
 from tenants.ledger.append import append
+from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Occasion:
     round_id: int | None = None
     escalation_id: int | None = None
     complaint_id: int | None = None
+    digest_id: int | None = None
 
 
 def tell(
@@ -109,6 +111,7 @@ class _Desk:
             message_id=occasion.message_id,
             round_id=occasion.round_id,
             escalation_id=occasion.escalation_id,
+            digest_id=occasion.digest_id,
             key=key,
             medium=medium,
             name=to.name,
@@ -129,11 +132,12 @@ class _Desk:
     def _words(self, to: Recipient) -> Words:
         about = self.about
         # Times as the clock on the wall says where the reader works.
-        reader = about.tenant if to.sort in ("contact", "holder") else about.provider
-        given = {"recipient": to, "customer": about.tenant, "desk": about.provider}
+        customer = about if isinstance(about, Tenant) else about.tenant
+        reader = customer if to.sort in ("contact", "holder") else about.provider
+        given = {"recipient": to, "customer": customer, "desk": about.provider}
         return write(
             self.occasion.template,
-            incident=None if isinstance(about, Complaint) else about,
+            incident=about if isinstance(about, Incident) else None,
             language=to.language or reader.language,
             zone=reader.zone,
             context={**given, **self.context},

@@ -10,6 +10,7 @@ from escalation.models import Escalation, Notice
 from escalation.queries import administrators, audience, colleagues
 from escalation.rules.audience import Audience
 from escalation.rules.recipients import Recipient
+from escalation.services.inform import waits_for_digest
 from escalation.services.pass_on import hand_on
 from escalation.services.tell import Occasion, tell
 from incidents.choices import Status
@@ -48,7 +49,15 @@ def go_on_if_nobody(incident: Incident, row: Escalation, *, now: datetime) -> No
 def alarm_escalation(
     incident: Incident, row: Escalation, event: Event, *, now: datetime
 ) -> list[Notice]:
-    """Tell the desk that an escalation reached nobody, or that nobody is left who answers."""
+    """Tell the desk that an escalation reached nobody, or that nobody is left who answers.
+
+    Whoever was asked and did not answer is not told that they did not.
+    """
+    if waits_for_digest(incident, event):
+        return []
+    asked = Notice.objects.filter(incident=incident, template="escalation")
+    known = {address.lower() for address in asked.values_list("address", flat=True)}
+    to = [one for one in _desk(incident) if row.unreached_at or one.email.lower() not in known]
     occasion = Occasion(
         template=TEMPLATE,
         # Told once, whether it was found by telling or by asking the next.
@@ -56,7 +65,7 @@ def alarm_escalation(
         is_internal=True,
         event_id=event.pk,
     )
-    return tell(incident, occasion, _desk(incident), now=now, context={"stuck": row})
+    return tell(incident, occasion, to, now=now, context={"stuck": row})
 
 
 def alarm_if_unheard(incident: Incident, event: Event, *, message_id: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from escalation.models import Heartbeat
 from escalation.queries import overdue, silent_parts
 from escalation.services.advance import advance
 from escalation.services.deliver import Clock, deliver
+from escalation.services.digest import write_digests
 from escalation.services.sweep import watch
 from tenants.ledger.outbox import drain
 
@@ -67,6 +68,7 @@ def _watch(clock: Clock) -> None:
 
 def _advance(clock: Clock) -> None:
     advance(now=clock())
+    write_digests(now=clock())
 
 
 def _drain(clock: Clock) -> None:

@@ -38,8 +38,8 @@ def write(
         "incident": incident,
         "desk_url": _of_incident("desk:incident", incident),
         "portal_url": _of_incident("portal:ticket", incident),
-        "complaints_url": _address("desk:complaints"),
-        "own_complaints_url": _address("portal:complaint"),
+        "complaints_url": address_of("desk:complaints"),
+        "own_complaints_url": address_of("portal:complaint"),
         **context,
     }
     folder = f"messages/{template}"
@@ -65,10 +65,11 @@ def subject_of(heading: str, reference: str) -> str:
 
 
 def _of_incident(route: str, incident: Incident | None) -> str:
-    return _address(route, incident.reference) if incident else ""
+    return address_of(route, incident.reference) if incident else ""
 
 
-def _address(route: str, *args: str) -> str:
+def address_of(route: str, *args: str) -> str:
+    """Return the whole address of a page, or nothing where it does not exist."""
     try:
         path = reverse(route, args=args)
     except NoReverseMatch:

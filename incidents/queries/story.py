@@ -163,6 +163,7 @@ ABOUT: Mapping[str, Any] = {
     "escalation": gettext_lazy("Escalation"),
     "escalation_reminder": gettext_lazy("Escalation"),
     "escalation_supplier": gettext_lazy("Escalation"),
+    "digest": gettext_lazy("Digest"),
     "nobody_reached": gettext_lazy("Nobody reached"),
     "not_delivered": gettext_lazy("Not delivered"),
     "complaint_received": gettext_lazy("Complaint"),

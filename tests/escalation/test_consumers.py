@@ -1,6 +1,7 @@
 """Which event tells whom, by which means."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +11,16 @@ from django.utils.timezone import localtime
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from incidents.choices import CallOutcome, Channel, ClockKind, Direction
+from escalation.services.inform import tell_event
+from incidents.choices import CallOutcome, Channel, ClockKind, Direction, Level
 from incidents.models import Clock, UpdateRound
 from incidents.services.communicate import log_call, reply_as_customer, send_message, set_affected
 from incidents.services.watch import watch_clocks, watch_rounds
 from incidents.services.work import assign_incident, fail_containment, restore_service
 from tenants import clock
+from tenants.ledger.append import append
 from tenants.models import Outbox, TeamMember
+from tenants.rules.roles import SYSTEM
 from tenants.services.account import set_preferences
 from tenants.services.configure import add_row
 from tenants.services.invite import add_contact
@@ -25,6 +29,9 @@ from tests.escalation.house import follow, kinds, report, report_p1, told, triag
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
+
+SATURDAY = datetime(2026, 1, 10, 2, tzinfo=UTC)
+MONDAY = datetime(2026, 1, 12, 10, tzinfo=UTC)
 
 
 def by_mail(incident) -> set[tuple[str, str]]:
@@ -177,7 +184,7 @@ def speak(incident, kind: str) -> None:
 def test_a_warning_goes_to_assignee_and_manager_a_breach_also_to_the_escalation_manager(
     world: World,
 ):
-    incident = worked_on(world, report(world), world.actor("sam"))
+    incident = worked_on(world, report_p1(world), world.actor("sam"))
 
     speak(incident, "resolution")
     assert by_mail(incident) >= {("clock_warned", "Sam Peeters"), ("clock_warned", "Ines Brand")}
@@ -188,9 +195,39 @@ def test_a_warning_goes_to_assignee_and_manager_a_breach_also_to_the_escalation_
 
     breached = {name for template, name in by_mail(incident) if template == "clock_breached"}
     assert breached == {"Sam Peeters", "Ines Brand", "Ed Kuiper"}
-    # 75 % and fifteen minutes are two alarms; each is told once to each.
-    keys = list(Notice.objects.filter(incident=incident).values_list("key", flat=True))
-    assert len(keys) == len(set(keys))
+    # 75 % and fifteen minutes are two alarms and one message; that it is late is the reminder.
+    rows = Notice.objects.filter(incident=incident, template__startswith="clock_")
+    assert sorted(rows.values_list("name", "template")) == [
+        ("Ed Kuiper", "clock_breached"),
+        ("Ines Brand", "clock_breached"),
+        ("Ines Brand", "clock_warned"),
+        ("Sam Peeters", "clock_breached"),
+        ("Sam Peeters", "clock_warned"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("_case", "priority", "at", "heard"),
+    [
+        ("a P2 waits for the digest at night", Level.MEDIUM, SATURDAY, set()),
+        ("by day it is told", Level.MEDIUM, MONDAY, {"Ines Brand"}),
+        ("a P1 is told at any hour", Level.HIGH, SATURDAY, {"Ines Brand"}),
+    ],
+)
+def test_outside_the_agreed_hours_only_a_p1_speaks(
+    world: World, _case: str, priority: Level, at: datetime, heard: set[str]
+):
+    incident = report(world, impact=Level.HIGH, urgency=priority)
+    row = Clock.objects.get(incident=incident, kind="resolution")
+    event = append(
+        incident, "clock.warned", actor=SYSTEM, at=at, told=False,
+        clock=row.pk, clock_kind=row.kind, alarm="three_quarters",
+    )  # fmt: skip
+
+    tell_event(incident, event, json.loads(event.body)["facts"], now=clock.now())
+
+    warned = Notice.objects.filter(incident=incident, template="clock_warned")
+    assert set(warned.values_list("name", flat=True)) == heard
 
 
 def test_a_p1_asks_at_once_for_a_call_that_logging_the_call_does(world: World):

@@ -13,10 +13,11 @@ from incidents.queries.timeline import timeline
 from incidents.services.triage import appoint_manager
 from incidents.services.watch import watch_rounds
 from tenants import clock
-from tenants.models import Event, FunctionHolder, Outbox, User
+from tenants.ledger.append import append, insert, update
+from tenants.models import Event, Outbox, User
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import change_row
-from tests.escalation.house import follow, kinds, report_p1
+from tenants.services.account import set_preferences
+from tests.escalation.house import follow, kinds, report_p1, worked_on
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -37,6 +38,10 @@ def miss(incident: Incident) -> UpdateRound:
     return row
 
 
+def open_interval(incident: Incident) -> UpdateRound:
+    return UpdateRound.objects.get(incident=incident, met_at=None, missed_at=None, ended_at=None)
+
+
 def missed_ones(incident: Incident) -> list[Escalation]:
     return list(Escalation.objects.filter(incident=incident, demanded_by="R77").order_by("pk"))
 
@@ -46,20 +51,70 @@ def mails(incident: Incident, name: str) -> list[str]:
     return list(rows.order_by("pk").values_list("template", flat=True))
 
 
-def test_who_has_not_answered_is_reminded_once_for_each_missed_round(world: World):
+def asked(incident: Incident) -> list[tuple[str, str]]:
+    """Return every mail of an escalation, in order: who, and message or reminder."""
+    rows = Notice.objects.filter(incident=incident, escalation__demanded_by="R77")
+    return list(rows.order_by("pk").values_list("name", "template"))
+
+
+EVERYBODY_TWICE = [
+    ("Ines Brand", "escalation"),
+    ("Ines Brand", "escalation_reminder"),
+    ("Ed Kuiper", "escalation"),
+    ("Ed Kuiper", "escalation_reminder"),
+]
+
+
+def test_each_is_asked_and_reminded_once_and_then_the_next_one(world: World):
     incident = report_p1(world)
     follow()
 
-    missed = [miss(incident) for _ in range(4)]
+    missed = [miss(incident) for _ in range(8)]
 
-    (row,) = missed_ones(incident)
-    assert (row.to_name, row.reminded_round) == ("Ines Brand", missed[-1])
-    assert kinds(incident).count("round.missed") == 4
-    assert kinds(incident).count("escalation.reminded") == 3
-    assert mails(incident, "Ines Brand").count("escalation_reminder") == 3
+    assert kinds(incident).count("round.missed") == 8
+    assert asked(incident) == EVERYBODY_TWICE
+    ines, ed = missed_ones(incident)
+    assert (ines.reminded_round, ines.passed_to) == (missed[1], ed)
+    assert (ed.reminded_round, ed.due_at, ed.is_open) == (missed[3], None, True)
+    assert kinds(incident).count("escalation.unanswered") == 1
     last = Notice.objects.filter(incident=incident, template="escalation_reminder").latest("pk")
-    assert f"Update {missed[-1].number} to the customer" in last.text
+    assert f"Update {missed[3].number} to the customer" in last.text
     assert last.is_internal
+
+
+def test_whoever_works_on_it_hears_of_one_silence_twice(world: World):
+    incident = worked_on(world, report_p1(world), world.actor("sam"))
+    follow()
+
+    for _round in range(6):
+        due = UpdateRound.objects.filter(incident=incident, alarm_at__isnull=False)
+        watch_rounds(now=min(row.alarm_at for row in due if row.alarm_at))
+        follow()
+        miss(incident)
+
+    told = [mail for mail in mails(incident, "Sam Peeters") if mail.startswith("round")]
+    assert told == ["round_due", "round_missed"]
+
+
+def test_a_silence_ends_when_the_customer_has_heard_and_the_next_begins_anew(world: World):
+    incident = report_p1(world)
+    follow()
+    for _round in range(5):
+        miss(incident)
+    heard = open_interval(incident)
+    heard.met_at, heard.alarm_at = heard.due_at, None
+    later = UpdateRound(
+        tenant=incident.tenant, provider=incident.provider, incident=incident,
+        number=heard.number + 1, kind=heard.kind, by_email=True, by_phone=True,
+        opened_at=heard.due_at, due_at=heard.due_at + timedelta(minutes=30),
+        alarm_at=heard.due_at + timedelta(minutes=20),
+    )  # fmt: skip
+    wrote = [update(heard, "met_at", "alarm_at"), insert(later)]
+    append(incident, "round.met", actor=SYSTEM, at=heard.due_at, wrote=wrote, round=heard.pk)
+
+    miss(incident)
+
+    assert asked(incident) == [*EVERYBODY_TWICE, ("Ines Brand", "escalation")]
 
 
 def test_a_reminder_that_is_handled_twice_reminds_once(world: World):
@@ -79,7 +134,7 @@ def test_a_reminder_that_is_handled_twice_reminds_once(world: World):
     assert (kinds(incident), Notice.objects.filter(incident=incident).count()) == before
 
 
-def test_after_an_answer_the_next_missed_round_is_asked_anew(world: World):
+def test_after_an_answer_the_next_missed_round_goes_to_the_next_one(world: World):
     incident = report_p1(world)
     follow()
     miss(incident)
@@ -89,7 +144,10 @@ def test_after_an_answer_the_next_missed_round_is_asked_anew(world: World):
     miss(incident)
 
     first, second = missed_ones(incident)
-    assert (first.reminded_at, second.to_name) == (None, "Ines Brand")
+    assert (first.reminded_at, second.to_name) == (None, "Ed Kuiper")
+    acknowledge(escalation_id=second.pk, actor=world.actor("ed"), now=clock.now())
+    miss(incident)
+    assert missed_ones(incident) == [first, second]
 
 
 def test_what_was_passed_on_is_asked_of_whom_it_was_passed_on_to(world: World):
@@ -124,9 +182,7 @@ def test_a_manager_of_this_incident_is_another_person_and_is_asked_himself(world
 
 
 def test_each_is_told_why_in_his_own_language(world: World):
-    holder = FunctionHolder.objects.get(tenant=world.provider, function="incident_manager")
-    holder.language = "nl"
-    change_row(row=holder, fields=("language",), actor=SYSTEM, now=clock.now())
+    set_preferences(user=world.user("ines"), language="nl")
     incident = report_p1(world)
     follow()
 

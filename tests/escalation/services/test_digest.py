@@ -1,0 +1,163 @@
+"""One list per person of what is open: from how things stand, once for each moment."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from escalation.models import Digest, Notice
+from escalation.services.deliver import deliver
+from escalation.services.digest import write_digests
+from escalation.tasks import advance_escalations
+from incidents.models import Clock, Incident
+from incidents.services.watch import watch_rounds
+from tenants import clock
+from tenants.choices import Function
+from tenants.ledger.append import append, update
+from tenants.rules.roles import SYSTEM
+from tenants.services.account import set_preferences
+from tenants.services.invite import set_function_holder
+from tests.escalation.house import follow, report, report_p1, worked_on
+from tests.escalation.sink import Sink
+from tests.people import BEGIN, World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@pytest.fixture
+def morning(world: World) -> datetime:
+    """The desk has had a digest before; the next one is due at this moment, after a long night."""
+    write_digests(now=clock.now())
+    local = clock.now().astimezone(BRUSSELS) + timedelta(days=2)
+    return local.replace(hour=8, minute=0, second=0, microsecond=0)
+
+
+def late_p1(world: World, by: str = "sam", **said: object) -> Incident:
+    """A P1 that somebody works on; the customer was not told, its clocks are over by morning."""
+    incident = worked_on(world, report_p1(world, **said), world.actor(by))
+    follow()
+    row = incident.rounds.filter(met_at=None, missed_at=None, ended_at=None).order_by("due_at")[0]
+    watch_rounds(now=row.due_at + timedelta(seconds=1))
+    follow()
+    return incident
+
+
+def digests() -> list[Notice]:
+    return list(Notice.objects.filter(template="digest").order_by("name"))
+
+
+def test_everybody_concerned_gets_one_list_with_the_age_of_each_thing(
+    world: World, morning: datetime
+):
+    incident, quiet = late_p1(world), report(world)
+    before = Notice.objects.exclude(template="digest").count()
+
+    write_digests(now=morning)
+
+    rows = digests()
+    assert [row.name for row in rows] == ["Ed Kuiper", "Ines Brand", "Sam Peeters"]
+    sam = rows[2]
+    assert sam.subject == "Digest: 1 incident waits for you"
+    assert sam.is_internal
+    assert f"{incident.reference} · P1 · Acme" in sam.text
+    assert f"/desk/{incident.reference}/" in sam.text
+    assert "- Late: Resolution (for " in sam.text
+    assert "- The customer was not told in time" in sam.text
+    assert "- No answer yet to the escalation to Ines Brand" in sam.text
+    assert quiet.reference not in sam.text
+    assert incident.title not in sam.text
+    assert Notice.objects.exclude(template="digest").count() == before
+
+
+def test_two_ticks_write_one_and_a_lost_tick_loses_none(world: World, morning: datetime):
+    late_p1(world)
+
+    late = morning + timedelta(hours=5)
+    assert write_digests(now=late) == 3
+    assert write_digests(now=late) == 0
+    assert write_digests(now=morning + timedelta(hours=23)) == 0
+
+    assert len(digests()) == 3
+    assert Digest.objects.get(due_at=morning).readers == 3
+    assert write_digests(now=morning + timedelta(days=1)) == 3
+
+
+def test_whom_nothing_waits_for_is_sent_nothing(world: World, morning: datetime):
+    incident = late_p1(world)
+    wrote = []
+    for running in Clock.objects.filter(incident=incident):
+        running.stopped_at, running.alarm_at = clock.now(), None
+        wrote.append(update(running, "stopped_at", "alarm_at"))
+    for row in incident.rounds.all():
+        row.met_at, row.missed_at, row.alarm_at = clock.now(), None, None
+        wrote.append(update(row, "met_at", "missed_at", "alarm_at"))
+    for asked in incident.escalations.all():
+        asked.acknowledged_at, asked.due_at = clock.now(), None
+        wrote.append(update(asked, "acknowledged_at", "due_at"))
+    append(incident, "round.met", actor=SYSTEM, at=clock.now(), wrote=wrote, told=False)
+
+    assert write_digests(now=morning) == 0
+
+    assert digests() == []
+    assert Digest.objects.filter(due_at=morning, readers=0, lines=0).exists()
+
+
+def test_it_is_written_in_the_language_of_who_reads_it(world: World, morning: datetime):
+    set_preferences(user=world.user("ed"), language="nl")
+    late_p1(world)
+
+    write_digests(now=morning)
+
+    ed, ines, _sam = digests()
+    assert "Te laat" in ed.text
+    assert "Te laat" not in ines.text
+    with translation.override("nl"):
+        assert ed.subject == translation.ngettext(
+            "Digest: %(counter)s incident waits for you",
+            "Digest: %(counter)s incidents wait for you",
+            1,
+        ) % {"counter": 1}
+
+
+def test_somebody_at_the_customer_gets_a_list_of_that_customer_only(
+    world: World, morning: datetime
+):
+    set_function_holder(
+        tenant=world.acme, function=Function.INCIDENT_MANAGER, name="Ira Maes",
+        email="ira@acme.example",
+        language="en", actor=SYSTEM, now=BEGIN,
+    )  # fmt: skip
+    ours = late_p1(world)
+    other = late_p1(world, "agnes", tenant_id=world.globex.pk, reporter_id=world.contact("gus").pk)
+
+    write_digests(now=morning)
+
+    ira = next(row for row in digests() if row.name == "Ira Maes")
+    assert (ira.tenant_id, ira.holder_id is not None) == (world.acme.pk, True)
+    assert ours.reference in ira.text
+    assert other.reference not in ira.text
+
+
+def test_it_arrives_also_at_somebody_who_sees_some_customers_only(
+    world: World, morning: datetime, sink: Sink
+):
+    late_p1(world)
+    write_digests(now=morning)
+
+    deliver(clock=clock.now)
+
+    subjects = [str(mail["Subject"]) for mail in sink.to("sam@provider.example")]
+    assert "Digest: 1 incident waits for you" in subjects
+    assert {row.state for row in digests()} == {"sent"}
+
+
+def test_the_tick_writes_it(world: World, monkeypatch: pytest.MonkeyPatch, morning: datetime):
+    late_p1(world)
+    monkeypatch.setattr("escalation.tasks.now", lambda: morning)
+
+    advance_escalations()
+
+    assert len(digests()) == 3
