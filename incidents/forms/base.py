@@ -187,6 +187,13 @@ class ActForm(KeyedForm):
         data["version"] = str(self.case.incident.version)
         self.data = data
 
+    def wants_preview(self) -> bool:
+        """Say whether a valid form is shown once more before it is carried out."""
+        return False
+
+    def show_preview(self) -> None:
+        """Fill in what comes of it, to be looked at and changed."""
+
     def in_force(self, name: str, values: Mapping[str, Any]) -> Any:
         """Return what a field comes to; where it is empty it may follow from others."""
         return values[name]

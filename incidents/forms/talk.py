@@ -122,7 +122,7 @@ class AskForm(ActForm):
 
     def now_stands(self) -> dict[str, Any]:
         words = _("We believe that this is solved: %(solution)s\n\nDoes it work for you again?")
-        return {"text": words % {"solution": self.case.incident.solution}}
+        return {"text": words % {"solution": self.case.incident.solution_told}}
 
     @property
     def differences(self) -> list[dict[str, Any]]:

@@ -1,18 +1,23 @@
 """Working on an incident: who does it, how it moves, what was found and done."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import StepState, TrialOutcome, WaitingReason
 from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.models import ActionStep
+from incidents.queries.hearers import hearers
 from incidents.queries.measures import provable_measures
 from incidents.queries.options import people_for, supplier_names, team_names
 from incidents.rules.closing import REQUESTS
+from incidents.services.solve import confirm_by, is_news_to_customer
 
 EMPTY = [("", "—")]
 
@@ -92,8 +97,20 @@ class RestoreForm(ActForm):
     )
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What goes to a customer: to whom, in which words, and by when they are asked to answer."""
+
+    to: list[str]
+    text: str
+    answer_by: datetime | None
+
+
 class ResolveForm(ActForm):
+    """How it was solved, for the record and in the words of the customer; those are seen first."""
+
     known_as: ClassVar[Mapping[str, str]] = {"M11": "measures", "M12": "workaround"}
+    preview: Preview | None = None
 
     cause = forms.CharField(
         label=gettext_lazy("Cause"), max_length=LONG, required=False, widget=TextArea(2)
@@ -101,6 +118,21 @@ class ResolveForm(ActForm):
     solution = forms.CharField(
         label=gettext_lazy("Final solution"), max_length=LONG, widget=TextArea()
     )
+    solution_for_customer = forms.CharField(
+        label=gettext_lazy("Solution, as the customer reads it"),
+        help_text=gettext_lazy(
+            "Left empty it is the solution as it stands above. You see it before it goes out."
+        ),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(),
+    )
+    asks = forms.BooleanField(
+        label=gettext_lazy("Ask in the same message whether it works"), required=False
+    )
+    # The message was seen as it goes out.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     measures = forms.CharField(
         label=gettext_lazy("Measures taken"), max_length=LONG, required=False, widget=TextArea(2)
     )
@@ -119,14 +151,37 @@ class ResolveForm(ActForm):
         # Closing asks for both, and a solved incident has no form for them any more.
         is_request = self.case.incident.kind in REQUESTS
         self.fields["cause"].required = self.fields["measures"].required = not is_request
-        if not is_request and self.case.incident.restored_at is None:
-            self.fields["solution"].help_text = _(
-                "The customer reads this at once, as word that it works again."
-            )
 
     def now_stands(self) -> dict[str, Any]:
-        names = ("cause", "solution", "measures", "workaround", "prevention")
-        return {name: getattr(self.case.incident, name) for name in names}
+        fields = set(self.base_fields) - {"key", "version", "asks", "seen"}
+        return {"asks": True, **{name: getattr(self.case.incident, name) for name in fields}}
+
+    @property
+    def differences(self) -> list[dict[str, Any]]:
+        # Whether to ask is no value of the record.
+        return [found for found in super().differences if found["label"] != self["asks"].label]
+
+    def wants_preview(self) -> bool:
+        """Say whether something goes to the customer that was not seen yet as it goes out."""
+        data = self.cleaned_data
+        is_told = data["asks"] or is_news_to_customer(self.case.incident)
+        return is_told and not data["seen"]
+
+    def show_preview(self) -> None:
+        """Fill in what the customer will read, for whoever sends it to look at and to change."""
+        data, cleaned = cast(QueryDict, self.data).copy(), self.cleaned_data
+        told = cleaned["solution_for_customer"] or cleaned["solution"]
+        data["solution_for_customer"], data["seen"] = told, "1"
+        self.data = data
+        incident = self.case.incident
+        self.preview = Preview(
+            to=[contact.name for contact in hearers(incident)],
+            text=told,
+            answer_by=confirm_by(incident, now=self.case.now) if cleaned["asks"] else None,
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        return {name: value for name, value in super().arguments().items() if name != "seen"}
 
 
 class AnalysisForm(ActForm):

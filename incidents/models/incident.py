@@ -76,6 +76,7 @@ class Incident(TenantRow):
             "cause",
             "measures",
             "solution",
+            "solution_for_customer",
             "prevention",
             "confirmation_remark",
         }
@@ -209,6 +210,8 @@ class Incident(TenantRow):
     cause = models.TextField(_("cause"), blank=True)
     measures = models.TextField(_("measures taken"), blank=True)
     solution = models.TextField(_("final solution"), blank=True)
+    # Empty: as the solution stands.
+    solution_for_customer = models.TextField(_("solution, as the customer reads it"), blank=True)
     prevention = models.TextField(_("preventive measures"), blank=True)
     checked_by = _person(_("restoration checked by"))
     checked_at = models.DateTimeField(_("restoration checked"), null=True, blank=True)
@@ -298,6 +301,11 @@ class Incident(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def solution_told(self) -> str:
+        """Return the solution in the words that the customer reads."""
+        return self.solution_for_customer or self.solution
 
     @property
     def is_open(self) -> bool:

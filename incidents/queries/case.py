@@ -272,6 +272,7 @@ def facts_of(incident: Incident) -> list[tuple[Any, Any]]:
         (gettext_lazy("Cause"), incident.cause),
         (gettext_lazy("Measures taken"), incident.measures),
         (gettext_lazy("Final solution"), incident.solution),
+        (gettext_lazy("Solution, as the customer reads it"), incident.solution_for_customer),
         (gettext_lazy("Preventive measures"), incident.prevention),
         (gettext_lazy("Restoration checked by"), incident.checked_by),
         (gettext_lazy("Reference elsewhere"), incident.external_reference),

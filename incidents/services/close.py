@@ -24,10 +24,10 @@ from incidents.services.gate import (
 from incidents.services.lookups import contact_of
 from incidents.services.replies import take_reply
 from incidents.services.review import plan_review
-from incidents.services.solve import reopen
+from incidents.services.solve import confirm_by, reopen
 from incidents.services.speak import check_reach, say
 from tenants.errors import Invalid, Stale
-from tenants.models import Agreement, Contact
+from tenants.models import Contact
 from tenants.rules.roles import Action, Actor, require
 
 # Sooner is no second attempt: nobody had the time to answer.
@@ -72,10 +72,9 @@ def ask_confirmation(
     if asked_since_solved(incident).filter(sent_at__gt=now - ASK_AGAIN).exists():
         raise Invalid(_("The customer was asked less than an hour ago: leave time for an answer."))
     check_reach(incident)
-    agreement = Agreement.objects.get(pk=incident.agreement_id)
     incident.confirmation = Confirmation.ASKED
     if incident.confirm_by is None or not unanswered(incident).exists():
-        incident.confirm_by = now + timedelta(days=agreement.closing_days)
+        incident.confirm_by = confirm_by(incident, now=now)
     record(
         incident,
         "incident.confirmation_asked",
@@ -250,7 +249,7 @@ def summary_of(incident: Incident) -> str:
     """Return what the customer is told at closing: cause, solution, prevention (R79)."""
     parts = [
         (_("Cause"), incident.cause),
-        (_("Solution"), incident.solution),
+        (_("Solution"), incident.solution_told),
         (_("Preventive measures"), incident.prevention),
     ]
     return "\n\n".join(f"{title}: {text}" for title, text in parts if text)

@@ -1,6 +1,6 @@
 """Solving, and going on with what turned out not to be solved (source 001, steps 4 and 5)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -20,13 +20,20 @@ from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, record, words
 from incidents.services.duties import duty_facts
 from incidents.services.ending import run_on
-from incidents.services.speak import say
+from incidents.services.speak import check_reach, say
 from incidents.services.terms import terms_of
 from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
 
-# What the customer said of one solution; none of it holds for the next.
-ANSWER = ("confirmation", "confirmation_remark", "confirm_by", "confirmed_at", "confirmed_by")
+# What was said to the customer of one solution, and what they said; none holds for the next.
+ANSWER = (
+    "solution_for_customer",
+    "confirmation",
+    "confirmation_remark",
+    "confirm_by",
+    "confirmed_at",
+    "confirmed_by",
+)
 
 
 @transaction.atomic
@@ -41,10 +48,13 @@ def resolve_incident(
     measures: str,
     workaround: str = "",
     prevention: str = "",
+    solution_for_customer: str = "",
+    asks: bool = False,
 ) -> Incident:
     """Mark the incident as solved; it still has to be checked, confirmed and closed.
 
-    Where nobody had said yet that it works again, the customer is told at once (R78).
+    Where nobody had said yet that it works again, the customer is told at once (R78); `asks` has
+    them asked in the same message whether it does, as the first attempt of a confirmation.
     """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.RESOLVE, incident.tenant_id)
@@ -56,7 +66,14 @@ def resolve_incident(
     incident.prevention = words(prevention, "prevention", needed=False)
     incident.status, incident.resolved_at = Status.RESOLVED, now
     forget_answer(incident)
-    is_news = incident.restored_at is None and _is_told(incident)
+    incident.solution_for_customer = words(
+        solution_for_customer, "solution_for_customer", needed=False
+    )
+    if asks:
+        check_reach(incident)
+        incident.confirmation = Confirmation.ASKED
+        incident.confirm_by = confirm_by(incident, now=now)
+    is_news = is_news_to_customer(incident)
     incident.restored_at = incident.restored_at or now
     _require_resolvable(incident)
     wrote = timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
@@ -82,21 +99,28 @@ def resolve_incident(
         now=now,
         wrote=wrote,
     )
-    if is_news:
-        say(incident, incident.solution, kind=MessageKind.RESTORATION, actor=actor, now=now)
+    if is_news or asks:
+        kind = MessageKind.CONFIRMATION if asks else MessageKind.RESTORATION
+        say(incident, incident.solution_told, kind=kind, actor=actor, now=now)
     return incident
+
+
+def confirm_by(incident: Incident, *, now: datetime) -> datetime:
+    """Return until when a customer who is asked now may answer (D15)."""
+    return now + timedelta(days=incident.agreement.closing_days)
 
 
 def forget_answer(incident: Incident) -> None:
     """Begin without an answer: what the customer said was said of another solution."""
     incident.confirmation, incident.confirmation_remark = Confirmation.PENDING, ""
+    incident.solution_for_customer = ""
     incident.confirm_by = incident.confirmed_at = incident.confirmed_by = None
 
 
-def _is_told(incident: Incident) -> bool:
-    """Say whether that it works again is news to the customer: what he asked for never failed."""
+def is_news_to_customer(incident: Incident) -> bool:
+    """Say whether that it works again is news to the customer: what they asked for never failed."""
     is_request = Kind(incident.kind) in REQUESTS
-    return not (
+    return incident.restored_at is None and not (
         is_request
         or incident.is_elsewhere
         or incident.triage_outcome == TriageOutcome.NOT_AN_INCIDENT

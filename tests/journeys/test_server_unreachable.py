@@ -193,7 +193,7 @@ def it_works_again_and_everybody_hears_at_once(story: Story) -> None:
     house.wait_for_event("round.met", count=6)
     story.sam.do(
         house.reference, "resolve", cause=CAUSE, solution=SOLUTION, prevention=PREVENTION,
-        measures="Een technicus is ter plaatse gegaan.",
+        measures="Een technicus is ter plaatse gegaan.", asks=False,
     )  # fmt: skip
 
     with house.record() as incident:

@@ -53,6 +53,9 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
         return _show(request, verb, chosen, form, case)
     if not form.is_valid():
         return _show(request, verb, chosen, form, case, status=UNPROCESSABLE)
+    if chosen.is_offered(incident, request.actor) and form.wants_preview():
+        form.show_preview()
+        return _show(request, verb, chosen, form, case)
     return _carry_out(request, verb, chosen, form, case)
 
 

@@ -182,7 +182,7 @@ VERBS: Mapping[str, Verb] = {
     "resolve": Verb(
         _("Resolve"), "check", work.ResolveForm, solve.resolve_incident, Action.RESOLVE,
         before(Status.RESOLVED), _("Resolved. It is still to be checked, confirmed and closed."),
-        key="R", place="head",
+        key="R", place="head", template="incidents/desk/act_resolve.html",
     ),
     "reopen": Verb(
         _("Reopen"), "rotate-ccw", work.ReasonForm, solve.reopen_incident, Action.REOPEN,

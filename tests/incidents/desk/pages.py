@@ -73,9 +73,12 @@ def form_at(client: Client, url: str, action: str = "") -> dict[str, list[str]]:
     """Return what the form with this action would send as it stands on the page."""
     page = client.get(url)
     assert page.status_code == 200, (url, page.status_code)
+    return form_in(page.content.decode(), action or url.partition("?")[0])
+
+
+def form_in(html: str, wanted: str) -> dict[str, list[str]]:
     reader = _Reader()
-    reader.feed(page.content.decode())
-    wanted = action or url.partition("?")[0]
+    reader.feed(html)
     return next(
         fields
         for fields, found in zip(reader.forms, reader.actions, strict=True)

@@ -14,7 +14,7 @@ from tenants.clock import now as read_clock
 from tenants.models import Event
 from tenants.rules.roles import TABLE, Action
 from tests.incidents.desk.house import House
-from tests.incidents.desk.pages import form_at, post, send
+from tests.incidents.desk.pages import form_at, form_in, post, send
 from tests.people import PEOPLE
 
 TRIAGE: dict[str, Any] = {
@@ -63,7 +63,10 @@ def test_an_incident_lives_its_whole_life_through_forms(house: House):
     act("containment-failed", reason="It fell over again")
     act("restore", remark="It works again.")
     act("check")
-    act("resolve", cause="A broken power supply", solution="A new one", measures="Replaced")
+    act(
+        "resolve", cause="A broken power supply", solution="A new one", measures="Replaced",
+        asks="",
+    )  # fmt: skip
     act("ask-confirmation")
     act("confirmed", contact=incident.reporter_id, remark="Yes, it works")
 
@@ -93,7 +96,7 @@ def test_a_gate_that_holds_keeps_the_incident_open_and_says_why(house: House):
     for verb, filled in (
         ("assign", {"user": house.world.user("agnes").pk}),
         ("start", {}),
-        ("resolve", {"cause": "x", "solution": "y", "measures": "z"}),
+        ("resolve", {"cause": "x", "solution": "y", "measures": "z", "seen": "1"}),
     ):
         assert send(client, _url(incident, verb), **filled).status == 302
 
@@ -105,6 +108,30 @@ def test_a_gate_that_holds_keeps_the_incident_open_and_says_why(house: House):
     assert sent.html.count("Closing check by a named person") == 1
     assert sent.html.count("This incident cannot be closed yet.") == 1
     assert house.fresh(incident).status == Status.RESOLVED
+
+
+def test_what_the_customer_reads_is_shown_before_it_goes_out(house: House):
+    incident = house.triaged(house.register())
+    client = house.client()
+    assert send(client, _url(incident, "assign"), user=house.world.user("agnes").pk).status == 302
+    assert send(client, _url(incident, "start")).status == 302
+
+    shown = send(
+        client, _url(incident, "resolve"), cause="c", measures="m", solution="Swapped PDU B"
+    )
+
+    assert shown.status == 200
+    assert "Resolve and send" in shown.html
+    assert house.fresh(incident).status == Status.IN_PROGRESS
+    again = form_in(shown.html, _url(incident, "resolve"))
+    assert "".join(again["solution_for_customer"]).strip() == "Swapped PDU B"
+    sent = post(
+        client, _url(incident, "resolve"), {**again, "solution_for_customer": "You can plan again."}
+    )
+    fresh = house.fresh(incident)
+    assert (sent.status, fresh.status) == (302, Status.RESOLVED)
+    assert (fresh.solution, fresh.solution_told) == ("Swapped PDU B", "You can plan again.")
+    assert fresh.confirmation == Confirmation.ASKED
 
 
 def test_a_review_and_its_improvements_follow_after_closing(house: House):

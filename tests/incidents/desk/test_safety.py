@@ -55,7 +55,8 @@ def _poisoned(house: House) -> Incident:
         ("contain", {"measures": CANARY}),
         ("containment-failed", {"reason": CANARY[:90]}),
         ("resolve", {"cause": CANARY, "solution": CANARY, "measures": CANARY,
-                     "workaround": CANARY, "prevention": CANARY}),
+                     "workaround": CANARY, "prevention": CANARY, "asks": "",
+                     "solution_for_customer": CANARY, "seen": "1"}),
         ("ask-confirmation", {"text": CANARY}),
         ("confirmed", {"contact": incident.reporter_id, "remark": CANARY}),
     ):  # fmt: skip
