@@ -128,7 +128,7 @@ class ClockState(TextChoices):
     PAUSED = "paused", _("Paused")
     MET = "met", _("Met")
     MISSED = "missed", _("Missed")
-    ENDED = "ended", _("No longer owed")
+    ENDED = "ended", _("No longer needed")
 
 
 class AlarmKind(TextChoices):

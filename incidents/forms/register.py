@@ -82,7 +82,7 @@ class RegisterForm(CriteriaForm, KeyedForm):
         label=gettext_lazy("Category"), empty=gettext_lazy("Decide at triage"), required=False
     )
     assets = ManyField(label=gettext_lazy("Assets that are hit"), required=False)
-    contacts = ManyField(label=gettext_lazy("Who else must hear"), required=False)
+    contacts = ManyField(label=gettext_lazy("Who else gets messages"), required=False)
     personal_data = forms.ChoiceField(
         label=gettext_lazy("Personal data involved"),
         choices=PersonalData.choices,

@@ -101,7 +101,7 @@ class AffectedForm(ActForm):
     arguments_as: ClassVar[Mapping[str, str]] = {"contacts": "contact_ids"}
 
     contacts = ManyField(
-        label=gettext_lazy("Who must hear of this"),
+        label=gettext_lazy("Who gets messages about this"),
         help_text=gettext_lazy("The reporter always does."),
         required=False,
     )

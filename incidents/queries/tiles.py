@@ -48,7 +48,7 @@ def _term(row: dict[str, Any], now: datetime) -> str:
 def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
     if not rounds:
         label = gettext_lazy("Next customer update")
-        none = _("nothing is owed now")
+        none = _("nothing to do now")
         return ClockView(
             ClockKind.UPDATE, label, ClockState.OK, None, icon="megaphone", detail=none, none=True
         )

@@ -30,7 +30,7 @@ def check_reach(incident: Incident) -> None:
         raise Invalid(
             _(
                 "This would reach nobody: whoever reported it has left, or has no address and no"
-                " number. Choose first who must hear of this."
+                " number. Choose first who gets messages about this."
             ),
             field="text",
         )

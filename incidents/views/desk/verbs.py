@@ -222,8 +222,8 @@ VERBS: Mapping[str, Verb] = {
         ALWAYS, _("The call was logged."), key="L", place="call",
     ),
     "affected": Verb(
-        _("Who must hear"), "users", talk.AffectedForm, communicate.set_affected, Action.INFORM,
-        OPEN, _("Who must hear was changed."), place="panel",
+        _("Who gets messages"), "users", talk.AffectedForm, communicate.set_affected, Action.INFORM,
+        OPEN, _("Recipients of messages changed."), place="panel",
     ),
     # --- close
     "check": Verb(
