@@ -40,8 +40,9 @@ const turn = (clock, state, word) => {
   }
 };
 
+let onPaper = false;
 const paint = () => {
-  if (document.hidden) return;
+  if (document.hidden || onPaper) return;
   const now = Date.now() + offset;
   for (const time of document.querySelectorAll("time[data-due]")) {
     const left = Math.round((Date.parse(time.dataset.due) - now) / 1000);
@@ -63,6 +64,10 @@ document.addEventListener("visibilitychange", paint);
 // At once, so that nobody sees the text of the server in between.
 document.addEventListener("htmx:afterSwap", paint);
 addEventListener("beforeprint", () => {
+  onPaper = true;
   for (const time of document.querySelectorAll("time[data-at]")) time.textContent = time.dataset.at;
 });
-addEventListener("afterprint", paint);
+addEventListener("afterprint", () => {
+  onPaper = false;
+  paint();
+});
