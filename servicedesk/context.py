@@ -61,6 +61,7 @@ DESK = (
         short=_("Major"),
         go="i",
     ),
+    Place("desk:search", _("Search"), "search", Action.SEE_QUEUE),
     Place(
         "reporting:register",
         _("Incident register"),
@@ -221,7 +222,7 @@ class Shell:
     def search(self) -> str:
         """Where the words of the palette can be looked for."""
         can_search = self._actor is not None and self._actor.may_somewhere(Action.SEE_QUEUE)
-        return reverse("desk:queue") + "?q=" if can_search else ""
+        return reverse("desk:search") + "?q=" if can_search else ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

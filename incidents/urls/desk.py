@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from incidents.views.desk import act, bulk, complaints, incident, queue, register
+from incidents.views.desk import act, bulk, complaints, incident, queue, register, search
 
 app_name = "desk"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("filter/", queue.filters, name="filters"),
+    path("search/", search.search, name="search"),
     path("new/", register.new, name="new"),
     path("new/similar/", register.similar, name="similar"),
     path("judge/", register.judge, name="judge"),

@@ -144,6 +144,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "desk:complaints": _plain("/desk/complaints/", may=who(Action.CLOSE)),
     "desk:complaint": _complaints,
     "desk:filters": _plain("/desk/filter/", may=who(Action.SEE_QUEUE)),
+    "desk:search": _plain("/desk/search/", "/desk/search/?q=planning", may=who(Action.SEE_QUEUE)),
     "desk:new": _new_incident,
     "desk:similar": _similar,
     "desk:incident": _of_incidents("/desk/{}/", may=who(Action.SEE_QUEUE)),

@@ -27,9 +27,9 @@ def room(name: str, *routes: str) -> URLResolver:
 urlpatterns = [
     *(path(f"{name}/", nothing, name=name) for name in NAMES),
     path("reset/<uidb64>/<token>/", nothing, name="password_reset_confirm"),
-    room("desk", "queue", "new", "complaints"),
+    room("desk", "queue", "new", "search", "complaints"),
     room("portal", "home", "list", "new"),
     room("reporting", "register"),
-    room("escalation", "sent_mail"),
+    room("escalation", "sent_mail", "work"),
     room("admin", "index"),
 ]

@@ -196,7 +196,7 @@ def test_the_palette_finds_follows_and_gives_the_focus_back(show: Open):
     chosen = page.locator("#palette [aria-selected=true]")
     expect(chosen).to_have_count(1)
     expect(chosen).to_have_text("Incident register")
-    expect(page.locator("[data-search]")).to_have_attribute("href", "/desk/queue/?q=regist")
+    expect(page.locator("[data-search]")).to_have_attribute("href", "/desk/search/?q=regist")
     page.keyboard.press("Escape")
     expect(page.locator(".cmdk")).to_be_focused()
 

@@ -1,0 +1,136 @@
+"""Searching from the desk: what is found, by whom, and never across a wall."""
+
+import re
+from typing import Any
+
+import pytest
+
+from incidents.models import Incident
+from incidents.queries.search import MOST_WORDS, words_of
+from incidents.services.close import close_incident
+from incidents.services.communicate import add_note, log_call, send_message
+from tests.incidents.desk.house import House, at
+from tests.people import World
+
+
+@pytest.fixture
+def house(committed_world: World) -> House:
+    return House(committed_world)
+
+
+def _found(house: House, text: str, name: str = "agnes") -> list[str]:
+    page = house.client(name).get("/desk/search/", {"q": text})
+    assert page.status_code == 200
+    listed = page.content.decode().partition('class="hits"')[2]
+    return re.findall(r'href="/desk/(INC-\d{4}-\d+)/"', listed.partition("</ul>")[0])
+
+
+def _closed(house: House, incident: Incident) -> Incident:
+    judged = house.triaged(incident, outcome="not_an_incident", reason="Only the zebrafinch.")
+    with house.world.entered():
+        return close_incident(
+            incident_id=judged.pk, expected_version=judged.version,
+            actor=house.world.actor("ines"), now=at(),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{reference}", "Acme", "rik jacobs", "Agnes", "okapi", "KAPI", "tapir", "Quagga", "axolotl"],
+)
+def test_number_customer_people_and_any_word_find_an_incident(house: House, text: str):
+    incident = house.register(title="Okapi is down", symptoms="The tapir is out.")
+    house.register(
+        title="Other", tenant_id=house.world.globex.pk, reporter_id=_gus(house), symptoms="None."
+    )
+    actor = house.world.actor("agnes")
+    with house.world.entered():
+        told: dict[str, Any] = {"incident_id": incident.pk, "actor": actor, "now": at()}
+        send_message(text="We ask the quagga.", **told)
+        add_note(text="The axolotl did it.", **told)
+        log_call(
+            contact_id=incident.reporter_id, direction="out", outcome="answered",
+            summary="Agnes rang.", **told,
+        )  # fmt: skip
+
+    assert _found(house, text.format(reference=incident.reference)) == [incident.reference]
+
+
+def _gus(house: House) -> int:
+    with house.world.entered():
+        return house.world.contact("gus").pk
+
+
+def test_every_word_must_be_found_but_each_where_it_is(house: House):
+    incident = house.register(title="Okapi is down", symptoms="The tapir is out.")
+    house.register(title="Okapi again")
+
+    assert _found(house, "okapi tapir jacobs") == [incident.reference]
+    assert _found(house, "okapi walrus") == []
+
+
+def test_what_is_closed_is_found_after_what_is_open(house: House):
+    closed = _closed(house, house.register(title="Okapi is down"))
+    still_open = house.register(title="Okapi again", now=at(days=-3))
+
+    assert _found(house, "okapi") == [still_open.reference, closed.reference]
+    assert _found(house, "zebrafinch") == [closed.reference]
+
+
+def test_a_customer_of_another_desk_is_not_found(house: House):
+    """Sam was given Acme only."""
+    house.register(title="Okapi", tenant_id=house.world.globex.pk, reporter_id=_gus(house))
+    own = house.register(title="Okapi too")
+
+    assert _found(house, "okapi", name="sam") == [own.reference]
+    assert _found(house, house.world.globex.name, name="sam") == []
+
+
+@pytest.mark.parametrize("name", ["rik", "carla", "audra", "gus"])
+def test_only_the_desk_searches(house: House, name: str):
+    house.register(title="Okapi")
+
+    assert house.client(name).get("/desk/search/", {"q": "okapi"}).status_code == 403
+
+
+@pytest.mark.parametrize("text", ["%%%", "___", "\\\\\\", "o'k", "'; drop", "100%_"])
+def test_signs_of_a_pattern_are_letters_like_others(house: House, text: str):
+    house.register(title="Okapi")
+
+    assert _found(house, text) == []
+
+
+def test_what_is_too_short_is_said_to_be(house: House):
+    house.register(title="It is on")
+
+    html = house.client().get("/desk/search/", {"q": "it is"}).content.decode()
+
+    assert "at least three letters" in html
+    assert 'class="hits"' not in html
+
+
+def test_an_address_with_a_nul_is_refused(house: House):
+    assert house.client().get("/desk/search/?q=%00").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("_case", "text", "words"),
+    [
+        ("short ones say too little", "de VPN is op", ["VPN"]),
+        ("signs around them are none of them", '"planning", (server)', ["planning", "server"]),
+        ("twice is once", "server server", ["server"]),
+        ("nothing", "  ", []),
+    ],
+)
+def test_the_words_that_are_looked_for(_case: str, text: str, words: list[str]):
+    assert words_of(text) == words
+
+
+def test_so_many_words_and_no_more():
+    assert len(words_of(" ".join(f"word{n}" for n in range(50)))) == MOST_WORDS
+
+
+def test_the_palette_searches_everything(house: House):
+    html = house.client().get("/desk/").content.decode()
+
+    assert 'data-search="/desk/search/?q="' in html
