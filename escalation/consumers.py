@@ -81,10 +81,9 @@ def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime
 
 def _round_due(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     row = UpdateRound.objects.get(pk=facts["round"])
-    if row.is_over:
-        return
-    tell_event(incident, event, facts, now=now)
-    if row.by_phone:
+    if not row.is_over:
+        tell_event(incident, event, facts, now=now)
+    if row.by_phone and row.is_owed:
         owe_calls(incident, row, event, now=now)
 
 

@@ -20,6 +20,9 @@ def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: dateti
     Who waits already for a call that was missed is asked for once: that call is this one.
     """
     waits = set(_waiting(incident).values_list("contact", flat=True))
+    owed = UpdateRound.objects.filter(OWED, incident=incident, by_phone=True)
+    # One that was missed before anybody was asked: the call is late already.
+    due_at = min([row.due_at, *owed.values_list("due_at", flat=True)])
     occasion = Occasion(
         template=TEMPLATE,
         occurrence=f"round:{row.pk}",
@@ -31,7 +34,7 @@ def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: dateti
         incident,
         occasion,
         [one for one in affected(incident) if one.id not in waits],
-        due_at=row.due_at,
+        due_at=due_at,
         now=now,
         context={"round": row},
     )

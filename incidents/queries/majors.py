@@ -125,10 +125,11 @@ def _detail(row: Row, word: Row | None, shown: ClockView | None, now: datetime) 
     if shown.kind == ClockKind.RESOLUTION:
         return _("should have been solved by %(time)s") % moment
     if shown.kind == ClockKind.UPDATE and word is not None:
-        ways = ways_of(by_email=word["by_email"], by_phone=word["by_phone"])
         if word["missed"]:
+            ways = ways_of(by_email=word["late_email"], by_phone=word["late_phone"])
             missed = {"missed": missed_since(word["missed"], word["due_at"], now), "ways": ways}
             return _("customer update %(missed)s, %(ways)s") % missed
+        ways = ways_of(by_email=word["by_email"], by_phone=word["by_phone"])
         if row["assignee_id"] is not None or row["response_stopped_at"] is not None:
             return _("customer update %(time)s, %(ways)s") % {**moment, "ways": ways}
         moment = {"time": short_moment(row["response_due_at"], now)}

@@ -7,6 +7,7 @@ all. The earliest of it counts: a next interval that opens hides no promise that
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
@@ -17,13 +18,17 @@ from incidents.models import OWED, Incident, UpdateRound
 from incidents.queries.gather import Listed
 
 # What `round_view` and those that say more of it read.
-FIELDS = ("due_at", "opened_at", "by_email", "by_phone", "missed")
+FIELDS = ("due_at", "opened_at", "by_email", "by_phone", "missed", "late_email", "late_phone")
 
 
 def first_owed(ids: Iterable[int] | Listed, now: datetime) -> Listed:
     """Return the first word that each of these incidents owes, with how many are past."""
+    late, of_one = Q(due_at__lt=now), [F("incident_id")]
     rows: Listed = UpdateRound.objects.filter(OWED, incident__in=ids).annotate(
-        missed=Window(Count("pk", filter=Q(due_at__lt=now)), partition_by=[F("incident_id")])
+        missed=Window(Count("pk", filter=late), partition_by=of_one),
+        # By which means the customer must hear to make good all of it.
+        late_email=Window(BoolOr("by_email", filter=late), partition_by=of_one),
+        late_phone=Window(BoolOr("by_phone", filter=late), partition_by=of_one),
     )
     first: Listed = rows.order_by("incident_id", "due_at", "number").distinct("incident_id")
     values: Listed = first.values("incident_id", *FIELDS)

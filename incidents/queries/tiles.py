@@ -53,10 +53,14 @@ def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
             ClockKind.UPDATE, label, ClockState.OK, None, icon="megaphone", detail=none, none=True
         )
     first = rounds[0]
-    missed = sum(row.due_at < now for row in rounds)
+    late = [row for row in rounds if row.due_at < now]
+    missed, asked = len(late), late or rounds[:1]
     detail = _("%(moment)s, %(ways)s") % {
         "moment": missed_since(missed, first.due_at, now) or short_moment(first.due_at, now),
-        "ways": ways_of(by_email=first.by_email, by_phone=first.by_phone),
+        "ways": ways_of(
+            by_email=any(row.by_email for row in asked),
+            by_phone=any(row.by_phone for row in asked),
+        ),
     }
     row = {"due_at": first.due_at, "opened_at": first.opened_at, "missed": missed}
     return round_view(row, now, detail=detail)

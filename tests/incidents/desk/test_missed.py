@@ -51,6 +51,7 @@ def test_the_card_above_the_queue_is_late_since_the_first_of_them(house: House, 
     assert 'class="dial" data-s="late"' in card
     assert f'data-due="{_since(house, silent)}"' in card
     assert f"{_missed(house, silent)} missed since" in card
+    assert "e-mail and phone" in card
 
 
 def test_its_row_is_late_and_counts_them(house: House, silent: Incident):
@@ -93,6 +94,19 @@ def test_the_call_that_was_not_made_is_owed_once_and_late(house: House, silent: 
 
     assert len(re.findall(r'id="call-\d+"', panel)) == 1
     assert "should have been called before" in panel
+
+
+def test_a_call_that_is_asked_for_late_is_late(house: House):
+    """The worker stood still: nobody was asked for the calls that were missed meanwhile."""
+    incident = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-100))
+    with house.world.entered():
+        for minutes in range(-99, 1, 9):
+            watch_rounds(now=at(minutes=minutes))
+        follow()
+
+        waiting = Notice.objects.filter(incident=incident, medium="phone", state="waiting")
+        first = UpdateRound.objects.filter(incident=incident).order_by("due_at")[0]
+        assert [one.due_at for one in waiting] == [first.due_at]
 
 
 def test_the_customer_reads_what_was_promised_and_not_kept(house: House, silent: Incident):
