@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import StepState, TrialOutcome, WaitingReason
 from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
+from incidents.forms.moments import MomentField
 from incidents.models import ActionStep
 from incidents.queries.hearers import hearers
-from incidents.queries.measures import provable_measures
+from incidents.queries.measures import open_before_resolving, provable_measures
 from incidents.queries.options import people_for, supplier_names, team_names
 from incidents.rules.closing import REQUESTS
 from incidents.services.solve import confirm_by, is_news_to_customer
@@ -109,7 +110,7 @@ class Preview:
 class ResolveForm(ActForm):
     """How it was solved, for the record and in the words of the customer; those are seen first."""
 
-    known_as: ClassVar[Mapping[str, str]] = {"M11": "measures", "M12": "workaround"}
+    known_as: ClassVar[Mapping[str, str]] = {"M11": "no_containment", "M12": "workaround"}
     preview: Preview | None = None
 
     cause = forms.CharField(
@@ -139,6 +140,21 @@ class ResolveForm(ActForm):
     workaround = forms.CharField(
         label=gettext_lazy("Workaround"), max_length=LONG, required=False, widget=TextArea(2)
     )
+    no_workaround = forms.BooleanField(
+        label=gettext_lazy("There was no workaround"), required=False
+    )
+    contained_at = MomentField(
+        label=gettext_lazy("Contained"),
+        help_text=gettext_lazy("When what was done kept the consequences from growing."),
+        required=False,
+    )
+    no_containment = forms.CharField(
+        label=gettext_lazy("Why there was nothing to contain"),
+        help_text=gettext_lazy("Instead of the moment, where nothing could or had to be done."),
+        max_length=2000,
+        required=False,
+        widget=TextArea(2),
+    )
     prevention = forms.CharField(
         label=gettext_lazy("Preventive measures"),
         help_text=gettext_lazy("The customer reads cause, solution and prevention at closing."),
@@ -151,9 +167,16 @@ class ResolveForm(ActForm):
         # Closing asks for both, and a solved incident has no form for them any more.
         is_request = self.case.incident.kind in REQUESTS
         self.fields["cause"].required = self.fields["measures"].required = not is_request
+        owed = open_before_resolving(self.case.incident)
+        if "M12" not in owed:
+            del self.fields["no_workaround"]
+        if "M11" not in owed:
+            del self.fields["contained_at"], self.fields["no_containment"]
 
     def now_stands(self) -> dict[str, Any]:
-        fields = set(self.base_fields) - {"key", "version", "asks", "seen"}
+        # What is decided here and now is no value of the record.
+        here = {"asks", "seen", "contained_at", "no_containment", "no_workaround"}
+        fields = set(self.base_fields) - {"key", "version"} - here
         return {"asks": True, **{name: getattr(self.case.incident, name) for name in fields}}
 
     @property

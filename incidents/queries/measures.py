@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import DutyState, Gate, Quality
 from incidents.models import Incident
+from incidents.rules.classes import Duty
 from incidents.rules.closing import DutyFact, evidence_missing
+from incidents.rules.evidence import ways_of
 from incidents.services.duties import (
-    IN_RECORD,
     Grounds,
     duty_facts,
     evidence_for,
@@ -69,14 +70,20 @@ EVIDENCE: dict[str, Any] = {
     "communication_record(delivered)": gettext_lazy("a message that was delivered"),
     "containment_action": gettext_lazy("what was done to contain it"),
     "contained_at": gettext_lazy("when it was contained"),
+    "no_containment": gettext_lazy("why there was nothing to contain"),
     "workaround_decision": gettext_lazy("decision on a workaround"),
+    "workaround_article": gettext_lazy("the article with the workaround"),
+    "no_workaround": gettext_lazy("there was no workaround"),
     "change_reference or none_reason": gettext_lazy("a change, or why there is none"),
+    "change_reference": gettext_lazy("the change"),
+    "none_reason": gettext_lazy("why there is no change"),
     "report_record": gettext_lazy("report"),
     "review_record": gettext_lazy("review"),
     "improvement_items": gettext_lazy("improvements"),
     "art34_decision": gettext_lazy("decision on telling the persons concerned"),
     "art33_decision": gettext_lazy("decision on notifying the supervisor"),
     "filing_record": gettext_lazy("the notification itself"),
+    "no_filing": gettext_lazy("why it is not notified"),
     "report_channel_log": gettext_lazy("log of the reporting channel"),
     "time_to_report": gettext_lazy("time it took to report"),
     "evidence_items": gettext_lazy("evidence that was kept"),
@@ -137,12 +144,28 @@ def provable_measures(incident: Incident) -> list[tuple[str, str]]:
     grounds = grounds_of(incident)
     present = evidence_of(incident, grounds)
     return [
-        (f"{fact.duty.code}:{name}", f"{fact.duty.code} {fact.duty.label}: {_evidence(name)}")
+        (f"{fact.duty.code}:{way}", f"{fact.duty.code} {fact.duty.label}: {_evidence(way)}")
         for fact in duty_facts(incident, grounds)
         if fact.duty.required and fact.duty.is_of_incident and fact.state == DutyState.OPEN
-        for name in evidence_missing(fact.duty, evidence_for(fact.duty, present))
-        if name not in IN_RECORD
+        for way in _ways(fact.duty, evidence_for(fact.duty, present))
     ]
+
+
+def open_before_resolving(incident: Incident) -> frozenset[str]:
+    """Return the codes of what whoever solves it must still say."""
+    return frozenset(
+        fact.duty.code
+        for fact in duty_facts(incident)
+        if fact.duty.required
+        and fact.duty.gate == Gate.BEFORE_RESOLVED
+        and fact.state == DutyState.OPEN
+    )
+
+
+def _ways(duty: Duty, present: frozenset[str]) -> tuple[str, ...]:
+    """Return what a person can give of what is missing, each once."""
+    missing = evidence_missing(duty, present)
+    return tuple(dict.fromkeys(way for name in missing for way in ways_of(name)))
 
 
 def _line(fact: DutyFact, present: frozenset[str]) -> MeasureView:
@@ -159,7 +182,7 @@ def _line(fact: DutyFact, present: frozenset[str]) -> MeasureView:
         why=why,
         done=not is_open,
         due=is_open and gate is Gate.WITHIN_RESPONSE_TIME,
-        provable=tuple(n for n in evidence_missing(duty, present) if n not in IN_RECORD),
+        provable=_ways(duty, present),
         group=WHEN.get(gate, NOW) if is_open else DONE,
     )
 

@@ -47,6 +47,8 @@ CONDITIONS: Mapping[str, frozenset[Priority]] = MappingProxyType(
 )
 # Where a measure comes from that needs no class (`base` of the profile).
 BASE = "base"
+# An owner in the profile, and the evidence that there is one.
+MANAGER = "incident_manager"
 UNSOLVED_AT_DESK = "when_contact_point_cannot_resolve"
 NOT_OF_ONE_INCIDENT = frozenset({Gate.ALWAYS, Gate.ORGANISATION})
 # From this class on a second person agrees to a waiver (profile, `proposals_not_in_source`).
@@ -245,7 +247,8 @@ def _is_met(condition: str, priority: Priority, *, unsolved_at_desk: bool) -> bo
 def _evidence(names: tuple[str, ...], params: Params) -> tuple[str, ...]:
     if params.get("improvement") == "optional":
         return tuple(name for name in names if name != "improvement_items")
-    return names
+    # Who looks after the register is part of what proves it (M05 from class 3).
+    return (*names, MANAGER) if params.get("owner") == MANAGER else names
 
 
 def _combined(profile: Profile, asked: Sequence[Asked]) -> Params:

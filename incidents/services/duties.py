@@ -7,14 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.choices import CallOutcome, Kind, MessageKind, Priority, TriageOutcome
-from incidents.models import Call, Clock, Incident, MeasureProof, Proof
+from incidents.models import Call, Clock, Improvement, Incident, MeasureProof, Proof, Review
 from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.classes import Duty, measures_for
 from incidents.rules.closing import REQUESTS, DutyFact, duty_state
+from incidents.rules.evidence import decided, ways_of
 from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.terms import Terms, terms_of
 from tenants.errors import NotFound
-from tenants.ledger.append import insert
+from tenants.ledger.append import Written, insert
 from tenants.rules import roles
 from tenants.rules.roles import Action, Actor, require
 
@@ -25,16 +26,20 @@ IN_RECORD: dict[str, tuple[str, ...]] = {
     "reporter": ("reporter_id",),
     "category": ("category_id",),
     "impact": ("impact",),
-    "impact_reasons": ("criteria",),
     "urgency": ("urgency",),
-    "urgency_reasons": ("criteria",),
     "reference": ("reference",),
     "registered_by": ("registered_at",),
     "timeline": ("version",),
     "incident_manager": ("manager_id",),
-    "containment_action": ("measures",),
-    "workaround_decision": ("resolved_at",),
+    # Containing it is an act of its own, with a moment; being solved is none.
+    "containment_action": ("contained_at", "measures"),
+    "contained_at": ("contained_at",),
+    "workaround_decision": ("workaround",),
+    # By which way it came in, and from whom; and how long that took.
+    "report_channel_log": ("channel", "reporter_id"),
 }
+# Evidence by axis of the judgement: which criteria hold.
+CRITERIA = {"impact_reasons": "impact", "urgency_reasons": "urgency"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,9 @@ class Grounds:
     # Somebody affected had a message, or was spoken to.
     is_told: bool
     given: frozenset[tuple[str, str]]
+    # A review was held, and something will be done about it.
+    is_reviewed: bool
+    is_improved: bool
 
 
 def grounds_lists(incident: Incident) -> dict[str, Listed]:
@@ -57,6 +65,10 @@ def grounds_lists(incident: Incident) -> dict[str, Listed]:
     return {
         "delivered": delivered.values("pk")[:1],
         "spoken": spoken.values("pk")[:1],
+        "reviewed": Review.objects.filter(incident=incident, held_at__isnull=False).values("pk")[
+            :1
+        ],
+        "improved": Improvement.objects.filter(review__incident=incident).values("pk")[:1],
         "given": MeasureProof.objects.filter(incident=incident).values("code", "evidence"),
         "worst": Clock.objects.filter(incident=incident)
         .order_by("priority")
@@ -70,6 +82,8 @@ def grounds_from(incident: Incident, found: Mapping[str, list[Row]]) -> Grounds:
         worst=Priority(min([*worst, incident.priority])),
         is_told=bool(found["delivered"] or found["spoken"]),
         given=frozenset((row["code"], row["evidence"]) for row in found["given"]),
+        is_reviewed=bool(found["reviewed"]),
+        is_improved=bool(found["improved"]),
     )
 
 
@@ -112,11 +126,16 @@ def evidence_of(incident: Incident, grounds: Grounds) -> frozenset[str]:
         for name, fields in IN_RECORD.items()
         if all(getattr(incident, field) for field in fields)
     }
-    # Whatever ended the consequences: containment, or that it works again.
-    if incident.contained_at or incident.restored_at:
-        present.add("contained_at")
+    present |= {name for name, axis in CRITERIA.items() if incident.criteria.get(axis)}
+    if incident.occurred_at or incident.detected_at:
+        present.add("time_to_report")
     if grounds.is_told:
         present.add("communication_record(delivered)")
+    if grounds.is_reviewed:
+        present.add("review_record")
+    if grounds.is_improved:
+        present.add("improvement_items")
+    present |= decided({name for _code, name in grounds.given})
     # An acknowledgement belongs to one measure; other evidence is a fact of the incident.
     given = grounds.given
     present |= {f"{code}:{name}" if name == "acknowledgement" else name for code, name in given}
@@ -127,6 +146,11 @@ def evidence_for(duty: Duty, present: frozenset[str]) -> frozenset[str]:
     """Return the evidence that counts for one measure: an acknowledgement is of its own only."""
     own = f"{duty.code}:acknowledgement" in present
     return present | {"acknowledgement"} if own else present
+
+
+def givable(duty: Duty) -> frozenset[str]:
+    """Return every evidence of a measure that can be given beside the record."""
+    return frozenset(way for name in duty.evidence for way in ways_of(name))
 
 
 def duty_facts(incident: Incident, grounds: Grounds | None = None) -> tuple[DutyFact, ...]:
@@ -148,19 +172,12 @@ def prove_measure(
     if actor.kind is roles.Kind.PERSON:
         require(actor, Action.WORK, incident.tenant_id)
     duty = next((d for d in duties_of(incident) if d.code == code), None)
-    if duty is None or evidence not in duty.evidence:
+    if duty is None or evidence not in givable(duty):
         raise NotFound()
     earlier = MeasureProof.objects.filter(incident=incident, code=code, evidence=evidence).first()
     if earlier is not None:
         return earlier
-    proof = MeasureProof(
-        **owned(incident),
-        code=code,
-        evidence=evidence,
-        detail=words(detail, "detail", needed=False, limit=2000),
-        author_id=actor.user_id,
-        given_at=now,
-    )
+    proof = _proof(incident, code, evidence, detail, actor=actor, now=now)
     tell(
         incident,
         "measure.proved",
@@ -171,3 +188,35 @@ def prove_measure(
         evidence=evidence,
     )
     return proof
+
+
+def decide_instead(
+    incident: Incident, decisions: Mapping[str, str], *, actor: Actor, now: datetime
+) -> list[Written]:
+    """Write decisions on a locked incident where a measure asks for them: name → in what words.
+
+    What was decided before stays as it was said.
+    """
+    said = {name: detail for name, detail in decisions.items() if detail.strip()}
+    if not said:
+        return []
+    grounds = grounds_of(incident)
+    return [
+        insert(_proof(incident, duty.code, name, said[name], actor=actor, now=now))
+        for duty in duties_of(incident, grounds)
+        for name in sorted(givable(duty) & said.keys())
+        if (duty.code, name) not in grounds.given
+    ]
+
+
+def _proof(
+    incident: Incident, code: str, evidence: str, detail: str, *, actor: Actor, now: datetime
+) -> MeasureProof:
+    return MeasureProof(
+        **owned(incident),
+        code=code,
+        evidence=evidence,
+        detail=words(detail, "detail", needed=False, limit=2000),
+        author_id=actor.user_id,
+        given_at=now,
+    )

@@ -16,7 +16,6 @@ from incidents.choices import (
 from incidents.models import Call, Incident, Message
 from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.closing import (
-    REQUESTS,
     ClosingFacts,
     ExceptionFact,
     Missing,
@@ -24,9 +23,6 @@ from incidents.rules.closing import (
 )
 from incidents.services.duties import duty_facts, grounds_from, grounds_lists
 from tenants.rules.roles import Action, Actor, require
-
-# The measures whose proof this desk gives by itself; the rest of the list is shown, not asked.
-PROVED_HERE = frozenset({"M06", "M07", "M08", "M09", "M10", "M11"})
 
 
 def gate_lists(incident: Incident) -> dict[str, Listed]:
@@ -67,12 +63,9 @@ def closing_facts(
     """Return everything that the gate looks at; `found` are its lists, where they were read."""
     found = gather(**gate_lists(incident)) if found is None else found
     checker = incident.checked_by.name if incident.checked_by else ""
-    kind = Kind(incident.kind)
-    grounds = grounds_from(incident, found)
-    duties = () if kind in REQUESTS else duty_facts(incident, grounds)
     return ClosingFacts(
         now=now,
-        kind=kind,
+        kind=Kind(incident.kind),
         outcome=TriageOutcome(incident.triage_outcome) if incident.triage_outcome else None,
         outcome_reason=incident.triage_reason,
         checked_by=checker,
@@ -85,7 +78,7 @@ def closing_facts(
         measures=incident.measures,
         solution=incident.solution,
         restored_at=incident.restored_at,
-        duties=tuple(fact for fact in duties if fact.duty.code in PROVED_HERE),
+        duties=duty_facts(incident, grounds_from(incident, found)),
         open_children=tuple(row["reference"] for row in found["children"]),
     )
 

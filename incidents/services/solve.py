@@ -1,8 +1,10 @@
 """Solving, and going on with what turned out not to be solved (source 001, steps 4 and 5)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import (
     ClockKind,
@@ -15,14 +17,16 @@ from incidents.choices import (
 )
 from incidents.models import Incident
 from incidents.rules.closing import REQUESTS, ResolveFacts, missing_for_resolve
+from incidents.rules.evidence import NO_CONTAINMENT, NO_WORKAROUND
 from incidents.rules.lifecycle import IllegalMove, check_move, is_reopening
+from incidents.rules.moments import is_ahead
 from incidents.services import rounds, timing
 from incidents.services.common import lock_incident, record, words
-from incidents.services.duties import duty_facts
+from incidents.services.duties import decide_instead, duty_facts
 from incidents.services.ending import run_on
 from incidents.services.speak import check_reach, say
 from incidents.services.terms import terms_of
-from tenants.errors import Invalid
+from tenants.errors import Invalid, Words
 from tenants.rules.roles import Action, Actor, require
 
 # What was said to the customer of one solution, and what they said; none holds for the next.
@@ -34,6 +38,24 @@ ANSWER = (
     "confirmed_at",
     "confirmed_by",
 )
+SOLVED = (
+    "status",
+    "resolved_at",
+    "restored_at",
+    "contained_at",
+    "cause",
+    "solution",
+    "measures",
+    "workaround",
+    "prevention",
+)
+# What stands in the record where there was nothing to describe.
+NONE = "—"
+# What is asked of whoever solves, beside the field.
+ASKED: Mapping[str, Words] = {
+    "M11": _("Say when the consequences were contained, or why there was nothing to contain."),
+    "M12": _("Describe the workaround, or tick that there was none."),
+}
 
 
 @transaction.atomic
@@ -50,11 +72,16 @@ def resolve_incident(
     prevention: str = "",
     solution_for_customer: str = "",
     asks: bool = False,
+    contained_at: datetime | None = None,
+    no_containment: str = "",
+    no_workaround: bool = False,
 ) -> Incident:
     """Mark the incident as solved; it still has to be checked, confirmed and closed.
 
-    Where nobody had said yet that it works again, the customer is told at once (R78); `asks` has
-    them asked in the same message whether it does, as the first attempt of a confirmation.
+    Where the class asks for it, whoever solves says when the consequences were contained or why
+    there was nothing to contain, and what the workaround was or that there was none. Where nobody
+    had said yet that it works again, the customer is told at once (R78); `asks` has them asked in
+    the same message whether it does, as the first attempt of a confirmation.
     """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.RESOLVE, incident.tenant_id)
@@ -64,6 +91,9 @@ def resolve_incident(
     incident.measures = words(measures, "measures", needed=False) or incident.measures
     incident.workaround = words(workaround, "workaround", needed=False) or incident.workaround
     incident.prevention = words(prevention, "prevention", needed=False)
+    _contained(incident, contained_at, now=now)
+    decisions = {NO_CONTAINMENT: no_containment, NO_WORKAROUND: NONE if no_workaround else ""}
+    _require_one_of_both(incident, decisions)
     incident.status, incident.resolved_at = Status.RESOLVED, now
     forget_answer(incident)
     incident.solution_for_customer = words(
@@ -75,8 +105,9 @@ def resolve_incident(
         incident.confirm_by = confirm_by(incident, now=now)
     is_news = is_news_to_customer(incident)
     incident.restored_at = incident.restored_at or now
+    wrote = decide_instead(incident, decisions, actor=actor, now=now)
     _require_resolvable(incident)
-    wrote = timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
+    wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     if is_news:
         wrote += rounds.open_restoration(incident, now=now)
     else:
@@ -86,14 +117,7 @@ def resolve_incident(
     record(
         incident,
         "incident.resolved",
-        "status",
-        "resolved_at",
-        "restored_at",
-        "cause",
-        "solution",
-        "measures",
-        "workaround",
-        "prevention",
+        *SOLVED,
         *ANSWER,
         actor=actor,
         now=now,
@@ -174,8 +198,31 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
     )
 
 
+def _contained(incident: Incident, at: datetime | None, *, now: datetime) -> None:
+    """Keep a containment that nobody recorded at the time; the clock is not turned back for it."""
+    if at is None or incident.contained_at is not None:
+        return
+    if is_ahead(at, now):
+        raise Invalid(_("This is in the future."), field="contained_at")
+    if at < (incident.occurred_at or incident.reported_at):
+        raise Invalid(_("This is before it happened."), field="contained_at")
+    if not incident.measures:
+        raise Invalid(_("Say what was done to contain it."), field="measures")
+    incident.contained_at = at
+
+
+def _require_one_of_both(incident: Incident, decisions: Mapping[str, str]) -> None:
+    """Refuse what contradicts itself: an act, and the decision that there was none."""
+    if decisions[NO_CONTAINMENT].strip() and incident.contained_at:
+        raise Invalid(_("It was contained: leave this empty."), field=NO_CONTAINMENT)
+    if decisions[NO_WORKAROUND] and incident.workaround:
+        raise Invalid(_("There is a workaround in the field above."), field=NO_WORKAROUND)
+
+
 def _require_resolvable(incident: Incident) -> None:
     facts = ResolveFacts(solution=incident.solution, duties=duty_facts(incident))
     missing = missing_for_resolve(facts)
     if missing:
-        raise Invalid(errors={found.code: str(found.label) for found in missing})
+        raise Invalid(
+            errors={found.code: str(ASKED.get(found.code, found.label)) for found in missing}
+        )

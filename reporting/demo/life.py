@@ -7,17 +7,19 @@ from typing import Any
 
 from django.db.models import Q
 
+from escalation.models import Escalation
+from escalation.services.duties import follow_duties
+from escalation.services.escalate import acknowledge
 from incidents.choices import (
     CallOutcome,
     Channel,
     Direction,
-    DutyState,
     Kind,
     MessageKind,
     RoundKind,
 )
 from incidents.models import RUNNING, Complaint, Incident, Message, UpdateRound
-from incidents.rules.closing import REQUESTS
+from incidents.queries.measures import open_before_resolving
 from incidents.services import (
     close,
     communicate,
@@ -29,11 +31,12 @@ from incidents.services import (
     watch,
     work,
 )
-from incidents.services.duties import duty_facts, prove_measure
-from incidents.services.gate import PROVED_HERE
+from incidents.services.common import lock_incident
+from incidents.services.duties import duties_of, duty_facts, prove_measure
 from reporting.demo.house import House
 from tenants.models import Category, Event, Outbox
-from tenants.rules.roles import Actor
+from tenants.queries import actor_of
+from tenants.rules.roles import SYSTEM, Actor
 
 MINUTE = timedelta(minutes=1)
 OPENS, CLOSES = 8, 18
@@ -174,7 +177,10 @@ class Life:
         return self
 
     def assigned(self, by: str, to: str) -> "Life":
-        if self.incident.manager_id is None and self.incident.tenant.profile_id is not None:
+        asked = {
+            name for duty in duties_of(self.incident) if duty.required for name in duty.evidence
+        }
+        if self.incident.manager_id is None and "incident_manager" in asked:
             manager = self.house.users["ines"].pk
             self.incident = triage.appoint_manager(**self.on(by), user_id=manager)
         self.incident = work.assign_incident(**self.on(by), user_id=self.house.users[to].pk)
@@ -182,6 +188,22 @@ class Life:
 
     def started(self, by: str) -> "Life":
         self.incident = work.start_work(**self.on(by))
+        return self
+
+    def escalated(self) -> "Life":
+        """Tell whom class and priority ask for, as the worker would have at that moment."""
+        follow_duties(lock_incident(self.incident.pk, actor=SYSTEM), now=self.now)
+        return self
+
+    def acknowledged(self) -> "Life":
+        """Let everybody who was told answer, each on their own account."""
+        told = Escalation.objects.filter(
+            incident=self.incident, acknowledged_at=None, due_at__isnull=False
+        ).select_related("holder__user", "provider_holder__user")
+        for row in told.order_by("pk"):
+            holder = row.holder or row.provider_holder
+            if holder is not None and holder.user is not None:
+                acknowledge(escalation_id=row.pk, actor=actor_of(holder.user), now=self.now)
         return self
 
     def answered(self, by: str, text: str) -> "Life":
@@ -214,6 +236,12 @@ class Life:
                 message_id=message.pk, contact_id=self.incident.reporter_id, now=self.now
             )
 
+    def contained(self, by: str) -> "Life":
+        """Say that it grows no further, where the class asks for that and it was large."""
+        if "M11" in open_before_resolving(self.incident):
+            self.incident = work.contain_incident(**self.on(by), measures=self.story.measures)
+        return self
+
     def restored(self, by: str) -> "Life":
         text = "Alles werkt opnieuw."
         self.incident = work.restore_service(**self.on(by), remark=text)
@@ -223,11 +251,13 @@ class Life:
         return self
 
     def resolved(self, by: str) -> "Life":
-        story = self.story
+        story, owed = self.story, open_before_resolving(self.incident)
+        spread = "De storing kon zich niet uitbreiden." if "M11" in owed else ""
         self.incident = solve.resolve_incident(
             **self.on(by), cause=story.cause or "Vraag", solution=story.solution,
             measures=story.measures or "Uitgevoerd", prevention=story.prevention,
-            workaround=story.workaround,
+            workaround=story.workaround, no_containment=spread,
+            no_workaround="M12" in owed and not story.workaround,
         )  # fmt: skip
         self._arrived()
         return self
@@ -247,21 +277,30 @@ class Life:
         return self
 
     def closed(self, by: str) -> "Life":
-        self._prove()
+        self._reported()
         self.incident = close.close_incident(**self.on(by))
         self._arrived()
         return self
 
-    def _prove(self) -> None:
-        """Give the evidence that the gate asks for: who had to be told was told."""
-        if self.incident.kind in REQUESTS:
-            return
+    def _reported(self) -> None:
+        """Give what the class asks in writing: the change, and the report to who was agreed."""
+        change = self.story.prevention
+        written = {
+            "change_reference or none_reason": (
+                ("change_reference", f"Ingediend als wijziging: {change}")
+                if change else ("none_reason", "Er is niets aan de omgeving te wijzigen.")
+            ),
+            "report_record": (
+                "report_record",
+                f"Verslag van {self.incident.reference} aan de contactpersoon van de klant.",
+            ),
+        }  # fmt: skip
         for fact in duty_facts(self.incident):
-            if fact.duty.required and fact.duty.code in PROVED_HERE:
-                if fact.state is not DutyState.OPEN:
-                    continue
-                for evidence in fact.duty.evidence:
-                    prove_measure(**self.by("ines"), code=fact.duty.code, evidence=evidence)
+            for name in written.keys() & set(fact.duty.evidence):
+                evidence, detail = written[name]
+                prove_measure(
+                    **self.by("ines"), code=fact.duty.code, evidence=evidence, detail=detail
+                )
 
     def rated(self, face: str, text: str = "") -> None:
         feedback.rate(**self.by(self.reporter), face=face, text=text)

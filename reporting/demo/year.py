@@ -108,8 +108,8 @@ def _live(house: House, plan: Plan, *, now: datetime) -> None:
         # What is written waits for a first answer; on the phone that was the call itself.
         life.wait(hours=dice.lognormvariate(-1.2, 1.2))
         life.answered(desk, "We hebben uw melding gezien en werken eraan.")
-    life.triaged(desk).assigned(desk, to=expert).wait(minutes=dice.randint(1, 30))
-    life.started(expert)
+    life.triaged(desk).assigned(desk, to=expert).escalated().wait(minutes=dice.randint(1, 30))
+    life.started(expert).acknowledged()
     # Mostly as usual, now and then much longer; what is urgent is not left lying.
     hours = plan.story.hours * dice.lognormvariate(0, 0.7) * dice.choice(LENGTHS)
     hours = min(hours, LONGEST.get(life.incident.priority, hours))
@@ -130,6 +130,8 @@ def _complain(life: Life, desk: str, dice: random.Random, now: datetime) -> None
 
 
 def _solve(life: Life, expert: str, desk: str, dice: random.Random, now: datetime) -> None:
+    if life.story.impact == 3:  # noqa: PLR2004 - high: it could have grown
+        life.contained(expert).wait(minutes=20)
     if life.incident.priority == 1:
         life.restored(expert).wait(minutes=20)
     life.resolved(expert).wait(minutes=dice.randint(5, 60))

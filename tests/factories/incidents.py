@@ -11,10 +11,14 @@ from django.utils import timezone
 from factory.base import Factory
 from factory.declarations import LazyFunction, Sequence
 
-from incidents.choices import Channel, Level, MessageKind
+from incidents.choices import Channel, DutyState, Gate, Level, MessageKind
 from incidents.models import Incident
+from incidents.rules.closing import evidence_missing
+from incidents.rules.evidence import ways_of
 from incidents.services import close, communicate, register, solve, triage, work
+from incidents.services.duties import duties_of, duty_facts, prove_measure
 from tenants.models import Category
+from tenants.rules.roles import SYSTEM
 from tests.people import World
 
 MINUTE = timedelta(minutes=1)
@@ -117,6 +121,8 @@ def resolved(world: World, incident: Incident, *, by: str = "sam", **asked: Any)
             "solution": "Power supply replaced",
             "measures": "A technician went there",
             "prevention": "Two power supplies per server",
+            "no_containment": "One server, and nothing behind it",
+            "no_workaround": True,
             **_next(world, incident, by),
             **asked,
         }
@@ -137,7 +143,28 @@ def confirmed(world: World, incident: Incident, *, by: str = "agnes") -> Inciden
 def closed(world: World, incident: Incident, *, by: str = "agnes") -> Incident:
     if not incident.confirmed_at:
         incident = confirmed(world, incident)
+    fulfilled(world, incident)
     return close.close_incident(**_next(world, incident, by))
+
+
+def fulfilled(world: World, incident: Incident, *, by: str = "agnes") -> None:
+    """Do what class and priority ask before closing; whoever had to be told was told."""
+    asked = {name for duty in duties_of(incident) if duty.required for name in duty.evidence}
+    if "incident_manager" in asked and incident.manager_id is None:
+        ines = world.user("ines").pk
+        appointed = triage.appoint_manager(**_next(world, incident, by), user_id=ines)
+        incident.version = appointed.version
+    for fact in duty_facts(incident):
+        is_later = fact.duty.gate in (Gate.AFTER_CLOSED, Gate.ALWAYS, Gate.ORGANISATION)
+        if not fact.duty.required or is_later or fact.state is not DutyState.OPEN:
+            continue
+        # The first way of each: what the room above, or a decision, would have given.
+        for name in evidence_missing(fact.duty, ()):
+            for way in ways_of(name)[:1]:
+                prove_measure(
+                    incident_id=incident.pk, actor=SYSTEM, now=_last(incident), detail="Seen.",
+                    code=fact.duty.code, evidence=way,
+                )  # fmt: skip
 
 
 def told(world: World, incident: Incident, text: str, *, by: str = "agnes") -> Incident:

@@ -194,6 +194,7 @@ def it_works_again_and_everybody_hears_at_once(story: Story) -> None:
     story.sam.do(
         house.reference, "resolve", cause=CAUSE, solution=SOLUTION, prevention=PREVENTION,
         measures="Een technicus is ter plaatse gegaan.", asks=False,
+        no_containment="De server stond uit: er kon zich niets uitbreiden.", no_workaround=True,
     )  # fmt: skip
 
     with house.record() as incident:
@@ -214,6 +215,9 @@ def it_cannot_be_closed_yet(story: Story) -> None:
     for words in ("Closing check by a named person", "Confirmation by the customer"):
         assert dutch(words) in wanting
         assert dutch(words) in story.agnes.text()
+    # What the class asks in writing: the change, and the report.
+    for words in ("Permanente oplossing indienen als wijziging", "Rapporteren"):
+        assert words in wanting
     with house.record() as incident:
         assert (incident.status, incident.closed_at) == (Status.RESOLVED, None)
 
@@ -242,6 +246,15 @@ def it_is_closed_with_a_summary(story: Story) -> None:
     """Cause, solution and prevention go to the customer (lines 233-238)."""
     house = story.house
     story.pass_time(minutes=30)
+    story.ines.do(
+        house.reference, "measure",
+        evidence="M13 Permanente oplossing indienen als wijziging: de wijziging",
+        detail="CHG-204: elke server krijgt twee voedingen.",
+    )  # fmt: skip
+    story.ines.do(
+        house.reference, "measure", evidence="M14 Rapporteren: verslag",
+        detail="Verslag gestuurd naar Acme en het management.",
+    )  # fmt: skip
     story.agnes.do(house.reference, "close")
 
     summary = text_of(house.mail("summary", "rik")[0])

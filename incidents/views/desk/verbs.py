@@ -70,8 +70,11 @@ GIVEN_BY: Mapping[str, str] = {
     "restored": "restore",
     "solution": "resolve",
     "B01": "manager",
+    "M02": "classify",
+    "M03": "priority",
+    "M04": "priority",
+    "M05": "manager",
     "M10": "message",
-    "M11": "contain",
     "triage_reason": "triage",
 }
 # Somebody with more knowledge, management, CISO or DPO: asked and told in the room above.

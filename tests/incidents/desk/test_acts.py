@@ -65,7 +65,7 @@ def test_an_incident_lives_its_whole_life_through_forms(house: House):
     act("check")
     act(
         "resolve", cause="A broken power supply", solution="A new one", measures="Replaced",
-        asks="",
+        asks="", no_containment="One server", no_workaround="on",
     )  # fmt: skip
     act("ask-confirmation")
     act("confirmed", contact=incident.reporter_id, remark="Yes, it works")
@@ -96,7 +96,17 @@ def test_a_gate_that_holds_keeps_the_incident_open_and_says_why(house: House):
     for verb, filled in (
         ("assign", {"user": house.world.user("agnes").pk}),
         ("start", {}),
-        ("resolve", {"cause": "x", "solution": "y", "measures": "z", "seen": "1"}),
+        (
+            "resolve",
+            {
+                "cause": "x",
+                "solution": "y",
+                "measures": "z",
+                "workaround": "w",
+                "no_containment": "One server",
+                "seen": "1",
+            },
+        ),
     ):
         assert send(client, _url(incident, verb), **filled).status == 302
 

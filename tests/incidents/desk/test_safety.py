@@ -56,7 +56,8 @@ def _poisoned(house: House) -> Incident:
         ("containment-failed", {"reason": CANARY[:90]}),
         ("resolve", {"cause": CANARY, "solution": CANARY, "measures": CANARY,
                      "workaround": CANARY, "prevention": CANARY, "asks": "",
-                     "solution_for_customer": CANARY, "seen": "1"}),
+                     "solution_for_customer": CANARY, "seen": "1",
+                     "no_containment": CANARY}),
         ("ask-confirmation", {"text": CANARY}),
         ("confirmed", {"contact": incident.reporter_id, "remark": CANARY}),
     ):  # fmt: skip

@@ -93,7 +93,8 @@ class House:
         """Return a report that Agnes has solved and asked about."""
         incident = self.taken_up(name, **changed)
         words = {"cause": "A loose plug.", "solution": "Plugged in.", "measures": "Looked."}
-        self.act(solve.resolve_incident, incident, **words)
+        none = {"no_containment": "One scanner.", "no_workaround": True}
+        self.act(solve.resolve_incident, incident, **words, **none)
         self.act(close.ask_confirmation, incident, text="Does it work again?")
         return self.fresh(incident)
 

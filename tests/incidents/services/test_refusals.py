@@ -311,8 +311,9 @@ def test_the_next_word_is_not_promised_later_than_the_contract_does(world: World
 def test_confirming_twice_is_confirming_once(world: World) -> None:
     incident = in_progress(world)
     incident = solve.resolve_incident(
-        **fill(incident), actor=world.actor("sam"), cause="c", solution="s", measures="m"
-    )
+        **fill(incident), actor=world.actor("sam"), cause="c", solution="s", measures="m",
+        workaround="w", no_containment="x",
+    )  # fmt: skip
 
     for _ in range(2):
         close.confirm_solution(incident_id=incident.pk, actor=world.actor("rik"), now=at(30))

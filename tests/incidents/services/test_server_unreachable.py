@@ -30,8 +30,9 @@ from incidents.services import (
     watch,
     work,
 )
-from incidents.services.duties import duty_facts, prove_measure
+from incidents.services.duties import prove_measure
 from tenants.models import Category, Event
+from tenants.rules.roles import SYSTEM
 from tests.people import World
 
 CALL = datetime(2026, 1, 7, 12, 12, tzinfo=UTC)  # a Wednesday, 13:12 in Brussels
@@ -299,13 +300,14 @@ def test_the_whole_story(world: World) -> None:
         incident_id=incident.pk, expected_version=incident.version, actor=sam, now=at(70),
         cause="Broken power supply", solution="Power supply replaced",
         measures="Technician on site", prevention="Two power supplies per server",
+        no_containment="The server was off: nothing could spread", no_workaround=True,
     )  # fmt: skip
 
     with pytest.raises(close.NotYet) as refused:
         close.close_incident(
             incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(71)
         )
-    assert {"checked", "confirmation"} <= refused.value.errors.keys()
+    assert {"checked", "confirmation", "B01", "M13", "M14"} <= refused.value.errors.keys()
 
     incident = close.check_restoration(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(75)
@@ -315,13 +317,28 @@ def test_the_whole_story(world: World) -> None:
         text="Does everything work?",
     )  # fmt: skip
     incident = close.confirm_solution(incident_id=incident.pk, actor=rik, now=at(80))
-    for fact in duty_facts(incident):
-        if fact.duty.required and fact.duty.code in {"M06", "M07", "M08", "M09", "M10"}:
-            for evidence in fact.duty.evidence:
-                prove_measure(
-                    incident_id=incident.pk, actor=ines, now=at(81), code=fact.duty.code,
-                    evidence=evidence,
-                )  # fmt: skip
+    incident = triage.appoint_manager(
+        incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(81),
+        user_id=ines.person_id,
+    )  # fmt: skip
+    # Management was told and answered, and the second line had it: the room above says so.
+    for code, evidence in (
+        ("M06", "functional_escalation_event"),
+        ("M07", "escalation_event(target=management)"),
+        ("M07", "acknowledgement"),
+    ):
+        prove_measure(
+            incident_id=incident.pk, actor=SYSTEM, now=at(82), code=code, evidence=evidence,
+            detail="escalation",
+        )  # fmt: skip
+    for code, evidence, detail in (
+        ("M13", "change_reference", "CHG-204: two power supplies per server"),
+        ("M14", "report_record", "Report to Carla Maes and management"),
+    ):
+        prove_measure(
+            incident_id=incident.pk, actor=ines, now=at(83), code=code, evidence=evidence,
+            detail=detail,
+        )  # fmt: skip
     incident = close.close_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(90)
     )

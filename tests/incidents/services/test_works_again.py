@@ -16,7 +16,7 @@ def resolve(world: World, incident: Incident, minutes: float) -> Incident:
     return solve.resolve_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
         now=at(minutes), cause="Broken power supply", solution="Power supply replaced",
-        measures="Technician on site",
+        measures="Technician on site", no_containment="The server was off", no_workaround=True,
     )  # fmt: skip
 
 
