@@ -18,8 +18,10 @@ from incidents.queries.clocks import FIELDS as CLOCK_FIELDS
 from incidents.queries.clocks import ClockView, view_of
 from incidents.queries.corrected import CODE, corrections
 from incidents.queries.gather import Listed, Row, gather
+from incidents.queries.measures import MeasuresView, measures_of
 from incidents.queries.portal import priority_label
 from incidents.queries.story import line_of
+from incidents.services.duties import grounds_from, grounds_lists
 from incidents.services.terms import profile_by
 from reporting.queries.handling import Item, Section, lists_of, sections_from
 from reporting.queries.naming import ASKED, CODED, DONE, LABELS
@@ -100,6 +102,8 @@ class Record:
     priority_label: str
     groups: list[Group]
     clocks: list[ClockRow]
+    # What class, priority and data ask, and how each of it stands.
+    measures: MeasuresView
     sections: list[Section]
     entries: list[Entry]
 
@@ -114,12 +118,17 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
     # The provider's own people read all of it; a customer's auditor no colleague's words.
     is_ours = actor.side is Side.PROVIDER
     reads_all = is_ours and actor.may(Action.SEE_REGISTER, incident.provider_id)
-    found = gather(clocks=_clock_list(incident), **lists_of(incident, reads_all=reads_all))
+    found = gather(
+        clocks=_clock_list(incident),
+        **grounds_lists(incident),
+        **lists_of(incident, reads_all=reads_all),
+    )
     return Record(
         incident=incident,
         priority_label=priority_label(incident.scheme.labels, incident.priority),
         groups=_groups(incident),
         clocks=_clocks(found["clocks"], now),
+        measures=measures_of(incident, grounds_from(incident, found)),
         sections=sections_from(found),
         entries=_entries(incident, reads_all=reads_all),
     )

@@ -193,6 +193,14 @@ def test_both_auditors_read_what_the_customer_said_and_was_answered(house: House
         assert ("received_by" in answered) == (name == "pat")
 
 
+@pytest.mark.parametrize("name", ["pat", "audra"])
+def test_who_audits_reads_which_measures_were_asked_and_how_they_stand(house: House, name: str):
+    measures = _record(house, name, _worked_on(house)).context["record"].measures
+
+    assert {line.id for line in measures.lines} >= {"M01", "M10", "M11", "M12", "M13", "M14"}
+    assert all(line.done for line in measures.lines)
+
+
 def test_what_there_is_not_has_no_heading(house: House):
     page = _record(house, "pat", house.register())
 
