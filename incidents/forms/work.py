@@ -111,6 +111,8 @@ class ResolveForm(ActForm):
     """How it was solved, for the record and in the words of the customer; those are seen first."""
 
     known_as: ClassVar[Mapping[str, str]] = {"M11": "no_containment", "M12": "workaround"}
+    # They stand here only where one of both is asked.
+    asked: ClassVar[frozenset[str]] = frozenset({"contained_at", "no_containment"})
     preview: Preview | None = None
 
     cause = forms.CharField(
@@ -137,12 +139,6 @@ class ResolveForm(ActForm):
     measures = forms.CharField(
         label=gettext_lazy("Measures taken"), max_length=LONG, required=False, widget=TextArea(2)
     )
-    workaround = forms.CharField(
-        label=gettext_lazy("Workaround"), max_length=LONG, required=False, widget=TextArea(2)
-    )
-    no_workaround = forms.BooleanField(
-        label=gettext_lazy("There was no workaround"), required=False
-    )
     contained_at = MomentField(
         label=gettext_lazy("Contained"),
         help_text=gettext_lazy("When what was done kept the consequences from growing."),
@@ -154,6 +150,12 @@ class ResolveForm(ActForm):
         max_length=2000,
         required=False,
         widget=TextArea(2),
+    )
+    workaround = forms.CharField(
+        label=gettext_lazy("Workaround"), max_length=LONG, required=False, widget=TextArea(2)
+    )
+    no_workaround = forms.BooleanField(
+        label=gettext_lazy("There was no workaround"), required=False
     )
     prevention = forms.CharField(
         label=gettext_lazy("Preventive measures"),

@@ -12,7 +12,7 @@ from incidents.models import Complaint, Incident, UpdateRound
 from incidents.queries.around import Lists, complaint_list, head_lists
 from incidents.queries.clocks import NEVER, RUNNING, ClockView, round_view, view_of
 from incidents.queries.gather import Row, gather, revive
-from incidents.queries.measures import NOW, MeasuresView, measures_of
+from incidents.queries.measures import NOW, MeasuresView, MeasureView, measures_of
 from incidents.queries.promised import missed_since, ways_of
 from incidents.rules.lifecycle import UNSOLVED
 from incidents.services.duties import grounds_from, grounds_lists
@@ -127,19 +127,24 @@ def _round(one: UpdateRound, now: datetime) -> Owed:
     )
 
 
+# Measures that are an act of their own: there it is done, and done is what proves it.
+ACTS: Mapping[str, str] = {"B01": "manager", "M11": "contain"}
+
+
 def _measures(measures: MeasuresView) -> list[Owed]:
-    return [
-        Owed(
-            id=f"owed-{line.id}",
-            label=line.label,
-            icon="list-checks",
-            detail=line.why,
-            verb="measure" if line.provable else "",
-            asks=f"evidence={line.id}:{line.provable[0]}" if line.provable else "",
-        )
-        for line in measures.lines
-        if line.group == NOW
-    ]
+    return [_measure(line) for line in measures.lines if line.group == NOW]
+
+
+def _measure(line: MeasureView) -> Owed:
+    in_words = bool(line.provable) and line.id not in ACTS
+    return Owed(
+        id=f"owed-{line.id}",
+        label=line.label,
+        icon="list-checks",
+        detail=line.why,
+        verb="measure" if in_words else ACTS.get(line.id, ""),
+        asks=f"evidence={line.id}:{line.provable[0]}" if in_words else "",
+    )
 
 
 def _complaints(complaints: Iterable[Complaint]) -> list[Owed]:

@@ -2,6 +2,8 @@
 
 import re
 
+from django.urls import reverse
+
 from incidents.choices import Status
 from tests.incidents.desk.house import House
 from tests.incidents.desk.pages import send
@@ -83,6 +85,9 @@ def test_what_needs_no_class_is_shown_to_who_has_none(house: House):
     assert "This customer does not work by information classes." in html
     for code in ("B01", "M07", "M15"):
         assert f'id="measure-{code}"' in html
+    # What is owed now stands first, with the page where it is done.
+    owed = house.client().get(reverse("desk:part", args=[incident.reference, "owed"]))
+    assert f'href="/desk/{incident.reference}/manager/"' in owed.content.decode()
 
 
 def test_triage_asks_no_classes_of_who_has_none(house: House):
