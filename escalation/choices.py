@@ -34,3 +34,11 @@ class DeliveryOutcome(TextChoices):
     LATER = "later", _("To be tried again")
     REFUSED = "refused", _("Refused")
     BOUNCED = "bounced", _("Returned afterwards")
+
+
+class AnswerMeans(TextChoices):
+    """How whoever was asked said that they know of it."""
+
+    ACCOUNT = "account", _("On their own account")
+    SIGNED = "signed", _("By a signed link")
+    RECORDED = "recorded", _("Heard and recorded by the desk")

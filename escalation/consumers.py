@@ -14,10 +14,10 @@ from django.db.models import Q
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
 from escalation.services.about import lock_complaint
+from escalation.services.answer import answer
 from escalation.services.calls import end_calls, finish_calls, owe_calls
 from escalation.services.corrected import tell_no_more
 from escalation.services.duties import follow_duties
-from escalation.services.escalate import answer
 from escalation.services.inform import (
     tell_answer,
     tell_complaint,

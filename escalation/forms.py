@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from escalation.choices import EscalationKind
 from incidents.forms.base import ActForm, TextArea
+from incidents.forms.moments import MomentField
 from incidents.queries.options import people_for, supplier_names, team_names
 from tenants.choices import Function
 from tenants.queries import holders
@@ -61,3 +62,21 @@ class EscalateForm(ActForm):
         if sort == "function":
             return {**asked, "kind": EscalationKind.HIERARCHICAL, "function": key}
         return {**asked, "kind": EscalationKind.FUNCTIONAL, f"{sort}_id": int(key)}
+
+
+class AnswerForm(ActForm):
+    """What the desk heard of whoever was asked: who said it, and when."""
+
+    versioned = False
+
+    said_by = forms.CharField(
+        label=gettext_lazy("Who said it"),
+        max_length=160,
+        help_text=gettext_lazy(
+            "The name of whoever you spoke to. Your own name is kept beside it."
+        ),
+    )
+    said_at = MomentField(label=gettext_lazy("When"))
+
+    def now_stands(self) -> dict[str, Any]:
+        return {"said_at": self.case.now}

@@ -155,7 +155,16 @@ def heard_before(incident: Incident, number: int) -> int:
 def escalations_of(incident: Incident) -> QuerySet[Escalation]:
     return (
         Escalation.objects.filter(incident=incident)
-        .select_related("raised_by", "acknowledged_by", "to_team", "from_team", "reminded_round")
+        .select_related(
+            "raised_by",
+            "acknowledged_by",
+            "answer_recorded_by",
+            "to_team",
+            "from_team",
+            "reminded_round",
+            "holder",
+            "provider_holder",
+        )
         .order_by("raised_at", "pk")
     )
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path(
         "escalation/<str:reference>/<int:pk>/acknowledge/", views.acknowledge_, name="acknowledge"
     ),
+    path("escalation/<str:reference>/<int:pk>/answer/", views.record_, name="answer"),
     path("escalation/<str:reference>/<int:pk>/pass-on/", views.pass_on_, name="pass_on"),
     path("work/", views_work.work, name="work"),
     path("sent-mail/", views.sent_mail, name="sent_mail"),

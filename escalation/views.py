@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from escalation.forms import EscalateForm
+from escalation.forms import AnswerForm, EscalateForm
 from escalation.models import Escalation
 from escalation.queries import (
     calls_owed,
@@ -24,10 +24,11 @@ from escalation.queries import (
     overdue,
     silent_parts,
 )
-from escalation.services.escalate import acknowledge, raise_escalation
+from escalation.services.answer import acknowledge, is_asked, record_answer
+from escalation.services.escalate import raise_escalation
 from escalation.services.pass_on import pass_on
 from incidents.choices import Status
-from incidents.forms.base import Case
+from incidents.forms.base import ActForm, Case
 from incidents.models import Incident
 from incidents.queries.case import case_for
 from incidents.views.desk.frame import for_desk, frame
@@ -47,10 +48,14 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
     """Show who was asked or told of an incident, and which calls are owed: a part, or a page."""
     incident = case_for(request.actor, reference)
     require(request.actor, Action.SEE_QUEUE, incident.tenant_id)
+    escalations = list(escalations_of(incident))
     context = {
         "now": read_clock(),
         "incident": incident,
-        "escalations": list(escalations_of(incident)),
+        "escalations": escalations,
+        "asked_of_me": {
+            row.pk for row in escalations if row.is_open and is_asked(row, request.actor)
+        },
         "calls": list(calls_owed(incident)),
         "failed": list(failed_mail(incident)),
         "may_answer": incident.status != Status.CLOSED
@@ -93,8 +98,22 @@ def raise_(request: TenantRequest, reference: str) -> HttpResponse:
 def _form(
     request: TenantRequest, form: EscalateForm, case: Case, *, status: int = 200
 ) -> HttpResponse:
+    return _page(request, "escalation/raise.html", form, case, _("Escalate"), status=status)
+
+
+def _page(
+    request: TenantRequest,
+    template: str,
+    form: ActForm,
+    case: Case,
+    title: str,
+    *,
+    status: int,
+    **more: Any,
+) -> HttpResponse:
     context: dict[str, Any] = {
         **frame(request, case.now),
+        **more,
         "form": form,
         "incident": case.incident,
         "crumbs": [
@@ -103,17 +122,62 @@ def _form(
                 "label": case.incident.reference,
                 "url": reverse("desk:incident", args=[case.incident.reference]),
             },
-            {"label": _("Escalate")},
+            {"label": title},
         ],
     }
-    return render(request, "escalation/raise.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 @require_POST
 @for_desk(Action.ACKNOWLEDGE)
 def acknowledge_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
-    """Record that whoever was told has answered."""
-    return _answer(request, reference, pk, acknowledge, _("The answer was recorded."))
+    """Record that whoever was asked has seen it, as they say themselves."""
+    return _answer(
+        request, reference, pk, acknowledge, _("It is recorded that you have seen this.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@for_desk(Action.ACKNOWLEDGE)
+def record_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
+    """Record what the desk heard of whoever was asked: who said it, and when."""
+    incident = case_for(request.actor, reference)
+    require(request.actor, Action.ACKNOWLEDGE, incident.tenant_id)
+    row = Escalation.objects.filter(incident=incident, pk=pk).first()
+    if row is None:
+        raise NotFound()
+    case = Case(incident=incident, actor=request.actor, now=read_clock())
+    if request.method == "GET":
+        return _answer_form(request, AnswerForm(case=case), case, row)
+    form = AnswerForm(request.POST, case=case)
+    if not form.is_valid():
+        return _answer_form(request, form, case, row, status=UNPROCESSABLE)
+    claim = _claim(request, incident, f"answer.{pk}")
+    if claim.is_first:
+        try:
+            record_answer(escalation_id=pk, actor=request.actor, now=case.now, **form.arguments())
+        except DomainError as refusal:
+            if refusal.status not in MENDABLE:
+                raise
+            form.take_refusal(refusal)
+            return _answer_form(request, form, case, row, status=refusal.status)
+        idempotency.complete(claim, "answered")
+        messages.success(request, _("The answer was recorded."))
+    return redirect("desk:incident", reference)
+
+
+def _answer_form(
+    request: TenantRequest, form: AnswerForm, case: Case, row: Escalation, *, status: int = 200
+) -> HttpResponse:
+    return _page(
+        request,
+        "escalation/answer.html",
+        form,
+        case,
+        _("Record the answer"),
+        status=status,
+        step=row,
+    )
 
 
 @require_POST

@@ -1,11 +1,11 @@
-"""An escalation: who was asked for knowledge or authority, why, and when he answered."""
+"""An escalation: who was asked for knowledge or authority, why, and when they answered."""
 
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from escalation.choices import EscalationKind
+from escalation.choices import AnswerMeans, EscalationKind
 from escalation.rules.reasons import Reason
 from incidents.models import Incident, UpdateRound
 from tenants.choices import Function
@@ -20,7 +20,7 @@ class Escalation(TenantRow):
     Who is told as a function is named as he was called then; passing on makes the next row.
     """
 
-    personal = frozenset({"reason", "to_name"})
+    personal = frozenset({"reason", "to_name", "answered_name"})
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="escalations", db_constraint=False, db_index=False
@@ -85,6 +85,17 @@ class Escalation(TenantRow):
     acknowledged_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    answer_means = models.CharField(_("answered by"), max_length=8, choices=AnswerMeans, blank=True)
+    # Who said it, where nobody signed in for it; and who of the desk heard it.
+    answered_name = models.CharField(_("said by"), max_length=160, blank=True)
+    answer_recorded_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("recorded by"),
+    )
     passed_on_at = models.DateTimeField(_("passed on"), null=True)
     passed_to = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
@@ -136,6 +147,18 @@ class Escalation(TenantRow):
             ),
             models.CheckConstraint(
                 condition=~models.Q(reason="", reason_code=""), name="escalation_says_why"
+            ),
+            models.CheckConstraint(
+                # Of before, when only an account was known: without the means.
+                condition=models.Q(acknowledged_at=None, answer_means="")
+                | models.Q(answer_means="", acknowledged_by__isnull=False)
+                | models.Q(answer_means=AnswerMeans.ACCOUNT, acknowledged_by__isnull=False)
+                | (models.Q(answer_means=AnswerMeans.SIGNED) & ~models.Q(answered_name=""))
+                | (
+                    models.Q(answer_means=AnswerMeans.RECORDED, answer_recorded_by__isnull=False)
+                    & ~models.Q(answered_name="")
+                ),
+                name="answer_says_by_whom",
             ),
             tenant={
                 "incident": "incidents_incident",

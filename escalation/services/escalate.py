@@ -1,8 +1,7 @@
-"""Escalating: to more knowledge or more authority, answered, and all of it recorded."""
+"""Escalating: to more knowledge or more authority, and all of it recorded."""
 
 import logging
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,14 +15,14 @@ from escalation.queries import team_members
 from escalation.rules.reasons import Reason
 from escalation.rules.steps import acknowledge_within
 from escalation.services.addressees import colleague, first_holder, supplier, team
-from escalation.services.evidence import is_answered, is_raised, prove
+from escalation.services.evidence import is_raised, prove
 from incidents.choices import ClockKind, Status
 from incidents.models import Clock, Incident
 from incidents.services.common import lock_incident, owned, words
 from incidents.services.work import assign_incident
 from tenants.choices import Function
 from tenants.errors import Invalid, NotFound
-from tenants.ledger.append import append, insert, update
+from tenants.ledger.append import append, insert
 from tenants.models import FunctionHolder, Supplier, Team, User
 from tenants.reach import is_reachable
 from tenants.rules.roles import Action, Actor, require
@@ -164,32 +163,6 @@ def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
     return row
 
 
-@transaction.atomic
-def acknowledge(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
-    """Record that whoever was told has answered; whoever heard it from him may record it."""
-    incident, row = lock_escalation(escalation_id, actor)
-    if actor.user_id is None or actor.user_id not in _addressees(row):
-        require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
-    if row.acknowledged_at is not None:
-        return row
-    answer(incident, row, actor=actor, now=now)
-    return row
-
-
-def answer(incident: Incident, row: Escalation, *, actor: Actor, now: datetime) -> None:
-    """Settle an escalation of a locked incident."""
-    row.acknowledged_at, row.acknowledged_by_id, row.due_at = now, actor.user_id, None
-    append(
-        incident,
-        "escalation.acknowledged",
-        actor=actor,
-        at=now,
-        wrote=[update(row, "acknowledged_at", "acknowledged_by", "due_at")],
-        escalation=row.pk,
-    )
-    prove(incident, row, is_answered, now=now)
-
-
 def lock_escalation(escalation_id: int, actor: Actor) -> tuple[Incident, Escalation]:
     found = Escalation.objects.filter(pk=escalation_id).values_list("incident", flat=True).first()
     if found is None:
@@ -209,15 +182,6 @@ def _reaches_somebody(incident: Incident, asked: Asked) -> bool:
 
 def step_key(cause: str, function: Function | None, rank: int) -> str:
     return f"{cause}/{function or ''}/{rank}"
-
-
-def _addressees(row: Escalation) -> set[int]:
-    found: Iterable[int | None] = (
-        row.to_user_id,
-        row.holder.user_id if row.holder else None,
-        row.provider_holder.user_id if row.provider_holder else None,
-    )
-    return {user_id for user_id in found if user_id is not None}
 
 
 def _name(asked: Asked) -> str:

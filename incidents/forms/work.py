@@ -280,8 +280,8 @@ class MeasureForm(ActForm):
     evidence = forms.ChoiceField(label=gettext_lazy("Measure and evidence"))
     detail = forms.CharField(
         label=gettext_lazy("What was done, and where it can be seen"),
+        help_text=gettext_lazy("By whom, when, and a reference: an auditor reads this as proof."),
         max_length=2000,
-        required=False,
         widget=TextArea(2),
     )
 

@@ -70,7 +70,10 @@ class ActionStep(TenantRow):
 
 
 class MeasureProof(TenantRow):
-    """Evidence for one measure of the class, as the profile names it (R99). Append-only."""
+    """Evidence for one measure of the class, as the profile names it (R99). Append-only.
+
+    `detail` says what it stands on: what was done, by or with whom, and where it can be seen.
+    """
 
     personal = frozenset({"detail"})
 

@@ -12,6 +12,7 @@ from incidents.models import Incident
 from incidents.rules.classes import Duty
 from incidents.rules.closing import DutyFact, evidence_missing
 from incidents.rules.evidence import ways_of
+from incidents.rules.proofs import refusal_by_hand
 from incidents.services.duties import (
     Grounds,
     duty_facts,
@@ -165,7 +166,9 @@ def open_before_resolving(incident: Incident) -> frozenset[str]:
 def _ways(duty: Duty, present: frozenset[str]) -> tuple[str, ...]:
     """Return what a person can give of what is missing, each once."""
     missing = evidence_missing(duty, present)
-    return tuple(dict.fromkeys(way for name in missing for way in ways_of(name)))
+    given = (way for name in missing for way in ways_of(name))
+    # The rest has a door of its own: an answer, or a decision that the law wants.
+    return tuple(dict.fromkeys(way for way in given if refusal_by_hand(duty, way) is None))
 
 
 def _line(fact: DutyFact, present: frozenset[str]) -> MeasureView:

@@ -137,6 +137,11 @@ def _function(facts: Facts, _names: Names) -> str:
     return _word(Function, facts.get("function")) if facts.get("function") else ""
 
 
+def _acknowledged(facts: Facts, names: Names) -> str:
+    heard = _("heard by the desk") if facts.get("means") == "recorded" else ""
+    return ", ".join(part for part in (_function(facts, names), heard) if part)
+
+
 def _elsewhere(facts: Facts, _names: Names) -> str:
     """Return what was new in another desk's words, of what one looks for first."""
     said = facts.get("said") or {}
@@ -232,7 +237,9 @@ STORY: Mapping[str, Line] = {
     "complaint.received": Line("frown", gettext_lazy("Complaint"), hot=True),
     "complaint.answered": Line("frown", gettext_lazy("Complaint answered")),
     "escalation.raised": Line("arrow-up-right", gettext_lazy("Escalated"), _function, hot=True),
-    "escalation.acknowledged": Line("check", gettext_lazy("Escalation acknowledged"), _function),
+    "escalation.acknowledged": Line(
+        "check", gettext_lazy("Escalation acknowledged"), _acknowledged
+    ),
     "escalation.passed_on": Line(
         "arrow-up-right", gettext_lazy("Escalation passed on"), _function, hot=True
     ),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Level, PersonalData, TriageOutcome
 from incidents.models import Incident
+from incidents.rules.breach import wrong_labels
 from incidents.rules.classes import Classes
 from incidents.rules.closing import TriageFacts, missing_for_triage
 from incidents.services.common import words
@@ -69,6 +70,9 @@ def set_labels(
         if found is None:
             raise Invalid(_("Choose a category from the list."), field="category")
         incident.category = found
+    wrong = wrong_labels(is_breach=is_breach, personal_data=personal_data)
+    if wrong:
+        raise Invalid(errors=wrong)
     incident.is_security = is_security or is_cyber or is_breach
     incident.is_cyber, incident.is_breach = is_cyber, is_breach
     incident.personal_data = PersonalData(personal_data)

@@ -12,9 +12,10 @@ from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.classes import Duty, measures_for
 from incidents.rules.closing import REQUESTS, DutyFact, duty_state
 from incidents.rules.evidence import decided, ways_of
+from incidents.rules.proofs import ACKNOWLEDGEMENT, refusal_by_hand
 from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.terms import Terms, terms_of
-from tenants.errors import NotFound
+from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert
 from tenants.rules import roles
 from tenants.rules.roles import Action, Actor, require
@@ -138,14 +139,14 @@ def evidence_of(incident: Incident, grounds: Grounds) -> frozenset[str]:
     present |= decided({name for _code, name in grounds.given})
     # An acknowledgement belongs to one measure; other evidence is a fact of the incident.
     given = grounds.given
-    present |= {f"{code}:{name}" if name == "acknowledgement" else name for code, name in given}
+    present |= {f"{code}:{name}" if name == ACKNOWLEDGEMENT else name for code, name in given}
     return frozenset(present)
 
 
 def evidence_for(duty: Duty, present: frozenset[str]) -> frozenset[str]:
     """Return the evidence that counts for one measure: an acknowledgement is of its own only."""
-    own = f"{duty.code}:acknowledgement" in present
-    return present | {"acknowledgement"} if own else present
+    own = f"{duty.code}:{ACKNOWLEDGEMENT}" in present
+    return present | {ACKNOWLEDGEMENT} if own else present
 
 
 def givable(duty: Duty) -> frozenset[str]:
@@ -165,15 +166,20 @@ def duty_facts(incident: Incident, grounds: Grounds | None = None) -> tuple[Duty
 
 @transaction.atomic
 def prove_measure(
-    *, incident_id: int, actor: Actor, now: datetime, code: str, evidence: str, detail: str = ""
+    *, incident_id: int, actor: Actor, now: datetime, code: str, evidence: str, detail: str
 ) -> MeasureProof:
-    """Give evidence for a measure; giving the same evidence again changes nothing."""
+    """Give evidence for a measure; giving the same evidence again changes nothing.
+
+    `detail` says what the evidence is: who did what, and where it can be seen.
+    """
     incident = lock_incident(incident_id, actor=actor)
+    duty = next((d for d in duties_of(incident) if d.code == code), None)
     if actor.kind is roles.Kind.PERSON:
         require(actor, Action.WORK, incident.tenant_id)
-    duty = next((d for d in duties_of(incident) if d.code == code), None)
     if duty is None or evidence not in givable(duty):
         raise NotFound()
+    if actor.kind is roles.Kind.PERSON and (refusal := refusal_by_hand(duty, evidence)):
+        raise Invalid(refusal, field="evidence")
     earlier = MeasureProof.objects.filter(incident=incident, code=code, evidence=evidence).first()
     if earlier is not None:
         return earlier
@@ -216,7 +222,7 @@ def _proof(
         **owned(incident),
         code=code,
         evidence=evidence,
-        detail=words(detail, "detail", needed=False, limit=2000),
+        detail=words(detail, "detail", limit=2000),
         author_id=actor.user_id,
         given_at=now,
     )

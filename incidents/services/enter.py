@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import CallOutcome, ClockKind, Direction, PersonalData
 from incidents.models import AffectedContact, AssetLink, Call, Incident
+from incidents.rules.breach import wrong_labels
 from incidents.rules.classes import Classes, gdpr_class, highest
 from incidents.services import rounds, timing
 from incidents.services.common import owned
@@ -90,6 +91,9 @@ def _decide(
     draft.availability = found.availability
     if draft.personal_data == PersonalData.NO and any(a.holds_personal_data for a in assets):
         draft.personal_data = PersonalData.MAYBE
+    wrong = wrong_labels(is_breach=draft.is_breach, personal_data=draft.personal_data)
+    if wrong:
+        raise Invalid(errors=wrong)
     draft.agreement, draft.scheme_id, draft.profile_id = (
         agreement,
         tenant.scheme_id,

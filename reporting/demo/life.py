@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from escalation.models import Escalation
+from escalation.services.answer import acknowledge
 from escalation.services.duties import follow_duties
-from escalation.services.escalate import acknowledge
 from incidents.choices import (
     CallOutcome,
     Channel,

@@ -14,7 +14,17 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.models import ActionStep, Analysis, Complaint, Improvement, Incident, Rating, Review
+from escalation.models import Escalation
+from incidents.models import (
+    ActionStep,
+    Analysis,
+    Complaint,
+    Improvement,
+    Incident,
+    MeasureProof,
+    Rating,
+    Review,
+)
 from incidents.queries.gather import Listed, Row
 from reporting.queries.naming import LABELS
 
@@ -67,6 +77,23 @@ PARTS: Mapping[str, Part] = {
         ),
         own=frozenset({"text", "owner__name", "result"}),
         order="position",
+    ),
+    "escalations": Part(
+        gettext_lazy("Escalations"),
+        Escalation,
+        (
+            "raised_at", "function", "to_name", "demanded_by", "acknowledged_at", "answer_means",
+            "acknowledged_by__name", "answered_name", "answer_recorded_by__name",
+        ),
+        own=frozenset(
+            {"to_name", "acknowledged_by__name", "answered_name", "answer_recorded_by__name"}
+        ),
+    ),
+    "proofs": Part(
+        gettext_lazy("Evidence of measures"),
+        MeasureProof,
+        ("given_at", "code", "evidence", "detail", "author__name"),
+        own=frozenset({"detail", "author__name"}),
     ),
     "review": Part(
         gettext_lazy("Review"),

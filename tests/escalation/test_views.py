@@ -1,12 +1,15 @@
 """Pages of escalating and telling: who may open them, and what they show of whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from escalation.models import Escalation
 from escalation.queries import PARTS
+from escalation.services.answer import record_answer
 from escalation.services.deliver import deliver
-from escalation.services.escalate import acknowledge
 from escalation.services.watchdog import beat
 from tenants import clock
 from tenants.models import Outbox
@@ -104,7 +107,11 @@ def test_closing_names_who_must_still_acknowledge(world: World, client_of, raise
     waiting = client.get(url).text
     with world.entered():
         for row in Escalation.objects.filter(incident=raised.incident, acknowledged_at=None):
-            acknowledge(escalation_id=row.pk, actor=world.actor("agnes"), now=clock.now())
+            now = clock.now()
+            record_answer(
+                escalation_id=row.pk, actor=world.actor("agnes"), now=now,
+                said_by=row.to_name, said_at=now,
+            )  # fmt: skip
     answered = client.get(url).text
 
     assert f"<b>{raised.to_name}</b>" in waiting.partition('id="awaited"')[2]
@@ -121,39 +128,103 @@ def test_an_agent_of_another_customer_finds_nothing(world: World, client_of):
     reference = incident.reference
 
     assert sam.get(reverse("escalation:panel", args=[reference])).status_code == 404
-    for route in ("acknowledge", "pass_on"):
+    for route in ("acknowledge", "answer", "pass_on"):
         assert sam.post(reverse(f"escalation:{route}", args=[reference, row.pk])).status_code == 404
     with world.entered():
         row.refresh_from_db()
     assert row.is_open
 
 
-def test_an_answer_is_recorded_by_a_press_of_a_button_and_twice_is_once(
+def test_who_was_asked_says_so_by_a_press_of_a_button_and_twice_is_once(
     world: World, client_of, raised
 ):
     url = reverse("escalation:acknowledge", args=[raised.incident.reference, raised.pk])
-    agnes = client_of(world.user("agnes"))
+    ed = client_of(world.user("ed"))
 
-    assert agnes.get(url).status_code == 405
+    assert ed.get(url).status_code == 405
     for _press in range(2):
-        answer = agnes.post(url)
+        answer = ed.post(url)
         assert answer.status_code == 302
 
     with world.entered():
         raised.refresh_from_db()
-        assert raised.acknowledged_by == world.user("agnes")
+        assert (raised.acknowledged_by, raised.answer_means) == (world.user("ed"), "account")
         told = Outbox.objects.filter(
             kind="escalation.acknowledged", event__subject_id=raised.incident_id
         )
         assert told.count() == 1
 
 
+@pytest.mark.parametrize("name", ["agnes", "ines", "adam"])
+def test_nobody_answers_in_the_place_of_who_was_asked(world: World, client_of, raised, name):
+    client = client_of(world.user(name))
+    panel = client.get(reverse("escalation:panel", args=[raised.incident.reference])).text
+
+    answer = client.post(
+        reverse("escalation:acknowledge", args=[raised.incident.reference, raised.pk])
+    )
+
+    assert answer.status_code == 403
+    assert (
+        reverse("escalation:acknowledge", args=[raised.incident.reference, raised.pk]) not in panel
+    )
+    assert reverse("escalation:answer", args=[raised.incident.reference, raised.pk]) in panel
+    with world.entered():
+        raised.refresh_from_db()
+    assert raised.acknowledged_at is None
+
+
+def test_the_desk_records_what_it_heard_with_who_said_it_and_when(world: World, client_of, raised):
+    reference = raised.incident.reference
+    url = reverse("escalation:answer", args=[reference, raised.pk])
+    agnes = client_of(world.user("agnes"))
+    with timezone.override("Europe/Brussels"):
+        said_at = timezone.localtime(clock.now()).replace(second=0, microsecond=0)
+    later = said_at + timedelta(hours=1)
+    earlier = said_at - timedelta(days=1)
+
+    assert agnes.get(url).status_code == 200
+    for said_by, moment, wrong in (
+        ("", said_at, "said_by"),
+        ("\u200b", said_at, "said_by"),
+        ("Ed Kuiper", later, "said_at"),
+        ("Ed Kuiper", earlier, "said_at"),
+    ):
+        sent = {
+            "key": f"k{wrong}{moment}",
+            "said_by": said_by,
+            "said_at": f"{moment:%Y-%m-%dT%H:%M}",
+        }
+        refused = agnes.post(url, sent)
+        assert refused.status_code == 422
+        assert f'id="id_{wrong}_error"' in refused.text, refused.text
+    with world.entered():
+        raised.refresh_from_db()
+        assert raised.acknowledged_at is None
+
+    done = agnes.post(
+        url, {"key": "k", "said_by": "Ed Kuiper", "said_at": f"{said_at:%Y-%m-%dT%H:%M}"}
+    )
+
+    assert done.status_code == 302
+    panel = agnes.get(reverse("escalation:panel", args=[reference])).text
+    assert (
+        f"Ed Kuiper heeft geantwoord, gehoord en genoteerd door {world.user('agnes').name}" in panel
+    )
+    with world.entered():
+        raised.refresh_from_db()
+        assert (raised.acknowledged_by, raised.answer_recorded_by, raised.answer_means) == (
+            None, world.user("agnes"), "recorded",
+        )  # fmt: skip
+
+
 def test_the_row_of_another_incident_is_not_found(world: World, client_of, raised):
     with world.entered():
         other = report(world)
-    url = reverse("escalation:acknowledge", args=[other.reference, raised.pk])
+    for route in ("acknowledge", "answer"):
+        url = reverse(f"escalation:{route}", args=[other.reference, raised.pk])
 
-    assert client_of(world.user("agnes")).post(url).status_code == 404
+        assert client_of(world.user("agnes")).post(url).status_code == 404
 
 
 def test_escalating_by_the_form(world: World, client_of):

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from escalation.models import Escalation
+from escalation.services.answer import acknowledge
 from escalation.services.duties import follow_duties
-from escalation.services.escalate import acknowledge
 from incidents.choices import Channel, Level, MessageKind, PersonalData, Priority, Status
 from incidents.models import Incident
 from incidents.services import close, communicate, register, solve, triage, work

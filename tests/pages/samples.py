@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
+from escalation.models import Escalation
 from incidents.models import Complaint
 from incidents.views.desk.incident import PARTS
 from incidents.views.desk.verbs import VERBS
@@ -122,6 +123,13 @@ def _complaints(house: Furnished) -> Iterator[Look]:
         yield Look(f"/desk/complaints/{complaint.pk}/", who(Action.CLOSE))
 
 
+def _answers(house: Furnished) -> Iterator[Look]:
+    asked = Escalation.objects.filter(incident=house.incidents["running"]).order_by("pk").first()
+    if asked is not None:
+        path = f"/escalation/{asked.incident.reference}/{asked.pk}/answer/"
+        yield Look(path, who(Action.ACKNOWLEDGE))
+
+
 def _new_password(house: Furnished) -> Iterator[Look]:
     yield Look(house.new_password_path(), anybody)
     yield Look("/password/new/MQ/used-up/", anybody)
@@ -170,6 +178,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "escalation:raise": _of_incidents(
         "/escalation/{}/raise/", may=who(Action.ESCALATE), states=("running",)
     ),
+    "escalation:answer": _answers,
     "escalation:sent_mail": _plain("/sent-mail/", may=who(Action.SEE_SENT_MAIL)),
     "admin:index": _plain("/admin/", may=who(Action.CONFIGURE)),
     "admin:app_list": _plain("/admin/tenants/", "/admin/incidents/", may=who(Action.CONFIGURE)),

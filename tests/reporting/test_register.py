@@ -83,7 +83,7 @@ def test_the_latest_report_stands_first(house: House):
 def test_filters_choose_rows(house: House, query: str, wanted: set[str]):
     day = timedelta(days=1)
     made = {
-        "a": house.register(now=BEGIN, is_breach=True),
+        "a": house.register(now=BEGIN, is_breach=True, personal_data="yes"),
         # Just after midnight in Brussels, still the day before in UTC.
         "b": house.register(
             now=BEGIN + timedelta(hours=15, minutes=30), impact=Level.HIGH, urgency=Level.HIGH

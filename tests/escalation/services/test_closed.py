@@ -8,8 +8,9 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.queries import open_escalations
 from escalation.services.advance import advance
+from escalation.services.answer import acknowledge
 from escalation.services.deliver import deliver
-from escalation.services.escalate import acknowledge, raise_escalation
+from escalation.services.escalate import raise_escalation
 from escalation.services.pass_on import pass_on, pass_on_unanswered
 from incidents.choices import TriageOutcome
 from incidents.models import Incident
@@ -57,8 +58,8 @@ def test_after_closing_nobody_is_asked_any_more(world: World):
     assert not open_escalations(world.actor("ines")).filter(incident=incident).exists()
     with pytest.raises(IllegalMove):
         pass_on(escalation_id=asked[0].pk, actor=world.actor("ines"), now=clock.now())
-    # That he answered after all may be recorded.
-    acknowledge(escalation_id=asked[0].pk, actor=world.actor("ines"), now=clock.now())
+    # That they answered after all may be recorded.
+    acknowledge(escalation_id=asked[0].pk, actor=world.actor("ed"), now=clock.now())
 
 
 def test_a_tick_that_comes_before_what_follows_asks_nobody_either(world: World):

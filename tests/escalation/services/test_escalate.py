@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from escalation.models import Escalation, Notice
 from escalation.services.advance import advance
-from escalation.services.escalate import acknowledge, raise_escalation
+from escalation.services.answer import acknowledge, record_answer
+from escalation.services.escalate import raise_escalation
 from escalation.services.pass_on import pass_on
 from incidents.models import Incident, MeasureProof
 from incidents.queries.timeline import timeline
@@ -156,8 +158,8 @@ def test_an_answer_is_recorded_once_and_proves_the_measure(world: World):
     follow()
     row = Escalation.objects.get(incident=incident, demanded_by="M07")
 
-    for name in ("ed", "agnes"):
-        acknowledge(escalation_id=row.pk, actor=world.actor(name), now=clock.now())
+    for _press in range(2):
+        acknowledge(escalation_id=row.pk, actor=world.actor("ed"), now=clock.now())
 
     row.refresh_from_db()
     assert (row.acknowledged_by, row.due_at) == (world.user("ed"), None)
@@ -238,3 +240,50 @@ def test_a_team_is_told_and_nobody_is_assigned(world: World):
 
     incident.refresh_from_db()
     assert (row.to_team, incident.assignee) == (team, None)
+
+
+def test_a_member_of_the_team_answers_and_a_colleague_beside_it_does_not(world: World):
+    incident = triaged(world, report(world))
+    team = Team.objects.filter(tenant=world.provider, line=2).order_by("pk").first()
+    assert team is not None
+    member = TeamMember(
+        tenant=world.provider, provider=world.provider, team=team, user=world.user("sam")
+    )
+    add_row(row=member, actor=world.actor("adam"), now=clock.now())
+    row = escalate(world, incident, team_id=team.pk, actor=SYSTEM)
+
+    with pytest.raises(NotAllowed):
+        acknowledge(escalation_id=row.pk, actor=world.actor("agnes"), now=clock.now())
+    acknowledge(escalation_id=row.pk, actor=world.actor("sam"), now=clock.now())
+
+    row.refresh_from_db()
+    assert (row.acknowledged_by, row.answer_means) == (world.user("sam"), "account")
+
+
+def test_a_recorded_answer_proves_the_measure_and_says_by_whom(world: World):
+    incident = report_p1(world)
+    follow()
+    row = Escalation.objects.get(incident=incident, demanded_by="M07")
+
+    now = clock.now()
+    record_answer(
+        escalation_id=row.pk, actor=world.actor("agnes"), now=now, said_by="Ed Kuiper", said_at=now
+    )
+
+    assert MeasureProof.objects.filter(incident=incident, evidence="acknowledgement").exists()
+
+
+def test_the_table_refuses_an_answer_of_nobody(world: World):
+    incident = report_p1(world)
+    follow()
+    row = Escalation.objects.get(incident=incident, demanded_by="M07")
+
+    for columns in (
+        {"acknowledged_at": clock.now()},
+        {"answer_means": "account"},
+        {"answer_means": "recorded", "answered_name": "Ed"},
+        {"answer_means": "signed"},
+    ):
+        given = {"acknowledged_at": clock.now(), "due_at": None, **columns}
+        with pytest.raises(IntegrityError, match="answer_says_by_whom"), transaction.atomic():
+            Escalation.objects.filter(pk=row.pk).update(**given)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from escalation.models import Escalation, Notice
-from escalation.services.escalate import acknowledge
+from escalation.services.answer import acknowledge
 from escalation.services.pass_on import pass_on_unanswered
 from incidents.models import Incident, UpdateRound
 from incidents.queries.timeline import timeline
