@@ -160,6 +160,8 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "call.logged": (_called,),
         "clock.warned": (_told,),
         "clock.breached": (_told,),
+        "breach.due": (_told,),
+        "breach.missed": (_told,),
         "round.due": (_round_due,),
         "round.missed": (_round_missed,),
         "round.met": (_round_over,),

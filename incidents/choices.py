@@ -113,6 +113,23 @@ class PersonalData(TextChoices):
     YES = "yes", _("Yes")
 
 
+class BreachOutcome(TextChoices):
+    """What was decided on personal data that was hit (GDPR art. 33(1))."""
+
+    NOTIFY = "notify", _("It is notified to the authority")
+    UNLIKELY = "risk_unlikely", _("Not notified: a risk for persons is unlikely")
+    NO_BREACH = "no_breach", _("No breach of personal data")
+
+
+class BreachAlarm(TextChoices):
+    """The moments at which a decision or notification is reminded of, and that of the term."""
+
+    HALF = "half", _("Half of the time is gone")
+    THREE_QUARTERS = "three_quarters", _("Three quarters of the time are gone")
+    TWO_HOURS = "two_hours", _("Two hours are left")
+    MISSED = "missed", _("Time is up")
+
+
 class ClockKind(TextChoices):
     RESPONSE = "response", _("Response")
     RESOLUTION = "resolution", _("Resolution")

@@ -89,6 +89,7 @@ class Queue(StrEnum):
     OUTBOX = "outbox"
     CLOCKS = "clocks"
     ROUNDS = "rounds"
+    BREACHES = "breaches"
     ESCALATIONS = "escalations"
     NOTICES = "notices"
 

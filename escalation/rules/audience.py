@@ -20,6 +20,8 @@ class Audience(StrEnum):
     RESPONSIBLE = "responsible"
     INCIDENT_MANAGER = "incident_manager"
     ESCALATION_MANAGER = "escalation_manager"
+    DPO = "dpo"
+    CISO = "ciso"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Telling:
 
 CUSTOMERS = frozenset({Audience.REPORTER, Audience.AFFECTED})
 _EVERYBODY_HIT = (Audience.REPORTER, Audience.AFFECTED)
+_DECIDERS = (Audience.DPO, Audience.CISO, Audience.INCIDENT_MANAGER)
 _LEADERS = (Audience.INCIDENT_MANAGER, Audience.ESCALATION_MANAGER)
 
 # What the desk hears of. A message to the customer is told by its kind, below.
@@ -47,6 +50,8 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "message.received": Telling("answered", (Audience.RESPONSIBLE,)),
         "clock.warned": Telling("clock_warned", (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER)),
         "clock.breached": Telling("clock_breached", (Audience.RESPONSIBLE, *_LEADERS)),
+        "breach.due": Telling("breach_due", _DECIDERS),
+        "breach.missed": Telling("breach_missed", _DECIDERS),
         "round.due": Telling("round_due", (Audience.RESPONSIBLE,)),
         "round.missed": Telling("round_missed", (Audience.RESPONSIBLE,)),
     }

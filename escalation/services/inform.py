@@ -28,7 +28,7 @@ from escalation.rules.recipients import Recipient, once
 from escalation.services.about import About
 from escalation.services.tell import Occasion, tell
 from incidents.choices import Channel, ClockKind, ComplaintState
-from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
+from incidents.models import BreachClock, Clock, Complaint, Incident, Message, UpdateRound
 from incidents.services.terms import hours_by
 from tenants.models import Event
 from tenants.reach import is_reachable
@@ -97,6 +97,8 @@ def _occurrence(incident: Incident, event: Event, facts: Mapping[str, Any]) -> s
     if word := WORDS.get(event.kind):
         thing = f"clock:{facts['clock']}" if "clock" in facts else _silence(incident, facts)
         return f"{thing}:{word}"
+    if "breach_clock" in facts:
+        return f"breach:{facts['breach_clock']}:{facts['alarm']}:{event.pk}"
     if event.kind == "message.sent":
         return f"message:{facts['message']}"
     return f"event:{event.pk}"
@@ -121,6 +123,8 @@ def _context(
     if "clock" in facts:
         found["clock"] = Clock.objects.get(pk=facts["clock"])
         found["alarm"] = facts["alarm"]
+    if "breach_clock" in facts:
+        found["breach"] = BreachClock.objects.get(pk=facts["breach_clock"])
     if "round" in facts:
         found["round"] = UpdateRound.objects.get(pk=facts["round"])
     return found

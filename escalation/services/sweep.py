@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from escalation.services.settle import settle_left
+from incidents.services.breach_watch import watch_breaches
 from incidents.services.watch import watch_clocks, watch_rounds
 from tenants.scoping import Queue, Scope, entered, tenants_with_work
 
@@ -13,6 +14,7 @@ logger = logging.getLogger(__name__)
 WATCHED: tuple[tuple[Queue, Callable[..., int]], ...] = (
     (Queue.CLOCKS, watch_clocks),
     (Queue.ROUNDS, watch_rounds),
+    (Queue.BREACHES, watch_breaches),
 )
 
 

@@ -57,7 +57,7 @@ class QueueFilterForm(forms.Form):
             ("update", gettext_lazy("Customer update due")),
         ],
     )
-    breach = forms.BooleanField(label=gettext_lazy("Data breaches only"))
+    breach = forms.BooleanField(label=gettext_lazy("Data breaches to decide on or notify"))
     monitoring = forms.BooleanField(label=gettext_lazy("From monitoring only"))
     unread = forms.BooleanField(label=gettext_lazy("With an unread answer of the customer"))
     after = KeyField(widget=forms.HiddenInput)

@@ -1,6 +1,7 @@
 """The tables of this room."""
 
 from incidents.models.aftermath import Complaint, Improvement, Rating, Review
+from incidents.models.breach import BreachClock, BreachDecision, BreachFiling
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.incident import NEVER, AssetLink, Incident
 from incidents.models.replaying import Replay, ReplayFinding
@@ -17,6 +18,9 @@ __all__ = [
     "AffectedContact",
     "Analysis",
     "AssetLink",
+    "BreachClock",
+    "BreachDecision",
+    "BreachFiling",
     "Call",
     "Clock",
     "Complaint",

@@ -253,6 +253,11 @@ class Incident(TenantRow):
             models.Index(fields=["provider", "reported_at", "id"], name="register_of_provider"),
             models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),
             models.Index(fields=["provider", "assignee", "id"], condition=_OPEN, name="own_work"),
+            models.Index(
+                fields=["tenant"],
+                condition=_OPEN & ~models.Q(personal_data=PersonalData.NO),
+                name="open_with_personal_data",
+            ),
         ]
         constraints = walled(
             "incidents_incident",

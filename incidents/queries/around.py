@@ -17,6 +17,7 @@ from incidents.models import (
     Review,
     UpdateRound,
 )
+from incidents.queries.breach import BreachView, breach_lists, breach_view, clock_list
 from incidents.queries.clocks import FIELDS
 from incidents.queries.gather import Listed, Row, columns, gather, revive
 from incidents.queries.hearers import hearers
@@ -46,6 +47,7 @@ class Around:
     ratings: list[Rating]
     complaints: list[Complaint]
     grounds: Grounds
+    breach: BreachView
     # What the page asked for besides, and what the gate reads, by name.
     found: Mapping[str, list[Row]]
 
@@ -56,6 +58,7 @@ def head_lists(incident: Incident) -> Lists:
     return {
         "clocks": Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS),
         "rounds": owed.order_by("due_at", "number").values(*columns(UpdateRound)),
+        "breach": clock_list(incident),
     }
 
 
@@ -77,6 +80,7 @@ def around(incident: Incident, besides: Lists) -> Around:
         **besides,
         **head_lists(incident),
         **_work_lists(incident),
+        **breach_lists(incident),
         **(gate_lists(incident) if status in CLOSING else grounds_lists(incident)),
         **(_after_lists(incident) if status in AFTER else {}),
     }
@@ -94,6 +98,7 @@ def around(incident: Incident, besides: Lists) -> Around:
         ratings=revive(Rating, found.get("ratings", [])),
         complaints=revive(Complaint, found["complaints"]),
         grounds=grounds_from(incident, found),
+        breach=breach_view(incident, found),
         found=found,
     )
 

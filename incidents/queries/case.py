@@ -32,6 +32,7 @@ from incidents.models import (
     UpdateRound,
 )
 from incidents.queries.around import CLOSING, Around, Lists, affected_list, around, head_lists
+from incidents.queries.breach import BreachView, clock_of
 from incidents.queries.clocks import ClockView
 from incidents.queries.gather import Row, gather, revive
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
@@ -101,6 +102,7 @@ class CaseView:
     affected: list[Contact]
     assets: list[Any]
     measures: MeasuresView
+    breach: BreachView
     steps: list[ActionStep]
     analyses: list[Analysis]
     moments: list[tuple[Any, datetime | None]]
@@ -164,7 +166,10 @@ def case_for(actor: Actor, reference: str) -> Incident:
 def head_view(incident: Incident, now: datetime) -> HeadView:
     found = gather(**head_lists(incident))
     rounds = revive(UpdateRound, found["rounds"])
-    return HeadView(priority_name(incident), tiles(incident, found["clocks"], rounds, now))
+    return HeadView(
+        priority_name(incident),
+        tiles(incident, found["clocks"], rounds, now, breach=clock_of(incident, found["breach"])),
+    )
 
 
 def case_view(incident: Incident, now: datetime, *, besides: Lists | None = None) -> CaseView:
@@ -174,13 +179,15 @@ def case_view(incident: Incident, now: datetime, *, besides: Lists | None = None
     return CaseView(
         incident=incident,
         priority_name=priority_name(incident),
-        clocks=tiles(incident, there.clocks, there.rounds, now),
+        clocks=tiles(incident, there.clocks, there.rounds, now, breach=there.breach.clock),
+        breach=there.breach,
         owed=owed_of(
             incident,
             clocks=there.clocks,
             rounds=there.rounds,
             measures=measures,
             complaints=there.complaints,
+            breach=there.breach.clock,
             now=now,
         ),
         phases=phases(incident),

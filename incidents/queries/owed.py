@@ -8,12 +8,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind
-from incidents.models import Complaint, Incident, UpdateRound
+from incidents.models import BreachClock, Complaint, Incident, UpdateRound
 from incidents.queries.around import Lists, complaint_list, head_lists
-from incidents.queries.clocks import NEVER, RUNNING, ClockView, round_view, view_of
+from incidents.queries.breach import breach_tile, clock_of
+from incidents.queries.clocks import (
+    NEVER,
+    RUNNING,
+    ClockView,
+    round_view,
+    view_of,
+)
 from incidents.queries.gather import Row, gather, revive
 from incidents.queries.measures import NOW, MeasuresView, MeasureView, measures_of
-from incidents.queries.promised import missed_since, ways_of
+from incidents.queries.promised import missed_since, short_moment, ways_of
 from incidents.rules.lifecycle import UNSOLVED
 from incidents.services.duties import grounds_from, grounds_lists
 
@@ -43,6 +50,7 @@ def owed_of(
     rounds: Iterable[UpdateRound],
     measures: MeasuresView,
     complaints: Iterable[Complaint],
+    breach: BreachClock | None,
     now: datetime,
 ) -> list[Owed]:
     """Return everything that somebody at the desk must do now, by deadline.
@@ -51,6 +59,7 @@ def owed_of(
     """
     found = [
         *_running(incident, clocks, now),
+        *_breach(incident, breach, now),
         *_words(list(rounds), now),
         *_measures(measures),
         *_complaints(complaints),
@@ -72,6 +81,7 @@ def owed_now(incident: Incident, now: datetime) -> list[Owed]:
         rounds=revive(UpdateRound, found["rounds"]),
         measures=measures_of(incident, grounds_from(incident, found)),
         complaints=revive(Complaint, found["complaints"]),
+        breach=clock_of(incident, found["breach"]),
         now=now,
     )
 
@@ -113,6 +123,16 @@ def _words(rounds: list[UpdateRound], now: datetime) -> list[Owed]:
             verb="message" if by_email else "call",
         )
     ]
+
+
+def _breach(incident: Incident, clock: BreachClock | None, now: datetime) -> list[Owed]:
+    """Ask for the decision or the notification; whoever may not take it sees there who may."""
+    if clock is None or clock.stopped_at is not None:
+        return []
+    view = breach_tile(incident, clock, now, short_moment)
+    verb = "notified" if clock.outcome else "breach"
+    label = _("Personal data breach")
+    return [Owed("owed-breach", label, "scale", detail=view.detail, clock=view, verb=verb)]
 
 
 def _round(one: UpdateRound, now: datetime) -> Owed:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Status
-from incidents.models import COUNTING, Clock, CustomerReply, Incident
+from incidents.models import COUNTING, BreachClock, Clock, CustomerReply, Incident
 from incidents.queries.clocks import (
     UPDATE_SOON,
     ClockView,
@@ -180,7 +180,9 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
     if filters.q:
         found = found.filter(Q(title__icontains=filters.q) | Q(reference__icontains=filters.q))
     if filters.breach:
-        found = found.filter(is_breach=True)
+        # Those of which a decision or a notification is owed, whatever their label says by now.
+        terms = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
+        found = found.filter(Exists(terms))
     if filters.unread:
         found = found.filter(_has_reply())
     if filters.monitoring:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import (
     AlarmKind,
+    BreachAlarm,
+    BreachOutcome,
     Channel,
     ClockKind,
     Confirmation,
@@ -163,6 +165,8 @@ ABOUT: Mapping[str, Any] = {
     "call": gettext_lazy("To be called"),
     "clock_warned": gettext_lazy("Clock"),
     "clock_breached": gettext_lazy("Too late"),
+    "breach_due": gettext_lazy("Breach notification"),
+    "breach_missed": gettext_lazy("Breach notification"),
     "round_due": gettext_lazy("Customer update due"),
     "round_missed": gettext_lazy("Customer update missed"),
     "escalation": gettext_lazy("Escalation"),
@@ -227,6 +231,15 @@ STORY: Mapping[str, Line] = {
     ),
     "proof.revoked": Line("mail", gettext_lazy("A message bounced"), hot=True),
     "measure.proved": Line("shield-check", gettext_lazy("Measure proved"), _plain("code")),
+    "breach.begun": Line("scale", gettext_lazy("72 hours run: personal data was hit")),
+    "breach.decided": Line(
+        "scale", gettext_lazy("Decision on personal data"), _of(BreachOutcome, "outcome"), hot=True
+    ),
+    "breach.notified": Line("scale", gettext_lazy("The authority was notified"), hot=True),
+    "breach.due": Line("scale", gettext_lazy("Breach notification"), _of(BreachAlarm, "alarm")),
+    "breach.missed": Line(
+        "clock-alert", gettext_lazy("Too late: 72 hours for the authority"), hot=True
+    ),
     "review.planned": Line("calendar", gettext_lazy("Review planned")),
     "review.held": Line("graduation-cap", gettext_lazy("Review held")),
     "improvement.added": Line(

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import ClockKind, ClockState, PersonalData
-from incidents.models import Incident, UpdateRound
+from incidents.choices import ClockKind, ClockState
+from incidents.models import BreachClock, Incident, UpdateRound
+from incidents.queries.breach import breach_tile
 from incidents.queries.clocks import ClockView, round_view, view_of
 from incidents.queries.gather import Row
 from incidents.queries.promised import missed_since, short_moment, ways_of
@@ -16,7 +17,12 @@ from tenants.rules.amounts import amount_text
 
 
 def tiles(
-    incident: Incident, clocks: list[Row], rounds: list[UpdateRound], now: datetime
+    incident: Incident,
+    clocks: list[Row],
+    rounds: list[UpdateRound],
+    now: datetime,
+    *,
+    breach: BreachClock | None,
 ) -> list[ClockView]:
     """Return the four; `clocks` are the values of FIELDS of those that hold."""
     found = {row["kind"]: row for row in clocks}
@@ -24,7 +30,7 @@ def tiles(
         _tile(found.get(ClockKind.RESPONSE), ClockKind.RESPONSE, "message-square", now),
         _tile(found.get(ClockKind.RESOLUTION), ClockKind.RESOLUTION, "timer", now),
         _update_tile(rounds, now),
-        _breach_tile(incident),
+        breach_tile(incident, breach, now, short_moment),
     ]
 
 
@@ -64,20 +70,3 @@ def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
     }
     row = {"due_at": first.due_at, "opened_at": first.opened_at, "missed": missed}
     return round_view(row, now, detail=detail)
-
-
-def _breach_tile(incident: Incident) -> ClockView:
-    detail = {
-        PersonalData.NO: _("no personal data"),
-        PersonalData.MAYBE: _("personal data perhaps: ask the DPO"),
-        PersonalData.YES: _("personal data: ask the DPO"),
-    }[PersonalData(incident.personal_data)]
-    return ClockView(
-        kind="breach",
-        label=gettext_lazy("Breach notification"),
-        state=ClockState.OK,
-        due_at=None,
-        icon="scale",
-        detail=detail,
-        none=True,
-    )

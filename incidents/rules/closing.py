@@ -119,6 +119,8 @@ class ClosingFacts:
     solution: str = ""
     restored_at: datetime | None = None
     duties: tuple[DutyFact, ...] = ()
+    # A decision on personal data that was hit, or its notification, is owed.
+    breach_owed: bool = False
     open_children: tuple[str, ...] = ()
     open_escalations: tuple[str, ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
@@ -184,7 +186,8 @@ def missing_for_closing(facts: ClosingFacts) -> tuple[Missing, ...]:
     )
     if facts.outcome == TriageOutcome.NOT_AN_INCIDENT:
         reason = ("triage_reason", facts.outcome_reason, _("Why it is not an incident"))
-        return _without_exceptions((*_wanting(reason), *children), facts.exceptions)
+        found = (*_wanting(reason), *_breach(facts), *children)
+        return _without_exceptions(found, facts.exceptions)
     escalations = tuple(
         Missing(
             f"escalation:{name}",
@@ -196,6 +199,7 @@ def missing_for_closing(facts: ClosingFacts) -> tuple[Missing, ...]:
     found = (
         *_checks(facts),
         *_open_duties(facts.duties, BEFORE_CLOSING),
+        *_breach(facts),
         *children,
         *escalations,
     )
@@ -248,6 +252,16 @@ def _checks(facts: ClosingFacts) -> tuple[Missing, ...]:
         ("checked", facts.checked_by, _("Closing check by a named person")),
         confirmed,
     )
+
+
+def _breach(facts: ClosingFacts) -> tuple[Missing, ...]:
+    """Ask for the decision where no measure of the law asks for it already; it is never waived."""
+    is_asked = facts.outcome != TriageOutcome.NOT_AN_INCIDENT and any(
+        fact.duty.is_statutory and fact.duty.required and fact.state == DutyState.OPEN
+        for fact in facts.duties
+    )
+    label = _("Decision on the personal data breach, and what it owes")
+    return (Missing("breach", label),) if facts.breach_owed and not is_asked else ()
 
 
 def _wanting(*asked: tuple[str, object, Words]) -> tuple[Missing, ...]:

@@ -7,8 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.choices import CallOutcome, Kind, MessageKind, Priority, TriageOutcome
-from incidents.models import Call, Clock, Improvement, Incident, MeasureProof, Proof, Review
+from incidents.models import (
+    BreachClock,
+    Call,
+    Clock,
+    Improvement,
+    Incident,
+    MeasureProof,
+    Proof,
+    Review,
+)
 from incidents.queries.gather import Listed, Row, gather
+from incidents.rules.breach import evidence_given
 from incidents.rules.classes import Duty, measures_for
 from incidents.rules.closing import REQUESTS, DutyFact, duty_state
 from incidents.rules.evidence import decided, ways_of
@@ -55,6 +65,8 @@ class Grounds:
     # A review was held, and something will be done about it.
     is_reviewed: bool
     is_improved: bool
+    # What the decision on personal data proves, and the notification.
+    of_breach: frozenset[str] = frozenset()
 
 
 def grounds_lists(incident: Incident) -> dict[str, Listed]:
@@ -70,6 +82,7 @@ def grounds_lists(incident: Incident) -> dict[str, Listed]:
             :1
         ],
         "improved": Improvement.objects.filter(review__incident=incident).values("pk")[:1],
+        "decided": BreachClock.objects.filter(incident=incident).values("outcome", "filed_at"),
         "given": MeasureProof.objects.filter(incident=incident).values("code", "evidence"),
         "worst": Clock.objects.filter(incident=incident)
         .order_by("priority")
@@ -85,6 +98,9 @@ def grounds_from(incident: Incident, found: Mapping[str, list[Row]]) -> Grounds:
         given=frozenset((row["code"], row["evidence"]) for row in found["given"]),
         is_reviewed=bool(found["reviewed"]),
         is_improved=bool(found["improved"]),
+        of_breach=frozenset[str]().union(
+            *(evidence_given(row["outcome"], row["filed_at"]) for row in found["decided"])
+        ),
     )
 
 
@@ -140,7 +156,7 @@ def evidence_of(incident: Incident, grounds: Grounds) -> frozenset[str]:
     # An acknowledgement belongs to one measure; other evidence is a fact of the incident.
     given = grounds.given
     present |= {f"{code}:{name}" if name == ACKNOWLEDGEMENT else name for code, name in given}
-    return frozenset(present)
+    return frozenset(present | grounds.of_breach)
 
 
 def evidence_for(duty: Duty, present: frozenset[str]) -> frozenset[str]:

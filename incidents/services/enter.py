@@ -12,6 +12,7 @@ from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.rules.breach import wrong_labels
 from incidents.rules.classes import Classes, gdpr_class, highest
 from incidents.services import rounds, timing
+from incidents.services.breach import first_clock
 from incidents.services.common import owned
 from incidents.services.lookups import first_team
 from incidents.services.prove import judge
@@ -44,12 +45,15 @@ def enter(
     draft.reference = next_reference(tenant, now)
     clocks = timing.first_clocks(draft, terms, agreement, now=now)
     owed = rounds.first_rounds(draft, now=now)
+    touches = draft.personal_data != PersonalData.NO
+    terms_of_breach = [first_clock(draft, started_at=draft.reported_at, now=now)] if touches else []
     draft.next_due_at = min([*(row.due_at for row in clocks), *(row.due_at for row in owed)])
     wrote = [insert(draft)]
     told = {contact.pk: contact for contact in contacts}.values()
     rows: tuple[list[Any], ...] = (
         clocks,
         owed,
+        terms_of_breach,
         [AffectedContact(contact=contact) for contact in told],
         [AssetLink(asset=asset) for asset in assets],
     )

@@ -10,10 +10,11 @@ from incidents.choices import (
     Confirmation,
     Kind,
     MessageKind,
+    PersonalData,
     Status,
     TriageOutcome,
 )
-from incidents.models import Call, Incident, Message
+from incidents.models import BreachClock, Call, Incident, Message
 from incidents.queries.gather import Listed, Row, gather
 from incidents.rules.closing import (
     ClosingFacts,
@@ -33,6 +34,7 @@ def gate_lists(incident: Incident) -> dict[str, Listed]:
         **grounds_lists(incident),
         "asked": asked.values("pk"),
         "children": children.values("reference"),
+        "term": BreachClock.objects.filter(incident=incident).values("stopped_at"),
     }
 
 
@@ -79,8 +81,16 @@ def closing_facts(
         solution=incident.solution,
         restored_at=incident.restored_at,
         duties=duty_facts(incident, grounds_from(incident, found)),
+        breach_owed=_breach_owed(incident, found["term"]),
         open_children=tuple(row["reference"] for row in found["children"]),
     )
+
+
+def _breach_owed(incident: Incident, term: list[Row]) -> bool:
+    """Say whether a decision or a notification is owed, also after the label was taken away."""
+    if term:
+        return any(row["stopped_at"] is None for row in term)
+    return incident.personal_data != PersonalData.NO and not incident.is_elsewhere
 
 
 def missing_now(

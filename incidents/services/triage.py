@@ -20,6 +20,7 @@ from incidents.services.assess import (
     set_classes,
     set_labels,
 )
+from incidents.services.breach import follow_labels, labels_of
 from incidents.services.common import lock_incident, owned, record, words
 from incidents.services.ending import end_promises
 from incidents.services.terms import classes_of, terms_of
@@ -62,7 +63,7 @@ def triage_incident(
     incident.triage_reason = words(reason, "reason", needed=False)
     if affected is not None:
         incident.affected = words(affected, "affected", needed=False)
-    before = incident.priority
+    before, said = incident.priority, labels_of(incident)
     set_classes(incident, confidentiality, integrity, availability, class_reason)
     set_labels(
         incident,
@@ -76,6 +77,7 @@ def triage_incident(
     require_complete(incident)
     incident.status = Status.TRIAGED
     wrote = follow_assessment(incident, before=before, actor=actor, now=now)
+    wrote += follow_labels(incident, before=said, now=now)
     record(
         incident,
         "incident.triaged",
@@ -125,7 +127,7 @@ def classify_incident(
     """Change category, labels or classes; the floors may raise the priority at once."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
-    before = incident.priority
+    before, said = incident.priority, labels_of(incident)
     set_classes(incident, confidentiality, integrity, availability, class_reason)
     set_labels(
         incident,
@@ -137,6 +139,7 @@ def classify_incident(
     )
     assess(incident, incident.impact, incident.urgency, None)
     wrote = follow_assessment(incident, before=before, actor=actor, now=now)
+    wrote += follow_labels(incident, before=said, now=now)
     record(
         incident,
         "incident.classified",

@@ -11,6 +11,7 @@ from escalation.models import Escalation
 from escalation.services.answer import acknowledge
 from escalation.services.duties import follow_duties
 from incidents.choices import (
+    BreachOutcome,
     CallOutcome,
     Channel,
     Direction,
@@ -18,9 +19,10 @@ from incidents.choices import (
     MessageKind,
     RoundKind,
 )
-from incidents.models import RUNNING, Complaint, Incident, Message, UpdateRound
+from incidents.models import RUNNING, BreachClock, Complaint, Incident, Message, UpdateRound
 from incidents.queries.measures import open_before_resolving
 from incidents.services import (
+    breach,
     close,
     communicate,
     feedback,
@@ -277,10 +279,19 @@ class Life:
         return self
 
     def closed(self, by: str) -> "Life":
+        self._decided()
         self._reported()
         self.incident = close.close_incident(**self.on(by))
         self._arrived()
         return self
+
+    def _decided(self) -> None:
+        """Let the incident manager decide on personal data that was hit, or may have been."""
+        if BreachClock.objects.filter(incident=self.incident, stopped_at=None).exists():
+            breach.decide_breach(
+                **self.by("ines"), outcome=BreachOutcome.UNLIKELY,
+                grounds="De gegevens zijn door niemand buiten de organisatie gezien.",
+            )  # fmt: skip
 
     def _reported(self) -> None:
         """Give what the class asks in writing: the change, and the report to who was agreed."""

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
 from incidents.choices import ComplaintState
-from incidents.models import NEVER, Complaint, Incident, Rating, Review
+from incidents.models import NEVER, BreachClock, Complaint, Incident, Rating, Review
 from incidents.services.timing import KINDS
 
 # What a spreadsheet takes for the start of a formula, or drops before it looks for one: = + - @
@@ -41,6 +41,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 }
 MOMENTS: Final = ("due_at", "stopped_at", "breached_at", "ended_at")
 # Moments and codes of the one review; the words in it are the desk's own.
+BREACH: Final = ("started_at", "due_at", "outcome", "filed_at", "stopped_at", "missed_at")
 REVIEW: Final = ("due_at", "held_at", "was_effective", "was_preventable")
 
 
@@ -120,7 +121,16 @@ def _columns() -> Iterator[Column]:
     for kind in KINDS:
         for moment in MOMENTS:
             yield Column(f"{kind}_{moment}", Moment(F(f"{kind}_clock__{moment}")))
+    yield from _breach()
     yield from _aftermath()
+
+
+def _breach() -> Iterator[Column]:
+    """Give how the decision on personal data stands; its grounds are in the record."""
+    for name in BREACH:
+        # One term per incident, by a constraint: the join gives no row twice.
+        field = BreachClock._meta.get_field(name)
+        yield Column(f"breach_{name}", _written(f"breach_clocks__{name}", field))
 
 
 def _aftermath() -> Iterator[Column]:

@@ -18,6 +18,9 @@ from escalation.models import Escalation
 from incidents.models import (
     ActionStep,
     Analysis,
+    BreachClock,
+    BreachDecision,
+    BreachFiling,
     Complaint,
     Improvement,
     Incident,
@@ -94,6 +97,29 @@ PARTS: Mapping[str, Part] = {
         MeasureProof,
         ("given_at", "code", "evidence", "detail", "author__name"),
         own=frozenset({"detail", "author__name"}),
+    ),
+    "breach_terms": Part(
+        gettext_lazy("Term of the personal data breach"),
+        BreachClock,
+        ("started_at", "due_at", "outcome", "filed_at", "stopped_at", "missed_at"),
+    ),
+    "breach_decisions": Part(
+        gettext_lazy("Decisions on the personal data breach"),
+        BreachDecision,
+        (
+            "decided_at", "outcome", "tells_persons", "grounds", "capacity", "decided_by__name",
+            "is_late",
+        ),
+        own=frozenset({"decided_by__name"}),
+    ),
+    "breach_filings": Part(
+        gettext_lazy("Notifications to the authority"),
+        BreachFiling,
+        (
+            "filed_at", "authority", "reference", "is_late", "late_reason", "capacity",
+            "recorded_by__name", "recorded_at",
+        ),
+        own=frozenset({"recorded_by__name"}),
     ),
     "review": Part(
         gettext_lazy("Review"),

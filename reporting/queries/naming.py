@@ -53,13 +53,14 @@ DONE = frozenset(
         "incident.closed", "clock.breached", "round.missed", "escalation.raised",
         "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
         "escalation.unreached",
-        "measure.proved", "review.held", "improvement.finished",
+        "breach.decided", "breach.notified", "breach.missed", "measure.proved", "review.held",
+        "improvement.finished",
     }
 )  # fmt: skip
 # Of these also what they came to: made of codes alone, never of typed words or names.
 CODED = frozenset(
     {
-        "incident.triaged", "incident.classified", "incident.corrected",
+        "breach.decided", "incident.triaged", "incident.classified", "incident.corrected",
         "incident.priority_changed", "clock.breached", "round.missed", "escalation.raised",
         "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
         "escalation.unreached",

@@ -11,11 +11,11 @@ from django.utils import timezone
 from factory.base import Factory
 from factory.declarations import LazyFunction, Sequence
 
-from incidents.choices import Channel, DutyState, Gate, Level, MessageKind
-from incidents.models import Incident
+from incidents.choices import BreachOutcome, Channel, DutyState, Gate, Level, MessageKind
+from incidents.models import BreachClock, Incident
 from incidents.rules.closing import evidence_missing
 from incidents.rules.evidence import ways_of
-from incidents.services import close, communicate, register, solve, triage, work
+from incidents.services import breach, close, communicate, register, solve, triage, work
 from incidents.services.duties import duties_of, duty_facts, prove_measure
 from tenants.models import Category
 from tenants.rules.roles import SYSTEM
@@ -154,6 +154,11 @@ def fulfilled(world: World, incident: Incident, *, by: str = "agnes") -> None:
         ines = world.user("ines").pk
         appointed = triage.appoint_manager(**_next(world, incident, by), user_id=ines)
         incident.version = appointed.version
+    if BreachClock.objects.filter(incident=incident, stopped_at=None).exists():
+        breach.decide_breach(
+            incident_id=incident.pk, actor=world.actor("ines"), now=_last(incident),
+            outcome=BreachOutcome.UNLIKELY, grounds="The list never left the house.",
+        )  # fmt: skip
     for fact in duty_facts(incident):
         is_later = fact.duty.gate in (Gate.AFTER_CLOSED, Gate.ALWAYS, Gate.ORGANISATION)
         if not fact.duty.required or is_later or fact.state is not DutyState.OPEN:

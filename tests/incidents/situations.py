@@ -16,9 +16,18 @@ import pytest
 from escalation.models import Escalation
 from escalation.services.answer import acknowledge
 from escalation.services.duties import follow_duties
-from incidents.choices import Channel, Level, MessageKind, PersonalData, Priority, Status
+from incidents.choices import (
+    BreachOutcome,
+    Channel,
+    Level,
+    MessageKind,
+    PersonalData,
+    Priority,
+    Status,
+)
 from incidents.models import Incident
 from incidents.services import close, communicate, register, solve, triage, work
+from incidents.services.breach import decide_breach
 from incidents.services.common import lock_incident
 from incidents.services.duties import prove_measure
 from tenants import clock
@@ -194,9 +203,11 @@ class Lived:
         self._do(solve.resolve_incident, **words, no_containment="One server", no_workaround=True)
 
     def _decide(self, codes: set[str]) -> None:
-        for code, evidence in DECIDED:
-            if code in codes:
-                self._prove(SYSTEM, code, evidence)
+        if codes & DECIDED:
+            decide_breach(
+                incident_id=self.incident.pk, outcome=BreachOutcome.UNLIKELY,
+                grounds="The list never left the house.", **self._step("ines"),
+            )  # fmt: skip
 
     def _appoint(self) -> None:
         self._do(triage.appoint_manager, user_id=self.world.user("ines").pk)
@@ -244,8 +255,8 @@ WRITTEN = (
     ("K06", "evidence_items"),
     ("K06", "custody_log"),
 )
-# What the law wants decided, and what follows from the decision.
-DECIDED = (("G01", "art34_decision"), ("G02", "art33_decision"), ("G02", "no_filing"))
+# What the law wants decided.
+DECIDED = frozenset({"G01", "G02"})
 
 
 def live(world: World, situation: Situation, *, category: int | None = None) -> set[str]:

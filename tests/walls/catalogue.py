@@ -77,6 +77,7 @@ CALLABLE: Final = {
     "servicedesk_due_outbox": "which tenants have work: ids only",
     "servicedesk_due_clocks": "which tenants have work: ids only",
     "servicedesk_due_rounds": "which tenants have work: ids only",
+    "servicedesk_due_breaches": "which tenants have work: ids only",
     "servicedesk_due_escalations": "which tenants have work: ids only",
     "servicedesk_due_notices": "which tenants have work: ids only",
     "servicedesk_notice_by": "whose mail came back, by an id that nobody can guess",

@@ -4,6 +4,7 @@ Every text of every row carries a canary of its own tenant; those about Rik's in
 second one. Whoever answers a stranger with any of it is caught.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -22,7 +23,7 @@ from incidents.choices import (
     StepState,
 )
 from incidents.models import Incident, Message
-from incidents.services import communicate, feedback, plan, review, triage
+from incidents.services import breach, communicate, feedback, plan, review, triage
 from reporting.queries.register import Selection
 from reporting.services.export import start_export
 from tenants import scoping
@@ -145,6 +146,7 @@ def _lived(world: World, name: str) -> Incident:
         tenant_id=incident.tenant_id, actor=world.actor(name), now=now, text="It took long.",
         incident_id=incident.pk, contact_id=contact.pk,
     )  # fmt: skip
+    incident = _decided(world, fresh(pk=incident.pk), about)
     incident = made.closed(world, made.resolved(world, fresh(pk=incident.pk), by="agnes"))
     feedback.rate(**about(name), face=Feedback.HAPPY, text="Thanks.")
     review.hold_review(
@@ -159,6 +161,18 @@ def _lived(world: World, name: str) -> Incident:
     )  # fmt: skip
     made.Critical.create(world=world, reporter=name)
     return fresh(pk=incident.pk)
+
+
+def _decided(world: World, incident: Incident, about: Callable[..., dict[str, Any]]) -> Incident:
+    """Let personal data turn out to be hit, and the authority be told of it."""
+    triage.classify_incident(
+        **about(), expected_version=incident.version, category_id=None, is_security=True,
+        is_cyber=False, is_breach=True, personal_data="yes", class_reason=incident.class_reason,
+    )  # fmt: skip
+    decider = about("ines")
+    breach.decide_breach(**decider, outcome="notify", grounds="A list of names was out.")
+    breach.record_filing(**decider, authority="GBA", reference="GBA-1", filed_at=decider["now"])
+    return Incident.objects.get(pk=incident.pk)
 
 
 def _fill(tenant: Tenant, world: World) -> None:

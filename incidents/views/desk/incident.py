@@ -252,7 +252,7 @@ def _timeline(
 def _panel(view: CaseView, case: Case) -> dict[str, Any]:
     return {
         "wanted": wanted(view.closing.missing, case) if view.closing else [],
-        "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu")},
+        "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu", "breach")},
         "closing_offers": offers(case, "closing"),
         "review_offers": offers(case, "review"),
         "unread_offers": offers(case, "unread"),

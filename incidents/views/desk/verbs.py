@@ -8,11 +8,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
-from incidents.forms import assess, close, correct, talk, work
+from incidents.forms import assess, breach, close, correct, talk, work
 from incidents.forms.base import ActForm, Case, MarkForm, PlainForm
 from incidents.models import Incident
 from incidents.rules.closing import Missing
 from incidents.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
+from incidents.services import breach as breaching
 from incidents.services import close as closing
 from incidents.services import communicate, duties, feedback, plan, replies, review, solve, triage
 from incidents.services import correct as correcting
@@ -74,6 +75,9 @@ GIVEN_BY: Mapping[str, str] = {
     "M03": "priority",
     "M04": "priority",
     "M05": "manager",
+    "breach": "breach",
+    "G01": "breach",
+    "G02": "breach",
     "M10": "message",
     "triage_reason": "triage",
 }
@@ -215,6 +219,16 @@ VERBS: Mapping[str, Verb] = {
     "read": Verb(
         _("Mark as read"), "mail-check", MarkForm, replies.mark_read, Action.NOTE,
         ALWAYS, _("Marked as read."), place="unread", needs="unread_since",
+    ),
+    "breach": Verb(
+        _("Personal data breach"), "scale", breach.DecideForm, breaching.decide_breach,
+        Action.SEE_QUEUE, ALWAYS, _("The decision was recorded."), place="breach",
+        template="incidents/desk/act_breach.html",
+    ),
+    "notified": Verb(
+        _("Record the notification"), "scale", breach.FilingForm, breaching.record_filing,
+        Action.SEE_QUEUE, ALWAYS, _("The notification was recorded."), place="breach",
+        template="incidents/desk/act_breach.html",
     ),
     "note": Verb(
         _("Internal note"), "lock", talk.NoteForm, communicate.add_note, Action.NOTE,

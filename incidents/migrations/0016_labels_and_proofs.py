@@ -28,6 +28,6 @@ CREATE TRIGGER incidents_measureproof_says_what BEFORE INSERT ON incidents_measu
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0008_clocks_end_with_their_incident")]
+    dependencies = [("incidents", "0015_customer_reply_walls")]
 
     operations = [migrations.RunSQL(REFUSE)]

@@ -1,0 +1,156 @@
+"""Personal data that was hit: until when that is decided on, each decision, and each notification.
+
+GDPR art. 33. A decision and a notification are rows that stay as they were; a later decision
+stands beside the earlier one and holds in its place.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import BreachAlarm, BreachOutcome
+from incidents.models.incident import Incident
+from incidents.rules.breach import DECIDERS
+from tenants.choices import Function
+from tenants.models import User
+from tenants.models.base import TenantRow
+from tenants.models.walled import walled
+
+_DECIDERS = [function.value for function in DECIDERS]
+
+
+class BreachClock(TenantRow):
+    """72 elapsed hours from the first record that said yes or maybe.
+
+    Only a decision stops it, and a decision to notify only together with the notification.
+    """
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="breach_clocks", db_constraint=False, db_index=False
+    )
+    # Never moved: what is found later moves the first term out of nobody's sight.
+    started_at = models.DateTimeField(_("known since"))
+    due_at = models.DateTimeField(_("to be decided and notified by"))
+    # Of the decision that holds; empty: a decision is needed.
+    outcome = models.CharField(_("decision"), max_length=16, choices=BreachOutcome, blank=True)
+    filed_at = models.DateTimeField(_("notified"), null=True)
+    stopped_at = models.DateTimeField(_("nothing owed since"), null=True)
+    # The first moment at which the term had passed while something was owed.
+    missed_at = models.DateTimeField(_("term passed"), null=True)
+    alarm_at = models.DateTimeField(null=True)
+    alarm = models.CharField(max_length=16, choices=BreachAlarm, blank=True)
+
+    class Meta:
+        verbose_name = _("term of a personal data breach")
+        verbose_name_plural = _("terms of personal data breaches")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["alarm_at", "tenant"],
+                condition=models.Q(alarm_at__isnull=False),
+                name="breach_alarms",
+            ),
+        ]
+        constraints = walled(
+            "incidents_breachclock",
+            models.UniqueConstraint(fields=["incident"], name="one_breach_clock_per_incident"),
+            models.CheckConstraint(
+                condition=models.Q(stopped_at=None) | ~models.Q(outcome=""),
+                name="breach_clock_stops_by_decision",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stopped_at=None)
+                | ~models.Q(outcome=BreachOutcome.NOTIFY)
+                | models.Q(filed_at__isnull=False),
+                name="notifying_stops_by_notification",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stopped_at=None) | models.Q(alarm_at=None),
+                name="stopped_breach_clock_is_silent",
+            ),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class BreachDecision(TenantRow):
+    """What was decided, on which grounds, by whom and as what. Append-only."""
+
+    personal = frozenset({"grounds"})
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="breach_decisions", db_constraint=False
+    )
+    outcome = models.CharField(_("decision"), max_length=16, choices=BreachOutcome)
+    # GDPR art. 34: whether the persons concerned are told.
+    tells_persons = models.BooleanField(_("persons concerned are told"), default=False)
+    grounds = models.TextField(_("grounds"))
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("decided by")
+    )
+    capacity = models.CharField(_("as"), max_length=24, choices=Function)
+    decided_at = models.DateTimeField(_("decided"))
+    is_late = models.BooleanField(_("after the term"), default=False)
+
+    class Meta:
+        verbose_name = _("decision on a personal data breach")
+        verbose_name_plural = _("decisions on personal data breaches")
+        constraints = walled(
+            "incidents_breachdecision",
+            models.CheckConstraint(condition=~models.Q(grounds=""), name="decision_has_grounds"),
+            models.CheckConstraint(
+                condition=models.Q(capacity__in=_DECIDERS), name="decided_by_who_may"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=BreachOutcome.NOTIFY) | models.Q(tells_persons=False),
+                name="persons_are_told_of_what_is_notified",
+            ),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.outcome}"
+
+
+class BreachFiling(TenantRow):
+    """A notification as it was made: when, to which authority, under which number. Append-only."""
+
+    personal = frozenset({"late_reason"})
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="breach_filings", db_constraint=False
+    )
+    authority = models.CharField(_("authority"), max_length=120)
+    reference = models.CharField(_("reference of the authority"), max_length=120)
+    filed_at = models.DateTimeField(_("notified"))
+    is_late = models.BooleanField(_("after the term"), default=False)
+    late_reason = models.TextField(_("why after the term"), blank=True)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("recorded by")
+    )
+    capacity = models.CharField(_("as"), max_length=24, choices=Function)
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("notification to an authority")
+        verbose_name_plural = _("notifications to authorities")
+        constraints = walled(
+            "incidents_breachfiling",
+            models.CheckConstraint(
+                condition=~models.Q(authority="") & ~models.Q(reference=""),
+                name="notification_says_to_whom",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_late=False) | ~models.Q(late_reason=""),
+                name="late_notification_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__in=_DECIDERS), name="notified_by_who_may"
+            ),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.authority}"
