@@ -198,6 +198,15 @@ class DutyState(TextChoices):
     EXCUSED = "excused", _("Not required, decided")
 
 
+class WaiverState(TextChoices):
+    """How an exception stands; one that belonged to a closing that did not last has lapsed."""
+
+    ASKED = "asked", _("Asked for")
+    GRANTED = "granted", _("Holds")
+    DECLINED = "declined", _("Declined")
+    LAPSED = "lapsed", _("Lapsed")
+
+
 class Feedback(TextChoices):
     HAPPY = "happy", _("Satisfied")
     NEUTRAL = "neutral", _("Neutral")

@@ -71,6 +71,7 @@ DESK = (
         go="r",
     ),
     Place("desk:complaints", _("Complaints"), "frown", Action.CLOSE),
+    Place("desk:waivers", _("Exceptions"), "scale", Action.WAIVE),
 )
 SENT_MAIL = Place(
     "escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL, short=_("Mail")

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
-from incidents.forms.base import LONG, ActForm, ChosenField, TextArea, offer
+from incidents.forms.base import LONG, ActForm, ChosenField, TextArea
 from incidents.models import Complaint, Improvement, UpdateRound
 from incidents.queries.options import contact_names, people_for
 from incidents.queries.promised import owed_rounds
@@ -42,14 +42,7 @@ class SilenceForm(ActForm):
 
 
 class CloseForm(ActForm):
-    """Closing says what is missing; going on without it takes leave and a reason."""
-
-    exception_codes = forms.MultipleChoiceField(
-        label=_("Close without"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    exception_reason = forms.CharField(
-        label=_("Why without"), max_length=2000, required=False, widget=TextArea(2)
-    )
+    """Closing says what is missing; what can be gone without takes an exception."""
 
     missing: tuple[Missing, ...] = ()
     owed: Sequence[UpdateRound] = ()
@@ -58,11 +51,7 @@ class CloseForm(ActForm):
         self.missing = missing_now(self.case.incident, now=self.case.now)
         self.owed = owed_rounds(self.case.incident)
         may_waive = self.case.actor.may(Action.WAIVE, self.case.incident.tenant_id)
-        waivable = [(found.code, found.label) for found in self.missing if found.is_waivable]
-        if not (waivable and may_waive):
-            del self.fields["exception_codes"], self.fields["exception_reason"]
-            return
-        offer(self, "exception_codes", waivable)
+        self.may_go_without = may_waive and any(found.is_waivable for found in self.missing)
 
     def take_refusal(self, refusal: DomainError) -> None:
         """The page lists what is missing, each with where it is given; that is said once."""
@@ -70,13 +59,6 @@ class CloseForm(ActForm):
             self.add_error(None, str(refusal.message))
         else:
             super().take_refusal(refusal)
-
-    def arguments(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        return {
-            "exception_reason": data.get("exception_reason", ""),
-            "exception_codes": tuple(data.get("exception_codes", ())),
-        }
 
 
 class ReviewForm(ActForm):

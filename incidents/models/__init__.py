@@ -7,6 +7,7 @@ from incidents.models.incident import NEVER, AssetLink, Incident
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
+from incidents.models.waiver import Waiver
 from incidents.models.work import ActionStep, Analysis, MeasureProof
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "ReplayFinding",
     "Review",
     "UpdateRound",
+    "Waiver",
 ]

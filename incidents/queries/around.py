@@ -16,11 +16,13 @@ from incidents.models import (
     Rating,
     Review,
     UpdateRound,
+    Waiver,
 )
 from incidents.queries.breach import BreachView, breach_lists, breach_view, clock_list
 from incidents.queries.clocks import FIELDS
 from incidents.queries.gather import Listed, Row, columns, gather, revive
 from incidents.queries.hearers import hearers
+from incidents.queries.waivers import waiver_list
 from incidents.services.duties import Grounds, grounds_from, grounds_lists
 from incidents.services.gate import gate_lists
 from tenants.models import Asset, Contact
@@ -48,6 +50,7 @@ class Around:
     complaints: list[Complaint]
     grounds: Grounds
     breach: BreachView
+    waivers: list[Waiver]
     # What the page asked for besides, and what the gate reads, by name.
     found: Mapping[str, list[Row]]
 
@@ -81,6 +84,7 @@ def around(incident: Incident, besides: Lists) -> Around:
         **head_lists(incident),
         **_work_lists(incident),
         **breach_lists(incident),
+        "excused": waiver_list(incident),
         **(gate_lists(incident) if status in CLOSING else grounds_lists(incident)),
         **(_after_lists(incident) if status in AFTER else {}),
     }
@@ -99,6 +103,7 @@ def around(incident: Incident, besides: Lists) -> Around:
         complaints=revive(Complaint, found["complaints"]),
         grounds=grounds_from(incident, found),
         breach=breach_view(incident, found),
+        waivers=revive(Waiver, found["excused"]),
         found=found,
     )
 

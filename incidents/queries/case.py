@@ -19,6 +19,7 @@ from incidents.choices import (
     Phase,
     Status,
     StepState,
+    WaiverState,
 )
 from incidents.models import (
     ActionStep,
@@ -30,6 +31,7 @@ from incidents.models import (
     Rating,
     Review,
     UpdateRound,
+    Waiver,
 )
 from incidents.queries.around import CLOSING, Around, Lists, affected_list, around, head_lists
 from incidents.queries.breach import BreachView, clock_of
@@ -103,6 +105,7 @@ class CaseView:
     assets: list[Any]
     measures: MeasuresView
     breach: BreachView
+    waivers: list[Waiver]
     steps: list[ActionStep]
     analyses: list[Analysis]
     moments: list[tuple[Any, datetime | None]]
@@ -151,11 +154,16 @@ def case_for(actor: Actor, reference: str) -> Incident:
         .order_by("received_at")
         .values("received_at")
     )
+    asked = Waiver.objects.filter(incident=OuterRef("pk"), state=WaiverState.ASKED)
     found = (
         visible_incidents(actor)
         .filter(reference=reference)
         .select_related(*RELATED)
-        .annotate(has_complaint=Exists(waiting), unread_since=Subquery(unread[:1]))
+        .annotate(
+            has_complaint=Exists(waiting),
+            has_waiver=Exists(asked),
+            unread_since=Subquery(unread[:1]),
+        )
         .first()
     )
     if found is None:
@@ -190,6 +198,7 @@ def case_view(incident: Incident, now: datetime, *, besides: Lists | None = None
             breach=there.breach.clock,
             now=now,
         ),
+        waivers=there.waivers,
         phases=phases(incident),
         affected=there.affected,
         assets=there.assets,

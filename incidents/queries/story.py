@@ -144,6 +144,10 @@ def _acknowledged(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in (_function(facts, names), heard) if part)
 
 
+def _codes(facts: Facts, _names: Names) -> str:
+    return ", ".join(facts.get("codes") or ())
+
+
 def _elsewhere(facts: Facts, _names: Names) -> str:
     """Return what was new in another desk's words, of what one looks for first."""
     said = facts.get("said") or {}
@@ -240,6 +244,9 @@ STORY: Mapping[str, Line] = {
     "breach.missed": Line(
         "clock-alert", gettext_lazy("Too late: 72 hours for the authority"), hot=True
     ),
+    "waiver.asked": Line("scale", gettext_lazy("Exception asked for"), _codes, hot=True),
+    "waiver.agreed": Line("user-check", gettext_lazy("Exception agreed"), _codes, hot=True),
+    "waiver.declined": Line("x", gettext_lazy("Exception declined"), _codes, hot=True),
     "review.planned": Line("calendar", gettext_lazy("Review planned")),
     "review.held": Line("graduation-cap", gettext_lazy("Review held")),
     "improvement.added": Line(

@@ -124,8 +124,10 @@ def gdpr_class(profile: Profile, classes: Classes) -> int:
     return max(known.confidentiality or 0, known.integrity or 0)
 
 
-def needs_second_person(profile: Profile, classes: Classes) -> bool:
-    """Say whether a waiver needs a second person."""
+def needs_second_person(profile: Profile, classes: Classes, *, personal_data: bool = False) -> bool:
+    """Say whether a waiver needs a second person: for class 4 and 5, and for personal data."""
+    if personal_data:
+        return True
     known = classes.known(profile.default_class)
     found = (known.confidentiality or 0, known.integrity or 0, known.availability or 0)
     return max(found) >= TWO_PEOPLE_FROM

@@ -1,6 +1,5 @@
 """Closing: checked by a named person, confirmed by the customer, complete (source 001, step 5)."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +17,6 @@ from incidents.services.ending import end_promises
 from incidents.services.gate import (
     asked_since_solved,
     closing_facts,
-    exceptions_of,
     unanswered,
 )
 from incidents.services.lookups import contact_of
@@ -209,17 +207,12 @@ def close_incident(
     expected_version: int,
     actor: Actor,
     now: datetime,
-    exception_reason: str = "",
-    exception_codes: tuple[str, ...] = (),
 ) -> Incident:
-    """Close, or say all that is missing. An exception takes leave, a reason and leaves a trace."""
+    """Close, or say all that is missing; an exception is a row of its own (`waive`)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.CLOSE, incident.tenant_id)
     check_move(Status(incident.status), Status.CLOSED)
-    reason = words(exception_reason, "exception_reason", needed=False, limit=2000)
     facts = closing_facts(incident, now=now)
-    if reason:
-        facts = replace(facts, exceptions=exceptions_of(incident, actor, reason, exception_codes))
     missing = missing_for_closing(facts)
     if missing:
         raise NotYet(errors={found.code: str(found.label) for found in missing})
@@ -235,8 +228,7 @@ def close_incident(
         actor=actor,
         now=now,
         wrote=wrote,
-        exceptions=sorted(exception_codes) if reason else [],
-        exception_reason_given=bool(reason),
+        exceptions=sorted(one.code for one in facts.exceptions if one.holds),
         # Word that was owed still and is asked of nobody any more.
         untold=untold,
     )

@@ -13,9 +13,11 @@ from incidents.choices import (
     PersonalData,
     Status,
     TriageOutcome,
+    WaiverState,
 )
-from incidents.models import BreachClock, Call, Incident, Message
+from incidents.models import BreachClock, Call, Incident, Message, Waiver
 from incidents.queries.gather import Listed, Row, gather
+from incidents.rules.classes import needs_second_person
 from incidents.rules.closing import (
     ClosingFacts,
     ExceptionFact,
@@ -23,7 +25,7 @@ from incidents.rules.closing import (
     missing_for_closing,
 )
 from incidents.services.duties import duty_facts, grounds_from, grounds_lists
-from tenants.rules.roles import Action, Actor, require
+from incidents.services.terms import terms_of
 
 
 def gate_lists(incident: Incident) -> dict[str, Listed]:
@@ -34,6 +36,9 @@ def gate_lists(incident: Incident) -> dict[str, Listed]:
         **grounds_lists(incident),
         "asked": asked.values("pk"),
         "children": children.values("reference"),
+        "waivers": Waiver.objects.filter(
+            incident=incident, state__in=[WaiverState.ASKED, WaiverState.GRANTED]
+        ).values("code", "reason", "needs_second", "second_by_id", "state"),
         "term": BreachClock.objects.filter(incident=incident).values("stopped_at"),
     }
 
@@ -81,6 +86,7 @@ def closing_facts(
         solution=incident.solution,
         restored_at=incident.restored_at,
         duties=duty_facts(incident, grounds_from(incident, found)),
+        exceptions=_exceptions(incident, found),
         breach_owed=_breach_owed(incident, found["term"]),
         open_children=tuple(row["reference"] for row in found["children"]),
     )
@@ -100,11 +106,20 @@ def missing_now(
     return missing_for_closing(closing_facts(incident, now=now, found=found))
 
 
-def exceptions_of(
-    incident: Incident, actor: Actor, reason: str, codes: tuple[str, ...]
-) -> tuple[ExceptionFact, ...]:
-    require(actor, Action.WAIVE, incident.tenant_id)
+def _exceptions(incident: Incident, found: Mapping[str, list[Row]]) -> tuple[ExceptionFact, ...]:
+    """Return what was waived; one that takes two as it now stands holds by two only."""
+    if not found["waivers"]:
+        return ()
+    terms = terms_of(incident)
+    is_personal = incident.personal_data != PersonalData.NO or bool(found["term"])
+    takes_two = needs_second_person(terms.profile, terms.classes, personal_data=is_personal)
     return tuple(
-        ExceptionFact(code=code, reason=reason, permitted=True, needs_second=False)
-        for code in codes
+        ExceptionFact(
+            code=row["code"],
+            reason=row["reason"],
+            permitted=True,
+            needs_second=takes_two or row["needs_second"],
+            agreed_by_second=row["state"] == WaiverState.GRANTED and bool(row["second_by_id"]),
+        )
+        for row in found["waivers"]
     )

@@ -26,6 +26,7 @@ from incidents.services.duties import decide_instead, duty_facts
 from incidents.services.ending import run_on
 from incidents.services.speak import check_reach, say
 from incidents.services.terms import terms_of
+from incidents.services.waive import lapse
 from tenants.errors import Invalid, Words
 from tenants.rules.roles import Action, Actor, require
 
@@ -179,6 +180,7 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
     wrote = run_on(incident, terms_of(incident), actor=actor, now=now, closed_at=closed_at)
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
+    wrote += lapse(incident)
     record(
         incident,
         "incident.reopened",

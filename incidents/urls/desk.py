@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from incidents.views.desk import act, bulk, complaints, incident, queue, register, search
+from incidents.views.desk import (
+    act,
+    bulk,
+    complaints,
+    incident,
+    queue,
+    register,
+    search,
+    waivers,
+)
 
 app_name = "desk"
 
@@ -14,6 +23,7 @@ urlpatterns = [
     path("new/similar/", register.similar, name="similar"),
     path("judge/", register.judge, name="judge"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("exceptions/", waivers.waivers, name="waivers"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
     path("<str:reference>/", incident.incident, name="incident"),

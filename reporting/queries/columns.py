@@ -17,8 +17,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
-from incidents.choices import ComplaintState
-from incidents.models import NEVER, BreachClock, Complaint, Incident, Rating, Review
+from incidents.choices import ComplaintState, WaiverState
+from incidents.models import NEVER, BreachClock, Complaint, Incident, Rating, Review, Waiver
 from incidents.services.timing import KINDS
 
 # What a spreadsheet takes for the start of a formula, or drops before it looks for one: = + - @
@@ -142,10 +142,17 @@ def _aftermath() -> Iterator[Column]:
     faces = Rating.objects.filter(incident=OuterRef("pk"))
     # Of several judgements the worst, happy < neutral < unhappy: sorting by moment costs more.
     yield Column("rating_face", _told(faces, "max(face)", models.TextField()))
+    waivers = Waiver.objects.filter(incident=OuterRef("pk"))
+    held = waivers.filter(state=WaiverState.GRANTED)
+    waiting = waivers.filter(state=WaiverState.ASKED)
+    codes, by_two = "string_agg(code, ' ' ORDER BY code)", "count(second_by_id)"
+    yield Column("exceptions", _told(held, codes, models.TextField()))
+    yield Column("exceptions_by_two", _told(held, by_two, models.IntegerField()))
+    yield Column("exceptions_asked", _told(waiting, codes, models.TextField()))
     complaints = Complaint.objects.filter(incident=OuterRef("pk"))
-    waiting = complaints.filter(state=ComplaintState.RECEIVED)
+    unanswered = complaints.filter(state=ComplaintState.RECEIVED)
     yield Column("complaints", _told(complaints, "count(*)", models.IntegerField()))
-    yield Column("complaints_unanswered", _told(waiting, "count(*)", models.IntegerField()))
+    yield Column("complaints_unanswered", _told(unanswered, "count(*)", models.IntegerField()))
 
 
 def _told(rows: "models.QuerySet[Any]", sql: str, kind: "models.Field[Any, Any]") -> Combinable:

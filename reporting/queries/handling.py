@@ -27,6 +27,7 @@ from incidents.models import (
     MeasureProof,
     Rating,
     Review,
+    Waiver,
 )
 from incidents.queries.gather import Listed, Row
 from reporting.queries.naming import LABELS
@@ -97,6 +98,15 @@ PARTS: Mapping[str, Part] = {
         MeasureProof,
         ("given_at", "code", "evidence", "detail", "author__name"),
         own=frozenset({"detail", "author__name"}),
+    ),
+    "waivers": Part(
+        gettext_lazy("Exceptions"),
+        Waiver,
+        (
+            "code", "label", "reason", "state", "needs_second", "asked_by__name", "asked_at",
+            "second_by__name", "second_at", "remark",
+        ),
+        own=frozenset({"reason", "asked_by__name", "second_by__name", "remark"}),
     ),
     "breach_terms": Part(
         gettext_lazy("Term of the personal data breach"),

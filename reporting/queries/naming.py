@@ -53,6 +53,7 @@ DONE = frozenset(
         "incident.closed", "clock.breached", "round.missed", "escalation.raised",
         "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
         "escalation.unreached",
+        "waiver.asked", "waiver.agreed", "waiver.declined",
         "breach.decided", "breach.notified", "breach.missed", "measure.proved", "review.held",
         "improvement.finished",
     }
@@ -60,7 +61,8 @@ DONE = frozenset(
 # Of these also what they came to: made of codes alone, never of typed words or names.
 CODED = frozenset(
     {
-        "breach.decided", "incident.triaged", "incident.classified", "incident.corrected",
+        "waiver.asked", "waiver.agreed", "waiver.declined", "breach.decided",
+        "incident.triaged", "incident.classified", "incident.corrected",
         "incident.priority_changed", "clock.breached", "round.missed", "escalation.raised",
         "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
         "escalation.unreached",

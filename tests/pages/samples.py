@@ -149,6 +149,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "desk:queue": _plain(
         "/desk/", "/desk/?priority=1", "/desk/?assignee=me", may=who(Action.SEE_QUEUE)
     ),
+    "desk:waivers": _plain("/desk/exceptions/", may=who(Action.WAIVE)),
     "desk:complaints": _plain("/desk/complaints/", may=who(Action.CLOSE)),
     "desk:complaint": _complaints,
     "desk:filters": _plain("/desk/filter/", may=who(Action.SEE_QUEUE)),

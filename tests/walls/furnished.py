@@ -172,7 +172,12 @@ def _decided(world: World, incident: Incident, about: Callable[..., dict[str, An
     decider = about("ines")
     breach.decide_breach(**decider, outcome="notify", grounds="A list of names was out.")
     breach.record_filing(**decider, authority="GBA", reference="GBA-1", filed_at=decider["now"])
-    return Incident.objects.get(pk=incident.pk)
+    incident = Incident.objects.get(pk=incident.pk)
+    return triage.change_priority(
+        **about(), expected_version=incident.version, impact=incident.impact,
+        urgency=incident.urgency, reason="A list was out.",
+        criteria={"impact": ["impact.low.1"], "urgency": ["urgency.low.1"]},
+    )  # fmt: skip
 
 
 def _fill(tenant: Tenant, world: World) -> None:
@@ -195,6 +200,9 @@ def _any_row(model: type[TenantRow], tenant: Tenant, world: World) -> TenantRow 
         if field.primary_key or field.name in {"tenant", "provider"} or field.has_default():
             continue
         if isinstance(field, models.ForeignKey):
+            if field.null and field.related_model is User:
+                # Another person, and there is one only.
+                continue
             near = _near(field.related_model, tenant, world)
             if near is None and not field.null:
                 return None

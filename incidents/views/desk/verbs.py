@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
-from incidents.forms import assess, breach, close, correct, talk, work
+from incidents.forms import assess, breach, close, correct, talk, waive, work
 from incidents.forms.base import ActForm, Case, MarkForm, PlainForm
 from incidents.models import Incident
 from incidents.rules.closing import Missing
@@ -17,6 +17,7 @@ from incidents.services import breach as breaching
 from incidents.services import close as closing
 from incidents.services import communicate, duties, feedback, plan, replies, review, solve, triage
 from incidents.services import correct as correcting
+from incidents.services import waive as waiving
 from incidents.services import work as working
 from tenants.rules.roles import Action, Actor
 
@@ -267,6 +268,16 @@ VERBS: Mapping[str, Verb] = {
         _("Close"), "lock", close.CloseForm, closing.close_incident, Action.CLOSE,
         before(Status.CLOSED), _("Closed."), place="closing",
         template="incidents/desk/act_close.html",
+    ),
+    "waive": Verb(
+        _("Ask for an exception"), "scale", waive.WaiveForm, waiving.ask_waiver, Action.WAIVE,
+        before(Status.CLOSED), _("The exception was recorded."), place="menu",
+        template="incidents/desk/act_waive.html",
+    ),
+    "second": Verb(
+        _("Answer as the second person"), "user-check", waive.SecondForm, waiving.answer_waiver,
+        Action.WAIVE, before(Status.CLOSED), _("Your answer was recorded."), place="closing",
+        of_incident=False, needs="has_waiver", template="incidents/desk/act_second.html",
     ),
     "review": Verb(
         _("Hold the review"), "graduation-cap", close.ReviewForm, review.hold_review,

@@ -35,7 +35,7 @@ def prove(
 @pytest.mark.parametrize("detail", ["", "  ", "\n", "\u200b"])
 def test_an_empty_proof_is_refused(world: World, breach: Incident, detail: str):
     with pytest.raises(Invalid) as refused:
-        prove(world, breach, "M11", "containment_action", detail=detail)
+        prove(world, breach, "M11", "no_containment", detail=detail)
 
     assert list(refused.value.errors) == ["detail"]
     assert not MeasureProof.objects.filter(incident=breach).exists()
@@ -65,9 +65,9 @@ def test_nobody_proves_with_words_what_another_door_decides(
 def test_the_table_refuses_an_empty_proof(world: World, breach: Incident):
     proof = prove_measure(
         incident_id=breach.pk, actor=SYSTEM, now=breach.registered_at, code="M11",
-        evidence="containment_action", detail="The port was shut.",
+        evidence="no_containment", detail="The port was shut.",
     )  # fmt: skip
-    proof.pk, proof.evidence, proof.detail = None, "contained_at", ""
+    proof.pk, proof.evidence, proof.detail = None, "report_record", ""
 
     with (
         pytest.raises(IntegrityError, match="a proof says what it stands on"),

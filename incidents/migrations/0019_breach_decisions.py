@@ -10,7 +10,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0016_labels_and_proofs"),
+        ("incidents", "0018_labels_and_proofs"),
         ("tenants", "0005_words_of_the_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

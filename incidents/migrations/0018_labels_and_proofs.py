@@ -28,6 +28,6 @@ CREATE TRIGGER incidents_measureproof_says_what BEFORE INSERT ON incidents_measu
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0015_customer_reply_walls")]
+    dependencies = [("incidents", "0017_words_of_incidents")]
 
     operations = [migrations.RunSQL(REFUSE)]

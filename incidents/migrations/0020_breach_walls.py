@@ -24,7 +24,7 @@ SIGNATURES = ("servicedesk_due_breaches(timestamptz)",)
 
 class Migration(migrations.Migration):
     # After the tables, not with them: their keys to shared tables are checked at the end of theirs.
-    dependencies = [("incidents", "0017_breach_decisions")]
+    dependencies = [("incidents", "0019_breach_decisions")]
 
     operations = [
         walls.records(

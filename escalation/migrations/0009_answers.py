@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0006_escalations_that_reach_nobody"),
-        ("incidents", "0016_labels_and_proofs"),
+        ("escalation", "0008_digest_walls"),
+        ("incidents", "0018_labels_and_proofs"),
         ("tenants", "0005_words_of_the_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
