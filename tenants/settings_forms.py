@@ -193,7 +193,9 @@ class UpdateRuleForm(SettingsForm):
 
     class Meta:
         model = UpdateRule
-        fields = ("priority", "minutes", "by_email", "by_phone", "calls_at_once")
+        fields = (
+            "priority", "minutes", "by_email", "by_phone", "calls_at_once", "around_the_clock",
+        )  # fmt: skip
 
 
 def _presets() -> list[tuple[str, Text]]:

@@ -113,9 +113,25 @@ def _priorities_moved(facts: Facts, names: Names) -> str:
     return "" if facts.get("before") == facts.get("priority") else _priorities(facts, names)
 
 
+# What moved a deadline, by the kind of row that was changed.
+SETTINGS: Mapping[str, Any] = {
+    "servicehours": gettext_lazy("the service hours changed"),
+    "holiday": gettext_lazy("the holidays changed"),
+    "agreement": gettext_lazy("the agreement changed"),
+    "target": gettext_lazy("the targets changed"),
+    "updaterule": gettext_lazy("the update rules changed"),
+    "tenant": gettext_lazy("the customer's settings changed"),
+    "terms": gettext_lazy("the terms changed"),
+}
+
+
 def _alarm(facts: Facts, _names: Names) -> str:
     clock = _word(ClockKind, facts.get("clock_kind"))
     return f"{clock}: {_word(AlarmKind, facts.get('alarm'))}" if facts.get("alarm") else clock
+
+
+def _replanned(facts: Facts, _names: Names) -> str:
+    return str(SETTINGS.get(str(facts.get("reason", "")).partition(".")[0], ""))
 
 
 def _round(facts: Facts, _names: Names) -> str:
@@ -226,6 +242,7 @@ STORY: Mapping[str, Line] = {
     "clock.warned": Line("clock-alert", gettext_lazy("Clock"), _alarm),
     "clock.breached": Line("clock-alert", gettext_lazy("Too late"), _alarm, hot=True),
     "round.opened": Line("megaphone", gettext_lazy("Customer update needed"), _round),
+    "clock.replanned": Line("clock-alert", gettext_lazy("Deadlines moved"), _replanned),
     "round.due": Line("megaphone", gettext_lazy("Customer update due"), _round),
     "round.met": Line("check-check", gettext_lazy("Customer update given"), _round),
     "round.missed": Line("megaphone", gettext_lazy("Customer update missed"), _round, hot=True),

@@ -144,6 +144,12 @@ def next_alarm(
     return overdue[-1] if overdue else next(iter(left), None)
 
 
+def told_before(found: Iterable[Alarm], pending: str) -> tuple[AlarmKind, ...]:
+    """Return what a clock has said already: everything before the alarm that is pending."""
+    kinds = [alarm.kind for alarm in found]
+    return tuple(kinds[: kinds.index(AlarmKind(pending))]) if pending in kinds else ()
+
+
 def state(facts: ClockFacts, now: datetime) -> ClockState:
     """Return how the clock stands at this moment; never stored, so never out of date (X29)."""
     if facts.stopped_at is not None:

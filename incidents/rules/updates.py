@@ -5,11 +5,12 @@ call is agreed, a call was logged, all within the round. A bounce takes the proo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from incidents.choices import Priority, RoundKind
+from tenants.rules.hours import ALWAYS, ServiceHours
 from tenants.rules.profile import Profile
 
 # "At once" (source 001, lines 113-115) has no figure there; this is ours.
@@ -22,16 +23,25 @@ OWN_INTERVALS: Mapping[Priority, int] = MappingProxyType(
 
 @dataclass(frozen=True)
 class UpdatePolicy:
-    """How often, by which means, and whether the first call is made at once."""
+    """How often, in which hours, by which means, and whether the first call is made at once."""
 
     minutes: int
     by_email: bool = True
     by_phone: bool = False
     calls_at_once: bool = False
+    # P1 is told around the clock; the others in the hours of their agreement, if it says no more.
+    hours: ServiceHours = ALWAYS
 
     @property
     def interval(self) -> timedelta:
         return timedelta(minutes=self.minutes)
+
+    def due_at(self, opens_at: datetime) -> datetime:
+        return self.hours.after(opens_at, self.interval)
+
+    def remind_at(self, opens_at: datetime) -> datetime:
+        """Return when the desk is reminded: when two thirds of the interval are gone."""
+        return self.hours.after(opens_at, self.interval * 2 / 3)
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,8 @@ class Round:
     due_at: datetime
     by_email: bool
     by_phone: bool
+    # When the desk is asked for it; at once where nothing is said.
+    remind_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -166,7 +178,7 @@ def update_slots(
     opens_at = since
     given = sorted(at for at in updates if since <= at <= until)
     while True:
-        due_at = opens_at + policy.interval
+        due_at = policy.due_at(opens_at)
         met = next((at for at in given if at <= due_at), None)
         if met is None and due_at > until:
             return tuple(slots)
@@ -180,9 +192,10 @@ def _interval(policy: UpdatePolicy, number: int, opens_at: datetime) -> Round:
         number,
         RoundKind.INTERVAL,
         opens_at,
-        opens_at + policy.interval,
+        policy.due_at(opens_at),
         policy.by_email,
         policy.by_phone,
+        policy.remind_at(opens_at),
     )
 
 

@@ -72,7 +72,7 @@ def _check_promise(incident: Incident, next_update_at: datetime | None, now: dat
     if wrong is not None:
         raise Invalid(wrong, field="next_update_at")
     policy = policy_of(incident)
-    if policy is not None and is_ahead(next_update_at, now + policy.interval):
+    if policy is not None and is_ahead(next_update_at, policy.due_at(now)):
         raise Invalid(
             _("The contract promises word every %(minutes)d minutes: this is later.")
             % {"minutes": policy.minutes},

@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Max, OuterRef, Q
+from django.db.models.functions import JSONObject
 
-from incidents.choices import RoundKind, Status
+from incidents.choices import Priority, RoundKind, Status
 from incidents.models import OWED, RUNNING, Incident, Message, UpdateRound
 from incidents.rules import updates as rules
 from incidents.rules.lifecycle import owes
@@ -15,8 +17,10 @@ from incidents.services.common import owned, tell
 from incidents.services.heard import hear_after_all
 from incidents.services.promises import binding_promise
 from incidents.services.proofs import asked_of, proofs_of
-from tenants.ledger.append import Written, insert, insert_many, update
-from tenants.models import UpdateRule
+from incidents.services.terms import hours_of
+from tenants.ledger.append import Written, insert, update
+from tenants.models import Holiday, UpdateRule
+from tenants.rules.hours import ALWAYS
 from tenants.rules.roles import SYSTEM, Actor
 
 # A promised message, when there is more time than that.
@@ -25,18 +29,29 @@ REMINDED_BEFORE = timedelta(hours=1)
 AGREED = (RoundKind.FIRST, RoundKind.INTERVAL, RoundKind.RESTORATION)
 
 
+# The first moment after a term: then the miss is recorded.
+AFTER = timedelta(microseconds=1)
+
+
 def policy_of(incident: Incident) -> rules.UpdatePolicy | None:
     """Return how often this customer hears at this priority; nothing where none was agreed."""
-    row = UpdateRule.objects.filter(
-        agreement=incident.agreement_id, priority=incident.priority
-    ).first()
+    holidays = Holiday.objects.filter(hours=OuterRef("agreement__hours"))
+    row = (
+        UpdateRule.objects.filter(agreement=incident.agreement_id, priority=incident.priority)
+        .select_related("agreement__hours")
+        .annotate(days=ArraySubquery(holidays.values_list(JSONObject(d="day", w="windows"))))
+        .first()
+    )
     if row is None:
         return None
+    is_always = row.around_the_clock or row.priority == Priority.P1
+    days = [(day["d"], day["w"]) for day in row.days]
     return rules.UpdatePolicy(
         minutes=row.minutes,
         by_email=row.by_email,
         by_phone=row.by_phone,
         calls_at_once=row.calls_at_once,
+        hours=ALWAYS if is_always else hours_of(row.agreement.hours, days),
     )
 
 
@@ -99,11 +114,15 @@ def start_rounds(incident: Incident, *, now: datetime) -> list[Written]:
     """Begin to owe the customer word, unless it is owed already."""
     if not is_owed_word(incident) or any(row.kind in AGREED for row in open_rounds(incident)):
         return []
-    rows = first_rounds(incident, now=now, number=_number(incident))
-    written = insert_many([row for row in rows if row.kind != RoundKind.INTERVAL])
-    for row in rows:
-        if row.kind == RoundKind.INTERVAL:
-            written += _open_interval(incident, asked_of(row))
+    policy = policy_of(incident)
+    if policy is None:
+        return []
+    written: list[Written] = []
+    for asked in rules.first_rounds(policy, at=now, number=_number(incident)):
+        if asked.kind is RoundKind.INTERVAL:
+            written += _open_interval(incident, asked)
+        else:
+            written.append(insert(_row(incident, asked)))
     return written
 
 
@@ -116,7 +135,7 @@ def _open_interval(incident: Incident, asked: rules.Round) -> list[Written]:
     # It is asked for once: the interval takes the place of a promise that stood by itself.
     alone = UpdateRound.objects.filter(RUNNING, kind=RoundKind.PROMISE, promised_in=promise)
     ended = [_end(row, asked.opens_at) for row in alone.select_for_update()]
-    return [*ended, insert(_row(incident, replace(asked, due_at=by), promise))]
+    return [*ended, insert(_row(incident, replace(asked, due_at=by, remind_at=None), promise))]
 
 
 def promise_word(incident: Incident, message: Message) -> list[Written]:
@@ -142,6 +161,8 @@ def _first_alarm(asked: rules.Round) -> datetime:
     """Return when the desk is reminded: of what is owed at once at once, else before its term."""
     if asked.kind in (RoundKind.FIRST, RoundKind.RESTORATION):
         return asked.opens_at
+    if asked.remind_at is not None:
+        return asked.remind_at
     two_thirds = asked.opens_at + (asked.due_at - asked.opens_at) * 2 / 3
     if asked.kind is RoundKind.PROMISE:
         # It may be days ahead: who is reminded the day before has forgotten it again.
@@ -262,10 +283,7 @@ def _follow(incident: Incident, last: rules.Round, *, met_at: datetime | None) -
     ):
         return []
     asked = rules.next_round(policy, last=last, met_at=met_at)
-    asked = rules.Round(
-        _number(incident), asked.kind, asked.opens_at, asked.due_at, asked.by_email, asked.by_phone
-    )
-    return _open_interval(incident, asked)
+    return _open_interval(incident, replace(asked, number=_number(incident)))
 
 
 def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datetime) -> None:

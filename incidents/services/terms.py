@@ -1,5 +1,6 @@
 """What the contract says of one incident, as the rules want it: profile, matrix, hours, floors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -61,14 +62,21 @@ def matrix_by(scheme_id: int) -> Matrix:
 
 def hours_by(row: ServiceHours) -> hours.ServiceHours:
     """Return service hours with their holidays."""
-    days = list(row.holidays.values_list("day", "windows"))
+    days = row.holidays.values_list("day", "windows")
+    return hours_of(row, [(day.isoformat(), windows) for day, windows in days])
+
+
+def hours_of(
+    row: ServiceHours, days: Sequence[tuple[str, Sequence[Sequence[str]]]]
+) -> hours.ServiceHours:
+    """Return service hours with these holidays: ISO days, and when they are open if at all."""
     return parse_calendar(
         {
             "name": row.name,
             "tz": row.zone,
             "week": row.week,
-            "closed": [day.isoformat() for day, windows in days if not windows],
-            "special": {day.isoformat(): windows for day, windows in days if windows},
+            "closed": [day for day, windows in days if not windows],
+            "special": {day: windows for day, windows in days if windows},
         }
     )
 

@@ -1,6 +1,6 @@
 """Watching: clocks and rounds whose moment has come speak, each once; in a tenant's scope."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from incidents.services import rounds, timing
 from incidents.services.common import tell
 from incidents.services.ending import end_promises
 from incidents.services.pausing import pauses_of
+from incidents.services.replan import follow_terms, is_moved
 from incidents.services.terms import terms_of
 from tenants.ledger.append import update
 from tenants.rules.roles import SYSTEM
@@ -43,7 +44,11 @@ def _let_speak(clock_id: int, incident_id: int, *, now: datetime) -> int:
         return 0
     planner = timing.Planner(incident, terms_of(incident))
     plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
-    before = _told_before(plan.alarms, AlarmKind(clock.alarm))
+    if is_moved(clock, plan):
+        # Terms that are not stored yet judge nothing: the next tick speaks by the new ones.
+        follow_terms(incident, reason="terms", at=now, now=now)
+        return 0
+    before = rules.told_before(plan.alarms, clock.alarm)
     alarm = rules.next_alarm(plan.alarms, now=now, told=before)
     if alarm is None or alarm.at > now:
         clock.alarm_at, clock.alarm = (alarm.at, alarm.kind) if alarm else (None, "")
@@ -74,12 +79,6 @@ def _let_speak(clock_id: int, incident_id: int, *, now: datetime) -> int:
     return 1
 
 
-def _told_before(alarms: tuple[rules.Alarm, ...], pending: AlarmKind) -> tuple[AlarmKind, ...]:
-    """Return what this clock has said already: everything before the alarm that is pending."""
-    kinds = [alarm.kind for alarm in alarms]
-    return tuple(kinds[: kinds.index(pending)]) if pending in kinds else ()
-
-
 def watch_rounds(*, now: datetime) -> int:
     """Remind of rounds that are due, and record those that passed without proof."""
     due = list(
@@ -105,7 +104,7 @@ def _look_at(round_id: int, incident_id: int, *, now: datetime) -> int:
         rounds.miss_round(incident, row, actor=SYSTEM, now=now)
     else:
         # Its next word is the miss, the first moment after the term.
-        row.alarm_at = row.due_at + timedelta(microseconds=1)
+        row.alarm_at = row.due_at + rounds.AFTER
         tell(
             incident,
             "round.due",

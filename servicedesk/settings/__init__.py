@@ -65,7 +65,7 @@ WSGI_APPLICATION = "servicedesk.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who hears of an event after its commit, in this order (architecture, section 5).
-OUTBOX_CONSUMERS: list[str] = ["escalation.consumers.on_event"]
+OUTBOX_CONSUMERS: list[str] = ["incidents.consumers.on_event", "escalation.consumers.on_event"]
 # What waits for a person, by name: the figure behind “My work” in the menu counts it.
 DESK_WORK = "escalation.my_work.waiting"
 # The task that a commit wakes; empty: nothing is woken, the sweep comes every five seconds anyway.

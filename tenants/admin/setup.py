@@ -126,7 +126,10 @@ class UpdateRules(ScopedInline):
     form = UpdateRuleForm
     ordering = ("priority",)
     readonly_fields = ("that_is",)
-    fields = ("priority", "minutes", "that_is", "by_email", "by_phone", "calls_at_once")
+    fields = (
+        "priority", "minutes", "that_is", "by_email", "by_phone", "calls_at_once",
+        "around_the_clock",
+    )  # fmt: skip
 
     @admin.display(description=_("that is"))
     def that_is(self, obj: UpdateRule) -> str:
@@ -136,7 +139,7 @@ class UpdateRules(ScopedInline):
 
 @admin.register(Agreement, site=site)
 class AgreementAdmin(ScopedAdmin):
-    """What holds for a customer, from a day until a day; clocks that run are not changed by it."""
+    """What holds for a customer, from a day until a day; clocks that run follow it."""
 
     section = Section.ORGANISATIONS
     purpose = _("Within which times you answer and solve, and how often a customer hears of it.")

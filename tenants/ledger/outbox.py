@@ -50,7 +50,7 @@ def drain(*, now: datetime, limit: float = LONGEST_TICK) -> int:
             scope = Scope.of(tenant_id, provider_id)
             claimed = _claim(scope, tenant_id)
             found += claimed.count
-            handled += sum(_handle(scope, row_id) for row_id in claimed.ids)
+            handled += sum(_handle(scope, row_id, kind) for row_id, kind in claimed.rows)
             if time.monotonic() >= until:
                 break
         if not found:
@@ -75,8 +75,12 @@ _CLAIM = """
 class _Claimed:
     """The rows to handle, and how many were found due with those that needed no handling."""
 
-    ids: list[int]
+    rows: list[tuple[int, str]]
     count: int
+
+    @property
+    def ids(self) -> list[int]:
+        return [row_id for row_id, _kind in self.rows]
 
 
 def _claim(scope: Scope, tenant_id: int) -> _Claimed:
@@ -95,13 +99,15 @@ def _claim(scope: Scope, tenant_id: int) -> _Claimed:
     for row_id, attempts, _kind in heard:
         if attempts > MOST_ATTEMPTS:
             _give_up(scope, row_id, "never finished")
-    ids = [row_id for row_id, attempts, _kind in heard if attempts <= MOST_ATTEMPTS]
-    return _Claimed(ids, len(rows))
+    alive = [(row_id, kind) for row_id, attempts, kind in heard if attempts <= MOST_ATTEMPTS]
+    return _Claimed(alive, len(rows))
 
 
-def _handle(scope: Scope, row_id: int) -> int:
-    """Let each consumer hear it, in a transaction of its own; the last one's marks it done."""
-    listening = consumers()
+def _handle(scope: Scope, row_id: int, kind: str) -> int:
+    """Let each consumer that listens hear it, in a transaction of its own; the last one's marks it
+    done.
+    """
+    listening = [one for one in consumers() if _hears(one, kind)]
     try:
         for position, consumer in enumerate(listening, start=1):
             with entered(scope):
@@ -113,8 +119,7 @@ def _handle(scope: Scope, row_id: int) -> int:
                 )
                 if row is None:
                     return 0
-                if _hears(consumer, row.kind):
-                    consumer(row.event)
+                consumer(row.event)
                 if position == len(listening):
                     _done([row_id])
     except Exception as error:

@@ -215,6 +215,12 @@ class UpdateRule(TenantRow):
     by_email = models.BooleanField(_("by e-mail"), default=True)
     by_phone = models.BooleanField(_("by phone"), default=False)
     calls_at_once = models.BooleanField(_("first call at once"), default=False)
+    # P1 always is; of the others whoever is asleep is told nothing new.
+    around_the_clock = models.BooleanField(
+        _("around the clock"),
+        default=False,
+        help_text=_("Otherwise in the service hours of the agreement. P1 always is."),
+    )
 
     class Meta:
         verbose_name = _("update rule")

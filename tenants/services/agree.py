@@ -38,6 +38,7 @@ class Rhythm:
     by_email: bool = True
     by_phone: bool = False
     calls_at_once: bool = False
+    around_the_clock: bool = False
 
 
 def terms_of(profile: Profile) -> list[Term]:
@@ -72,7 +73,8 @@ def set_service_hours(
     else:
         hours.zone, hours.week = zone, plain
         kind, written = "servicehours.changed", update(hours, "zone", "week")
-    append(hours, kind, actor=actor, at=now, wrote=[written], told=False)
+    # What runs follows; nothing can be counted yet in hours that are new.
+    append(hours, kind, actor=actor, at=now, wrote=[written], told=kind == "servicehours.changed")
     return hours
 
 
@@ -113,7 +115,7 @@ def add_holiday(
         name=name,
         windows=list(windows),
     )
-    append(hours, "holiday.added", actor=actor, at=now, wrote=[insert(holiday)], told=False)
+    append(hours, "holiday.added", actor=actor, at=now, wrote=[insert(holiday)])
     return holiday
 
 
@@ -145,7 +147,8 @@ def make_agreement(
     rules = [
         UpdateRule(**owner, agreement=agreement, priority=rhythm.priority, minutes=rhythm.minutes,
                    by_email=rhythm.by_email, by_phone=rhythm.by_phone,
-                   calls_at_once=rhythm.calls_at_once)
+                   calls_at_once=rhythm.calls_at_once,
+                   around_the_clock=rhythm.around_the_clock)
         for rhythm in rhythms
     ]  # fmt: skip
     wrote += [created(row) for row in Target.objects.bulk_create(targets)]
@@ -169,7 +172,7 @@ def _end_earlier(tenant: Tenant, valid: date, *, actor: Actor, now: datetime) ->
 
 @transaction.atomic
 def change_target(*, agreement: Agreement, term: Term, actor: Actor, now: datetime) -> Target:
-    """Set one target of an agreement (R71). Clocks that run are not changed by it."""
+    """Set one target of an agreement (R71). Clocks that run follow it."""
     require(actor, Action.CONFIGURE, agreement.tenant_id)
     if term.amount <= 0:
         raise Invalid(_("A target is more than nothing."), field="amount")
@@ -188,7 +191,7 @@ def change_target(*, agreement: Agreement, term: Term, actor: Actor, now: dateti
         )
     target.amount, target.unit, target.basis = term.amount, term.unit, term.basis
     written = update(target, "amount", "unit", "basis") if target.pk else insert(target)
-    append(agreement, "target.changed", actor=actor, at=now, wrote=[written], told=False)
+    append(agreement, "target.changed", actor=actor, at=now, wrote=[written])
     return target
 
 
@@ -212,9 +215,9 @@ def set_update_rule(
             agreement=agreement,
             priority=rhythm.priority,
         )
-    fields = ("minutes", "by_email", "by_phone", "calls_at_once")
+    fields = ("minutes", "by_email", "by_phone", "calls_at_once", "around_the_clock")
     for field in fields:
         setattr(rule, field, getattr(rhythm, field))
     written = update(rule, *fields) if rule.pk else insert(rule)
-    append(agreement, "updaterule.changed", actor=actor, at=now, wrote=[written], told=False)
+    append(agreement, "updaterule.changed", actor=actor, at=now, wrote=[written])
     return rule

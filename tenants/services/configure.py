@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from tenants.errors import Invalid
 from tenants.ledger.append import Subject, Written, append, insert, remove, update
-from tenants.models import Holiday, ServiceHours, Target, TeamMember, Tenant, UpdateRule
+from tenants.models import Agreement, Holiday, ServiceHours, Target, TeamMember, Tenant, UpdateRule
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Action, Actor, require
 from tenants.services.account import LANGUAGES
 from tenants.services.agree import check_week, check_windows
+
+# By these the clocks and the updates of open incidents are counted.
+TERMS = (ServiceHours, Holiday, Agreement, Target, UpdateRule, Tenant)
 
 R = TypeVar("R", TenantRow, Tenant)
 
@@ -82,5 +85,6 @@ def _tell(
     row: TenantRow | Tenant, what: str, *, actor: Actor, now: datetime, wrote: Written
 ) -> None:
     kind = f"{row._meta.model_name}.{what}"
-    # Nobody is told of set-up: it has no consequences but in what is done afterwards.
-    append(subject_of(row), kind, actor=actor, at=now, wrote=[wrote], told=False)
+    # Of most set-up nothing follows but in what is done afterwards; terms also hold for what runs.
+    has_consequences = isinstance(row, TERMS)
+    append(subject_of(row), kind, actor=actor, at=now, wrote=[wrote], told=has_consequences)

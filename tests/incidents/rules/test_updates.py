@@ -1,7 +1,8 @@
 """Every thirty minutes by e-mail and by phone, both proven."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from incidents.rules.updates import (
     update_slots,
 )
 from tenants.data import icr
+from tenants.rules.hours import ALWAYS, ServiceHours, Window, office_hours
 
 START = datetime(2026, 3, 10, 13, 12, tzinfo=UTC)
 P1_POLICY = UpdatePolicy(30, by_email=True, by_phone=True, calls_at_once=True)
@@ -171,3 +173,45 @@ def test_nobody_waits_longer_than_agreed_without_a_miss(updates, until):
     missed = any(slot.met_at is None for slot in slots)
     assert missed or not waited
     assert all(a.due_at - a.opens_at == timedelta(minutes=30) for a in slots)
+
+
+# --- in service hours -----------------------------------------------------------------------------
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+DESK = office_hours(BRUSSELS, closed=[date(2026, 12, 25)])
+NIGHTS = ServiceHours(zone=BRUSSELS, week=((Window(timedelta(hours=1), timedelta(hours=5)),),) * 7)
+
+
+def wall(*moment: int) -> datetime:
+    return datetime(*moment, tzinfo=BRUSSELS)  # type: ignore[arg-type,misc]
+
+
+@pytest.mark.parametrize(
+    ("_case", "hours", "minutes", "opens", "remind", "due"),
+    [
+        ("within a day", DESK, 240, wall(2026, 11, 25, 9), wall(2026, 11, 25, 11, 40),
+         wall(2026, 11, 25, 13)),
+        ("over the night", DESK, 240, wall(2026, 11, 25, 16), wall(2026, 11, 26, 8, 40),
+         wall(2026, 11, 26, 10)),
+        ("Friday to Monday", DESK, 240, wall(2026, 11, 27, 17), wall(2026, 11, 30, 9, 40),
+         wall(2026, 11, 30, 11)),
+        ("reported in the weekend", DESK, 240, wall(2026, 11, 28, 3), wall(2026, 11, 30, 10, 40),
+         wall(2026, 11, 30, 12)),
+        ("over a holiday and the end of a month", DESK, 24 * 60, wall(2026, 12, 24, 8),
+         wall(2026, 12, 28, 14), wall(2026, 12, 29, 12)),
+        ("the hour that is skipped", NIGHTS, 180, wall(2026, 3, 29, 1), wall(2026, 3, 29, 4),
+         wall(2026, 3, 29, 5)),
+        ("the hour that comes twice", NIGHTS, 300, wall(2026, 10, 25, 1),
+         wall(2026, 10, 25, 3, 20), wall(2026, 10, 25, 5)),
+        ("around the clock", ALWAYS, 240, wall(2026, 11, 28, 3), wall(2026, 11, 28, 5, 40),
+         wall(2026, 11, 28, 7)),
+    ],
+)  # fmt: skip
+def test_an_interval_is_counted_in_the_hours_of_its_rule(_case, hours, minutes, opens, remind, due):
+    policy = UpdatePolicy(minutes, hours=hours)
+
+    (first,) = first_rounds(policy, at=opens)
+
+    assert (first.remind_at, first.due_at) == (remind, due)
+    late = next_round(policy, last=first, met_at=None)
+    assert late.due_at == hours.after(first.due_at, policy.interval)

@@ -1,0 +1,18 @@
+"""What follows a change of the settings: clocks and updates that run are counted by them."""
+
+from incidents.services.replan import follow_settings
+from tenants.clock import now as moment
+from tenants.ledger.outbox import listens_to
+from tenants.models import Event
+
+TERMS = [
+    f"{row}.{what}"
+    for row in ("servicehours", "holiday", "agreement", "target", "updaterule", "tenant")
+    for what in ("added", "changed", "removed")
+]
+
+
+@listens_to(TERMS)
+def on_event(event: Event) -> None:
+    """Let the open incidents of this customer follow; a second time nothing moves."""
+    follow_settings(tenant_id=event.tenant_id, reason=event.kind, at=event.at, now=moment())

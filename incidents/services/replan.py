@@ -1,0 +1,103 @@
+"""One truth when terms change while a clock runs: what is stored is what holds.
+
+Due, risk and alarm of a clock are stored together and move together, in one event with the reason.
+Nothing is judged by terms that are not stored yet: a tick that finds others moves the clock first.
+"""
+
+from datetime import datetime
+
+from incidents.choices import ClockKind, RoundKind, Status
+from incidents.models import Clock, Incident, UpdateRound
+from incidents.rules import clocks as rules
+from incidents.rules.updates import UpdatePolicy
+from incidents.services import rounds, timing
+from incidents.services.common import tell
+from incidents.services.pausing import pauses_of
+from incidents.services.terms import terms_of
+from tenants.ledger.append import Written, update
+from tenants.rules.roles import SYSTEM
+
+BATCH = 100
+
+
+def follow_settings(*, tenant_id: int, reason: str, at: datetime, now: datetime) -> int:
+    """Let every open incident of a customer follow its terms; return how many moved.
+
+    `reason` is the event of the setting, written `at`. They are locked in the order of their keys,
+    as everybody does.
+    """
+    still_open = Incident.objects.filter(tenant=tenant_id).exclude(status=Status.CLOSED)
+    keys = list(still_open.order_by("pk").values_list("pk", flat=True))
+    moved = 0
+    for begin in range(0, len(keys), BATCH):
+        locked = Incident.objects.select_for_update(of=("self",)).filter(
+            pk__in=keys[begin : begin + BATCH]
+        )
+        for incident in locked.order_by("pk"):
+            moved += follow_terms(incident, reason=reason, at=at, now=now)
+    return moved
+
+
+def follow_terms(incident: Incident, *, reason: str, at: datetime, now: datetime) -> bool:
+    """Move what runs on a locked incident to the terms that hold now; say whether it moved.
+
+    What was broken before they changed, `at`, stays broken and is told.
+    """
+    wrote = [*_move_clocks(incident, at=at, now=now), *_move_rounds(incident, now=now)]
+    if not wrote:
+        return False
+    wrote += timing.follow_due(incident)
+    tell(incident, "clock.replanned", actor=SYSTEM, now=now, wrote=wrote, reason=reason)
+    return True
+
+
+def _move_clocks(incident: Incident, *, at: datetime, now: datetime) -> list[Written]:
+    running = timing.running(incident)
+    if not running:
+        return []
+    planner = timing.Planner(incident, terms_of(incident))
+    wrote: list[Written] = []
+    for clock in running:
+        plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
+        if not is_moved(clock, plan):
+            continue
+        timing.find_breach(incident, clock, actor=SYSTEM, now=now, until=at)
+        told = (*rules.told_before(plan.alarms, clock.alarm), *timing.already_told(clock))
+        timing.write_plan(clock, plan)
+        if clock.paused_at is None:
+            timing.set_alarm(clock, plan, now=now, told=told)
+        wrote.append(update(clock, "breached_at", *timing.PLANNED))
+    return wrote
+
+
+def is_moved(clock: Clock, plan: timing.Plan) -> bool:
+    """Say whether the terms give another plan than the one that is stored."""
+    return (plan.due_at, plan.risk_at) != (clock.due_at, clock.risk_at)
+
+
+def _move_rounds(incident: Incident, *, now: datetime) -> list[Written]:
+    policy = rounds.policy_of(incident)
+    owed = [row for row in rounds.open_rounds(incident) if row.kind == RoundKind.INTERVAL]
+    if policy is None:
+        kinds = (RoundKind.FIRST, RoundKind.INTERVAL)
+        return rounds.stop_rounds(incident, now=now, kinds=kinds)
+    if not owed:
+        begins = incident.restored_at is None and not incident.rounds.exists()
+        return rounds.start_rounds(incident, now=now) if begins else []
+    return [update(row, *fields) for row in owed if (fields := _moved(row, policy))]
+
+
+def _moved(row: UpdateRound, policy: UpdatePolicy) -> tuple[str, ...]:
+    """Fill in what the rule says now of an open interval; return the columns that changed."""
+    due_at = policy.due_at(row.opened_at)
+    if row.promised_in_id is not None:
+        # The earlier of agreement and promise binds.
+        due_at = min(due_at, row.due_at)
+    now_says = (due_at, policy.by_email, policy.by_phone)
+    if now_says == (row.due_at, row.by_email, row.by_phone):
+        return ()
+    was_reminded = row.alarm_at is not None and row.alarm_at > row.due_at
+    row.due_at, row.by_email, row.by_phone = now_says
+    reminder = min(policy.remind_at(row.opened_at), due_at)
+    row.alarm_at = due_at + rounds.AFTER if was_reminded else reminder
+    return ("due_at", "by_email", "by_phone", "alarm_at")

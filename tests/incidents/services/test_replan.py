@@ -1,0 +1,180 @@
+"""Terms that change while a clock runs: due, risk and alarm move together, with the reason."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from incidents.choices import AlarmKind, ClockKind, RoundKind
+from incidents.consumers import on_event
+from incidents.models import Clock, Incident, UpdateRound
+from incidents.services import watch
+from tenants.choices import Basis, Unit
+from tenants.models import Agreement, Event, Outbox, ServiceHours, Target, UpdateRule
+from tenants.services.agree import (
+    Rhythm,
+    Term,
+    add_holiday,
+    change_target,
+    set_service_hours,
+    set_update_rule,
+)
+from tenants.services.configure import remove_row
+from tests.factories import incidents as made
+from tests.people import World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+# A Wednesday, at ten in Brussels.
+NOW = datetime.fromisoformat("2026-11-25T09:00:00+00:00")
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def incident(world: World) -> Incident:
+    return made.ByPortal.create(world=world, now=NOW)
+
+
+@pytest.fixture
+def agreement(world: World) -> Agreement:
+    return Agreement.objects.select_related("hours").get(tenant=world.acme)
+
+
+def response(incident: Incident) -> Clock:
+    return Clock.objects.get(incident=incident, kind=ClockKind.RESPONSE, superseded_at=None)
+
+
+def interval(incident: Incident) -> UpdateRound:
+    return UpdateRound.objects.get(incident=incident, kind=RoundKind.INTERVAL, ended_at=None)
+
+
+def follow() -> None:
+    """Hand what waits to the consumer, as the outbox does."""
+    for row in Outbox.objects.filter(done_at=None, kind__regex="hours|holiday|target|updaterule"):
+        on_event(row.event)
+
+
+def moved(incident: Incident) -> list[dict[str, Any]]:
+    told = Event.objects.filter(subject_id=incident.pk, kind="clock.replanned").order_by("pk")
+    return [json.loads(event.body) for event in told]
+
+
+def test_a_holiday_moves_due_risk_and_alarm_in_one_event(
+    world: World, incident: Incident, agreement: Agreement
+):
+    before = response(incident)
+
+    for days in range(3):
+        add_holiday(
+            hours=agreement.hours, day=(NOW + days * DAY).date(), actor=world.actor("adam"), now=NOW
+        )
+    follow()
+
+    after = response(incident)
+    assert after.pk == before.pk
+    assert (after.due_at, after.risk_at) > (before.due_at, before.risk_at)
+    assert (after.alarm, after.alarm_at) == (before.alarm, after.risk_at)
+    incident.refresh_from_db()
+    assert incident.next_due_at <= after.due_at
+    (told,) = moved(incident)[-1:]
+    assert told["facts"]["reason"] == "holiday.added"
+    assert {"due_at", "risk_at", "alarm_at"} <= told["rows"][f"incidents.clock:{after.pk}"].keys()
+
+
+def test_nothing_moves_twice(world: World, incident: Incident, agreement: Agreement):
+    holiday = add_holiday(
+        hours=agreement.hours, day=(NOW + DAY).date(), actor=world.actor("adam"), now=NOW
+    )
+    before = response(incident)
+    follow()
+    follow()
+    told = len(moved(incident))
+    assert told <= 1
+
+    remove_row(row=holiday, actor=world.actor("adam"), now=NOW)
+    follow()
+
+    assert response(incident).due_at == before.due_at
+
+
+def test_a_tick_judges_nothing_by_terms_that_are_not_stored(
+    world: World, incident: Incident, agreement: Agreement
+):
+    """Between the change and its event: the clock moves first and does not speak."""
+    before = response(incident)
+    change_target(
+        agreement=agreement, actor=world.actor("adam"), now=NOW,
+        term=Term(Target.Clock.RESPONSE, incident.priority, 600, Unit.HOURS, Basis.SERVICE_HOURS),
+    )  # fmt: skip
+
+    watch.watch_clocks(now=before.risk_at)
+
+    after = response(incident)
+    assert after.due_at > before.due_at
+    assert after.alarm == AlarmKind.THREE_QUARTERS
+    assert moved(incident)[0]["facts"]["reason"] == "terms"
+
+
+def test_a_past_breach_stays_and_was_told_once(
+    world: World, incident: Incident, agreement: Agreement
+):
+    due_at = response(incident).due_at
+    watch.watch_clocks(now=due_at)
+    change_target(
+        agreement=agreement, actor=world.actor("adam"), now=due_at,
+        term=Term(Target.Clock.RESPONSE, incident.priority, 600, Unit.HOURS, Basis.SERVICE_HOURS),
+    )  # fmt: skip
+    follow()
+
+    clock = response(incident)
+    assert clock.due_at > due_at
+    assert clock.breached_at == due_at
+    watch.watch_clocks(now=clock.due_at + HOUR)
+    told = Event.objects.filter(subject_id=incident.pk, kind="clock.breached").values_list("body")
+    assert sum(f'"clock":{clock.pk}' in body for (body,) in told) == 1
+
+
+def test_an_update_rule_moves_the_open_interval(
+    world: World, incident: Incident, agreement: Agreement
+):
+    before = interval(incident)
+
+    set_update_rule(
+        agreement=agreement, actor=world.actor("adam"), now=NOW,
+        rhythm=Rhythm(incident.priority, 120, around_the_clock=True),
+    )  # fmt: skip
+    follow()
+
+    after = interval(incident)
+    assert after.pk == before.pk
+    assert after.due_at == before.opened_at + 2 * HOUR
+    assert after.alarm_at == before.opened_at + 80 * timedelta(minutes=1)
+
+
+def test_without_a_rule_nothing_is_owed_any_more(
+    world: World, incident: Incident, agreement: Agreement
+):
+    rule = UpdateRule.objects.get(agreement=agreement, priority=incident.priority)
+
+    remove_row(row=rule, actor=world.actor("adam"), now=NOW)
+    follow()
+
+    assert not UpdateRound.objects.filter(incident=incident, ended_at=None).exists()
+
+
+def test_a_desk_that_opens_at_night_moves_what_was_due_in_the_morning(
+    world: World, agreement: Agreement
+):
+    incident = made.ByPortal.create(world=world, now=NOW + 12 * HOUR)
+    before = response(incident)
+    hours = ServiceHours.objects.get(pk=agreement.hours_id)
+
+    set_service_hours(
+        tenant=world.acme, name=hours.name, zone=hours.zone, actor=world.actor("adam"), now=NOW,
+        week={str(day): [["00:00", "24:00"]] for day in range(1, 8)},
+    )  # fmt: skip
+    follow()
+
+    assert response(incident).due_at < before.due_at
