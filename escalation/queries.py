@@ -79,10 +79,16 @@ def affected(incident: Incident) -> list[Recipient]:
 
 
 def responsible(incident: Incident) -> list[Recipient]:
-    """Return the assignee, or the team before there is one, and after he left."""
-    if is_here(incident, incident.assignee_id):
-        return [as_user(cast(User, incident.assignee))]
-    return team_members(incident, incident.team_id)
+    """Return the assignee; the team before there is one, after they left, and while it is to take.
+
+    What was handed over is the assignee's until it is taken: then both hear.
+    """
+    if not is_here(incident, incident.assignee_id):
+        return team_members(incident, incident.team_id)
+    own = [as_user(cast(User, incident.assignee))]
+    if incident.handed_over_at is None:
+        return own
+    return once([*own, *team_members(incident, incident.team_id)])
 
 
 def is_here(incident: Incident, user_id: int | None) -> bool:

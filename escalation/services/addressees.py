@@ -6,7 +6,7 @@ from escalation.queries import team_members
 from incidents.models import Incident
 from tenants.choices import Function
 from tenants.errors import Invalid
-from tenants.models import FunctionHolder, Supplier, Team, User
+from tenants.models import Category, FunctionHolder, Supplier, Team, User
 from tenants.queries import assignable_users, holders
 from tenants.reach import is_reachable
 
@@ -56,9 +56,30 @@ def supplier(incident: Incident, supplier_id: int | None) -> Supplier | None:
 
 
 def specialists(incident: Incident) -> Team | None:
-    """Return the team with more knowledge for this incident: of its category, else the first."""
-    of_category = incident.category.team if incident.category else None
-    if of_category is not None and of_category.line > 1 and of_category.is_active:
-        return of_category
-    second_line = Team.objects.filter(tenant=incident.provider_id, line=2, is_active=True)
-    return second_line.order_by("pk").first()
+    """Return the team with more knowledge for this incident: of security, or of its category.
+
+    Where neither is set up, a second-line team that somebody is in; by name, not by age.
+    """
+    category = incident.category
+    of_category = category.team if category else None
+    if of_category is not None and not (of_category.line > 1 and of_category.is_active):
+        of_category = None
+    if incident.is_security or incident.is_cyber or incident.is_breach:
+        is_theirs = category is not None and category.is_security and of_category is not None
+        found = of_category if is_theirs else _of_security(incident.provider_id)
+        if found is not None:
+            return found
+    return of_category or _second_line(incident)
+
+
+def _of_security(provider_id: int) -> Team | None:
+    """Return the team of the categories that the settings mark as security."""
+    marked = Category.objects.filter(tenant=provider_id, is_security=True, is_active=True)
+    teams = Team.objects.filter(tenant=provider_id, is_active=True, pk__in=marked.values("team"))
+    return teams.order_by("-line", "name").first()
+
+
+def _second_line(incident: Incident) -> Team | None:
+    found = Team.objects.filter(tenant=incident.provider_id, line=2, is_active=True)
+    teams = list(found.order_by("name"))
+    return next((one for one in teams if team_members(incident, one.pk)), next(iter(teams), None))

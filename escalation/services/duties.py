@@ -16,6 +16,7 @@ from incidents.choices import Gate
 from incidents.models import Incident
 from incidents.rules.classes import Duty
 from incidents.services.duties import asks_nothing, duties_of
+from incidents.services.hand_over import hand_over
 from tenants.choices import Function
 from tenants.models import FunctionHolder, Team
 from tenants.queries import holders
@@ -32,8 +33,11 @@ def follow_duties(incident: Incident, *, now: datetime) -> list[Escalation]:
         if not _asks_now(duty) or any(_meets(row, duty) for row in present):
             continue
         asked = _functional(incident, duty) if duty.key == FUNCTIONAL else _told(incident, duty)
-        if asked is not None:
-            raised.append(put_down(incident, asked, now=now))
+        if asked is None:
+            continue
+        raised.append(put_down(incident, asked, now=now))
+        if asked.kind == EscalationKind.FUNCTIONAL and asked.to_team and asked.awaits_answer:
+            hand_over(incident, asked.to_team, actor=SYSTEM, now=now)
     return raised
 
 
@@ -75,7 +79,9 @@ def _functional(incident: Incident, duty: Duty) -> Asked | None:
 
 
 def _is_beyond_desk(incident: Incident) -> bool:
-    return incident.team.line > 1 or incident.supplier_id is not None
+    # A team that is switched off has nobody who could know more.
+    is_with_specialists = incident.team.line > 1 and incident.team.is_active
+    return is_with_specialists or incident.supplier_id is not None
 
 
 def _told(incident: Incident, duty: Duty) -> Asked:

@@ -19,6 +19,7 @@ from escalation.services.evidence import is_raised, prove
 from incidents.choices import ClockKind, Status
 from incidents.models import Clock, Incident
 from incidents.services.common import lock_incident, owned, words
+from incidents.services.hand_over import hand_over
 from incidents.services.work import assign_incident
 from tenants.choices import Function
 from tenants.errors import Invalid, NotFound
@@ -101,7 +102,8 @@ def _hand_over_work(incident: Incident, asked: Asked, *, actor: Actor, now: date
     if asked.to_supplier is not None:
         responsible = responsible or incident.assignee_id or actor.user_id
     if responsible is None:
-        # A team is told; whoever takes it becomes responsible, until then it stays as it was.
+        if asked.to_team is not None:
+            hand_over(incident, asked.to_team, actor=actor, now=now)
         return
     assign_incident(
         incident_id=incident.pk,

@@ -92,7 +92,8 @@ class _People:
         self._known: dict[object, list[Recipient]] = {}
 
     def of(self, incident: Incident, parts: tuple[Audience, ...]) -> list[Recipient]:
-        key = (parts, incident.assignee_id, incident.team_id, incident.manager_id)
+        waits = incident.handed_over_at is not None
+        key = (parts, incident.assignee_id, incident.team_id, incident.manager_id, waits)
         if key not in self._known:
             self._known[key] = audience(incident, parts)
         return self._known[key]

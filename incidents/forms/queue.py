@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import Kind, Priority, Status
 from incidents.forms.base import offer
 from incidents.queries.keyset import BadKey, Key
-from incidents.queries.options import category_names, customer_names
+from incidents.queries.options import category_names, customer_names, desk_teams
 from incidents.queries.queue import QueueFilters
 from tenants.rules.roles import Actor
 
@@ -48,6 +48,7 @@ class QueueFilterForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[*ANY, *Kind.choices])
     category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int, empty_value=None)
+    team = forms.TypedChoiceField(label=gettext_lazy("Team"), coerce=int, empty_value=None)
     due = forms.ChoiceField(
         label=gettext_lazy("Deadline"),
         choices=[
@@ -70,14 +71,17 @@ class QueueFilterForm(forms.Form):
     def __init__(
         self, data: QueryDict | dict[str, str], *, actor: Actor, whole: bool = False
     ) -> None:
-        """`whole` offers every customer and category; otherwise only those asked for are read."""
+        """`whole` offers every choice; otherwise only those that are asked for are read."""
         super().__init__(data)
         self._given = data
         for field in self.fields.values():
             field.required = False
-        asked = None if whole else (data.get("customer", ""), data.get("category", ""))
+        named = ("customer", "category", "team")
+        asked = None if whole else tuple(data.get(name, "") for name in named)
         customers = customer_names(actor, only=_number(asked[0]) if asked else None)
         categories = category_names(only=_number(asked[1]) if asked else None)
+        teams = desk_teams(actor, only=_number(asked[2]) if asked else None)
+        offer(self, "team", [*ANY, *((str(pk), name) for pk, name in teams)])
         offer(self, "customer", [*ANY, *((str(pk), name) for pk, name in customers)])
         offer(self, "category", [*ANY, *((str(pk), name) for pk, name in categories)])
 
@@ -101,6 +105,7 @@ class QueueFilterForm(forms.Form):
             assignee=data["assignee"],
             kind=data["kind"],
             category=data["category"],
+            team=data["team"],
             q=data["q"],
             due=data["due"],
             breach=data["breach"],

@@ -172,6 +172,8 @@ class Incident(TenantRow):
         verbose_name=_("team"),
     )
     assignee = _person(_("assignee"))
+    # Since when the team has it and nobody took it; until then whoever had it is responsible.
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     supplier = models.ForeignKey(
         Supplier,
         models.PROTECT,

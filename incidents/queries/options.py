@@ -67,6 +67,16 @@ def team_names(provider_id: int) -> list[Option]:
     return list(rows.values_list("pk", "name"))
 
 
+def desk_teams(actor: Actor, *, only: int | None = None) -> list[Option]:
+    """Return the teams of this person's desks, also those switched off: they may hold work yet."""
+    if only is not None and only < 0:
+        return []
+    found = Team.objects.filter(tenant__in=sorted(set(actor.providers.values())))
+    if only is not None:
+        found = found.filter(pk=only)
+    return list(found.order_by("line", "name").values_list("pk", "name"))
+
+
 def supplier_names(provider_id: int) -> list[Option]:
     rows = Supplier.objects.filter(tenant=provider_id, is_active=True).order_by("name")
     return list(rows.values_list("pk", "name"))

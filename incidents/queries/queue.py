@@ -48,6 +48,8 @@ COLUMNS = (
     "next_due_at",
     "assignee_id",
     "assignee__name",
+    "team__name",
+    "handed_over_at",
     "channel",
     "is_security",
     "is_breach",
@@ -67,6 +69,7 @@ class QueueFilters:
     assignee: str = ""
     kind: str = ""
     category: int | None = None
+    team: int | None = None
     q: str = ""
     due: str = ""
     breach: bool = False
@@ -169,14 +172,15 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
     if filters.status != Status.CLOSED:
         # Said as the index of open incidents says it, or that index would not be used.
         found = found.exclude(status=Status.CLOSED)
-    for name in ("priority", "kind", "category", "customer"):
+    for name in ("priority", "kind", "category", "team", "customer"):
         value = getattr(filters, name)
         if value:
             found = found.filter(**{"tenant" if name == "customer" else name: value})
     if filters.assignee == "me":
         found = found.filter(assignee=actor.user_id)
     elif filters.assignee == "none":
-        found = found.filter(assignee__isnull=True)
+        # What was handed to a team waits for somebody as well.
+        found = found.filter(Q(assignee__isnull=True) | Q(handed_over_at__isnull=False))
     if filters.q:
         found = found.filter(Q(title__icontains=filters.q) | Q(reference__icontains=filters.q))
     if filters.breach:
@@ -281,6 +285,9 @@ def _row(
     flags = [flag for name, flag in FLAGS.items() if v[name]]
     if v["channel"] == Channel.MONITORING:
         flags.append(MONITORING)
+    waits = v["handed_over_at"] is not None
+    if waits:
+        flags.append(Flag("users", _("Waits to be taken by %(team)s") % {"team": v["team__name"]}))
     return QueueRow(
         id=v["id"],
         version=v["version"],
@@ -295,7 +302,7 @@ def _row(
         status=status,
         status_label=status.label,
         assignee=v["assignee__name"] or "",
-        can_take=status in ASSIGNABLE and v["assignee_id"] is None,
+        can_take=status in ASSIGNABLE and (waits or v["assignee_id"] is None),
         is_mine=v["assignee_id"] == actor.user_id,
         response=clocks.get(ClockKind.RESPONSE),
         resolution=clocks.get(ClockKind.RESOLUTION),

@@ -74,6 +74,14 @@ def _assigned(facts: Facts, names: Names) -> str:
     return f"{whom}: {facts['reason']}" if facts.get("reason") else whom
 
 
+def _handed_over(facts: Facts, names: Names) -> str:
+    if facts.get("assignee") is None:
+        return ""
+    return _("%(name)s stays responsible until it is taken") % {
+        "name": _person(facts, names, "assignee")
+    }
+
+
 def _waiting(facts: Facts, _names: Names) -> str:
     reason = _word(WaitingReason, facts.get("reason"))
     return f"{reason}: {facts['remark']}" if facts.get("remark") else reason
@@ -215,6 +223,9 @@ STORY: Mapping[str, Line] = {
         "user-check", gettext_lazy("Incident manager"), lambda f, n: _person(f, n, "manager")
     ),
     "incident.assigned": Line("user-plus", gettext_lazy("Assigned"), _assigned),
+    "incident.handed_over": Line(
+        "users", gettext_lazy("Handed over to another team"), _handed_over
+    ),
     "incident.started": Line("play", gettext_lazy("Work started")),
     "incident.waiting": Line("pause", gettext_lazy("Waiting"), _waiting),
     "incident.resumed": Line("play", gettext_lazy("Work resumed")),

@@ -103,6 +103,11 @@ def when_assigned(status: Status) -> Status:
     return Status.ASSIGNED if status == Status.TRIAGED else status
 
 
+def needs_somebody(status: Status) -> bool:
+    """Say whether one person is responsible in this state; before that a team is (R40)."""
+    return status not in (Status.NEW, Status.TRIAGED)
+
+
 def is_reopening(source: Status, target: Status) -> bool:
     return source in (Status.RESOLVED, Status.CLOSED) and target == Status.IN_PROGRESS
 

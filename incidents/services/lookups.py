@@ -57,13 +57,22 @@ def parent_of(tenant: Tenant, parent_id: int | None) -> Incident | None:
 
 
 def first_team(tenant: Tenant, draft: Incident) -> Team:
-    """Return the team of the category, else the desk: no incident is without owner (R39, R40)."""
-    if draft.category is not None and draft.category.team is not None:
-        return draft.category.team
-    desk = Team.objects.filter(tenant=tenant.provider_id, line=1, is_active=True).first()
+    """Return the team of the category, else the desk: no incident is without owner (R39, R40).
+
+    A team that is switched off gets no work. Without a first line the next one takes the report in.
+    """
+    wanted = draft.category.team if draft.category is not None else None
+    if wanted is not None and wanted.is_active:
+        return wanted
+    desk = first_line(tenant.provider_id)
     if desk is None:
-        raise Invalid(_("The provider has no first-line team."))
+        raise Invalid(_("The provider has no team that is switched on."))
     return desk
+
+
+def first_line(provider_id: int) -> Team | None:
+    """Return the desk, or the first line after it while no desk is switched on."""
+    return Team.objects.filter(tenant=provider_id, is_active=True).order_by("line", "pk").first()
 
 
 def assignable(incident: Incident, user_id: int) -> User:
@@ -75,7 +84,7 @@ def assignable(incident: Incident, user_id: int) -> User:
 
 def team_of(incident: Incident, team_id: int | None) -> Team:
     if team_id is None:
-        return incident.team
+        return incident.team if incident.team.is_active else first_team(incident.tenant, incident)
     found = Team.objects.filter(tenant=incident.provider_id, pk=team_id, is_active=True).first()
     if found is None:
         raise Invalid(_("Choose a team from the list."), field="team")

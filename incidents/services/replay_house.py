@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind
 from incidents.rules.replay import State
+from incidents.services.lookups import first_line
 from tenants import scoping
 from tenants.errors import Invalid
 from tenants.ledger.append import Act, append_many, insert_many
@@ -87,9 +88,9 @@ def house_of(tenant: Tenant, *, names: Iterable[str], now: datetime) -> House:
         # No clock runs in the past, so any contract will do: the first one is the nearest.
         agreement = Agreement.objects.filter(tenant=tenant).order_by("valid").first()
         teams = list(Team.objects.filter(tenant=tenant.provider_id, is_active=True).order_by("pk"))
-        desk = next((team for team in teams if team.line == 1), None)
+        desk = first_line(tenant.provider_id)
         if agreement is None or desk is None or tenant.scheme_id is None:
-            raise Invalid(_("This customer has no agreement, scheme or first-line team."))
+            raise Invalid(_("This customer has no agreement, scheme or team that is switched on."))
         return House(
             tenant=tenant,
             agreement_id=agreement.pk,

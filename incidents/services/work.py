@@ -56,6 +56,7 @@ def assign_incident(
     incident.assignee = assignable(incident, user_id)
     incident.team = team_of(incident, team_id)
     incident.supplier = supplier_of(incident, supplier_id)
+    incident.handed_over_at = None
     source = Status(incident.status)
     check_assignable(source)
     if source == Status.TRIAGED and lacks_manager(incident):
@@ -74,6 +75,7 @@ def assign_incident(
         "assignee",
         "team",
         "supplier",
+        "handed_over_at",
         actor=actor,
         now=now,
         wrote=wrote,

@@ -240,6 +240,8 @@ def test_a_team_is_told_and_nobody_is_assigned(world: World):
 
     incident.refresh_from_db()
     assert (row.to_team, incident.assignee) == (team, None)
+    assert (incident.team, incident.handed_over_at) == (team, row.raised_at)
+    assert kinds(incident)[-1] == "incident.handed_over"
 
 
 def test_a_member_of_the_team_answers_and_a_colleague_beside_it_does_not(world: World):

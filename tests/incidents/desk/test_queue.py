@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Level, Status
 from incidents.models import Incident
+from incidents.services.hand_over import hand_over
 from incidents.services.watch import watch_clocks
+from tenants.models import Team
 from tests.incidents.desk.house import House, at, statements
 
 BUDGET = json.loads((Path(__file__).parents[2] / "budgets" / "queue.json").read_text())
@@ -213,6 +215,31 @@ def test_filters_in_the_address_choose_rows(house: House):
 def _gus(house: House) -> int:
     with house.world.entered():
         return house.world.contact("gus").pk
+
+
+def test_a_team_finds_what_waits_for_it_and_the_filter_stays_in_the_address(house: House):
+    ours, theirs = house.register(), house.triaged(house.register())
+    with house.world.entered():
+        team = Team.objects.get(tenant=house.world.provider, name="Werkplek")
+        hand_over(
+            Incident.objects.select_for_update(of=("self",)).get(pk=theirs.pk), team,
+            actor=house.world.actor("agnes"), now=at(),
+        )  # fmt: skip
+    client = house.client()
+
+    html = client.get(f"/desk/?team={team.pk}").content.decode()
+
+    assert theirs.reference in html
+    assert ours.reference not in html
+    assert "Waits to be taken by Werkplek" in unescape(html)
+    assert f'name="take" value="{theirs.pk}~' in html
+    chip = html[html.index("Werkplek") - 200 :][:400]
+    assert "Team" in chip
+    assert client.get("/desk/?team=999999999").status_code == 400
+    form = client.get(f"/desk/filter/?team={team.pk}").content.decode()
+    assert re.search(rf'<option value="{team.pk}" selected>Werkplek', form)
+    waiting = client.get("/desk/?assignee=none").content.decode()
+    assert theirs.reference in waiting
 
 
 def test_overdue_and_at_risk_are_found_by_their_clocks(house: House):
