@@ -175,6 +175,24 @@ def escalations_of(incident: Incident) -> QuerySet[Escalation]:
     )
 
 
+def told_to(actor: Actor, reference: str) -> list[Escalation]:
+    """Return the escalations of an incident that were put to this person as a function."""
+    if actor.user_id is None:
+        return []
+    rows = Escalation.objects.filter(
+        Q(holder__user=actor.user_id, holder__is_active=True)
+        | Q(provider_holder__user=actor.user_id, provider_holder__is_active=True),
+        incident__reference=reference,
+        tenant__in=actor.providers,
+    )
+    return list(rows.select_related("incident", "tenant", "provider").order_by("pk"))
+
+
+def told_as(row: Escalation) -> FunctionHolder | None:
+    """Return who is told as a function, at the customer or at the provider."""
+    return row.holder or row.provider_holder
+
+
 def open_escalations(actor: Actor) -> QuerySet[Escalation]:
     """Return what nobody has acknowledged yet, the oldest first."""
     return (

@@ -51,14 +51,14 @@ def record_answer(
         return row
     row.answered_name, row.answer_recorded_by_id = name, actor.person_id
     row.answer_means = AnswerMeans.RECORDED
-    _settle(incident, row, actor=actor, at=max(said_at, row.raised_at), now=now)
+    settle(incident, row, actor=actor, at=max(said_at, row.raised_at), now=now)
     return row
 
 
 def answer(incident: Incident, row: Escalation, *, actor: Actor, now: datetime) -> None:
     """Settle an escalation of a locked incident, on the account of whoever answers it."""
     row.acknowledged_by_id, row.answer_means = actor.person_id, AnswerMeans.ACCOUNT
-    _settle(incident, row, actor=actor, at=now, now=now)
+    settle(incident, row, actor=actor, at=now, now=now)
 
 
 def is_asked(row: Escalation, actor: Actor) -> bool:
@@ -74,9 +74,10 @@ def is_asked(row: Escalation, actor: Actor) -> bool:
     return members.filter(user=actor.user_id).exists()
 
 
-def _settle(
+def settle(
     incident: Incident, row: Escalation, *, actor: Actor, at: datetime, now: datetime
 ) -> None:
+    """Write the answer to an escalation of a locked incident: by what means, since when."""
     row.acknowledged_at, row.due_at = at, None
     changed = update(
         row,

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from escalation.choices import Medium
 from escalation.models import Notice
 from escalation.rules.recipients import Recipient
 from escalation.services.about import About, columns_of
+from escalation.services.doors import DoorKeeper, Doors
 from escalation.services.words import Words, write
 from incidents.models import Incident
 from tenants.ledger.append import append
@@ -93,18 +94,28 @@ class _Desk:
         """Write to those who were not told yet, and tell in one event who is told."""
         told = Notice.objects.filter(tenant=self.about.tenant_id, key__in=self.asked)
         known = set(told.values_list("key", flat=True)) if self.asked else set()
+        fresh = {key: asked for key, asked in self.asked.items() if key not in known}
+        readers = [to for to, *_how in fresh.values()]
+        keeper = DoorKeeper(self.about, readers, escalation_id=self.occasion.escalation_id)
         written = Notice.objects.bulk_create(
-            self._notice(key, *asked) for key, asked in self.asked.items() if key not in known
+            self._notice(key, *asked, doors=keeper.of(asked[0])) for key, asked in fresh.items()
         )
         if written:
             self._record(written)
         return written
 
     def _notice(
-        self, key: str, to: Recipient, medium: Medium, address: str, due_at: datetime | None
+        self,
+        key: str,
+        to: Recipient,
+        medium: Medium,
+        address: str,
+        due_at: datetime | None,
+        *,
+        doors: Doors,
     ) -> Notice:
         occasion = self.occasion
-        words = self._words(to)
+        words = self._words(to, doors)
         notice = Notice(
             **{"complaint_id": occasion.complaint_id, **columns_of(self.about)},
             event_id=occasion.event_id,
@@ -129,12 +140,12 @@ class _Desk:
             notice.due_at = due_at
         return notice
 
-    def _words(self, to: Recipient) -> Words:
+    def _words(self, to: Recipient, doors: Doors) -> Words:
         about = self.about
         # Times as the clock on the wall says where the reader works.
         customer = about if isinstance(about, Tenant) else about.tenant
         reader = customer if to.sort in ("contact", "holder") else about.provider
-        given = {"recipient": to, "customer": customer, "desk": about.provider}
+        given = {"recipient": to, "customer": customer, "desk": about.provider, **asdict(doors)}
         return write(
             self.occasion.template,
             incident=about if isinstance(about, Incident) else None,

@@ -36,10 +36,6 @@ def write(
     """Return subject, text and page of one mail."""
     given = {
         "incident": incident,
-        "desk_url": _of_incident("desk:incident", incident),
-        "portal_url": _of_incident("portal:ticket", incident),
-        "complaints_url": address_of("desk:complaints"),
-        "own_complaints_url": address_of("portal:complaint"),
         **context,
     }
     folder = f"messages/{template}"
@@ -62,10 +58,6 @@ def subject_of(heading: str, reference: str) -> str:
         return heading[:LONGEST_SUBJECT]
     ending = f" [{reference}]"
     return heading[: LONGEST_SUBJECT - len(ending)] + ending
-
-
-def _of_incident(route: str, incident: Incident | None) -> str:
-    return address_of(route, incident.reference) if incident else ""
 
 
 def address_of(route: str, *args: str) -> str:

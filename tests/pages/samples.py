@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 from django.db import models
 
 from escalation.models import Escalation
+from escalation.queries import told_as
+from escalation.services.signed import token_of
 from incidents.models import Complaint
 from incidents.views.desk.incident import PARTS
 from incidents.views.desk.verbs import VERBS
@@ -130,6 +132,18 @@ def _answers(house: Furnished) -> Iterator[Look]:
         yield Look(path, who(Action.ACKNOWLEDGE))
 
 
+def _told(house: Furnished) -> Iterator[Look]:
+    """The page of who is told as a function, and the same by a signed link."""
+    yield Look(f"/told/{house.incidents['running'].reference}/", named("ines"))
+
+
+def _seen(house: Furnished) -> Iterator[Look]:
+    asked = Escalation.objects.filter(incident=house.incidents["running"], function="ciso").first()
+    if asked is not None and (holder := told_as(asked)):
+        keys = {"escalation_id": asked.pk, "holder_id": holder.pk}
+        yield Look(f"/seen/{token_of(asked.incident, **keys)}/", anybody)
+
+
 def _new_password(house: Furnished) -> Iterator[Look]:
     yield Look(house.new_password_path(), anybody)
     yield Look("/password/new/MQ/used-up/", anybody)
@@ -180,6 +194,8 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
         "/escalation/{}/raise/", may=who(Action.ESCALATE), states=("running",)
     ),
     "escalation:answer": _answers,
+    "escalation:told": _told,
+    "escalation:seen": _seen,
     "escalation:sent_mail": _plain("/sent-mail/", may=who(Action.SEE_SENT_MAIL)),
     "admin:index": _plain("/admin/", may=who(Action.CONFIGURE)),
     "admin:app_list": _plain("/admin/tenants/", "/admin/incidents/", may=who(Action.CONFIGURE)),

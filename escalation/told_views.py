@@ -1,0 +1,105 @@
+"""Pages of whoever is told as a function: what happened, why they hear of it, and their answer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from escalation.models import Escalation
+from escalation.queries import told_to
+from escalation.services.seen import holder_of, pass_on_by_account, see_by_account, see_by_link
+from escalation.services.signed import read
+from incidents.choices import Status
+from tenants.clock import now as read_clock
+from tenants.errors import Invalid, NotFound
+from tenants.middleware import TenantRequest
+from tenants.place import place_of
+from tenants.queries import reporting_points
+from tenants.scoping import Scope, entered
+from tenants.throttle import is_within
+
+PAGE = "escalation/told.html"
+QUARTER = 15 * 60
+# A person needs two or three; a guesser would need more than there are.
+LINKS_PER_PLACE = 60
+TOO_MANY, UNPROCESSABLE = 429, 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def told(request: TenantRequest, reference: str) -> HttpResponse:
+    """Show somebody who is told of an incident, on their own account, what is asked of them."""
+    asked = told_to(request.actor, reference)
+    if not asked:
+        raise NotFound()
+    newest = asked[-1]
+    scope = Scope.of(newest.tenant_id, newest.provider_id)
+    if request.method != "POST":
+        with entered(scope):
+            return _page(request, newest)
+    wanted = next((row for row in asked if str(row.pk) == request.POST.get("step")), None)
+    if wanted is None:
+        raise NotFound()
+    passes_on = "pass-on" in request.POST
+    act = pass_on_by_account if passes_on else see_by_account
+    with entered(scope):
+        try:
+            act(escalation_id=wanted.pk, actor=request.actor, now=read_clock())
+        except Invalid as refused:
+            return _page(request, wanted, refused=str(refused), status=UNPROCESSABLE)
+    done = _("The next one is told.") if passes_on else _("Thank you. It is recorded.")
+    messages.success(request, done)
+    return redirect("escalation:told", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+@sensitive_variables("token")
+def seen(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the same to who has a signed link. Looking answers nothing: mail scanners look too."""
+    if not is_within("seen-link", place_of(request), limit=LINKS_PER_PLACE, seconds=QUARTER):
+        return render(request, "escalation/too_often.html", status=TOO_MANY)
+    invitation = read(token)
+    with entered(invitation.scope):
+        row = _row(invitation.escalation_id)
+        holder = holder_of(row, invitation)
+        with translation.override(holder.language or row.tenant.language):
+            if request.method == "POST":
+                see_by_link(invitation=invitation, now=read_clock())
+                row = _row(invitation.escalation_id)
+            response = _page(request, row, is_link=True, is_done=request.method == "POST")
+    # The address is the key: it goes nowhere with the next click.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _row(escalation_id: int) -> Escalation:
+    rows = Escalation.objects.select_related("incident", "tenant", "provider", "passed_to")
+    found = rows.filter(pk=escalation_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _page(request: HttpRequest, row: Escalation, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Draw no more than what happened and why they are told: nothing that is said at the desk."""
+    points = reporting_points(row.tenant_id).exclude(phone="")
+    context = {
+        "step": row,
+        "incident": row.incident,
+        "customer": row.tenant,
+        "desk": row.provider,
+        "is_waited_for": row.is_open and row.incident.status != Status.CLOSED,
+        "phone": points.values_list("phone", flat=True).first() or "",
+        **more,
+    }
+    with timezone.override(row.tenant.zone):
+        return render(request, PAGE, context, status=status)
