@@ -25,9 +25,11 @@ from tenants.models.base import TenantRow
 from tenants.queries import members_of
 from tenants.rules.roles import Actor
 from tenants.services.configure import add_row, change_row, remove_row
+from tenants.services.consequences import Unsure, of_removal
 from tenants.settings_fields import language_field, zone_field
 from tenants.settings_forms import ScopedForm, SettingsForm
 from tenants.settings_site import configured_by
+from tenants.settings_sure import ask_whether_sure, is_sure
 
 if TYPE_CHECKING:
     from tenants.middleware import TenantRequest
@@ -171,6 +173,9 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         asked = (request, object_id, form_url, extra_context)
         try:
             return super().changeform_view(*asked)
+        except Unsure as unsure:
+            row = self.get_object(request, unquote(object_id)) if object_id else None
+            return ask_whether_sure(self, request, row, unsure)
         except DomainError as error:
             if error.status not in SAID_IN_FORM:
                 raise
@@ -191,14 +196,17 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         actor, at = request.actor, now()
         formset.save(commit=False)
         for gone in formset.deleted_objects:
-            remove_row(row=gone, actor=actor, now=at)
+            remove_row(row=gone, actor=actor, now=at, is_sure=is_sure(request))
         for row, fields in formset.changed_objects:
-            change_row(row=row, fields=tuple(fields), actor=actor, now=at)
+            change_row(row=row, fields=tuple(fields), actor=actor, now=at, is_sure=is_sure(request))
         for row in formset.new_objects:
             add_row(row=row, actor=actor, now=at)
 
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
-        """Ask again, with what a service refused: the row is still there."""
+        """Ask again, with what follows or what a service refused: the row is still there."""
+        row = self.get_object(request, unquote(object_id))
+        if row is not None:
+            extra_context = {**(extra_context or {}), "consequences": of_removal(row)}
         try:
             return super().delete_view(request, object_id, extra_context)
         except DomainError as error:
@@ -211,7 +219,8 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def delete_model(self, request: Any, obj: Any) -> None:
         request.done = _("Deleted: %(row)s. The history keeps what it said.") % {"row": obj}
-        remove_row(row=obj, actor=request.actor, now=now())
+        # What follows stood on the page that asked.
+        remove_row(row=obj, actor=request.actor, now=now(), is_sure=True)
 
     # The ledger tells who changed what; a second list would only repeat people's names.
     def log_addition(self, *args: Any, **kwargs: Any) -> Any: ...
@@ -262,7 +271,7 @@ def save_row(request: "TenantRequest", obj: Any, form: "ModelForm[Any]", *, chan
         return
     own = {field.name for field in obj._meta.concrete_fields}
     fields = tuple(name for name in form.written() if name in own)  # type: ignore[attr-defined]
-    change_row(row=obj, fields=fields, actor=request.actor, now=now())
+    change_row(row=obj, fields=fields, actor=request.actor, now=now(), is_sure=is_sure(request))
 
 
 class LabelledRows(BaseInlineFormSet[Any, Any, Any]):

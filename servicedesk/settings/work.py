@@ -26,6 +26,10 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.smtp.EmailBackend"
 )
 
+# --- what the settings ask of the rooms above them ------------------------------------------------
+
+OPEN_WORK = "incidents.queries.hanging.open_work"
+
 # --- worker and beat -----------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.redis_for_celery(REDIS_URL)

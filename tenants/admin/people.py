@@ -26,6 +26,7 @@ from tenants.services.leave import end_account, reopen_account, reopen_member, w
 from tenants.settings_forms import InvitationForm, PersonForm
 from tenants.settings_rows import ScopedAdmin, ScopedInline
 from tenants.settings_site import configured_by, site
+from tenants.settings_sure import is_sure
 
 
 @admin.register(User, site=site)
@@ -93,7 +94,7 @@ class PersonAdmin(ScopedAdmin):
         if form.cleaned_data["is_open_here"]:
             reopen_account(user_id=obj.pk, actor=request.actor, now=now())
             return
-        end_account(user_id=obj.pk, actor=request.actor, now=now())
+        end_account(user_id=obj.pk, actor=request.actor, now=now(), is_sure=is_sure(request))
         told = _("%(name)s is signed out everywhere. Look under Function holders what is vacant.")
         messages.warning(request, told % {"name": obj.name})
 
@@ -161,10 +162,16 @@ class MembershipAdmin(ScopedAdmin):
     def _change(self, request: Any, obj: Membership, written: list[str]) -> None:
         request.done = _("Saved: %(row)s.") % {"row": obj}
         rest = tuple(name for name in written if name != "is_active")
-        change_row(row=obj, fields=rest, actor=request.actor, now=now())
+        change_row(row=obj, fields=rest, actor=request.actor, now=now(), is_sure=is_sure(request))
         if "is_active" in written:
-            end_or_open = reopen_member if obj.is_active else withdraw_member
-            end_or_open(membership_id=obj.pk, actor=request.actor, now=now())
+            self._end_or_open(request, obj)
+
+    def _end_or_open(self, request: Any, obj: Membership) -> None:
+        asked = {"membership_id": obj.pk, "actor": request.actor, "now": now()}
+        if obj.is_active:
+            reopen_member(**asked)
+        else:
+            withdraw_member(**asked, is_sure=is_sure(request))
 
 
 @admin.register(CustomerAccess, site=site)

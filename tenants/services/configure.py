@@ -9,11 +9,22 @@ from django.utils.translation import gettext as _
 
 from tenants.errors import Invalid
 from tenants.ledger.append import Subject, Written, append, insert, remove, update
-from tenants.models import Agreement, Holiday, ServiceHours, Target, TeamMember, Tenant, UpdateRule
+from tenants.models import (
+    Agreement,
+    FunctionHolder,
+    Holiday,
+    ServiceHours,
+    Target,
+    TeamMember,
+    Tenant,
+    UpdateRule,
+)
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Action, Actor, require
 from tenants.services.account import LANGUAGES
 from tenants.services.agree import check_week, check_windows
+from tenants.services.appoint import check_holder, check_member
+from tenants.services.consequences import check_sure, of_change, of_removal
 
 # By these the clocks and the updates of open incidents are counted.
 TERMS = (ServiceHours, Holiday, Agreement, Target, UpdateRule, Tenant)
@@ -43,12 +54,18 @@ def add_row(*, row: R, actor: Actor, now: datetime) -> R:
 
 
 @transaction.atomic
-def change_row(*, row: R, fields: tuple[str, ...], actor: Actor, now: datetime) -> R:
-    """Write these columns of a row that the caller has filled in."""
+def change_row(
+    *, row: R, fields: tuple[str, ...], actor: Actor, now: datetime, is_sure: bool = False
+) -> R:
+    """Write these columns of a row that the caller has filled in.
+
+    What shuts a door is refused until whoever changes it has seen what follows (`is_sure`).
+    """
     require(actor, Action.CONFIGURE, row.tenant_id)
     if not fields:
         return row
     _check(row)
+    check_sure(of_change(row, fields), actor=actor, is_sure=is_sure)
     # Two administrators at once: the second waits, and only the columns he touched are written.
     type(row)._default_manager.select_for_update().only("pk").get(pk=row.pk)
     written = update(row, *fields)
@@ -57,20 +74,25 @@ def change_row(*, row: R, fields: tuple[str, ...], actor: Actor, now: datetime) 
 
 
 @transaction.atomic
-def remove_row(*, row: TenantRow, actor: Actor, now: datetime) -> None:
+def remove_row(*, row: TenantRow, actor: Actor, now: datetime, is_sure: bool = False) -> None:
     """Delete a row that nothing points at; the ledger keeps what it said."""
     require(actor, Action.CONFIGURE, row.tenant_id)
+    check_sure(of_removal(row), actor=actor, is_sure=is_sure)
     _tell(row, "removed", actor=actor, now=now, wrote=remove(row))
 
 
 def _check(row: TenantRow | Tenant) -> None:
-    """Refuse hours that cannot be read: no clock could be counted in them."""
+    """Refuse hours that cannot be read, and people who could not be told."""
     if isinstance(row, ServiceHours):
         check_week(row.name, row.zone, row.week)
     if isinstance(row, Holiday):
         check_windows(row.windows)
     if isinstance(row, Tenant):
         check_place(row)
+    if isinstance(row, FunctionHolder):
+        check_holder(row)
+    if isinstance(row, TeamMember):
+        check_member(row)
 
 
 def check_place(tenant: Tenant) -> None:

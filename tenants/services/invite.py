@@ -13,6 +13,7 @@ from tenants.ledger.append import Written, append, insert, update
 from tenants.models import Contact, CustomerAccess, FunctionHolder, Membership, Tenant, User
 from tenants.rules.roles import Action, Actor, require
 from tenants.services.account import INVITATION, normal_email, queue
+from tenants.services.appoint import check_holder
 
 
 @transaction.atomic
@@ -217,6 +218,7 @@ def set_function_holder(
         tenant=tenant, provider_id=tenant.provider_id, function=function, rank=rank, name=name,
         email=email, phone=phone, language=language or tenant.language, user=user,
     )  # fmt: skip
+    check_holder(holder)
     wrote.append(insert(holder))
     append(holder, "functionholder.set", actor=actor, at=now, wrote=wrote, told=False)
     return holder

@@ -17,6 +17,7 @@ from tenants.ledger.append import append, update
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
 from tenants.reach import has_roles
 from tenants.rules.roles import Action, Actor, Kind, require
+from tenants.services.consequences import check_sure, left_by, of_leaving
 
 WITHDRAWN = "membership.withdrawn"
 # Withdrawn with all the others of somebody: opening the account gives these back.
@@ -37,11 +38,16 @@ class LastAdministrator(DomainError):
 
 
 @transaction.atomic
-def withdraw_member(*, membership_id: int, actor: Actor, now: datetime) -> Membership:
+def withdraw_member(
+    *, membership_id: int, actor: Actor, now: datetime, is_sure: bool = False
+) -> Membership:
     """Take a role back; it no longer holds at the very next request."""
     member = _member(membership_id, actor)
     if member.is_active:
         _keep_an_administrator([member], actor)
+        left = left_by(member)
+        follows = of_leaving(member.user, left) if left else []
+        check_sure(follows, actor=actor, is_sure=is_sure)
         _withdraw(member, WITHDRAWN, actor=actor, now=now)
         _let_go(member.user_id, [member.tenant_id], actor=actor, now=now)
     return member
@@ -58,12 +64,14 @@ def reopen_member(*, membership_id: int, actor: Actor, now: datetime) -> Members
 
 
 @transaction.atomic
-def end_account(*, user_id: int, actor: Actor, now: datetime) -> User:
+def end_account(*, user_id: int, actor: Actor, now: datetime, is_sure: bool = False) -> User:
     """End every role of somebody that this person may end, and the account if none is left."""
     user = _person(user_id)
     held = _held(user_id, actor)
     running = [member for member in held if member.is_active]
     _keep_an_administrator(running, actor)
+    follows = of_leaving(user, {member.tenant_id for member in running})
+    check_sure(follows, actor=actor, is_sure=is_sure)
     for member in running:
         _withdraw(member, ENDED, actor=actor, now=now)
     _let_go(user_id, {member.tenant_id for member in held}, actor=actor, now=now)

@@ -76,7 +76,7 @@ def test_whoever_left_the_desk_gets_no_work(world: World, adam: Actor):
     )
     insert(place)
 
-    end_account(user_id=world.user("sam").pk, actor=adam, now=BEGIN)
+    end_account(user_id=world.user("sam").pk, actor=adam, now=BEGIN, is_sure=True)
 
     assert world.user("sam") not in assignable_users(world.acme.pk)
     place.refresh_from_db()
@@ -105,7 +105,7 @@ def test_a_function_of_somebody_who_left_is_vacant(world: World, adam: Actor):
         actor=adam, now=BEGIN,
     )  # fmt: skip
 
-    end_account(user_id=world.user("ines").pk, actor=adam, now=BEGIN)
+    end_account(user_id=world.user("ines").pk, actor=adam, now=BEGIN, is_sure=True)
 
     assert holders(world.acme.pk, Function.CISO) == [deputy]
     assert holders(world.acme.pk, Function.INCIDENT_MANAGER) == []
@@ -189,7 +189,7 @@ def test_an_administrator_who_left_does_not_count(world: World, adam: Actor):
         tenant=world.provider, email=world.user("ed").email, name="Ed", actor=adam, now=BEGIN,
         roles=[Role.ADMINISTRATOR],
     )  # fmt: skip
-    end_account(user_id=world.user("ed").pk, actor=adam, now=BEGIN)
+    end_account(user_id=world.user("ed").pk, actor=adam, now=BEGIN, is_sure=True)
 
     with pytest.raises(LastAdministrator):
         end_account(user_id=world.user("adam").pk, actor=adam, now=BEGIN)

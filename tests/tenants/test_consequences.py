@@ -1,0 +1,264 @@
+"""A change of the settings that shuts a door says so before it is saved, and is refused until."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from incidents.services.work import assign_incident
+from tenants import clock
+from tenants.choices import Function
+from tenants.errors import Invalid
+from tenants.ledger.append import insert
+from tenants.models import (
+    Agreement,
+    Category,
+    FunctionHolder,
+    ReportingPoint,
+    Supplier,
+    Team,
+    TeamMember,
+    Tenant,
+    User,
+)
+from tenants.rules.roles import SYSTEM, Actor
+from tenants.services.configure import add_row, change_row, remove_row
+from tenants.services.consequences import Unsure
+from tenants.services.invite import set_function_holder
+from tenants.services.leave import end_account
+from tests.factories.incidents import ByPhone, in_progress
+from tests.people import BEGIN, World
+from tests.tenants.test_admin import filled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def adam_in(world: World, client_of: Callable[[User], Client]) -> Client:
+    client = client_of(world.user("adam"))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def agreement(world: World) -> tuple[Any, dict[str, Any]]:
+    row = Agreement.objects.get(tenant=world.acme)
+    return row, {"until": (clock.now() + timedelta(days=9)).date()}
+
+
+def first_line(world: World) -> tuple[Any, dict[str, Any]]:
+    return Team.objects.get(tenant=world.provider, line=1), {"is_active": False}
+
+
+def no_longer_first_line(world: World) -> tuple[Any, dict[str, Any]]:
+    return Team.objects.get(tenant=world.provider, line=1), {"line": 3}
+
+
+def team_of_categories(world: World) -> tuple[Any, dict[str, Any]]:
+    row = Category.objects.filter(tenant=world.provider, team__line=2).select_related("team")[0]
+    return row.team, {"is_active": False}
+
+
+def holder(world: World, function: Function) -> tuple[Any, dict[str, Any]]:
+    return FunctionHolder.objects.get(tenant=world.provider, function=function), {
+        "is_active": False
+    }
+
+
+def point(world: World) -> tuple[Any, dict[str, Any]]:
+    return ReportingPoint.objects.get(tenant=world.acme), {"is_active": False}
+
+
+def category(world: World) -> tuple[Any, dict[str, Any]]:
+    return Category.objects.filter(tenant=world.provider, team__line=1)[0], {"team": None}
+
+
+def supplier(world: World) -> tuple[Any, dict[str, Any]]:
+    row = Supplier(tenant=world.provider, provider=world.provider, name="Fibre")
+    insert(row)
+    incident = in_progress(world, ByPhone.create(world=world))
+    assign_incident(
+        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
+        now=clock.now(), user_id=world.user("sam").pk, supplier_id=row.pk,
+    )  # fmt: skip
+    return row, {"is_active": False}
+
+
+CHANGES: list[tuple[Callable[[World], tuple[Any, dict[str, Any]]], str]] = [
+    (agreement, "no agreement holds for Acme"),
+    (first_line, "No first-line team is left"),
+    (no_longer_first_line, "No first-line team is left"),
+    (team_of_categories, "Work in these categories"),
+    (lambda world: holder(world, Function.CISO), "Nobody is told as CISO"),
+    (lambda world: holder(world, Function.INCIDENT_MANAGER), "Nobody is told as Incident manager"),
+    (
+        lambda world: holder(world, Function.ESCALATION_MANAGER),
+        "Nobody is told as Escalation manager",
+    ),
+    (point, "no longer see where to call or write"),
+    (category, "goes to the service desk"),
+    (supplier, "1 open incident hangs on this"),
+]
+
+
+@pytest.mark.usefixtures("scope")
+@pytest.mark.parametrize(("made", "told"), CHANGES)
+def test_it_is_refused_until_it_was_seen(
+    world: World, adam: Actor, made: Callable[[World], tuple[Any, dict[str, Any]]], told: str
+):
+    row, changed = made(world)
+    before = type(row).objects.filter(pk=row.pk).values().get()
+    for name, value in changed.items():
+        setattr(row, name, value)
+    asked: dict[str, Any] = {
+        "row": row,
+        "fields": tuple(changed),
+        "actor": adam,
+        "now": clock.now(),
+    }
+
+    with translation.override("en"), pytest.raises(Unsure) as refused:
+        change_row(**asked)
+    assert told in str(refused.value)
+    assert type(row).objects.filter(pk=row.pk).values().get() == before
+    change_row(**asked, is_sure=True)
+    assert type(row).objects.filter(pk=row.pk).values().get() != before
+
+
+def test_the_page_names_it_and_saves_what_was_typed(adam_in: Client, world: World):
+    with world.entered():
+        row, _changed = first_line(world)
+    path = f"/admin/tenants/team/{row.pk}/change/"
+    data = filled(adam_in, path)
+    del data["is_active"]
+    data["name"] = "Old desk"
+
+    page = adam_in.post(path, data)
+
+    assert page.status_code == 409
+    assert "No first-line team is left" in page.text
+    with world.entered():
+        assert Team.objects.get(pk=row.pk).is_active
+    sent = dict(page.context["sent"])
+    assert sent["name"] == "Old desk"
+
+    done = adam_in.post(path, {**sent, "is_sure": "yes"})
+
+    assert done.status_code == 302
+    with world.entered():
+        now = Team.objects.get(pk=row.pk)
+        assert (now.name, now.is_active) == ("Old desk", False)
+
+
+def test_a_change_that_shuts_nothing_asks_nothing(adam_in: Client, world: World):
+    with world.entered():
+        row, _changed = first_line(world)
+    path = f"/admin/tenants/team/{row.pk}/change/"
+
+    assert adam_in.post(path, filled(adam_in, path, name="Front desk")).status_code == 302
+
+
+def test_deleting_the_last_reporting_point_says_so(adam_in: Client, world: World, adam: Actor):
+    with world.entered():
+        row, _changed = point(world)
+        with pytest.raises(Unsure):
+            remove_row(row=row, actor=adam, now=BEGIN)
+    path = f"/admin/tenants/reportingpoint/{row.pk}/delete/"
+
+    assert "no longer see where to call or write" in adam_in.get(path).text
+    assert adam_in.post(path, {"post": "yes"}).status_code == 302
+    with world.entered():
+        assert not ReportingPoint.objects.filter(pk=row.pk).exists()
+
+
+def test_ending_an_account_names_its_work_and_functions(adam_in: Client, world: World):
+    with world.entered():
+        incident = in_progress(world, ByPhone.create(world=world), by="ines")
+    path = f"/admin/tenants/user/{world.user('ines').pk}/change/"
+    data = filled(adam_in, path)
+    del data["is_open_here"]
+
+    page = adam_in.post(path, data)
+
+    assert page.status_code == 409
+    assert "Nobody is told as CISO" in page.text
+    assert incident.reference in page.text
+    assert User.objects.get(pk=world.user("ines").pk).is_active
+    assert adam_in.post(path, {**data, "is_sure": "yes"}).status_code == 302
+    assert not User.objects.get(pk=world.user("ines").pk).is_active
+
+
+@pytest.mark.usefixtures("scope")
+def test_a_customer_falls_back_on_its_provider_and_that_is_said(world: World, adam: Actor):
+    row = set_function_holder(
+        tenant=world.acme, function=Function.CISO, name="Cis", email="c@acme.example", actor=adam,
+        now=BEGIN,
+    )  # fmt: skip
+    row.is_active = False
+
+    with pytest.raises(Unsure) as refused:
+        change_row(row=row, fields=("is_active",), actor=adam, now=BEGIN)
+
+    assert "Ines Brand" in str(refused.value)
+
+
+@pytest.mark.usefixtures("scope")
+def test_a_function_takes_only_who_can_be_told(world: World, adam: Actor):
+    given: dict[str, Any] = {
+        "tenant": world.acme,
+        "function": Function.DPO,
+        "actor": adam,
+        "now": BEGIN,
+    }
+    gus = world.user("gus")
+    with pytest.raises(Invalid) as refused:
+        set_function_holder(**given, name="Gus", email=gus.email, user=gus)
+    assert "user" in refused.value.errors
+    end_account(user_id=world.user("rob").pk, actor=SYSTEM, now=BEGIN)
+    with pytest.raises(Invalid) as refused:
+        set_function_holder(**given, name="Rob", email=world.user("rob").email)
+    assert "email" in refused.value.errors
+
+    assert not FunctionHolder.objects.filter(tenant=world.acme).exists()
+
+
+@pytest.mark.usefixtures("scope")
+@pytest.mark.parametrize("name", ["rik", "pat", "gus"])
+def test_a_team_takes_only_who_works_for_a_customer(world: World, adam: Actor, name: str):
+    team = Team.objects.get(tenant=world.provider, line=1)
+    row = TeamMember(tenant=world.provider, provider=world.provider, team=team)
+    row.user = world.user(name)
+
+    with pytest.raises(Invalid) as refused:
+        add_row(row=row, actor=adam, now=BEGIN)
+
+    assert "user" in refused.value.errors
+    assert not TeamMember.objects.filter(team=team).exists()
+
+
+def test_the_settings_say_it_beside_the_field(adam_in: Client, world: World):
+    page = adam_in.get("/admin/tenants/functionholder/add/")
+    assert page.status_code == 200
+    data = {
+        "tenant": world.globex.pk, "function": "dpo", "rank": 0, "name": "Rik", "language": "en",
+        "email": world.user("rik").email, "user": world.user("rik").pk, "is_active": "on",
+    }  # fmt: skip
+
+    page = adam_in.post("/admin/tenants/functionholder/add/", data)
+
+    assert page.status_code == 422
+    assert page.context["adminform"].form.errors["user"]
+
+
+@pytest.mark.usefixtures("scope")
+def test_a_customer_that_is_switched_off_names_its_work(world: World, adam: Actor):
+    ByPhone.create(world=world)
+    row = Tenant.objects.get(pk=world.acme.pk)
+    row.is_active = False
+
+    with pytest.raises(Unsure) as refused:
+        change_row(row=row, fields=("is_active",), actor=adam, now=BEGIN)
+
+    assert len(refused.value.consequences) == 2
