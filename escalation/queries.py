@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
 
@@ -30,7 +31,11 @@ GRACE = timedelta(seconds=60)
 
 def as_contact(row: Contact) -> Recipient:
     language = language_of(row)
-    return Recipient("contact", row.pk, row.name, row.email, row.phone, language, row.user_id)
+    roles: list[str] | None = getattr(row, "roles", None)
+    return Recipient(
+        "contact", row.pk, row.name, row.email, row.phone, language, row.user_id,
+        roles=None if roles is None else tuple(roles),
+    )  # fmt: skip
 
 
 def language_of(row: Contact | FunctionHolder) -> str:
@@ -60,7 +65,7 @@ def audience(incident: Incident, parts: Iterable[Audience]) -> list[Recipient]:
         rows = hearers(
             incident, reporter=Audience.REPORTER in asked, affected=Audience.AFFECTED in asked
         )
-        found = [as_contact(row) for row in rows]
+        found = [as_contact(row) for row in with_roles(rows)]
     inside = (part for part in wanted if part not in CUSTOMERS)
     return once([*found, *(one for part in inside for one in _of(incident, part))])
 
@@ -71,6 +76,14 @@ def _of(incident: Incident, part: Audience) -> list[Recipient]:
     if part is Audience.INCIDENT_MANAGER and is_here(incident, incident.manager_id):
         return [as_user(cast(User, incident.manager))]
     return first_holders(incident, Function(part))
+
+
+def with_roles(rows: QuerySet[Contact]) -> QuerySet[Any]:
+    """Read with each contact which roles its account has there: `roles`."""
+    held = Membership.objects.filter(
+        tenant=OuterRef("tenant"), user=OuterRef("user"), user__is_active=True, is_active=True
+    )
+    return rows.annotate(roles=ArraySubquery(held.values("role")))
 
 
 def affected(incident: Incident) -> list[Recipient]:

@@ -16,6 +16,8 @@ class Recipient:
     language: str
     # The person behind a contact or a holder, when he signs in.
     user_id: int | None = None
+    # The roles that they have at the customer, where these were read with them.
+    roles: tuple[str, ...] | None = None
 
     @property
     def token(self) -> str:

@@ -1,6 +1,6 @@
 """Which page each reader of a mail can open: a mail never links to what its reader may not see."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from escalation.rules.recipients import Recipient
@@ -33,12 +33,18 @@ class DoorKeeper:
     """Knows of all readers of one occasion what they can open, in at most two queries."""
 
     def __init__(
-        self, about: About, readers: Iterable[Recipient], *, escalation_id: int | None
+        self, about: About, readers: Sequence[Recipient], *, escalation_id: int | None
     ) -> None:
         self.about, self.escalation_id = about, escalation_id
         self.incident = about if isinstance(about, Incident) else None
         known = [(one.sort, one.user_id) for one in readers if one.user_id is not None]
-        self.roles = self._roles({user_id for sort, user_id in known if sort != "user"})
+        self.roles = self._roles(
+            {
+                one.user_id
+                for one in readers
+                if one.user_id is not None and one.sort != "user" and one.roles is None
+            }
+        )
         self.desk = self._desk({user_id for sort, user_id in known if sort in _HOLDERS})
 
     def of(self, to: Recipient) -> Doors:
@@ -97,8 +103,8 @@ class DoorKeeper:
         return to.user_id == incident.reporter.user_id
 
     def _may(self, to: Recipient, action: Action) -> bool:
-        held = self.roles.get(to.user_id or 0, ())
-        return any(action in TABLE[role] for role in held)
+        held = self.roles.get(to.user_id or 0, ()) if to.roles is None else to.roles
+        return any(action in TABLE[Role(role)] for role in held)
 
     def _page(self, route: str) -> str:
         return address_of(route, self.incident.reference) if self.incident else ""

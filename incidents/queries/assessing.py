@@ -11,7 +11,7 @@ from incidents.choices import Level, PersonalData, Priority
 from incidents.models import Incident
 from incidents.rules.classes import Classes, gdpr_class
 from incidents.rules.priority import Assessment
-from incidents.services.terms import Terms, agreement_on, matrix_by, profile_by, terms_of
+from incidents.services.terms import Terms, agreement_on, matrix_by, profile_by, scheme_of, terms_of
 from tenants.choices import Basis
 from tenants.models import PriorityScheme, Target, Tenant
 from tenants.rules.amounts import amount_text
@@ -60,18 +60,17 @@ def ground_of(incident: Incident) -> Ground:
     return Ground(terms_of(incident), incident.agreement_id, incident.scheme_id)
 
 
-def ground_for(tenant: Tenant, now: datetime) -> Ground | None:
-    """Return what a new incident of this customer would stand on; nothing without a scheme."""
-    if tenant.scheme_id is None:
-        return None
+def ground_for(tenant: Tenant, now: datetime) -> Ground:
+    """Return what a new incident of this customer would stand on."""
+    scheme_id = scheme_of(tenant)
     terms = Terms(
         tenant=tenant,
         profile=profile_by(tenant.profile_id, tenant.default_class),
-        matrix=matrix_by(tenant.scheme_id),
+        matrix=matrix_by(scheme_id),
         classes=Classes(),
         personal_data=None,
     )
-    return Ground(terms, agreement_on(tenant, now).pk, tenant.scheme_id)
+    return Ground(terms, agreement_on(tenant, now).pk, scheme_id)
 
 
 def criteria_of(profile: Profile, axis: str) -> tuple[Criterion, ...]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Status
 from incidents.models import COUNTING, BreachClock, Clock, CustomerReply, Incident
+from incidents.queries import marks
 from incidents.queries.clocks import (
     UPDATE_SOON,
     ClockView,
@@ -56,6 +57,7 @@ COLUMNS = (
     "is_drill",
     "parent_id",
     "reopened",
+    *marks.COLUMNS,
 )
 
 
@@ -125,6 +127,8 @@ class QueueRow:
     # The customer answered, and nobody at the desk has read it.
     has_reply: bool
     flags: tuple[Flag, ...]
+    # What it was taken in without, in words.
+    marks: tuple[str, ...]
     next_due_at: datetime
     part: int
 
@@ -311,6 +315,7 @@ def _row(
         unread=status == Status.NEW or v["has_reply"],
         has_reply=v["has_reply"],
         flags=tuple(flags),
+        marks=marks.shortfalls_of(v),
         next_due_at=v["next_due_at"],
         part=v["part"],
     )

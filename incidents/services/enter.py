@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import CallOutcome, ClockKind, Direction, PersonalData
 from incidents.models import AffectedContact, AssetLink, Call, Incident
@@ -16,7 +15,14 @@ from incidents.services.breach import first_clock
 from incidents.services.common import owned
 from incidents.services.lookups import first_team
 from incidents.services.prove import judge
-from incidents.services.terms import Terms, agreement_on, classes_of, matrix_by, profile_by
+from incidents.services.terms import (
+    Terms,
+    agreement_on,
+    classes_of,
+    matrix_by,
+    profile_by,
+    scheme_of,
+)
 from tenants.errors import Invalid
 from tenants.ledger.append import append, insert, insert_many
 from tenants.models import Agreement, Asset, Contact, Tenant
@@ -87,8 +93,7 @@ def _decide(
     impact: int,
     urgency: int,
 ) -> Terms:
-    if tenant.scheme_id is None:
-        raise Invalid(_("This customer has no priority scheme."))
+    scheme_id = scheme_of(tenant)
     found = highest(classes_of([asset.pk for asset in assets])) if assets else Classes()
     draft.confidentiality = found.confidentiality
     draft.integrity = found.integrity
@@ -100,7 +105,7 @@ def _decide(
         raise Invalid(errors=wrong)
     draft.agreement, draft.scheme_id, draft.profile_id = (
         agreement,
-        tenant.scheme_id,
+        scheme_id,
         tenant.profile_id,
     )
     profile = profile_by(tenant.profile_id, tenant.default_class)
@@ -108,7 +113,7 @@ def _decide(
     terms = Terms(
         tenant=tenant,
         profile=profile,
-        matrix=matrix_by(tenant.scheme_id),
+        matrix=matrix_by(scheme_id),
         classes=found,
         personal_data=gdpr_class(profile, found) if involved else None,
     )

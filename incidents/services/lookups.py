@@ -59,15 +59,16 @@ def parent_of(tenant: Tenant, parent_id: int | None) -> Incident | None:
 def first_team(tenant: Tenant, draft: Incident) -> Team:
     """Return the team of the category, else the desk: no incident is without owner (R39, R40).
 
-    A team that is switched off gets no work. Without a first line the next one takes the report in.
+    A team that is switched off gets no work, but where every team is: a report is always taken in.
     """
     wanted = draft.category.team if draft.category is not None else None
     if wanted is not None and wanted.is_active:
         return wanted
-    desk = first_line(tenant.provider_id)
-    if desk is None:
-        raise Invalid(_("The provider has no team that is switched on."))
-    return desk
+    teams = Team.objects.filter(tenant=tenant.provider_id)
+    found = first_line(tenant.provider_id) or teams.order_by("line", "pk").first()
+    if found is None:
+        raise Invalid(_("The provider has no team."))
+    return found
 
 
 def first_line(provider_id: int) -> Team | None:

@@ -82,17 +82,24 @@ def hours_of(
 
 
 def agreement_on(tenant: Tenant, at: datetime) -> Agreement:
-    """Return the agreement that holds on the local day of this moment."""
+    """Return the agreement that holds on the local day of this moment.
+
+    Where none does, the last one before it, else the first after it: a report is always taken in.
+    """
     day = at.astimezone(ZoneInfo(tenant.zone)).date()
-    found = (
-        Agreement.objects.filter(tenant=tenant, valid__lte=day)
-        .exclude(until__lte=day)
-        .select_related("hours")
-        .first()
-    )
+    rows = Agreement.objects.filter(tenant=tenant).select_related("hours")
+    # One at a time, as the database has it: the last that began holds, or has ended.
+    found = rows.filter(valid__lte=day).order_by("-valid").first() or rows.order_by("valid").first()
     if found is None:
         raise Invalid(_("This customer has no agreement on that day."), field="reported_at")
     return found
+
+
+def scheme_of(tenant: Tenant) -> int:
+    """Return the priority scheme of a customer; without one of its own, that of its provider."""
+    if (own := tenant.scheme_id or tenant.provider.scheme_id) is not None:
+        return own
+    return PriorityScheme.objects.filter(tenant=tenant.provider_id).latest("version").pk
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def test_a_function_holder_of_the_customer_says_that_it_was_seen(
     name(world, "audra")
     row = ask(world, incident)
     browser = client_of(world.user("audra"))
+    browser.cookies["django_language"] = "en"
     here = f"/told/{incident.reference}/"
 
     page = browser.get(here)
@@ -84,6 +85,7 @@ def test_who_cannot_answer_lets_the_next_be_asked(world: World, incident: Incide
     name(world, "audra")
     row = ask(world, incident)
     browser = client_of(world.user("audra"))
+    browser.cookies["django_language"] = "en"
 
     browser.post(f"/told/{incident.reference}/", {"step": row.pk, "pass-on": "yes"})
 

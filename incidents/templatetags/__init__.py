@@ -1,0 +1,1 @@
+"""What templates ask of an incident by themselves."""
