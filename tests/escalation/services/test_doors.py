@@ -28,7 +28,8 @@ from tests.people import BEGIN, World
 pytestmark = pytest.mark.usefixtures("scope")
 
 INSIDE = (
-    "answered", "assigned", "clock_breached", "clock_warned", "complaint_received", "escalation",
+    "answered", "assigned", "breach_due", "breach_missed", "clock_breached", "clock_warned",
+    "complaint_received", "escalation",
     "escalation_reminder", "nobody_reached", "not_delivered", "reopened", "round_due",
     "round_missed",
 )  # fmt: skip
@@ -165,7 +166,7 @@ def test_each_link_opens_for_its_reader(
 def test_each_template_is_in_the_table():
     folder = Path(settings.BASE_DIR) / "templates" / "messages"
     named = {name for _who, names in READERS.values() for name in names}
-    # A call is a task on the screen, and mails about accounts are of another room.
-    elsewhere = {"call", "invitation", "new_password"}
+    # A call is a task on the screen, a digest is of many incidents, accounts are of another room.
+    elsewhere = {"call", "digest", "invitation", "new_password"}
 
     assert {one.name for one in folder.iterdir() if one.is_dir()} - elsewhere == named
