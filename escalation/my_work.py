@@ -13,9 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from incidents.choices import Status
-from incidents.models import Complaint, CustomerReply, Improvement, Incident, Review
+from incidents.models import (
+    BreachClock,
+    Complaint,
+    CustomerReply,
+    Improvement,
+    Incident,
+    Review,
+    Waiver,
+)
 from incidents.queries.my_work import (
+    breaches_owed,
     complaints_waiting,
+    exceptions_to_answer,
     open_improvements,
     reviews_due,
     unread_replies,
@@ -140,6 +150,29 @@ def _call(row: Notice, now: datetime) -> Item:
     )
 
 
+def _breach(row: BreachClock, now: datetime) -> Item:
+    return Item(
+        title=row.incident.title,
+        url=reverse("desk:act", args=[row.incident.reference, "breach"]),
+        at=row.due_at,
+        is_term=True,
+        is_late=row.due_at < now,
+        detail=row.get_outcome_display() if row.outcome else "",
+        **_of(row.incident),
+    )
+
+
+def _exception(row: Waiver, now: datetime) -> Item:
+    return Item(
+        title=row.label,
+        url=reverse("desk:waivers"),
+        at=row.asked_at,
+        is_term=False,
+        detail=row.asked_by.name,
+        **_of(row.incident),
+    )
+
+
 def _review(row: Review, now: datetime) -> Item:
     return Item(
         title=row.incident.title,
@@ -186,6 +219,20 @@ SECTIONS: tuple[Section, ...] = (
     Section("calls", _("Calls to make"), "phone", calls_to_make, _call),
     Section(
         "escalations", _("Escalations that await you"), "siren", escalations_awaited, _escalation
+    ),
+    Section(
+        "breaches",
+        _("Personal data breaches to decide on or notify"),
+        "scale",
+        breaches_owed,
+        _breach,
+    ),
+    Section(
+        "exceptions",
+        _("Exceptions that need a second person"),
+        "user-check",
+        exceptions_to_answer,
+        _exception,
     ),
     Section("replies", _("Unread answers of customers"), "mail", unread_replies, _reply),
     Section("complaints", _("Complaints to answer"), "frown", complaints_waiting, _complaint),

@@ -7,8 +7,17 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from incidents.choices import ComplaintState, Status
-from incidents.models import Complaint, CustomerReply, Improvement, Review
+from incidents.choices import ComplaintState, Status, WaiverState
+from incidents.models import (
+    BreachClock,
+    Complaint,
+    CustomerReply,
+    Improvement,
+    Review,
+    Waiver,
+)
+from tenants.choices import Function
+from tenants.models import FunctionHolder
 from tenants.rules.roles import Action, Actor
 
 
@@ -30,6 +39,38 @@ def unread_replies(actor: Actor, now: datetime) -> QuerySet[CustomerReply]:
         )
         .select_related("incident__tenant", "message__contact")
         .order_by("received_at", "pk")
+    )
+
+
+def exceptions_to_answer(actor: Actor, now: datetime) -> QuerySet[Waiver]:
+    """Return the exceptions that wait for a second person; one's own wait for somebody else."""
+    return (
+        Waiver.objects.filter(tenant__in=actor.tenants_for(Action.WAIVE), state=WaiverState.ASKED)
+        .exclude(asked_by=actor.user_id)
+        .select_related("incident__tenant", "asked_by")
+        .order_by("asked_at", "pk")
+    )
+
+
+def breaches_owed(actor: Actor, now: datetime) -> QuerySet[BreachClock]:
+    """Return the personal data breaches that want a decision or a notification.
+
+    For whoever may take it at the desk: who leads it, or holds the function.
+    """
+    holds = FunctionHolder.objects.filter(
+        user=actor.user_id, function__in=(Function.DPO, Function.CISO), is_active=True
+    )
+    return (
+        BreachClock.objects.filter(
+            Q(tenant__in=actor.tenants_for(Action.WAIVE))
+            | Q(incident__manager=actor.user_id)
+            | Q(tenant__in=holds.values("tenant"))
+            | Q(provider__in=holds.values("tenant")),
+            tenant__in=actor.tenants_for(Action.SEE_QUEUE),
+            stopped_at=None,
+        )
+        .select_related("incident__tenant")
+        .order_by("due_at", "pk")
     )
 
 

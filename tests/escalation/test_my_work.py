@@ -8,8 +8,10 @@ from django.test import Client
 from escalation.my_work import my_work, waiting
 from incidents.services.communicate import reply_as_customer
 from incidents.services.feedback import complain
+from incidents.services.waive import ask_waiver
 from tenants import clock
-from tests.escalation.house import follow, report, report_p1, worked_on
+from tests.escalation.house import follow, report, report_p1, triaged, worked_on
+from tests.factories import incidents as made
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -89,6 +91,30 @@ def test_the_figure_in_the_menu_is_what_the_page_lists(world: World, name: str):
     follow()
 
     assert figure(world, name) == sum(len(found) for found in listed(world, name).values())
+
+
+def test_a_breach_waits_for_whoever_may_decide(world: World):
+    incident = triaged(world, report(world), personal_data="yes")
+
+    assert listed(world, "ines")["breaches"] == [incident.reference]
+    assert "breaches" not in listed(world, "agnes")
+    html = client(world, "ines").get("/work/").content.decode()
+    assert f"/desk/{incident.reference}/breach/" in html
+
+
+def test_an_exception_waits_for_somebody_else_than_who_asked(world: World):
+    incident = made.triaged(world, made.ByPhone.create(world=world), personal_data="yes")
+    child = made.ByPhone.create(world=world, parent_id=incident.pk)
+    incident = made.confirmed(world, made.resolved(world, incident))
+    assert incident.confirmed_at is not None
+    ask_waiver(
+        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ines"),
+        now=incident.confirmed_at, codes=[f"child:{child.reference}"], reason="It is a printer.",
+    )  # fmt: skip
+
+    assert listed(world, "ed")["exceptions"] == [incident.reference]
+    assert "exceptions" not in listed(world, "ines")
+    assert "exceptions" not in listed(world, "agnes")
 
 
 def test_what_is_late_says_so(world: World):

@@ -50,10 +50,14 @@ def test_it_says_how_far_it_is_and_when_one_hears_again(house: House):
 
 def test_one_moment_is_promised_and_not_two(house: House):
     incident = house.report(who_is_affected="everyone", can_work="no")
+    before = text_of(house.page("rik", _path(incident)))
+    house.act(communicate.send_message, incident, text="A technician is on the way.")
 
-    seen = text_of(house.page("rik", _path(incident)))
+    after = text_of(house.page("rik", _path(incident)))
 
-    assert not ("Next message from us by" in seen and "Reaction at the latest" in seen)
+    assert "Next message from us by" in before
+    assert "Reaction" not in before
+    assert "Reaction given" in after
 
 
 def test_messages_stand_newest_first_and_the_report_last(house: House):
