@@ -13,6 +13,7 @@ from incidents.choices import Status, WaitingReason
 from incidents.queries.portal import hour
 from incidents.services import triage, work
 from incidents.services.common import record
+from incidents.services.ending import end_promises
 from tenants.models import Asset
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import add_row
@@ -196,7 +197,10 @@ def test_what_runs_stands_above_what_is_closed(house: House):
     with house.world.entered():
         # Only its place in the list is looked at; how a report is closed has tests of its own.
         closed.status, closed.assignee_id = Status.CLOSED, house.world.user("agnes").pk
-        record(closed, "incident.closed", "status", "assignee", actor=SYSTEM, now=BEGIN)
+        wrote = end_promises(closed, actor=SYSTEM, now=BEGIN)
+        record(
+            closed, "incident.closed", "status", "assignee", actor=SYSTEM, now=BEGIN, wrote=wrote
+        )
 
     page = house.page("rik", "/portal/reports/")
     rest = house.page("rik", f"/portal/reports/?before={running.pk}")
