@@ -48,7 +48,7 @@ DESK = (
         "clipboard-list",
         Action.SEE_QUEUE,
         count="work",
-        short=_("Mine"),
+        short=_("To do"),
         go="w",
     ),
     Place(

@@ -18,10 +18,10 @@ def send_link(*, email: str) -> None:
 
 @shared_task(name=account.INVITATION, expires=24 * HOUR)
 def send_invitation(
-    *, user_id: int, tenant_id: int | None = None, inviter_id: int | None = None
+    *, user_id: int, member_id: int | None = None, inviter_id: int | None = None
 ) -> None:
     """Mail a new member the link to a first password."""
-    account_mail.send_invitation(user_id=user_id, tenant_id=tenant_id, inviter_id=inviter_id)
+    account_mail.send_invitation(user_id=user_id, member_id=member_id, inviter_id=inviter_id)
 
 
 @shared_task(name="tenants.clear_sessions", expires=HOUR)

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from tenants.models import Tenant, User
+from tenants.models import Membership, Tenant, User
 from tenants.queries import actor_of, scope_of
 from tenants.reach import has_roles
 from tenants.scoping import entered
@@ -37,7 +37,7 @@ def send_link(*, email: str) -> bool:
 
 
 def send_invitation(
-    *, user_id: int, tenant_id: int | None = None, inviter_id: int | None = None
+    *, user_id: int, member_id: int | None = None, inviter_id: int | None = None
 ) -> bool:
     """Mail a new member the link to a first password: who invites them, and to which desk."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -45,7 +45,9 @@ def send_invitation(
         return False
     with entered(scope_of(actor_of(user))):
         # Whoever was taken out again meanwhile does not see it any more, and is not told its name.
-        tenant = Tenant.objects.select_related("provider").filter(pk=tenant_id or 0).first()
+        held = Membership.objects.filter(pk=member_id or 0, user=user, is_active=True)
+        member = held.select_related("tenant__provider").first()
+    tenant = member.tenant if member else None
     inviter = User.objects.filter(pk=inviter_id or 0, is_active=True).first()
     _mail(
         user,

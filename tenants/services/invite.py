@@ -130,7 +130,12 @@ def invite_member(
         sees_all_customers=sees_all_customers, phone=phone, language=language,
     )  # fmt: skip
     if not user.has_usable_password():
-        invited = {"user_id": user.pk, "tenant_id": tenant.pk, "inviter_id": actor.user_id}
+        member = Membership.objects.filter(tenant=tenant, user=user, is_active=True).first()
+        invited = {
+            "user_id": user.pk,
+            "member_id": member.pk if member else None,
+            "inviter_id": actor.user_id,
+        }
         transaction.on_commit(partial(queue, INVITATION, **invited))
     return user
 

@@ -32,6 +32,7 @@ ALL_TENANTS: Final = {
     "tenants/scoping.py": "is where it is asked",
     "tenants/named.py": "finds a tenant by name for the operator's commands",
     "tenants/queries.py": "shows somebody of each role on the sign-in page of a demo",
+    "escalation/services/digest.py": "writes the digests of each desk, and gathers them by tenant",
     "escalation/management/commands/outbox.py": "shows what is stuck, tenant by tenant",
     "reporting/demo/house.py": "furnishes the demo",
     "reporting/queries/verifying.py": "finds whose chain an export names, for the operator",

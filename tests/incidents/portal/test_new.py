@@ -40,9 +40,10 @@ def test_what_we_promise_is_shown_after_it(house: House):
     page = client.post("/portal/new/", ANSWERS, follow=True)
 
     told = text_of(page.content.decode())
-    assert "What we promise you Reaction at the latest by" in told
-    assert "Solved at the latest by" in told
+    # One promised moment, not two: the reaction is the next message.
     assert "Next message from us by" in told
+    assert "Reaction at the latest by" not in told
+    assert "Solved at the latest by" in told
 
 
 @pytest.mark.parametrize(
