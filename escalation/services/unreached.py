@@ -9,6 +9,7 @@ from datetime import datetime
 from escalation.models import Escalation, Notice
 from escalation.queries import administrators, audience, colleagues
 from escalation.rules.audience import Audience
+from escalation.rules.economy import LADDER_ENDED
 from escalation.rules.recipients import Recipient
 from escalation.services.inform import waits_for_digest
 from escalation.services.pass_on import hand_on
@@ -22,6 +23,8 @@ from tenants.rules.roles import SYSTEM
 logger = logging.getLogger(__name__)
 
 TEMPLATE = "nobody_reached"
+# The requirement for which a missed update is escalated (R77).
+SILENCE = "R77"
 _DESK = (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER, Audience.ESCALATION_MANAGER)
 
 
@@ -53,11 +56,8 @@ def alarm_escalation(
 
     Whoever was asked and did not answer is not told that they did not.
     """
-    if waits_for_digest(incident, event):
-        return []
-    asked = Notice.objects.filter(incident=incident, template="escalation")
-    known = {address.lower() for address in asked.values_list("address", flat=True)}
-    to = [one for one in _desk(incident) if row.unreached_at or one.email.lower() not in known]
+    was_asked = event.kind == LADDER_ENDED and Notice.objects.filter(escalation=row).exists()
+    to = _unasked(incident, row, event) if was_asked else _desk(incident)
     occasion = Occasion(
         template=TEMPLATE,
         # Told once, whether it was found by telling or by asking the next.
@@ -66,6 +66,16 @@ def alarm_escalation(
         event_id=event.pk,
     )
     return tell(incident, occasion, to, now=now, context={"stuck": row})
+
+
+def _unasked(incident: Incident, row: Escalation, event: Event) -> list[Recipient]:
+    """Return who works on it and was not asked; of a silence they have heard twice already."""
+    if row.demanded_by == SILENCE or waits_for_digest(incident, event):
+        return []
+    asked = Notice.objects.filter(incident=incident, template="escalation")
+    known = {address.lower() for address in asked.values_list("address", flat=True)}
+    ours = audience(incident, (Audience.RESPONSIBLE,))
+    return [one for one in ours if one.email.lower() not in known]
 
 
 def alarm_if_unheard(incident: Incident, event: Event, *, message_id: int, now: datetime) -> None:

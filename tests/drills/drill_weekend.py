@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from escalation.choices import Medium
+from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.queries import audience
 from escalation.rules.audience import Audience
@@ -61,6 +61,8 @@ def run() -> list[Row]:
         customers = [world.acme, world.globex, *(_customer(world, n) for n in ("Initech", "Umbra"))]
         for place, customer in enumerate(customers):
             _report(world, customer, place, move)
+        # What was told while people were still there is not of the weekend.
+        drain(now=FRIDAY)
         moment = FRIDAY
         while moment <= MONDAY:
             move(moment)
@@ -152,7 +154,7 @@ def _report(world: World, customer: Tenant, place: int, move: Move) -> None:
 
 def _rows(world: World, customers: Sequence[Tenant]) -> list[Row]:
     with entered(_scope(world, customers)):
-        ours = Notice.objects.filter(contact=None, medium=Medium.EMAIL)
+        ours = Notice.objects.filter(contact=None, medium=Medium.EMAIL, written_at__gte=FRIDAY)
         people = Counter(ours.values_list("address", flat=True))
         incidents = list(Incident.objects.order_by("pk"))
         lost = _Lost(incidents)
@@ -168,7 +170,7 @@ def _rows(world: World, customers: Sequence[Tenant]) -> list[Row]:
             Row(name="late and not recorded", value=lost.late(), unit="clocks", limit=0),
             Row(name="without a task for the customer", value=lost.taskless(), unit="P1, P2",
                 limit=0),
-            Row(name="calls not asked for", value=lost.uncalled(), unit="rounds", limit=0),
+            Row(name="calls not asked for", value=lost.uncalled(), unit="P1", limit=0),
             Row(name="not escalated to the end", value=lost.short(), unit="P1, P2", limit=0),
             Row(name="missing in a digest", value=lost.unlisted(), unit="lists", limit=0),
         ]  # fmt: skip
@@ -179,7 +181,7 @@ class _Lost:
 
     def __init__(self, incidents: Sequence[Incident]) -> None:
         self.incidents = incidents
-        self.over = list(UpdateRound.objects.filter(due_at__lt=MONDAY, ended_at=None))
+        self.over = list(UpdateRound.objects.filter(due_at__lt=MONDAY, ended_at=None, met_at=None))
         self.missed = sum(row.missed_at is not None for row in self.over)
 
     def unrecorded(self) -> int:
@@ -204,9 +206,10 @@ class _Lost:
         return len(self.incidents) - owed.values("incident").distinct().count()
 
     def uncalled(self) -> int:
-        """Return the rounds by phone for which no call was put on the list."""
-        asked = set(Notice.objects.filter(medium=Medium.PHONE).values_list("round", flat=True))
-        return sum(row.by_phone and row.pk not in asked for row in self.over)
+        """Return the incidents that owe a call and have none on the list; one stands for all."""
+        waiting = Notice.objects.filter(medium=Medium.PHONE, state=NoticeState.WAITING)
+        owed = {row.incident_id for row in self.over if row.by_phone}
+        return len(owed - set(waiting.values_list("incident", flat=True)))
 
     def short(self) -> int:
         """Return the incidents whose escalation stopped before its last step."""

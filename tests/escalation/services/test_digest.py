@@ -95,8 +95,8 @@ def test_whom_nothing_waits_for_is_sent_nothing(world: World, morning: datetime)
         row.met_at, row.missed_at, row.alarm_at = clock.now(), None, None
         wrote.append(update(row, "met_at", "missed_at", "alarm_at"))
     for asked in incident.escalations.all():
-        asked.acknowledged_at, asked.due_at = clock.now(), None
-        wrote.append(update(asked, "acknowledged_at", "due_at"))
+        asked.passed_on_at, asked.due_at = clock.now(), None
+        wrote.append(update(asked, "passed_on_at", "due_at"))
     append(incident, "round.met", actor=SYSTEM, at=clock.now(), wrote=wrote, told=False)
 
     assert write_digests(now=morning) == 0
