@@ -216,13 +216,19 @@ def link_assets(
     now: datetime,
     asset_ids: Sequence[int],
 ) -> Incident:
-    """Say which assets are hit; their highest classes become those of the incident (R26)."""
+    """Say which assets are hit; their highest classes become those of the incident (R26).
+
+    One that holds personal data, and was not linked before, makes that these may be involved.
+    """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
     assets = list(Asset.objects.filter(tenant=incident.tenant_id, pk__in=asset_ids))
     if len(assets) != len(set(asset_ids)):
         raise Invalid(_("Choose assets of this customer."), field="assets")
+    labels, touches = labels_of(incident), _brings_personal_data(incident, assets)
     wrote = _link(incident, assets)
+    if touches and incident.personal_data == PersonalData.NO:
+        incident.personal_data = PersonalData.MAYBE
     found = highest(classes_of(list(asset_ids)))
     before = incident.priority
     incident.confidentiality = found.confidentiality or incident.confidentiality
@@ -230,9 +236,11 @@ def link_assets(
     incident.availability = found.availability or incident.availability
     assess(incident, incident.impact, incident.urgency, None)
     wrote += follow_assessment(incident, before=before, actor=actor, now=now)
+    wrote += follow_labels(incident, before=labels, now=now)
     record(
         incident,
         "assets.changed",
+        "personal_data",
         *CLASSES,
         *ASSESSED,
         actor=actor,
@@ -243,6 +251,13 @@ def link_assets(
         before=before,
     )
     return incident
+
+
+def _brings_personal_data(incident: Incident, assets: list[Asset]) -> bool:
+    """Say whether one of these holds personal data and is new here: what was judged stays so."""
+    linked = AssetLink.objects.filter(incident=incident, is_active=True)
+    known = set(linked.values_list("asset", flat=True))
+    return any(asset.holds_personal_data and asset.pk not in known for asset in assets)
 
 
 def _link(incident: Incident, assets: list[Asset]) -> list[Written]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.choices import PersonalData
-from incidents.models import Incident
+from incidents.models import BreachClock, Incident
 from incidents.services import register, triage
 from tenants.errors import Invalid
 from tenants.models import Asset, Event
@@ -91,3 +91,28 @@ def test_a_portal_report_knows_no_label_that_contradicts_itself(world: World):
     fields = set(register.report_incident.__kwdefaults__ or ())
 
     assert "is_breach" not in fields
+
+
+def test_linking_a_system_with_personal_data_asks_about_them_once(world: World):
+    incident = made.triaged(world, made.ByPhone.create(world=world))
+    asset = Asset(
+        tenant=world.acme, provider=world.provider, name="Patients", holds_personal_data=True
+    )
+    add_row(row=asset, actor=SYSTEM, now=BEGIN)
+
+    def link(*ids: int) -> Incident:
+        return triage.link_assets(
+            incident_id=incident.pk, expected_version=Incident.objects.get(pk=incident.pk).version,
+            actor=world.actor("agnes"), now=incident.registered_at, asset_ids=ids,
+        )  # fmt: skip
+
+    assert link(asset.pk).personal_data == PersonalData.MAYBE
+    assert BreachClock.objects.filter(incident=incident, stopped_at=None).count() == 1
+
+    # What somebody judged since is not overruled by sending the same list again.
+    triage.classify_incident(
+        incident_id=incident.pk, expected_version=Incident.objects.get(pk=incident.pk).version,
+        actor=world.actor("agnes"), now=incident.registered_at, category_id=None,
+        is_security=False, is_cyber=False, is_breach=False, personal_data=PersonalData.NO,
+    )  # fmt: skip
+    assert link(asset.pk).personal_data == PersonalData.NO
