@@ -47,9 +47,10 @@ def test_a_note_of_an_ended_session_waits_for_its_writer_alone(
     agnes.send(page.locator("#panel-internal form"))
     _sign_in_here(page, house.world.user("agnes").email)
 
-    # Her words stand on the form that she comes back to.
-    assert page.url.endswith(f"{url}note/")
-    expect(page.locator("[name=text]")).to_have_value(WORDS)
+    # Her words are the first thing that she comes back to.
+    assert page.url.endswith("/typed/")
+    expect(page.locator("main")).to_contain_text(WORDS)
+    page.goto(url)
 
     # Who signs in after her finds nothing of them, on either page.
     _sign_out(page)
