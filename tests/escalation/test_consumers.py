@@ -343,7 +343,7 @@ def test_nobody_without_sight_of_the_customer_hears_of_him(world: World):
 
 
 def test_nobody_is_told_into_the_void(world: World):
-    """Who left is not told; his team is."""
+    """Who left is not told; their team is."""
     incident = worked_on(world, report(world), world.actor("sam"))
     row = TeamMember(
         tenant=world.provider, provider=world.provider, team=incident.team,
@@ -353,7 +353,9 @@ def test_nobody_is_told_into_the_void(world: World):
     follow()
     before = told(incident)
 
-    end_account(user_id=world.user("sam").pk, actor=world.actor("adam"), now=clock.now())
+    end_account(
+        user_id=world.user("sam").pk, actor=world.actor("adam"), now=clock.now(), is_sure=True
+    )
     reply_as_customer(
         incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="Still down."
     )

@@ -212,8 +212,8 @@ def test_a_dutch_reader_reads_dutch(house: House):
 
     told = _told(page)
     assert list(told) == [
-        "Eerste analyse", "Actieplan", "Evaluatie", "Verbeteringen", "Oordeel van de klant",
-        "Klachten",
+        "Eerste analyse", "Actieplan", "Bewijs van maatregelen", "Evaluatie", "Verbeteringen",
+        "Oordeel van de klant", "Klachten",
     ]  # fmt: skip
     words = page.content.decode()
     for label in (

@@ -462,7 +462,10 @@ def test_an_account_is_ended_and_opened_again(
     assert data == {"is_open_here": True}
     assert "Incident manager, Noordkade" in adam_in.get(path).text
 
-    assert adam_in.post(path, {}).status_code == 302
+    unsure = adam_in.post(path, {})
+    assert unsure.status_code == 409
+    assert ines_in.get("/desk/").status_code == 200
+    assert adam_in.post(path, {"is_sure": "yes"}).status_code == 302
 
     assert ines_in.get("/desk/")["Location"].startswith("/sign-in/")
     holders = adam_in.get("/admin/tenants/functionholder/").text
@@ -500,7 +503,8 @@ def test_saving_an_open_account_changes_nothing(adam_in: Client, world: World):
 
 
 def test_whoever_left_is_no_choice_any_more(adam_in: Client, world: World):
-    adam_in.post(f"/admin/tenants/user/{world.user('ines').pk}/change/", {})
+    path = f"/admin/tenants/user/{world.user('ines').pk}/change/"
+    assert adam_in.post(path, {"is_sure": "yes"}).status_code == 302
 
     page = adam_in.get("/admin/tenants/functionholder/add/").text
 

@@ -28,6 +28,12 @@ def scopes(monkeypatch: pytest.MonkeyPatch) -> list[scoping.Scope]:
     return entered
 
 
+# What was kept or ended has no alarm, and gets none.
+DUE = """
+    UPDATE incidents_clock SET alarm_at = now() - interval '1 minute' WHERE alarm_at IS NOT NULL
+"""
+
+
 @pytest.mark.parametrize("tick", TICKS)
 def test_a_tick_leaves_no_scope(street: Street, tick: str):
     getattr(tasks, tick).run()
@@ -40,9 +46,9 @@ def test_a_tick_leaves_no_scope(street: Street, tick: str):
 def test_a_tick_sees_one_customer_at_a_time(street: Street, scopes: list[scoping.Scope]):
     """Clocks of both customers of both providers are due."""
     with street.ours.world.entered(), connection.cursor() as cursor:
-        cursor.execute("UPDATE incidents_clock SET alarm_at = now() - interval '1 minute'")
+        cursor.execute(DUE)
     with street.theirs.world.entered(), connection.cursor() as cursor:
-        cursor.execute("UPDATE incidents_clock SET alarm_at = now() - interval '1 minute'")
+        cursor.execute(DUE)
     del scopes[:]
 
     tasks.watch.run()

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from incidents.choices import CallOutcome, Confirmation, Direction, Feedback, Status
 from incidents.models import Complaint, Incident, Message, Rating
 from incidents.services import close, communicate
+from tenants.clock import now as read_clock
 from tenants.errors import Stale
 from tenants.models import Event
 from tests.incidents.portal.house import House, ago, text_of
@@ -49,7 +50,7 @@ def test_it_says_how_far_it_is_and_when_one_hears_again(house: House):
 
 
 def test_one_moment_is_promised_and_not_two(house: House):
-    incident = house.report(who_is_affected="everyone", can_work="no")
+    incident = house.report(who_is_affected="everyone", can_work="no", now=read_clock())
     before = text_of(house.page("rik", _path(incident)))
     house.act(communicate.send_message, incident, text="A technician is on the way.")
 

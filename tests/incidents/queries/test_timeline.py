@@ -115,8 +115,10 @@ _TOLD = re.compile(
 )
 
 
-# Told of a file and of a contact.
-OF_OTHERS = {"replay.started", "replay.skipped", "replay.finished", "contact.imported"}
+# Told of a file, of a contact and of a desk.
+OF_OTHERS = {
+    "replay.started", "replay.skipped", "replay.finished", "contact.imported", "digest.written",
+}  # fmt: skip
 
 
 def test_everything_that_a_service_tells_of_an_incident_has_words():

@@ -36,7 +36,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
         (
             "an agent",
             AGENT,
-            ["Queue", "Major incidents", "Incident register", "Complaints"],
+            ["Queue", "My work", "Major incidents", "Search", "Incident register", "Complaints"],
             ["Incident register"],
         ),
         ("a reporter", REPORTER, [], ["Overview", "Reports", "New report"]),
@@ -72,7 +72,7 @@ def test_one_place_is_where_one_is(path, here):
 
 
 def test_only_who_sees_the_queue_can_search_it():
-    assert shell_of(AGENT).search == "/desk/queue/?q="
+    assert shell_of(AGENT).search == "/desk/search/?q="
     assert shell_of(AUDITOR).search == ""
 
 
