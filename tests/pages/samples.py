@@ -196,6 +196,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "escalation:answer": _answers,
     "escalation:told": _told,
     "escalation:seen": _seen,
+    "escalation:work": _plain("/work/", may=who(Action.SEE_QUEUE)),
     "escalation:sent_mail": _plain("/sent-mail/", may=who(Action.SEE_SENT_MAIL)),
     "admin:index": _plain("/admin/", may=who(Action.CONFIGURE)),
     "admin:app_list": _plain("/admin/tenants/", "/admin/incidents/", may=who(Action.CONFIGURE)),
