@@ -17,8 +17,11 @@ TEMPLATE = "call"
 def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: datetime) -> list[Notice]:
     """Ask for a call to each affected contact with a number, once per round.
 
-    Who waits already for a call that was missed is asked for once: that call is this one.
+    Who waits already for a call that was missed is asked for once: that call is this one. A round
+    that was called for, and is open for its mail only, asks for no second call.
     """
+    if row.called_at is not None:
+        return []
     waits = set(_waiting(incident).values_list("contact", flat=True))
     owed = UpdateRound.objects.filter(OWED, incident=incident, by_phone=True)
     # One that was missed before anybody was asked: the call is late already.
