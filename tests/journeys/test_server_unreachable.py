@@ -248,11 +248,11 @@ def it_is_closed_with_a_summary(story: Story) -> None:
     story.pass_time(minutes=30)
     story.ines.do(
         house.reference, "measure",
-        evidence="M13 Permanente oplossing indienen als wijziging: de wijziging",
+        evidence="M13:change_reference",
         detail="CHG-204: elke server krijgt twee voedingen.",
     )  # fmt: skip
     story.ines.do(
-        house.reference, "measure", evidence="M14 Rapporteren: verslag",
+        house.reference, "measure", evidence="M14:report_record",
         detail="Verslag gestuurd naar Acme en het management.",
     )  # fmt: skip
     story.agnes.do(house.reference, "close")
