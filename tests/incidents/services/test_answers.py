@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from incidents.choices import CallOutcome, Confirmation, Direction
 from incidents.models import Incident
@@ -113,7 +114,7 @@ def test_whoever_answered_the_question_did_not_keep_silent(
         )
     late = incident.confirm_by + DAY
 
-    with pytest.raises(Invalid, match="na de vraag"):
+    with translation.override("nl"), pytest.raises(Invalid, match="na de vraag"):
         close.record_silence(**step(world, incident, late))
     with pytest.raises(close.NotYet):
         close.close_incident(**step(world, incident, late))
