@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import connected_to, made_database, owner, unique_name
@@ -38,6 +39,14 @@ def django_db_setup(
             assert connection.features.supports_transactions
         with connected_to(NAME=name):
             yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A test starts in the language of the settings, whatever the one before it was read in."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
