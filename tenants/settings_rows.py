@@ -28,6 +28,7 @@ from tenants.services.configure import add_row, change_row, remove_row
 from tenants.services.consequences import Unsure, of_removal
 from tenants.settings_fields import language_field, zone_field
 from tenants.settings_forms import ScopedForm, SettingsForm
+from tenants.settings_lookups import OwnFiltersList
 from tenants.settings_site import configured_by
 from tenants.settings_sure import ask_whether_sure, is_sure
 
@@ -136,6 +137,9 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return OwnFiltersList
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [("tenant", OwnerFilter), *self.list_filter]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -14,11 +13,12 @@ from tenants.changes import told_of
 from tenants.choices import Section
 from tenants.history import Reader, kind_text, kinds_like, noun_of
 from tenants.models import Event, Outbox
+from tenants.settings_lookups import OwnFiltersList
 from tenants.settings_rows import STORY, ShownAdmin
 from tenants.settings_site import site
 
 
-class _TellingList(ChangeList):
+class _TellingList(OwnFiltersList):
     """Reads the names that a page of rows needs at once."""
 
     def get_results(self, request: HttpRequest) -> None:
