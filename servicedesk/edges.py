@@ -151,7 +151,11 @@ def wants_json(request: HttpRequest) -> bool:
     if request.path_info.startswith("/api/"):
         return True
     known = ["text/html", "application/problem+json", "application/json"]
-    return (request.get_preferred_type(known) or "text/html") != "text/html"
+    try:
+        return (request.get_preferred_type(known) or "text/html") != "text/html"
+    except (ValueError, LookupError):
+        # What it says that it takes cannot be read.
+        return False
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -223,7 +227,10 @@ def lead_out_of_fragment(request: HttpRequest, response: HttpResponse) -> HttpRe
     if urlsplit(response.url).path != login:
         return response
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    here = str(htmx.current_url_abs_path or "/")
+    try:
+        here = str(htmx.current_url_abs_path or "/")
+    except ValueError:  # no address at all
+        here = "/"
     led = HttpResponse()
     led["HX-Redirect"] = f"{login}?{urlencode({'next': here})}"
     return led

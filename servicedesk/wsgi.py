@@ -2,8 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from servicedesk.readable import ReadableHandler  # noqa: E402 - reads the settings
+
+application = ReadableHandler()

@@ -187,7 +187,10 @@ def _store(request: HttpRequest) -> SessionBase:
 
 def _came_from(request: HttpRequest) -> str:
     """Return the page on which it was typed; of another site nothing is kept."""
-    parts = urlsplit(str(request.META.get("HTTP_REFERER", "")))
+    try:
+        parts = urlsplit(str(request.META.get("HTTP_REFERER", "")))
+    except ValueError:  # no address at all
+        return ""
     if parts.netloc != request.get_host():
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")

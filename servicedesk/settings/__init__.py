@@ -47,6 +47,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before whatever reads a form; what cannot be read at all is answered here.
+    "servicedesk.readable.ReadableMiddleware",
     # Every page asks for a sign-in, unless it says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     # Outside that transaction: what was typed is kept also when a request is refused.

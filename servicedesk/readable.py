@@ -1,0 +1,75 @@
+"""Is this request readable at all? Asked once, before anything else reads it.
+
+A charset that is none, a body that ends halfway or has more fields than we take, is answered 400
+at the edge. What could not be read is then emptied, so that no page that says so reads it again.
+"""
+
+import codecs
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+
+from servicedesk.edges import refusal_of, respond
+
+UTF_8: Final = "utf-8"
+# The first is a part of the second: what says so is read as what it is.
+_TAKEN: Final = frozenset({"ascii", UTF_8})
+# What a body can be instead of readable; a codec of Python may raise more than one of them.
+_UNREADABLE: Final = (
+    BadRequest,
+    SuspiciousOperation,
+    MultiPartParserError,
+    UnreadablePostError,
+    LookupError,
+    ValueError,
+)
+
+
+class ReadableMiddleware:
+    """Stands before whatever reads a form: nothing of ours is asked of one that cannot be read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not (_says_utf_8(request) and _has_readable_form(request)):
+            request._mark_post_parse_error()  # type: ignore[attr-defined]
+            return respond(request, refusal_of(SuspiciousOperation()))
+        return self.get_response(request)
+
+
+def _says_utf_8(request: HttpRequest) -> bool:
+    """Say whether words in this request are in the one encoding that our pages use.
+
+    Any codec of Python could be named, those included that make bytes of bytes.
+    """
+    said = request.encoding
+    request.encoding = UTF_8
+    return said is None or codecs.lookup(said).name in _TAKEN
+
+
+def _has_readable_form(request: HttpRequest) -> bool:
+    try:
+        _ = request.GET, request.POST
+    except _UNREADABLE:
+        return False
+    return True
+
+
+class ReadableRequest(WSGIRequest):
+    """Is made also of a header that cannot be parsed: as if it had none, so it carries no form."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        try:
+            super()._set_content_type_params(meta)  # type: ignore[misc]
+        except (ValueError, LookupError):
+            self.content_type, self.content_params = "", {}
+
+
+class ReadableHandler(WSGIHandler):
+    request_class = ReadableRequest
