@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -71,14 +72,19 @@ def seen(request: HttpRequest, token: str) -> HttpResponse:
     with entered(invitation.scope):
         row = _row(invitation.escalation_id)
         holder = holder_of(row, invitation)
-        with translation.override(holder.language or row.tenant.language):
+        with translation.override(_language(request, holder.language or row.tenant.language)):
             if request.method == "POST":
                 see_by_link(invitation=invitation, now=read_clock())
                 row = _row(invitation.escalation_id)
-            response = _page(request, row, is_link=True, is_done=request.method == "POST")
-    # The address is the key: it goes nowhere with the next click.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+            # The address is the key. The policy of every page keeps it from other sites; one that
+            # keeps it from ours too makes a browser post without an origin, which is refused.
+            return _page(request, row, is_link=True, is_done=request.method == "POST")
+
+
+def _language(request: HttpRequest, written: str) -> str:
+    """Return what was chosen on the page itself, else the language of the mail."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else written
 
 
 def _row(escalation_id: int) -> Escalation:

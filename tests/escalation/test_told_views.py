@@ -1,5 +1,6 @@
 """Whoever is told as a function answers on a page of their own, or by a signed link."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -122,7 +123,7 @@ def test_the_link_answers_once_and_only_by_the_button(world: World, incident: In
     said = page.content.decode()
     assert "Please decide." in said
     assert SECRET not in said
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     row.refresh_from_db()
     assert row.acknowledged_at is None
@@ -137,6 +138,37 @@ def test_the_link_answers_once_and_only_by_the_button(world: World, incident: In
     row.refresh_from_db()
     assert row.acknowledged_at == first
     assert "I have seen this" not in browser.get(here).content.decode()
+
+
+def test_a_browser_can_press_the_button_of_the_link(world: World, incident: Incident):
+    name(world)
+    row = ask(world, incident)
+    here, browser = link(incident, row), Client(enforce_csrf_checks=True)
+
+    page = browser.get(here)
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
+    assert token is not None
+    # What a browser says of where a form stood, by the policy of that page (Fetch, 3.2).
+    is_kept = page["Referrer-Policy"] == "no-referrer"
+    done = browser.post(
+        here,
+        {"csrfmiddlewaretoken": token[1]},
+        headers={"origin": "null" if is_kept else "http://testserver"},
+    )
+
+    assert done.status_code == 200
+    row.refresh_from_db()
+    assert row.answer_means == "signed"
+
+
+def test_the_link_speaks_the_language_that_is_chosen_on_its_page(world: World, incident: Incident):
+    name(world)
+    here, browser = link(incident, ask(world, incident)), Client()
+    assert "I have seen this" in browser.get(here).content.decode()
+
+    browser.cookies["django_language"] = "nl"
+
+    assert "Ik heb dit gezien" in browser.get(here).content.decode()
 
 
 def test_a_form_of_elsewhere_cannot_press_the_button(world: World, incident: Incident):
