@@ -34,6 +34,7 @@ _KINDS: dict[str, Words] = {
     "membership.withdrawn": gettext_lazy("Role withdrawn"),
     "membership.ended_with_account": gettext_lazy("Role ended with the account"),
     "membership.reopened": gettext_lazy("Role given back"),
+    "contact.ended_with_account": gettext_lazy("Contact ended with the account"),
     "customeraccess.given": gettext_lazy("Access to a customer given"),
     "customeraccess.withdrawn": gettext_lazy("Access to a customer withdrawn"),
     "functionholder.set": gettext_lazy("Function given"),

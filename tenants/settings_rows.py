@@ -30,7 +30,7 @@ from tenants.settings_fields import language_field, zone_field
 from tenants.settings_forms import ScopedForm, SettingsForm
 from tenants.settings_lookups import OwnFiltersList
 from tenants.settings_site import configured_by
-from tenants.settings_sure import ask_whether_sure, is_sure
+from tenants.settings_sure import ask_whether_sure, gathered, is_sure, refuse_gathered
 
 if TYPE_CHECKING:
     from tenants.middleware import TenantRequest
@@ -197,14 +197,22 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
         """Write what changed in the rows below a row, each through the service."""
-        actor, at = request.actor, now()
+        asked = {"actor": request.actor, "now": now(), "is_sure": is_sure(request)}
         formset.save(commit=False)
         for gone in formset.deleted_objects:
-            remove_row(row=gone, actor=actor, now=at, is_sure=is_sure(request))
+            with gathered(request):
+                remove_row(row=gone, **asked)
         for row, fields in formset.changed_objects:
-            change_row(row=row, fields=tuple(fields), actor=actor, now=at, is_sure=is_sure(request))
+            with gathered(request):
+                change_row(row=row, fields=tuple(fields), **asked)
         for row in formset.new_objects:
-            add_row(row=row, actor=actor, now=at)
+            with gathered(request):
+                add_row(row=row, **asked)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Ask once, after every row was looked at: nothing is saved that was not named."""
+        super().save_related(request, form, formsets, change)
+        refuse_gathered(request)
 
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
         """Ask again, with what follows or what a service refused: the row is still there."""
@@ -275,7 +283,8 @@ def save_row(request: "TenantRequest", obj: Any, form: "ModelForm[Any]", *, chan
         return
     own = {field.name for field in obj._meta.concrete_fields}
     fields = tuple(name for name in form.written() if name in own)  # type: ignore[attr-defined]
-    change_row(row=obj, fields=fields, actor=request.actor, now=now(), is_sure=is_sure(request))
+    with gathered(request):
+        change_row(row=obj, fields=fields, actor=request.actor, now=now(), is_sure=is_sure(request))
 
 
 class LabelledRows(BaseInlineFormSet[Any, Any, Any]):

@@ -1,5 +1,7 @@
 """The page that names what a change of the settings shuts, before it is saved."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from django.contrib import admin
@@ -16,6 +18,22 @@ SURE: Final = "is_sure"
 def is_sure(request: HttpRequest) -> bool:
     """Say whether this form comes from the page that named what follows."""
     return request.POST.get(SURE) == "yes"
+
+
+@contextmanager
+def gathered(request: Any) -> Iterator[None]:
+    """Keep what would follow of one row of a form, and go on to the next one."""
+    try:
+        yield
+    except Unsure as unsure:
+        request.follows = [*getattr(request, "follows", ()), *unsure.consequences]
+
+
+def refuse_gathered(request: Any) -> None:
+    """Refuse the form with all that would follow of its rows, each said once."""
+    follows = getattr(request, "follows", ())
+    if follows:
+        raise Unsure(dict.fromkeys(follows))
 
 
 def ask_whether_sure(

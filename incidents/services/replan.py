@@ -12,7 +12,7 @@ from incidents.rules import clocks as rules
 from incidents.rules.updates import UpdatePolicy
 from incidents.services import rounds, timing
 from incidents.services.common import tell
-from incidents.services.pausing import pauses_of
+from incidents.services.pausing import end_pause, pauses_of
 from incidents.services.terms import terms_of
 from tenants.ledger.append import Written, update
 from tenants.rules.roles import SYSTEM
@@ -58,16 +58,31 @@ def _move_clocks(incident: Incident, *, at: datetime, now: datetime) -> list[Wri
     planner = timing.Planner(incident, terms_of(incident))
     wrote: list[Written] = []
     for clock in running:
+        # Before a pause is taken off: a clock that was paused in time stood in time.
+        breached = rules.breach_of(timing.facts(clock), at)
+        resumed = _end_disallowed(clock, planner, at=at)
         plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
-        if not is_moved(clock, plan):
+        if not resumed and not is_moved(clock, plan):
             continue
-        timing.find_breach(incident, clock, actor=SYSTEM, now=now, until=at)
+        wrote += resumed
+        if breached is not None:
+            timing.keep_breach(incident, clock, breached, actor=SYSTEM, now=now)
         told = (*rules.told_before(plan.alarms, clock.alarm), *timing.already_told(clock))
         timing.write_plan(clock, plan)
         if clock.paused_at is None:
             timing.set_alarm(clock, plan, now=now, told=told)
         wrote.append(update(clock, "breached_at", *timing.PLANNED))
     return wrote
+
+
+def _end_disallowed(clock: Clock, planner: timing.Planner, *, at: datetime) -> list[Written]:
+    """Let a clock run on that the agreement lets stand still no longer, from that change on.
+
+    An older event that comes late ends nothing: the change that took it away has its own.
+    """
+    if planner.pauses_allowed or clock.paused_at is None or clock.paused_at > at:
+        return []
+    return end_pause(clock, now=at)
 
 
 def is_moved(clock: Clock, plan: timing.Plan) -> bool:
@@ -82,9 +97,19 @@ def _move_rounds(incident: Incident, *, now: datetime) -> list[Written]:
         kinds = (RoundKind.FIRST, RoundKind.INTERVAL)
         return rounds.stop_rounds(incident, now=now, kinds=kinds)
     if not owed:
-        begins = incident.restored_at is None and not incident.rounds.exists()
-        return rounds.start_rounds(incident, now=now) if begins else []
+        return _begin_again(incident, now=now)
     return [update(row, *fields) for row in owed if (fields := _moved(row, policy))]
+
+
+def _begin_again(incident: Incident, *, now: datetime) -> list[Written]:
+    """Owe word once a rule asks for it (again); who was called at once is not called once more.
+
+    What was handled elsewhere owes none for a setting: it begins with the first act here.
+    """
+    was_owed = incident.rounds.exists()
+    if incident.restored_at is not None or (incident.is_elsewhere and not was_owed):
+        return []
+    return rounds.start_rounds(incident, now=now, calls_again=not was_owed)
 
 
 def _moved(row: UpdateRound, policy: UpdatePolicy) -> tuple[str, ...]:

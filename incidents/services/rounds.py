@@ -110,13 +110,15 @@ def first_rounds(incident: Incident, *, now: datetime, number: int = 1) -> list[
     return [_row(incident, one) for one in asked]
 
 
-def start_rounds(incident: Incident, *, now: datetime) -> list[Written]:
+def start_rounds(incident: Incident, *, now: datetime, calls_again: bool = True) -> list[Written]:
     """Begin to owe the customer word, unless it is owed already."""
     if not is_owed_word(incident) or any(row.kind in AGREED for row in open_rounds(incident)):
         return []
     policy = policy_of(incident)
     if policy is None:
         return []
+    if not calls_again:
+        policy = replace(policy, calls_at_once=False)
     written: list[Written] = []
     for asked in rules.first_rounds(policy, at=now, number=_number(incident)):
         if asked.kind is RoundKind.INTERVAL:

@@ -167,9 +167,17 @@ def find_breach(
     The caller saves `breached_at` with what else it changes.
     """
     breached = rules.breach_of(facts(clock), until or now)
-    if breached is None or clock.breached_at is not None:
+    if breached is not None:
+        keep_breach(incident, clock, breached, actor=actor, now=now)
+
+
+def keep_breach(
+    incident: Incident, clock: Clock, at: datetime, *, actor: Actor, now: datetime
+) -> None:
+    """Write down that a target was missed, and since when; once it is kept it stays as it is."""
+    if clock.breached_at is not None:
         return
-    clock.breached_at = breached
+    clock.breached_at = at
     tell(
         incident,
         "clock.breached",

@@ -24,7 +24,7 @@ from tenants.rules.roles import Action, Actor, require
 from tenants.services.account import LANGUAGES
 from tenants.services.agree import check_week, check_windows
 from tenants.services.appoint import check_holder, check_member
-from tenants.services.consequences import check_sure, of_change, of_removal
+from tenants.services.consequences import check_sure, of_addition, of_change, of_removal
 
 # By these the clocks and the updates of open incidents are counted.
 TERMS = (ServiceHours, Holiday, Agreement, Target, UpdateRule, Tenant)
@@ -44,10 +44,11 @@ def subject_of(row: TenantRow | Tenant) -> Subject:
 
 
 @transaction.atomic
-def add_row(*, row: R, actor: Actor, now: datetime) -> R:
+def add_row(*, row: R, actor: Actor, now: datetime, is_sure: bool = False) -> R:
     """Write a new row of the set-up."""
     require(actor, Action.CONFIGURE, row.tenant_id)
     _check(row)
+    check_sure(of_addition(row), actor=actor, is_sure=is_sure)
     written = insert(row)
     _tell(row, "added", actor=actor, now=now, wrote=written)
     return row

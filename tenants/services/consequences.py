@@ -6,18 +6,15 @@ Nothing here forbids a change. Whoever makes it says that they have seen what wi
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from tenants.choices import Function
+from tenants.choices import Function, Role
 from tenants.errors import DomainError
 from tenants.ledger.append import Subject
 from tenants.models import (
-    Agreement,
     Category,
+    Contact,
     CustomerAccess,
     FunctionHolder,
     Membership,
@@ -30,7 +27,9 @@ from tenants.models import (
 )
 from tenants.queries import holders
 from tenants.reach import reachable
-from tenants.rules.roles import Actor, Kind
+from tenants.rules.roles import TABLE, Action, Actor, Kind
+from tenants.services import term_consequences as terms
+from tenants.services.open_work import work_on
 
 # Without these nobody decides, and escalations of every customer end here.
 KEY_FUNCTIONS: Final = (
@@ -40,6 +39,7 @@ KEY_FUNCTIONS: Final = (
     Function.INCIDENT_MANAGER,
     Function.ESCALATION_MANAGER,
 )
+WORKING: Final = [role for role in Role if Action.WORK in TABLE[role]]
 
 
 class Unsure(DomainError):
@@ -61,13 +61,21 @@ def check_sure(consequences: list[str], *, actor: Actor, is_sure: bool) -> None:
 
 def of_change(row: Subject, fields: Iterable[str]) -> list[str]:
     """Return what follows from writing these columns of a row, that is not written yet."""
-    looks = _CHANGES.get(type(row))
-    return looks(row, set(fields)) if looks else []
+    looks, written = _CHANGES.get(type(row)), set(fields)
+    found = looks(row, written) if looks else []
+    return [*found, *terms.of_change(row, written)]
+
+
+def of_addition(row: Subject) -> list[str]:
+    """Return what follows from a new row, that is not written yet."""
+    return terms.of_addition(row)
 
 
 def of_removal(row: Subject) -> list[str]:
     """Return what follows from removing a row."""
-    return _last_reporting_point(row) if isinstance(row, ReportingPoint) else []
+    if isinstance(row, ReportingPoint):
+        return _last_reporting_point(row)
+    return terms.of_removal(row)
 
 
 def of_leaving(user: User, tenants: Iterable[int]) -> list[str]:
@@ -86,29 +94,6 @@ def of_leaving(user: User, tenants: Iterable[int]) -> list[str]:
     for place in places.select_related("team"):
         found += _without_member(place)
     return [*found, *work_on(user)]
-
-
-def work_on(row: User | Team | Supplier | Tenant, *, customer_id: int | None = None) -> list[str]:
-    """Return the open work that hangs on a row, as the rooms above know it."""
-    count: Callable[..., list[str]] = import_string(settings.OPEN_WORK)
-    return count(row, customer_id=customer_id)
-
-
-def _agreement(row: Agreement, fields: set[str]) -> list[str]:
-    if not fields & {"valid", "until"}:
-        return []
-    others = Agreement.objects.filter(tenant=row.tenant_id).exclude(pk=row.pk)
-    names = {"customer": row.tenant.name}
-    if (
-        row.until is not None
-        and not others.filter(valid__lte=row.until).exclude(until__lte=row.until).exists()
-    ):
-        told = _(
-            "From %(day)s no agreement holds for %(customer)s. What is reported then is taken in"
-            " with these terms, and is marked red at the desk."
-        )
-        return [told % {**names, "day": date_format(row.until, "SHORT_DATE_FORMAT")}]
-    return []
 
 
 def _team(row: Team, fields: set[str]) -> list[str]:
@@ -201,7 +186,35 @@ def _supplier(row: Supplier, fields: set[str]) -> list[str]:
 def _access(row: CustomerAccess, fields: set[str]) -> list[str]:
     if row.is_active or "is_active" not in fields:
         return []
-    return work_on(row.user, customer_id=row.customer_id)
+    return work_on(row.user, customers=[row.customer_id])
+
+
+def _membership(row: Membership, fields: set[str]) -> list[str]:
+    """Return the work at customers that somebody does not see any more."""
+    if row.sees_all_customers or "sees_all_customers" not in fields:
+        return []
+    return of_losing(row)
+
+
+def _contact(row: Contact, fields: set[str]) -> list[str]:
+    return [] if row.is_active or "is_active" not in fields else work_on(row)
+
+
+def of_losing(member: Membership, *, is_withdrawn: bool = False) -> list[str]:
+    """Return what follows when a role holds no longer, or not for every customer any more."""
+    if Action.WORK not in TABLE[Role(member.role)]:
+        return []
+    held = Membership.objects.filter(
+        user=member.user_id, tenant=member.tenant_id, is_active=True, role__in=WORKING
+    )
+    others = held.exclude(pk=member.pk)
+    if others.filter(sees_all_customers=True).exists():
+        return []
+    lost = Tenant.objects.filter(provider=member.tenant_id).exclude(pk=member.tenant_id)
+    if others.exists() or not is_withdrawn:
+        given = CustomerAccess.objects.filter(user=member.user_id, is_active=True)
+        lost = lost.exclude(pk__in=given.values("customer"))
+    return work_on(member.user, customers=list(lost.values_list("pk", flat=True)))
 
 
 def _tenant(row: Tenant, fields: set[str]) -> list[str]:
@@ -220,7 +233,6 @@ def left_by(member: Membership) -> list[int]:
 
 
 _CHANGES: Final[dict[type, Callable[[Any, set[str]], list[str]]]] = {
-    Agreement: _agreement,
     Team: _team,
     TeamMember: _member,
     FunctionHolder: _holder,
@@ -228,5 +240,7 @@ _CHANGES: Final[dict[type, Callable[[Any, set[str]], list[str]]]] = {
     Category: _category,
     Supplier: _supplier,
     CustomerAccess: _access,
+    Membership: _membership,
+    Contact: _contact,
     Tenant: _tenant,
 }

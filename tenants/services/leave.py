@@ -1,7 +1,7 @@
 """Who leaves: a role or a whole account is ended, and may be opened again (ASVS 7.4.2).
 
-Whoever leaves is signed out at once, gets no work and hears of nothing any more. His name stays
-in what he did, because nothing is deleted.
+Whoever leaves is signed out at once, gets no work and hears of nothing any more. The name stays
+in what they did, because nothing is deleted.
 """
 
 from collections.abc import Iterable
@@ -17,12 +17,14 @@ from tenants.ledger.append import append, update
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
 from tenants.reach import has_roles
 from tenants.rules.roles import Action, Actor, Kind, require
-from tenants.services.consequences import check_sure, left_by, of_leaving
+from tenants.services.consequences import check_sure, left_by, of_leaving, of_losing
 
 WITHDRAWN = "membership.withdrawn"
 # Withdrawn with all the others of somebody: opening the account gives these back.
 ENDED = "membership.ended_with_account"
 REOPENED = "membership.reopened"
+# Of contacts the same: what was switched off before stays off.
+CONTACT_ENDED = "contact.ended_with_account"
 
 
 class LastAdministrator(DomainError):
@@ -46,7 +48,7 @@ def withdraw_member(
     if member.is_active:
         _keep_an_administrator([member], actor)
         left = left_by(member)
-        follows = of_leaving(member.user, left) if left else []
+        follows = of_leaving(member.user, left) if left else of_losing(member, is_withdrawn=True)
         check_sure(follows, actor=actor, is_sure=is_sure)
         _withdraw(member, WITHDRAWN, actor=actor, now=now)
         _let_go(member.user_id, [member.tenant_id], actor=actor, now=now)
@@ -116,10 +118,10 @@ def _held(user_id: int, actor: Actor) -> list[Membership]:
     held = list(Membership.objects.select_for_update().filter(user=user_id).order_by("pk"))
     if not held:
         raise NotFound
-    his = [member for member in held if actor.may(Action.INVITE, member.tenant_id)]
-    if not his:
+    ended_here = [member for member in held if actor.may(Action.INVITE, member.tenant_id)]
+    if not ended_here:
         raise NotAllowed
-    return his
+    return ended_here
 
 
 def _keep_an_administrator(leaving: Iterable[Membership], actor: Actor) -> None:
@@ -151,6 +153,8 @@ def _reopen(member: Membership, *, actor: Actor, now: datetime) -> None:
     for contact in Contact.objects.select_for_update().filter(
         tenant=member.tenant_id, user=member.user_id, is_active=False
     ):
+        if _last_kind(contact) != CONTACT_ENDED:
+            continue
         contact.is_active = True
         told = [update(contact, "is_active")]
         append(contact, "contact.changed", actor=actor, at=now, wrote=told, told=False)
@@ -161,7 +165,7 @@ def _open(user_id: int) -> None:
 
 
 def _let_go(user_id: int, tenants: Iterable[int], *, actor: Actor, now: datetime) -> None:
-    """Sign somebody out everywhere; where he is nothing any more he is told nothing either."""
+    """Sign somebody out everywhere; who is nothing any more there is told nothing either."""
     User.objects.filter(pk=user_id).update(sessions_ended=F("sessions_ended") + 1)
     left = set(tenants)
     still = Membership.objects.filter(user=user_id, tenant__in=left, is_active=True)
@@ -173,7 +177,7 @@ def _let_go(user_id: int, tenants: Iterable[int], *, actor: Actor, now: datetime
     ):
         contact.is_active = False
         wrote = [update(contact, "is_active")]
-        append(contact, "contact.changed", actor=actor, at=now, wrote=wrote, told=False)
+        append(contact, CONTACT_ENDED, actor=actor, at=now, wrote=wrote, told=False)
     for place in TeamMember.objects.select_for_update(of=("self",)).filter(
         tenant__in=left, user=user_id, is_active=True
     ).select_related("team"):  # fmt: skip
@@ -186,8 +190,8 @@ def _let_go(user_id: int, tenants: Iterable[int], *, actor: Actor, now: datetime
 def _vacate(user_id: int, left: set[int], *, actor: Actor, now: datetime) -> None:
     """Let functions of somebody who left be vacant: the next in rank, or the provider's, is told.
 
-    Somebody of the provider may hold functions of its customers too. Written with his address
-    only, they are his all the same.
+    Somebody of the provider may hold functions of its customers too. Written with their address
+    only, they are theirs all the same.
     """
     for holder in FunctionHolder.objects.select_for_update().filter(
         _as_somebody(user_id),
@@ -205,8 +209,8 @@ def _as_somebody(user_id: int) -> Q:
     return Q(user=user_id) | Q(user=None, email__iexact=email)
 
 
-def _last_kind(member: Membership) -> str:
+def _last_kind(row: Membership | Contact) -> str:
     told = Event.objects.filter(
-        tenant=member.tenant_id, subject_kind="membership", subject_id=member.pk
+        tenant=row.tenant_id, subject_kind=row._meta.model_name, subject_id=row.pk
     )
     return told.order_by("-id").values_list("kind", flat=True).first() or ""

@@ -10,25 +10,28 @@ from django.utils import translation
 
 from incidents.services.work import assign_incident
 from tenants import clock
-from tenants.choices import Function
+from tenants.choices import Function, Role
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.models import (
     Agreement,
     Category,
     FunctionHolder,
+    Membership,
     ReportingPoint,
     Supplier,
+    Target,
     Team,
     TeamMember,
     Tenant,
+    UpdateRule,
     User,
 )
 from tenants.rules.roles import SYSTEM, Actor
 from tenants.services.configure import add_row, change_row, remove_row
 from tenants.services.consequences import Unsure
-from tenants.services.invite import set_function_holder
-from tenants.services.leave import end_account
+from tenants.services.invite import add_member, set_function_holder
+from tenants.services.leave import end_account, withdraw_member
 from tests.factories.incidents import ByPhone, in_progress
 from tests.people import BEGIN, World
 from tests.tenants.test_admin import filled
@@ -86,6 +89,42 @@ def supplier(world: World) -> tuple[Any, dict[str, Any]]:
     return row, {"is_active": False}
 
 
+def agreement_that_begins_later(world: World) -> tuple[Any, dict[str, Any]]:
+    row = Agreement.objects.get(tenant=world.acme)
+    return row, {"valid": (clock.now() + timedelta(days=30)).date()}
+
+
+def hours_of_open_work(world: World) -> tuple[Any, dict[str, Any]]:
+    ByPhone.create(world=world)
+    row = Agreement.objects.select_related("hours").get(tenant=world.acme).hours
+    return row, {"week": {"1": [["09:00", "12:00"]]}}
+
+
+def pauses_of_open_work(world: World) -> tuple[Any, dict[str, Any]]:
+    ByPhone.create(world=world)
+    return Agreement.objects.get(tenant=world.acme), {"pauses": True}
+
+
+def target_of_open_work(world: World) -> tuple[Any, dict[str, Any]]:
+    ByPhone.create(world=world)
+    return Target.objects.filter(tenant=world.acme)[0], {"amount": 7}
+
+
+def rule_of_another_priority(world: World) -> tuple[Any, dict[str, Any]]:
+    UpdateRule.objects.filter(tenant=world.acme, priority=4).delete()
+    return UpdateRule.objects.get(tenant=world.acme, priority=1), {"priority": 4}
+
+
+def contact_of_open_work(world: World) -> tuple[Any, dict[str, Any]]:
+    return ByPhone.create(world=world).reporter, {"is_active": False}
+
+
+def sight_of_all_customers(world: World) -> tuple[Any, dict[str, Any]]:
+    in_progress(world, ByPhone.create(world=world), by="agnes")
+    row = Membership.objects.get(tenant=world.provider, user=world.user("agnes"))
+    return row, {"sees_all_customers": False}
+
+
 CHANGES: list[tuple[Callable[[World], tuple[Any, dict[str, Any]]], str]] = [
     (agreement, "no agreement holds for Acme"),
     (first_line, "No first-line team is left"),
@@ -100,6 +139,13 @@ CHANGES: list[tuple[Callable[[World], tuple[Any, dict[str, Any]]], str]] = [
     (point, "no longer see where to call or write"),
     (category, "goes to the service desk"),
     (supplier, "1 open incident hangs on this"),
+    (agreement_that_begins_later, "no agreement holds for Acme"),
+    (hours_of_open_work, "are counted by this from now on"),
+    (pauses_of_open_work, "1 open incident hangs on this"),
+    (target_of_open_work, "are counted by this from now on"),
+    (rule_of_another_priority, "Acme is promised no updates of a P1 any more"),
+    (contact_of_open_work, "1 open incident hangs on this"),
+    (sight_of_all_customers, "1 open incident hangs on this"),
 ]
 
 
@@ -150,6 +196,66 @@ def test_the_page_names_it_and_saves_what_was_typed(adam_in: Client, world: Worl
     with world.entered():
         now = Team.objects.get(pk=row.pk)
         assert (now.name, now.is_active) == ("Old desk", False)
+
+
+def test_every_row_of_a_form_is_looked_at_before_it_asks(adam_in: Client, world: World):
+    """A rule that is taken away, and a contract that ends: one question, and nothing half saved."""
+    with world.entered():
+        row, _changed = agreement(world)
+        incident = ByPhone.create(world=world)
+    path = f"/admin/tenants/agreement/{row.pk}/change/"
+    data = filled(adam_in, path, until=str((clock.now() + timedelta(days=9)).date()))
+    data["update_rules-0-DELETE"] = "on"
+    data["targets-0-amount"] = "1"
+
+    page = adam_in.post(path, data)
+
+    assert page.status_code == 409
+    for told in ("no agreement holds", "no updates of a P1", "from now on", incident.reference):
+        assert page.text.count(told) == 1
+    with world.entered():
+        assert UpdateRule.objects.filter(agreement=row, priority=1).exists()
+    assert adam_in.post(path, {**dict(page.context["sent"]), "is_sure": "yes"}).status_code == 302
+    with world.entered():
+        assert not UpdateRule.objects.filter(agreement=row, priority=1).exists()
+        assert Agreement.objects.get(pk=row.pk).until is not None
+
+
+@pytest.mark.usefixtures("scope")
+def test_an_agreement_may_end_where_another_one_begins(world: World, adam: Actor):
+    row, changed = agreement(world)
+    row.until = changed["until"]
+    asked: dict[str, Any] = {"row": row, "fields": ("until",), "actor": adam, "now": BEGIN}
+    change_row(**asked, is_sure=True)
+    follows = Agreement(
+        tenant=row.tenant, provider_id=row.provider_id, name="Next", valid=row.until,
+        hours=row.hours,
+    )  # fmt: skip
+    insert(follows)
+
+    change_row(**asked)
+
+    follows.valid += timedelta(days=1)
+    with pytest.raises(Unsure) as refused:
+        change_row(row=follows, fields=("valid",), actor=adam, now=BEGIN)
+    assert str(row.until.day) in str(refused.value)
+
+
+@pytest.mark.usefixtures("scope")
+def test_a_role_that_worked_is_withdrawn_with_its_work_named(world: World, adam: Actor):
+    """Also of somebody who stays as something else: an auditor works on nothing."""
+    incident = in_progress(world, ByPhone.create(world=world), by="sam")
+    sam = world.user("sam")
+    add_member(
+        tenant=world.provider, email=sam.email, name=sam.name, roles=[Role.PROVIDER_AUDITOR],
+        sees_all_customers=True, actor=adam, now=BEGIN,
+    )  # fmt: skip
+    works = Membership.objects.get(user=sam, role=Role.SPECIALIST)
+
+    with pytest.raises(Unsure) as refused:
+        withdraw_member(membership_id=works.pk, actor=adam, now=BEGIN)
+
+    assert incident.reference in str(refused.value)
 
 
 def test_a_change_that_shuts_nothing_asks_nothing(adam_in: Client, world: World):

@@ -94,7 +94,7 @@ def test_a_target_is_told_as_people_say_it(world: World, adam: Actor):
     rule = UpdateRule.objects.get(agreement=agreement, priority=2)
     rule.minutes = 10080
     change_row(row=rule, fields=("minutes",), actor=adam, now=BEGIN)
-    remove_row(row=rule, actor=adam, now=BEGIN)
+    remove_row(row=rule, actor=adam, now=BEGIN, is_sure=True)
 
     made, changed, slower, gone = told_of(story(agreement))
 

@@ -2,16 +2,21 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from incidents.choices import AlarmKind, ClockKind, RoundKind
+from incidents.choices import AlarmKind, ClockKind, RoundKind, Status, WaitingReason
 from incidents.consumers import on_event
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.services import watch
+from incidents.services.replay import replay_log
+from incidents.services.replay_file import LogFile
+from incidents.services.work import wait
 from tenants.choices import Basis, Unit
 from tenants.models import Agreement, Event, Outbox, ServiceHours, Target, UpdateRule
+from tenants.rules.roles import SYSTEM
 from tenants.services.agree import (
     Rhythm,
     Term,
@@ -20,8 +25,9 @@ from tenants.services.agree import (
     set_service_hours,
     set_update_rule,
 )
-from tenants.services.configure import remove_row
+from tenants.services.configure import change_row, remove_row
 from tests.factories import incidents as made
+from tests.incidents.replay.house import row, written
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -46,14 +52,19 @@ def response(incident: Incident) -> Clock:
     return Clock.objects.get(incident=incident, kind=ClockKind.RESPONSE, superseded_at=None)
 
 
+def resolution(incident: Incident) -> Clock:
+    return Clock.objects.get(incident=incident, kind=ClockKind.RESOLUTION, superseded_at=None)
+
+
 def interval(incident: Incident) -> UpdateRound:
     return UpdateRound.objects.get(incident=incident, kind=RoundKind.INTERVAL, ended_at=None)
 
 
 def follow() -> None:
     """Hand what waits to the consumer, as the outbox does."""
-    for row in Outbox.objects.filter(done_at=None, kind__regex="hours|holiday|target|updaterule"):
-        on_event(row.event)
+    terms = "hours|holiday|agreement|target|updaterule"
+    for waiting in Outbox.objects.filter(done_at=None, kind__regex=terms).order_by("pk"):
+        on_event(waiting.event)
 
 
 def moved(incident: Incident) -> list[dict[str, Any]]:
@@ -93,7 +104,7 @@ def test_nothing_moves_twice(world: World, incident: Incident, agreement: Agreem
     told = len(moved(incident))
     assert told <= 1
 
-    remove_row(row=holiday, actor=world.actor("adam"), now=NOW)
+    remove_row(row=holiday, actor=world.actor("adam"), now=NOW, is_sure=True)
     follow()
 
     assert response(incident).due_at == before.due_at
@@ -158,7 +169,7 @@ def test_without_a_rule_nothing_is_owed_any_more(
 ):
     rule = UpdateRule.objects.get(agreement=agreement, priority=incident.priority)
 
-    remove_row(row=rule, actor=world.actor("adam"), now=NOW)
+    remove_row(row=rule, actor=world.actor("adam"), now=NOW, is_sure=True)
     follow()
 
     assert not UpdateRound.objects.filter(incident=incident, ended_at=None).exists()
@@ -178,3 +189,68 @@ def test_a_desk_that_opens_at_night_moves_what_was_due_in_the_morning(
     follow()
 
     assert response(incident).due_at < before.due_at
+
+
+def test_a_rule_that_comes_back_is_owed_again(
+    world: World, incident: Incident, agreement: Agreement
+):
+    """An administrator who takes a rule away and sets it again leaves no customer in silence."""
+    rule = UpdateRule.objects.get(agreement=agreement, priority=incident.priority)
+    asked = Rhythm(rule.priority, rule.minutes, calls_at_once=True, by_phone=True)
+    remove_row(row=rule, actor=world.actor("adam"), now=NOW, is_sure=True)
+    follow()
+
+    set_update_rule(agreement=agreement, actor=world.actor("adam"), now=NOW, rhythm=asked)
+    follow()
+
+    (owed,) = UpdateRound.objects.filter(incident=incident, ended_at=None)
+    assert (owed.kind, owed.by_phone) == (RoundKind.INTERVAL, True)
+    assert owed.alarm_at is not None
+
+
+def test_what_came_from_another_desk_owes_no_word_for_a_setting(
+    world: World, agreement: Agreement, tmp_path: Path
+):
+    log = LogFile.at(written(tmp_path / "log.csv", [row()]), zone="UTC", now=NOW)
+    replay_log(tenant=world.acme, log=log, actor=SYSTEM, clock=lambda: NOW)
+    incident = Incident.objects.get(is_elsewhere=True)
+    assert incident.status == Status.NEW
+
+    set_update_rule(
+        agreement=agreement, actor=world.actor("adam"), now=NOW,
+        rhythm=Rhythm(incident.priority, 45),
+    )  # fmt: skip
+    follow()
+
+    assert not UpdateRound.objects.filter(incident=incident).exists()
+    assert moved(incident) == []
+
+
+def test_a_clock_runs_on_where_nothing_may_pause_any_more(
+    world: World, incident: Incident, agreement: Agreement
+):
+    """Its term is longer by what was agreed while it was agreed, and no minute more."""
+    agreement.pauses = True
+    changed: dict[str, Any] = {
+        "fields": ("pauses",), "actor": world.actor("adam"), "is_sure": True,
+    }  # fmt: skip
+    change_row(row=agreement, now=NOW, **changed)
+    incident = made.in_progress(world, incident)
+    before = resolution(incident)
+    wait(
+        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
+        now=NOW + HOUR, reason=WaitingReason.CUSTOMER,
+    )  # fmt: skip
+    assert resolution(incident).paused_at == NOW + HOUR
+
+    agreement.pauses = False
+    change_row(row=agreement, now=NOW + 3 * HOUR, **changed)
+    follow()
+
+    after = resolution(incident)
+    assert after.paused_at is None
+    assert after.paused_for == 2 * HOUR
+    assert after.due_at == before.due_at + 2 * HOUR
+    assert after.alarm_at is not None
+    assert after.breached_at is None
+    assert moved(incident)[-1]["facts"]["reason"] == "agreement.changed"

@@ -11,6 +11,7 @@ from tenants.ledger.append import insert
 from tenants.models import Contact, Event, FunctionHolder, Membership, Team, TeamMember, User
 from tenants.queries import actor_of, assignable_users, contacts, holders
 from tenants.rules.roles import SYSTEM, Actor
+from tenants.services.configure import change_row
 from tenants.services.invite import add_member, set_function_holder
 from tenants.services.leave import (
     LastAdministrator,
@@ -91,7 +92,26 @@ def test_whoever_left_a_customer_is_told_nothing(world: World, adam: Actor):
 
     assert contact not in contacts(world.acme.pk)
     assert Contact.objects.get(pk=contact.pk).name == "Rik Jacobs"
-    assert kinds(contact)[-1] == "contact.changed"
+    assert kinds(contact)[-1] == "contact.ended_with_account"
+
+
+@pytest.mark.parametrize("opens", ["account", "member"])
+def test_a_contact_that_was_off_before_stays_off(world: World, adam: Actor, opens: str):
+    """Only what ended with an account comes back with it."""
+    contact, other = world.contact("rik"), world.contact("rob")
+    contact.is_active = False
+    change_row(row=contact, fields=("is_active",), actor=adam, now=BEGIN, is_sure=True)
+
+    for name in ("rik", "rob"):
+        end_account(user_id=world.user(name).pk, actor=adam, now=BEGIN, is_sure=True)
+        if opens == "account":
+            reopen_account(user_id=world.user(name).pk, actor=adam, now=BEGIN)
+        else:
+            reopen_member(membership_id=membership(world, name).pk, actor=adam, now=BEGIN)
+
+    contact.refresh_from_db()
+    other.refresh_from_db()
+    assert (contact.is_active, other.is_active) == (False, True)
 
 
 def test_a_function_of_somebody_who_left_is_vacant(world: World, adam: Actor):
