@@ -18,7 +18,16 @@ from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
 from incidents.choices import ComplaintState, WaiverState
-from incidents.models import NEVER, BreachClock, Complaint, Incident, Rating, Review, Waiver
+from incidents.models import (
+    NEVER,
+    BreachClock,
+    Complaint,
+    Incident,
+    Rating,
+    Review,
+    UpdateRound,
+    Waiver,
+)
 from incidents.services.timing import KINDS
 
 # What a spreadsheet takes for the start of a formula, or drops before it looks for one: = + - @
@@ -121,8 +130,18 @@ def _columns() -> Iterator[Column]:
     for kind in KINDS:
         for moment in MOMENTS:
             yield Column(f"{kind}_{moment}", Moment(F(f"{kind}_clock__{moment}")))
+    yield from _updates()
     yield from _breach()
     yield from _aftermath()
+
+
+def _updates() -> Iterator[Column]:
+    """Give how much word the customer was promised and did not get, also what they got later."""
+    missed = UpdateRound.objects.filter(incident=OuterRef("pk"), missed_at__isnull=False)
+    # What ended before anybody gave it was never heard.
+    told = "count(*)", "count(*) FILTER (WHERE heard_at IS NULL)"
+    for name, sql in zip(("updates_missed", "updates_not_heard"), told, strict=True):
+        yield Column(name, _told(missed, sql, models.IntegerField()))
 
 
 def _breach() -> Iterator[Column]:

@@ -30,6 +30,7 @@ from incidents.models import (
     Waiver,
 )
 from incidents.queries.gather import Listed, Row
+from incidents.queries.measures import EVIDENCE
 from reporting.queries.naming import LABELS
 
 
@@ -193,6 +194,8 @@ def _item(model: type[models.Model], path: str, value: Any) -> Item:
     label = LABELS.get(name, column.verbose_name)
     if isinstance(value, datetime):
         return Item(name, label, at=value)
+    if model is MeasureProof and name == "evidence":
+        return Item(name, label, str(EVIDENCE.get(value, value)))
     return Item(name, label, _text(column, value))
 
 

@@ -6,7 +6,7 @@ groups; one of ours has our codes.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from incidents.choices import Kind
 from incidents.models import Incident
 from incidents.rules.replay_rows import MISSING
+from reporting.queries.promises import reported_in
 from reporting.rules.figures import Case
 from tenants.models import Event, Tenant
 
@@ -39,11 +40,7 @@ def cases_of(tenant: Tenant, *, since: date | None = None, until: date | None = 
     Inside its scope. Other kinds and drills are not counted (icr.yaml, kpi_conventions).
     """
     zone = ZoneInfo(tenant.zone)
-    asked = Incident.objects.filter(tenant=tenant, kind=Kind.INCIDENT, is_drill=False)
-    if since is not None:
-        asked = asked.filter(reported_at__gte=datetime.combine(since, time(), zone))
-    if until is not None:
-        asked = asked.filter(reported_at__lt=datetime.combine(until, time(), zone))
+    asked = reported_in(tenant, since=since, until=until).filter(kind=Kind.INCIDENT)
     pasts = _pasts(tenant, asked)
     rows = asked.order_by("pk").values_list(*_COLUMNS).iterator(chunk_size=BATCH)
     # Both in the order of the incidents, and the database lets none be without an event.

@@ -18,6 +18,7 @@ LABELS: Mapping[str, Any] = {
     "parent": gettext_lazy("part of incident"),
     "confirmed_by": gettext_lazy("confirmed by"),
     # Of what hangs on it.
+    "acknowledged_by": gettext_lazy("acknowledged by"),
     "author": gettext_lazy("author"),
     "contact": gettext_lazy("contact"),
     "held_by": gettext_lazy("held by"),

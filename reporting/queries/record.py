@@ -26,6 +26,7 @@ from incidents.services.terms import profile_by
 from reporting.queries.handling import Item, Section, lists_of, sections_from
 from reporting.queries.naming import ASKED, CODED, DONE, LABELS
 from reporting.queries.register import Selection, register
+from reporting.queries.silences import silence_list, silence_sections
 from tenants.choices import Side
 from tenants.errors import NotFound
 from tenants.models import Event, User
@@ -120,6 +121,7 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
     reads_all = is_ours and actor.may(Action.SEE_REGISTER, incident.provider_id)
     found = gather(
         clocks=_clock_list(incident),
+        silences=silence_list(incident),
         **grounds_lists(incident),
         **lists_of(incident, reads_all=reads_all),
     )
@@ -129,7 +131,7 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
         groups=_groups(incident),
         clocks=_clocks(found["clocks"], now),
         measures=measures_of(incident, grounds_from(incident, found)),
-        sections=sections_from(found),
+        sections=[*silence_sections(found["silences"]), *sections_from(found)],
         entries=_entries(incident, reads_all=reads_all),
     )
 
@@ -266,18 +268,21 @@ def _deeds(incident: Incident) -> Iterable[Entry]:
 
 
 def _events(incident: Incident) -> Iterable[Entry]:
-    """Return the events by their code and their place in the chain."""
+    """Return the events: what they came to, their code and their place in the chain."""
     rows = list(_story(incident).values("id", "kind", "at", "actor_id", "body", seq=F("link__seq")))
-    people = User.objects.filter(pk__in={row["actor_id"] for row in rows})
+    facts = {row["id"]: json.loads(row["body"])["facts"] for row in rows}
+    ids = {row["actor_id"] for row in rows}
+    ids |= {said.get(name) for said in facts.values() for name in ("assignee", "manager")}
+    people = User.objects.filter(pk__in=[pk for pk in ids if isinstance(pk, int)])
     names = dict(people.values_list("pk", "name"))
-    facts = {row["id"]: json.loads(row["body"])["facts"] for row in rows if row["kind"] == CODE}
-    corrected = corrections(incident, facts)
+    corrected = corrections(incident, {r["id"]: facts[r["id"]] for r in rows if r["kind"] == CODE})
     for row in rows:
         line = line_of(row["kind"])
         # The code itself; a code that has no words of its own stands as the title already.
         code = "" if line.title == row["kind"] else row["kind"]
         place = f"#{row['seq']}" if row["seq"] else ""
-        parts = [code, place, names.get(row["actor_id"] or 0, "")]
+        came_to = line.detail(facts[row["id"]], names) if row["kind"] != CODE else ""
+        parts = [came_to, code, place, names.get(row["actor_id"] or 0, "")]
         yield Entry(
             id=f"e{row['id']:012}",
             kind="system",

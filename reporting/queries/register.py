@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, Kind, Label, Status
-from incidents.models import Incident
+from incidents.models import BreachClock, Incident, UpdateRound
 from incidents.queries.clocks import ClockView, clocks_by_incident
 from reporting.queries.paging import Place, newer_than, older_than
 from tenants.ledger import canonical
@@ -114,6 +115,8 @@ class Row:
     customer: str
     kind: Any
     labels: list[Any]
+    # What was promised beside the two terms, and is late or was missed.
+    broken: list[Any]
     priority: int
     priority_label: str
     status: str
@@ -148,14 +151,14 @@ def register_page(
     found = chosen.filter(older_than(after)) if after else chosen
     found = chosen.filter(newer_than(before)) if before else found
     order = ("reported_at", "id") if before else ("-reported_at", "-id")
-    rows = list(found.order_by(*order).values(*COLUMNS)[: SIZE + 1])
+    rows = list(found.order_by(*order).values(*COLUMNS, **_beside())[: SIZE + 1])
     more, rows = len(rows) > SIZE, rows[:SIZE]
     if before:
         rows.reverse()
     first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
     clocks = clocks_by_incident([row["id"] for row in rows], now)
     return RegisterPage(
-        rows=[_row(row, clocks.get(row["id"], {})) for row in rows],
+        rows=[_row(row, clocks.get(row["id"], {}), now) for row in rows],
         count=chosen.order_by().values("pk")[:CEILING].count(),
         newer=first if (more if before else after) else None,
         older=last if (more or before) else None,
@@ -166,7 +169,35 @@ def _place(row: Mapping[str, Any]) -> Place:
     return Place(row["reported_at"], row["id"])
 
 
-def _row(row: Mapping[str, Any], clocks: Mapping[str, ClockView]) -> Row:
+def _beside() -> dict[str, Subquery]:
+    """Return what is read of other tables with the rows of one page."""
+    incident = OuterRef("pk")
+    missed = UpdateRound.objects.filter(incident=incident, missed_at__isnull=False)
+    count = Func(template="count(*)", output_field=IntegerField())
+    term = BreachClock.objects.filter(incident=incident)
+    return {
+        "missed_updates": Subquery(missed.order_by().annotate(n=count).values("n")),
+        "breach_due_at": Subquery(term.values("due_at")),
+        "breach_missed_at": Subquery(term.values("missed_at")),
+        "breach_stopped_at": Subquery(term.values("stopped_at")),
+    }
+
+
+def _broken(row: Mapping[str, Any], now: datetime) -> list[Any]:
+    found: list[Any] = []
+    due_at, stopped_at = row["breach_due_at"], row["breach_stopped_at"]
+    is_running = due_at is not None and stopped_at is None
+    if row["breach_missed_at"] is not None or (is_running and now > due_at):
+        found.append(_("72 hours: too late"))
+    elif is_running:
+        found.append(_("72 hours: open"))
+    if missed := row["missed_updates"]:
+        told = ngettext("%(count)d update missed", "%(count)d updates missed", missed)
+        found.append(told % {"count": missed})
+    return found
+
+
+def _row(row: Mapping[str, Any], clocks: Mapping[str, ClockView], now: datetime) -> Row:
     language = "nl" if (get_language() or "en").startswith("nl") else "en"
     return Row(
         id=row["id"],
@@ -176,6 +207,7 @@ def _row(row: Mapping[str, Any], clocks: Mapping[str, ClockView]) -> Row:
         customer=row["tenant__name"],
         kind=Kind(row["kind"]).label,
         labels=[Label(label).label for label, name in LABELS.items() if row[name]],
+        broken=_broken(row, now),
         priority=row["priority"],
         priority_label=row["scheme__labels"].get(str(row["priority"]), {}).get(language, ""),
         status=row["status"],

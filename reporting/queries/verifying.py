@@ -5,11 +5,12 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from reporting.models import Export
 from reporting.queries.manifest import GENESIS, SCHEMA
 from tenants import scoping
 from tenants.ledger import canonical
@@ -18,6 +19,24 @@ from tenants.models import ChainLink, Event
 REGISTER: Final = "register.csv"
 MANIFEST: Final = "manifest.json"
 PIECE: Final = 1024 * 1024
+# What is looked at of a manifest; it may be anybody's.
+SHAPE: Final[Mapping[str, Any]] = {
+    "export": str,
+    "author": {"id": int},
+    "started_at": str,
+    "finished_at": str,
+    "filter": dict,
+    "count": int,
+    "file": {"sha256": str},
+    "tenants": list,
+    "columns": list,
+}
+TENANT: Final[Mapping[str, Any]] = {
+    "id": int,
+    "name": str,
+    "count": int,
+    "head": {"seq": int, "hash": str},
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +78,19 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     found = json.loads(archive.read(MANIFEST))
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise ValueError("the manifest is of another version")
+    if not _is_shaped(found, SHAPE) or not all(_is_shaped(one, TENANT) for one in found["tenants"]):
+        raise ValueError("the manifest lacks something, or says it in another form")
     return found
+
+
+def _is_shaped(given: Any, shape: Mapping[str, Any]) -> bool:
+    """Say whether all that is looked at is there, as what it should be."""
+    return isinstance(given, dict) and all(
+        _is_shaped(given.get(name), kind)
+        if isinstance(kind, Mapping)
+        else type(given.get(name)) is kind
+        for name, kind in shape.items()
+    )
 
 
 def _file_findings(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[Finding]:
@@ -106,7 +137,8 @@ def _tenant_findings(tenant: dict[str, Any], manifest: dict[str, Any]) -> list[F
     if seq == GENESIS:
         actual = canonical.genesis(tenant["id"]).hex()
     events = Event.objects.filter(tenant=tenant["id"], kind="register.exported")
-    is_known = any(_is_of(event, tenant, manifest) for event in events.iterator())
+    known = next((e for e in events.iterator() if _is_of(e, tenant, manifest)), None)
+    told_of = [] if known is None else [_circumstances(known, tenant, manifest)]
     return [
         Finding(
             f"head of the chain of {tenant['name']}",
@@ -115,10 +147,29 @@ def _tenant_findings(tenant: dict[str, Any], manifest: dict[str, Any]) -> list[F
         ),
         Finding(
             f"export in the ledger of {tenant['name']}",
-            is_known,
+            known is not None,
             "no event tells of this export with this SHA-256 and count",
         ),
+        *told_of,
     ]
+
+
+def _circumstances(event: Event, tenant: dict[str, Any], manifest: dict[str, Any]) -> Finding:
+    """Check who took it out, when, and of what: a part must not pass for the whole."""
+    begun = Export.objects.values_list("started_at", flat=True).get(pk=event.subject_id)
+    recorded = {
+        "filter": json.loads(event.body)["facts"]["filter"],
+        "author": event.actor_id,
+        "started_at": canonical.moment(begun),
+        "finished_at": canonical.moment(event.at),
+    }
+    told = {**{name: manifest[name] for name in recorded}, "author": manifest["author"]["id"]}
+    wrong = [name for name, value in recorded.items() if told[name] != value]
+    return Finding(
+        f"filter, author and moments in the ledger of {tenant['name']}",
+        not wrong,
+        "; ".join(f"{name} is {recorded[name]}, told {told[name]}" for name in wrong),
+    )
 
 
 def _is_of(event: Event, tenant: dict[str, Any], manifest: dict[str, Any]) -> bool:

@@ -123,3 +123,36 @@ def test_a_tenant_of_another_installation_is_said(file: Path):
 
     [what] = _refused(file)
     assert what.startswith("chain of Noordkade")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("filter", {"status": "closed"}),
+        ("author", {"id": 1, "name": "Somebody else"}),
+        ("started_at", "2020-01-01T00:00:00.000000Z"),
+        ("finished_at", "2020-01-01T00:00:00.000000Z"),
+    ],
+)
+def test_a_part_cannot_pass_for_the_whole_nor_one_person_for_another(
+    file: Path, committed_house: House, name: str, value: Any
+):
+    _register, manifest = _read(file)
+    _again(file, manifest={**manifest, name: value})
+
+    told = "filter, author and moments in the ledger of"
+    world = committed_house.world
+    assert _refused(file) == [
+        f"{told} {tenant.name}" for tenant in (world.provider, world.acme, world.globex)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("tenants", None), ("tenants", [7]), ("file", []), ("count", "3"), ("filter", "all")],
+)
+def test_a_manifest_of_another_form_is_said(file: Path, name: str, value: Any):
+    _register, manifest = _read(file)
+    _again(file, manifest={**manifest, name: value})
+
+    assert _refused(file) == ["the archive is complete"]

@@ -8,7 +8,9 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 
 from reporting.queries.kpis import cases_of
+from reporting.queries.promises import Counts, promise_figures, promises_of
 from reporting.rules.figures import Case, figures
+from tenants import clock
 from tenants.models import Tenant
 from tenants.named import find_tenants
 from tenants.scoping import Scope, entered
@@ -43,15 +45,18 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         since, until = options["since"], options["until"]
         cases: list[Case] = []
+        promises: list[Counts] = []
         asked = _asked(options["provider"], options["customer"])
         for tenant in asked:
             with entered(Scope.of(tenant.pk, tenant.provider_id)):
                 cases += cases_of(tenant, since=since, until=until)
+                promises.append(promises_of(tenant, now=clock.now(), since=since, until=until))
         told = {
             "customers": [tenant.name for tenant in asked],
             "from": since and since.isoformat(),
             "to": until and until.isoformat(),
             **figures(cases, options["at"]),
+            **promise_figures(promises),
         }
         if options["json"]:
             self.stdout.write(json.dumps(told, indent=1, ensure_ascii=False))
