@@ -51,6 +51,20 @@ def provider_only(*tables: str) -> RunSQL:
     return RunSQL("".join(_policy(t, condition, "SELECT, INSERT, UPDATE") for t in tables))
 
 
+def sided_words(*read_by_customers: str) -> RunSQL:
+    """The words behind the ledger have a side too: a customer's transaction reads and writes those
+    of these kinds of rows only, by their labels. Where no scope is set it still raises an error.
+    """
+    labels = ", ".join(f"'{label}'" for label in read_by_customers)
+    condition = (
+        f"{IN_SCOPE} AND ({PROVIDER_SIDE} OR split_part(\"row\", ':', 1) = ANY (ARRAY[{labels}]))"
+    )
+    return RunSQL(f"""
+        ALTER POLICY tenants_personaltext_tenant ON tenants_personaltext
+            USING ({condition}) WITH CHECK ({condition});
+    """)
+
+
 def append_only(*tables: str) -> RunSQL:
     """Rows that nobody changes or removes afterwards, the owner included."""
     return RunSQL(

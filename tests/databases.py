@@ -104,12 +104,15 @@ def _make_template() -> None:
 
 
 def _create(name: str, *, template: str) -> None:
+    """Make a database; what PUBLIC may do with one is not copied with another."""
     with _as_owner() as server:
         server.execute(
             sql.SQL("CREATE DATABASE {} OWNER servicedesk_owner TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
+        no_temporary = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC")
+        server.execute(no_temporary.format(sql.Identifier(name)))
 
 
 def _as_owner() -> psycopg.Connection[tuple[Any, ...]]:

@@ -73,6 +73,7 @@ class Rating(TenantRow):
     """Three faces and a text, once per closing (R113)."""
 
     personal = frozenset({"text"})
+    is_read_by_customers = True
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="ratings", db_constraint=False, db_index=False
@@ -99,6 +100,7 @@ class Complaint(TenantRow):
     """A complaint about the desk: a record of its own, perhaps with an incident (R113)."""
 
     personal = frozenset({"text", "answer"})
+    is_read_by_customers = True
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, null=True, related_name="complaints", db_constraint=False

@@ -81,6 +81,7 @@ class Incident(TenantRow):
             "confirmation_remark",
         }
     )
+    is_read_by_customers = True
 
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -44,6 +44,7 @@ class Message(TenantRow):
     """A public message: what the customer reads. Append-only; a correction is a new one (X30)."""
 
     personal = frozenset({"text"})
+    is_read_by_customers = True
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="messages", db_constraint=False, db_index=False

@@ -55,3 +55,29 @@ CREATE EXTENSION IF NOT EXISTS unaccent;
 ALTER FUNCTION pg_catalog.ts_match_vq(tsvector, tsquery) LEAKPROOF;
 ALTER FUNCTION pg_catalog.ts_match_qv(tsquery, tsvector) LEAKPROOF;
 ALTER FUNCTION pg_catalog.texticlike(text, text) LEAKPROOF;
+
+-- Large objects obey no row-level security, and one that somebody else made ends every dump by the
+-- backup role. Nothing here uses them; what reads or writes files of the server, neither.
+DO $large$
+DECLARE made record;
+BEGIN
+    FOR made IN
+        SELECT p.oid::regprocedure AS signature FROM pg_proc p
+        WHERE p.pronamespace = 'pg_catalog'::regnamespace
+          AND (p.proname LIKE 'lo\_%' OR p.proname IN ('loread', 'lowrite'))
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', made.signature);
+    END LOOP;
+    -- Nothing here makes temporary tables: they could only shadow others or fill the disk.
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END
+$large$;
+
+-- What other sessions ask at this moment, with the values in it, is theirs: all of ours sign in as
+-- one role, so PostgreSQL itself would not keep it apart. A superuser still sees it.
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_stat_get_activity(integer) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_stat_get_backend_activity(integer) FROM PUBLIC;
+-- Nor does a refused statement stand in the server's log, or the values that clashed.
+ALTER ROLE servicedesk_app SET log_min_error_statement = panic;
+ALTER ROLE servicedesk_app SET log_error_verbosity = terse;
+ALTER ROLE servicedesk_app SET log_parameter_max_length_on_error = 0;

@@ -72,10 +72,10 @@ def make_roles(place: Place) -> None:
     roles = ROLES.read_text(encoding="utf-8")
     _psql(place, "template1", roles)
     asked = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - a constant
-    if _psql(place, "postgres", asked) == "1":
-        _psql(place, DATABASE, roles)
-    else:
+    if _psql(place, "postgres", asked) != "1":
         _psql(place, "postgres", f"CREATE DATABASE {DATABASE} OWNER servicedesk_owner")
+    # Also right after it was made: what may be done with a database is not copied with another.
+    _psql(place, DATABASE, roles)
 
 
 def _is_ready(place: Place) -> bool:

@@ -51,6 +51,9 @@ class Recorded(models.Model):
 
     # Columns that hold a person's words: the event keeps a commitment, PersonalText the words.
     personal: ClassVar[frozenset[str]] = frozenset()
+    # Whether the customer's side reads these words in the ledger, and writes them. What does not
+    # say so is the desk's: the database keeps it from every customer (see `sided_words`).
+    is_read_by_customers: ClassVar[bool] = False
 
     class Meta:
         abstract = True

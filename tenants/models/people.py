@@ -125,6 +125,7 @@ class Contact(TenantRow):
     """Somebody at a customer who reports, is affected or must be told; he may sign in."""
 
     personal = frozenset({"name", "email", "phone"})
+    is_read_by_customers = True
 
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), blank=True)

@@ -11,7 +11,7 @@ from django.db import models
 
 from tenants import walls
 from tenants.models import Tenant
-from tenants.models.base import TenantRow
+from tenants.models.base import Recorded, TenantRow
 from tests.walls import questions
 
 Findings: TypeAlias = Iterator[str]
@@ -24,10 +24,22 @@ IN_SCOPE: Final = f"(tenant_id {_ANY.format('tenants')})"
 IN_CATALOGUE: Final = f"(tenant_id {_ANY.format('providers')})"
 PROVIDER_SIDE: Final = "(current_setting('servicedesk.side'::text) = 'provider'::text)"
 
+# Whose words in the ledger a customer's side reads; all others are the desk's.
+READ_BY_CUSTOMERS: Final = frozenset(
+    m._meta.label_lower
+    for m in apps.get_models()
+    if issubclass(m, Recorded) and m.is_read_by_customers
+)
+_LABELS: Final = ", ".join(f"'{label}'::text" for label in sorted(READ_BY_CUSTOMERS))
+
 # Conditions other than the plain one, each table with its own; all of them contain the plain one.
 CONDITIONS: Final = {
     "tenants_tenant": IN_SCOPE.replace("tenant_id", "id"),
     "incidents_note": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "tenants_personaltext": (
+        f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
+        f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"
+    ),
     "escalation_delivery": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_notice": f"({IN_SCOPE} AND ((NOT is_internal) OR {PROVIDER_SIDE}))",
 }
@@ -56,7 +68,8 @@ LEDGER: Final = {
 REMOVABLE: Final = frozenset(
     {
         "tenants_membership", "tenants_customeraccess", "tenants_contact",
-        "tenants_functionholder", "tenants_teammember", "tenants_servicehours", "tenants_holiday",
+        "tenants_functionholder", "tenants_teammember",
+        "tenants_servicehours", "tenants_holiday",
         "tenants_agreement", "tenants_target", "tenants_updaterule", "tenants_reportingpoint",
         "tenants_asset", "tenants_team", "tenants_supplier", "tenants_category",
     }

@@ -13,7 +13,14 @@ from tenants.choices import Side
 from tenants.scoping import Scope
 from tests.databases import owner
 from tests.history.house import enter, session_of
-from tests.walls.catalogue import CATALOGUE, relations, walled_tables
+from tests.walls.catalogue import (
+    CATALOGUE,
+    CONDITIONS,
+    PROVIDER_SIDE,
+    READ_BY_CUSTOMERS,
+    relations,
+    walled_tables,
+)
 from tests.walls.conftest import Street
 from tests.walls.furnished import INTERNAL
 
@@ -218,6 +225,30 @@ def test_no_customer_writes_an_internal_note(street: Street):
         )
 
 
+def test_no_customer_reads_the_words_of_a_note_in_the_ledger(street: Street):
+    """The ledger keeps the words of everything; the desk's have the desk's side there too."""
+    world = street.ours.world
+    seen = "SELECT DISTINCT split_part(row, ':', 1) FROM tenants_personaltext WHERE tenant_id = %s"
+    found: dict[Side, set[str]] = {}
+    for side in Side:
+        with app(Scope.of(*_pair(world.acme), side=side)) as cursor:
+            cursor.execute(seen, [world.acme.pk])
+            found[side] = {label for (label,) in cursor.fetchall()}
+
+    assert {"incidents.note", "incidents.analysis"} <= found[Side.PROVIDER]
+    assert {"incidents.incident", "incidents.message"} <= found[Side.CUSTOMER]
+    assert found[Side.CUSTOMER] <= READ_BY_CUSTOMERS
+
+
+def test_no_table_with_a_side_has_its_words_read_by_customers():
+    """Which words have a side is said by the models: none that their own table closes."""
+    closed = {table for table, condition in CONDITIONS.items() if PROVIDER_SIDE in condition}
+    labels = {m._meta.label_lower for table, m in walled_tables().items() if table in closed}
+
+    assert {"incidents.note", "escalation.notice"} <= labels
+    assert labels & READ_BY_CUSTOMERS == set()
+
+
 def test_the_application_cannot_lift_a_wall(street: Street):
     for statement in (
         "SET ROLE servicedesk_engine",
@@ -229,6 +260,14 @@ def test_the_application_cannot_lift_a_wall(street: Street):
         "CREATE POLICY x ON incidents_incident USING (true)",
         "DROP TABLE incidents_note",
         "TRUNCATE tenants_outbox",
+        # What PUBLIC may do in a fresh database, and nothing here needs.
+        "SELECT lo_create(0)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lo_import('/etc/passwd')",
+        "CREATE TEMPORARY TABLE x (y int)",
+        # What others ask at this moment, with the values in it.
+        "SELECT query FROM pg_stat_activity",
+        "SELECT pg_stat_get_backend_activity(1)",
     ):
         with (
             pytest.raises(psycopg.errors.InsufficientPrivilege),
