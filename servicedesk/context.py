@@ -76,6 +76,9 @@ DESK = (
 SENT_MAIL = Place(
     "escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL, short=_("Mail")
 )
+# The way across, for who works at a desk and reports at a customer too.
+TO_PORTAL = Place("portal:home", _("Portal"), "house", Action.REPORT)
+TO_DESK = Place("desk:queue", _("Service desk"), "inbox", Action.SEE_QUEUE)
 PORTAL = (
     Place("portal:home", _("Overview"), "house", Action.REPORT),
     Place("portal:list", _("Reports"), "ticket", Action.REPORT),
@@ -213,11 +216,19 @@ class Shell:
 
     @cached_property
     def desk(self) -> list[Link]:
-        return self._links((*DESK, SENT_MAIL) if settings.DEMO else DESK)
+        links = self._links((*DESK, SENT_MAIL) if settings.DEMO else DESK)
+        return [*links, *self._across(Side.CUSTOMER, TO_PORTAL)]
 
     @cached_property
     def portal(self) -> list[Link]:
-        return self._links(PORTAL)
+        return [*self._links(PORTAL), *self._across(Side.PROVIDER, TO_DESK)]
+
+    def _across(self, side: Side, place: Place) -> list[Link]:
+        """Return the way to the other side; what one may do there is judged there."""
+        actor = self._actor
+        if actor is None or actor.side is side or side not in actor.sides:
+            return []
+        return [Link(place, reverse(place.route))]
 
     @property
     def search(self) -> str:

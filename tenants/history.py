@@ -39,6 +39,9 @@ _KINDS: dict[str, Words] = {
     "customeraccess.withdrawn": gettext_lazy("Access to a customer withdrawn"),
     "functionholder.set": gettext_lazy("Function given"),
     "functionholder.vacated": gettext_lazy("Function vacant: whoever held it left"),
+    "invitation.asked": gettext_lazy("Invitation sent"),
+    "invitation.accepted": gettext_lazy("Invitation accepted"),
+    "invitation.declined": gettext_lazy("Invitation declined"),
     "access.refused": gettext_lazy("Access refused"),
 }
 

@@ -6,11 +6,23 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from tenants import scoping
+from tenants.choices import Side
 from tenants.models import User
 from tenants.queries import actor_of, scope_of
 from tenants.rules.roles import Actor
 
 FAILED = 400
+# Through which doors one comes as what; elsewhere one stays what one was last.
+DOORS = {
+    "/desk/": Side.PROVIDER,
+    "/escalation/": Side.PROVIDER,
+    "/work/": Side.PROVIDER,
+    "/sent-mail/": Side.PROVIDER,
+    "/admin/": Side.PROVIDER,
+    "/portal/": Side.CUSTOMER,
+}
+# The name under which a session keeps that.
+SIDE = "side"
 
 
 class TenantRequest(HttpRequest):
@@ -36,7 +48,8 @@ class TenantMiddleware:
         request.after_failure = []  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        actor = actor_of(request.user)
+        actor = actor_of(request.user, side=_side_of(request))
+        _remember(request, actor)
         request.actor = actor  # type: ignore[attr-defined]
         if not actor.providers:
             # Signed in, but no longer a member anywhere: pages without tenants' rows still work.
@@ -51,3 +64,18 @@ class TenantMiddleware:
                 with scoping.entered(scope):
                     keep()
         return response
+
+
+def _side_of(request: HttpRequest) -> Side | None:
+    """Return as which of the two somebody comes here; nothing when only their roles can tell."""
+    for door, side in DOORS.items():
+        if request.path_info.startswith(door):
+            return side
+    kept = str(request.session.get(SIDE, ""))
+    return Side(kept) if kept in Side.values else None
+
+
+def _remember(request: HttpRequest, actor: Actor) -> None:
+    """Keep as what somebody with roles on both sides came in last, for the pages of both."""
+    if len(actor.sides) > 1 and request.session.get(SIDE) != actor.side:
+        request.session[SIDE] = str(actor.side)

@@ -1,7 +1,7 @@
 """Who somebody is, and whose rows he may therefore see."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -27,8 +27,13 @@ from tenants.scoping import Scope, all_tenants, entered
 H = TypeVar("H", Membership, FunctionHolder)
 
 
-def actor_of(user: User) -> Actor:
-    """Return this person with the roles that hold now. The engine answers: no scope exists yet."""
+def actor_of(user: User, *, side: Side | None = None) -> Actor:
+    """Return this person with the roles of one side that hold now, of the desk's if he has both.
+
+    A side is of a role and not of a person: who works at one provider and reports at the customer
+    of another is never both in one request, so neither widens what the other shows. The engine
+    answers: no scope exists yet.
+    """
     roles: dict[int, set[Role]] = defaultdict(set)
     providers: dict[int, int] = {}
     with connection.cursor() as cursor:
@@ -39,16 +44,34 @@ def actor_of(user: User) -> Actor:
             providers[tenant_id] = provider_id
             if role:
                 roles[tenant_id].add(Role(role))
-    held = {role.side for of_tenant in roles.values() for role in of_tenant}
-    side = Side.PROVIDER if Side.PROVIDER in held else Side.CUSTOMER
+    sides = frozenset(role.side for held in roles.values() for role in held)
+    if side not in sides:
+        side = Side.PROVIDER if Side.PROVIDER in sides else Side.CUSTOMER
+    own = {
+        tenant_id: frozenset(role for role in held if role.side is side)
+        for tenant_id, held in roles.items()
+    }
     return Actor(
         kind=Kind.PERSON,
         side=side,
         user_id=user.pk,
         name=user.name,
-        roles={tenant_id: frozenset(held) for tenant_id, held in roles.items()},
-        providers=providers,
+        roles={tenant_id: held for tenant_id, held in own.items() if held},
+        providers=_in_sight(side, own, providers),
+        sides=sides,
     )
+
+
+def _in_sight(
+    side: Side, roles: Mapping[int, frozenset[Role]], providers: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the tenants that the roles of this side reach, each with its provider."""
+    held = {tenant_id for tenant_id, of_side in roles.items() if of_side}
+    return {
+        tenant_id: provider_id
+        for tenant_id, provider_id in providers.items()
+        if tenant_id in held or (side is Side.PROVIDER and provider_id in held)
+    }
 
 
 def desk_zone(actor: Actor) -> ZoneInfo:

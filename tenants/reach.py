@@ -50,9 +50,14 @@ def is_reachable(row: Contact | FunctionHolder | User | Supplier) -> bool:
 
 def has_roles(user_id: int) -> bool:
     """Ask of all tenants, also those out of sight: an account may serve another provider too."""
+    return bool(providers_of(user_id))
+
+
+def providers_of(user_id: int) -> set[int]:
+    """Return the providers at which, or at whose customers, somebody has a role now."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM servicedesk_roles_of(%s))", [user_id])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT DISTINCT provider_id FROM servicedesk_roles_of(%s)", [user_id])
+        return {provider_id for (provider_id,) in cursor.fetchall()}
 
 
 def _has_role() -> Exists:
@@ -62,4 +67,8 @@ def _has_role() -> Exists:
 
 
 def _is_of_ended_account() -> Exists:
-    return Exists(User.objects.filter(email__iexact=OuterRef("email"), is_active=False))
+    """Say whether the account with this address was ended and had a role here: what became of the
+    account of a stranger is not for this tenant to know."""
+    here = Q(tenant=OuterRef("tenant")) | Q(tenant=OuterRef("provider"))
+    ended = Membership.objects.filter(here, user__email__iexact=OuterRef("email"))
+    return Exists(ended.filter(user__is_active=False))

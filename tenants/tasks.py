@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from tenants.services import account, account_mail
+from tenants.services.invitations import Asked
 
 HOUR = 60 * 60
 
@@ -22,6 +23,12 @@ def send_invitation(
 ) -> None:
     """Mail a new member the link to a first password."""
     account_mail.send_invitation(user_id=user_id, member_id=member_id, inviter_id=inviter_id)
+
+
+@shared_task(name=account.QUESTION, expires=24 * HOUR)
+def send_question(*, invitation_id: int, tenant_id: int, provider_id: int, user_id: int) -> None:
+    """Mail somebody who has an account the question whether they come in here too."""
+    account_mail.send_question(asked=Asked(invitation_id, tenant_id, provider_id, user_id))
 
 
 @shared_task(name="tenants.clear_sessions", expires=HOUR)

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Role, Section
@@ -14,6 +15,7 @@ from tenants.models import (
     CustomerAccess,
     Event,
     FunctionHolder,
+    Invitation,
     Membership,
     Team,
     TeamMember,
@@ -24,7 +26,7 @@ from tenants.services.configure import change_row
 from tenants.services.invite import invite_member
 from tenants.services.leave import end_account, reopen_account, reopen_member, withdraw_member
 from tenants.settings_forms import InvitationForm, PersonForm
-from tenants.settings_rows import ScopedAdmin, ScopedInline
+from tenants.settings_rows import ScopedAdmin, ScopedInline, ShownAdmin
 from tenants.settings_site import configured_by, site
 from tenants.settings_sure import is_sure
 
@@ -95,7 +97,7 @@ class PersonAdmin(ScopedAdmin):
             reopen_account(user_id=obj.pk, actor=request.actor, now=now())
             return
         end_account(user_id=obj.pk, actor=request.actor, now=now(), is_sure=is_sure(request))
-        told = _("%(name)s is signed out everywhere. Look under Function holders what is vacant.")
+        told = _("%(name)s can no longer come in. Look under Function holders what is vacant.")
         messages.warning(request, told % {"name": obj.name})
 
     def story_of(self, row: Any) -> Any:
@@ -148,16 +150,29 @@ class MembershipAdmin(ScopedAdmin):
             self._change(request, obj, form.written())
             return
         told = form.cleaned_data
-        obj.user = invite_member(
+        user = invite_member(
             tenant=told["tenant"], email=told["email"], name=told["name"], phone=told["phone"],
             roles=[Role(told["role"])], sees_all_customers=told["sees_all_customers"],
             actor=request.actor, now=now(),
         )  # fmt: skip
+        request.is_asked = user is None
+        if user is None:
+            asked = _("%(email)s has an account already: they are asked whether they accept.")
+            request.done = asked % {"email": told["email"]}
+            return
+        obj.user = user
         obj.pk = Membership.objects.get(tenant=obj.tenant, user=obj.user, role=obj.role).pk
         request.done = _("%(name)s has this role from now on.") % {"name": obj.user}
         if not obj.user.has_usable_password():
             mailed = _("%(name)s is invited: a link to choose a password goes to %(email)s.")
             request.done = mailed % {"name": obj.user, "email": obj.user.email}
+
+    def response_add(self, request: Any, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        if not request.is_asked:
+            return super().response_add(request, obj, post_url_continue)
+        # There is no role yet, and nobody to show.
+        messages.success(request, request.done)
+        return redirect("admin:tenants_invitation_changelist")
 
     def _change(self, request: Any, obj: Membership, written: list[str]) -> None:
         request.done = _("Saved: %(row)s.") % {"row": obj}
@@ -172,6 +187,23 @@ class MembershipAdmin(ScopedAdmin):
             reopen_member(**asked)
         else:
             withdraw_member(**asked, is_sure=is_sure(request))
+
+
+@admin.register(Invitation, site=site)
+class InvitationAdmin(ShownAdmin):
+    """Questions to people with an account elsewhere; one that is removed is taken back."""
+
+    section = Section.PEOPLE
+    purpose = _("Who was asked to come in and has an account already; remove one to take it back.")
+    list_display = ("name", "email", "role", "state", "asked_at")
+    list_filter = ("state",)
+    fields = ("name", "email", "role", "sees_all_customers", "state", "asked_at", "answered_at")
+    search_fields = ("name", "email")
+    search_help_text = _("Name or e-mail address")
+    ordering = ("-id",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request, obj)
 
 
 @admin.register(CustomerAccess, site=site)

@@ -12,6 +12,7 @@ from tenants.models.contract import (
     Target,
     UpdateRule,
 )
+from tenants.models.invitation import Invitation
 from tenants.models.people import (
     Contact,
     CustomerAccess,
@@ -37,6 +38,7 @@ __all__ = [
     "FunctionHolder",
     "Holiday",
     "IdempotencyKey",
+    "Invitation",
     "Membership",
     "Outbox",
     "PersonalText",

@@ -115,6 +115,8 @@ class Actor:
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     # Customers in sight of somebody at the provider: tenant → provider.
     providers: Mapping[int, int] = field(default_factory=dict)
+    # On which sides this person has roles at all; those above are of one of them.
+    sides: frozenset[Side] = frozenset()
 
     @property
     def person_id(self) -> int:

@@ -17,6 +17,7 @@ logger = logging.getLogger("tenants.account")
 
 LINK = "tenants.send_link"
 INVITATION = "tenants.send_invitation"
+QUESTION = "tenants.send_question"
 HOUR = 60 * 60
 # Enough for somebody who mistypes his address, too few to flood a mailbox.
 LINKS_PER_ADDRESS = 3

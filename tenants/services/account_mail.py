@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from tenants.models import Membership, Tenant, User
+from tenants.models import Invitation, Membership, Tenant, User
 from tenants.queries import actor_of, scope_of
 from tenants.reach import has_roles
 from tenants.scoping import entered
+from tenants.services.invitations import Asked
 
 
 def sender_named(name: str) -> str:
@@ -59,6 +60,20 @@ def send_invitation(
     return True
 
 
+def send_question(*, asked: Asked) -> bool:
+    """Mail the question whether somebody with an account comes in here too."""
+    user = User.objects.filter(pk=asked.user_id).first()
+    with entered(asked.scope):
+        open_now = Invitation.objects.filter(pk=asked.invitation_id, state=Invitation.State.OPEN)
+        row = open_now.select_related("tenant", "provider", "inviter").first()
+    if user is None or row is None:
+        return False
+    link = settings.PUBLIC_URL.rstrip("/") + reverse("invited", args=[asked.token])
+    given = {"tenant": row.tenant, "inviter": row.inviter, "invitation": row, "link": link}
+    _mail(user, "question", sender=row.provider, **given)
+    return True
+
+
 def one_time_link(user: User) -> str:
     """Return the address at which this person chooses a password; it works once."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
@@ -80,10 +95,10 @@ def _mail(user: User, template: str, *, sender: Tenant | None, **given: object) 
     with translation.override(user.language):
         desk = {"name": sender.name if sender else translation.gettext("Service desk")}
         context = {
-            **given,
             "user": user,
             "recipient": user,
             "link": one_time_link(user),
+            **given,
             "desk": desk,
             "language": user.language,
         }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from tenants.choices import Role
 from tenants.errors import Invalid
-from tenants.models import CustomerAccess, FunctionHolder, Membership, TeamMember, User
+from tenants.models import CustomerAccess, FunctionHolder, Membership, TeamMember
 from tenants.rules.roles import TABLE, Action
 
 WORKERS = [role for role in Role if Action.WORK in TABLE[role]]
@@ -16,7 +16,10 @@ def check_holder(row: FunctionHolder) -> None:
     if not row.is_active:
         return
     if row.user_id is None:
-        if User.objects.filter(email__iexact=row.email, is_active=False).exists():
+        # Of an account that never had a role here nothing is told.
+        here = Q(tenant=row.tenant_id) | Q(provider=row.provider_id)
+        ended = Membership.objects.filter(here, user__email__iexact=row.email)
+        if ended.filter(user__is_active=False).exists():
             raise Invalid(_("The account with this address was ended."), field="email")
         return
     held = Membership.objects.filter(

@@ -5,15 +5,15 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from tenants.choices import Function, Role, Side
-from tenants.errors import Invalid
+from tenants.choices import Function, Role
 from tenants.ledger.append import Written, append, insert, update
 from tenants.models import Contact, CustomerAccess, FunctionHolder, Membership, Tenant, User
 from tenants.rules.roles import Action, Actor, require
 from tenants.services.account import INVITATION, normal_email, queue
 from tenants.services.appoint import check_holder
+from tenants.services.invitations import ask, known_elsewhere
+from tenants.services.members import fitting, let_in
 
 
 @transaction.atomic
@@ -36,31 +36,13 @@ def add_member(
     already keeps his name and password: those are his.
     """
     require(actor, Action.INVITE, tenant.pk)
-    wanted = _fitting(tenant, roles)
+    wanted = fitting(tenant, roles)
     user = _person(
         email=email, name=name, phone=phone, language=language or tenant.language,
         password=password,
     )  # fmt: skip
-    if Role.ADMINISTRATOR in wanted and not user.is_staff:
-        user.is_staff = True
-        user.save(update_fields=["is_staff"])
-    for role in wanted:
-        _set_role(tenant, user, role, sees_all_customers, actor=actor, now=now)
-    if not tenant.is_provider:
-        _make_contact(tenant, user, actor=actor, now=now)
+    let_in(tenant, user, wanted, sees_all_customers=sees_all_customers, actor=actor, now=now)
     return user
-
-
-def _fitting(tenant: Tenant, roles: Iterable[Role]) -> list[Role]:
-    side = Side.PROVIDER if tenant.is_provider else Side.CUSTOMER
-    wanted = [Role(role) for role in roles]
-    if not wanted:
-        raise Invalid(_("Choose at least one role."), field="role")
-    for role in wanted:
-        if role.side is not side:
-            told = _("%(role)s is not a role at %(tenant)s.")
-            raise Invalid(told % {"role": role.label, "tenant": tenant.name}, field="role")
-    return wanted
 
 
 def _person(*, email: str, name: str, phone: str, language: str, password: str | None) -> User:
@@ -70,45 +52,7 @@ def _person(*, email: str, name: str, phone: str, language: str, password: str |
         user = User(email=email, name=name, phone=phone, language=language)
         user.set_password(password)
         user.save(force_insert=True)
-    elif not user.is_active:
-        # Let in anew, by somebody who may.
-        user.is_active = True
-        user.save(update_fields=["is_active"])
     return user
-
-
-def _set_role(
-    tenant: Tenant, user: User, role: Role, sees_all: bool, *, actor: Actor, now: datetime
-) -> Membership:
-    held = Membership.objects.select_for_update().filter(tenant=tenant, user=user, role=role)
-    member = held.first()
-    if member is None:
-        member = Membership(
-            tenant=tenant, provider_id=tenant.provider_id, user=user, role=role,
-            sees_all_customers=sees_all,
-        )  # fmt: skip
-        kind, written = "membership.added", insert(member)
-    else:
-        member.is_active, member.sees_all_customers = True, sees_all
-        kind, written = "membership.changed", update(member, "is_active", "sees_all_customers")
-    append(member, kind, actor=actor, at=now, wrote=[written], told=False)
-    return member
-
-
-def _make_contact(tenant: Tenant, user: User, *, actor: Actor, now: datetime) -> None:
-    contact = Contact.objects.filter(tenant=tenant, user=user).first()
-    if contact is None:
-        contact = Contact(
-            tenant=tenant, provider_id=tenant.provider_id, user=user, name=user.name,
-            email=user.email, phone=user.phone, language=user.language,
-        )  # fmt: skip
-        kind, written = "contact.added", insert(contact)
-    elif not contact.is_active:
-        contact.is_active = True
-        kind, written = "contact.changed", update(contact, "is_active")
-    else:
-        return
-    append(contact, kind, actor=actor, at=now, wrote=[written], told=False)
 
 
 @transaction.atomic
@@ -123,8 +67,19 @@ def invite_member(
     sees_all_customers: bool = False,
     phone: str = "",
     language: str = "",
-) -> User:
-    """Add a member, and mail whoever is new the link to a first password."""
+) -> User | None:
+    """Add a member, and mail whoever is new the link to a first password.
+
+    Somebody who has an account elsewhere is asked first: then nobody is returned, and whoever
+    invites reads nothing of them.
+    """
+    require(actor, Action.INVITE, tenant.pk)
+    if (known := known_elsewhere(email=email, tenant=tenant)) is not None:
+        ask(
+            tenant=tenant, user=known, name=name, roles=roles, actor=actor, now=now,
+            sees_all_customers=sees_all_customers,
+        )  # fmt: skip
+        return None
     user = add_member(
         tenant=tenant, email=email, name=name, roles=roles, actor=actor, now=now,
         sees_all_customers=sees_all_customers, phone=phone, language=language,

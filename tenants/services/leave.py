@@ -4,7 +4,7 @@ Whoever leaves is signed out at once, gets no work and hears of nothing any more
 in what they did, because nothing is deleted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from tenants.choices import Role
 from tenants.errors import DomainError, NotAllowed, NotFound
 from tenants.ledger.append import append, update
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
-from tenants.reach import has_roles
+from tenants.reach import has_roles, providers_of
 from tenants.rules.roles import Action, Actor, Kind, require
 from tenants.services.consequences import check_sure, left_by, of_leaving, of_losing
 
@@ -51,7 +51,7 @@ def withdraw_member(
         follows = of_leaving(member.user, left) if left else of_losing(member, is_withdrawn=True)
         check_sure(follows, actor=actor, is_sure=is_sure)
         _withdraw(member, WITHDRAWN, actor=actor, now=now)
-        _let_go(member.user_id, [member.tenant_id], actor=actor, now=now)
+        _let_go(member.user_id, [member], actor=actor, now=now)
     return member
 
 
@@ -76,7 +76,7 @@ def end_account(*, user_id: int, actor: Actor, now: datetime, is_sure: bool = Fa
     check_sure(follows, actor=actor, is_sure=is_sure)
     for member in running:
         _withdraw(member, ENDED, actor=actor, now=now)
-    _let_go(user_id, {member.tenant_id for member in held}, actor=actor, now=now)
+    _let_go(user_id, held, actor=actor, now=now)
     if not has_roles(user_id):
         user.is_active = False
         user.save(update_fields=["is_active"])
@@ -164,10 +164,15 @@ def _open(user_id: int) -> None:
     User.objects.filter(pk=user_id, is_active=False).update(is_active=True)
 
 
-def _let_go(user_id: int, tenants: Iterable[int], *, actor: Actor, now: datetime) -> None:
-    """Sign somebody out everywhere; who is nothing any more there is told nothing either."""
-    User.objects.filter(pk=user_id).update(sessions_ended=F("sessions_ended") + 1)
-    left = set(tenants)
+def _let_go(user_id: int, leaving: Collection[Membership], *, actor: Actor, now: datetime) -> None:
+    """Sign somebody out; where they are nothing any more they are told nothing either.
+
+    Who serves another provider too stays signed in there: what was taken back does not hold at
+    the next request, and the rest is not this provider's to end.
+    """
+    if not providers_of(user_id) - {member.provider_id for member in leaving}:
+        User.objects.filter(pk=user_id).update(sessions_ended=F("sessions_ended") + 1)
+    left = {member.tenant_id for member in leaving}
     still = Membership.objects.filter(user=user_id, tenant__in=left, is_active=True)
     left -= set(still.values_list("tenant", flat=True))
     if not left:

@@ -68,7 +68,7 @@ LEDGER: Final = {
 REMOVABLE: Final = frozenset(
     {
         "tenants_membership", "tenants_customeraccess", "tenants_contact",
-        "tenants_functionholder", "tenants_teammember",
+        "tenants_functionholder", "tenants_invitation", "tenants_teammember",
         "tenants_servicehours", "tenants_holiday",
         "tenants_agreement", "tenants_target", "tenants_updaterule", "tenants_reportingpoint",
         "tenants_asset", "tenants_team", "tenants_supplier", "tenants_category",

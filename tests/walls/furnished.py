@@ -6,7 +6,7 @@ second one. Whoever answers a stranger with any of it is caught.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.apps import apps
@@ -27,10 +27,10 @@ from incidents.services import breach, communicate, feedback, plan, review, tria
 from reporting.queries.register import Selection
 from reporting.services.export import start_export
 from tenants import scoping
-from tenants.choices import Function
+from tenants.choices import Function, Role
 from tenants.clock import now as read_clock
 from tenants.ledger.outbox import drain
-from tenants.models import Asset, ClassificationProfile, Tenant, User
+from tenants.models import Asset, ClassificationProfile, Invitation, Tenant, User
 from tenants.models.base import CatalogueRow, TenantRow
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import add_row
@@ -91,6 +91,8 @@ def furnish(mark: str) -> Furnished:
         for tenant in (world.acme, world.globex):
             asset = Asset(tenant=tenant, provider=world.provider, name=f"Planning {tenant.pk}")
             add_row(row=asset, actor=SYSTEM, now=now)
+        for tenant in (world.provider, world.acme, world.globex):
+            _invite(tenant, world, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
     for name in ("audra", "pat"):
@@ -104,6 +106,16 @@ def furnish(mark: str) -> Furnished:
             _fill(tenant, world)
     _plant(world)
     return Furnished(world, incidents)
+
+
+def _invite(tenant: Tenant, world: World, now: datetime) -> None:
+    """Let somebody who has an account elsewhere be asked here."""
+    row = Invitation(
+        tenant=tenant, provider=world.provider, email=f"asked{tenant.pk}@elsewhere.example",
+        name="Asked", role=Role.AGENT if tenant.is_provider else Role.REPORTER, asked_at=now,
+        inviter=world.user("adam"),
+    )  # fmt: skip
+    add_row(row=row, actor=SYSTEM, now=now)
 
 
 def _lived(world: World, name: str) -> Incident:

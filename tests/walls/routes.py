@@ -72,6 +72,7 @@ def every_route(resolver: Any = None, rooms: str = "", before: str = "") -> Iter
 # Addresses that lead to no tenant's object, though something varies in them.
 OF_NOBODY: Final = {
     "password_reset_confirm": "a secret of one person; tried where signing in is",
+    "invited": "a signed link of one person; tried where inviting is",
     "escalation:seen": "a signed link of one person; tried where escalations are",
     "admin:app_list": "the name of a room",
     "admin:admin/(?P<url>.*)$": "whatever else begins with admin/",
