@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from servicedesk import noting
 from tenants.models import Event, Tenant
 from tests.people import World
 
@@ -160,7 +161,41 @@ def test_a_refused_access_is_in_the_ledger(agnes_in: Client, world: World, what:
     told = json.loads(event.body)
     assert event.tenant_id == world.provider.pk
     assert told["actor"] == ["person", world.user("agnes").pk]
-    assert told["facts"] == {"code": code, "method": "GET", "route": ROUTE, "asked": [what]}
+    # No word of the address: it may be a person's, and the chain forgets nothing.
+    assert told["facts"] == {"code": code, "method": "GET", "route": ROUTE, "asked": []}
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/desk/Jan%20Maes%200470%2012%2034%2056/", []),
+        ("/desk/jan.maes@acme.example/", []),
+        ("/desk/INC-2026-999999/", ["INC-2026-999999"]),
+        ("/desk/complaints/99999999/", ["99999999"]),
+        ("/desk/complaints/32470123456/", []),
+    ],
+)
+def test_only_keys_of_ours_are_kept_of_an_address(
+    agnes_in: Client, world: World, path: str, kept: list[str]
+):
+    agnes_in.get(path)
+
+    with world.entered():
+        event = Event.objects.get(kind="access.refused")
+        assert json.loads(event.body)["facts"]["asked"] == kept
+        assert not any(word in event.body for word in ("Maes", "maes", "0470", "32470"))
+
+
+def test_of_one_person_only_so_many_are_noted(
+    agnes_in: Client, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    assert noting.NOTED_PER_HOUR == 30
+    monkeypatch.setattr(noting, "NOTED_PER_HOUR", 3)
+    for number in range(8):
+        assert agnes_in.get(f"/desk/INC-2026-99999{number}/").status_code == 404
+
+    with world.entered():
+        assert Event.objects.filter(kind="access.refused").count() == 3
 
 
 def test_other_refusals_are_not(agnes_in: Client, world: World):
