@@ -53,17 +53,24 @@ class TenantMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         if not actor.providers:
             # Signed in, but no longer a member anywhere: pages without tenants' rows still work.
-            return self.get_response(request)
+            return _not_stored(self.get_response(request))
         scope = scope_of(actor)
         with scoping.entered(scope):
             response = self.get_response(request)
             if response.status_code >= FAILED:
                 transaction.set_rollback(True)
+        _not_stored(response)
         if response.status_code >= FAILED:
             for keep in request.after_failure:  # type: ignore[attr-defined]
                 with scoping.entered(scope):
                     keep()
         return response
+
+
+def _not_stored(response: HttpResponse) -> HttpResponse:
+    """Let no browser keep what somebody saw who was signed in: the next one there goes back."""
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _side_of(request: HttpRequest) -> Side | None:

@@ -34,6 +34,26 @@ def is_spent(what: str, who: str, *, limit: int) -> bool:
         return False
 
 
+def forget(what: str, who: str) -> None:
+    """Begin counting anew."""
+    try:
+        cache.delete(_key(what, who))
+    except RedisError:
+        logger.warning("throttle.blind", extra={"what": what})
+
+
+def mark(what: str, who: str, *, seconds: int) -> None:
+    """Remember this for so long; where there is no cache it is simply not known later."""
+    try:
+        cache.set(_key(what, who), 1, timeout=seconds)
+    except RedisError:
+        logger.warning("throttle.blind", extra={"what": what})
+
+
+def is_marked(what: str, who: str) -> bool:
+    return is_spent(what, who, limit=1)
+
+
 def _key(what: str, who: str) -> str:
     # Addresses and names are personal: the cache holds neither.
     return f"throttle:{what}:{hashlib.sha256(who.encode()).hexdigest()}"

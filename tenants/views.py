@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenants import guessing
 from tenants.errors import Invalid, NotAllowed
 from tenants.forms import LinkForm, PreferencesForm, SignInForm
 from tenants.kept import AGAIN, LOOK, forget, kept_for
@@ -22,7 +23,6 @@ from tenants.place import place_of
 from tenants.queries import one_of_each_role
 from tenants.rules.roles import Action
 from tenants.services.account import ask_for_link, normal_email, set_preferences
-from tenants.throttle import is_spent, is_within
 
 if TYPE_CHECKING:
     from tenants.middleware import TenantRequest
@@ -33,7 +33,6 @@ FIRST_PAGES = (
     (Action.SEE_REGISTER, "reporting:register"),
     (Action.REPORT, "portal:home"),
 )
-QUARTER = 15 * 60
 # One place that guesses at many names; many people behind one address stay far below it.
 FAILURES_PER_PLACE = 60
 
@@ -54,19 +53,26 @@ class SignIn(auth.LoginView):
         return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_spent("sign-in", place_of(request), limit=FAILURES_PER_PLACE):
+        name, place = request.POST.get("username", ""), place_of(request)
+        if guessing.is_held_up(name, place, per_place=FAILURES_PER_PLACE):
             return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        guessing.came_in(form.get_user().email, place_of(self.request))
         _speak(response, form.get_user().language)
         if kept_for(self.request):
             response["Location"] = reverse("typed")
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        is_within("sign-in", place_of(self.request), limit=FAILURES_PER_PLACE, seconds=QUARTER)
+        guessing.failed(
+            self.request.POST.get("username", ""),
+            place_of(self.request),
+            per_place=FAILURES_PER_PLACE,
+            is_locked=getattr(self.request, "axes_locked_out", False),
+        )
         response = super().form_invalid(form)
         response.status_code = 422
         return response
@@ -75,7 +81,19 @@ class SignIn(auth.LoginView):
 class PasswordChange(auth.PasswordChangeView):
     """Ends every other session: each carries a digest of the password."""
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Who found a session open may not find the password by it.
+        if not guessing.may_try_old_password(request.user.pk or 0):
+            return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        guessing.old_password_known(form.user.pk)
+        return super().form_valid(form)
+
     def form_invalid(self, form: Any) -> HttpResponse:
+        if "old_password" in form.errors:
+            guessing.old_password_failed(form.user.pk)
         response = super().form_invalid(form)
         response.status_code = 422
         return response
@@ -86,6 +104,7 @@ class PasswordByLink(auth.PasswordResetConfirmView):
         response = super().form_valid(form)
         # Whoever reads this person's mail is this person: his failures are forgotten.
         reset_attempts(username=normal_email(form.user.email))
+        guessing.forgiven(form.user.email)
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -20,7 +20,7 @@ from tenants.models import (
     UpdateRule,
 )
 from tenants.models.base import TenantRow
-from tenants.rules.roles import Action, Actor, require
+from tenants.rules.roles import Action, Actor, Kind, require
 from tenants.services.account import LANGUAGES
 from tenants.services.agree import check_week, check_windows
 from tenants.services.appoint import check_holder, check_member
@@ -66,6 +66,8 @@ def change_row(
     if not fields:
         return row
     _check(row)
+    if isinstance(row, Tenant):
+        _keep_the_provider(row, actor)
     check_sure(of_change(row, fields), actor=actor, is_sure=is_sure)
     # Two administrators at once: the second waits, and only the columns he touched are written.
     type(row)._default_manager.select_for_update().only("pk").get(pk=row.pk)
@@ -94,6 +96,13 @@ def _check(row: TenantRow | Tenant) -> None:
         check_holder(row)
     if isinstance(row, TeamMember):
         check_member(row)
+
+
+def _keep_the_provider(row: Tenant, actor: Actor) -> None:
+    """Refuse people to end the provider itself: nobody could come in to open it again."""
+    if row.is_provider and not row.is_active and actor.kind is Kind.PERSON:
+        told = _("Your own organisation cannot be ended here: nobody could sign in any more.")
+        raise Invalid(told, field="is_active")
 
 
 def check_place(tenant: Tenant) -> None:

@@ -7,6 +7,7 @@ in what they did, because nothing is deleted.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -136,7 +137,9 @@ def _keep_an_administrator(leaving: Iterable[Membership], actor: Actor) -> None:
         is_active=True,
     )
     staying = [member for member in found.order_by("pk") if member.pk not in going]
-    if not User.objects.filter(pk__in={m.user_id for m in staying}, is_active=True).exists():
+    people = User.objects.filter(pk__in={m.user_id for m in staying}, is_active=True)
+    # Who was invited and never chose a password may never come.
+    if not people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
         raise LastAdministrator
 
 

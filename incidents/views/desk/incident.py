@@ -85,9 +85,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         "composer": composer(request, view, case),
         "refresh": REFRESH,
     }
-    response = render(request, PAGE, context)
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return render(request, PAGE, context)
 
 
 def _besides(
@@ -168,7 +166,6 @@ def _etag(request: TenantRequest, seen: object) -> str:
 
 def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -155,7 +155,6 @@ def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
 
 
 def _varied(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-cache"
     # The same address gives a page or a fragment: a cache must not mix them up.
     patch_vary_headers(response, ["HX-Request"])
     return response

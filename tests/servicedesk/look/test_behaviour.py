@@ -149,6 +149,30 @@ def test_new_rows_wait_while_somebody_reads_in_the_list(show: Open, rows: Rows):
     expect(shown).to_be_hidden()
 
 
+def test_what_did_not_change_is_asked_by_its_name_and_left_as_it_is(show: Open, rows: Rows):
+    """No browser stores a part of the desk, so the page itself says what it drew last."""
+    page = show("gallery_queue.html", "en", "light", 1440)
+    page.mouse.move(0, 0)
+    rows("L. Jansen", "K. Maes")
+    named: list[str] = []
+
+    def answer(route: Route, request: Request) -> None:
+        named.append(request.headers.get("if-none-match", ""))
+        if named[-1]:
+            route.fulfill(status=304)
+        else:
+            route.fulfill(response=route.fetch(), headers={"ETag": '"first"'})
+
+    page.route("**/rows.html", answer)
+    for status in (200, 304):
+        with page.expect_response("**/rows.html") as response:
+            page.evaluate(POKE)
+        assert response.value.status == status
+        expect(page.locator("#row-4797 .c-who")).to_contain_text("K. Maes")
+
+    assert named == ["", '"first"']
+
+
 def test_a_lost_connection_is_said_and_mended(show: Open, rows: Rows):
     page = show("gallery_queue.html", "en", "light", 1440)
     page.mouse.move(0, 0)

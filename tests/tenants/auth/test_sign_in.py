@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from tenants import views
+from tenants import guessing, views
 from tenants.models import User
 from tests.people import PASSWORD, World
 
@@ -228,3 +228,76 @@ def test_every_page_asks_for_a_sign_in(db: None):
 
         assert response.status_code == 302
         assert "sign-in" in response["Location"] or "login" in response["Location"]
+
+
+ELSEWHERE = "198.51.100.{}"
+
+
+def guess_everywhere(email: str, tries: int) -> None:
+    """Guess at one account from so many places that none of them is closed by itself."""
+    for n in range(tries):
+        sign_in(Client(), email, "wrong", REMOTE_ADDR=ELSEWHERE.format(n))
+
+
+def test_an_account_has_a_brake_over_all_places(world: World, monkeypatch: pytest.MonkeyPatch):
+    assert guessing.FAILURES_PER_ACCOUNT == 30
+    monkeypatch.setattr(guessing, "FAILURES_PER_ACCOUNT", 6)
+    guess_everywhere("rik@acme.example", 6)
+
+    right = sign_in(Client(), "RIK@acme.example ", REMOTE_ADDR="203.0.113.9")
+    other = sign_in(Client(), "carla@acme.example", REMOTE_ADDR="203.0.113.9")
+
+    assert (right.status_code, other.status_code) == (429, 302)
+
+
+def test_the_brake_does_not_hold_who_came_from_there_before(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(guessing, "FAILURES_PER_ACCOUNT", 6)
+    sign_in(Client(), "rik@acme.example", REMOTE_ADDR="203.0.113.9")
+    guess_everywhere("rik@acme.example", 8)
+
+    assert sign_in(Client(), "rik@acme.example", REMOTE_ADDR="203.0.113.9").status_code == 302
+    assert sign_in(Client(), "rik@acme.example", REMOTE_ADDR="203.0.113.10").status_code == 429
+
+
+def test_an_office_is_not_locked_out_by_one_of_its_people(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views, "FAILURES_PER_PLACE", 6)
+    office = {"REMOTE_ADDR": "203.0.113.9"}
+    sign_in(Client(), "carla@acme.example", **office)
+    for n in range(7):
+        sign_in(Client(), f"name{n}@acme.example", "wrong", **office)
+
+    assert sign_in(Client(), "carla@acme.example", **office).status_code == 302
+    assert sign_in(Client(), "rob@acme.example", **office).status_code == 429
+
+
+def test_the_old_password_is_not_guessed_by_who_finds_a_session_open(world: World, client_of):
+    client, new = client_of(world.user("rik")), "another-four-words-of-a-test"
+    form = {"new_password1": new, "new_password2": new}
+    for _ in range(guessing.OLD_PASSWORDS):
+        assert client.post("/password/", {**form, "old_password": "wrong"}).status_code == 422
+
+    assert client.post("/password/", {**form, "old_password": PASSWORD}).status_code == 429
+    world.user("rik").refresh_from_db()
+    assert world.user("rik").check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("path", ["/portal/", "/preferences/", "/password/", "/nowhere/", "/"])
+def test_no_browser_keeps_what_was_seen(world: World, client_of, path: str):
+    response = client_of(world.user("rik")).get(path)
+
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_no_browser_keeps_a_part_of_the_desk_either(world: World, client_of):
+    client = client_of(world.user("agnes"))
+
+    part = client.get("/desk/", headers={"HX-Request": "true"})
+    same = client.get("/desk/", headers={"HX-Request": "true", "If-None-Match": part["ETag"]})
+
+    assert (part.status_code, same.status_code) == (200, 304)
+    assert "no-store" in part["Cache-Control"]
+    assert "no-store" in same["Cache-Control"]

@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 
 from tenants.choices import Function, Role
-from tenants.errors import NotAllowed, NotFound
+from tenants.errors import Invalid, NotAllowed, NotFound
 from tenants.ledger.append import insert
-from tenants.models import Contact, Event, FunctionHolder, Membership, Team, TeamMember, User
+from tenants.models import (
+    Contact,
+    Event,
+    FunctionHolder,
+    Membership,
+    Team,
+    TeamMember,
+    Tenant,
+    User,
+)
 from tenants.queries import actor_of, assignable_users, contacts, holders
 from tenants.rules.roles import SYSTEM, Actor
 from tenants.services.configure import change_row
@@ -239,3 +248,24 @@ def test_an_account_that_serves_another_provider_stays_open(world: World, adam: 
     assert set(actor_of(fresh(world, "rik")).roles) == {elsewhere.acme.pk}
     with pytest.raises(NotFound):
         end_account(user_id=elsewhere.user("gus").pk, actor=adam, now=BEGIN)
+
+
+def test_an_administrator_who_never_chose_a_password_does_not_count(world: World, adam: Actor):
+    add_member(
+        tenant=world.provider, email="new@provider.example", name="New", actor=adam, now=BEGIN,
+        roles=[Role.ADMINISTRATOR],
+    )  # fmt: skip
+
+    with pytest.raises(LastAdministrator):
+        end_account(user_id=world.user("adam").pk, actor=adam, now=BEGIN)
+
+
+def test_nobody_ends_the_provider_under_their_own_feet(world: World, adam: Actor):
+    provider = Tenant.objects.get(pk=world.provider.pk)
+    provider.is_active = False
+
+    with pytest.raises(Invalid) as refused:
+        change_row(row=provider, fields=("is_active",), actor=adam, now=BEGIN, is_sure=True)
+
+    assert refused.value.field == "is_active"
+    assert Tenant.objects.get(pk=provider.pk).is_active is True

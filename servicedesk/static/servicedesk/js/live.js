@@ -55,6 +55,20 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A browser stores nothing of the desk, so what was drawn is named here: unchanged is answered 304.
+const drawn = new Map();
+document.addEventListener("htmx:configRequest", (event) => {
+  const { verb, path, headers } = event.detail;
+  if (verb === "get" && drawn.has(path)) headers["If-None-Match"] = drawn.get(path);
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig?.verb !== "get") return;
+  if (xhr.status === 304) event.detail.shouldSwap = false;
+  const etag = xhr.getResponseHeader("ETag");
+  if (etag && xhr.status === 200) drawn.set(requestConfig.path, etag);
+});
+
 // A session that ended answers with the sign-in page: go there with the whole window.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
@@ -89,6 +103,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (busy && !letIn && fresh.length) {
     for (const row of fresh) row.remove();
     event.detail.serverResponse = page.innerHTML;
+    // Not all of it is drawn: asked again, it must come again.
+    drawn.delete(event.detail.requestConfig?.path);
   }
   const waiting = busy && !letIn ? fresh.length : 0;
   letIn = false;
