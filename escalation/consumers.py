@@ -25,6 +25,7 @@ from escalation.services.inform import (
     tell_event,
     tell_reminder,
 )
+from escalation.services.of_breach import tell_of_term
 from escalation.services.rounds import escalate_missed_round
 from escalation.services.unreached import (
     alarm_escalation,
@@ -51,6 +52,7 @@ def _told(incident: Incident, event: Event, facts: Facts, now: datetime) -> None
 
 def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     follow_duties(incident, now=now)
+    tell_of_term(incident, event, now=now)
 
 
 def _escalated(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
@@ -162,6 +164,8 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "clock.breached": (_told,),
         "breach.due": (_told,),
         "breach.missed": (_told,),
+        "breach.decided": (_told,),
+        "breach.notified": (_told,),
         "round.due": (_round_due,),
         "round.missed": (_round_missed,),
         "round.met": (_round_over,),

@@ -25,6 +25,8 @@ from tenants.rules.roles import Action, Actor
 # Everything that ticks, and leaves a sign of life each time.
 PARTS = ("escalations", "notices", "outbox", "watch")
 LARGEST = 2**63
+# What a page about an escalation names.
+WITH = ("incident__tenant", "incident__provider", "incident__scheme", "tenant", "provider")
 # Younger than this is work in hand.
 GRACE = timedelta(seconds=60)
 
@@ -198,7 +200,7 @@ def told_to(actor: Actor, reference: str) -> list[Escalation]:
         incident__reference=reference,
         tenant__in=actor.providers,
     )
-    return list(rows.select_related("incident", "tenant", "provider").order_by("pk"))
+    return list(rows.select_related(*WITH).order_by("pk"))
 
 
 def told_as(row: Escalation) -> FunctionHolder | None:

@@ -14,10 +14,14 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from escalation.models import Escalation
-from escalation.queries import told_to
+from escalation.queries import WITH, told_to
 from escalation.services.seen import holder_of, pass_on_by_account, see_by_account, see_by_link
 from escalation.services.signed import read
 from incidents.choices import Status
+from incidents.models import Incident
+from incidents.queries.breach import breach_for, breach_of, deciders_of
+from incidents.queries.portal import priority_label
+from incidents.services.breach import capacity_of
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest
@@ -39,7 +43,7 @@ def told(request: TenantRequest, reference: str) -> HttpResponse:
     """Show somebody who is told of an incident, on their own account, what is asked of them."""
     asked = told_to(request.actor, reference)
     if not asked:
-        raise NotFound()
+        return _of_decider(request, reference)
     newest = asked[-1]
     scope = Scope.of(newest.tenant_id, newest.provider_id)
     if request.method != "POST":
@@ -58,6 +62,15 @@ def told(request: TenantRequest, reference: str) -> HttpResponse:
     done = _("The next one is told.") if passes_on else _("Thank you. It is recorded.")
     messages.success(request, done)
     return redirect("escalation:told", reference)
+
+
+def _of_decider(request: TenantRequest, reference: str) -> HttpResponse:
+    """Show the same to who decides on the personal data in it, whom nobody asked yet."""
+    incident = breach_for(request.actor, reference)
+    if incident is None or request.method == "POST":
+        raise NotFound()
+    with entered(Scope.of(incident.tenant_id, incident.provider_id)):
+        return _draw(request, incident, step=None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +101,7 @@ def _language(request: HttpRequest, written: str) -> str:
 
 
 def _row(escalation_id: int) -> Escalation:
-    rows = Escalation.objects.select_related("incident", "tenant", "provider", "passed_to")
+    rows = Escalation.objects.select_related(*WITH, "passed_to")
     found = rows.filter(pk=escalation_id).first()
     if found is None:
         raise NotFound()
@@ -96,16 +109,33 @@ def _row(escalation_id: int) -> Escalation:
 
 
 def _page(request: HttpRequest, row: Escalation, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Draw no more than what happened and why they are told: nothing that is said at the desk."""
-    points = reporting_points(row.tenant_id).exclude(phone="")
+    is_waited_for = row.is_open and row.incident.status != Status.CLOSED
+    return _draw(
+        request, row.incident, status=status, step=row, is_waited_for=is_waited_for, **more
+    )
+
+
+def _draw(
+    request: HttpRequest, incident: Incident, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Draw no more than what happened and why they are told: nothing that is said at the desk.
+
+    What was reported, and on which grounds was decided, is for who signed in.
+    """
+    points = reporting_points(incident.tenant_id).exclude(phone="")
+    actor = getattr(request, "actor", None)
+    breach = breach_of(incident)
+    decides = actor is not None and not more.get("is_link") and capacity_of(actor, incident)
     context = {
-        "step": row,
-        "incident": row.incident,
-        "customer": row.tenant,
-        "desk": row.provider,
-        "is_waited_for": row.is_open and row.incident.status != Status.CLOSED,
+        "incident": incident,
+        "customer": incident.tenant,
+        "desk": incident.provider,
+        "priority": priority_label(incident.scheme.labels, incident.priority),
+        "breach": breach,
+        "decides": decides,
+        "deciders": deciders_of(incident) if breach.is_owed else (),
         "phone": points.values_list("phone", flat=True).first() or "",
         **more,
     }
-    with timezone.override(row.tenant.zone):
+    with timezone.override(incident.tenant.zone):
         return render(request, PAGE, context, status=status)

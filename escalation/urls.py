@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalation import told_views, views, views_work
+from escalation import decide_views, told_views, views, views_work
 
 app_name = "escalation"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("escalation/<str:reference>/<int:pk>/answer/", views.record_, name="answer"),
     path("escalation/<str:reference>/<int:pk>/pass-on/", views.pass_on_, name="pass_on"),
     path("told/<str:reference>/", told_views.told, name="told"),
+    path("told/<str:reference>/<str:way>/", decide_views.decide, name="decide"),
     path("seen/<str:token>/", told_views.seen, name="seen"),
     path("work/", views_work.work, name="work"),
     path("sent-mail/", views.sent_mail, name="sent_mail"),

@@ -52,6 +52,8 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "clock.breached": Telling("clock_breached", (Audience.RESPONSIBLE, *_LEADERS)),
         "breach.due": Telling("breach_due", _DECIDERS),
         "breach.missed": Telling("breach_missed", _DECIDERS),
+        "breach.decided": Telling("breach_decided", _DECIDERS),
+        "breach.notified": Telling("breach_notified", _DECIDERS),
         "round.due": Telling("round_due", (Audience.RESPONSIBLE,)),
         "round.missed": Telling("round_missed", (Audience.RESPONSIBLE,)),
     }

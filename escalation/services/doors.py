@@ -15,6 +15,8 @@ from tenants.rules.roles import TABLE, Action
 
 # A person of the desk has the desk's own page; a supplier has none.
 _HOLDERS = ("holder", "provider_holder")
+# Told to who decides on personal data: their page shows it, whether or not they were asked.
+OF_BREACH = frozenset({"breach_due", "breach_missed", "breach_decided", "breach_notified"})
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,14 @@ class DoorKeeper:
     """Knows of all readers of one occasion what they can open, in at most two queries."""
 
     def __init__(
-        self, about: About, readers: Sequence[Recipient], *, escalation_id: int | None
+        self,
+        about: About,
+        readers: Sequence[Recipient],
+        *,
+        escalation_id: int | None,
+        template: str = "",
     ) -> None:
-        self.about, self.escalation_id = about, escalation_id
+        self.about, self.escalation_id, self.template = about, escalation_id, template
         self.incident = about if isinstance(about, Incident) else None
         known = [(one.sort, one.user_id) for one in readers if one.user_id is not None]
         self.roles = self._roles(
@@ -83,9 +90,12 @@ class DoorKeeper:
         return Doors(portal_url=self._ticket(to), own_complaints_url=address_of("portal:complaint"))
 
     def _of_holder(self, to: Recipient) -> Doors:
-        if self.escalation_id is None or self.incident is None:
+        is_member = to.user_id in self.roles
+        if self.incident is None or (
+            self.escalation_id is None and not (is_member and self.template in OF_BREACH)
+        ):
             return Doors(portal_url=self._ticket(to))
-        if to.user_id in self.roles:
+        if is_member or self.escalation_id is None:
             return Doors(portal_url=self._ticket(to), told_url=self._page("escalation:told"))
         token = token_of(self.incident, escalation_id=self.escalation_id, holder_id=to.id)
         return Doors(told_url=address_of("escalation:seen", token))

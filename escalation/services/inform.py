@@ -26,9 +26,11 @@ from escalation.rules.economy import WORDS, Word, is_quiet
 from escalation.rules.reasons import missed_round
 from escalation.rules.recipients import Recipient, once
 from escalation.services.about import About
+from escalation.services.of_breach import facts_of_breach
 from escalation.services.tell import Occasion, tell
 from incidents.choices import Channel, ClockKind, ComplaintState
-from incidents.models import BreachClock, Clock, Complaint, Incident, Message, UpdateRound
+from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
+from incidents.queries.breach import open_term
 from incidents.services.terms import hours_by
 from tenants.models import Event
 from tenants.reach import is_reachable
@@ -123,8 +125,8 @@ def _context(
     if "clock" in facts:
         found["clock"] = Clock.objects.get(pk=facts["clock"])
         found["alarm"] = facts["alarm"]
-    if "breach_clock" in facts:
-        found["breach"] = BreachClock.objects.get(pk=facts["breach_clock"])
+    if event.kind.startswith("breach."):
+        found |= facts_of_breach(incident, facts)
     if "round" in facts:
         found["round"] = UpdateRound.objects.get(pk=facts["round"])
     return found
@@ -178,7 +180,8 @@ def tell_escalation(
         escalation_id=row.pk,
     )
     to = once(asked_by(incident, row))
-    return tell(incident, occasion, to, now=now, context={"escalation": row})
+    context = {"escalation": row, "breach": open_term(incident) if row.function else None}
+    return tell(incident, occasion, to, now=now, context=context)
 
 
 def tell_reminder(

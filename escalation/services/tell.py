@@ -96,7 +96,12 @@ class _Desk:
         known = set(told.values_list("key", flat=True)) if self.asked else set()
         fresh = {key: asked for key, asked in self.asked.items() if key not in known}
         readers = [to for to, *_how in fresh.values()]
-        keeper = DoorKeeper(self.about, readers, escalation_id=self.occasion.escalation_id)
+        keeper = DoorKeeper(
+            self.about,
+            readers,
+            escalation_id=self.occasion.escalation_id,
+            template=self.occasion.template,
+        )
         written = Notice.objects.bulk_create(
             self._notice(key, *asked, doors=keeper.of(asked[0])) for key, asked in fresh.items()
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,10 +15,11 @@ from incidents.queries.clocks import ClockView
 from incidents.queries.gather import Listed, Row, columns, revive
 from incidents.rules import breach as rules
 from incidents.rules.breach import DECIDERS
-from incidents.services.breach import first_clock
+from incidents.services.breach import capacity_of, first_clock
 from tenants.choices import Function
 from tenants.models import FunctionHolder
 from tenants.queries import holders
+from tenants.rules.roles import Actor
 
 LABEL = gettext_lazy("Breach notification")
 # How long before the term it is at risk: the reminder of two hours would be late to act on.
@@ -119,6 +121,29 @@ def _detail(clock: BreachClock, due: str) -> str:
     if clock.outcome == BreachOutcome.NOTIFY:
         return _("the authority was notified")
     return str(BreachOutcome(clock.outcome).label)
+
+
+def open_term(incident: Incident) -> BreachClock | None:
+    """Return the term while something is owed: a decision, or the notification."""
+    return BreachClock.objects.filter(incident=incident, stopped_at=None).first()
+
+
+def breach_for(actor: Actor, reference: str) -> Incident | None:
+    """Return the incident on whose personal data this person decides; they may not see it else."""
+    if actor.user_id is None:
+        return None
+    touched = Incident.objects.filter(
+        Exists(BreachClock.objects.filter(incident=OuterRef("pk"))),
+        reference=reference,
+        tenant__in=actor.providers,
+    ).select_related("tenant", "provider", "scheme")
+    return next((one for one in touched if capacity_of(actor, one)), None)
+
+
+def breach_of(incident: Incident) -> BreachView:
+    """Return the whole of it, for a page that reads nothing else of the incident."""
+    lists = {"breach": clock_list(incident), **breach_lists(incident)}
+    return breach_view(incident, {name: list(rows) for name, rows in lists.items()})
 
 
 def deciders_of(incident: Incident) -> list[tuple[Function, FunctionHolder]]:

@@ -203,9 +203,11 @@ def begin_missing(incident: Incident, *, now: datetime) -> None:
 
 
 def _lock_for(incident_id: int, actor: Actor) -> tuple[Incident, Function]:
-    incident = lock_incident(incident_id, actor=actor)
+    # Who decides need not see the incident: a DPO of the customer sees no report of a colleague.
+    incident = lock_incident(incident_id, actor=SYSTEM)
     capacity = capacity_of(actor, incident)
     if capacity is None:
+        lock_incident(incident_id, actor=actor)
         raise NotAllowed(_("The DPO, the CISO or the incident manager decides on this."))
     return incident, capacity
 

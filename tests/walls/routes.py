@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
+from escalation.decide_views import WAYS
 from escalation.models import Escalation
 from incidents.models import Complaint, Incident
 from incidents.views.desk.incident import PARTS
@@ -111,7 +112,8 @@ def _of_incident(route: Route, incident: Incident) -> Iterator[dict[str, Any]]:
     elif names == {"name"}:
         yield from ({"name": part} for part in PARTS)
     elif names == {"way"}:
-        yield from ({"way": way} for way in ("next", "previous"))
+        ways = WAYS if route.name == "escalation:decide" else ("next", "previous")
+        yield from ({"way": way} for way in ways)
     elif names == {"pk"}:
         rows = Escalation.objects.filter(incident=incident).values_list("pk", flat=True)
         yield from ({"pk": pk} for pk in rows[:1])

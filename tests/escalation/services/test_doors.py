@@ -28,7 +28,8 @@ from tests.people import BEGIN, World
 pytestmark = pytest.mark.usefixtures("scope")
 
 INSIDE = (
-    "answered", "assigned", "breach_due", "breach_missed", "clock_breached", "clock_warned",
+    "answered", "assigned", "breach_decided", "breach_due", "breach_missed", "breach_notified",
+    "clock_breached", "clock_warned",
     "complaint_received", "escalation",
     "escalation_reminder", "nobody_reached", "not_delivered", "reopened", "round_due",
     "round_missed",

@@ -1,0 +1,101 @@
+"""Deciding on personal data without the desk: by the DPO or CISO of a customer, by account."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from incidents.forms.base import Case
+from incidents.forms.breach import BreachForm, DecideForm, FilingForm
+from incidents.queries.breach import breach_for
+from incidents.services.breach import decide_breach, record_filing
+from tenants.clock import now as read_clock
+from tenants.errors import Invalid, NotFound
+from tenants.ledger import idempotency
+from tenants.middleware import TenantRequest
+from tenants.scoping import Scope, entered
+
+OK, UNPROCESSABLE = 200, 422
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the two things that who decides puts on record."""
+
+    title: Any
+    button: Any
+    form: type[BreachForm]
+    service: Callable[..., object]
+    done: Any
+
+
+WAYS = {
+    "decide": Way(
+        _("Decision on personal data"),
+        _("Record the decision"),
+        DecideForm,
+        decide_breach,
+        _("The decision is recorded."),
+    ),
+    "notified": Way(
+        _("Notification to the authority"),
+        _("Record the notification"),
+        FilingForm,
+        record_filing,
+        _("The notification is recorded."),
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def decide(request: TenantRequest, reference: str, way: str) -> HttpResponse:
+    """Show the form of one of both, or carry it out."""
+    incident = breach_for(request.actor, reference)
+    if incident is None or way not in WAYS:
+        raise NotFound()
+    with (
+        entered(Scope.of(incident.tenant_id, incident.provider_id)),
+        timezone.override(incident.tenant.zone),
+    ):
+        case = Case(incident=incident, actor=request.actor, now=read_clock())
+        if request.method != "POST":
+            return _show(request, way, WAYS[way].form(case=case), case)
+        form = WAYS[way].form(request.POST, case=case)
+        if not form.is_valid():
+            return _show(request, way, form, case, status=UNPROCESSABLE)
+        return _carry_out(request, way, form, case)
+
+
+def _carry_out(request: TenantRequest, name: str, form: BreachForm, case: Case) -> HttpResponse:
+    way, incident = WAYS[name], case.incident
+    claim = idempotency.claim(
+        tenant_id=incident.tenant_id,
+        provider_id=incident.provider_id,
+        actor=case.actor,
+        purpose=f"told.{name}",
+        key=form.cleaned_data["key"],
+    )
+    if claim.is_first:
+        try:
+            way.service(incident_id=incident.pk, actor=case.actor, now=case.now, **form.arguments())
+        except Invalid as refusal:
+            form.take_refusal(refusal)
+            return _show(request, name, form, case, status=UNPROCESSABLE)
+        idempotency.complete(claim, "done")
+        messages.success(request, str(way.done))
+    return redirect("escalation:told", incident.reference)
+
+
+def _show(
+    request: TenantRequest, name: str, form: BreachForm, case: Case, *, status: int = OK
+) -> HttpResponse:
+    context = {"way": WAYS[name], "form": form, "incident": case.incident, "name": name}
+    return render(request, "escalation/decide.html", context, status=status)

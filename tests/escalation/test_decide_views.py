@@ -1,0 +1,168 @@
+"""The DPO of a customer: told of what was hit, of what is decided, and decides without the desk."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from escalation.models import Notice
+from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
+from incidents.services.breach import decide_breach, record_filing
+from tenants import clock
+from tenants.choices import Function
+from tenants.models import FunctionHolder
+from tenants.rules.roles import SYSTEM
+from tenants.services.invite import set_function_holder
+from tests.escalation.house import follow
+from tests.escalation.services.test_escalate import escalate
+from tests.factories import incidents as made
+from tests.incidents.desk.pages import send
+from tests.people import BEGIN, World
+
+pytestmark = [pytest.mark.usefixtures("scope"), pytest.mark.usefixtures("fresh_cache")]
+GROUNDS = "One e-mail to <b>a</b> colleague."
+
+
+def holds(world: World, function: Function, who: str = "") -> FunctionHolder:
+    user = world.user(who) if who else None
+    return set_function_holder(
+        tenant=world.acme, function=function, name=user.name if user else "Dora", user=user,
+        email=user.email if user else "dora@else.example", language="en", actor=SYSTEM, now=BEGIN,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def incident(world: World) -> Incident:
+    """Report it by somebody else than the DPO, who therefore does not see it in the portal."""
+    holds(world, Function.DPO, "rob")
+    row = made.ByPhone.create(world=world, personal_data="maybe")
+    follow()
+    return row
+
+
+def english(client_of: Any, world: World, who: str) -> Client:
+    browser: Client = client_of(world.user(who))
+    browser.cookies["django_language"] = "en"
+    return browser
+
+
+def decide(world: World, incident: Incident, **said: Any) -> None:
+    decide_breach(
+        incident_id=incident.pk, actor=world.actor("ines"), now=clock.now(),
+        **{"outcome": "notify", "grounds": GROUNDS, **said},
+    )  # fmt: skip
+    follow()
+
+
+def mails(incident: Incident, template: str) -> dict[str, Notice]:
+    found = Notice.objects.filter(incident=incident, template=template)
+    return {row.address: row for row in found}
+
+
+def test_the_first_mail_says_that_personal_data_was_hit_and_until_when(
+    world: World, incident: Incident
+):
+    escalate(world, incident, kind="hierarchical", function="ciso")
+    follow()
+    (first,) = mails(incident, "breach_due").values()
+    (asked,) = mails(incident, "escalation").values()
+
+    assert first.address == world.user("rob").email
+    assert f"/told/{incident.reference}/" in first.text
+    for said in (first.text, first.html, asked.text, asked.html):
+        assert "72" in said
+
+
+def test_the_dpo_decides_and_notifies_on_a_page_of_their_own(
+    world: World, incident: Incident, client_of: Any
+):
+    browser = english(client_of, world, "rob")
+    here = f"/told/{incident.reference}/"
+    assert "Decision needed by" in browser.get(here).content.decode()
+    assert browser.get(f"{here}decide/").status_code == 200
+
+    empty = browser.post(f"{here}decide/", {"key": "a", "grounds": GROUNDS})
+    done = browser.post(f"{here}decide/", {"key": "b", "outcome": "notify", "grounds": GROUNDS})
+    again = browser.post(f"{here}decide/", {"key": "b", "outcome": "notify", "grounds": GROUNDS})
+
+    assert (empty.status_code, done.status_code, again.status_code) == (422, 302, 302)
+    assert "One e-mail to" in empty.content.decode()
+    row = BreachDecision.objects.get(incident=incident)
+    assert (row.decided_by, row.capacity) == (world.user("rob"), "dpo")
+    page = browser.get(here).content.decode()
+    assert "Notify the authority by" in page
+    assert "One e-mail to &lt;b&gt;a&lt;/b&gt; colleague." in page
+
+    filed = send(browser, f"{here}notified/", authority="AP", reference="AP-7")
+
+    assert filed.status == 302, filed.errors
+    assert BreachFiling.objects.get(incident=incident).recorded_by == world.user("rob")
+    assert BreachClock.objects.get(incident=incident).stopped_at is not None
+
+
+def test_who_decides_may_open_it_without_having_been_asked(
+    world: World, incident: Incident, client_of: Any
+):
+    holds(world, Function.CISO, "audra")
+
+    page = english(client_of, world, "audra").get(f"/told/{incident.reference}/")
+
+    assert page.status_code == 200
+    assert "Decision needed by" in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["carla", "rik", "gus", "agnes", "pat"])
+def test_nobody_else_finds_the_pages(world: World, incident: Incident, client_of: Any, who: str):
+    browser = client_of(world.user(who))
+    asked = {"key": "a", "outcome": "no_breach", "grounds": "I say so."}
+
+    for way in ("", "decide/", "notified/"):
+        here = f"/told/{incident.reference}/{way}"
+        assert browser.get(here).status_code == 404
+        assert browser.post(here, asked).status_code == 404
+
+    assert browser.get(f"/told/{incident.reference}/other/").status_code == 404
+    assert not BreachDecision.objects.filter(incident=incident).exists()
+
+
+def test_a_decision_and_a_notification_are_told_to_who_could_have_taken_them(
+    world: World, incident: Incident, client_of: Any
+):
+    holds(world, Function.CISO)
+    decide(world, incident)
+    moment = clock.now()
+    record_filing(
+        incident_id=incident.pk, actor=world.actor("ines"), now=moment, authority="AP",
+        reference="AP-2026-7", filed_at=moment,
+    )  # fmt: skip
+    follow()
+
+    dpo, ciso = world.user("rob").email, "dora@else.example"
+    decided, notified = mails(incident, "breach_decided"), mails(incident, "breach_notified")
+    assert decided.keys() == notified.keys() == {dpo, ciso}
+    assert world.user("ines").name in decided[dpo].text
+    assert GROUNDS in decided[dpo].text
+    assert "AP-2026-7" in notified[ciso].text
+    assert f"/told/{incident.reference}/" in decided[dpo].text
+    assert "/desk/" not in decided[dpo].text + decided[ciso].text
+
+
+def test_a_signed_link_shows_the_term_and_not_the_grounds(world: World, client_of: Any):
+    holds(world, Function.DPO)
+    incident = made.ByPhone.create(world=world, personal_data="yes")
+    escalate(world, incident, kind="hierarchical", function="dpo")
+    follow()
+    (mail,) = mails(incident, "escalation").values()
+    link = "/seen/" + mail.text.split("/seen/")[1].split()[0]
+    browser = Client()
+    browser.cookies["django_language"] = "en"
+    before = browser.get(link).content.decode()
+    decide(world, incident)
+
+    after = browser.get(link).content.decode()
+
+    assert "Decision needed by" in before
+    assert "Who decides:" in before
+    assert "Notify the authority by" in after
+    assert "colleague" not in after
+    assert f"/told/{incident.reference}/decide/" not in before + after
