@@ -24,6 +24,8 @@ def pytest_configure() -> None:
     settings.OUTBOX_WAKES = ""
     # Files are served from where they stand; the place for collected ones must exist all the same.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    # A file is found when it is asked for: every client of a test would go through all of them.
+    settings.WHITENOISE_AUTOREFRESH = True
     # Workers of one run share a server, not what they cache.
     settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 

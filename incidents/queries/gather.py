@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.db import connection, models
 from django.db.models import QuerySet
 
 Row = dict[str, Any]
+Reading = dict[str, Callable[[str], Any]]
 # What `.values(…)` gives; its rows are read as `Row`.
 Listed = QuerySet[Any, Any]
 M = TypeVar("M", bound=models.Model)
@@ -22,6 +22,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "DateField": date.fromisoformat,
     "UUIDField": UUID,
 }
+# How the columns of a statement are read, by its text: no values stand in it.
+_READINGS: dict[str, Reading] = {}
+_SHAPES = 500
 # What would come back as something else than it was.
 _UNSAFE = frozenset({"DecimalField", "DurationField", "BinaryField"})
 
@@ -57,8 +60,16 @@ class _List:
             sql, self.params = "", ()
         self.sql = sql
 
-    @cached_property
-    def _reading(self) -> dict[str, Callable[[str], Any]]:
+    @property
+    def _reading(self) -> Reading:
+        # The same statement reads the same: to find out costs as much as to write it.
+        if (found := _READINGS.get(self.sql)) is None:
+            if len(_READINGS) >= _SHAPES:
+                _READINGS.clear()
+            found = _READINGS[self.sql] = self._read_as()
+        return found
+
+    def _read_as(self) -> Reading:
         names = [*self._query.values_select, *self._query.annotation_select]
         compiler = self._query.get_compiler(connection=connection)
         compiler.setup_query()
