@@ -26,7 +26,8 @@ from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest
 from tenants.place import place_of
-from tenants.queries import reporting_points
+from tenants.queries import actor_of, reporting_points, scope_of
+from tenants.rules.roles import Actor
 from tenants.scoping import Scope, entered
 from tenants.throttle import is_within
 
@@ -41,7 +42,7 @@ TOO_MANY, UNPROCESSABLE = 429, 422
 @never_cache
 def told(request: TenantRequest, reference: str) -> HttpResponse:
     """Show somebody who is told of an incident, on their own account, what is asked of them."""
-    asked = told_to(request.actor, reference)
+    actor, asked = _asked(request, reference)
     if not asked:
         return _of_decider(request, reference)
     newest = asked[-1]
@@ -56,7 +57,7 @@ def told(request: TenantRequest, reference: str) -> HttpResponse:
     act = pass_on_by_account if passes_on else see_by_account
     with entered(scope):
         try:
-            act(escalation_id=wanted.pk, actor=request.actor, now=read_clock())
+            act(escalation_id=wanted.pk, actor=actor, now=read_clock())
         except Invalid as refused:
             return _page(request, wanted, refused=str(refused), status=UNPROCESSABLE)
     done = _("The next one is told.") if passes_on else _("Thank you. It is recorded.")
@@ -98,6 +99,18 @@ def _language(request: HttpRequest, written: str) -> str:
     """Return what was chosen on the page itself, else the language of the mail."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in dict(settings.LANGUAGES) else written
+
+
+def _asked(request: TenantRequest, reference: str) -> tuple[Actor, list[Escalation]]:
+    """Return what is asked of this person, and as which of their sides: a mail leads here, whatever
+    door they came through last."""
+    actor, asked = request.actor, told_to(request.actor, reference)
+    for side in sorted(actor.sides - {actor.side}) if not asked else ():
+        other = actor_of(request.user, side=side)
+        with entered(scope_of(other)):
+            if found := told_to(other, reference):
+                return other, found
+    return actor, asked
 
 
 def _row(escalation_id: int) -> Escalation:

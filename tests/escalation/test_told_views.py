@@ -14,14 +14,14 @@ from escalation.services import signed
 from incidents.models import Incident
 from incidents.services.communicate import add_note
 from tenants import clock
-from tenants.choices import Function
+from tenants.choices import Function, Role
 from tenants.models import FunctionHolder
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import change_row
-from tenants.services.invite import set_function_holder
+from tenants.services.invite import add_member, set_function_holder
 from tests.escalation.house import follow, report_p1, triaged
 from tests.escalation.services.test_escalate import escalate
-from tests.people import BEGIN, World
+from tests.people import BEGIN, World, make_world
 
 pytestmark = [pytest.mark.usefixtures("scope"), pytest.mark.usefixtures("fresh_cache")]
 
@@ -235,3 +235,26 @@ def test_answered_by_link_it_goes_on_to_nobody(world: World, incident: Incident)
 
     row.refresh_from_db()
     assert (row.due_at, row.passed_to) == (None, None)
+
+
+def test_who_works_at_another_desk_is_led_to_what_their_customer_asks(
+    world: World, incident: Incident, client_of: Any
+):
+    """The page is of no side: whoever came last as an agent elsewhere is told here all the same."""
+    name(world, "audra")
+    row = ask(world, incident)
+    elsewhere = make_world(mark="-elsewhere")
+    with elsewhere.entered():
+        add_member(
+            tenant=elsewhere.provider, email=world.user("audra").email, name="Audra", now=BEGIN,
+            roles=[Role.AGENT], sees_all_customers=True, actor=SYSTEM,
+        )  # fmt: skip
+    client = client_of(world.user("audra"))
+    assert client.get("/desk/").status_code == 200
+
+    page = client.get(f"/told/{incident.reference}/")
+    done = client.post(f"/told/{incident.reference}/", {"step": str(row.pk)})
+
+    assert (page.status_code, done.status_code) == (200, 302)
+    row.refresh_from_db()
+    assert row.acknowledged_at is not None
