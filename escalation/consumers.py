@@ -26,6 +26,7 @@ from escalation.services.inform import (
     tell_reminder,
 )
 from escalation.services.of_breach import tell_of_term
+from escalation.services.of_waivers import tell_asker, tell_second
 from escalation.services.rounds import escalate_missed_round
 from escalation.services.unreached import (
     alarm_escalation,
@@ -124,6 +125,14 @@ def _unasked(incident: Incident, event: Event, facts: Facts, now: datetime) -> N
         tell_no_more(incident, facts["changed"]["reporter_id"][0], now=now)
 
 
+def _second_asked(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    tell_second(incident, event, facts, now=now)
+
+
+def _second_answered(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    tell_asker(incident, event, facts, now=now)
+
+
 def _begun(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     """Whoever begins on work that was passed to him has answered that escalation."""
     is_assigned = event.kind == "incident.assigned"
@@ -166,6 +175,9 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "breach.missed": (_told,),
         "breach.decided": (_told,),
         "breach.notified": (_told,),
+        "waiver.asked": (_second_asked,),
+        "waiver.agreed": (_second_answered,),
+        "waiver.declined": (_second_answered,),
         "round.due": (_round_due,),
         "round.missed": (_round_missed,),
         "round.met": (_round_over,),

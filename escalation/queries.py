@@ -18,7 +18,7 @@ from incidents.models import Complaint, Incident, UpdateRound
 from incidents.queries.hearers import hearers
 from tenants.choices import Function, Role
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
-from tenants.queries import assignable_users, holders
+from tenants.queries import assignable_users, holders, who_may
 from tenants.reach import reachable
 from tenants.rules.roles import Action, Actor
 
@@ -130,6 +130,17 @@ def administrators(incident: Incident) -> list[Recipient]:
 def colleagues(incident: Incident) -> list[Recipient]:
     """Return everybody at the desk who works for this customer."""
     return [as_user(user) for user in assignable_users(incident.tenant_id)]
+
+
+def second_persons(incident: Incident, *, asked_by: int) -> list[Recipient]:
+    """Return who may agree to an exception: first who leads, and never whoever asked."""
+    found = who_may(Action.WAIVE, incident.tenant_id).exclude(pk=asked_by)
+    people = [as_user(user) for user in found]
+    leads = {
+        one.user_id
+        for one in audience(incident, (Audience.INCIDENT_MANAGER, Audience.ESCALATION_MANAGER))
+    }
+    return [one for one in people if one.user_id in leads] or people
 
 
 def first_holders(incident: Incident, function: Function) -> list[Recipient]:

@@ -150,6 +150,14 @@ def held_by(user_id: int, model: type[H]) -> QuerySet[H]:
     return held.select_related("tenant").order_by("tenant__name", "pk")
 
 
+def who_may(action: Action, tenant_id: int) -> QuerySet[User]:
+    """Return who works at the desk for this customer and may do this there."""
+    roles = [role for role in Role if action in TABLE[role]]
+    provider = Tenant.objects.filter(pk=tenant_id).values("provider")
+    held = Membership.objects.filter(tenant__in=provider, role__in=roles, is_active=True)
+    return assignable_users(tenant_id).filter(pk__in=held.values("user"))
+
+
 def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
     """Return who is told as this function, first in rank first; the provider's where it has none.
 

@@ -129,4 +129,9 @@ def _context(reader: Reader, now: datetime) -> Mapping[str, Any]:
     grouped: dict[str, list[OpenThing]] = defaultdict(list)
     for thing in sorted(reader.things, key=lambda one: (one.priority, one.since)):
         grouped[thing.reference].append(thing)
-    return {"groups": list(grouped.values()), "now": now}
+    groups = [
+        # Of one incident not each thing has a page for this reader.
+        {"first": things[0], "things": things, "url": next((t.url for t in things if t.url), "")}
+        for things in grouped.values()
+    ]
+    return {"groups": groups, "now": now}

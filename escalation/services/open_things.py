@@ -4,18 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from escalation.models import Escalation
-from escalation.queries import audience
+from escalation.queries import audience, second_persons
 from escalation.rules.audience import TOLD, Audience
 from escalation.rules.recipients import Recipient, once
+from escalation.services.doors import DoorKeeper
 from escalation.services.inform import asked_by
 from escalation.services.words import address_of
-from incidents.choices import ClockKind, Priority, Status
-from incidents.models import Clock, Incident, UpdateRound
+from incidents.choices import ClockKind, Priority, Status, WaiverState
+from incidents.models import BreachClock, Clock, Incident, UpdateRound, Waiver
+from tenants.queries import assignable_users
 
 # Whom a silence towards the customer concerns: whoever works on it, and whoever was asked.
 _OF_SILENCE = (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER, Audience.ESCALATION_MANAGER)
@@ -29,6 +32,8 @@ class Sort(StrEnum):
     SILENCE = "silence"
     DUE = "due"
     UNANSWERED = "unanswered"
+    BREACH = "breach"
+    EXCEPTION = "exception"
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class OpenThing:
     priority: int
     sort: Sort
     since: datetime
-    # The clock that is meant, or the name of who was asked.
+    # The clock that is meant, the name of who was asked, or what is gone without.
     of: str = ""
     count: int = 1
 
@@ -61,17 +66,21 @@ class OpenThing:
             return _("The customer waits for an update")
         if self.sort is Sort.UNANSWERED:
             return _("No answer yet to the escalation to %(name)s") % {"name": self.of}
+        if self.sort is Sort.BREACH:
+            return _("Personal data: a decision or a notification is owed within 72 hours")
+        if self.sort is Sort.EXCEPTION:
+            return _("An exception waits for a second person: %(name)s") % {"name": self.of}
         clock = {"clock": ClockKind(self.of).label}
         return (_("Late: %(clock)s") if self.sort is Sort.LATE else _("At risk: %(clock)s")) % clock
 
 
 def open_things(tenant_id: int, *, now: datetime) -> Iterator[tuple[OpenThing, Recipient]]:
     """Return every open thing with each person whom it concerns; in the scope of this tenant."""
-    people = _People()
-    for make in (_clocks, _silences, _escalations):
+    people = _People(tenant_id)
+    for make in (_clocks, _silences, _escalations, _breaches, _exceptions):
         for incident, thing, to in make(tenant_id, people, now):
             for one in to:
-                yield _named(incident, thing), one
+                yield _named(incident, thing, url=people.door(incident, thing, one)), one
 
 
 @dataclass(frozen=True)
@@ -80,16 +89,38 @@ class _Thing:
     since: datetime
     of: str = ""
     count: int = 1
+    # The escalation that is meant, and who was asked by it.
+    escalation_id: int | None = None
+    asked: frozenset[str] = frozenset()
 
 
 _Found = tuple[Incident, _Thing, Iterable[Recipient]]
 
 
 class _People:
-    """Who has which part, asked once for all incidents that have the same people."""
+    """Who has which part, asked once for all incidents that have the same people; their doors."""
 
-    def __init__(self) -> None:
+    def __init__(self, tenant_id: int) -> None:
         self._known: dict[object, list[Recipient]] = {}
+        self._tenant_id = tenant_id
+
+    @cached_property
+    def _desk(self) -> frozenset[int]:
+        return frozenset(assignable_users(self._tenant_id).values_list("pk", flat=True))
+
+    def door(self, incident: Incident, thing: "_Thing", to: Recipient) -> str:
+        """Return the page that this person can open of it; nothing where there is none."""
+        if to.sort == "user" or to.user_id in self._desk:
+            return address_of("desk:incident", incident.reference)
+        is_asked = to.token in thing.asked
+        keeper = DoorKeeper(
+            incident,
+            [to],
+            escalation_id=thing.escalation_id if is_asked else None,
+            template="breach_due" if thing.sort is Sort.BREACH else "",
+        )
+        doors = keeper.of(to)
+        return doors.told_url or doors.portal_url
 
     def of(self, incident: Incident, parts: tuple[Audience, ...]) -> list[Recipient]:
         waits = incident.handed_over_at is not None
@@ -99,10 +130,10 @@ class _People:
         return self._known[key]
 
 
-def _named(incident: Incident, thing: _Thing) -> OpenThing:
+def _named(incident: Incident, thing: _Thing, *, url: str) -> OpenThing:
     return OpenThing(
         reference=incident.reference,
-        url=address_of("desk:incident", incident.reference),
+        url=url,
         customer=incident.tenant.name,
         priority=incident.priority,
         sort=thing.sort,
@@ -172,5 +203,30 @@ def _escalations(tenant_id: int, people: _People, now: datetime) -> Iterator[_Fo
     for row in rows:
         ours = people.of(row.incident, (Audience.RESPONSIBLE,))
         asked = [one for one in asked_by(row.incident, row) if one.sort != "supplier"]
-        thing = _Thing(Sort.UNANSWERED, row.raised_at, of=row.to_name or row.function)
+        thing = _Thing(
+            Sort.UNANSWERED,
+            row.raised_at,
+            of=row.to_name or row.function,
+            escalation_id=row.pk,
+            asked=frozenset(one.token for one in asked),
+        )
         yield row.incident, thing, once([*asked, *ours])
+
+
+def _breaches(tenant_id: int, people: _People, now: datetime) -> Iterator[_Found]:
+    """Return what is owed on personal data; a closed incident may owe it still."""
+    rows = BreachClock.objects.filter(tenant=tenant_id, stopped_at=None).select_related(
+        "incident__tenant", "incident__assignee", "incident__manager"
+    )
+    for row in rows.order_by("incident", "pk"):
+        to = people.of(row.incident, TOLD["breach.due"].to)
+        yield row.incident, _Thing(Sort.BREACH, row.started_at), to
+
+
+def _exceptions(tenant_id: int, people: _People, now: datetime) -> Iterator[_Found]:
+    rows = Waiver.objects.filter(tenant=tenant_id, state=WaiverState.ASKED).select_related(
+        "incident__tenant", "incident__assignee", "incident__manager"
+    )
+    for row in rows.order_by("incident", "pk"):
+        to = second_persons(row.incident, asked_by=row.asked_by_id)
+        yield row.incident, _Thing(Sort.EXCEPTION, row.asked_at, of=row.label), to

@@ -15,6 +15,7 @@ from incidents.services.gate import missing_now
 from incidents.services.terms import terms_of
 from tenants.errors import Invalid, NotAllowed, NotFound, Stale
 from tenants.ledger.append import Written, insert, update
+from tenants.queries import who_may
 from tenants.rules.roles import Action, Actor, require
 
 LONGEST = 2000
@@ -42,6 +43,11 @@ def ask_waiver(
     if Waiver.objects.filter(incident=incident, state=WaiverState.ASKED, code__in=codes).exists():
         raise Stale(_("This was asked already, and waits for a second person."))
     needs_second = needs_two(incident)
+    others = who_may(Action.WAIVE, incident.tenant_id).exclude(pk=actor.person_id)
+    if needs_second and not others.exists():
+        raise Invalid(
+            _("Nobody else here may agree to this. Ask the administrator for a second person.")
+        )
     rows = [
         Waiver(
             **owned(incident),
@@ -63,6 +69,7 @@ def ask_waiver(
         wrote=[*_replaced(incident, codes), *(insert(row) for row in rows)],
         codes=sorted(codes),
         needs_second=needs_second,
+        waivers=[row.pk for row in rows],
     )
     return rows
 
@@ -92,6 +99,7 @@ def answer_waiver(
         now=now,
         wrote=[update(row, "state", "second_by", "second_at", "remark")],
         codes=[row.code],
+        waivers=[row.pk],
     )
     return row
 

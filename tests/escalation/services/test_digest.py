@@ -1,9 +1,13 @@
 """One list per person of what is open: from how things stand, once for each moment."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import translation
 
 from escalation.models import Digest, Notice
@@ -11,6 +15,7 @@ from escalation.services.deliver import deliver
 from escalation.services.digest import write_digests
 from escalation.tasks import advance_escalations
 from incidents.models import Clock, Incident
+from incidents.services.waive import ask_waiver
 from incidents.services.watch import watch_rounds
 from tenants import clock
 from tenants.choices import Function
@@ -20,6 +25,7 @@ from tenants.services.account import set_preferences
 from tenants.services.invite import set_function_holder
 from tests.escalation.house import follow, report, report_p1, worked_on
 from tests.escalation.sink import Sink
+from tests.factories import incidents as made
 from tests.people import BEGIN, World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -161,3 +167,53 @@ def test_the_tick_writes_it(world: World, monkeypatch: pytest.MonkeyPatch, morni
     advance_escalations()
 
     assert len(digests()) == 3
+
+
+@pytest.mark.parametrize(
+    ("who", "pages"),
+    [
+        ("ines", {"desk"}),
+        ("carla", {"told"}),
+        ("rob", {"told"}),
+        ("audra", {"told"}),
+        ("", {"seen"}),
+    ],
+)
+def test_each_link_of_it_opens_for_its_reader(
+    world: World, morning: datetime, client_of: Any, who: str, pages: set[str]
+):
+    user = world.user(who) if who else None
+    set_function_holder(
+        tenant=world.acme, function=Function.INCIDENT_MANAGER, user=user, language="en",
+        name=user.name if user else "Ira Maes", actor=SYSTEM, now=BEGIN,
+        email=user.email if user else "ira@acme.example",
+    )  # fmt: skip
+    late_p1(world)
+
+    write_digests(now=morning)
+
+    name = user.name if user else "Ira Maes"
+    mail = next(row for row in digests() if row.name == name)
+    links = set(re.findall(r"https?://[^\s\"<]+", mail.text + mail.html))
+    home = settings.PUBLIC_URL.rstrip("/")
+    paths = {link.removeprefix(home) for link in links if link.startswith(home)}
+    assert {path.split("/")[1] for path in paths} == pages
+    client = client_of(user) if user else Client()
+    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
+
+
+def test_what_waits_for_a_decision_or_a_second_person_is_in_it(world: World, morning: datetime):
+    incident = made.triaged(world, made.ByPhone.create(world=world), personal_data="maybe")
+    made.ByPhone.create(world=world, parent_id=incident.pk)
+    incident = made.confirmed(world, made.resolved(world, incident))
+    ask_waiver(
+        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ed"),
+        now=clock.now(), codes=[f"child:{incident.children.get().reference}"],
+        reason="It waits for a part.",
+    )  # fmt: skip
+
+    write_digests(now=morning)
+
+    ines = next(row for row in digests() if row.name == "Ines Brand")
+    assert "- Personal data: a decision or a notification is owed within 72 hours" in ines.text
+    assert "- An exception waits for a second person: " in ines.text

@@ -32,7 +32,7 @@ INSIDE = (
     "clock_breached", "clock_warned",
     "complaint_received", "escalation",
     "escalation_reminder", "nobody_reached", "not_delivered", "reopened", "round_due",
-    "round_missed",
+    "round_missed", "second_answered", "second_person",
 )  # fmt: skip
 CUSTOMER = (
     "complaint_answered", "confirmation", "receipt", "reply", "restored", "summary", "update",
@@ -168,6 +168,6 @@ def test_each_template_is_in_the_table():
     folder = Path(settings.BASE_DIR) / "templates" / "messages"
     named = {name for _who, names in READERS.values() for name in names}
     # A call is a task on the screen, a digest is of many incidents, accounts are of another room.
-    elsewhere = {"call", "digest", "invitation", "new_password"}
+    elsewhere = {"call", "digest", "invitation", "new_password", "question"}
 
     assert {one.name for one in folder.iterdir() if one.is_dir()} - elsewhere == named
