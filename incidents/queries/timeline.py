@@ -148,6 +148,10 @@ class _Reader:
     def _system(self, event: Event) -> Entry:
         line, body = line_of(event.kind), self.bodies[event.pk]
         detail = line.detail(body["facts"], self.names)
+        # Why it was done: beside the event, where it can be erased; older ones hold it themselves.
+        why = self.notes.get(dict(self.rows[event.pk]).get("note", 0))
+        if why is not None:
+            detail = f"{detail}: {why.text}" if detail else why.text
         by = self.names.get(event.actor_id or 0, "")
         if by:
             told = _("by %(name)s") % {"name": by}

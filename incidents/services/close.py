@@ -142,7 +142,7 @@ def _confirmed(
 def refuse_solution(
     *, incident_id: int, actor: Actor, now: datetime, remark: str, after_all: bool = False
 ) -> Incident:
-    """The customer says that it does not work: it is reopened with his words.
+    """The customer says that it does not work: it is reopened with their words.
 
     Who said that it works says so knowingly, `after_all`: not from a page of before.
     """
@@ -165,7 +165,7 @@ def refuse_solution(
         now=now,
     )
     take_reply(incident, contact, text, actor=actor, now=now)
-    reopen(incident, actor=actor, now=now, reason=text[:200])
+    reopen(incident, actor=actor, now=now)
     return incident
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Incident
+from incidents.models import Incident, Note
 from incidents.queries.visible import visible_incidents
 from tenants.errors import Invalid, NotFound, Stale
-from tenants.ledger.append import Written, append, update
+from tenants.ledger.append import Written, append, insert, update
 from tenants.models import Event, User
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Actor
@@ -100,6 +100,17 @@ def owned(incident: Incident) -> dict[str, Any]:
         "provider_id": incident.provider_id,
         "incident_id": incident.pk,
     }
+
+
+def noted(incident: Incident, text: str, *, actor: Actor, now: datetime) -> list[Written]:
+    """Keep why the desk did something as a note beside its event: words that can be erased.
+
+    Nothing is kept of an empty text. A customer says it in a message: no note is theirs to write.
+    """
+    if not text:
+        return []
+    note = Note(**owned(incident), text=text, author_id=actor.user_id, written_at=now)
+    return [insert(note)]
 
 
 LONG = 20_000

@@ -40,7 +40,7 @@ def answer_late(*, incident_id: int, actor: Actor, now: datetime, text: str, way
     said = words(text, "text")
     if way == LateWay.REOPEN:
         take_reply(incident, own_contact(incident, actor), said, actor=actor, now=now)
-        reopen(incident, actor=actor, now=now, reason=said[:200])
+        reopen(incident, actor=actor, now=now)
         return incident
     return _follow_up(incident, said, actor=actor, now=now)
 

@@ -1,6 +1,6 @@
 """Solving, and going on with what turned out not to be solved (source 001, steps 4 and 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,13 +21,14 @@ from incidents.rules.evidence import NO_CONTAINMENT, NO_WORKAROUND
 from incidents.rules.lifecycle import IllegalMove, check_move, is_reopening
 from incidents.rules.moments import is_ahead
 from incidents.services import rounds, timing
-from incidents.services.common import lock_incident, record, words
+from incidents.services.common import lock_incident, noted, record, words
 from incidents.services.duties import decide_instead, duty_facts
 from incidents.services.ending import run_on
 from incidents.services.speak import check_reach, say
 from incidents.services.terms import terms_of
 from incidents.services.waive import lapse
 from tenants.errors import Invalid, Words
+from tenants.ledger.append import Written
 from tenants.rules.roles import Action, Actor, require
 
 # What was said to the customer of one solution, and what they said; none holds for the next.
@@ -159,12 +160,18 @@ def reopen_incident(
     """Work on it again; the clock runs on as if it had never stopped, past breaches stay."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.REOPEN, incident.tenant_id)
-    reopen(incident, actor=actor, now=now, reason=words(reason, "reason", limit=200))
+    why = noted(incident, words(reason, "reason", limit=200), actor=actor, now=now)
+    reopen(incident, actor=actor, now=now, wrote=why)
     return incident
 
 
-def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Move a locked incident back into work: for the desk, and for a customer who says no."""
+def reopen(
+    incident: Incident, *, actor: Actor, now: datetime, wrote: Iterable[Written] = ()
+) -> None:
+    """Move a locked incident back into work: for the desk, and for a customer who says no.
+
+    `wrote` is why, where the desk says so; a customer's own words stand in their message.
+    """
     if not is_reopening(Status(incident.status), Status.IN_PROGRESS):
         raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
     check_move(Status(incident.status), Status.IN_PROGRESS)
@@ -177,7 +184,10 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
         # A refusal says why it is open again; it is read until there is another solution.
         forget_answer(incident)
     incident.reopened += 1
-    wrote = run_on(incident, terms_of(incident), actor=actor, now=now, closed_at=closed_at)
+    wrote = [
+        *wrote,
+        *run_on(incident, terms_of(incident), actor=actor, now=now, closed_at=closed_at),
+    ]
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
     wrote += lapse(incident)
@@ -196,7 +206,6 @@ def reopen(incident: Incident, *, actor: Actor, now: datetime, reason: str) -> N
         actor=actor,
         now=now,
         wrote=wrote,
-        reason=reason,
     )
 
 

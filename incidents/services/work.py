@@ -21,7 +21,7 @@ from incidents.rules.lifecycle import (
     when_assigned,
 )
 from incidents.services import rounds, timing
-from incidents.services.common import lock_incident, record, words
+from incidents.services.common import lock_incident, noted, record, words
 from incidents.services.duties import duty_facts
 from incidents.services.ending import run_on
 from incidents.services.lookups import assignable, supplier_of, team_of
@@ -68,6 +68,8 @@ def assign_incident(
         wrote += run_on(incident, terms_of(incident), actor=actor, now=now)
         wrote += rounds.resume_rounds(incident, now=now)
         wrote += timing.follow_due(incident)
+    why = words(reason, "reason", needed=False, limit=200)
+    wrote += noted(incident, why, actor=actor, now=now)
     record(
         incident,
         "incident.assigned",
@@ -83,7 +85,6 @@ def assign_incident(
         assignee=user_id,
         team=incident.team_id,
         supplier=incident.supplier_id,
-        reason=words(reason, "reason", needed=False, limit=200),
     )
     return incident
 
@@ -132,6 +133,8 @@ def wait(
     if reason == WaitingReason.CUSTOMER:
         wrote += timing.pause(incident, terms_of(incident), actor=actor, now=now)
     wrote += timing.follow_due(incident)
+    what_for = words(remark, "remark", needed=False, limit=200)
+    wrote += noted(incident, what_for, actor=actor, now=now)
     record(
         incident,
         "incident.waiting",
@@ -141,7 +144,6 @@ def wait(
         now=now,
         wrote=wrote,
         reason=reason,
-        remark=words(remark, "remark", needed=False, limit=200),
     )
     return incident
 
@@ -210,6 +212,7 @@ def fail_containment(
     wrote = run_on(incident, terms_of(incident), actor=actor, now=now)
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
+    wrote += noted(incident, words(reason, "reason", limit=200), actor=actor, now=now)
     record(
         incident,
         "incident.containment_failed",
@@ -221,7 +224,6 @@ def fail_containment(
         actor=actor,
         now=now,
         wrote=wrote,
-        reason=words(reason, "reason", limit=200),
     )
     return incident
 
