@@ -266,3 +266,19 @@ def handed_to_engine(signatures: tuple[str, ...], callable_by_app: tuple[str, ..
             "RESET ROLE;",
         ]
     )
+
+
+def replaced_by_engine(function: str) -> str:
+    """Return the statements by which the engine says one of its functions anew.
+
+    Its signature stays, and with it who may call it.
+    """
+    return "".join(
+        [
+            "GRANT CREATE, USAGE ON SCHEMA public TO servicedesk_engine;",
+            "SET LOCAL ROLE servicedesk_engine;",
+            function,
+            "RESET ROLE;",
+            "REVOKE CREATE ON SCHEMA public FROM servicedesk_engine;",
+        ]
+    )

@@ -10,7 +10,9 @@ from django.db.models import F
 from escalation.models import Heartbeat, Notice
 from escalation.queries import PARTS, overdue
 from escalation.services.watchdog import beat, look, take_over
+from incidents.choices import PersonalData
 from incidents.models import Clock
+from incidents.services.triage import classify_incident
 from tenants import clock
 from tenants.models import Outbox
 from tests.escalation.house import follow, kinds, report
@@ -63,6 +65,22 @@ def test_a_clock_that_should_have_spoken_speaks(world: World):
     take_over(clock=clock.now)
 
     assert "clock.breached" in kinds(incident)
+
+
+def test_a_term_of_a_breach_that_should_have_spoken_speaks(world: World):
+    past = clock.now() - timedelta(hours=80)
+    incident = report(world, now=past)
+    classify_incident(
+        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
+        now=past, category_id=None, is_security=True, is_cyber=False, is_breach=True,
+        personal_data=PersonalData.YES,
+    )  # fmt: skip
+
+    assert look(now=clock.now()).late["breaches"] == 1
+    take_over(clock=clock.now)
+
+    assert overdue(clock.now())["breaches"] == 0
+    assert "breach.missed" in kinds(incident)
 
 
 def test_dead_rows_are_for_people(world: World):
