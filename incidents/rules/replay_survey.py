@@ -15,6 +15,7 @@ from incidents.rules.replay_reading import story_of
 from incidents.rules.replay_rows import (
     TIME_FORM,
     TIMES,
+    BadLog,
     Row,
     bad_line,
     is_day_first,
@@ -37,6 +38,8 @@ def survey(all_rows: Iterable[Sequence[Row]], *, zone: str, now: datetime) -> Su
         found.names.update(story.names)
         order.read(rows)
         states.read(story)
+    if not found.incidents:
+        raise BadLog(_("There is no row below the names of the columns."))
     order.check()
     states.check()
     return found

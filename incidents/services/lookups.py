@@ -64,11 +64,16 @@ def first_team(tenant: Tenant, draft: Incident) -> Team:
     wanted = draft.category.team if draft.category is not None else None
     if wanted is not None and wanted.is_active:
         return wanted
-    teams = Team.objects.filter(tenant=tenant.provider_id)
-    found = first_line(tenant.provider_id) or teams.order_by("line", "pk").first()
+    found = desk_of(tenant.provider_id)
     if found is None:
         raise Invalid(_("The provider has no team."))
     return found
+
+
+def desk_of(provider_id: int) -> Team | None:
+    """Return the desk, else the team nearest to it, also one that is off; None without any team."""
+    teams = Team.objects.filter(tenant=provider_id).order_by("line", "pk")
+    return first_line(provider_id) or teams.first()
 
 
 def first_line(provider_id: int) -> Team | None:

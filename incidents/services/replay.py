@@ -21,7 +21,7 @@ from incidents.models import Incident, Replay, ReplayFinding
 from incidents.rules.replay import Deed, Oddity, Story, Survey
 from incidents.services.enter import next_reference
 from incidents.services.replay_file import LogFile
-from incidents.services.replay_house import House, house_of, scope_of
+from incidents.services.replay_house import House, check_house, house_of, scope_of
 from tenants.errors import Invalid
 from tenants.ledger.append import Act, Written, append, append_many, created, insert, insert_many
 from tenants.ledger.append import update as update_row
@@ -52,6 +52,7 @@ def replay_log(
 ) -> Replay:
     """Replay a whole file, or go on where that stopped; a file that was replayed stays as it is."""
     require(actor, Action.IMPORT, tenant.pk)
+    check_house(tenant)
     replay = _begin(tenant, log, actor=actor, now=clock())
     if replay.finished_at is not None:
         return replay

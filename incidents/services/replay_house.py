@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind
 from incidents.rules.replay import State
-from incidents.services.lookups import first_line
+from incidents.services.lookups import desk_of
 from tenants import scoping
 from tenants.errors import Invalid
 from tenants.ledger.append import Act, append_many, insert_many
@@ -21,11 +21,15 @@ from tenants.models import Agreement, Category, Contact, Team, Tenant
 from tenants.rules.roles import IMPORTER
 
 AT_ONCE: Final = 500
+LACKS: Final = _(
+    "Nothing can be taken over yet: this customer needs an agreement and a priority scheme, and"
+    " its provider a team."
+)
 
 
 @dataclass(frozen=True)
 class House:
-    """The customer, his contract, and the keys behind the names of the other desk."""
+    """The customer, its contract, and the keys behind the names of the other desk."""
 
     tenant: Tenant
     agreement_id: int
@@ -88,9 +92,9 @@ def house_of(tenant: Tenant, *, names: Iterable[str], now: datetime) -> House:
         # No clock runs in the past, so any contract will do: the first one is the nearest.
         agreement = Agreement.objects.filter(tenant=tenant).order_by("valid").first()
         teams = list(Team.objects.filter(tenant=tenant.provider_id, is_active=True).order_by("pk"))
-        desk = first_line(tenant.provider_id)
-        if agreement is None or desk is None or tenant.scheme_id is None:
-            raise Invalid(_("This customer has no agreement, scheme or team that is switched on."))
+        desk = desk_of(tenant.provider_id)
+        if agreement is None or desk is None:
+            raise Invalid(LACKS)
         return House(
             tenant=tenant,
             agreement_id=agreement.pk,
@@ -99,6 +103,18 @@ def house_of(tenant: Tenant, *, names: Iterable[str], now: datetime) -> House:
             categories=_categories(tenant.provider_id),
             people=people,
         )
+
+
+def check_house(tenant: Tenant) -> None:
+    """Refuse a customer where nothing can land, before anything is written.
+
+    As for a report, an agreement that has ended will do, and any team; a customer that never had
+    terms, or a provider without any team, has to be set up first.
+    """
+    with scoping.entered(scope_of(tenant)):
+        has_terms = Agreement.objects.filter(tenant=tenant).exists()
+        if not has_terms or desk_of(tenant.provider_id) is None or tenant.scheme_id is None:
+            raise Invalid(LACKS)
 
 
 def _categories(provider_id: int) -> dict[tuple[str, str], int]:

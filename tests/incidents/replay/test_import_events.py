@@ -15,10 +15,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from incidents.models import Incident, Replay
-from tenants import scoping
+from tenants import clock, scoping
 from tenants.ledger.verify import verify
-from tenants.models import Tenant
+from tenants.models import Agreement, Team, Tenant
 from tenants.named import find_tenants
+from tenants.rules.roles import SYSTEM
+from tenants.services.configure import change_row
 from tests.databases import ROOT, url
 from tests.incidents.replay.house import EXPECTED, SAMPLE, WHOLE, closed, text, written
 from tests.people import World
@@ -231,3 +233,47 @@ def test_what_was_killed_goes_on_where_it_stopped(provider, tmp_path):
         assert Incident.objects.filter(tenant=tenant).count() == 300
         assert Replay.objects.get(tenant=tenant).finished_at is not None
         assert verify(tenant.pk, provider.pk).holds
+
+
+def test_a_file_without_rows_is_refused_and_makes_no_customer(provider, tmp_path):
+    file = written(tmp_path / "empty.csv", [])
+
+    assert "no row below the names" in refused(file, "--provider", provider.name)
+
+    assert find_tenants("empty", provider_id=provider.pk) == []
+
+
+def test_where_nothing_can_land_nothing_is_begun(provider, committed_world):
+    acme = committed_world.acme
+    with committed_world.entered():
+        row = Tenant.objects.get(pk=acme.pk)
+        row.scheme = None
+        change_row(row=row, fields=("scheme",), actor=SYSTEM, now=clock.now())
+
+    assert "needs an agreement and a priority scheme" in refused(
+        SAMPLE, "--provider", provider.pk, "--customer", acme.pk
+    )
+
+    with committed_world.entered():
+        assert not Replay.objects.exists()
+
+
+def test_the_past_lands_where_the_agreement_ended_and_the_desk_is_off(
+    provider, committed_world, tmp_path
+):
+    """As a report does: with the terms that held last, by a team that is there."""
+    acme = committed_world.acme
+    with committed_world.entered():
+        for row in Team.objects.filter(tenant=provider):
+            row.is_active = False
+            change_row(
+                row=row, fields=("is_active",), actor=SYSTEM, now=clock.now(), is_sure=True
+            )  # fmt: skip
+        held = Agreement.objects.get(tenant=acme)
+        held.until = clock.now().date()
+        change_row(row=held, fields=("until",), actor=SYSTEM, now=clock.now(), is_sure=True)
+
+    file = written(tmp_path / "log.csv", closed("INC7"))
+    said = run(file, "--provider", provider.pk, "--customer", acme.pk)
+
+    assert "1 incidents, 3 events" in said
