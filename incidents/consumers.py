@@ -2,7 +2,7 @@
 
 from incidents.services.replan import follow_settings
 from tenants.clock import now as moment
-from tenants.ledger.outbox import listens_to
+from tenants.ledger.outbox import Rest, listens_to
 from tenants.models import Event
 
 TERMS = [
@@ -13,6 +13,6 @@ TERMS = [
 
 
 @listens_to(TERMS)
-def on_event(event: Event) -> None:
-    """Let the open incidents of this customer follow; a second time nothing moves."""
-    follow_settings(tenant_id=event.tenant_id, reason=event.kind, at=event.at, now=moment())
+def on_event(event: Event) -> Rest | None:
+    """Let the open incidents of this customer follow, part by part; a second time nothing moves."""
+    return follow_settings(tenant_id=event.tenant_id, reason=event.kind, at=event.at, now=moment())

@@ -28,7 +28,9 @@ from tenants.scoping import Queue, Scope, entered, tenants_with_work
 
 logger = logging.getLogger(__name__)
 
-Consumer: TypeAlias = Callable[[Event], None]
+# What is too much for one transaction: a consumer does a part of it and gives back the rest.
+Rest: TypeAlias = Callable[[], Any]
+Consumer: TypeAlias = Callable[[Event], Rest | None]
 _KINDS: Final[dict[Consumer, frozenset[str]]] = {}
 
 LEASE: Final = timedelta(seconds=60)
@@ -110,23 +112,37 @@ def _handle(scope: Scope, row_id: int, kind: str) -> int:
     listening = [one for one in consumers() if _hears(one, kind)]
     try:
         for position, consumer in enumerate(listening, start=1):
-            with entered(scope):
-                row = (
-                    Outbox.objects.select_for_update(of=("self",))
-                    .select_related("event")
-                    .filter(pk=row_id, done_at__isnull=True)
-                    .first()
-                )
-                if row is None:
-                    return 0
-                consumer(row.event)
-                if position == len(listening):
-                    _done([row_id])
+            if not _hear(scope, row_id, consumer, is_last=position == len(listening)):
+                return 0
     except Exception as error:
         logger.exception("outbox.failed", extra={"outbox": row_id})
         _put_off(scope, row_id, scrubbed(error))
         return 0
     return 1
+
+
+def _hear(scope: Scope, row_id: int, consumer: Consumer, *, is_last: bool) -> bool:
+    """Let one consumer hear it, part by part; say whether it was still to be handled."""
+    rest: Rest | None = None
+    is_heard = False
+    while not is_heard:
+        with entered(scope):
+            row = (
+                Outbox.objects.select_for_update(of=("self",))
+                .select_related("event")
+                .filter(pk=row_id, done_at__isnull=True)
+                .first()
+            )
+            if row is None:
+                return False
+            rest = consumer(row.event) if rest is None else rest()
+            is_heard = rest is None
+            if not is_heard:
+                # Nobody else begins it meanwhile: each part has a lease of its own.
+                Outbox.objects.filter(pk=row_id).update(due_at=Now() + LEASE)
+            elif is_last:
+                _done([row_id])
+    return True
 
 
 def _done(ids: list[int]) -> None:

@@ -10,11 +10,13 @@ import pytest
 from incidents.choices import AlarmKind, ClockKind, RoundKind, Status, WaitingReason
 from incidents.consumers import on_event
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.services import watch
+from incidents.services import replan, watch
 from incidents.services.replay import replay_log
 from incidents.services.replay_file import LogFile
 from incidents.services.work import wait
+from tenants import clock
 from tenants.choices import Basis, Unit
+from tenants.ledger.outbox import drain
 from tenants.models import Agreement, Event, Outbox, ServiceHours, Target, UpdateRule
 from tenants.rules.roles import SYSTEM
 from tenants.services.agree import (
@@ -254,3 +256,26 @@ def test_a_clock_runs_on_where_nothing_may_pause_any_more(
     assert after.alarm_at is not None
     assert after.breached_at is None
     assert moved(incident)[-1]["facts"]["reason"] == "agreement.changed"
+
+
+def test_many_follow_in_parts_that_hold_nobody_up(
+    world: World, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
+):
+    """Each part is a transaction of its own, with a lease of its own; none is left out."""
+    monkeypatch.setattr(replan, "BATCH", 2)
+    several = [made.ByPortal.create(world=world) for _ in range(5)]
+    drain(now=clock.now())
+    set_service_hours(
+        tenant=world.acme, name=agreement.hours.name, actor=world.actor("adam"), now=clock.now(),
+        week={"1": [["09:00", "10:00"]]},
+    )  # fmt: skip
+    (event,) = Event.objects.filter(kind="servicehours.changed")
+
+    first = on_event(event)
+    assert first is not None
+    assert sum(len(moved(one)) for one in several) == 2
+
+    drain(now=clock.now())
+
+    assert [len(moved(one)) for one in several] == [1] * 5
+    assert not Outbox.objects.filter(event=event, done_at=None).exists()
