@@ -30,6 +30,8 @@ PAUSE = 0.3
 KILLS = 60
 OUTAGE = 5.0
 LIMIT = 180.0
+# So long nothing was sent: what is not sent by then is lost.
+STILL = 60.0
 
 
 def run() -> list[Row]:
@@ -47,9 +49,10 @@ def run() -> list[Row]:
         time.sleep(OUTAGE)
         with listening(sink, port):
             _kill(hands, KILLS, lambda: _sent(world) >= asked)
-            _wait(world, asked, until=began + LIMIT)
+            _wait(world, asked)
             hands.stop()
-            asked, rate = 2 * asked, _rate_in_peace(world, asked, until=began + LIMIT)
+            rate = _rate_in_peace(world, asked)
+            asked, took = 2 * asked, time.monotonic() - began
     finally:
         hands.stop()
     with world.entered():
@@ -75,7 +78,7 @@ def run() -> list[Row]:
             name="rate in peace, from event to proof", value=rate, unit="mails/s", limit=20,
             is_floor=True,
         ),
-        Row(name="all of it", value=time.monotonic() - began, unit="s", limit=LIMIT),
+        Row(name="all of it", value=took, unit="s", limit=LIMIT),
     ]  # fmt: skip
 
 
@@ -105,20 +108,24 @@ def _messages(world: World, mark: str) -> int:
     return INCIDENTS * (CONTACTS + 1)
 
 
-def _rate_in_peace(world: World, sent: int, *, until: float) -> float:
+def _rate_in_peace(world: World, sent: int) -> float:
     """Write as much again while nobody is at work, then let two begin; return mails per second."""
     asked = _messages(world, "two")
     hands = Hands(_work, count=2)
     began = time.monotonic()
     try:
-        _wait(world, sent + asked, until=until)
+        _wait(world, sent + asked)
     finally:
         hands.stop()
-    return asked / (time.monotonic() - began)
+    return (_sent(world) - sent) / (time.monotonic() - began)
 
 
-def _wait(world: World, sent: int, *, until: float) -> None:
-    while _sent(world) < sent and time.monotonic() < until:
+def _wait(world: World, sent: int) -> None:
+    """Wait until so many are sent, or until none is any more: what is slow is not lost."""
+    before, since = -1, time.monotonic()
+    while (now := _sent(world)) < sent and time.monotonic() - since < STILL:
+        if now > before:
+            before, since = now, time.monotonic()
         time.sleep(0.1)
 
 
