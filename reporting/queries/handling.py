@@ -4,8 +4,8 @@ An auditor of the customer reads what his own people wrote, what they were answe
 rest that it was done, when and with which outcome. What the desk wrote in it is the desk's own.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.models import Escalation
+from incidents.choices import WaiverState
 from incidents.models import (
     ActionStep,
     Analysis,
@@ -30,7 +31,7 @@ from incidents.models import (
     Waiver,
 )
 from incidents.queries.gather import Listed, Row
-from incidents.queries.measures import EVIDENCE
+from incidents.queries.measures import EVIDENCE, MeasuresView
 from reporting.queries.naming import LABELS
 
 
@@ -182,6 +183,19 @@ def sections_from(found: Mapping[str, list[Row]]) -> list[Section]:
         for name, part in PARTS.items()
         if found[name]
     ]
+
+
+def excused(measures: MeasuresView, waivers: Iterable[Row]) -> MeasuresView:
+    """Say beside a measure that is not done that an exception holds for it."""
+    held = {row["code"] for row in waivers if row["state"] == WaiverState.GRANTED}
+    told = _("closed without it, by an exception")
+    lines = [
+        replace(line, why=", ".join(filter(None, [line.why, told])), due=False)
+        if line.id in held and not line.done
+        else line
+        for line in measures.lines
+    ]
+    return MeasuresView(lines)
 
 
 def _items(model: type[models.Model], row: Row) -> list[Item]:

@@ -23,7 +23,7 @@ from incidents.queries.portal import priority_label
 from incidents.queries.story import line_of
 from incidents.services.duties import grounds_from, grounds_lists
 from incidents.services.terms import profile_by
-from reporting.queries.handling import Item, Section, lists_of, sections_from
+from reporting.queries.handling import Item, Section, excused, lists_of, sections_from
 from reporting.queries.naming import ASKED, CODED, DONE, LABELS
 from reporting.queries.register import Selection, register
 from reporting.queries.silences import silence_list, silence_sections
@@ -130,7 +130,7 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
         priority_label=priority_label(incident.scheme.labels, incident.priority),
         groups=_groups(incident),
         clocks=_clocks(found["clocks"], now),
-        measures=measures_of(incident, grounds_from(incident, found)),
+        measures=excused(measures_of(incident, grounds_from(incident, found)), found["waivers"]),
         sections=[*silence_sections(found["silences"]), *sections_from(found)],
         entries=_entries(incident, reads_all=reads_all),
     )

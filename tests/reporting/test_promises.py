@@ -13,6 +13,7 @@ from incidents.services.breach import decide_breach
 from incidents.services.breach_watch import watch_breaches
 from incidents.services.solve import reopen_incident
 from incidents.services.triage import classify_incident
+from incidents.services.waive import ask_waiver
 from incidents.services.watch import watch_rounds
 from tenants.clock import now as read_clock
 from tests.factories import incidents as made
@@ -134,3 +135,21 @@ def test_an_auditor_of_the_provider_reads_what_an_event_came_to(house: House):
     assert "It came back at noon." in page.text
     theirs = house.client("audra").get(f"/register/{incident.reference}/")
     assert "It came back at noon." not in theirs.text
+
+
+def test_a_measure_that_is_excused_does_not_stand_as_forgotten(house: House):
+    world = house.world
+    with world.entered():
+        incident = made.confirmed(world, made.resolved(world, made.Critical.create(world=world)))
+        ask_waiver(
+            incident_id=incident.pk, expected_version=incident.version, codes=["M07"],
+            actor=world.actor("ines"), now=read_clock(), reason="The board is away.",
+        )  # fmt: skip
+
+    page = house.client("audra").get(f"/register/{incident.reference}/")
+
+    lines = {line.id: line for line in page.context["record"].measures.lines}
+    assert "by an exception" in lines["M07"].why
+    assert not lines["M07"].done
+    assert not any("exception" in line.why for code, line in lines.items() if code != "M07")
+    assert "The board is away." not in page.text
