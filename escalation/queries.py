@@ -14,7 +14,7 @@ from escalation.models import Escalation, Heartbeat, Notice
 from escalation.rules.audience import CUSTOMERS, Audience
 from escalation.rules.recipients import Recipient, once
 from incidents.choices import Status
-from incidents.models import Complaint, Incident, UpdateRound
+from incidents.models import BreachClock, Complaint, Incident, UpdateRound
 from incidents.queries.hearers import hearers
 from tenants.choices import Function, Role
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
@@ -25,6 +25,8 @@ from tenants.rules.roles import Action, Actor
 # Everything that ticks, and leaves a sign of life each time.
 PARTS = ("escalations", "notices", "outbox", "watch")
 LARGEST = 2**63
+# Of what waits for one person, on their first page.
+ASKED = 20
 # What a page about an escalation names.
 WITH = ("incident__tenant", "incident__provider", "incident__scheme", "tenant", "provider")
 # Younger than this is work in hand.
@@ -212,6 +214,23 @@ def told_to(actor: Actor, reference: str) -> list[Escalation]:
         tenant__in=actor.providers,
     )
     return list(rows.select_related(*WITH).order_by("pk"))
+
+
+def asked_of(actor: Actor) -> list[Incident]:
+    """Return what waits for this person at a customer: to be seen, or decided on (GDPR art. 33)."""
+    if actor.user_id is None:
+        return []
+    held = FunctionHolder.objects.filter(user=actor.user_id, is_active=True)
+    asked = Escalation.objects.filter(
+        incident=OuterRef("pk"), holder__in=held, acknowledged_at=None, passed_on_at=None
+    ).exclude(incident__status=Status.CLOSED)
+    owed = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
+    # The incident manager is of the desk, which has a list of its own.
+    decides = held.filter(tenant=OuterRef("tenant"), function__in=(Function.DPO, Function.CISO))
+    found = Incident.objects.filter(
+        Exists(asked) | (Exists(owed) & Exists(decides)), tenant__in=actor.providers
+    )
+    return list(found.order_by("-reported_at", "-pk")[:ASKED])
 
 
 def told_as(row: Escalation) -> FunctionHolder | None:

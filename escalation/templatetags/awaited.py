@@ -3,9 +3,10 @@
 from django import template
 
 from escalation.models import Escalation
-from escalation.queries import escalations_of
+from escalation.queries import asked_of, escalations_of
 from incidents.choices import Status
 from incidents.models import Incident
+from tenants.rules.roles import Actor
 
 register = template.Library()
 
@@ -19,3 +20,9 @@ def awaited(incident: Incident) -> list[Escalation]:
     if incident.status == Status.CLOSED:
         return []
     return [row for row in escalations_of(incident) if row.is_open]
+
+
+@register.simple_tag
+def asked_of_me(actor: Actor) -> list[Incident]:
+    """`{% asked_of_me request.actor as asks %}`: what waits for this person as a function."""
+    return asked_of(actor)

@@ -24,6 +24,7 @@ class WaiveForm(ActForm):
         waiting = {row.code for row in waiting_on(incident)}
         free = [m for m in missing if m.is_waivable and m.code not in waiting]
         self.never = [m for m in missing if not m.is_waivable]
+        self.free = free
         self.needs_two = needs_two(incident)
         offer(self, "codes", [(found.code, found.label) for found in free])
 

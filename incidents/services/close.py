@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Confirmation, MessageKind, Status, TriageOutcome
-from incidents.models import Incident
+from incidents.models import CustomerReply, Incident
 from incidents.rules.closing import is_confirmed, missing_for_closing
 from incidents.rules.lifecycle import IllegalMove, check_move
 from incidents.services import rounds
@@ -212,6 +212,7 @@ def close_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.CLOSE, incident.tenant_id)
     check_move(Status(incident.status), Status.CLOSED)
+    _check_read(incident)
     facts = closing_facts(incident, now=now)
     missing = missing_for_closing(facts)
     if missing:
@@ -235,6 +236,19 @@ def close_incident(
     if incident.triage_outcome != TriageOutcome.NOT_AN_INCIDENT and not incident.is_elsewhere:
         say(incident, summary_of(incident), kind=MessageKind.SUMMARY, actor=actor, now=now)
     return incident
+
+
+def _check_read(incident: Incident) -> None:
+    """Refuse while nobody has read what the customer wrote after their yes; silence ends by it."""
+    unread = CustomerReply.objects.filter(incident=incident, read_at=None)
+    since = incident.confirmed_at
+    if since is not None and unread.filter(received_at__gte=since).exists():
+        raise Invalid(
+            _(
+                "The customer wrote after saying that it works, and nobody has read it: "
+                "read it first, then close, or reopen."
+            )
+        )
 
 
 def summary_of(incident: Incident) -> str:

@@ -166,3 +166,28 @@ def test_a_signed_link_shows_the_term_and_not_the_grounds(world: World, client_o
     assert "Notify the authority by" in after
     assert "colleague" not in after
     assert f"/told/{incident.reference}/decide/" not in before + after
+
+
+def test_what_waits_for_the_dpo_stands_on_their_first_page(
+    world: World, incident: Incident, client_of: Any
+):
+    here = f"/told/{incident.reference}/"
+    assert here in english(client_of, world, "rob").get("/portal/").content.decode()
+    assert here not in english(client_of, world, "carla").get("/portal/").content.decode()
+
+    decide(world, incident, outcome="no_breach")
+
+    assert here not in english(client_of, world, "rob").get("/portal/").content.decode()
+
+
+def test_who_was_asked_to_look_finds_it_there_until_they_did(
+    world: World, incident: Incident, client_of: Any
+):
+    holds(world, Function.MANAGEMENT, "carla")
+    row = escalate(world, incident, kind="hierarchical", function="management")
+    browser, here = english(client_of, world, "carla"), f"/told/{incident.reference}/"
+    assert here in browser.get("/portal/").content.decode()
+
+    browser.post(here, {"step": row.pk})
+
+    assert here not in browser.get("/portal/").content.decode()

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from incidents.choices import CallOutcome, Confirmation, Direction
 from incidents.models import Incident
-from incidents.services import close, communicate, solve, work
+from incidents.services import close, communicate, replies, solve, work
 from incidents.services.gate import closing_facts, missing_now
 from tenants.errors import Invalid
 from tests.factories import incidents as made
@@ -173,3 +173,25 @@ def test_the_database_keeps_no_answer(
 
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(version=incident.version + 1, **changes)
+
+
+def test_what_the_customer_wrote_after_their_yes_is_read_before_it_is_closed(
+    world: World, solved: Incident
+):
+    incident = made.confirmed(world, solved)
+    assert incident.confirmed_at is not None
+    later = incident.confirmed_at + timedelta(hours=1)
+    communicate.reply_as_customer(
+        incident_id=incident.pk, actor=world.actor("rik"), now=later, text="It is black again."
+    )
+    incident.refresh_from_db()
+
+    with translation.override("en"), pytest.raises(Invalid, match="nobody has read it"):
+        close.close_incident(**step(world, incident, later))
+
+    replies.mark_read(incident_id=incident.pk, actor=world.actor("agnes"), now=later)
+    incident.refresh_from_db()
+    # Read, the yes holds as it did: the gate asks for the rest only.
+    with pytest.raises(close.NotYet) as refused:
+        close.close_incident(**step(world, incident, later))
+    assert "confirmation" not in refused.value.errors
