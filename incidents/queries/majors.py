@@ -1,12 +1,12 @@
 """What burns: the open P1 incidents above the queue, each with the next word to its customer."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -94,12 +94,19 @@ def _columns(found: QuerySet[Incident]) -> Listed:
         "tenant__name",
         "assignee_id",
         "status",
+        # Before the list is cut: how many there are in all.
+        total=Window(Count("pk")),
         **{
             f"{kind}_{name}": Subquery(clock.values(name)[:1])
             for kind, clock in of_kind.items()
             for name in CLOCK_FACTS
         },
     )
+
+
+def total_of(rows: Sequence[Row]) -> int:
+    """Return how many burn in all; these rows are what `major_list` gave of them."""
+    return int(rows[0]["total"]) if rows else 0
 
 
 def _major(row: Row, word: Row | None, now: datetime) -> Major:

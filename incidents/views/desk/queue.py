@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from incidents.forms.queue import QueueFilterForm
 from incidents.queries.counts import counts_row
-from incidents.queries.majors import Major, major_list, major_words, majors_of
+from incidents.queries.majors import major_list, major_words, majors_of, total_of
 from incidents.queries.queue import Page, QueueFilters, queue_page
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.place import remember
@@ -54,7 +54,8 @@ def queue(request: TenantRequest) -> HttpResponse:
         besides=besides,
     )
     majors = majors_of(page.besides["majors"], page.besides["words"], now)
-    etag = _etag(request, page, majors)
+    burning = total_of(page.besides["majors"])
+    etag = _etag(request, page, [burning, *(major.mark for major in majors)])
     if is_part and request.headers.get("If-None-Match") == etag:
         return _fresh(HttpResponseNotModified(), etag)
     context = {
@@ -65,6 +66,7 @@ def queue(request: TenantRequest) -> HttpResponse:
         "page": page,
         "majors": majors[:SHOWN],
         "more_majors": majors[SHOWN:],
+        "folded": burning - SHOWN,
         "refresh": REFRESH,
         "new_url": reverse("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
@@ -133,11 +135,11 @@ def _link(request: TenantRequest, **place: object) -> str:
     return f"{request.path}?{kept}{'&' if kept else ''}{urlencode({name: str(key)})}"
 
 
-def _etag(request: TenantRequest, page: Page, majors: list[Major]) -> str:
+def _etag(request: TenantRequest, page: Page, burning: list[object]) -> str:
     """Name what a reader would see; the minute is in it, since "3 min ago" grows by itself."""
     seen = (
         [row.mark for row in page.rows],
-        [major.mark for major in majors],
+        burning,
         bool(page.newer),
         bool(page.older),
         page.totals,
