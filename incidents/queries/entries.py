@@ -8,6 +8,8 @@ from typing import Any
 
 # One line folded into one line would gain nothing.
 FOLD_FROM = 2
+# The same again and again, as after a silent weekend: it stays red, in one line.
+SAME_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Fold:
 
     entries: list[Entry]
     kind: str = "fold"
+    hot: bool = False
+
+    @property
+    def icon(self) -> str:
+        return self.entries[0].icon if self.hot else "ellipsis"
 
     @property
     def id(self) -> str:
@@ -79,9 +86,19 @@ class Timeline:
 
 
 def fold(entries: Iterable[Entry]) -> list[Entry | Fold]:
-    """Put system events that follow each other in one fold; what is hot or alone stays a line."""
+    """Put system events that follow each other in one fold.
+
+    What is alone stays a line, and so does what is hot, until it says the same three times on end.
+    """
     found: list[Entry | Fold] = []
-    for quiet, run in groupby(entries, key=lambda entry: entry.kind == "system" and not entry.hot):
+    for (quiet, hot), run in groupby(entries, key=_alike):
         held = list(run)
-        found += [Fold(held)] if quiet and len(held) >= FOLD_FROM else held
+        enough = len(held) >= (SAME_FROM if hot else FOLD_FROM)
+        found += [Fold(held, hot=bool(hot))] if (quiet or hot) and enough else held
     return found
+
+
+def _alike(entry: Entry) -> tuple[bool, str]:
+    """Return what folds together: whether it is a quiet line, and the title of a hot one."""
+    is_line = entry.kind == "system"
+    return is_line and not entry.hot, str(entry.title) if is_line and entry.hot else ""

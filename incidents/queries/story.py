@@ -23,6 +23,7 @@ from incidents.choices import (
     TriageOutcome,
     WaitingReason,
 )
+from incidents.queries.measures import EVIDENCE
 from tenants.choices import Function
 
 Facts = Mapping[str, Any]
@@ -168,6 +169,12 @@ def _acknowledged(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in (_function(facts, names), heard) if part)
 
 
+def _proved(facts: Facts, _names: Names) -> str:
+    """Return what was shown of which measure: one may want more than one piece of evidence."""
+    said = EVIDENCE.get(str(facts.get("evidence")))
+    return ": ".join(str(part) for part in (facts.get("code"), said) if part)
+
+
 def _codes(facts: Facts, _names: Names) -> str:
     return ", ".join(facts.get("codes") or ())
 
@@ -262,7 +269,7 @@ STORY: Mapping[str, Line] = {
         "megaphone", gettext_lazy("Customer update open again"), _round, hot=True
     ),
     "proof.revoked": Line("mail", gettext_lazy("A message bounced"), hot=True),
-    "measure.proved": Line("shield-check", gettext_lazy("Measure proved"), _plain("code")),
+    "measure.proved": Line("shield-check", gettext_lazy("Evidence for a measure"), _proved),
     "breach.begun": Line("scale", gettext_lazy("72 hours run: personal data was hit")),
     "breach.decided": Line(
         "scale", gettext_lazy("Decision on personal data"), _of(BreachOutcome, "outcome"), hot=True

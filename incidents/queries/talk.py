@@ -1,8 +1,9 @@
-"""What was said, as a page of a timeline reads it: words, calls, and whom they reached."""
+"""What a page of a timeline reads: words, calls, whom they reached, and what moved."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from incidents.models import Call, Message, Note, Proof
+from incidents.models import Call, Clock, Message, Note, Proof, UpdateRound
 from incidents.queries.gather import Listed, Row, columns
 
 
@@ -12,14 +13,27 @@ def talk_lists(wanted: Mapping[str, set[int]]) -> dict[str, Listed]:
     notes = Note.objects.filter(pk__in=wanted["note"])
     calls = Call.objects.filter(pk__in=wanted["call"])
     proofs = Proof.objects.filter(message__in=wanted["message"])
+    missed = UpdateRound.objects.filter(
+        incident__in=messages.values("incident"), missed_at__isnull=False
+    )
+    clocks = Clock.objects.filter(pk__in=wanted["clock"])
     beside = ("author__name", "contact__name")
-    rounds = ("round__met_at", "round__missed_at")
+    rounds = ("round__met_at", "round__missed_at", "round__due_at", "round__by_phone")
     return {
         "messages": messages.values(*columns(Message, *beside, *rounds)),
         "notes": notes.values(*columns(Note, "author__name")),
         "calls": calls.values(*columns(Call, *beside)),
         "proofs": proofs.values("message_id", "revoked_at"),
+        "clocks": clocks.values("pk", "kind", "due_at"),
+        "missed": missed.values("pk", "due_at", "heard_at"),
     }
+
+
+def missed_before(rows: Iterable[Row], at: datetime) -> int:
+    """Return how many words were past their term, and not made good, when this one was given."""
+    return sum(
+        row["due_at"] < at and (row["heard_at"] is None or row["heard_at"] >= at) for row in rows
+    )
 
 
 def proofs_by_message(rows: Iterable[Row]) -> dict[int, tuple[int, int]]:

@@ -42,13 +42,19 @@ def _tile(row: dict[str, Any] | None, kind: ClockKind, icon: str, now: datetime)
 
 
 def _target(row: dict[str, Any]) -> str:
-    return _("within %(amount)s") % {"amount": amount_text(row["amount"], row["unit"])}
+    term = _("within %(amount)s") % {"amount": amount_text(row["amount"], row["unit"])}
+    return _in_hours(row, term)
 
 
 def _term(row: dict[str, Any], now: datetime) -> str:
     moment = _("by %(moment)s") % {"moment": short_moment(row["due_at"], now)}
+    return _in_hours(row, moment)
+
+
+def _in_hours(row: dict[str, Any], term: str) -> str:
+    """Say that a term counts in office hours: what took longer by the clock may be within it."""
     in_hours = row["basis"] == Basis.SERVICE_HOURS and row["in_office_hours"]
-    return _("%(by)s, office hours") % {"by": moment} if in_hours else moment
+    return _("%(by)s, office hours") % {"by": term} if in_hours else term
 
 
 def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:

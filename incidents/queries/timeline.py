@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
-from incidents.models import Call, Incident, Message, Note
+from incidents.models import Call, Incident, Message, Note, UpdateRound
 from incidents.queries.corrected import CODE, corrections
 from incidents.queries.entries import Entry, Tag, Timeline
 from incidents.queries.gather import Listed, Row, columns, gather, revive
+from incidents.queries.moved import in_words, moves_of
 from incidents.queries.story import QUIET, line_of
-from incidents.queries.talk import proofs_by_message, talk_lists
+from incidents.queries.talk import missed_before, proofs_by_message, talk_lists
 from tenants.models import Event, User
 
 SIZE = 30
@@ -98,6 +99,8 @@ class _Reader:
         self.notes = _by_pk(revive(Note, found["notes"]))
         self.calls = _by_pk(revive(Call, found["calls"]))
         self.proofs = proofs_by_message(found["proofs"])
+        self.missed = found["missed"]
+        self.clocks = {row["pk"]: row for row in found["clocks"]}
         corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
         self.corrected = corrections(incident, corrected)
         self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
@@ -152,10 +155,10 @@ class _Reader:
         why = self.notes.get(dict(self.rows[event.pk]).get("note", 0))
         if why is not None:
             detail = f"{detail}: {why.text}" if detail else why.text
+        moved = in_words(moves_of(body, self.clocks), event.at)
         by = self.names.get(event.actor_id or 0, "")
-        if by:
-            told = _("by %(name)s") % {"name": by}
-            detail = f"{detail}, {told}" if detail else told
+        told = _("by %(name)s") % {"name": by} if by else ""
+        detail = ", ".join(part for part in (detail, moved, told) if part)
         return Entry(
             id=f"e{event.pk}",
             kind="system",
@@ -223,11 +226,22 @@ class _Reader:
         if message.next_update_at:
             local = timezone.localtime(message.next_update_at)
             tags.append(Tag(_("next message by %(time)s") % {"time": f"{local:%H:%M}"}, "timer"))
-        if message.round and message.round.met_at:
-            tags.append(Tag(_("on time"), "check"))
-        if message.round and message.round.missed_at:
-            tags.append(Tag(_("too late"), "circle-alert", late=True))
+        if message.round:
+            tags += self._in_time(message, message.round)
         return tags
+
+    def _in_time(self, message: Message, given_for: UpdateRound) -> list[Tag]:
+        """Say how it was given; in time for its own interval mends no silence before it."""
+        missed = missed_before(self.missed, message.sent_at)
+        if missed > 1:
+            many = _("too late, %(count)d missed") % {"count": missed}
+            return [Tag(many, "circle-alert", late=True)]
+        if missed or (given_for.missed_at and message.sent_at > given_for.due_at):
+            return [Tag(_("too late"), "circle-alert", late=True)]
+        if given_for.missed_at and given_for.by_phone:
+            # The message was in time, but of both means it is one.
+            return [Tag(_("no call in time"), "phone-off", late=True)]
+        return [Tag(_("on time"), "check")] if given_for.met_at else []
 
     def _call(self, event: Event, call: Call) -> Entry:
         incoming = call.direction == Direction.IN

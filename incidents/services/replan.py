@@ -21,6 +21,8 @@ from tenants.ledger.append import Written, update
 from tenants.rules.roles import SYSTEM
 
 BATCH = 25
+# (kind of clock, as it was, as it becomes), as the event says it.
+Moved = tuple[str, str, str]
 
 
 def follow_settings(
@@ -49,15 +51,27 @@ def follow_terms(incident: Incident, *, reason: str, at: datetime, now: datetime
 
     What was broken before they changed, `at`, stays broken and is told.
     """
-    wrote = [*_move_clocks(incident, at=at, now=now), *_move_rounds(incident, now=now)]
+    moved: list[Moved] = []
+    wrote = [
+        *_move_clocks(incident, moved, at=at, now=now),
+        *_move_rounds(incident, moved, now=now),
+    ]
     if not wrote:
         return False
     wrote += timing.follow_due(incident)
-    tell(incident, "clock.replanned", actor=SYSTEM, now=now, wrote=wrote, reason=reason)
+    facts = {"reason": reason, "moved": moved}
+    tell(incident, "clock.replanned", actor=SYSTEM, now=now, wrote=wrote, **facts)
     return True
 
 
-def _move_clocks(incident: Incident, *, at: datetime, now: datetime) -> list[Written]:
+def _move(moved: list[Moved], kind: str, was: datetime, becomes: datetime) -> None:
+    if was != becomes:
+        moved.append((str(kind), was.isoformat(), becomes.isoformat()))
+
+
+def _move_clocks(
+    incident: Incident, moved: list[Moved], *, at: datetime, now: datetime
+) -> list[Written]:
     running = timing.running(incident)
     if not running:
         return []
@@ -74,6 +88,7 @@ def _move_clocks(incident: Incident, *, at: datetime, now: datetime) -> list[Wri
         if breached is not None:
             timing.keep_breach(incident, clock, breached, actor=SYSTEM, now=now)
         told = (*rules.told_before(plan.alarms, clock.alarm), *timing.already_told(clock))
+        _move(moved, clock.kind, clock.due_at, plan.due_at)
         timing.write_plan(clock, plan)
         if clock.paused_at is None:
             timing.set_alarm(clock, plan, now=now, told=told)
@@ -96,7 +111,7 @@ def is_moved(clock: Clock, plan: timing.Plan) -> bool:
     return (plan.due_at, plan.risk_at) != (clock.due_at, clock.risk_at)
 
 
-def _move_rounds(incident: Incident, *, now: datetime) -> list[Written]:
+def _move_rounds(incident: Incident, moved: list[Moved], *, now: datetime) -> list[Written]:
     policy = rounds.policy_of(incident)
     owed = [row for row in rounds.open_rounds(incident) if row.kind == RoundKind.INTERVAL]
     if policy is None:
@@ -104,7 +119,13 @@ def _move_rounds(incident: Incident, *, now: datetime) -> list[Written]:
         return rounds.stop_rounds(incident, now=now, kinds=kinds)
     if not owed:
         return _begin_again(incident, now=now)
-    return [update(row, *fields) for row in owed if (fields := _moved(row, policy))]
+    wrote = []
+    for row in owed:
+        was = row.due_at
+        if fields := _moved(row, policy):
+            _move(moved, ClockKind.UPDATE, was, row.due_at)
+            wrote.append(update(row, *fields))
+    return wrote
 
 
 def _begin_again(incident: Incident, *, now: datetime) -> list[Written]:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from incidents.models import Incident
+from incidents.models import Clock, Incident
 from incidents.queries.entries import Entry, Fold, Timeline, fold
+from incidents.queries.promised import short_moment
 from incidents.queries.story import ABOUT, QUIET, STORY
 from incidents.queries.timeline import SIZE, SPOKEN, newest_event, timeline
 from incidents.services.communicate import add_note, log_call, send_message
+from tests.escalation.house import follow
 from tests.incidents.desk.house import House, at
 from tests.people import World
 
@@ -92,7 +94,33 @@ def test_a_change_of_priority_says_from_what_to_what(house: House):
 
     with translation.override("en"):
         assert str(entry.title) == "Triage done"
-    assert entry.detail == "It happened, P3 → P1, by Agnes Wouters"
+    assert entry.detail.startswith("It happened, P3 → P1, ")
+    assert entry.detail.endswith(", by Agnes Wouters")
+
+
+def test_a_change_of_priority_says_how_the_deadlines_moved(house: House):
+    incident = house.triaged(house.register(), impact=3, urgency=3)
+    with house.world.entered(), translation.override("en"):
+        clocks = Clock.objects.filter(incident=incident, kind="resolution").order_by("pk")
+        was, becomes = [short_moment(clock.due_at, at()) for clock in clocks]
+
+    detail = _read(house, incident, show="system").entries[0].detail
+
+    assert f"Resolution: {was} → {becomes}" in detail
+
+
+def test_evidence_says_what_it_shows_and_not_that_all_is_proved(house: House):
+    incident = house.register(impact=3, urgency=3)
+    with house.world.entered():
+        follow()
+
+    shown = [
+        entry for entry in _read(house, incident, show="system").entries if "M07" in entry.detail
+    ]
+
+    with translation.override("en"):
+        assert [str(entry.title) for entry in shown] == ["Evidence for a measure"]
+    assert shown[0].detail == "M07: management was told"
 
 
 def test_the_newest_event_moves_with_everything_that_happens(house: House):
@@ -160,6 +188,12 @@ def _line(number: int, kind: str = "system", *, hot: bool = False) -> Entry:
             [_line(5), _line(4), _line(3, hot=True), _line(2), _line(1)],
             ["fold-e4", "e3", "fold-e1"],
         ),
+        (
+            "the same on end stays red in one line",
+            [*(_line(9, hot=True) for _ in range(3)), _line(3, hot=True), _line(2, "note")],
+            ["fold-e9", "e3", "e2"],
+        ),
+        ("twice is not on end", [_line(9, hot=True), _line(9, hot=True)], ["e9", "e9"]),
         ("words are not folded", [_line(2, "message"), _line(1, "call")], ["e2", "e1"]),
     ],
 )
