@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
@@ -18,6 +18,9 @@ _SEEN = re.compile(rf"[0-9]{{1,18}}{SEPARATOR}[0-9]{{1,9}}")
 
 class BulkForm(forms.Form):
     """Which rows, each as it was seen, and what is to be done; `user` only for assigning."""
+
+    # It stands on a page of its own, where it is asked.
+    asked: ClassVar[frozenset[str]] = frozenset({"user"})
 
     action = forms.ChoiceField(choices=[("take", _("Take")), ("assign", _("Assign"))])
     user = forms.TypedChoiceField(

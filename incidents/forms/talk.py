@@ -73,10 +73,16 @@ class NoteForm(ActForm):
 
 class CallForm(ActForm):
     versioned = False
+    # Whoever was spoken to was told something.
+    asked: ClassVar[frozenset[str]] = frozenset({"summary"})
     arguments_as: ClassVar[Mapping[str, str]] = {"contact": "contact_id"}
 
     summary = forms.CharField(
-        label=gettext_lazy("What was said"), max_length=LONG, required=False, widget=TextArea()
+        label=gettext_lazy("What was said"),
+        help_text=gettext_lazy("Required when it was answered."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(),
     )
     contact = ChosenField(label=gettext_lazy("With"))
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=Direction.choices)

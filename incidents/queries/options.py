@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from incidents.models import Incident
 from incidents.queries.gather import Listed, Row
+from incidents.queries.visible import visible_incidents
 from tenants.choices import Role
 from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, User
 from tenants.queries import assignable_users
@@ -99,3 +100,9 @@ def desk_people(actor: Actor) -> list[Option]:
 def people_for(tenant_id: int) -> list[Option]:
     """Return who may be made responsible at this customer."""
     return [(user.pk, user.name) for user in assignable_users(tenant_id)]
+
+
+def chosen(actor: Actor, keys: Iterable[int]) -> list[Incident]:
+    """Return these incidents as far as this person sees them, for a page that names them."""
+    found = visible_incidents(actor).filter(pk__in=list(keys)).select_related("tenant")
+    return list(found.only("reference", "title", "tenant__name").order_by("reference"))

@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from incidents.choices import Status
@@ -32,6 +34,16 @@ MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
 PROPOSED = frozenset({"step", "evidence", "improvement"})
 # Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
 SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
+# What the button of a form does, where the verb is named after its subject.
+SUBMITS: Mapping[str, Any] = {
+    "triage": gettext_lazy("Finish triage"),
+    "analysis": gettext_lazy("Save the analysis"),
+    "message": gettext_lazy("Send update"),
+    "note": gettext_lazy("Save note"),
+    "call": gettext_lazy("Log the call"),
+    "affected": gettext_lazy("Save who gets messages"),
+    "breach": gettext_lazy("Record the decision"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +66,8 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, verb, chosen, form, case, status=UNPROCESSABLE)
     if chosen.is_offered(incident, request.actor) and form.wants_preview():
+        if refusal := _refusal_of(chosen, form, case):
+            return _refused(request, verb, chosen, form, case, refusal=refusal)
         form.show_preview()
         return _show(request, verb, chosen, form, case)
     return _carry_out(request, verb, chosen, form, case)
@@ -75,16 +89,39 @@ def _carry_out(
     try:
         verb.carry_out(form, case)
     except DomainError as refusal:
-        # A form keeps what was typed and says beside the field what is wrong; the response is
-        # 409 or 422, so that nothing of this request stays.
-        if refusal.status not in MENDABLE:
-            raise
-        form.take_refusal(refusal)
-        is_stale = isinstance(refusal, Stale)
-        return _show(request, name, verb, form, case, status=refusal.status, is_stale=is_stale)
+        # The response is 409 or 422, so that nothing of this request stays.
+        return _refused(request, name, verb, form, case, refusal=refusal)
     idempotency.complete(claim, _page_of(case, name))
     messages.success(request, str(verb.done))
     return redirect(_page_of(case, name))
+
+
+def _refusal_of(verb: Verb, form: ActForm, case: Case) -> DomainError | None:
+    """Carry it out and take it all back: what is refused, is refused before its preview."""
+    try:
+        with transaction.atomic():
+            verb.carry_out(form, case)
+            transaction.set_rollback(True)
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+def _refused(
+    request: TenantRequest,
+    name: str,
+    verb: Verb,
+    form: ActForm,
+    case: Case,
+    *,
+    refusal: DomainError,
+) -> HttpResponse:
+    """Show the form with what was typed and, beside the field, what is wrong."""
+    if refusal.status not in MENDABLE:
+        raise refusal
+    form.take_refusal(refusal)
+    is_stale = isinstance(refusal, Stale)
+    return _show(request, name, verb, form, case, status=refusal.status, is_stale=is_stale)
 
 
 def _page_of(case: Case, name: str) -> str:
@@ -115,6 +152,7 @@ def _show(
         **frame(request, case.now),
         "verb": verb,
         "name": name,
+        "submits": SUBMITS.get(name, verb.label),
         "draft_mode": SENT.get(name, ""),
         "form": form,
         "incident": incident,

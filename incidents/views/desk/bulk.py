@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from incidents.forms.bulk import BulkForm, TakeForm
-from incidents.queries.options import desk_people
+from incidents.queries.options import chosen, desk_people
 from incidents.services.bulk import Outcome, assign_many
 from incidents.services.work import take_incident
 from incidents.views.desk.frame import for_desk, frame
@@ -54,6 +54,7 @@ def _ask(request: TenantRequest, form: BulkForm) -> HttpResponse:
         **frame(request),
         "form": form,
         "picks": request.POST.getlist("pick"),
+        "chosen": chosen(request.actor, form.cleaned_data.get("seen", ())),
         "next": _back(request),
     }
     status = UNPROCESSABLE if form.errors else 200

@@ -145,6 +145,24 @@ def test_what_the_customer_reads_is_shown_before_it_goes_out(house: House):
     assert fresh.confirmation == Confirmation.ASKED
 
 
+def test_what_is_refused_is_refused_before_its_preview(house: House):
+    incident = house.triaged(house.register())
+    client = house.client()
+    assert send(client, _url(incident, "assign"), user=house.world.user("agnes").pk).status == 302
+    assert send(client, _url(incident, "start")).status == 302
+
+    refused = send(
+        client, _url(incident, "resolve"), cause="c", measures="m", solution="Swapped PDU B",
+    )  # fmt: skip
+
+    assert refused.status == 422
+    assert "Resolve and send" not in refused.html
+    assert "Say when the consequences were contained" in refused.html
+    assert "Swapped PDU B" in refused.html
+    assert house.fresh(incident).status == Status.IN_PROGRESS
+    assert "incident.resolved" not in _kinds(house, incident)
+
+
 def test_a_review_and_its_improvements_follow_after_closing(house: House):
     incident = house.triaged(house.register(), outcome="not_an_incident", reason="A test alarm")
     client = house.client()
