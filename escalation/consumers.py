@@ -100,6 +100,9 @@ def _round_missed(incident: Incident, event: Event, facts: Facts, now: datetime)
     if row.is_owed:
         tell_event(incident, event, facts, now=now)
         escalate_missed_round(incident, row, now=now)
+        if row.by_phone:
+            # Missed before anybody was asked: registered late, or the desk stood still.
+            owe_calls(incident, row, event, now=now)
 
 
 def _withdrawn(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:

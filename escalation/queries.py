@@ -189,6 +189,8 @@ def heard_before(incident: Incident, number: int) -> int:
 def escalations_of(incident: Incident) -> QuerySet[Escalation]:
     return (
         Escalation.objects.filter(incident=incident)
+        # Who was told and does not answer is somebody else's problem than who was never reached.
+        .annotate(was_told=Exists(Notice.objects.filter(escalation=OuterRef("pk"))))
         .select_related(
             "raised_by",
             "acknowledged_by",

@@ -61,6 +61,10 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
         "may_answer": incident.status != Status.CLOSED
         and request.actor.may(Action.ACKNOWLEDGE, incident.tenant_id),
         "call_url": reverse("desk:act", args=[reference, "call"]),
+        "raise_url": reverse("escalation:raise", args=[reference])
+        if incident.status != Status.CLOSED
+        and request.actor.may(Action.ESCALATE, incident.tenant_id)
+        else "",
     }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "escalation/panel.html#panel", context)

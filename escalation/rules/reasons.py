@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from incidents.choices import RoundKind
 from tenants.choices import Function
 from tenants.rules.texts import Text
 
@@ -17,6 +18,13 @@ class Code(StrEnum):
 
     MEASURE = "measure"
     MISSED_ROUND = "missed_round"
+
+
+# Word that a customer waits for as itself, not as the next of a row.
+UNNUMBERED: Mapping[str, Any] = {
+    RoundKind.PROMISE: gettext_lazy("The message that was promised to the customer was not given."),
+    RoundKind.RESTORATION: gettext_lazy("The customer was not told in time that it works again."),
+}
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,10 @@ def instead_of(reason: Reason, functions: tuple[Function, ...]) -> Reason:
     return Reason(code=reason.code, facts={**reason.facts, "instead_of": wanted})
 
 
-def missed_round(number: int) -> Reason:
-    return Reason(code=Code.MISSED_ROUND, facts={"number": number})
+def missed_round(number: int, kind: str = RoundKind.INTERVAL) -> Reason:
+    """Return that word to the customer was missed. Of what has no number for a person: its kind."""
+    named = {"kind": str(kind)} if kind in UNNUMBERED else {}
+    return Reason(code=Code.MISSED_ROUND, facts={"number": number, **named})
 
 
 def in_words(reason: Reason) -> str:
@@ -54,6 +64,8 @@ def in_words(reason: Reason) -> str:
         return reason.text
     facts = reason.facts
     if reason.code == Code.MISSED_ROUND:
+        if named := UNNUMBERED.get(facts.get("kind", "")):
+            return str(named)
         return _("Update %(number)d to the customer was not given in time.") % {
             "number": facts["number"]
         }

@@ -198,7 +198,7 @@ def tell_reminder(
         escalation_id=row.pk,
     )
     to = once(asked_by(incident, row))
-    context = {"escalation": row, "missed": missed_round(missed.number)}
+    context = {"escalation": row, "missed": missed_round(missed.number, missed.kind)}
     return tell(incident, occasion, to, now=now, context=context)
 
 

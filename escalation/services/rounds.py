@@ -52,7 +52,7 @@ def escalate_missed_round(
         is_awaited=last.due_at is not None,
     )
     if move is Move.NEXT:
-        return ask_next(incident, last, reason=missed_round(row.number), now=now)
+        return ask_next(incident, last, reason=missed_round(row.number, row.kind), now=now)
     if move is Move.REMIND:
         _remind(incident, last, row, now=now)
     return None
@@ -99,7 +99,7 @@ def _asked(incident: Incident, row: UpdateRound, cause: str) -> Asked:
         kind=EscalationKind.HIERARCHICAL,
         cause=cause,
         demanded_by=DEMANDED_BY,
-        reason=missed_round(row.number),
+        reason=missed_round(row.number, row.kind),
         by=SYSTEM,
         # The manager of this incident before whoever holds the function in general.
         function=TOLD[0] if is_own else function,

@@ -27,7 +27,10 @@ from incidents.services.duties import grounds_from, grounds_lists
 
 @dataclass(frozen=True)
 class Owed:
-    """One thing that is still to be done. `verb` names the act that does it, `asks` its row."""
+    """One thing that is still to be done. `verb` names the act that does it, `asks` its row.
+
+    `code` is the measure that it is, where it is one.
+    """
 
     id: str
     label: Any
@@ -36,6 +39,7 @@ class Owed:
     clock: ClockView | None = None
     verb: str = ""
     asks: str = ""
+    code: str = ""
 
     @property
     def order(self) -> tuple[bool, datetime]:
@@ -164,6 +168,7 @@ def _measure(line: MeasureView) -> Owed:
         detail=line.why,
         verb="measure" if in_words else ACTS.get(line.id, ""),
         asks=f"evidence={line.id}:{line.provable[0]}" if in_words else "",
+        code=line.id,
     )
 
 

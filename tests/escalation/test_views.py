@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from escalation.models import Escalation
+from escalation.models import Escalation, Notice
 from escalation.queries import PARTS
 from escalation.services.answer import record_answer
 from escalation.services.deliver import deliver
@@ -117,6 +117,33 @@ def test_closing_names_who_must_still_acknowledge(world: World, client_of, raise
     assert f"<b>{raised.to_name}</b>" in waiting.partition('id="awaited"')[2]
     assert reverse("escalation:panel", args=[raised.incident.reference]) in waiting
     assert 'id="awaited"' not in answered
+
+
+def test_what_waits_for_an_answer_leads_to_where_it_is_recorded(world: World, client_of, raised):
+    reference = raised.incident.reference
+
+    html = client_of(world.user("agnes")).get(f"/desk/{reference}/").text
+
+    owed = html[html.index('id="owed-M07"') :].split("</li>")[0]
+    assert f'href="{reverse("escalation:panel", args=[reference])}"' in owed
+
+
+@pytest.mark.parametrize(
+    ("was_told", "said"), [(True, "No answer came"), (False, "Nobody was reached")]
+)
+def test_who_was_told_and_does_not_answer_was_reached(
+    world: World, client_of, raised, was_told: bool, said: str
+):
+    with world.entered():
+        Escalation.objects.filter(pk=raised.pk).update(unreached_at=clock.now(), due_at=None)
+        if not was_told:
+            Notice.objects.filter(escalation=raised).update(escalation=None)
+    url = reverse("escalation:panel", args=[raised.incident.reference])
+
+    page = client_of(world.user("agnes")).get(url).text
+
+    told = {"No answer came", "Nobody was reached"}
+    assert [words for words in told if words in page] == [said]
 
 
 def test_an_agent_of_another_customer_finds_nothing(world: World, client_of):

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from incidents.forms.base import Case
 from incidents.queries.owed import Owed
-from incidents.views.desk.verbs import VERBS
+from incidents.views.desk.verbs import VERBS, escalated_at
 
+# What brings a solution nearer, where it cannot be given yet: the first of these that can be done.
+STEPS = ("resolve", "resume", "start", "assign", "triage")
 # What the composer does, in which of its modes.
 COMPOSED: Mapping[str, str] = {"message": "public", "call": "call"}
 
@@ -20,13 +22,21 @@ def owed_part(owed: list[Owed], case: Case) -> dict[str, Any]:
     }
 
 
+def _is_offered(name: str, case: Case) -> bool:
+    verb = VERBS.get(name)
+    return verb is not None and verb.is_offered(case.incident, case.actor)
+
+
 def _done_at(owed: Owed, case: Case) -> str:
     """Return where this person does it, or nothing."""
-    verb = VERBS.get(owed.verb)
-    if verb is None or not verb.is_offered(case.incident, case.actor):
+    if url := escalated_at(owed.code, case):
+        return url
+    steps = STEPS if owed.verb == "resolve" else (owed.verb,)
+    name = next((one for one in steps if _is_offered(one, case)), "")
+    if not name:
         return ""
     reference = case.incident.reference
-    if mode := COMPOSED.get(owed.verb):
+    if mode := COMPOSED.get(name):
         return f"{reverse('desk:incident', args=[reference])}?mode={mode}#composer"
-    url = reverse("desk:act", args=[reference, owed.verb])
+    url = reverse("desk:act", args=[reference, name])
     return f"{url}?{owed.asks}" if owed.asks else url

@@ -82,8 +82,9 @@ GIVEN_BY: Mapping[str, str] = {
     "M10": "message",
     "triage_reason": "triage",
 }
-# Somebody with more knowledge, management, CISO or DPO: asked and told in the room above.
-ESCALATIONS = frozenset({"M06", "M07", "M08", "M09"})
+# In the room above: somebody with more knowledge is asked; of management, CISO and DPO, who were
+# told by the desk itself, the answer is waited for or recorded.
+ESCALATIONS: Mapping[str, str] = {"M06": "raise", "M07": "panel", "M08": "panel", "M09": "panel"}
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,17 @@ def above(reference: str, name: str) -> str:
         return ""
 
 
+def escalated_at(code: str, case: Case) -> str:
+    """Return the page of the room above where this measure is given, or nothing."""
+    action = Action.ESCALATE if ESCALATIONS.get(code) == "raise" else Action.SEE_QUEUE
+    if code not in ESCALATIONS or not case.actor.may(action, case.incident.tenant_id):
+        return ""
+    return above(case.incident.reference, ESCALATIONS[code])
+
+
 def _given_at(code: str, case: Case) -> str:
     if code in ESCALATIONS:
-        return above(case.incident.reference, "raise")
+        return escalated_at(code, case)
     name = GIVEN_BY.get(code, "measure" if code[:1] in "ABGKM" and code[1:].isdigit() else "")
     if not name or not VERBS[name].is_offered(case.incident, case.actor):
         return ""

@@ -26,6 +26,12 @@ M07 = measure("M07", Text(nl="Melden", en="Report"))
             "Update 3 aan de klant is niet op tijd gegeven.",
             "Update 3 to the customer was not given in time.",
         ),
+        (
+            "a promise that was missed",
+            missed_round(3, "promise"),
+            "Het bericht dat de klant beloofd was, is niet gegeven.",
+            "The message that was promised to the customer was not given.",
+        ),
         ("of a later release", Reason(code="eclipse"), "eclipse", "eclipse"),
     ],
 )

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from escalation.models import Notice
+from escalation.services.deliver import deliver
 from incidents.choices import Level
 from incidents.models import Incident, UpdateRound
+from incidents.services.communicate import log_call, send_message
 from incidents.services.watch import watch_clocks, watch_rounds
 from tenants.clock import now as read_clock
 from tests.escalation.house import follow
@@ -81,6 +83,39 @@ def test_the_tile_on_its_page_is_late_and_counts_them(house: House, silent: Inci
     assert 'data-s="late"' in tile
     assert f'data-due="{_since(house, silent)}"' in tile
     assert f"{_missed(house, silent)} missed since" in tile
+
+
+def test_a_call_that_was_missed_before_it_was_asked_is_owed_all_the_same(house: House):
+    incident = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-100))
+    with house.world.entered():
+        # Nothing was at work meanwhile: each interval is past before the next one opens.
+        while watch_rounds(now=at()):
+            pass
+        follow()
+        waiting = Notice.objects.filter(incident=incident, medium="phone", state="waiting")
+        assert [one.due_at < read_clock() for one in waiting] == [True]
+
+
+def test_the_message_that_ends_a_silence_was_not_on_time(house: House, silent: Incident):
+    missed = _missed(house, silent)
+    with house.world.entered():
+        send_message(
+            incident_id=silent.pk, actor=house.world.actor("agnes"), now=at(), text="Sorry.",
+            kind="update", next_update_at=at(minutes=29),
+        )  # fmt: skip
+        log_call(
+            incident_id=silent.pk, actor=house.world.actor("agnes"), now=at(), summary="Told Rik.",
+            contact_id=silent.reporter_id, direction="out", outcome="answered",
+        )  # fmt: skip
+        follow()
+        deliver(clock=read_clock)
+        assert UpdateRound.objects.filter(incident=silent, met_at__isnull=False).exists()
+
+    html = house.client().get(f"/desk/{silent.reference}/").content.decode()
+
+    said = html[html.index("Sorry.") :].split("</article>")[0]
+    assert f"too late, {missed} missed" in said
+    assert "on time" not in said
 
 
 def test_the_call_that_was_not_made_is_owed_once_and_late(house: House, silent: Incident):
