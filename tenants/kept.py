@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from tenants.clock import now as read_clock
@@ -68,6 +69,11 @@ class Typed:
     back: str
     at: datetime
     fields: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """Return what it does, and to what; the rooms above know their addresses."""
+        return str(import_string(settings.TYPED_NAME)(self.path, self.fields))
 
     @property
     def words(self) -> list[dict[str, Any]]:

@@ -70,6 +70,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 OUTBOX_CONSUMERS: list[str] = ["incidents.consumers.on_event", "escalation.consumers.on_event"]
 # What waits for a person, by name: the figure behind “My work” in the menu counts it.
 DESK_WORK = "escalation.my_work.waiting"
+TYPED_NAME = "escalation.typed.name_of"
 # The task that a commit wakes; empty: nothing is woken, the sweep comes every five seconds anyway.
 OUTBOX_WAKES = env.text("OUTBOX_WAKES", "escalation.tasks.outbox_drain")
 # By which program each medium leaves the house.

@@ -83,6 +83,28 @@ def test_it_comes_back_to_whom_it_was_drawn_for_and_to_nobody_else(street: Stree
     assert SAID not in client.get("/typed/").text
 
 
+@pytest.mark.parametrize(
+    ("path", "fields", "name"),
+    [
+        ("/desk/INC-2026-000007/message/", {}, "Customer update · INC-2026-000007"),
+        ("/desk/new/?customer=1", {}, "New incident"),
+        ("/desk/bulk/", {"pick": ["999999~1", "x"], "action": "assign"}, "Assign"),
+        ("/desk/bulk/", {"take": "999999~1"}, "Take it"),
+        ("/escalation/INC-2026-000007/3/pass-on/", {}, "Ask the next · INC-2026-000007"),
+        ("/admin/tenants/category/add/", {}, "Settings: category"),
+    ],
+)
+def test_it_says_what_it_does_and_to_what(
+    street: Street, path: str, fields: dict[str, object], name: str
+):
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.post(path, {**FORM, **fields, kept.MARK: mark(street, "agnes")})
+    sign_in(client, street, "agnes")
+
+    assert f">{name}</h2>" in client.get("/typed/").text
+
+
 def test_no_password_is_kept_anywhere(street: Street):
     client = Client()
 

@@ -1,0 +1,61 @@
+"""What a form does that somebody could not send, and to what: the name it has when it is kept."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.models import Incident
+from incidents.views.desk.verbs import VERBS
+
+NAMES: Mapping[str, Any] = {
+    "desk:new": gettext_lazy("New incident"),
+    "desk:complaint": gettext_lazy("Answer complaint"),
+    "escalation:raise": gettext_lazy("Escalate"),
+    "escalation:acknowledge": gettext_lazy("I have seen this"),
+    "escalation:told": gettext_lazy("I have seen this"),
+    "escalation:answer": gettext_lazy("Record the answer"),
+    "escalation:pass_on": gettext_lazy("Ask the next"),
+    "portal:new": gettext_lazy("New report"),
+    "portal:reply": gettext_lazy("Message to the service desk"),
+    "portal:confirm": gettext_lazy("It works again"),
+    "portal:refuse": gettext_lazy("It does not work yet"),
+    "portal:rate": gettext_lazy("Customer's judgement"),
+    "portal:complain": gettext_lazy("Complaint"),
+    "portal:complaint": gettext_lazy("Complaint"),
+}
+# Rows of the queue, as they were ticked.
+PICKED = frozenset({"pick", "take"})
+
+
+def name_of(path: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Return the act and what it is done to, as far as its address says; else nothing."""
+    try:
+        match = resolve(path.partition("?")[0])
+    except Resolver404:
+        return ""
+    said = list(fields)
+    if match.view_name == "desk:bulk":
+        does = _("Assign") if ("action", "assign") in said else _("Take it")
+        return ": ".join(filter(None, [does, _picked(said)]))
+    verb = VERBS.get(match.kwargs.get("verb", ""))
+    name = str(verb.label if verb else NAMES.get(match.view_name, "")) or _setting(match.func)
+    return " · ".join(filter(None, [name, match.kwargs.get("reference", "")]))
+
+
+def _picked(fields: Iterable[tuple[str, str]]) -> str:
+    keys = (value.partition("~")[0] for name, value in fields if name in PICKED)
+    found = Incident.objects.filter(pk__in=[int(key) for key in keys if _is_key(key)])
+    return ", ".join(found.order_by("reference").values_list("reference", flat=True))
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(2**62))
+
+
+def _setting(view: object) -> str:
+    """Return what a page of the settings is about."""
+    found = getattr(getattr(view, "model_admin", None), "opts", None)
+    return _("Settings: %(what)s") % {"what": found.verbose_name} if found else ""
