@@ -5,6 +5,24 @@ from datetime import datetime
 
 from incidents.models import Call, Clock, Message, Note, Proof, UpdateRound
 from incidents.queries.gather import Listed, Row, columns
+from tenants.models import Event, PersonalText
+
+# The words of a person that stand behind an event, by its code; erased words are not there.
+WHY: Mapping[str, str] = {
+    "incident.triaged": "triage_reason",
+    "incident.priority_changed": "priority_reason",
+    "incident.confirmed": "confirmation_remark",
+    "incident.refused": "confirmation_remark",
+    "incident.silence_recorded": "confirmation_remark",
+}
+
+
+def why_list(events: Iterable[Event]) -> Listed:
+    """Return the words of the reasons that these events gave."""
+    keys = [event.pk for event in events if event.kind in WHY]
+    found = PersonalText.objects.filter(event__in=keys, field__in=set(WHY.values()))
+    values: Listed = found.values("event_id", "value")
+    return values
 
 
 def talk_lists(wanted: Mapping[str, set[int]]) -> dict[str, Listed]:

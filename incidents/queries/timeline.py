@@ -16,7 +16,7 @@ from incidents.queries.entries import Entry, Tag, Timeline
 from incidents.queries.gather import Listed, Row, columns, gather, revive
 from incidents.queries.moved import in_words, moves_of
 from incidents.queries.story import QUIET, line_of
-from incidents.queries.talk import missed_before, proofs_by_message, talk_lists
+from incidents.queries.talk import missed_before, proofs_by_message, talk_lists, why_list
 from tenants.models import Event, User
 
 SIZE = 30
@@ -94,12 +94,13 @@ class _Reader:
         for pairs in self.rows.values():
             for name, pk in pairs:
                 wanted[name].add(pk)
-        found = gather(**talk_lists(wanted), people=self._people())
+        found = gather(**talk_lists(wanted), people=self._people(), why=why_list(events))
         self.messages = _by_pk(revive(Message, found["messages"]))
         self.notes = _by_pk(revive(Note, found["notes"]))
         self.calls = _by_pk(revive(Call, found["calls"]))
         self.proofs = proofs_by_message(found["proofs"])
         self.missed = found["missed"]
+        self.why = {row["event_id"]: row["value"] for row in found["why"]}
         self.clocks = {row["pk"]: row for row in found["clocks"]}
         corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
         self.corrected = corrections(incident, corrected)
@@ -158,7 +159,7 @@ class _Reader:
         moved = in_words(moves_of(body, self.clocks), event.at)
         by = self.names.get(event.actor_id or 0, "")
         told = _("by %(name)s") % {"name": by} if by else ""
-        detail = ", ".join(part for part in (detail, moved, told) if part)
+        detail = ", ".join(part for part in (detail, self.why.get(event.pk), moved, told) if part)
         return Entry(
             id=f"e{event.pk}",
             kind="system",

@@ -13,6 +13,7 @@ from incidents.queries.promised import short_moment
 from incidents.queries.story import ABOUT, QUIET, STORY
 from incidents.queries.timeline import SIZE, SPOKEN, newest_event, timeline
 from incidents.services.communicate import add_note, log_call, send_message
+from incidents.services.triage import change_priority
 from tests.escalation.house import follow
 from tests.incidents.desk.house import House, at
 from tests.people import World
@@ -107,6 +108,20 @@ def test_a_change_of_priority_says_how_the_deadlines_moved(house: House):
     detail = _read(house, incident, show="system").entries[0].detail
 
     assert f"Resolution: {was} → {becomes}" in detail
+
+
+def test_a_change_of_priority_says_why(house: House):
+    incident = house.triaged(house.register())
+    with house.world.entered():
+        change_priority(
+            incident_id=incident.pk, expected_version=incident.version, now=at(),
+            actor=house.world.actor("agnes"), impact=3, urgency=3, reason="The shop stands still",
+            criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
+        )  # fmt: skip
+
+    detail = _read(house, incident, show="system").entries[0].detail
+
+    assert detail.startswith("P3 → P1, The shop stands still, ")
 
 
 def test_evidence_says_what_it_shows_and_not_that_all_is_proved(house: House):

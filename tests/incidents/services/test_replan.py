@@ -93,6 +93,10 @@ def test_a_holiday_moves_due_risk_and_alarm_in_one_event(
     assert incident.next_due_at <= after.due_at
     (told,) = moved(incident)[-1:]
     assert told["facts"]["reason"] == "holiday.added"
+    # Of the last of the three days: from when to when.
+    (kind, was, becomes), *_others = told["facts"]["moved"]
+    assert (kind, becomes) == ("response", after.due_at.isoformat())
+    assert before.due_at.isoformat() <= was < becomes
     assert {"due_at", "risk_at", "alarm_at"} <= told["rows"][f"incidents.clock:{after.pk}"].keys()
 
 
