@@ -120,7 +120,7 @@ def _major(row: Row, word: Row | None, now: datetime) -> Major:
         detail=_detail(row, word, shown, now),
         priority=Priority.P1,
         update=shown,
-        action=_action(row, url),
+        action=_overdue(word, url) or _action(row, url),
     )
 
 
@@ -141,6 +141,15 @@ def _detail(row: Row, word: Row | None, shown: ClockView | None, now: datetime) 
             return _("customer update %(time)s, %(ways)s") % {**moment, "ways": ways}
         moment = {"time": short_moment(row["response_due_at"], now)}
     return _("not picked up, respond before %(time)s") % moment
+
+
+def _overdue(word: Row | None, url: str) -> MajorAction | None:
+    """Return what ends a silence: that comes before triage, which the customer does not see."""
+    if word is None or not word["missed"]:
+        return None
+    if word["late_email"]:
+        return MajorAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
+    return MajorAction(_("Log the call"), f"{url}?mode=call#composer", "phone", "L")
 
 
 def _action(row: dict[str, Any], url: str) -> MajorAction:

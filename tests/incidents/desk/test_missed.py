@@ -54,6 +54,8 @@ def test_the_card_above_the_queue_is_late_since_the_first_of_them(house: House, 
     assert f'data-due="{_since(house, silent)}"' in card
     assert f"{_missed(house, silent)} missed since" in card
     assert "e-mail and phone" in card
+    # It is new and nobody's, and the customer waits for word all the same.
+    assert f'href="/desk/{silent.reference}/?mode=public#composer"' in card
 
 
 def test_its_row_is_late_and_counts_them(house: House, silent: Incident):
