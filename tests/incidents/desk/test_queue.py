@@ -64,7 +64,7 @@ def test_a_page_stays_within_its_budget_however_many_rows(house: House, rows: in
 
 
 def test_an_open_major_incident_stands_above_with_its_next_word(house: House):
-    major = house.register(impact=Level.HIGH, urgency=Level.HIGH)
+    major = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-1))
     house.register()
 
     html = house.client("agnes").get("/desk/").content.decode()
