@@ -178,7 +178,7 @@ def test_everything_that_a_service_tells_of_an_incident_has_words():
 
 
 # Mails to a person about their account are about no incident.
-OF_ACCOUNTS = {"invitation", "new_password"}
+OF_ACCOUNTS = {"invitation", "new_password", "question"}
 
 
 def test_a_notice_says_what_it_is_about():
