@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from escalation.queries import told_to
+from escalation.services.seen import see_by_account
 from incidents.forms.base import Case
 from incidents.forms.breach import BreachForm, DecideForm, FilingForm
 from incidents.queries.breach import breach_for
@@ -89,6 +91,9 @@ def _carry_out(request: TenantRequest, name: str, form: BreachForm, case: Case) 
         except Invalid as refusal:
             form.take_refusal(refusal)
             return _show(request, name, form, case, status=UNPROCESSABLE)
+        # Who decides has seen it: nobody after them is asked.
+        for row in told_to(case.actor, incident.reference):
+            see_by_account(escalation_id=row.pk, actor=case.actor, now=case.now)
         idempotency.complete(claim, "done")
         messages.success(request, str(way.done))
     return redirect("escalation:told", incident.reference)

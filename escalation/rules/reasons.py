@@ -72,7 +72,7 @@ def in_words(reason: Reason) -> str:
     if reason.code != Code.MEASURE:
         # Of a later release: the code says more than nothing.
         return reason.code
-    said = _("Measure %(code)s (%(label)s) asks for this.") % {
+    said = _("This was agreed: %(label)s (%(code)s).") % {
         "code": facts["measure"],
         "label": Text(**facts["label"]).in_language(get_language() or "en"),
     }

@@ -100,6 +100,16 @@ def test_the_dpo_decides_and_notifies_on_a_page_of_their_own(
     assert BreachClock.objects.get(incident=incident).stopped_at is not None
 
 
+def test_who_decided_has_seen_it(world: World, incident: Incident, client_of: Any):
+    row = escalate(world, incident, kind="hierarchical", function="dpo")
+    asked = {"key": "a", "outcome": "no_breach", "grounds": GROUNDS}
+
+    english(client_of, world, "rob").post(f"/told/{incident.reference}/decide/", asked)
+
+    row.refresh_from_db()
+    assert (row.acknowledged_by, row.due_at) == (world.user("rob"), None)
+
+
 def test_who_decides_may_open_it_without_having_been_asked(
     world: World, incident: Incident, client_of: Any
 ):

@@ -17,8 +17,8 @@ M07 = measure("M07", Text(nl="Melden", en="Report"))
         (
             "a measure",
             M07,
-            "Maatregel M07 (Melden) vraagt hierom.",
-            "Measure M07 (Report) asks for this.",
+            "Dit is afgesproken: Melden (M07).",
+            "This was agreed: Report (M07).",
         ),
         (
             "a missed round",
@@ -46,5 +46,5 @@ def test_who_stands_in_is_told_for_whom():
     reason = instead_of(M07, (Function.DPO,))
 
     with translation.override("en"):
-        assert str(reason).startswith("Measure M07 (Report) asks for this. Nobody here is ")
+        assert str(reason).startswith("This was agreed: Report (M07). Nobody here is ")
         assert str(Function.DPO.label) in str(reason)
