@@ -159,7 +159,8 @@ class _Reader:
         moved = in_words(moves_of(body, self.clocks), event.at)
         by = self.names.get(event.actor_id or 0, "")
         told = _("by %(name)s") % {"name": by} if by else ""
-        detail = ", ".join(part for part in (detail, self.why.get(event.pk), moved, told) if part)
+        said = self.why.get(event.pk, "").rstrip(". ")
+        detail = ", ".join(part for part in (detail, said, moved, told) if part)
         return Entry(
             id=f"e{event.pk}",
             kind="system",

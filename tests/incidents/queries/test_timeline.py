@@ -115,7 +115,7 @@ def test_a_change_of_priority_says_why(house: House):
     with house.world.entered():
         change_priority(
             incident_id=incident.pk, expected_version=incident.version, now=at(),
-            actor=house.world.actor("agnes"), impact=3, urgency=3, reason="The shop stands still",
+            actor=house.world.actor("agnes"), impact=3, urgency=3, reason="The shop stands still.",
             criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
         )  # fmt: skip
 
