@@ -5,11 +5,14 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Section, Side
@@ -55,7 +58,13 @@ class SettingsSite(admin.AdminSite):
 
         return update_wrapper(guarded, inner)
 
+    @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if self.has_permission(request):
+            # Whoever has signed in meanwhile goes where they wanted to.
+            wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+            is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+            return redirect(wanted if is_ours else "admin:index")
         if request.user.is_authenticated:
             raise NotAllowed
         # Where somebody wanted to go stands in the address.

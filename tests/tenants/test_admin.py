@@ -34,7 +34,7 @@ from tenants.services.configure import add_row
 from tenants.settings_rows import ShownAdmin
 from tenants.settings_site import site
 from tests.factories.incidents import ByPhone
-from tests.people import BEGIN, World, make_world
+from tests.people import BEGIN, PASSWORD, World, make_world
 
 TABLES = sorted(f"{model._meta.app_label}/{model._meta.model_name}" for model in site._registry)
 SHOWN = sorted(
@@ -544,3 +544,23 @@ def test_the_scheme_of_a_customer_is_chosen_and_told(adam_in: Client, world: Wor
     assert kinds(world, world.acme)[-1] == "tenant.changed"
     page = adam_in.get(f"/admin/tenants/priorityscheme/{scheme.pk}/change/").text
     assert "Acme" in page
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_signing_in_leads_back_to_the_settings(world: World, client: Client):
+    """Also whose session ended there, and who comes by an address of before."""
+    page = client.get("/admin/tenants/team/", follow=True)
+    assert page.redirect_chain[-1][0] == "/sign-in/?next=/admin/tenants/team/"
+    told = {"username": world.user("adam").email, "password": PASSWORD}
+
+    done = client.post(page.redirect_chain[-1][0], told, follow=True)
+
+    assert (done.status_code, done.request["PATH_INFO"]) == (200, "/admin/tenants/team/")
+    again = client.get("/admin/login/?next=/admin/tenants/team/")
+    assert again["Location"] == "/admin/tenants/team/"
+    elsewhere = client.get("/admin/login/?next=https://elsewhere.example/")
+    assert elsewhere["Location"] == "/admin/"
+
+
+def test_who_sets_nothing_up_is_refused_there_too(world: World, client_of):
+    assert client_of(world.user("agnes")).get("/admin/login/").status_code == 403
