@@ -190,7 +190,7 @@ def excused(measures: MeasuresView, waivers: Iterable[Row]) -> MeasuresView:
     held = {row["code"] for row in waivers if row["state"] == WaiverState.GRANTED}
     told = _("closed without it, by an exception")
     lines = [
-        replace(line, why=", ".join(filter(None, [line.why, told])), due=False)
+        replace(line, why="; ".join(filter(None, [line.why, told])), due=False)
         if line.id in held and not line.done
         else line
         for line in measures.lines
