@@ -101,6 +101,12 @@ def revive(model: type[M], rows: Iterable[Row]) -> list[M]:
     return [_revived(model, row) for row in rows]
 
 
+def _made(model: type[M], known: Row) -> M:
+    """Return an object of these columns. Values are read in the order of the model's fields."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+    return model.from_db(connection.alias, names, [known[name] for name in names])
+
+
 def _revived(model: type[M], row: Row) -> M:
     own = {name: value for name, value in row.items() if "__" not in name}
     beside: dict[str, Row] = {}
@@ -108,11 +114,10 @@ def _revived(model: type[M], row: Row) -> M:
         relation, _sep, column = name.partition("__")
         if column:
             beside.setdefault(relation, {})[column] = value
-    found = model.from_db(connection.alias, list(own), list(own.values()))
+    found = _made(model, own)
     for relation, values in beside.items():
         pk = own[f"{relation}_id"]
         other: Any = model._meta.get_field(relation).related_model
-        known = {"id": pk, **values}
-        there = other.from_db(connection.alias, list(known), list(known.values()))
+        there = _made(other, {"id": pk, **values})
         setattr(found, relation, there if pk is not None else None)
     return found

@@ -98,6 +98,25 @@ def test_a_call_that_was_missed_before_it_was_asked_is_owed_all_the_same(house: 
         assert [one.due_at < read_clock() for one in waiting] == [True]
 
 
+def test_a_message_in_time_without_its_call_says_which_of_both_failed(house: House):
+    incident = house.register(
+        impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-50), answered_call=True
+    )
+    with house.world.entered():
+        send_message(
+            incident_id=incident.pk, actor=house.world.actor("agnes"), now=at(minutes=-49),
+            text="On it.", kind="update", next_update_at=at(minutes=-19),
+        )  # fmt: skip
+        while watch_rounds(now=at()):
+            pass
+
+    html = house.client().get(f"/desk/{incident.reference}/").content.decode()
+
+    said = html[html.index("On it.") :].split("</article>")[0]
+    assert "no call in time" in said
+    assert "too late" not in said
+
+
 def test_the_message_that_ends_a_silence_was_not_on_time(house: House, silent: Incident):
     missed = _missed(house, silent)
     with house.world.entered():
