@@ -96,9 +96,10 @@ def _is_followed(world: World) -> bool:
 
 
 def _running(world: World, asset: Asset, *, now: datetime) -> Incident:
-    incident = made.in_progress(
-        world, made.Critical.create(world=world, now=now - timedelta(minutes=18))
+    reported = made.Critical.create(
+        world=world, now=now - timedelta(minutes=18), personal_data="maybe"
     )
+    incident = made.in_progress(world, reported)
 
     def about(by: str) -> dict[str, Any]:
         return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}

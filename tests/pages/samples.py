@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
+from escalation.decide_views import WAYS
 from escalation.models import Escalation
 from escalation.queries import told_as
 from escalation.services.signed import token_of
@@ -137,6 +138,11 @@ def _told(house: Furnished) -> Iterator[Look]:
     yield Look(f"/told/{house.incidents['running'].reference}/", named("ines"))
 
 
+def _decides(house: Furnished) -> Iterator[Look]:
+    for way in WAYS:
+        yield Look(f"/told/{house.incidents['running'].reference}/{way}/", named("ines"))
+
+
 def _seen(house: Furnished) -> Iterator[Look]:
     asked = Escalation.objects.filter(incident=house.incidents["running"], function="ciso").first()
     if asked is not None and (holder := told_as(asked)):
@@ -195,6 +201,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     ),
     "escalation:answer": _answers,
     "escalation:told": _told,
+    "escalation:decide": _decides,
     "escalation:seen": _seen,
     "escalation:work": _plain("/work/", may=who(Action.SEE_QUEUE)),
     "escalation:sent_mail": _plain("/sent-mail/", may=who(Action.SEE_SENT_MAIL)),
