@@ -17,9 +17,10 @@ from incidents.choices import ImprovementKind, ImprovementRoute
 from incidents.models import Incident
 from incidents.services import close, communicate, feedback, plan, review, triage
 from tenants.choices import Function, Role
-from tenants.models import Asset, Outbox, Supplier
+from tenants.models import Asset, Invitation, Outbox, Supplier, User
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import add_row
+from tenants.services.invitations import Asked, ask
 from tenants.services.invite import add_member
 from tests.factories import incidents as made
 from tests.people import BEGIN, PASSWORD, World, make_world
@@ -35,6 +36,8 @@ class Furnished:
     world: World
     # By how it stands: new, running (critical, escalated), asked (to be confirmed), closed.
     incidents: dict[str, Incident] = field(default_factory=dict)
+    # What somebody of another provider was asked.
+    invited: Invitation | None = None
 
     def cookie(self, name: str) -> str:
         """Return the session of somebody who is signed in."""
@@ -44,6 +47,11 @@ class Furnished:
                 self.world.user(name), backend="django.contrib.auth.backends.ModelBackend"
             )
             return client.cookies["session"].value
+
+    def invited_path(self, row: Invitation) -> str:
+        """Return what the link in the mail to whoever is invited leads to."""
+        user = User.objects.get(email=row.email)
+        return f"/invited/{Asked(row.pk, row.tenant_id, row.provider_id, user.pk).token}/"
 
     def new_password_path(self) -> str:
         """Return what a link in a mail about a forgotten password leads to."""
@@ -56,9 +64,14 @@ def furnish(stack: Stack) -> Furnished:
     now = timezone.now() + stack.offset
     with stack.data():
         world = make_world(mark=f"-{uuid.uuid4().hex[:6]}")
+        elsewhere = make_world(mark=f"-{uuid.uuid4().hex[:6]}")
         found = Furnished(stack, world)
         with world.entered():
             asset = _set_up(world)
+            found.invited = ask(
+                tenant=world.provider, user=elsewhere.user("sam"), name="Sam of elsewhere",
+                roles=[Role.AGENT], sees_all_customers=False, actor=world.actor("adam"), now=now,
+            )[0]  # fmt: skip
             solved = made.ByPhone.create(world=world, now=now - timedelta(hours=5))
             solved = made.resolved(world, solved)
         # What is asked of such an incident is seen to by the worker; only then it can be closed.

@@ -155,6 +155,11 @@ def _new_password(house: Furnished) -> Iterator[Look]:
     yield Look("/password/new/MQ/used-up/", anybody)
 
 
+def _invited(house: Furnished) -> Iterator[Look]:
+    if house.invited is not None:
+        yield Look(house.invited_path(house.invited), anybody)
+
+
 SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "home": _plain("/", may=lambda name, _actor: bool(name)),
     "login": _plain("/sign-in/", may=anybody),
@@ -165,6 +170,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "password_reset": _plain("/password/forgotten/", may=anybody),
     "password_reset_done": _plain("/password/forgotten/done/", may=anybody),
     "password_reset_confirm": _new_password,
+    "invited": _invited,
     "password_reset_complete": _plain("/password/new/done/", may=anybody),
     "desk:queue": _plain(
         "/desk/", "/desk/?priority=1", "/desk/?assignee=me", may=who(Action.SEE_QUEUE)
