@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from tenants.services import account, account_mail
-from tenants.services.invitations import Asked
+from tenants.services.invitations import of_ticket
 
 HOUR = 60 * 60
 
@@ -26,9 +26,9 @@ def send_invitation(
 
 
 @shared_task(name=account.QUESTION, expires=24 * HOUR)
-def send_question(*, invitation_id: int, tenant_id: int, provider_id: int, user_id: int) -> None:
+def send_question(*, ticket: str) -> None:
     """Mail somebody who has an account the question whether they come in here too."""
-    account_mail.send_question(asked=Asked(invitation_id, tenant_id, provider_id, user_id))
+    account_mail.send_question(asked=of_ticket(ticket))
 
 
 @shared_task(name="tenants.clear_sessions", expires=HOUR)

@@ -24,6 +24,8 @@ from tenants.services.account import QUESTION, normal_email, queue
 from tenants.services.members import fitting, let_in
 
 _SALT: Final = "tenants.invitation"
+# Signed apart from the link: whoever reads the queue of tasks holds no key to an invitation.
+_QUEUED: Final = "tenants.invitation.queued"
 LASTS: Final = 14 * 24 * 60 * 60
 
 
@@ -57,8 +59,21 @@ class Asked:
 
     @property
     def token(self) -> str:
-        ids = [self.invitation_id, self.tenant_id, self.provider_id, self.user_id]
-        return signing.dumps(ids, salt=_SALT)
+        return signing.dumps(self._ids, salt=_SALT)
+
+    @property
+    def ticket(self) -> str:
+        """The same for the task that mails it: a task takes no tenant that its caller names."""
+        return signing.dumps(self._ids, salt=_QUEUED)
+
+    @property
+    def _ids(self) -> list[int]:
+        return [self.invitation_id, self.tenant_id, self.provider_id, self.user_id]
+
+
+def of_ticket(ticket: str) -> Asked:
+    """Return what a queued mail is about; raise BadSignature for what was not queued by us."""
+    return Asked(*signing.loads(ticket, salt=_QUEUED, max_age=LASTS))
 
 
 def read(token: str) -> Asked:
@@ -104,8 +119,8 @@ def ask(
             )  # fmt: skip
             wrote = [insert(row)]
             append(row, "invitation.asked", actor=actor, at=now, wrote=wrote, told=False)
-        ids = {"invitation_id": row.pk, "tenant_id": tenant.pk, "provider_id": tenant.provider_id}
-        transaction.on_commit(partial(queue, QUESTION, **ids, user_id=user.pk))
+        asked = Asked(row.pk, tenant.pk, tenant.provider_id, user.pk)
+        transaction.on_commit(partial(queue, QUESTION, ticket=asked.ticket))
         rows.append(row)
     return rows
 
