@@ -1,8 +1,12 @@
 """The forms of a page, as a browser would read them, to be sent back with somebody else's ids."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Final
+
+from django.apps import apps
+from django.db import models
 
 from escalation.models import Escalation
 from incidents.models import ActionStep, Complaint, Incident
@@ -15,7 +19,10 @@ from tenants.models import (
     ServiceHours,
     Supplier,
     Team,
+    Tenant,
+    User,
 )
+from tenants.models.base import TenantRow
 from tests.walls.furnished import Furnished
 
 # What no id of a tenant's row is put in: secrets, and words that a person types.
@@ -90,12 +97,44 @@ def forms_of(page: str, html: str) -> list[Form]:
     return reader.forms
 
 
-def foreign_ids(house: Furnished) -> list[str]:
+@dataclass(frozen=True)
+class Foreign:
+    """Keys of rows of a house, by the table that they are of, and what its incident is called."""
+
+    by_table: dict[type[models.Model], str]
+    reference: str
+
+    def for_field(self, name: str) -> list[str]:
+        """Return what to try in a field: keys of the tables that a column of its name points at.
+
+        A field that is named as no column of any table may ask for anything: there all are tried.
+        """
+        last = name.rsplit("-", 1)[-1]
+        tables = _pointed_at().get(last.removesuffix("_id"), set())
+        wanted = {self.by_table[table] for table in tables if table in self.by_table}
+        anything = {self.by_table[table] for table in (Tenant, User, *ASKED_FOR)}
+        return sorted(wanted) if wanted else sorted({*anything, self.reference})
+
+
+@cache
+def _pointed_at() -> dict[str, set[type[models.Model]]]:
+    found: dict[str, set[type[models.Model]]] = {}
+    for model in apps.get_models():
+        for column in model._meta.get_fields():
+            if column.many_to_one and isinstance(column.related_model, type):
+                found.setdefault(column.name, set()).add(column.related_model)
+    return found
+
+
+def foreign_ids(house: Furnished) -> Foreign:
     """Return keys of rows of this house, and what its incident is called."""
-    keys = {house.incidents["rik"].reference, str(house.world.acme.pk)}
-    keys.add(str(house.world.user("rik").pk))
-    for model in ASKED_FOR:
-        row = model._base_manager.filter(tenant__in=house.tenants).order_by("pk").last()
-        assert row is not None
-        keys.add(str(row.pk))
-    return sorted(keys)
+    keys: dict[type[models.Model], str] = {
+        Tenant: str(house.world.acme.pk), User: str(house.world.user("rik").pk)
+    }  # fmt: skip
+    for model in apps.get_models():
+        if issubclass(model, TenantRow):
+            rows = model._base_manager.filter(tenant__in=house.tenants)
+            if pk := rows.order_by("pk").values_list("pk", flat=True).last():
+                keys[model] = str(pk)
+    assert keys.keys() >= set(ASKED_FOR)
+    return Foreign(keys, house.incidents["rik"].reference)

