@@ -1,8 +1,6 @@
 """Checking an export that came back: by itself, and against the chains of this installation."""
 
 import csv
-import hashlib
-import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reporting.models import Export
+from reporting.queries.hostile import Lines, Unreadable, opened, read_json
 from reporting.queries.manifest import GENESIS, SCHEMA
 from tenants import scoping
 from tenants.ledger import canonical
@@ -18,7 +17,6 @@ from tenants.models import ChainLink, Event
 
 REGISTER: Final = "register.csv"
 MANIFEST: Final = "manifest.json"
-PIECE: Final = 1024 * 1024
 # What is looked at of a manifest; it may be anybody's.
 SHAPE: Final[Mapping[str, Any]] = {
     "export": str,
@@ -48,38 +46,22 @@ class Finding:
     told: str = ""
 
 
-class _Digesting(io.RawIOBase):
-    """Gives on what it reads, and keeps the digest of it."""
-
-    def __init__(self, source: Any) -> None:
-        self._source, self.digest = source, hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, into: Any, /) -> int:
-        data = self._source.read(len(into))
-        self.digest.update(data)
-        into[: len(data)] = data
-        return len(data)
-
-
 def check_file(path: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     """Check what the file says of itself; the manifest is given when it could be read."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened(path, (REGISTER, MANIFEST)) as archive:
             manifest = _manifest(archive)
             return list(_file_findings(archive, manifest)), manifest
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+    except Unreadable as error:
         return [Finding("the archive is complete", False, str(error))], None
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    found = json.loads(archive.read(MANIFEST))
+    found = read_json(archive, MANIFEST)
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        raise ValueError("the manifest is of another version")
+        raise Unreadable("the manifest is of another version")
     if not _is_shaped(found, SHAPE) or not all(_is_shaped(one, TENANT) for one in found["tenants"]):
-        raise ValueError("the manifest lacks something, or says it in another form")
+        raise Unreadable("the manifest lacks something, or says it in another form")
     return found
 
 
@@ -95,16 +77,19 @@ def _is_shaped(given: Any, shape: Mapping[str, Any]) -> bool:
 
 def _file_findings(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[Finding]:
     yield Finding("the archive is complete", True)
-    with archive.open(REGISTER) as opened:
-        source = _Digesting(opened)
-        text = io.TextIOWrapper(io.BufferedReader(source, PIECE), encoding="utf-8", newline="")
-        rows = csv.reader(text)
+    with archive.open(REGISTER) as register:
+        lines = Lines(register)
+        rows = csv.reader(lines)
         header = next(rows, [])
         widths, count = {len(header)}, 0
         for row in rows:
             count += 1
             widths.add(len(row))
-    digest = source.digest.hexdigest()
+            if count > manifest["count"]:
+                # No end need be in sight of what goes on after that.
+                yield Finding("number of incidents", False, f"more than {manifest['count']}")
+                return
+    digest = lines.digest
     told = manifest["file"]["sha256"]
     yield Finding("SHA-256 of register.csv", digest == told, f"{digest}, told {told}")
     yield Finding("number of incidents", count == manifest["count"], f"{count}")

@@ -3,7 +3,12 @@
 import hashlib
 import io
 import json
+import random
+import tracemalloc
+import warnings
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +161,87 @@ def test_a_manifest_of_another_form_is_said(file: Path, name: str, value: Any):
     _again(file, manifest={**manifest, name: value})
 
     assert _refused(file) == ["the archive is complete"]
+
+
+def _file(path: Path, files: list[tuple[str, bytes]], **how: Any) -> None:
+    with warnings.catch_warnings():
+        # Two of one name is what some of these are.
+        warnings.simplefilter("ignore", UserWarning)
+        with zipfile.ZipFile(path, "w", **how) as archive:
+            for name, data in files:
+                archive.writestr(name, data)
+
+
+@pytest.mark.parametrize("extra", ["note.txt", "register.csv", "../manifest.json", "x" * 300])
+def test_what_is_no_part_of_an_export_is_refused(file: Path, extra: str):
+    register, manifest = _read(file)
+    told = json.dumps(manifest).encode()
+    _file(file, [("register.csv", register), ("manifest.json", told), (extra, b"more")])
+
+    assert _refused(file) == ["the archive is complete"]
+
+
+HOSTILE: dict[str, Callable[[bytes, bytes], list[tuple[str, bytes]]]] = {
+    "nothing in it": lambda _r, _m: [],
+    "no manifest": lambda r, _m: [("register.csv", r)],
+    "no register": lambda _r, m: [("manifest.json", m)],
+    "one of them twice": lambda r, _m: [("register.csv", r), ("register.csv", r)],
+    "no JSON": lambda r, _m: [("register.csv", r), ("manifest.json", b"{")],
+    "JSON without an end": lambda r, _m: [("register.csv", r), ("manifest.json", b"[" * 200_000)],
+    "no text": lambda r, _m: [("register.csv", r), ("manifest.json", b"\xff\xfe\x00")],
+    "a number without an end": lambda r, _m: [
+        ("register.csv", r), ("manifest.json", b'{"schema": ' + b"9" * 9999 + b"}")
+    ],
+    "half a pair": lambda r, m: [
+        ("register.csv", r), ("manifest.json", m.replace(b"Noordkade", b"\\ud800"))
+    ],
+    "a manifest as large as a disk": lambda r, _m: [
+        ("register.csv", r), ("manifest.json", b" " * (17 * 1024 * 1024))
+    ],
+    "a line without an end": lambda _r, m: [
+        ("register.csv", b"x" * (80 * 1024 * 1024)), ("manifest.json", m)
+    ],
+    "a quotation without an end": lambda _r, m: [
+        ("register.csv", b'"' + b"x\n" * 500_000), ("manifest.json", m)
+    ],
+    "a register that is no text": lambda _r, m: [
+        ("register.csv", b"\xff" * 500), ("manifest.json", m)
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_file_is_one_finding_and_little_memory(file: Path, what: str):
+    register, manifest = _read(file)
+    files = HOSTILE[what](register, json.dumps(manifest).encode())
+    _file(file, files, compression=zipfile.ZIP_DEFLATED)
+    tracemalloc.start()
+
+    assert _refused(file) == ["the archive is complete"]
+
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 60 * 1024 * 1024
+
+
+def test_rows_without_an_end_are_left_after_the_number_that_is_told(file: Path):
+    register, manifest = _read(file)
+    many = register + b"a,b\n" * 1_000_000
+    _file(file, [("register.csv", many), ("manifest.json", json.dumps(manifest).encode())])
+
+    assert "number of incidents" in _refused(file)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_altered_in_it_nothing_falls_over(file: Path, seed: int):
+    whole, dice = file.read_bytes(), random.Random(seed)
+    for _ in range(60):
+        altered = bytearray(whole)
+        for _ in range(dice.choice((1, 1, 2, 8))):
+            altered[dice.randrange(len(altered))] = dice.randrange(256)
+        file.write_bytes(
+            bytes(altered[: dice.choice((len(altered), dice.randrange(len(altered))))])
+        )
+
+        with suppress(CommandError):
+            _verify(file, "--file-only")
