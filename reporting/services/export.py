@@ -149,6 +149,9 @@ def _snapshot(scope: scoping.Scope) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # As long as the register is, and the line of whoever takes it.
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
         with scoping.entered(scope):
             yield
 
