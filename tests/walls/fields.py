@@ -112,8 +112,18 @@ class Foreign:
         last = name.rsplit("-", 1)[-1]
         tables = _pointed_at().get(last.removesuffix("_id"), set())
         wanted = {self.by_table[table] for table in tables if table in self.by_table}
+        if not wanted and last in _holding_values():
+            # A state, a language, a tick: any key is as wrong there as the next.
+            return [self.by_table[Tenant], self.reference]
         anything = {self.by_table[table] for table in (Tenant, User, *ASKED_FOR)}
         return sorted(wanted) if wanted else sorted({*anything, self.reference})
+
+
+@cache
+def _holding_values() -> set[str]:
+    """Return the names of the columns that point at nothing."""
+    columns = {c.name for m in apps.get_models() for c in m._meta.concrete_fields}
+    return columns - _pointed_at().keys() - {"id"}
 
 
 @cache
