@@ -8,11 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 ROOMS = ("servicedesk", "tenants", "incidents", "escalation", "reporting")
-# The machine's own.
-OF_OTHERS = {"PATH"}
+# The machine's own, and Django's.
+OF_OTHERS = {"PATH", "DJANGO_SETTINGS_MODULE"}
 # How a variable is read: by our typed readers, by the start command, or as it is.
 READERS = re.compile(
-    r"^(env\.)?(text|flag|number|words|given)$|^os\.environ\.get$|^(env|environ)\.get$"
+    r"^(env\.)?(text|flag|number|words|given)$|^os\.environ\.(get|setdefault)$|^(env|environ)\.get$"
 )
 NAME = re.compile(r"^[A-Z][A-Z_]+$")
 
