@@ -16,6 +16,7 @@ from escalation.rules.recipients import Recipient, once
 from incidents.choices import Status
 from incidents.models import BreachClock, Complaint, Incident, UpdateRound
 from incidents.queries.hearers import hearers
+from incidents.rules.breach import PRIVACY
 from tenants.choices import Function, Role
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
 from tenants.queries import assignable_users, holders, who_may
@@ -228,7 +229,7 @@ def asked_of(actor: Actor) -> list[Incident]:
     ).exclude(incident__status=Status.CLOSED)
     owed = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
     # The incident manager is of the desk, which has a list of its own.
-    decides = held.filter(tenant=OuterRef("tenant"), function__in=(Function.DPO, Function.CISO))
+    decides = held.filter(tenant=OuterRef("tenant"), function__in=PRIVACY)
     found = Incident.objects.filter(
         Exists(asked) | (Exists(owed) & Exists(decides)), tenant__in=actor.providers
     )

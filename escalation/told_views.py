@@ -81,7 +81,7 @@ def _of_decider(request: TenantRequest, reference: str) -> HttpResponse:
 def seen(request: HttpRequest, token: str) -> HttpResponse:
     """Show the same to who has a signed link. Looking answers nothing: mail scanners look too."""
     if not is_within("seen-link", place_of(request), limit=LINKS_PER_PLACE, seconds=QUARTER):
-        return render(request, "escalation/too_often.html", status=TOO_MANY)
+        return render(request, "429.html", status=TOO_MANY)
     invitation = read(token)
     with entered(invitation.scope):
         row = _row(invitation.escalation_id)

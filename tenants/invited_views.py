@@ -31,7 +31,7 @@ TOO_MANY = 429
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """Show who invites, where and as what. Looking answers nothing: mail scanners look too."""
     if not is_within("invited-link", place_of(request), limit=LINKS_PER_PLACE, seconds=QUARTER):
-        return render(request, "escalation/too_often.html", status=TOO_MANY)
+        return render(request, "429.html", status=TOO_MANY)
     asked = read(token)
     if request.method == "POST":
         said = request.POST.get("answer", "")

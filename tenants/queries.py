@@ -28,7 +28,7 @@ H = TypeVar("H", Membership, FunctionHolder)
 
 
 def actor_of(user: User, *, side: Side | None = None) -> Actor:
-    """Return this person with the roles of one side that hold now, of the desk's if he has both.
+    """Return this person with the roles of one side that hold now, of the desk's if they have both.
 
     A side is of a role and not of a person: who works at one provider and reports at the customer
     of another is never both in one request, so neither widens what the other shows. The engine

@@ -16,7 +16,7 @@ from incidents.models import (
     Review,
     Waiver,
 )
-from tenants.choices import Function
+from incidents.rules.breach import PRIVACY
 from tenants.models import FunctionHolder
 from tenants.rules.roles import Action, Actor
 
@@ -57,9 +57,7 @@ def breaches_owed(actor: Actor, now: datetime) -> QuerySet[BreachClock]:
 
     For whoever may take it at the desk: who leads it, or holds the function.
     """
-    holds = FunctionHolder.objects.filter(
-        user=actor.user_id, function__in=(Function.DPO, Function.CISO), is_active=True
-    )
+    holds = FunctionHolder.objects.filter(user=actor.user_id, function__in=PRIVACY, is_active=True)
     return (
         BreachClock.objects.filter(
             Q(tenant__in=actor.tenants_for(Action.WAIVE))

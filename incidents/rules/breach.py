@@ -17,8 +17,9 @@ from tenants.choices import Function
 from tenants.errors import Words
 
 TERM = timedelta(hours=72)
-# Who decides and notifies, first who speaks for privacy.
-DECIDERS = (Function.DPO, Function.CISO, Function.INCIDENT_MANAGER)
+# Who decides and notifies: first who speaks for privacy, by a function that a customer has too.
+PRIVACY = (Function.DPO, Function.CISO)
+DECIDERS = (*PRIVACY, Function.INCIDENT_MANAGER)
 # When it is reminded of, counted from the start; the last is the first moment after the term.
 ALARMS: Mapping[BreachAlarm, timedelta] = MappingProxyType(
     {

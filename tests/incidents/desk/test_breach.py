@@ -1,7 +1,7 @@
 """Deciding on personal data at the desk: the tile, the panel, the form, and who sees what."""
 
-from incidents.models import BreachDecision
-from tests.incidents.desk.house import House
+from incidents.models import BreachClock, BreachDecision, BreachFiling
+from tests.incidents.desk.house import House, at
 from tests.incidents.desk.pages import send
 
 
@@ -39,6 +39,38 @@ def test_a_notification_is_recorded_with_authority_and_number(house: House):
     page = ines.get(url).text
     assert "GBA-2026-7" in page
     assert incident.reference not in ines.get("/desk/?breach=on").text
+
+
+def test_where_no_personal_data_was_hit_nothing_is_asked(house: House):
+    incident = house.register(personal_data="no")
+
+    for act in ("breach", "notified"):
+        page = house.client("ines").get(f"/desk/{incident.reference}/{act}/").text
+
+        assert "nothing is to be decided" in page
+        assert 'name="grounds"' not in page
+        assert 'name="authority"' not in page
+        assert page.count('data-busy="') == 0
+
+
+def test_a_late_notification_says_why_and_no_later_decision_undoes_that(house: House):
+    incident = house.register(personal_data="yes", is_breach=True, now=at(hours=-80))
+    url = f"/desk/{incident.reference}/"
+    ines = house.client("ines")
+    send(ines, f"{url}breach/", outcome="notify", grounds="A list was out.")
+
+    told = {"authority": "GBA", "reference": "GBA-2026-7"}
+    silent = send(ines, f"{url}notified/", **told)
+    filed = send(ines, f"{url}notified/", **told, late_reason="Nobody saw the mail.")
+    send(ines, f"{url}breach/", outcome="no_breach", grounds="The list was empty.")
+
+    assert (silent.status, filed.status) == (422, 302), filed.errors
+    assert silent.errors == ["Fill this in."]
+    record = house.client("pat").get(f"/register/{incident.reference}/").text
+    assert "Nobody saw the mail." in record
+    with house.world.entered():
+        assert BreachFiling.objects.get(incident=incident).is_late
+        assert BreachClock.objects.get(incident=incident).missed_at is not None
 
 
 def test_who_may_not_decide_sees_who_does_and_no_button(house: House):

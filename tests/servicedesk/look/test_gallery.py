@@ -29,6 +29,7 @@ def test_a_gallery_is_accessible_and_fits(show: Open, assert_accessible: Any, na
         "403.html",
         "404.html",
         "409.html",
+        "429.html",
         "500.html",
         "503.html",
     ],

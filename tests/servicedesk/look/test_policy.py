@@ -34,6 +34,7 @@ PAGES = [
     "404.html",
     "409.html",
     "422.html",
+    "429.html",
     "500.html",
     "503.html",
     "layouts/print.html",
