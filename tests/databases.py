@@ -7,11 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.apps import apps
 from django.conf import settings as live
+from django.core.cache import caches
 from django.db import connection
 from psycopg import sql
 
@@ -73,16 +76,33 @@ def _drop(name: str) -> None:
 
 @contextmanager
 def connected_to(**settings: Any) -> Iterator[None]:
-    """Let Django's connection lead elsewhere: to another database, or in another role."""
+    """Let Django's connection lead elsewhere: to another database, or in another role.
+
+    What is kept of rows by their number, and what is cached, belongs to one database.
+    """
     before = {key: connection.settings_dict[key] for key in settings}
+    cache = caches["default"]
+    prefix = cache.key_prefix
     connection.close()
     # In place: connections of other threads are made from the same dictionary.
     connection.settings_dict.update(settings)
+    cache.key_prefix = settings.get("NAME", prefix)
+    _forget_rows()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict.update(before)
+        cache.key_prefix = prefix
+        _forget_rows()
+
+
+def _forget_rows() -> None:
+    # Not before the applications are ready: the first connection is led elsewhere earlier.
+    if apps.ready:
+        terms = import_module("incidents.services.terms")
+        terms._profiles.clear()
+        terms._matrices.clear()
 
 
 def _make_template() -> None:

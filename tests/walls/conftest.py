@@ -5,16 +5,13 @@ nor followed up by the ticks.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
 from django.core import mail
-from django.core.cache import caches
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from incidents.services import terms
 from tests.databases import connected_to, made_database, unique_name
 from tests.walls.furnished import Furnished, furnish
 
@@ -31,7 +28,7 @@ class Street:
 @pytest.fixture(scope="session")
 def street(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Street]:
     with made_database(unique_name("street")) as name:
-        with django_db_blocker.unblock(), _standing_in(name):
+        with django_db_blocker.unblock(), connected_to(NAME=name):
             made = Street(furnish("-ours"), furnish("-theirs"), name)
         yield made
 
@@ -39,25 +36,8 @@ def street(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture
 def unblocked(street: Street, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real transactions: what a request leaves behind would be hidden by a savepoint."""
-    with django_db_blocker.unblock(), _standing_in(street.database):
+    with django_db_blocker.unblock(), connected_to(NAME=street.database):
         yield
-
-
-@contextmanager
-def _standing_in(database: str) -> Iterator[None]:
-    """Go there without what is kept of the rows of another database, and come back without it."""
-    kept = (terms._profiles, terms._matrices)
-    cache = caches["default"]
-    prefix, cache.key_prefix = cache.key_prefix, database
-    try:
-        with connected_to(NAME=database):
-            for rows in kept:
-                rows.clear()
-            yield
-    finally:
-        cache.key_prefix = prefix
-        for rows in kept:
-            rows.clear()
 
 
 @pytest.fixture
