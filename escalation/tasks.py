@@ -36,6 +36,10 @@ def watch() -> None:
 def advance_escalations() -> None:
     watching.beat("escalations", now=now())
     advance(now=now())
+
+
+@shared_task
+def digests() -> None:
     write_digests(now=now())
 
 

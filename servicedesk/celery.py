@@ -4,7 +4,8 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 
@@ -18,3 +19,9 @@ app.set_default()
 @setup_logging.connect
 def keep_our_logging(**kwargs: Any) -> None:
     """Being connected is what counts: Celery then leaves LOGGING of the settings as it is."""
+
+
+@worker_init.connect
+def wait_for_nobody_long(**kwargs: Any) -> None:
+    """Give every connection of this worker its patience, as wsgi.py does for requests."""
+    os.environ.setdefault("PGOPTIONS", settings.WORK_PGOPTIONS)

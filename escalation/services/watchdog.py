@@ -21,6 +21,8 @@ from tenants.ledger.outbox import drain
 logger = logging.getLogger(__name__)
 
 NAME = "watchdog"
+# Seconds that one sort of work is done before the timers are looked at again.
+SHORT = 8.0
 # Dead and refused rows wait for a person: doing the work again does not help them.
 FOR_PEOPLE = frozenset({"outbox_dead", "notices_failed"})
 
@@ -54,8 +56,12 @@ def look(*, now: datetime) -> Finding:
 
 
 def take_over(*, clock: Clock) -> None:
-    """Do what the ticks should have done; beside them it does no harm."""
-    for work in (_watch, _advance, _drain, _deliver):
+    """Do what the ticks should have done; beside them it does no harm.
+
+    Timers first and mail last, each for a short while: a flood of events, or a mail server that
+    takes seconds for each, must not keep this from the clocks that come due meanwhile.
+    """
+    for work in (_watch, _advance, _drain, _digests, _deliver):
         try:
             work(clock)
         except Exception:
@@ -68,15 +74,18 @@ def _watch(clock: Clock) -> None:
 
 def _advance(clock: Clock) -> None:
     advance(now=clock())
+
+
+def _digests(clock: Clock) -> None:
     write_digests(now=clock())
 
 
 def _drain(clock: Clock) -> None:
-    drain(now=clock())
+    drain(now=clock(), limit=SHORT)
 
 
 def _deliver(clock: Clock) -> None:
-    deliver(clock=clock)
+    deliver(clock=clock, limit=SHORT)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from kombu import Queue
+
 from servicedesk import env
 from servicedesk.settings.base import DEMO, STATE_DIR
 from servicedesk.settings.storage import REDIS_URL
@@ -48,6 +50,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 100
+# What a worker and the watchdog wait for at most, told to every connection: what holds the chain
+# or a row of one customer costs that customer's work a try, never the pass over all.
+WORK_PGOPTIONS = (
+    "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+)
 # Waking the queue is a courtesy: a request does not wait for a Redis that is gone, the sweep comes.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SERIALIZER = "json"
@@ -58,16 +65,26 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+# Queues of their own, each with processes of its own: what is due waits neither behind a flood of
+# events nor behind a slow mail server. Whatever is not named goes to the events.
+WORKERS = ("timers", "events", "mail")
+CELERY_TASK_DEFAULT_QUEUE = "events"
+# A worker that is started for none in particular listens to all of them.
+CELERY_TASK_QUEUES = tuple(Queue(name, routing_key=name) for name in WORKERS)
+CELERY_TASK_DEFAULT_ROUTING_KEY = CELERY_TASK_DEFAULT_QUEUE
 # Each entry carries options={"expires": …}: ticks that nobody took in time are not run in a heap.
+_TICKS: tuple[tuple[str, str, int], ...] = (
+    ("watch", "timers", 5),
+    ("advance_escalations", "timers", 5),
+    ("watchdog", "timers", 30),
+    ("outbox_drain", "events", 5),
+    ("digests", "events", 30),
+    ("deliver_notices", "mail", 5),
+)
+CELERY_TASK_ROUTES = {f"escalation.tasks.{name}": {"queue": queue} for name, queue, _s in _TICKS}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     name: {"task": f"escalation.tasks.{name}", "schedule": every, "options": {"expires": every}}
-    for name, every in (
-        ("outbox_drain", 5),
-        ("watch", 5),
-        ("advance_escalations", 5),
-        ("deliver_notices", 5),
-        ("watchdog", 30),
-    )
+    for name, _queue, every in _TICKS
 }
 # What somebody typed when their session ended stands in a session too: none outlives its day.
 CELERY_BEAT_SCHEDULE["clear_sessions"] = {

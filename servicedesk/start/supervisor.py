@@ -23,6 +23,10 @@ _LOAD_DEMO = ROOT / "reporting" / "management" / "commands" / "load_demo.py"
 _QUICK_DEATH = 30.0
 _DEATHS_ALLOWED = 5
 _LAST_PORT = 65_535
+# As in the settings, which are not loaded here.
+QUEUES = ("timers", "events", "mail")
+# The watchdog, a worker for each queue, beat and web.
+PARTS = 3 + len(QUEUES)
 
 
 class Interrupted(Exception):
@@ -96,12 +100,17 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
     celery: list[str | Path] = [PYTHON, "-m", "celery", "-q", "-A", "servicedesk"]
     # Celery warns its root user; who that is has been decided by whoever typed ./desk up.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
-    worker = Process(
-        "worker",
-        [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
-        log=place.log, env={**env, **quiet}, cwd=ROOT, grace=30, ready_word=b" ready.",
-        is_shown=is_shown,
-    )  # fmt: skip
+    # A process for each queue: what is due waits behind no flood of events and no slow mail.
+    workers = [
+        Process(
+            f"worker-{queue}",
+            [*celery, "worker", "-Q", queue, "-n", f"{queue}@%h", "--concurrency", "2",
+             "--without-gossip", "--without-mingle"],
+            log=place.log, env={**env, **quiet}, cwd=ROOT, grace=30, ready_word=b" ready.",
+            is_shown=is_shown,
+        )
+        for queue in QUEUES
+    ]  # fmt: skip
     beat = Process(
         "beat",
         [*celery, "beat", "--scheduler", "servicedesk.beat:Scheduler", "--pidfile", ""],
@@ -120,7 +129,7 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
         log=place.log, env=env, cwd=ROOT, ready_word=b"watching", is_shown=is_shown,
     )  # fmt: skip
     # Stopped in reverse: first nobody comes in any more, last the memory goes.
-    for part in (watchdog, worker, beat, web):
+    for part in (watchdog, *workers, beat, web):
         part.start(place.run)
         servers.processes.append(part)
 
@@ -131,7 +140,7 @@ def _wait_for_parts(servers: Servers, host: str, port: int, stop: threading.Even
             raise Interrupted
         return process.ready.is_set() if process.ready_word else _page_is_there(host, port)
 
-    for process in servers.processes[-4:]:
+    for process in servers.processes[-PARTS:]:
         wait_until(process.name, process, partial(is_ready, process))
 
 

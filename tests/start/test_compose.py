@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
+
+from servicedesk.start.supervisor import QUEUES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-OURS = ("migrate", "web", "worker", "beat", "watchdog")
+WORKERS = tuple(f"worker-{queue}" for queue in settings.WORKERS)
+PARTS = ("web", *WORKERS, "beat", "watchdog")
+OURS = ("migrate", *PARTS)
 SECRETS = ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "SECRET_KEY")
 
 
@@ -16,11 +21,20 @@ def test_only_the_owner_migrates():
 
     assert roles == {
         "migrate": "//servicedesk_owner",
-        "web": "//servicedesk_app",
-        "worker": "//servicedesk_app",
-        "beat": "//servicedesk_app",
-        "watchdog": "//servicedesk_app",
+        **dict.fromkeys(PARTS, "//servicedesk_app"),
     }
+
+
+def test_every_queue_has_a_worker_of_its_own():
+    """One worker for all of them let a slow mail server keep the clocks waiting."""
+    listens = {
+        name: part["command"][part["command"].index("-Q") + 1]
+        for name, part in SERVICES.items()
+        if "-Q" in part.get("command", ())
+    }
+
+    assert listens == {f"worker-{queue}": queue for queue in settings.WORKERS}
+    assert settings.WORKERS == QUEUES
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -30,7 +44,7 @@ def test_nothing_of_ours_runs_as_root(name):
     assert SERVICES[name]["read_only"] is True
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "watchdog"])
+@pytest.mark.parametrize("name", PARTS)
 def test_nothing_starts_before_the_migrations_are_done(name):
     assert SERVICES[name]["depends_on"]["migrate"] == {
         "condition": "service_completed_successfully"

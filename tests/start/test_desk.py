@@ -13,10 +13,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 
 from servicedesk.start.place import server_account
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+WORKERS = [f"worker-{queue}" for queue in settings.WORKERS]
 WRITE = """
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -166,7 +168,7 @@ def test_up_serves_mends_and_stops(place, started):
 
     assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
     before = pids(place)
-    assert set(before) == {"postgres", "valkey", "web", "worker", "beat", "watchdog"}
+    assert set(before) == {"postgres", "valkey", "web", *WORKERS, "beat", "watchdog"}
 
     # './desk manage' works beside it, and what it wrote was acknowledged.
     manage(place, WRITE)
