@@ -302,3 +302,9 @@ def silent_parts(now: datetime, *, grace: timedelta = GRACE) -> list[str]:
     """Return which parts have shown no sign of life for too long, or never did."""
     alive = Heartbeat.objects.filter(at__gte=now - grace).values_list("name", flat=True)
     return sorted(set(PARTS) - set(alive))
+
+
+def differing() -> dict[str, int]:
+    """Return how many lines of the database were not as they belong when it was last looked at."""
+    seen = Heartbeat.objects.filter(name="database").values_list("seen", flat=True).first()
+    return {"database": (seen or {}).get("differing", 0)}

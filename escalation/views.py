@@ -18,6 +18,7 @@ from escalation.forms import AnswerForm, EscalateForm
 from escalation.models import Escalation
 from escalation.queries import (
     calls_owed,
+    differing,
     escalations_of,
     failed_mail,
     mail_page,
@@ -244,6 +245,6 @@ def sent_mail(request: TenantRequest) -> HttpResponse:
 def queues(request: HttpRequest) -> HttpResponse:
     """Tell whether anything is overdue, in figures that belong to no tenant: for monitoring."""
     now = read_clock()
-    late, silent = overdue(now), silent_parts(now)
+    late, silent = {**overdue(now), **differing()}, silent_parts(now)
     is_well = not silent and not any(late.values())
     return JsonResponse({"overdue": late, "silent": silent}, status=200 if is_well else UNAVAILABLE)

@@ -7,6 +7,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from tenants import drift
+
+SHOWN = 20
+
 
 @register(Tags.security, deploy=True)
 def secret_key_is_set(**kwargs: Any) -> list[CheckMessage]:
@@ -65,4 +69,23 @@ def role_is_restricted(
                         id="servicedesk.E003",
                     )
                 )
+    return errors
+
+
+@register(Tags.database, deploy=True)
+def walls_stand(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Nothing is served over a database whose walls are not those of this version."""
+    errors: list[CheckMessage] = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            found = drift.compare(cursor)
+        if found.count:
+            errors.append(
+                Error(
+                    f"{found.count} lines of the database are not as the migrations made them:\n"
+                    + "\n".join(found.lines()[:SHOWN]),
+                    hint="All of them: manage.py check_database. After an upgrade, migrate first.",
+                    id="servicedesk.E004",
+                )
+            )
     return errors

@@ -2,18 +2,21 @@
 
 import logging
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.test import Client
 
 from escalation.models import Heartbeat, Notice
 from escalation.queries import PARTS, overdue
+from escalation.services.inspect import inspect_database
 from escalation.services.watchdog import beat, look, take_over
 from incidents.choices import PersonalData
 from incidents.models import Clock
 from incidents.services.triage import classify_incident
-from tenants import clock
+from tenants import clock, drift
 from tenants.models import Outbox
 from tests.escalation.house import follow, kinds, report
 from tests.people import World
@@ -126,3 +129,38 @@ def test_the_command_tells_by_its_exit_code(world: World):
 
     # What was late has been done meanwhile.
     call_command("watchdog", "--once")
+
+
+def test_a_lifted_wall_is_red_until_it_stands_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog
+):
+    at = clock.now()
+    caplog.set_level(logging.ERROR)
+    kept = drift._kept()
+    monkeypatch.setattr(drift, "_kept", lambda: kept | {"policy that somebody dropped"})
+    everybody_works()
+
+    assert inspect_database(now=at) == 1
+    finding = look(now=at)
+    assert (finding.late["database"], finding.wants_work, finding.is_well) == (1, False, False)
+    answer = client.get("/healthz/queues")
+    assert (answer.status_code, answer.json()["overdue"]["database"]) == (503, 1)
+    lines = [r.line for r in caplog.records if r.message == "database.line"]
+    assert lines == ["- policy that somebody dropped"]
+
+    monkeypatch.setattr(drift, "_kept", lambda: kept)
+    assert inspect_database(now=at + timedelta(seconds=30)) == 0
+    assert look(now=at).late["database"] == 0
+
+
+def test_a_database_in_order_is_asked_once_a_day_and_at_each_start(monkeypatch):
+    asked = Mock(wraps=drift.look)
+    monkeypatch.setattr(drift, "look", asked)
+    at = clock.now()
+
+    inspect_database(now=at)
+    inspect_database(now=at + timedelta(hours=23))
+    assert asked.call_count == 1
+    inspect_database(now=at + timedelta(hours=24))
+    inspect_database(now=at + timedelta(hours=25), at_once=True)
+    assert asked.call_count == 3

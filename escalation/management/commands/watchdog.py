@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
+from escalation.services.inspect import inspect_database
 from escalation.services.watchdog import look, take_over
 from tenants.clock import now
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            if not self._look():
+            if not self._look(is_first=True):
                 raise CommandError("something is overdue: see the log")
             return
         os.environ.setdefault("PGOPTIONS", settings.WORK_PGOPTIONS)
@@ -42,19 +43,23 @@ class Command(BaseCommand):
         tick.touch()
         self.stdout.write("watchdog: watching")
         self.stdout.flush()
+        is_first = True
         # First a pause: what is started beside this must have had the time to begin.
         pause = options["every"]
         while not stop.wait(pause):
             close_old_connections()
-            self._look()
+            # What is started anew may be of another version, and the database of this one.
+            self._look(is_first=is_first)
+            is_first = False
             # Whoever does the work of others does it at their pace.
             pause = min(options["every"], BUSY_EVERY) if self.is_busy else options["every"]
             # Its health check asks when it last looked.
             tick.touch()
 
-    def _look(self) -> bool:
+    def _look(self, *, is_first: bool) -> bool:
         self.is_busy = False
         try:
+            inspect_database(now=now(), at_once=is_first)
             finding = look(now=now())
             if finding.wants_work or finding.silent:
                 self.is_busy = True

@@ -1,0 +1,57 @@
+"""Whether the live database still is what the migrations made of it: its walls, line by line.
+
+Somebody with the owner's or a superuser's rights can lift a wall by hand, and everything works as
+before. So each policy, trigger, function, grant, constraint and role is one line of text, and the
+lines that belong there are kept in `data/database.txt`, where a reviewer sees a wall change.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from tenants.data import DATABASE_FILE, DATABASE_QUESTIONS
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What differs: lines that belong there and are gone, and lines that are there instead."""
+
+    missing: tuple[str, ...]
+    unexpected: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.missing) + len(self.unexpected)
+
+    def lines(self) -> list[str]:
+        told = [*(f"- {line}" for line in self.missing), *(f"+ {line}" for line in self.unexpected)]
+        return sorted(told, key=lambda line: line[2:])
+
+
+def lines_of(cursor: Any) -> list[str]:
+    """Return what the walls of a connected database are, sorted; any role may ask."""
+    found: list[str] = []
+    for question in DATABASE_QUESTIONS.read_text(encoding="utf-8").split(";\n"):
+        if question.strip():
+            cursor.execute(question)
+            found += [line for (line,) in cursor.fetchall()]
+    return sorted(found)
+
+
+@lru_cache(maxsize=1)
+def _kept() -> frozenset[str]:
+    return frozenset(DATABASE_FILE.read_text(encoding="utf-8").splitlines())
+
+
+def compare(cursor: Any) -> Drift:
+    """Compare a connected database with what belongs there."""
+    found = frozenset(lines_of(cursor))
+    return Drift(tuple(sorted(_kept() - found)), tuple(sorted(found - _kept())))
+
+
+def look() -> Drift:
+    """Compare the live database, as this process is connected to it."""
+    with connection.cursor() as cursor:
+        return compare(cursor)
