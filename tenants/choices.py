@@ -88,3 +88,11 @@ class Unit(TextChoices):
     HOURS = "hours", _("Hours")
     WEEKS = "weeks", _("Weeks")
     MONTHS = "months", _("Months")
+
+
+class Erasure(TextChoices):
+    """Why personal words were erased."""
+
+    PERSON = "person", _("the person asked for it")
+    MISTAKE = "mistake", _("should not have been written")
+    RETENTION = "retention", _("its time is over")

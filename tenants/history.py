@@ -43,6 +43,7 @@ _KINDS: dict[str, Words] = {
     "invitation.accepted": gettext_lazy("Invitation accepted"),
     "invitation.declined": gettext_lazy("Invitation declined"),
     "access.refused": gettext_lazy("Access refused"),
+    "words.erased": gettext_lazy("Words erased"),
 }
 
 

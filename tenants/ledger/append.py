@@ -36,6 +36,8 @@ class Written:
     fields: tuple[str, ...]
     # The name of a row that is no more; it is told as null.
     removed: str = ""
+    # What stands in the place of words is told as it is: there is nothing to keep.
+    erased: bool = False
 
 
 def row_name(row: models.Model) -> str:
@@ -88,7 +90,7 @@ def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any] | Non
         for column in item.fields:
             raw = getattr(item.row, column)
             words = [w for w in words if (w.row, w.field) != (name, column)]
-            if column in item.row.personal and raw:
+            if column in item.row.personal and raw and not item.erased:
                 plain = canonical.value(raw)
                 plain = plain if isinstance(plain, str) else canonical.text(plain)
                 salt = secrets.token_bytes(32)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 SCHEMA = 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Made once: verifying a long history asks for a great many texts.
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -72,7 +73,22 @@ def genesis(tenant_id: int) -> bytes:
     return hashlib.sha256(f"servicedesk:1:{tenant_id}".encode()).digest()
 
 
-def link_hash(seq: int, prev: bytes, body: str) -> bytes:
-    """Return sha256(seq ‖ prev ‖ sha256(body)), as the database computes it at COMMIT."""
+def same(one: Any, other: Any) -> bool:
+    """Say whether two values have one text: True is not 1, as it is for Python."""
+    if one != other:
+        return False
+    return type(one) is type(other) and (
+        not isinstance(one, dict | list) or _ENCODER.encode(one) == _ENCODER.encode(other)
+    )
+
+
+def link_hash(seq: int, prev: bytes, body: str, recorded_at: datetime) -> bytes:
+    """Return sha256(seq ‖ prev ‖ sha256(body) ‖ recorded), as the database computes it at COMMIT.
+
+    The moment of recording counts in microseconds since 1970.
+    """
     digest = hashlib.sha256(body.encode()).digest()
-    return hashlib.sha256(seq.to_bytes(8, "big") + prev + digest).digest()
+    recorded = (recorded_at - _EPOCH) // timedelta(microseconds=1)
+    return hashlib.sha256(
+        seq.to_bytes(8, "big") + prev + digest + recorded.to_bytes(8, "big", signed=True)
+    ).digest()

@@ -18,7 +18,7 @@ NOT_REPLAYED: Final = {
     "tenants.event": "is the history",
     "tenants.chainlink": "is checked link by link",
     "tenants.chainhead": "is checked against the last link",
-    "tenants.personaltext": "is checked against the commitments; may be erased",
+    "tenants.personaltext": "is checked against the commitments; gone only by an erasure",
     "tenants.outbox": "work still to do; done or not, it is no record",
     "tenants.idempotencykey": "a memory of forms that were sent; no record",
     "escalation.notice": "work in hand; what came of it is told by the events notice.…",
@@ -116,6 +116,7 @@ def compare(
         state = _State(name)
         yield from state.replay(entries)
         if live is not None and live.key == key:
+            done.erased += state.erased
             yield from state.against(live, done)
             live = next(live_rows, None)
         elif state.columns is not None:
@@ -172,6 +173,10 @@ class _State:
         self.columns: Columns = None
         self.seq: int | None = None
         self._version: int | None = None
+        # Commitments by column: the last of which the words are gone, and of which they are here.
+        self.erased = 0
+        self._gone: dict[str, int] = {}
+        self._kept: dict[str, int] = {}
 
     def replay(self, entries: Iterator[Entry]) -> Iterator[Finding]:
         for entry in entries:
@@ -180,10 +185,25 @@ class _State:
                     yield Finding("version_gap", entry.seq, self.name)
                 self._version = entry.version
             self.seq = entry.seq
+            yield from self._words(entry)
             if entry.columns is None:
                 self.columns = None
             else:
                 self.columns = {**(self.columns or {}), **entry.columns}
+        for column, seq in self._gone.items():
+            yield Finding("words_gone", seq, self.name, column)
+
+    def _words(self, entry: Entry) -> Iterator[Finding]:
+        """Words go by an erasure that tells so, and by one that tells so they go."""
+        if entry.erases:
+            for column in entry.columns or ():
+                self.erased += self._gone.pop(column, None) is not None
+                if (kept := self._kept.pop(column, None)) is not None:
+                    yield Finding("words_remain", kept, self.name, column)
+        for column, said in (entry.columns or {}).items():
+            if isinstance(said, dict) and "hmac" in said:
+                found = self._kept if "salt" in said else self._gone
+                found[column] = entry.seq
 
     def against(self, live: _Live, done: Replayed) -> Iterator[Finding]:
         if self.columns is None:
@@ -199,9 +219,9 @@ class _State:
                 continue
             said = self.columns[column]
             if isinstance(said, dict) and column in live.personal and "hmac" in said:
-                if code := _judge(said, value, done):
+                if code := _judge(said, value):
                     yield Finding(code, self.seq, self.name, column)
-            elif said != _plain(value):
+            elif not canonical.same(said, _plain(value)):
                 yield Finding("column_differs", self.seq, self.name, column)
         for column in self.columns.keys() - set(live.columns):
             yield Finding("column_unknown", self.seq, self.name, column)
@@ -214,12 +234,11 @@ def _plain(value: Any) -> Any:
         return canonical.NotCanonical  # equals nothing that an event can say
 
 
-def _judge(said: dict[str, Any], value: Any, done: Replayed) -> str:
+def _judge(said: dict[str, Any], value: Any) -> str:
     """Return what is wrong with the words in a column whose event holds a commitment."""
     salt = said.get("salt")
     if salt is None:
-        # Erased: then the words are gone here as well. Words without their salt prove nothing.
-        done.erased += 1
+        # Words without their salt prove nothing.
         return "words_without_proof" if value else ""
     plain = _plain(value)
     words = plain if isinstance(plain, str) else canonical.text(plain)

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
 # Columns by name; null says that the row is gone.
 Columns: TypeAlias = dict[str, Any] | None
-# (model, key, place in the chain, version that the event claims for this row, columns as JSON)
-_Entry: TypeAlias = tuple[str, int, int, int | None, str]
+# (model, key, place in the chain, version that the event claims for this row, whether it erases
+# what was told before of these columns, columns as JSON)
+_Entry: TypeAlias = tuple[str, int, int, int | None, bool, str]
+
+# The one kind of event after which words may be gone: those told before of the columns it tells.
+ERASURE: Final = "words.erased"
 
 HELD = 20_000
 
@@ -23,6 +27,7 @@ class Entry:
 
     seq: int
     version: int | None
+    erases: bool
     columns: Columns
 
 
@@ -45,9 +50,11 @@ class Told:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def add(self, name: str, seq: int, version: int | None, columns: Columns) -> None:
+    def add(
+        self, name: str, seq: int, version: int | None, columns: Columns, *, erases: bool = False
+    ) -> None:
         label, _, key = name.rpartition(":")
-        self._entries.append((label, int(key), seq, version, json.dumps(columns)))
+        self._entries.append((label, int(key), seq, version, erases, json.dumps(columns)))
         if len(self._entries) >= self._held:
             self._spill()
 
@@ -56,7 +63,7 @@ class Told:
         self._entries.sort()
         merged: Iterable[_Entry] = heapq.merge(self._entries, *map(_read, self._files))
         for row, entries in groupby(merged, key=lambda entry: entry[:2]):
-            yield row, (Entry(seq, v, json.loads(text)) for _, _, seq, v, text in entries)
+            yield row, (Entry(seq, v, e, json.loads(text)) for _, _, seq, v, e, text in entries)
 
     def _spill(self) -> None:
         self._entries.sort()
@@ -70,5 +77,5 @@ class Told:
 def _read(file: IO[str]) -> Iterator[_Entry]:
     file.seek(0)
     for line in file:
-        label, key, seq, version, columns = json.loads(line)
-        yield label, key, seq, version, columns
+        label, key, seq, version, erases, columns = json.loads(line)
+        yield label, key, seq, version, erases, columns

@@ -1,7 +1,7 @@
 """Checks a tenant's history: walks its chain, link by link, and replays it against the rows.
 
-What it cannot see: a history that was cut off together with everything it told (for that the head
-must have left the house before), and `recorded_at`, which no body holds.
+What it cannot see by itself: a history that was cut off, or made anew, together with everything it
+told. For that the head must have left the house before.
 """
 
 import json
@@ -17,7 +17,7 @@ from django.db import models
 
 from tenants.ledger import canonical
 from tenants.ledger.replay import Aggregate, Finding, Replayed, compare
-from tenants.ledger.told import Told
+from tenants.ledger.told import ERASURE, Told
 from tenants.models import ChainHead, ChainLink, Event, PersonalText
 
 BATCH: Final = 1_000
@@ -65,6 +65,7 @@ class _Link(NamedTuple):
     actor_kind: str
     actor_id: int | None
     at: datetime
+    recorded_at: datetime
     body: str
 
 
@@ -105,7 +106,7 @@ class _Walk:
             verdict.add(Finding("gap", link.seq))
         if link.prev != verdict.hash:
             verdict.add(Finding("prev_differs", link.seq))
-        if link.hash != canonical.link_hash(link.seq, link.prev, link.body):
+        if link.hash != canonical.link_hash(link.seq, link.prev, link.body, link.recorded_at):
             verdict.add(Finding("hash_differs", link.seq))
         verdict.seq, verdict.hash = link.seq, link.hash
         verdict.events += 1
@@ -122,6 +123,7 @@ class _Walk:
         """Hand on what the event says of rows, with the salts that still exist."""
         subject = f".{link.subject_kind}:{link.subject_id}"
         is_version_told = link.version is None
+        erases = link.kind == ERASURE
         unproven = set(texts)
         for name, columns in body["rows"].items():
             own = link.version if name.endswith(subject) else None
@@ -137,7 +139,7 @@ class _Walk:
                 if canonical.commitment(*words) != said["hmac"]:
                     self._verdict.add(Finding("words_differ", link.seq, name, column))
             if self._only is None or self._only.holds(name, columns):
-                self._told.add(name, self._verdict.events, own, columns)
+                self._told.add(name, self._verdict.events, own, columns, erases=erases)
         if not is_version_told:
             self._verdict.add(Finding("version_not_told", link.seq))
         for name, column in sorted(unproven):
@@ -164,7 +166,7 @@ class _Walk:
 def _links(tenant_id: int) -> Iterator[_Link]:
     event = (
         "tenant_id", "provider_id", "subject_kind", "subject_id", "version", "kind",
-        "actor_kind", "actor_id", "at", "body",
+        "actor_kind", "actor_id", "at", "recorded_at", "body",
     )  # fmt: skip
     rows = (
         ChainLink._base_manager.filter(tenant_id=tenant_id)
@@ -224,12 +226,15 @@ def _has_shape(said: Any) -> bool:
 
 
 def _says_its_columns(said: dict[str, Any], link: _Link, tenant_id: int, provider_id: int) -> bool:
+    expected = (
+        tenant_id, [link.subject_kind, link.subject_id], link.version, link.kind,
+        [link.actor_kind, link.actor_id], canonical.moment(link.at),
+    )  # fmt: skip
+    told = tuple(said[name] for name in ("tenant", "subject", "version", "kind", "actor", "at"))
     return (
-        said["tenant"] == link.event_tenant_id == tenant_id
+        link.event_tenant_id == tenant_id
         and link.provider_id == link.event_provider_id == provider_id
-        and said["subject"] == [link.subject_kind, link.subject_id]
-        and said["version"] == link.version
-        and said["kind"] == link.kind
-        and said["actor"] == [link.actor_kind, link.actor_id]
-        and said["at"] == canonical.moment(link.at)
+        and told == expected
+        # True is 1 for Python, and not in the text that is hashed.
+        and not any(type(part) is bool for part in (*told, *told[1], *told[4]))
     )

@@ -169,14 +169,14 @@ def _whole_chain(house: House) -> list[int]:
         links = list(
             ChainLink.objects.filter(tenant=house.customer)
             .order_by("seq")
-            .values_list("seq", "prev", "hash", "event__body")
+            .values_list("seq", "prev", "hash", "event__body", "event__recorded_at")
         )
         head = ChainHead.objects.get(tenant=house.customer)
         assert Event.objects.filter(tenant=house.customer, link=None).count() == 0
     before = canonical.genesis(house.customer.pk)
-    for seq, prev, digest, body in links:
+    for seq, prev, digest, body, recorded_at in links:
         assert bytes(prev) == before
-        assert bytes(digest) == canonical.link_hash(seq, before, body)
+        assert bytes(digest) == canonical.link_hash(seq, before, body, recorded_at)
         before = bytes(digest)
     assert (head.seq, bytes(head.hash)) == (len(links), before)
     return [link[0] for link in links]

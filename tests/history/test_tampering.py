@@ -74,8 +74,8 @@ def rewrite_a_body_and_its_hash(dice: Dice, house: House) -> str:
     body = _flipped(dice, body)
     _sql("UPDATE tenants_event SET body = %s WHERE id = %s", body, event)
     _sql(
-        "UPDATE tenants_chainlink SET hash = servicedesk_link_hash(seq, prev, %s)"
-        " WHERE event_id = %s",
+        "UPDATE tenants_chainlink SET hash = servicedesk_link_hash_v2(seq, prev, %s, e.recorded_at)"
+        " FROM tenants_event e WHERE event_id = %s AND e.id = event_id",
         body, event,
     )  # fmt: skip
     return f"body and hash of {seq}"
@@ -101,6 +101,7 @@ def change_a_column_of_an_event(dice: Dice, house: House) -> str:
             "kind = kind || 'x'", "subject_id = subject_id + 1", "subject_kind = 'x'",
             "at = at + interval '1 microsecond'", "actor_kind = 'import'", "actor_id = 1",
             "version = coalesce(version, 90) + 1",
+            "recorded_at = recorded_at + interval '1 microsecond'",
         ]
     )  # fmt: skip
     _sql(f"UPDATE tenants_event SET {change} WHERE id = %s", event)
@@ -126,10 +127,10 @@ def insert_an_event(dice: Dice, house: House) -> str:
     if linked := dice.random() < 0.5:
         _sql(
             "INSERT INTO tenants_chainlink (tenant_id, provider_id, seq, event_id, prev, hash)"
-            " SELECT tenant_id, provider_id, seq + 1, %s, hash,"
-            " servicedesk_link_hash(seq + 1, hash, (SELECT body FROM tenants_event WHERE id = %s))"
-            " FROM tenants_chainhead WHERE tenant_id = %s",
-            copy[0], copy[0], house.customer.pk,
+            " SELECT h.tenant_id, h.provider_id, seq + 1, %s, hash,"
+            " servicedesk_link_hash_v2(seq + 1, hash, e.body, e.recorded_at)"
+            " FROM tenants_chainhead h, tenants_event e WHERE h.tenant_id = %s AND e.id = %s",
+            copy[0], house.customer.pk, copy[0],
         )  # fmt: skip
     return f"copy of {seq}, linked: {linked}"
 
@@ -302,12 +303,12 @@ def _flipped(dice: Dice, body: str) -> str:
 
 def _chain_anew(house: House) -> None:
     prev = canonical.genesis(house.customer.pk)
-    for seq, event, body in _rows(
-        "SELECT l.seq, e.id, e.body FROM tenants_chainlink l JOIN tenants_event e"
+    for seq, event, body, recorded_at in _rows(
+        "SELECT l.seq, e.id, e.body, e.recorded_at FROM tenants_chainlink l JOIN tenants_event e"
         " ON e.id = l.event_id WHERE l.tenant_id = %s ORDER BY l.seq",
         house.customer.pk,
     ):
-        digest = canonical.link_hash(seq, prev, body)
+        digest = canonical.link_hash(seq, prev, body, recorded_at)
         _sql(
             "UPDATE tenants_chainlink SET prev = %s, hash = %s WHERE event_id = %s",
             prev, digest, event,

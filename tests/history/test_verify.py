@@ -11,13 +11,15 @@ from django.db import connection, transaction
 from incidents.models import Clock
 from incidents.services.communicate import add_note
 from tenants import scoping
+from tenants.choices import Erasure
 from tenants.ledger import canonical
-from tenants.ledger.append import append, created, insert, remove, update
+from tenants.ledger.append import Written, append, created, insert, remove, update
 from tenants.ledger.replay import recorded_models
 from tenants.ledger.told import Told
 from tenants.models import Asset, ChainLink, Contact, Event, Holiday, PersonalText, ServiceHours
 from tenants.rules.roles import SYSTEM
-from tests.history.house import NOW, House, command
+from tenants.services.erase import erase_contact
+from tests.history.house import NOW, House, as_owner, command
 
 MINUTE = timedelta(minutes=1)
 
@@ -206,33 +208,48 @@ def test_words_in_an_event_that_differ_from_its_commitment_are_found(house: Hous
 def test_erased_words_are_no_fault_when_they_are_gone_everywhere(house: House):
     contact = house.add_contact()
     with house.inside():
-        contact.name = contact.email = contact.phone = ""
-        contact.save()
-        house.tell(contact, "contact.erased", created(contact))
-    with house.inside():
-        _erase("contact", contact.pk)
+        erase_contact(contact=contact, why=Erasure.PERSON, actor=SYSTEM, now=NOW)
 
     verdict = house.verdict()
 
     assert verdict.findings == []
+    assert verdict.replayed.erased == 3
     with house.inside():
+        event = Event.objects.latest("pk")
+        assert (event.kind, event.subject_kind) == ("words.erased", "contact")
+        assert json.loads(event.body)["facts"] == {"why": "person"}
         assert not PersonalText.objects.filter(row=f"tenants.contact:{contact.pk}").exists()
 
 
-def test_words_whose_salt_is_gone_prove_nothing(house: House):
+@pytest.mark.parametrize("is_emptied", [True, False])
+def test_words_that_went_without_an_erasure_are_found(house: House, is_emptied: bool):
+    """Whether their column was emptied with them or not."""
+    contact = house.add_contact()
+    columns = ("name", "email", "phone")
+    with as_owner(house) as cursor:
+        cursor.execute(
+            'DELETE FROM tenants_personaltext WHERE "row" = %s', [f"tenants.contact:{contact.pk}"]
+        )
+        if is_emptied:
+            cursor.execute(
+                "UPDATE tenants_contact SET name = '', email = '', phone = '' WHERE id = %s",
+                [contact.pk],
+            )
+
+    found = {(f.code, f.column) for f in house.verdict().findings}
+
+    proofs = set() if is_emptied else {("words_without_proof", column) for column in columns}
+    assert found == {("words_gone", column) for column in columns} | proofs
+
+
+def test_an_erasure_that_left_the_words_is_found(house: House):
     contact = house.add_contact()
     with house.inside():
-        _erase("contact", contact.pk)
-        Contact.objects.filter(pk=contact.pk).update(name="Somebody else")
+        contact.name = "[…]"
+        contact.save()
+        house.tell(contact, "words.erased", Written(contact, ("name",), erased=True))
 
-    verdict = house.verdict()
-
-    assert {(f.code, f.column) for f in verdict.findings} == {
-        ("words_without_proof", "name"),
-        ("words_without_proof", "email"),
-        ("words_without_proof", "phone"),
-    }
-    assert verdict.replayed.erased == 3
+    assert [(f.code, f.column) for f in house.verdict().findings] == [("words_remain", "name")]
 
 
 def test_a_row_of_another_tenant_does_not_stand_for_ones_own(house: House):
@@ -302,18 +319,16 @@ def test_the_digests_are_those_of_the_database(house: House):
     with house.inside(), connection.cursor() as cursor:
         event = Event.objects.filter(tenant=house.customer).latest("pk")
         cursor.execute(
-            "SELECT encode(servicedesk_link_hash(7, servicedesk_genesis(%s), %s), 'hex')",
-            [house.customer.pk, event.body],
+            "SELECT encode(servicedesk_link_hash_v2(7, servicedesk_genesis(%s), %s, %s), 'hex')",
+            [house.customer.pk, event.body, event.recorded_at],
         )
         (theirs,) = cursor.fetchone()
 
-    assert theirs == canonical.link_hash(7, canonical.genesis(house.customer.pk), event.body).hex()
+    ours = canonical.link_hash(
+        7, canonical.genesis(house.customer.pk), event.body, event.recorded_at
+    )
+    assert theirs == ours.hex()
 
 
 def _owned(house: House) -> dict[str, int]:
     return {"tenant_id": house.customer.pk, "provider_id": house.provider.pk}
-
-
-def _erase(kind: str, key: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT servicedesk_erase(%s, %s)", [kind, key])

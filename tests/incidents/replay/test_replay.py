@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from incidents.choices import Channel, Priority, Status
 from incidents.models import (
@@ -23,11 +22,12 @@ from incidents.services.replay import Progress, replay_log, replay_story
 from incidents.services.replay_file import LogFile
 from incidents.services.replay_house import house_of
 from incidents.services.solve import reopen_incident
+from tenants.choices import Erasure
 from tenants.errors import Invalid, NotAllowed
-from tenants.ledger.append import append, update
 from tenants.ledger.verify import verify
 from tenants.models import Category, Contact, Event, Outbox, PersonalText, Team
 from tenants.rules.roles import SYSTEM
+from tenants.services.erase import erase_contact
 from tests.incidents.replay.house import SAMPLE, closed, story, written
 from tests.people import BEGIN
 
@@ -261,11 +261,7 @@ def test_a_name_stands_in_no_event_and_can_be_erased(committed_world, tmp_path):
         assert not Event.objects.filter(
             tenant=committed_world.acme, body__contains="Jan Maes"
         ).exists()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT servicedesk_erase('contact', %s)", [reporter.pk])
-        reporter.name = ""
-        wrote = [update(reporter, "name")]
-        append(reporter, "contact.changed", actor=SYSTEM, at=BEGIN, wrote=wrote)
+        erase_contact(contact=reporter, why=Erasure.PERSON, actor=SYSTEM, now=BEGIN)
     with committed_world.entered():
         assert not PersonalText.objects.filter(value="Jan Maes").exists()
         assert verify(committed_world.acme.pk, committed_world.provider.pk).holds
