@@ -13,10 +13,9 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Heartbeat, Notice
 from escalation.rules.audience import CUSTOMERS, Audience
 from escalation.rules.recipients import Recipient, once
-from incidents.choices import Status
+from incidents.choices import PRIVACY, Status
 from incidents.models import BreachClock, Complaint, Incident, UpdateRound
 from incidents.queries.hearers import hearers
-from incidents.rules.breach import PRIVACY
 from tenants.choices import Function, Role
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
 from tenants.queries import assignable_users, holders, who_may

@@ -4,6 +4,8 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tenants.choices import Function
+
 
 class Kind(TextChoices):
     """What was reported; only incidents count in the figures on incidents (R10)."""
@@ -282,3 +284,8 @@ class ImprovementRoute(TextChoices):
 class ComplaintState(TextChoices):
     RECEIVED = "received", _("Received")
     ANSWERED = "answered", pgettext_lazy("complaint", "Answered")
+
+
+# Who decides and notifies: first who speaks for privacy, by a function that a customer has too.
+PRIVACY = (Function.DPO, Function.CISO)
+DECIDERS = (*PRIVACY, Function.INCIDENT_MANAGER)

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.forms.base import TextArea
-from incidents.forms.portal import LARGEST, Keyed
+from incidents.forms.base import LARGEST, TextArea
+from tenants.keyed import Keyed
 
 
 class AnswerForm(Keyed):

@@ -1,6 +1,5 @@
 """What a customer fills in: shape only, the services judge."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -8,34 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Feedback, Kind, LateWay
-from tenants.kept import LOOK, TYPED_BEFORE
+from tenants.keyed import Keyed
 
 LARGEST = 2**63 - 1
-
-
-def fresh_key() -> str:
-    """Return the key that makes two presses of one button one act."""
-    return secrets.token_urlsafe(16)
-
-
-class Keyed(forms.Form):
-    """Every form that is sent carries the key under which it was drawn."""
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A form that comes back with faults keeps its key: it was not handled yet.
-        self.fields["key"].initial = fresh_key()
-
-    def clean(self) -> dict[str, Any]:
-        if LOOK in self.data:
-            self.add_error(None, TYPED_BEFORE)
-        return super().clean() or {}
-
-    @property
-    def handled_as(self) -> str:
-        return self.cleaned_data["key"] or fresh_key()
 
 
 class HintedChoice(forms.ChoiceField):

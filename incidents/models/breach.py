@@ -9,9 +9,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import BreachAlarm, BreachOutcome
+from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome
 from incidents.models.incident import Incident
-from incidents.rules.breach import DECIDERS
 from tenants.choices import Function
 from tenants.models import User
 from tenants.models.base import TenantRow

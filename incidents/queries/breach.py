@@ -9,12 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import BreachOutcome, ClockState, PersonalData
+from incidents.choices import DECIDERS, BreachOutcome, ClockState, PersonalData
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
 from incidents.queries.clocks import ClockView
 from incidents.queries.gather import Listed, Row, columns, revive
 from incidents.rules import breach as rules
-from incidents.rules.breach import DECIDERS
 from incidents.services.breach import capacity_of, first_clock
 from tenants.choices import Function
 from tenants.models import FunctionHolder

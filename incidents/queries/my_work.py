@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from incidents.choices import ComplaintState, Status, WaiverState
+from incidents.choices import PRIVACY, ComplaintState, Status, WaiverState
 from incidents.models import (
     BreachClock,
     Complaint,
@@ -16,7 +16,6 @@ from incidents.models import (
     Review,
     Waiver,
 )
-from incidents.rules.breach import PRIVACY
 from tenants.models import FunctionHolder
 from tenants.rules.roles import Action, Actor
 

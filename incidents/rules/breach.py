@@ -13,13 +13,9 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import BreachAlarm, BreachOutcome, PersonalData
-from tenants.choices import Function
 from tenants.errors import Words
 
 TERM = timedelta(hours=72)
-# Who decides and notifies: first who speaks for privacy, by a function that a customer has too.
-PRIVACY = (Function.DPO, Function.CISO)
-DECIDERS = (*PRIVACY, Function.INCIDENT_MANAGER)
 # When it is reminded of, counted from the start; the last is the first moment after the term.
 ALARMS: Mapping[BreachAlarm, timedelta] = MappingProxyType(
     {

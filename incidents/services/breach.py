@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import BreachAlarm, BreachOutcome, PersonalData
+from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome, PersonalData
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
 from incidents.rules import breach as rules
 from incidents.rules.breach import Labels
@@ -168,7 +168,7 @@ def capacity_of(actor: Actor, incident: Incident) -> Function | None:
     """Return as what this person decides here: by function, or by role; None: they do not."""
     if actor.kind is not ActorKind.PERSON or actor.user_id is None:
         return None
-    for function in rules.DECIDERS:
+    for function in DECIDERS:
         if any(one.user_id == actor.user_id for one in holders(incident.tenant_id, function)):
             return function
     is_manager = Role.INCIDENT_MANAGER in actor.roles_at(incident.tenant_id)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from incidents.choices import Level, PersonalData, Priority
 from incidents.models import Incident
 from incidents.rules.classes import Classes, floors_for, gdpr_class, process_hours
 from incidents.rules.priority import Assessment, Floors, Matrix, assess, check_override, matrix_from
+from tenants.data import ICR_FILE
 from tenants.errors import Invalid
 from tenants.models import (
     Agreement,
@@ -26,8 +26,6 @@ from tenants.rules import hours
 from tenants.rules.calendars import parse_calendar
 from tenants.rules.profile import LEVELS, Profile, load_profile
 
-_SHIPPED = Path(__file__).resolve().parents[2] / "tenants" / "data" / "icr.yaml"
-
 # Both are immutable rows, so what was read once stays right.
 _profiles: dict[int, Profile] = {}
 _matrices: dict[int, Matrix] = {}
@@ -35,7 +33,7 @@ _matrices: dict[int, Matrix] = {}
 
 @lru_cache(maxsize=1)
 def _without_classes() -> Profile:
-    return load_profile(_SHIPPED.read_text(encoding="utf-8")).without_classes()
+    return load_profile(ICR_FILE.read_text(encoding="utf-8")).without_classes()
 
 
 def profile_by(profile_id: int | None, default_class: int) -> Profile:

@@ -11,9 +11,9 @@ from incidents.models import Complaint
 from incidents.queries.complaints import complaint_for, complaints_page
 from incidents.services.feedback import answer_complaint
 from incidents.views.desk.frame import for_desk, frame
-from incidents.views.portal.frame import once
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid
+from tenants.keyed import once
 from tenants.middleware import TenantRequest
 from tenants.rules.roles import Action
 

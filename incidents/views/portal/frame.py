@@ -1,19 +1,17 @@
-"""What every page of the portal begins with: whose portal it is, and forms handled once."""
+"""What every page of the portal begins with: whose portal it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from incidents.forms.portal import Keyed
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
-from tenants.ledger.idempotency import claim, complete
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
@@ -56,19 +54,3 @@ def for_portal(view: PortalView[P]) -> Callable[Concatenate[HttpRequest, P], Htt
             return view(signed_in, portal, *args, **kwargs)
 
     return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], inner)
-
-
-def once(form: Keyed, *, tenant: Tenant, actor: Actor, purpose: str, act: Callable[[], Any]) -> str:
-    """Act on a form that was sent, or return what its first sending gave."""
-    taken = claim(
-        tenant_id=tenant.pk,
-        provider_id=tenant.provider_id,
-        actor=actor,
-        purpose=purpose,
-        key=form.handled_as,
-    )
-    if not taken.is_first:
-        return taken.result
-    result = str(act())
-    complete(taken, result)
-    return result

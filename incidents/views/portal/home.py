@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from incidents.forms.portal import ListForm, fresh_key
+from incidents.forms.portal import ListForm
 from incidents.queries.portal import CARDS, open_reports, outages, reports_page
 from incidents.views.portal.frame import Portal, for_portal
+from tenants.keyed import fresh_key
 from tenants.middleware import TenantRequest
 from tenants.queries import reporting_points
 from tenants.rules.roles import Action

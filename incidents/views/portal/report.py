@@ -11,9 +11,10 @@ from incidents.forms.portal import ReportForm
 from incidents.queries.options import asset_names
 from incidents.queries.portal import outages
 from incidents.services.register import report_incident
-from incidents.views.portal.frame import Portal, for_portal, once
+from incidents.views.portal.frame import Portal, for_portal
 from incidents.views.portal.home import points_of
 from tenants.errors import Invalid
+from tenants.keyed import once
 from tenants.middleware import TenantRequest
 from tenants.rules.roles import Action
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from incidents.forms.portal import (
     ComplaintForm,
     ConfirmForm,
-    Keyed,
     RatingForm,
     RefuseForm,
     ReplyForm,
@@ -26,8 +25,9 @@ from incidents.services.communicate import reply_as_customer
 from incidents.services.feedback import complain as take_complaint
 from incidents.services.feedback import rate as take_rating
 from incidents.services.late import answer_late
-from incidents.views.portal.frame import Portal, for_portal, once
+from incidents.views.portal.frame import Portal, for_portal
 from tenants.errors import Invalid
+from tenants.keyed import Keyed, once
 from tenants.middleware import TenantRequest
 
 PAGE = "incidents/portal/ticket.html"
