@@ -21,6 +21,7 @@ from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMe
 from tenants.queries import assignable_users, holders, who_may
 from tenants.reach import reachable
 from tenants.rules.roles import Action, Actor
+from tenants.services.account_queue import overdue_mail
 
 # Everything that ticks, and leaves a sign of life each time.
 PARTS = ("escalations", "notices", "outbox", "watch")
@@ -294,7 +295,8 @@ def overdue(now: datetime, *, grace: timedelta = GRACE) -> dict[str, int]:
     terms: list[Any] = [now, grace]
     with connection.cursor() as cursor:
         cursor.execute("SELECT queue, overdue FROM servicedesk_overdue(%s, %s)", terms)
-        return dict(cursor.fetchall())
+        counts = dict(cursor.fetchall())
+    return {**counts, **overdue_mail()}
 
 
 def silent_parts(now: datetime, *, grace: timedelta = GRACE) -> list[str]:

@@ -12,7 +12,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import connected_to, made_database, owner, unique_name
 
-pytest_plugins = ["tests.stack", "tests.browser", "tests.people", "tests.history.told"]
+pytest_plugins = [
+    "tests.stack", "tests.browser", "tests.people", "tests.history.told", "tests.escalation.sink",
+]  # fmt: skip
 
 
 def pytest_configure() -> None:

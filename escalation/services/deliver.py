@@ -23,6 +23,7 @@ from escalation.services import outcome
 from escalation.services.settle import mark_taken, settle
 from incidents.choices import Status
 from tenants.ledger.outbox import scrubbed
+from tenants.post import Later, Refused, Why
 from tenants.scoping import Queue, Scope, entered, tenants_with_work
 
 logger = logging.getLogger(__name__)
@@ -38,22 +39,6 @@ MARGIN: Final = 20.0
 LONGEST_TICK: Final = 60.0
 # Why a mail to somebody who left since it was written is not sent.
 LEFT: Final = "left before it was sent"
-
-
-class Later(Exception):
-    """Not now: the other side asked for time, or (`is_away`) does not answer at all."""
-
-    def __init__(self, detail: str, *, is_away: bool = False) -> None:
-        super().__init__(detail)
-        self.detail, self.is_away = detail, is_away
-
-
-class Refused(Exception):
-    """Never: the other side will not take this notice."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
 
 
 class Channel(Protocol):
@@ -175,9 +160,9 @@ class _Batch:
             with entered(self.scope):
                 outcome.refuse(notice.pk, refusal.detail, now=self.clock())
         except Later as later:
-            self.is_away = later.is_away
+            self.is_away = later.why in (Why.AWAY, Why.SUSPECT)
             with entered(self.scope):
-                outcome.put_off(notice.pk, later.detail, now=self.clock(), is_away=later.is_away)
+                outcome.put_off(notice.pk, later.detail, now=self.clock(), is_away=self.is_away)
         except Exception as error:
             logger.exception("notice.failed", extra={"notice": notice.pk})
             with entered(self.scope):

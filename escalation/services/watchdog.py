@@ -17,6 +17,7 @@ from escalation.services.deliver import Clock, deliver
 from escalation.services.digest import write_digests
 from escalation.services.sweep import watch
 from tenants.ledger.outbox import drain
+from tenants.services.account_sending import send_owed
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ NAME = "watchdog"
 # Seconds that one sort of work is done before the timers are looked at again.
 SHORT = 8.0
 # Dead and refused rows and a lifted wall wait for a person: doing the work again does not help.
-FOR_PEOPLE = frozenset({"outbox_dead", "notices_failed", "database"})
+FOR_PEOPLE = frozenset({"outbox_dead", "notices_failed", "account_mail_dead", "database"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def take_over(*, clock: Clock) -> None:
     Timers first and mail last, each for a short while: a flood of events, or a mail server that
     takes seconds for each, must not keep this from the clocks that come due meanwhile.
     """
-    for work in (_watch, _advance, _drain, _digests, _deliver):
+    for work in (_watch, _advance, _drain, _digests, _deliver, _send_account_mail):
         try:
             work(clock)
         except Exception:
@@ -87,6 +88,10 @@ def _drain(clock: Clock) -> None:
 
 def _deliver(clock: Clock) -> None:
     deliver(clock=clock, limit=SHORT)
+
+
+def _send_account_mail(_clock: Clock) -> None:
+    send_owed(limit=SHORT)
 
 
 @transaction.atomic

@@ -22,6 +22,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env.redis_for_cache(REDIS_URL),
         "KEY_PREFIX": "servicedesk",
+        # Counts of tries only: a request does not wait for a server that hangs.
+        "OPTIONS": {"socket_timeout": 1.0, "socket_connect_timeout": 0.5},
     },
 }
 

@@ -86,6 +86,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     name: {"task": f"escalation.tasks.{name}", "schedule": every, "options": {"expires": every}}
     for name, _queue, every in _TICKS
 }
+CELERY_TASK_ROUTES["tenants.send_account_mail"] = {"queue": "mail"}
+CELERY_BEAT_SCHEDULE["send_account_mail"] = {
+    "task": "tenants.send_account_mail",
+    "schedule": 5,
+    "options": {"expires": 5},
+}
 # What somebody typed when their session ended stands in a session too: none outlives its day.
 CELERY_BEAT_SCHEDULE["clear_sessions"] = {
     "task": "tenants.clear_sessions",

@@ -219,10 +219,12 @@ _QUIET: Final = 5.0
 _WINDOW: Final = 0.25
 
 
-class _Bell:
+class Bell:
     """Rings for the worker. Losing it costs time, never an event."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str = "") -> None:
+        """Name the task that is woken; without a name it is the one of the outbox."""
+        self._task = task
         self._lock = threading.Lock()
         self._pid = 0
         self._connection: Connection | None = None
@@ -232,7 +234,7 @@ class _Bell:
     def ring(self) -> None:
         if settings.OUTBOX_WAKES:
             with self._lock:
-                self._ring(settings.OUTBOX_WAKES, time.monotonic())
+                self._ring(self._task or settings.OUTBOX_WAKES, time.monotonic())
 
     def _ring(self, name: str, moment: float) -> None:
         if moment < self._quiet_until or moment < self._next_at - _WINDOW:
@@ -267,7 +269,7 @@ class _Bell:
         return self._connection
 
 
-_bell = _Bell()
+_bell = Bell()
 
 
 def _ring() -> None:

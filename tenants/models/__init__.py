@@ -1,6 +1,7 @@
 """The tables of this room; `ledger` has its own module but belongs to the same app."""
 
 from tenants.ledger.models import ChainHead, ChainLink, Event, IdempotencyKey, Outbox, PersonalText
+from tenants.models.account_mail import AccountMail
 from tenants.models.catalogue import Asset, Category
 from tenants.models.contract import (
     Agreement,
@@ -26,6 +27,7 @@ from tenants.models.people import (
 from tenants.models.tenant import Tenant
 
 __all__ = [
+    "AccountMail",
     "Agreement",
     "Asset",
     "Category",

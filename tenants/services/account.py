@@ -1,23 +1,18 @@
 """What a person does with their own account: preferences, and asking for a new password."""
 
 import logging
-from typing import Any
 
-from celery import current_app
-from celery.exceptions import OperationalError as BrokerAway
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.errors import Invalid
-from tenants.models import User
+from tenants.models import AccountMail, User
+from tenants.services.account_queue import owe
 from tenants.throttle import is_within
 
 logger = logging.getLogger("tenants.account")
 
-LINK = "tenants.send_link"
-INVITATION = "tenants.send_invitation"
-QUESTION = "tenants.send_question"
 HOUR = 60 * 60
 # Enough for somebody who mistypes his address, too few to flood a mailbox.
 LINKS_PER_ADDRESS = 3
@@ -75,13 +70,4 @@ def ask_for_link(*, email: str, place: str) -> None:
     if not all(allowed):
         logger.warning("password.link_throttled")
         return
-    queue(LINK, email=email)
-
-
-def queue(task: str, **what: Any) -> None:
-    """Hand a mail to the worker: by the name of the task, which stands above this module."""
-    try:
-        current_app.send_task(task, kwargs=what)
-    except BrokerAway:
-        # The same answer all the same; whoever hears nothing asks for a link.
-        logger.exception("password.mail_not_queued")
+    owe(AccountMail.Kind.LINK, email=email)

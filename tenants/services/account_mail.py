@@ -1,10 +1,14 @@
-"""Mail about an account: the link to a password, in the provider's name."""
+"""Mail about an account: the link to a password, in the provider's name.
 
+Keys are made here, while the mail is sent: none of them lies in a queue.
+"""
+
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -12,10 +16,19 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from tenants.models import Invitation, Membership, Tenant, User
+from tenants.post import Line, Refused
 from tenants.queries import actor_of, scope_of
 from tenants.reach import has_roles
 from tenants.scoping import entered
 from tenants.services.invitations import Asked
+
+
+@dataclass(frozen=True)
+class Sending:
+    """By which connection a mail goes, and the name that each copy of it has."""
+
+    line: Line
+    name: str
 
 
 def sender_named(name: str) -> str:
@@ -28,17 +41,17 @@ def sender_named(name: str) -> str:
     return formataddr((said, address)) if said and address else settings.DEFAULT_FROM_EMAIL
 
 
-def send_link(*, email: str) -> bool:
+def send_link(*, email: str, by: Sending) -> bool:
     """Mail the link with which this person chooses a password; it works once, for three days."""
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None or not has_roles(user.pk):
         return False
-    _mail(user, "new_password", sender=_only_provider(user))
+    _mail(user, "new_password", by, sender=_only_provider(user))
     return True
 
 
 def send_invitation(
-    *, user_id: int, member_id: int | None = None, inviter_id: int | None = None
+    *, user_id: int, by: Sending, member_id: int | None = None, inviter_id: int | None = None
 ) -> bool:
     """Mail a new member the link to a first password: who invites them, and to which desk."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -53,6 +66,7 @@ def send_invitation(
     _mail(
         user,
         "invitation",
+        by,
         sender=tenant.provider if tenant else None,
         tenant=tenant,
         inviter=inviter,
@@ -60,8 +74,9 @@ def send_invitation(
     return True
 
 
-def send_question(*, asked: Asked) -> bool:
+def send_question(*, ids: list[int], by: Sending) -> bool:
     """Mail the question whether somebody with an account comes in here too."""
+    asked = Asked(*ids)
     user = User.objects.filter(pk=asked.user_id).first()
     with entered(asked.scope):
         open_now = Invitation.objects.filter(pk=asked.invitation_id, state=Invitation.State.OPEN)
@@ -70,7 +85,7 @@ def send_question(*, asked: Asked) -> bool:
         return False
     link = settings.PUBLIC_URL.rstrip("/") + reverse("invited", args=[asked.token])
     given = {"tenant": row.tenant, "inviter": row.inviter, "invitation": row, "link": link}
-    _mail(user, "question", sender=row.provider, **given)
+    _mail(user, "question", by, sender=row.provider, **given)
     return True
 
 
@@ -91,7 +106,9 @@ def _only_provider(user: User) -> Tenant | None:
         return Tenant.objects.filter(pk=scope.providers[0]).first()
 
 
-def _mail(user: User, template: str, *, sender: Tenant | None, **given: object) -> None:
+def _mail(
+    user: User, template: str, by: Sending, *, sender: Tenant | None, **given: object
+) -> None:
     with translation.override(user.language):
         desk = {"name": sender.name if sender else translation.gettext("Service desk")}
         context = {
@@ -106,6 +123,17 @@ def _mail(user: User, template: str, *, sender: Tenant | None, **given: object) 
         heading = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
         text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
         page = render_to_string(f"{folder}/body.html", {**context, "heading": heading})
-    mail = EmailMultiAlternatives(heading, text, sender_named(desk["name"]), [user.email])
+    sent_by = sender_named(desk["name"])
+    domain = parseaddr(sent_by)[1].rpartition("@")[2]
+    headers = {
+        "Message-ID": f"<account.{by.name}@{domain}>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": user.language,
+    }
+    mail = EmailMultiAlternatives(heading, text, sent_by, [user.email], headers=headers)
     mail.attach_alternative(page.strip(), "text/html")
-    mail.send()
+    try:
+        mail.message()
+    except BadHeaderError:
+        raise Refused("a line break in a header") from None
+    by.line.hand_over(mail)

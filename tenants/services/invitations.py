@@ -6,7 +6,6 @@ Until they accept, nothing of them is shown to who invites, and nothing of their
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from django.core import signing
@@ -16,16 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from tenants.choices import Role, Side
 from tenants.errors import DomainError, NotFound
 from tenants.ledger.append import append, insert, update
-from tenants.models import Invitation, Membership, Tenant, User
+from tenants.models import AccountMail, Invitation, Membership, Tenant, User
 from tenants.reach import providers_of
 from tenants.rules.roles import Action, Actor, Kind, require
 from tenants.scoping import Scope, entered
-from tenants.services.account import QUESTION, normal_email, queue
+from tenants.services.account import normal_email
+from tenants.services.account_queue import owe
 from tenants.services.members import fitting, let_in
 
 _SALT: Final = "tenants.invitation"
-# Signed apart from the link: whoever reads the queue of tasks holds no key to an invitation.
-_QUEUED: Final = "tenants.invitation.queued"
 LASTS: Final = 14 * 24 * 60 * 60
 
 
@@ -59,21 +57,11 @@ class Asked:
 
     @property
     def token(self) -> str:
-        return signing.dumps(self._ids, salt=_SALT)
+        return signing.dumps(self.ids, salt=_SALT)
 
     @property
-    def ticket(self) -> str:
-        """The same for the task that mails it: a task takes no tenant that its caller names."""
-        return signing.dumps(self._ids, salt=_QUEUED)
-
-    @property
-    def _ids(self) -> list[int]:
+    def ids(self) -> list[int]:
         return [self.invitation_id, self.tenant_id, self.provider_id, self.user_id]
-
-
-def of_ticket(ticket: str) -> Asked:
-    """Return what a queued mail is about; raise BadSignature for what was not queued by us."""
-    return Asked(*signing.loads(ticket, salt=_QUEUED, max_age=LASTS))
 
 
 def read(token: str) -> Asked:
@@ -120,7 +108,7 @@ def ask(
             wrote = [insert(row)]
             append(row, "invitation.asked", actor=actor, at=now, wrote=wrote, told=False)
         asked = Asked(row.pk, tenant.pk, tenant.provider_id, user.pk)
-        transaction.on_commit(partial(queue, QUESTION, ticket=asked.ticket))
+        owe(AccountMail.Kind.QUESTION, ids=asked.ids)
         rows.append(row)
     return rows
 

@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
 from tenants.choices import Function, Role
 from tenants.ledger.append import Written, append, insert, update
-from tenants.models import Contact, CustomerAccess, FunctionHolder, Membership, Tenant, User
+from tenants.models import (
+    AccountMail,
+    Contact,
+    CustomerAccess,
+    FunctionHolder,
+    Membership,
+    Tenant,
+    User,
+)
 from tenants.rules.roles import Action, Actor, require
-from tenants.services.account import INVITATION, normal_email, queue
+from tenants.services.account import normal_email
+from tenants.services.account_queue import owe
 from tenants.services.appoint import check_holder
 from tenants.services.invitations import ask, known_elsewhere
 from tenants.services.members import fitting, let_in
@@ -91,7 +99,7 @@ def invite_member(
             "member_id": member.pk if member else None,
             "inviter_id": actor.user_id,
         }
-        transaction.on_commit(partial(queue, INVITATION, **invited))
+        owe(AccountMail.Kind.INVITATION, **invited)
     return user
 
 

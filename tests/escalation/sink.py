@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import threading
 import time
 from collections import Counter
@@ -10,8 +11,10 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
 
 _REFERENCE = re.compile(r"INC-\d{4}-\d{6}")
 
@@ -75,3 +78,23 @@ def listening(sink: Sink, port: int) -> Iterator[None]:
         yield
     finally:
         server.stop()
+
+
+@pytest.fixture
+def nowhere(settings: Settings) -> int:
+    """Let mails go to a port on which nobody listens; return it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_TIMEOUT = 5
+    settings.DEFAULT_FROM_EMAIL = "desk@noordkade.example"
+    return port
+
+
+@pytest.fixture
+def sink(nowhere: int) -> Iterator[Sink]:
+    server = Sink()
+    with listening(server, nowhere):
+        yield server

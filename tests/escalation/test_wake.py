@@ -22,9 +22,9 @@ TASK = "escalation.tasks.outbox_drain"
 
 
 @pytest.fixture
-def bell(settings, monkeypatch: pytest.MonkeyPatch) -> outbox._Bell:
+def bell(settings, monkeypatch: pytest.MonkeyPatch) -> outbox.Bell:
     settings.OUTBOX_WAKES = TASK
-    fresh = outbox._Bell()
+    fresh = outbox.Bell()
     monkeypatch.setattr(outbox, "_bell", fresh)
     return fresh
 
@@ -57,7 +57,7 @@ def waiting() -> int:
 
 
 def test_a_commit_wakes_the_worker_once_however_much_it_told(
-    committed_world: World, bell: outbox._Bell, line: list[str]
+    committed_world: World, bell: outbox.Bell, line: list[str]
 ):
     world = committed_world
     with world.entered():
@@ -71,7 +71,7 @@ def test_a_commit_wakes_the_worker_once_however_much_it_told(
 
 
 def test_what_is_rolled_back_wakes_nobody(
-    committed_world: World, bell: outbox._Bell, line: list[str]
+    committed_world: World, bell: outbox.Bell, line: list[str]
 ):
     world = committed_world
     with world.entered(), transaction.atomic():
@@ -82,7 +82,7 @@ def test_what_is_rolled_back_wakes_nobody(
 
 
 def test_a_wake_up_outside_survives_one_that_was_rolled_back_inside(
-    committed_world: World, bell: outbox._Bell, line: list[str]
+    committed_world: World, bell: outbox.Bell, line: list[str]
 ):
     world = committed_world
     with world.entered():
@@ -94,7 +94,7 @@ def test_a_wake_up_outside_survives_one_that_was_rolled_back_inside(
     assert waiting() == 1
 
 
-def test_commits_close_to_each_other_share_the_wake_ups(bell: outbox._Bell, line: list[str]):
+def test_commits_close_to_each_other_share_the_wake_ups(bell: outbox.Bell, line: list[str]):
     for _commit in range(50):
         bell.ring()
 
@@ -111,7 +111,7 @@ def broker_at(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_a_broker_that_is_gone_costs_nothing(
-    bell: outbox._Bell, monkeypatch: pytest.MonkeyPatch, caplog
+    bell: outbox.Bell, monkeypatch: pytest.MonkeyPatch, caplog
 ):
     with broker_at("redis://127.0.0.1:1/0", monkeypatch):
         began = time.monotonic()
@@ -123,7 +123,7 @@ def test_a_broker_that_is_gone_costs_nothing(
 
 
 def test_a_broker_that_hangs_costs_half_a_second_once(
-    bell: outbox._Bell, monkeypatch: pytest.MonkeyPatch
+    bell: outbox.Bell, monkeypatch: pytest.MonkeyPatch
 ):
     with socket.socket() as mute:
         mute.bind(("127.0.0.1", 0))

@@ -17,7 +17,7 @@ from tests.walls import questions
 
 Findings: TypeAlias = Iterator[str]
 
-GLOBAL: Final = {**walls.GLOBAL, **walls.GLOBAL_ABOVE}
+GLOBAL: Final = {**walls.GLOBAL, **walls.GLOBAL_LATER, **walls.GLOBAL_ABOVE}
 
 # As the database writes the expressions back.
 _ANY: Final = "= ANY ((current_setting('servicedesk.{}'::text))::bigint[])"

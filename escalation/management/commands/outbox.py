@@ -1,4 +1,4 @@
-"""manage.py outbox: what is dead in the outbox; --again gives it another life."""
+"""manage.py outbox: what is dead in the outbox, mail about accounts too; --again revives it."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand
 from tenants.ledger.outbox import revive
 from tenants.models import Outbox
 from tenants.scoping import Scope, all_tenants, entered
+from tenants.services.account_queue import dead_mail, revive_mail
 
 
 class Command(BaseCommand):
-    help = "List the events whose consequences kept failing."
+    help = "List the events whose consequences kept failing, and mail about accounts that did."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--again", action="store_true", help="try all of them again")
@@ -28,3 +29,7 @@ class Command(BaseCommand):
                 count = revive(tenant_id=tenant_id, provider_id=provider_id)
                 if count:
                     self.stdout.write(f"tenant {tenant_id}: {count} live again")
+        for mail in dead_mail():
+            self.stdout.write(f"account mail {mail.pk} {mail.kind}: {mail.last_error}")
+        if options["again"] and (count := revive_mail()):
+            self.stdout.write(f"account mail: {count} live again")

@@ -19,9 +19,10 @@ from tenants.choices import Function
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.models import Contact, FunctionHolder, Supplier, Team, TeamMember
+from tenants.post import Line
 from tenants.queries import contacts, holders
 from tenants.rules.roles import SYSTEM
-from tenants.services.account_mail import send_invitation, send_link
+from tenants.services.account_mail import Sending, send_invitation, send_link
 from tenants.services.configure import change_row
 from tenants.services.invite import add_contact, set_function_holder, withdraw_access
 from tenants.services.leave import end_account
@@ -250,5 +251,6 @@ def test_a_membership_that_was_withdrawn_ends_links_and_functions(world: World):
     assert holders(world.acme.pk, Function.DPO) == []
     # The account itself is open still: nothing was ended but every role.
     assert world.user("rob").is_active
-    assert send_link(email=world.user("rob").email) is False
-    assert send_invitation(user_id=world.user("rob").pk) is False
+    by = Sending(Line(), "x")
+    assert send_link(email=world.user("rob").email, by=by) is False
+    assert send_invitation(user_id=world.user("rob").pk, by=by) is False
