@@ -40,7 +40,7 @@ def test_every_code_that_a_service_tells_has_words():
     sources = [
         path.read_text()
         for room in ("tenants", "incidents", "escalation", "reporting")
-        for path in (ROOT / room / "services").glob("*.py")
+        for path in (ROOT / room).rglob("services/*.py")
     ]
     told = {code for text in sources for found in _TOLD.findall(text) for code in found if code}
 

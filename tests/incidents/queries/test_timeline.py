@@ -1,7 +1,6 @@
 """The timeline: what is shown of what happened, newest first, a page at a time."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from incidents.queries.story import ABOUT, QUIET, STORY
 from incidents.queries.timeline import SIZE, SPOKEN, newest_event, timeline
 from incidents.services.communicate import add_note, log_call, send_message
 from incidents.services.triage import change_priority
+from tests.databases import ROOT
 from tests.escalation.house import follow
 from tests.incidents.desk.house import House, at
 from tests.people import World
@@ -165,10 +165,9 @@ OF_OTHERS = {
 
 
 def test_everything_that_a_service_tells_of_an_incident_has_words():
-    root = Path(__file__).parents[3]
     sources = [
         path.read_text() for room in ("incidents", "escalation")
-        for path in (root / room / "services").glob("*.py")
+        for path in (ROOT / room).rglob("services/*.py")
     ]  # fmt: skip
 
     told = {a or b for text in sources for a, b in _TOLD.findall(text)}
@@ -182,7 +181,7 @@ OF_ACCOUNTS = {"invitation", "new_password", "question"}
 
 
 def test_a_notice_says_what_it_is_about():
-    templates = Path(__file__).parents[3] / "templates" / "messages"
+    templates = ROOT / "templates" / "messages"
     shipped = {path.name for path in templates.iterdir() if path.is_dir()}
 
     assert shipped - OF_ACCOUNTS == set(ABOUT)
