@@ -7,11 +7,13 @@ lines that belong there are kept in `data/database.txt`, where a reviewer sees a
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from tenants.data import DATABASE_FILE, DATABASE_QUESTIONS
+DATABASE_FILE = Path(__file__).parent / "data" / "database.txt"
+_QUESTIONS = DATABASE_FILE.with_suffix(".sql")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Drift:
 def lines_of(cursor: Any) -> list[str]:
     """Return what the walls of a connected database are, sorted; any role may ask."""
     found: list[str] = []
-    for question in DATABASE_QUESTIONS.read_text(encoding="utf-8").split(";\n"):
+    for question in _QUESTIONS.read_text(encoding="utf-8").split(";\n"):
         if question.strip():
             cursor.execute(question)
             found += [line for (line,) in cursor.fetchall()]

@@ -9,9 +9,6 @@ import yaml
 from tenants.rules.profile import Profile, load_profile
 
 ICR_FILE = Path(__file__).with_name("icr.yaml")
-# The walls of the database, one line each; see tenants/drift.py.
-DATABASE_FILE = Path(__file__).with_name("database.txt")
-DATABASE_QUESTIONS = Path(__file__).with_name("database.sql")
 
 
 @lru_cache(maxsize=1)

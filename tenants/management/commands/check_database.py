@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from tenants import drift
-from tenants.data import DATABASE_FILE
 
 
 class Command(BaseCommand):
@@ -27,8 +26,8 @@ class Command(BaseCommand):
         if options["write"]:
             with connection.cursor() as cursor:
                 lines = drift.lines_of(cursor)
-            DATABASE_FILE.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-            self.stdout.write(f"{len(lines)} lines kept in {DATABASE_FILE.name}")
+            drift.DATABASE_FILE.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            self.stdout.write(f"{len(lines)} lines kept in {drift.DATABASE_FILE.name}")
             return
         found = drift.look()
         for line in found.lines():
