@@ -32,6 +32,7 @@ from incidents.queries.my_work import (
 )
 from tenants.models import TeamMember
 from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
 
 # Of each list; what is behind it comes up as the first ones are done.
 SIZE = 50
@@ -79,7 +80,7 @@ def escalations_awaited(actor: Actor, now: datetime) -> QuerySet[Escalation]:
             | Q(holder__user=actor.user_id)
             | Q(provider_holder__user=actor.user_id)
             | Q(to_user=None, to_supplier=None, to_team__in=teams),
-            tenant__in=actor.tenants_for(Action.SEE_QUEUE),
+            may_at(actor, Action.SEE_QUEUE),
             acknowledged_at=None,
             passed_on_at=None,
         )
@@ -95,7 +96,7 @@ def calls_to_make(actor: Actor, now: datetime) -> QuerySet[Notice]:
     return (
         Notice.objects.filter(
             own | Q(incident__assignee=None) | Q(due_at__lte=now),
-            tenant__in=actor.tenants_for(Action.CALL),
+            may_at(actor, Action.CALL),
             medium=Medium.PHONE,
             state=NoticeState.WAITING,
             incident__isnull=False,

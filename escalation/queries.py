@@ -22,6 +22,7 @@ from tenants.queries import assignable_users, holders, who_may
 from tenants.reach import reachable
 from tenants.rules.roles import Action, Actor
 from tenants.services.account_queue import overdue_mail
+from tenants.sight import may_at, seen_by
 
 # Everything that ticks, and leaves a sign of life each time.
 PARTS = ("escalations", "notices", "outbox", "watch")
@@ -213,8 +214,8 @@ def told_to(actor: Actor, reference: str) -> list[Escalation]:
     rows = Escalation.objects.filter(
         Q(holder__user=actor.user_id, holder__is_active=True)
         | Q(provider_holder__user=actor.user_id, provider_holder__is_active=True),
+        seen_by(actor),
         incident__reference=reference,
-        tenant__in=actor.providers,
     )
     return list(rows.select_related(*WITH).order_by("pk"))
 
@@ -231,7 +232,7 @@ def asked_of(actor: Actor) -> list[Incident]:
     # The incident manager is of the desk, which has a list of its own.
     decides = held.filter(tenant=OuterRef("tenant"), function__in=PRIVACY)
     found = Incident.objects.filter(
-        Exists(asked) | (Exists(owed) & Exists(decides)), tenant__in=actor.providers
+        Exists(asked) | (Exists(owed) & Exists(decides)), seen_by(actor)
     )
     return list(found.order_by("-reported_at", "-pk")[:ASKED])
 
@@ -245,7 +246,7 @@ def open_escalations(actor: Actor) -> QuerySet[Escalation]:
     """Return what nobody has acknowledged yet, the oldest first."""
     return (
         Escalation.objects.filter(
-            tenant__in=actor.tenants_for(Action.ACKNOWLEDGE),
+            may_at(actor, Action.ACKNOWLEDGE),
             acknowledged_at=None,
             passed_on_at=None,
         )
@@ -282,7 +283,7 @@ class MailPage:
 def mail_page(actor: Actor, *, before: str = "", size: int = 50) -> MailPage:
     """Return one page of the mails of the customers in sight."""
     rows = Notice.objects.filter(
-        tenant__in=actor.tenants_for(Action.SEE_SENT_MAIL), medium=Medium.EMAIL
+        may_at(actor, Action.SEE_SENT_MAIL), medium=Medium.EMAIL
     ).select_related("incident")
     if before.isascii() and before.isdigit() and int(before) < LARGEST:
         rows = rows.filter(pk__lt=int(before))

@@ -22,7 +22,7 @@ from tenants.models import (
 )
 from tenants.reach import reachable, reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor, Kind
-from tenants.scoping import Scope, all_tenants, entered
+from tenants.scoping import Scope, all_tenants, entered, provider_of
 
 H = TypeVar("H", Membership, FunctionHolder)
 
@@ -36,14 +36,17 @@ def actor_of(user: User, *, side: Side | None = None) -> Actor:
     """
     roles: dict[int, set[Role]] = defaultdict(set)
     providers: dict[int, int] = {}
+    wholes: set[int] = set()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tenant_id, provider_id, role FROM servicedesk_roles_of(%s)", [user.pk]
+            "SELECT tenant_id, provider_id, role, sees_all FROM servicedesk_sight_of(%s)", [user.pk]
         )
-        for tenant_id, provider_id, role in cursor.fetchall():
+        for tenant_id, provider_id, role, sees_all in cursor.fetchall():
             providers[tenant_id] = provider_id
             if role:
                 roles[tenant_id].add(Role(role))
+            if sees_all:
+                wholes.add(provider_id)
     sides = frozenset(role.side for held in roles.values() for role in held)
     if side not in sides:
         side = Side.PROVIDER if Side.PROVIDER in sides else Side.CUSTOMER
@@ -58,6 +61,9 @@ def actor_of(user: User, *, side: Side | None = None) -> Actor:
         name=user.name,
         roles={tenant_id: held for tenant_id, held in own.items() if held},
         providers=_in_sight(side, own, providers),
+        # Nobody is a customer of all: who comes as one sees what they were given.
+        wholes=frozenset(t for t in wholes if side is Side.PROVIDER and own.get(t)),
+        provider_of=provider_of,
         sides=sides,
     )
 
@@ -82,10 +88,12 @@ def desk_zone(actor: Actor) -> ZoneInfo:
 
 def scope_of(actor: Actor) -> Scope:
     """Return the scope in which this person's requests run."""
+    given = (t for t, provider in actor.providers.items() if provider not in actor.wholes)
     return Scope(
-        tenants=tuple(sorted(actor.providers)),
+        tenants=tuple(sorted(given)),
         providers=tuple(sorted(set(actor.providers.values()))),
         side=actor.side,
+        wholes=tuple(sorted(actor.wholes)),
     )
 
 

@@ -22,11 +22,20 @@ class NoScope(RuntimeError):
 
 @dataclass(frozen=True)
 class Scope:
-    """The tenants whose rows are visible, the providers whose catalogue is, and the side."""
+    """The tenants whose rows are visible, the providers whose catalogue is, and the side.
+
+    `wholes` are providers of which everything is visible, of all their customers and of those that
+    come: one id travels with each query where a thousand would make it slow.
+    """
 
     tenants: tuple[int, ...]
     providers: tuple[int, ...]
     side: Side
+    wholes: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.wholes and self.side is Side.CUSTOMER:
+            raise ValueError("nobody is a customer of a whole provider")
 
     @classmethod
     def of(cls, tenant_id: int, provider_id: int, *, side: Side = Side.PROVIDER) -> "Scope":
@@ -53,13 +62,14 @@ def _array(ids: Iterable[int]) -> str:
 def _tell_database(scope: Scope | None) -> None:
     # Local to the transaction: a session-level setting would leak through a connection pooler.
     values = (
-        (_array(scope.tenants), _array(scope.providers), str(scope.side))
-        if scope and scope.tenants
-        else ("", "", "")
+        (_array(scope.tenants), _array(scope.wholes), _array(scope.providers), str(scope.side))
+        if scope and (scope.tenants or scope.wholes)
+        else ("", "", "", "")
     )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('servicedesk.tenants', %s, true),"
+            " set_config('servicedesk.wholes', %s, true),"
             " set_config('servicedesk.providers', %s, true),"
             " set_config('servicedesk.side', %s, true)",
             values,
@@ -109,3 +119,14 @@ def all_tenants() -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tenant_id, provider_id FROM servicedesk_tenants()")
         return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+# Of which provider each tenant is; that never changes, so nobody asks twice.
+_providers: dict[int, int] = {}
+
+
+def provider_of(tenant_id: int) -> int | None:
+    """Return the provider of any tenant of the installation: for what a role may do there."""
+    if tenant_id not in _providers:
+        _providers.update(all_tenants())
+    return _providers.get(tenant_id)

@@ -20,6 +20,7 @@ from tenants.errors import NotAllowed
 from tenants.models import User
 from tenants.queries import desk_zone
 from tenants.rules.roles import Action, Actor
+from tenants.sight import tenants_for
 
 
 class SettingsSite(admin.AdminSite):
@@ -101,6 +102,9 @@ site = SettingsSite(name="admin")
 
 
 def configured_by(request: HttpRequest) -> tuple[int, ...]:
-    """Return the tenants whose set-up this person may change."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor.tenants_for(Action.CONFIGURE)
+    """Return the tenants whose set-up this person may change, read once for a request."""
+    found: tuple[int, ...] | None = getattr(request, "configured", None)
+    if found is None:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        found = request.configured = tenants_for(actor, Action.CONFIGURE)  # type: ignore[attr-defined]
+    return found

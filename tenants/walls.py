@@ -15,6 +15,19 @@ IN_SCOPE: Final = "tenant_id = ANY (current_setting('servicedesk.tenants')::bigi
 IN_CATALOGUE: Final = "tenant_id = ANY (current_setting('servicedesk.providers')::bigint[])"
 PROVIDER_SIDE: Final = "current_setting('servicedesk.side') = 'provider'"
 
+# Whoever sees every customer of a provider travels with the provider's id alone. What they write
+# must be of a pair that exists too: foreign keys say so as well, but only after unique ones, which
+# would tell whether another's row is there.
+IN_WHOLE: Final = "provider_id = ANY (current_setting('servicedesk.wholes')::bigint[])"
+IN_SCOPE_V2: Final = f"({IN_WHOLE} OR {IN_SCOPE})"
+
+
+def written_in_scope(table: str) -> str:
+    """Return the condition for rows that are written to this table."""
+    return f"""({IN_SCOPE} OR ({IN_WHOLE} AND EXISTS (
+        SELECT FROM tenants_tenant AS owner
+        WHERE owner.id = {table}.tenant_id AND owner.provider_id = {table}.provider_id)))"""
+
 
 def _policy(table: str, condition: str, grants: str) -> str:
     return f"""
@@ -23,6 +36,32 @@ def _policy(table: str, condition: str, grants: str) -> str:
         CREATE POLICY {table}_tenant ON {table} USING ({condition}) WITH CHECK ({condition});
         GRANT {grants} ON {table} TO {APP};
     """
+
+
+def _policy_v2(table: str, grants: str, beside: str = "") -> str:
+    return f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY {table}_tenant ON {table}
+            USING ({IN_SCOPE_V2}{beside}) WITH CHECK ({written_in_scope(table)}{beside});
+        GRANT {grants} ON {table} TO {APP};
+    """
+
+
+def records_v2(*tables: str) -> RunSQL:
+    """Rows of the record, for a scope of whole providers too."""
+    return RunSQL("".join(_policy_v2(t, "SELECT, INSERT, UPDATE") for t in tables))
+
+
+def configuration_v2(*tables: str) -> RunSQL:
+    """Rows of the set-up, for a scope of whole providers too."""
+    return RunSQL("".join(_policy_v2(t, "SELECT, INSERT, UPDATE, DELETE") for t in tables))
+
+
+def provider_only_v2(*tables: str) -> RunSQL:
+    """Rows with a side, for a scope of whole providers too."""
+    beside = f" AND {PROVIDER_SIDE}"
+    return RunSQL("".join(_policy_v2(t, "SELECT, INSERT, UPDATE", beside) for t in tables))
 
 
 def records(*tables: str) -> RunSQL:

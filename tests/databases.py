@@ -102,6 +102,7 @@ def _forget_rows() -> None:
     if apps.ready:
         terms = import_module("incidents.services.terms")
         terms._profiles.clear()
+        import_module("tenants.scoping")._providers.clear()
         terms._matrices.clear()
 
 

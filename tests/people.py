@@ -61,6 +61,12 @@ class World:
         tenants = (self.provider.pk, self.acme.pk, self.globex.pk)
         return scoping.Scope(tenants=tenants, providers=(self.provider.pk,), side=Side.PROVIDER)
 
+    @property
+    def whole(self) -> scoping.Scope:
+        """The same, as somebody has it who sees all customers: by the provider alone."""
+        only = (self.provider.pk,)
+        return scoping.Scope(tenants=(), providers=only, side=Side.PROVIDER, wholes=only)
+
     def entered(self) -> AbstractContextManager[scoping.Scope]:
         return scoping.entered(self.scope)
 

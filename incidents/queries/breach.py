@@ -19,6 +19,7 @@ from tenants.choices import Function
 from tenants.models import FunctionHolder
 from tenants.queries import holders
 from tenants.rules.roles import Actor
+from tenants.sight import seen_by
 
 LABEL = gettext_lazy("Breach notification")
 # How long before the term it is at risk: the reminder of two hours would be late to act on.
@@ -133,8 +134,8 @@ def breach_for(actor: Actor, reference: str) -> Incident | None:
         return None
     touched = Incident.objects.filter(
         Exists(BreachClock.objects.filter(incident=OuterRef("pk"))),
+        seen_by(actor),
         reference=reference,
-        tenant__in=actor.providers,
     ).select_related("tenant", "provider", "scheme")
     return next((one for one in touched if capacity_of(actor, one)), None)
 

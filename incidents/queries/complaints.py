@@ -8,6 +8,7 @@ from incidents.choices import ComplaintState
 from incidents.models import Complaint
 from tenants.errors import NotFound
 from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
 
 SIZE = 50
 
@@ -48,11 +49,11 @@ def complaint_for(actor: Actor, complaint_id: int) -> Complaint:
 def own_complaints(actor: Actor) -> list[Complaint]:
     """Return what somebody complained of himself, apart from his reports."""
     found = Complaint.objects.filter(
-        tenant__in=actor.tenants_for(Action.COMPLAIN), contact__user=actor.user_id, incident=None
+        may_at(actor, Action.COMPLAIN), contact__user=actor.user_id, incident=None
     )
     return list(found.order_by("-pk")[:SIZE])
 
 
 def _visible(actor: Actor) -> "QuerySet[Complaint]":
-    found = Complaint.objects.filter(tenant__in=actor.tenants_for(Action.CLOSE))
+    found = Complaint.objects.filter(may_at(actor, Action.CLOSE))
     return found.select_related("tenant", "contact", "incident", "received_by")

@@ -18,12 +18,13 @@ from incidents.models import (
 )
 from tenants.models import FunctionHolder
 from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
 
 
 def _mine(actor: Actor, path: str) -> Q:
     """Say that an incident is somebody's own, or one of the customers that they lead."""
     own = Q(**{f"{path}assignee": actor.user_id}) | Q(**{f"{path}manager": actor.user_id})
-    return own | Q(tenant__in=actor.tenants_for(Action.WAIVE))
+    return own | may_at(actor, Action.WAIVE)
 
 
 def unread_replies(actor: Actor, now: datetime) -> QuerySet[CustomerReply]:
@@ -33,7 +34,7 @@ def unread_replies(actor: Actor, now: datetime) -> QuerySet[CustomerReply]:
             Q(incident__assignee=actor.user_id)
             | Q(incident__manager=actor.user_id)
             | Q(incident__assignee=None),
-            tenant__in=actor.tenants_for(Action.NOTE),
+            may_at(actor, Action.NOTE),
             read_at=None,
         )
         .select_related("incident__tenant", "message__contact")
@@ -44,7 +45,7 @@ def unread_replies(actor: Actor, now: datetime) -> QuerySet[CustomerReply]:
 def exceptions_to_answer(actor: Actor, now: datetime) -> QuerySet[Waiver]:
     """Return the exceptions that wait for a second person; one's own wait for somebody else."""
     return (
-        Waiver.objects.filter(tenant__in=actor.tenants_for(Action.WAIVE), state=WaiverState.ASKED)
+        Waiver.objects.filter(may_at(actor, Action.WAIVE), state=WaiverState.ASKED)
         .exclude(asked_by=actor.user_id)
         .select_related("incident__tenant", "asked_by")
         .order_by("asked_at", "pk")
@@ -59,11 +60,11 @@ def breaches_owed(actor: Actor, now: datetime) -> QuerySet[BreachClock]:
     holds = FunctionHolder.objects.filter(user=actor.user_id, function__in=PRIVACY, is_active=True)
     return (
         BreachClock.objects.filter(
-            Q(tenant__in=actor.tenants_for(Action.WAIVE))
+            may_at(actor, Action.WAIVE)
             | Q(incident__manager=actor.user_id)
             | Q(tenant__in=holds.values("tenant"))
             | Q(provider__in=holds.values("tenant")),
-            tenant__in=actor.tenants_for(Action.SEE_QUEUE),
+            may_at(actor, Action.SEE_QUEUE),
             stopped_at=None,
         )
         .select_related("incident__tenant")
@@ -76,7 +77,7 @@ def reviews_due(actor: Actor, now: datetime) -> QuerySet[Review]:
     return (
         Review.objects.filter(
             _mine(actor, "incident__"),
-            tenant__in=actor.tenants_for(Action.REVIEW),
+            may_at(actor, Action.REVIEW),
             held_at=None,
             incident__status=Status.CLOSED,
         )
@@ -89,8 +90,8 @@ def open_improvements(actor: Actor, now: datetime) -> QuerySet[Improvement]:
     """Return the improvements still to be carried out: one's own, or of those one leads."""
     return (
         Improvement.objects.filter(
-            Q(owner=actor.user_id) | Q(tenant__in=actor.tenants_for(Action.WAIVE)),
-            tenant__in=actor.tenants_for(Action.REVIEW),
+            Q(owner=actor.user_id) | may_at(actor, Action.WAIVE),
+            may_at(actor, Action.REVIEW),
             done_at=None,
         )
         .select_related("review__incident__tenant", "owner")
@@ -103,7 +104,7 @@ def complaints_waiting(actor: Actor, now: datetime) -> QuerySet[Complaint]:
     return (
         Complaint.objects.filter(
             _mine(actor, "incident__"),
-            tenant__in=actor.tenants_for(Action.CLOSE),
+            may_at(actor, Action.CLOSE),
             state=ComplaintState.RECEIVED,
         )
         .select_related("tenant", "contact", "incident")

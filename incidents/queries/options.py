@@ -10,6 +10,7 @@ from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, 
 from tenants.queries import assignable_users
 from tenants.reach import reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor
+from tenants.sight import may_at
 
 Option = tuple[int, str]
 
@@ -18,13 +19,13 @@ def customer_names(
     actor: Actor, *, action: Action = Action.SEE_QUEUE, only: int | None = None
 ) -> list[Option]:
     """Return the customers at which this person may do this, by name; `only` reads just one."""
-    allowed = actor.tenants_for(action)
-    wanted = [pk for pk in allowed if only is None or pk == only]
-    if not wanted:
+    if only is not None and only < 0:
         return []
-    customers = Tenant.objects.filter(pk__in=wanted, is_active=True)
+    customers = Tenant.objects.filter(may_at(actor, action, tenant="pk"), is_active=True)
     if only is None:
         customers = customers.exclude(pk__in=set(actor.providers.values()))
+    else:
+        customers = customers.filter(pk=only)
     return list(customers.order_by("name").values_list("pk", "name"))
 
 

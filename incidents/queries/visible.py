@@ -6,6 +6,7 @@ from incidents.models import Incident
 from tenants.choices import Side
 from tenants.errors import NotFound
 from tenants.rules.roles import Action, Actor, Kind
+from tenants.sight import may_at
 
 
 def visible_incidents(actor: Actor) -> QuerySet[Incident]:
@@ -15,12 +16,9 @@ def visible_incidents(actor: Actor) -> QuerySet[Incident]:
     if actor.kind is not Kind.PERSON:
         return Incident.objects.all()
     if actor.side is Side.PROVIDER:
-        return Incident.objects.filter(tenant__in=actor.tenants_for(Action.SEE_QUEUE))
-    whole = actor.tenants_for(Action.SEE_ORGANISATION)
-    own = actor.tenants_for(Action.SEE_OWN)
-    return Incident.objects.filter(
-        Q(tenant__in=whole) | Q(tenant__in=own, reporter__user=actor.user_id)
-    )
+        return Incident.objects.filter(may_at(actor, Action.SEE_QUEUE))
+    own = may_at(actor, Action.SEE_OWN) & Q(reporter__user=actor.user_id)
+    return Incident.objects.filter(may_at(actor, Action.SEE_ORGANISATION) | own)
 
 
 def incident_for(actor: Actor, reference: str) -> Incident:

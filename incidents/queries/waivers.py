@@ -6,6 +6,7 @@ from incidents.choices import WaiverState
 from incidents.models import Incident, Waiver
 from incidents.queries.gather import Listed, columns
 from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
 
 SIZE = 50
 
@@ -24,9 +25,9 @@ def waiting_on(incident: Incident) -> QuerySet[Waiver]:
 
 def waiting_for(actor: Actor) -> list[Waiver]:
     """Return what this person may answer, the oldest first; what they asked themselves is not."""
-    found = Waiver.objects.filter(
-        tenant__in=actor.tenants_for(Action.WAIVE), state=WaiverState.ASKED
-    ).exclude(asked_by=actor.user_id)
+    found = Waiver.objects.filter(may_at(actor, Action.WAIVE), state=WaiverState.ASKED).exclude(
+        asked_by=actor.user_id
+    )
     return list(
         found.select_related("asked_by", "tenant", "incident").order_by("asked_at", "pk")[:SIZE]
     )

@@ -19,6 +19,7 @@ from incidents.queries.clocks import ClockView, clocks_by_incident
 from reporting.queries.paging import Place, newer_than, older_than
 from tenants.ledger import canonical
 from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
 
 SIZE = 50
 # One more than the largest total that is shown.
@@ -98,10 +99,9 @@ def register(
     actor: Actor, selection: Selection, *, action: Action = Action.SEE_REGISTER
 ) -> QuerySet[Incident]:
     """Return the incidents in this person's register that were asked for, in no order yet."""
-    allowed = actor.tenants_for(action)
     # The provider is said as well, for the index that has many customers in one order.
-    providers = {actor.providers[tenant_id] for tenant_id in allowed}
-    return Incident.objects.filter(selection.where(), tenant__in=allowed, provider__in=providers)
+    providers = sorted(set(actor.providers.values()))
+    return Incident.objects.filter(selection.where(), may_at(actor, action), provider__in=providers)
 
 
 @dataclass(frozen=True)

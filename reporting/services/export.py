@@ -26,6 +26,7 @@ from tenants.errors import NotAllowed
 from tenants.ledger.append import append, insert, update
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
+from tenants.sight import tenants_for
 
 REGISTER: Final = "register.csv"
 MANIFEST: Final = "manifest.json"
@@ -68,7 +69,7 @@ class Written:
 @transaction.atomic
 def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Started:
     """Log that somebody takes the register out; what he may not take out is refused."""
-    tenants = actor.tenants_for(Action.EXPORT)
+    tenants = tenants_for(actor, Action.EXPORT)
     if selection.tenant_id:
         tenants = tuple(t for t in tenants if t == selection.tenant_id)
     if not tenants or actor.user_id is None:

@@ -1,5 +1,6 @@
 """What every tenant's row has in common: its owner, its provider, its walls and its record."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -11,39 +12,52 @@ M = TypeVar("M", bound=models.Model)
 
 
 class InScope(models.Func):
-    """`tenant = ANY (scope)`, with the ids taken when the query runs, not when it is built."""
+    """The row is of a tenant in scope, or of a provider of which everything is.
+
+    The ids are taken when the query runs, not when it is built.
+    """
 
     output_field = models.BooleanField()
     conditional = True
 
+    def __init__(self) -> None:
+        super().__init__(models.F("tenant_id"), models.F("provider_id"))
+
+    def _tenants(self, scope: scoping.Scope) -> Iterable[int]:
+        return scope.tenants
+
     def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
-        column, params = compiler.compile(self.source_expressions[0])
-        ids = list(scoping.current().tenants)
-        # One tenant as a plain equality: the planner then knows that tenant's true share.
-        if len(ids) == 1:
-            return f"{column} = %s", (*params, ids[0])
-        return f"{column} = ANY (%s)", (*params, ids)
+        scope = scoping.current()
+        wanted = (set(self._tenants(scope)), set(scope.wholes))
+        parts, params = [], []
+        for column, ids in zip(self.source_expressions, wanted, strict=True):
+            # A scope of nothing at all still has its condition, which no row meets.
+            if ids or not any(wanted):
+                sql, given = compiler.compile(column)
+                # One as a plain equality: the planner then knows its true share.
+                parts.append(f"{sql} = %s" if len(ids) == 1 else f"{sql} = ANY (%s)")
+                params += [*given, next(iter(ids)) if len(ids) == 1 else sorted(ids)]
+        return f"({' OR '.join(parts)})", params
 
 
 class InCatalogue(InScope):
     """The same for rows that customers read from their provider's catalogue."""
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
-        column, params = compiler.compile(self.source_expressions[0])
-        scope = scoping.current()
-        return f"{column} = ANY (%s)", (*params, sorted({*scope.tenants, *scope.providers}))
+    def _tenants(self, scope: scoping.Scope) -> Iterable[int]:
+        # What is of a provider in scope as a whole needs no id beside that.
+        return {*scope.tenants, *scope.providers} - set(scope.wholes)
 
 
 class TenantManager(models.Manager[M]):
     """Rows in scope. It complains when a query runs without a scope, not when it is built."""
 
     def get_queryset(self) -> models.QuerySet[M]:
-        return super().get_queryset().filter(InScope(models.F("tenant_id")))
+        return super().get_queryset().filter(InScope())
 
 
 class CatalogueManager(models.Manager[M]):
     def get_queryset(self) -> models.QuerySet[M]:
-        return super().get_queryset().filter(InCatalogue(models.F("tenant_id")))
+        return super().get_queryset().filter(InCatalogue())
 
 
 class Recorded(models.Model):

@@ -1,6 +1,6 @@
 """What each role may do: one table, asked at every door (R145, R155, R156; table P)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -104,17 +104,26 @@ class Kind(StrEnum):
     IMPORT = "import"
 
 
+def _of_nobody(_tenant_id: int) -> int | None:
+    """Return the provider of a tenant, where nobody sees any by the whole."""
+    return None
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts, with his roles by tenant. Roles at the provider hold for its customers."""
+    """Whoever acts, with their roles by tenant. Roles at the provider hold for its customers."""
 
     kind: Kind
     side: Side
     user_id: int | None = None
     name: str = ""
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
-    # Customers in sight of somebody at the provider: tenant → provider.
+    # Tenants in sight one by one, the providers among them: tenant → provider.
     providers: Mapping[int, int] = field(default_factory=dict)
+    # Providers of whose customers all are in sight, those that come as well; and what tells of
+    # which provider a tenant is.
+    wholes: frozenset[int] = frozenset()
+    provider_of: Callable[[int], int | None] = _of_nobody
     # On which sides this person has roles at all; those above are of one of them.
     sides: frozenset[Side] = frozenset()
 
@@ -125,10 +134,20 @@ class Actor:
             raise NotAllowed()
         return self.user_id
 
+    def provider_at(self, tenant_id: int) -> int | None:
+        """Return the provider of a tenant in sight, and nothing of any other."""
+        if tenant_id in self.providers:
+            return self.providers[tenant_id]
+        provider = self.provider_of(tenant_id) if self.wholes else None
+        return provider if provider in self.wholes else None
+
+    def sees(self, tenant_id: int) -> bool:
+        return self.provider_at(tenant_id) is not None
+
     def roles_at(self, tenant_id: int) -> frozenset[Role]:
         """Return the roles that hold at this tenant."""
         own = self.roles.get(tenant_id, frozenset())
-        provider = self.providers.get(tenant_id)
+        provider = self.provider_at(tenant_id)
         if self.side is Side.PROVIDER and provider is not None:
             return own | self.roles.get(provider, frozenset())
         return own
@@ -142,10 +161,19 @@ class Actor:
         """Return whether any tenant grants this: for menus, never for decisions."""
         return any(self.may(action, tenant_id) for tenant_id in {*self.roles, *self.providers})
 
-    def tenants_for(self, action: Action) -> tuple[int, ...]:
-        """Return the tenants in sight that grant this action."""
+    def wholes_for(self, action: Action) -> tuple[int, ...]:
+        """Return the providers that grant this action for themselves and all their customers."""
+        return tuple(whole for whole in sorted(self.wholes) if self.may(action, whole))
+
+    def given_for(self, action: Action) -> tuple[int, ...]:
+        """Return the tenants that grant this action and are in sight one by one."""
+        covered = set(self.wholes_for(action))
         known = sorted({*self.roles, *self.providers})
-        return tuple(tenant_id for tenant_id in known if self.may(action, tenant_id))
+        return tuple(
+            tenant_id
+            for tenant_id in known
+            if self.provider_at(tenant_id) not in covered and self.may(action, tenant_id)
+        )
 
 
 SYSTEM = Actor(kind=Kind.SYSTEM, side=Side.PROVIDER, name="system")

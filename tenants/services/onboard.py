@@ -1,5 +1,6 @@
 """A new provider, and a new customer of a provider, each ready for a first incident."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,14 +111,7 @@ def onboard_customer(
 
 def _as_for(actor: Actor, provider: Tenant, tenant_id: int) -> Actor:
     """Return the same actor with the new customer in sight."""
-    return Actor(
-        kind=actor.kind,
-        side=actor.side,
-        user_id=actor.user_id,
-        name=actor.name,
-        roles=actor.roles,
-        providers={**actor.providers, tenant_id: provider.pk},
-    )
+    return replace(actor, providers={**actor.providers, tenant_id: provider.pk})
 
 
 class _Beginning:

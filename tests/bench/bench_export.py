@@ -134,6 +134,7 @@ def _as_owner(world: World) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     ) as server:
         server.execute(
             "SELECT set_config('servicedesk.tenants', %s, false),"
+            " set_config('servicedesk.wholes', '{}', false),"
             " set_config('servicedesk.providers', %s, false),"
             " set_config('servicedesk.side', 'provider', false)",
             [f"{{{world.acme.pk},{world.provider.pk}}}", f"{{{world.provider.pk}}}"],

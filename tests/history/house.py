@@ -134,10 +134,12 @@ def session_of(settings: dict[str, Any]) -> Iterator[psycopg.Cursor[tuple[Any, .
 def enter(cursor: psycopg.Cursor[Any], scope: Scope) -> None:
     cursor.execute(
         "SELECT set_config('servicedesk.tenants', %s, true),"
+        " set_config('servicedesk.wholes', %s, true),"
         " set_config('servicedesk.providers', %s, true),"
         " set_config('servicedesk.side', %s, true)",
         [
             _array(scope.tenants),
+            _array(scope.wholes),
             _array(scope.providers),
             str(scope.side),
         ],

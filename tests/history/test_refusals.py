@@ -12,10 +12,13 @@ from django.db.models import F
 
 from incidents.models import Incident
 from incidents.services.communicate import add_note
+from tenants import scoping
+from tenants.choices import Side
 from tenants.ledger import canonical
 from tenants.ledger.append import Written, update
 from tenants.models import ChainHead, ChainLink, Event, PersonalText
 from tenants.rules.roles import SYSTEM
+from tenants.scoping import Scope
 from tests.history.house import NOW, House, as_app, as_owner
 
 Session = Callable[[House], AbstractContextManager[psycopg.Cursor[tuple[Any, ...]]]]
@@ -265,13 +268,20 @@ def test_erasing_reaches_no_words_of_another_tenant(house: House):
     with house.inside():
         erasure = house.tell(contact, "words.erased", Written(contact, ("language",), erased=True))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('servicedesk.tenants', '{1}', true)")
+        for setting in ("tenants", "wholes"):
+            cursor.execute("SELECT set_config(%s, '{1}', true)", [f"servicedesk.{setting}"])
         with pytest.raises(DatabaseError, match="no erasure in scope"):
             cursor.execute("SELECT servicedesk_erase_told(%s)", [erasure.pk])
 
     with house.inside():
         row = f"tenants.contact:{contact.pk}"
         assert PersonalText.objects.filter(row=row).count() == 3
+
+    only = (house.provider.pk,)
+    whole = Scope(tenants=(), providers=only, side=Side.PROVIDER, wholes=only)
+    with scoping.entered(whole), connection.cursor() as cursor:
+        cursor.execute("SELECT servicedesk_erase_told(%s)", [erasure.pk])
+        assert cursor.fetchone() is not None
 
 
 def _body(house: House, **said: Any) -> str:

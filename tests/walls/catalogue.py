@@ -21,7 +21,9 @@ GLOBAL: Final = {**walls.GLOBAL, **walls.GLOBAL_LATER, **walls.GLOBAL_ABOVE}
 
 # As the database writes the expressions back.
 _ANY: Final = "= ANY ((current_setting('servicedesk.{}'::text))::bigint[])"
-IN_SCOPE: Final = f"(tenant_id {_ANY.format('tenants')})"
+_GIVEN: Final = f"(tenant_id {_ANY.format('tenants')})"
+_WHOLE: Final = f"(provider_id {_ANY.format('wholes')})"
+IN_SCOPE: Final = f"({_WHOLE} OR {_GIVEN})"
 IN_CATALOGUE: Final = f"(tenant_id {_ANY.format('providers')})"
 PROVIDER_SIDE: Final = "(current_setting('servicedesk.side'::text) = 'provider'::text)"
 
@@ -86,6 +88,7 @@ UNIQUE_FOR_ALL: Final = {
 # Functions that see every tenant and that the app may call: a handful, each reviewed.
 CALLABLE: Final = {
     "servicedesk_roles_of": "whose rows somebody may see, before there is a scope",
+    "servicedesk_sight_of": "the same, with whole providers by one row",
     "servicedesk_tenants": "which tenants there are, for the operator's commands: ids only",
     "servicedesk_erase_told": "deletes words in scope, those that an erasure tells",
     "servicedesk_due_outbox": "which tenants have work: ids only",
@@ -148,8 +151,11 @@ def policies(cursor: Any) -> Findings:
         found.setdefault(table, {})[name] = tuple(what)
     for table in sorted(walled_tables()):
         condition = CONDITIONS.get(table, IN_SCOPE)
+        writes = condition.replace(IN_SCOPE, written(table))
+        if table == Tenant._meta.db_table:
+            writes = f"({_GIVEN.replace('tenant_id', 'id')} OR {_WHOLE})"
         expected: dict[str, tuple[Any, ...]] = {
-            f"{table}_tenant": ("*", True, "{0}", condition, condition)
+            f"{table}_tenant": ("*", True, "{0}", condition, writes)
         }
         if table in CATALOGUE:
             expected[f"{table}_catalogue"] = ("r", True, "{0}", CATALOGUE[table], None)
@@ -157,6 +163,15 @@ def policies(cursor: Any) -> Findings:
         for name in sorted(expected.keys() | given.keys()):
             if given.get(name) != expected.get(name):
                 yield f"{table}: policy {name} is {given.get(name)}, not {expected.get(name)}"
+
+
+def written(table: str) -> str:
+    """A row that a scope of whole providers writes is of a pair that there is."""
+    pair = (
+        f" SELECT\n   FROM tenants_tenant owner\n  WHERE ((owner.id = {table}.tenant_id)"
+        f" AND (owner.provider_id = {table}.provider_id))"
+    )
+    return f"({_GIVEN} OR ({_WHOLE} AND (EXISTS ({pair}))))"
 
 
 def grants(cursor: Any) -> Findings:

@@ -23,7 +23,7 @@ LIST = engines["django"].from_string("{% for asset in assets %}[{{ asset.name }}
 
 def _write(request: HttpRequest, name: str) -> None:
     tenant_id = int(request.GET["tenant"])
-    provider_id = request.actor.providers[tenant_id]  # type: ignore[attr-defined]
+    provider_id = request.actor.provider_at(tenant_id)  # type: ignore[attr-defined]
     asset = Asset(tenant_id=tenant_id, provider_id=provider_id, name=name)
     append(asset, "asset.added", actor=SYSTEM, at=read_clock(), wrote=[insert(asset)])
 
@@ -90,7 +90,7 @@ def savepoint(request: HttpRequest) -> HttpResponse:
     """Enter a narrower scope and leave it, well and with an error."""
     told = [_setting()]
     tenant_id = int(request.GET["tenant"])
-    scope = scoping.Scope.of(tenant_id, request.actor.providers[tenant_id])  # type: ignore[attr-defined]
+    scope = scoping.Scope.of(tenant_id, request.actor.provider_at(tenant_id))  # type: ignore[attr-defined]
     with scoping.entered(scope):
         told.append(_setting())
     told.append(_setting())
@@ -104,7 +104,10 @@ def savepoint(request: HttpRequest) -> HttpResponse:
 
 def _setting() -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('servicedesk.tenants', true)")
+        cursor.execute(
+            "SELECT concat(current_setting('servicedesk.tenants', true),"
+            " current_setting('servicedesk.wholes', true))"
+        )
         return str(cursor.fetchone()[0])
 
 

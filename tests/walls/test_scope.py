@@ -103,8 +103,8 @@ def test_after_commit_there_is_no_scope(agnes: Visitor):
 def test_leaving_a_scope_gives_back_the_one_around_it(agnes: Visitor):
     world = agnes.house.world
     _status, text = _ask(agnes, "savepoint")
-    wide = "{%d,%d,%d}" % (world.provider.pk, world.acme.pk, world.globex.pk)  # noqa: UP031
-    narrow = "{%d,%d}" % (world.provider.pk, world.acme.pk)  # noqa: UP031
+    wide = "{}{%d}" % world.provider.pk  # noqa: UP031
+    narrow = "{%d,%d}{}" % (world.provider.pk, world.acme.pk)  # noqa: UP031
 
     assert text.rsplit("\n", 1)[1] == "|".join([wide, narrow, wide, wide])
 

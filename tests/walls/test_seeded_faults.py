@@ -50,6 +50,21 @@ IN_THE_DATABASE = [
         "incidents_call: policy incidents_call_tenant is None",
     ),
     (
+        "a whole provider for whoever reads its catalogue",
+        "servicedesk_owner",
+        "ALTER POLICY incidents_call_tenant ON incidents_call USING (provider_id = ANY"
+        " (current_setting('servicedesk.providers')::bigint[]))",
+        "incidents_call: policy incidents_call_tenant is",
+    ),
+    (
+        "a written row may name any tenant beside our provider",
+        "servicedesk_owner",
+        "ALTER POLICY incidents_call_tenant ON incidents_call WITH CHECK (provider_id = ANY"
+        " (current_setting('servicedesk.wholes')::bigint[]) OR tenant_id = ANY"
+        " (current_setting('servicedesk.tenants')::bigint[]))",
+        "incidents_call: policy incidents_call_tenant is",
+    ),
+    (
         "a table does not hold for its owner",
         "servicedesk_owner",
         "ALTER TABLE incidents_call NO FORCE ROW LEVEL SECURITY",

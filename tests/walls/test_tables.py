@@ -28,7 +28,11 @@ TABLES = sorted(walled_tables())
 EVERY_TABLE = pytest.mark.parametrize("table", TABLES)
 NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
     "unset": [],
-    "empty": [("SELECT set_config('servicedesk.tenants', '', true)", [])],
+    "empty": [
+        ("SELECT set_config('servicedesk.tenants', '', true)", []),
+        ("SELECT set_config('servicedesk.wholes', '', true)", []),
+    ],
+    "half": [("SELECT set_config('servicedesk.tenants', '{1}', true)", [])],
 }
 
 pytestmark = pytest.mark.usefixtures("unblocked")
@@ -56,13 +60,21 @@ def app(scope: Scope | None = None) -> Any:
 
 
 # Who looks, and whose rows he must not reach.
-@pytest.fixture(params=["another provider", "another customer"])
+@pytest.fixture(params=["another provider", "another provider, by the whole", "another customer"])
 def strangers(request: pytest.FixtureRequest, street: Street) -> tuple[Scope, list[int]]:
     ours, theirs = street.ours.world, street.theirs.world
-    if request.param == "another provider":
-        return ours.scope, [theirs.provider.pk, theirs.acme.pk, theirs.globex.pk]
+    if request.param != "another customer":
+        scope = ours.whole if request.param.endswith("whole") else ours.scope
+        return scope, [theirs.provider.pk, theirs.acme.pk, theirs.globex.pk]
     scope = Scope.of(ours.acme.pk, ours.provider.pk, side=Side.CUSTOMER)
     return scope, [ours.globex.pk, theirs.provider.pk, theirs.acme.pk, theirs.globex.pk]
+
+
+def _owned(scope: Scope, street: Street) -> list[int]:
+    """Return the tenants of a scope, by name or by their provider."""
+    houses = (street.ours, street.theirs)
+    of_wholes = [t.pk for h in houses for t in h.tenants if t.provider_id in scope.wholes]
+    return [*scope.tenants, *of_wholes]
 
 
 def test_there_are_rows_to_try_it_on(street: Street):
@@ -73,13 +85,15 @@ def test_there_are_rows_to_try_it_on(street: Street):
 
 
 @EVERY_TABLE
-def test_nobody_reads_rows_of(table: str, strangers: tuple[Scope, list[int]]):
+def test_nobody_reads_rows_of(
+    table: str, street: Street, strangers: tuple[Scope, list[int]]
+):  # fmt: skip
     scope, foreign = strangers
     with app(scope) as cursor:
         assert _count(cursor, table, foreign) == 0
         cursor.execute(f"SELECT DISTINCT {_owner(table)} FROM {table}")
         seen = {row[0] for row in cursor.fetchall()}
-        readable = {*scope.tenants, *(scope.providers if table in CATALOGUE else ())}
+        readable = {*_owned(scope, street), *(scope.providers if table in CATALOGUE else ())}
         assert seen <= readable
 
         with cursor.copy(f"COPY (SELECT {_owner(table)} FROM {table}) TO STDOUT") as copy:
@@ -125,7 +139,9 @@ def test_nobody_writes_a_row_that_belongs_to(
 
 
 @EVERY_TABLE
-def test_nobody_gives_a_row_of_his_own_to(table: str, strangers: tuple[Scope, list[int]]):
+def test_nobody_gives_a_row_of_his_own_to(
+    table: str, street: Street, strangers: tuple[Scope, list[int]]
+):  # fmt: skip
     scope, foreign = strangers
     if table == "tenants_tenant":
         column, value = "provider_id", foreign[0]
@@ -134,7 +150,7 @@ def test_nobody_gives_a_row_of_his_own_to(table: str, strangers: tuple[Scope, li
     refused = (psycopg.errors.InsufficientPrivilege, psycopg.IntegrityError)
     with app(scope) as cursor:
         cursor.execute(
-            f"SELECT id FROM {table} WHERE {_owner(table)} = ANY (%s)", [list(scope.tenants)]
+            f"SELECT id FROM {table} WHERE {_owner(table)} = ANY (%s)", [_owned(scope, street)]
         )
         own = cursor.fetchone()
     if own is None:  # a customer has none of these, or does not see his

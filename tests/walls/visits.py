@@ -132,9 +132,12 @@ def in_mail(forbidden: Iterable[str]) -> list[str]:
 def left_on_connection() -> str:
     """Return the scope that is still set when nobody asks anything any more."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('servicedesk.tenants', true)")
+        cursor.execute(
+            "SELECT concat(current_setting('servicedesk.tenants', true),"
+            " current_setting('servicedesk.wholes', true))"
+        )
         (value,) = cursor.fetchone()
-    return value or ""
+    return str(value)
 
 
 # Secrets of forms and sessions, what the time is, and the length that an echoed address changes.

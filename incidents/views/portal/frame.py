@@ -15,6 +15,7 @@ from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
 
 P = ParamSpec("P")
 
@@ -26,6 +27,10 @@ class Portal:
     actor: Actor
     tenants: tuple[Tenant, ...]
     now: datetime
+
+    @property
+    def keys(self) -> list[int]:
+        return [tenant.pk for tenant in self.tenants]
 
     @property
     def tenant(self) -> Tenant:
@@ -45,8 +50,8 @@ def for_portal(view: PortalView[P]) -> Callable[Concatenate[HttpRequest, P], Htt
     @wraps(view)
     def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         signed_in = cast(TenantRequest, request)
-        allowed = signed_in.actor.tenants_for(Action.REPORT)
-        tenants = tuple(Tenant.objects.filter(pk__in=allowed).order_by("name", "pk"))
+        here = may_at(signed_in.actor, Action.REPORT, tenant="pk")
+        tenants = tuple(Tenant.objects.filter(here).order_by("name", "pk"))
         if not tenants:
             raise NotAllowed()
         portal = Portal(signed_in.actor, tenants, read_clock())

@@ -23,7 +23,7 @@ def home(request: TenantRequest, portal: Portal) -> HttpResponse:
     context = {
         "now": portal.now,
         "first_name": portal.actor.name.split(" ")[0],
-        "outages": outages(portal.actor, portal.actor.tenants_for(Action.REPORT), portal.now),
+        "outages": outages(portal.actor, portal.keys, portal.now),
         "asked": asked,
         "waiting": waiting,
         "reports": [report for report in reports if report not in (*asked, *waiting)],

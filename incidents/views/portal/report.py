@@ -16,7 +16,6 @@ from incidents.views.portal.home import points_of
 from tenants.errors import Invalid
 from tenants.keyed import once
 from tenants.middleware import TenantRequest
-from tenants.rules.roles import Action
 
 PAGE = "incidents/portal/new.html"
 UNPROCESSABLE = 422
@@ -43,7 +42,7 @@ def new(request: TenantRequest, portal: Portal) -> HttpResponse:
         {
             "now": portal.now,
             "form": form,
-            "outages": outages(portal.actor, portal.actor.tenants_for(Action.REPORT), portal.now),
+            "outages": outages(portal.actor, portal.keys, portal.now),
             "points": points_of(portal),
             "details_open": form.has_details,
         },

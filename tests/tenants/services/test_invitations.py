@@ -234,10 +234,9 @@ def test_a_side_is_of_a_role(world: World, elsewhere: World, both: User):
     desk, portal = actor_of(both), actor_of(both, side=Side.CUSTOMER)
 
     assert (desk.side, set(desk.roles)) == (Side.PROVIDER, {elsewhere.provider.pk})
-    assert set(scope_of(desk).tenants) == {tenant.pk for tenant in (
-        elsewhere.provider, elsewhere.acme, elsewhere.globex)}  # fmt: skip
+    assert (scope_of(desk).tenants, scope_of(desk).wholes) == ((), (elsewhere.provider.pk,))
     assert (portal.side, set(portal.roles)) == (Side.CUSTOMER, {world.acme.pk})
-    assert scope_of(portal).tenants == (world.acme.pk,)
+    assert (scope_of(portal).tenants, scope_of(portal).wholes) == ((world.acme.pk,), ())
     assert scope_of(portal).providers == (world.provider.pk,)
 
 
