@@ -1,6 +1,7 @@
 """The coverage table names every requirement once, and only tests that exist."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ STATES = {"open", "partly", "shown"}
 LONGEST_TEXT = 90
 COMMAND = "command: "
 VERBS = {"up", "test", "manage", "bench", "drill"}
+# How a test goes in where people and machines do: a page, a command, or the work behind the doors.
+DOOR = re.compile(
+    r"\bclient\b|\bClient\b|\bcall_command\b|\bplaywright\b|\bfollow\(|\bdrain\(|\bwatch\("
+)
 
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -50,7 +55,18 @@ def _row_problems(text: str, state: str, test: str, root: Path) -> list[str]:
         found.append("open, yet names a test")
     if state != "open" and not test.strip():
         found.append(f"{state}, yet names no test")
-    return found + _test_problems(test, root)
+    wrong = _test_problems(test, root)
+    if state == "shown" and not wrong and not _goes_through_a_door(test, root):
+        wrong = ["shown, yet no test of it goes through a page, a command or a task"]
+    return found + wrong
+
+
+def _goes_through_a_door(test: str, root: Path) -> bool:
+    """Tell whether any of the tests stands in a file that uses the product from outside."""
+    if test.startswith(COMMAND):
+        return True
+    files = {node.partition("::")[0] for node in test.split()}
+    return any(DOOR.search((root / file).read_text(encoding="utf-8")) for file in files)
 
 
 def _test_problems(test: str, root: Path) -> list[str]:
@@ -98,7 +114,7 @@ def root(tmp_path: Path) -> Path:
     (folder / "test_queue.py").write_text(
         "import pytest\n"
         "HELPER = 1\n"
-        "def order(): ...\n"
+        "def order(client): ...\n"
         "@pytest.mark.parametrize('n', [1])\n"
         "def test_sorted(n): ...\n"
         "async def test_live(): ...\n"
@@ -106,6 +122,7 @@ def root(tmp_path: Path) -> Path:
         "    def test_next(self): ...\n",
         encoding="utf-8",
     )
+    (folder / "test_rule.py").write_text("def test_sum(): ...\n", encoding="utf-8")
     (folder / "helpers.py").write_text("def test_hidden(): ...\n", encoding="utf-8")
     return tmp_path
 
@@ -150,6 +167,11 @@ def test_a_right_row_is_accepted(root: Path, _case: str, state: str, test: str) 
         ("shown by nothing", "R1\twords\tshown\t", "R1: shown, yet names no test"),
         ("shown by a space", "R1\twords\tshown\t ", "R1: shown, yet names no test"),
         ("partly by nothing", "R1\twords\tpartly\t", "R1: partly, yet names no test"),
+        (
+            "shown by a rule alone",
+            "R1\twords\tshown\ttests/desk/test_rule.py::test_sum",
+            "R1: shown, yet no test of it goes through a page, a command or a task",
+        ),
         (
             "open with a test",
             "R1\twords\topen\ttests/desk/test_queue.py::test_sorted",

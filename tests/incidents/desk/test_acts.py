@@ -436,6 +436,12 @@ def test_only_who_has_leave_sets_a_priority_by_hand(house: House):
     assert "override" in house.client("ines").get(_url(incident, "priority")).content.decode()
     assert ines.status == 302
     assert house.fresh(incident).priority == 1
+    # What it was, what it is, why and by whom stand in the history (R33).
+    page = house.client().get(f"/desk/{incident.reference}/").content.decode()
+    told = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert re.search(r"P3\s*→\s*P1|from P3 to P1|P3 to P1", told), told
+    assert "The mayor is in" in told
+    assert "Ines" in told
 
 
 # --- who may do what -----------------------------------------------------------------------------
