@@ -37,6 +37,7 @@ from incidents.views.desk.composer import composer
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.owed import owed_part
 from incidents.views.desk.place import queue_filters, queue_url
+from incidents.views.desk.tags import is_known
 from incidents.views.desk.verbs import VERBS, Verb, above, is_at_once, wanted
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
@@ -110,7 +111,7 @@ def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
     case = Case(incident=case_for(request.actor, reference), actor=request.actor, now=now)
     seen, draw = PART_VIEWS[name](request, case, form)
     etag = _etag(request, seen)
-    if request.headers.get("If-None-Match") == etag:
+    if is_known(request, etag):
         return _fresh(HttpResponseNotModified(), etag)
     context = {"now": now, "refresh": REFRESH, **draw()}
     return _fresh(render(request, PARTS[name], context), etag)

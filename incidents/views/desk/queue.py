@@ -20,6 +20,7 @@ from incidents.queries.queue import Page, QueueFilters, queue_page
 from incidents.views.desk.frame import for_desk, frame
 from incidents.views.desk.place import remember
 from incidents.views.desk.rows import drawn
+from incidents.views.desk.tags import is_known
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
 from tenants.rules.roles import Action
@@ -56,7 +57,7 @@ def queue(request: TenantRequest) -> HttpResponse:
     majors = majors_of(page.besides["majors"], page.besides["words"], now)
     burning = total_of(page.besides["majors"])
     etag = _etag(request, page, [burning, *(major.mark for major in majors)])
-    if is_part and request.headers.get("If-None-Match") == etag:
+    if is_part and is_known(request, etag):
         return _fresh(HttpResponseNotModified(), etag)
     context = {
         "now": now,
