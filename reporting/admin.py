@@ -7,6 +7,7 @@ from tenants.history import call_kinds
 call_kinds(
     {
         "register.export_started": _("Export of the register started"),
+        "anchor.handed_out": _("Anchor handed out"),
         "register.exported": _("Register exported"),
     }
 )

@@ -9,5 +9,7 @@ app_name = "reporting"
 urlpatterns = [
     path("", views.register, name="register"),
     path("export/", views.export, name="export"),
+    path("anchor/", views.anchor, name="anchor"),
+    path("anchor/key/", views.public_key, name="public_key"),
     path("<str:reference>/", views.record, name="record"),
 ]

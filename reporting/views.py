@@ -17,9 +17,12 @@ from reporting.forms import RegisterForm
 from reporting.queries.record import record_of
 from reporting.queries.register import CEILING, Selection, register_page
 from reporting.services.export import start_export, written_export
+from reporting.services.hand_out import take_anchor
 from tenants.choices import Side
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
+from tenants.ledger import signing
+from tenants.ledger.anchors import anchored_until
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
 from tenants.rules.roles import Action
@@ -55,7 +58,8 @@ def around(request: TenantRequest) -> dict[str, Any]:
     now = read_clock()
     drawn = frame(request, now) if request.actor.may_somewhere(Action.SEE_QUEUE) else {"now": now}
     side = "desk" if request.actor.side is Side.PROVIDER else "portal"
-    return {**drawn, "layout": f"layouts/{side}.html", "zone": _place()}
+    shown = {"layout": f"layouts/{side}.html", "zone": _place(), "anchored_until": anchored_until()}
+    return {**drawn, **shown}
 
 
 def _place() -> str:
@@ -100,6 +104,30 @@ def _address(request: TenantRequest, *, without: str = "", **place: object) -> s
     kept = [(name, value) for name, value in request.GET.items() if value and name not in left_out]
     query = urlencode([*kept, *((name, str(value)) for name, value in place.items())])
     return f"{request.path}?{query}" if query else request.path
+
+
+@require_POST
+@for_register(Action.EXPORT)
+def anchor(request: TenantRequest) -> HttpResponse:
+    """Give the anchor of this moment, to be kept elsewhere."""
+    state, content = take_anchor(actor=request.actor, now=read_clock())
+    return _download(content, f"anchor-{state.anchor.number}.json", "application/json")
+
+
+@require_safe
+@for_register(Action.EXPORT)
+def public_key(request: TenantRequest) -> HttpResponse:
+    """Give the key with which anchors and exports are verified."""
+    key = signing.signing_key().public_key()
+    name = f"servicedesk-{signing.id_of(key)}.pem"
+    return _download(signing.pem_of(key).encode(), name, "application/x-pem-file")
+
+
+def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """What every test stands on: a database made by the owner and used by the application's role."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from tests.databases import connected_to, made_database, owner, unique_name
 pytest_plugins = [
     "tests.stack", "tests.browser", "tests.people", "tests.history.told", "tests.escalation.sink",
 ]  # fmt: skip
+
+_places = itertools.count(1)
 
 
 def pytest_configure() -> None:
@@ -43,6 +46,14 @@ def django_db_setup(
             assert connection.features.supports_transactions
         with connected_to(NAME=name):
             yield
+
+
+@pytest.fixture(autouse=True)
+def _own_anchors(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a test anchored may be rolled back: the next one begins anew."""
+    place = tmp_path_factory.getbasetemp() / f"anchors-{next(_places)}"
+    settings.ANCHOR_DIR = str(place)
+    settings.ANCHOR_KEY_PATH = str(place / "anchor.key")
 
 
 @pytest.fixture(autouse=True)

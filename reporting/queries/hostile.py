@@ -45,13 +45,18 @@ def opened(path: Path, names: Collection[str]) -> Iterator[zipfile.ZipFile]:
         raise Unreadable(ascii(str(error) or type(error).__name__)) from error
 
 
-def read_json(archive: zipfile.ZipFile, name: str) -> Any:
-    """Return what a small file of JSON says; a size that the archive tells is not believed."""
+def read_all(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a small file; a size that the archive tells is not believed."""
     with archive.open(name) as source:
         data = source.read(LARGEST_MANIFEST + 1)
     if len(data) > LARGEST_MANIFEST:
         raise Unreadable(f"{name} is larger than {LARGEST_MANIFEST} bytes")
-    found = json.loads(data)
+    return data
+
+
+def read_json(archive: zipfile.ZipFile, name: str) -> Any:
+    """Return what a small file of JSON says."""
+    found = json.loads(read_all(archive, name))
     # Half a pair of surrogates can be written in JSON, and printed nowhere.
     json.dumps(found, ensure_ascii=False).encode()
     return found

@@ -12,18 +12,23 @@ from reporting.queries.columns import COLUMNS
 from tenants.ledger import canonical
 from tenants.models import ChainHead, Tenant
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 GENESIS: Final = 0
 GUARD: Final = (
     "A text that begins with = + - @, with their wide forms, with a tab or with the end of a line"
     " is preceded by an apostrophe."
 )
 VERIFY: Final = (
-    "The archive has both files: one that broke off has no manifest.json.",
+    "The archive has its three files: one that broke off has no manifest.json.",
+    "manifest.sig is the Ed25519 signature of manifest.json, byte for byte, with the key that the"
+    " anchor names: openssl pkeyutl -verify -pubin -inkey KEY.pem -rawin -in manifest.json"
+    " -sigfile manifest.sig",
     "The SHA-256 of register.csv is the one given here, and it has one row per incident"
     " besides the row of names.",
     "Each head is a link of that tenant's chain, in every later copy of that chain:"
     " ./desk manage verify_export FILE",
+    "The anchor covers the chain of each tenant: the way from its leaf leads to the signed root"
+    " (RFC 6962), and its link is in every later copy of that chain.",
     "The chain of each tenant holds an event register.exported with this export and SHA-256.",
 )
 
@@ -67,7 +72,9 @@ def manifest_of(
     size: int,
     digest: str,
     tenants: Sequence[Head],
+    anchor: dict[str, Any],
 ) -> dict[str, Any]:
+    """Return the manifest; `anchor` is what leaves the house of the last anchor of all chains."""
     return {
         "schema": SCHEMA,
         "product": f"servicedesk {settings.PRODUCT_VERSION}",
@@ -95,6 +102,7 @@ def manifest_of(
             }
             for head in tenants
         ],
+        "anchor": anchor,
         "columns": [column.name for column in COLUMNS],
         "verify": list(VERIFY),
     }

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from reporting.models import Export
-from reporting.queries.hostile import Lines, Unreadable, opened, read_json
+from reporting.queries.hostile import Lines, Unreadable, opened, read_all, read_json
 from reporting.queries.manifest import GENESIS, SCHEMA
 from tenants import scoping
 from tenants.ledger import canonical
+from tenants.ledger.anchored import Bound, Keys, NotAnAnchor, read_handed_out
+from tenants.ledger.anchors import Head, links_at
+from tenants.ledger.signing import is_signed
 from tenants.models import ChainLink, Event
 
 REGISTER: Final = "register.csv"
 MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.sig"
 # What is looked at of a manifest; it may be anybody's.
 SHAPE: Final[Mapping[str, Any]] = {
     "export": str,
@@ -27,6 +31,7 @@ SHAPE: Final[Mapping[str, Any]] = {
     "count": int,
     "file": {"sha256": str},
     "tenants": list,
+    "anchor": dict,
     "columns": list,
 }
 TENANT: Final[Mapping[str, Any]] = {
@@ -46,12 +51,16 @@ class Finding:
     told: str = ""
 
 
-def check_file(path: Path) -> tuple[list[Finding], dict[str, Any] | None]:
-    """Check what the file says of itself; the manifest is given when it could be read."""
+def check_file(path: Path, keys: Keys) -> tuple[list[Finding], dict[str, Any] | None]:
+    """Check what the file says of itself; the manifest is given when it could be read.
+
+    These public keys are believed, by their ids: no key that comes with the file.
+    """
     try:
-        with opened(path, (REGISTER, MANIFEST)) as archive:
+        with opened(path, (REGISTER, MANIFEST, SIGNATURE)) as archive:
             manifest = _manifest(archive)
-            return list(_file_findings(archive, manifest)), manifest
+            found = [*_file_findings(archive, manifest), *_signatures(archive, manifest, keys)]
+            return found, manifest
     except Unreadable as error:
         return [Finding("the archive is complete", False, str(error))], None
 
@@ -98,13 +107,42 @@ def _file_findings(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterat
     yield Finding("columns", header == manifest["columns"] and len(widths) == 1, f"{widths}")
 
 
+def _signatures(
+    archive: zipfile.ZipFile, manifest: dict[str, Any], keys: Keys
+) -> Iterator[Finding]:
+    """Check who signed it, and that what it says of the chains was anchored."""
+    told = ""
+    bound = Bound()
+    try:
+        anchor = read_handed_out(manifest["anchor"], keys, bound)
+    except NotAnAnchor as error:
+        told = str(error)
+    else:
+        key = keys[anchor.said["key"]]
+        is_ours = is_signed(read_all(archive, MANIFEST), read_all(archive, SIGNATURE), key)
+        yield Finding("signature of the manifest", is_ours, f"not by key {anchor.said['key']}")
+        told = "; ".join(_beyond(manifest, bound))
+    yield Finding("anchor of the chains", not told, told)
+
+
+def _beyond(manifest: dict[str, Any], bound: Bound) -> Iterator[str]:
+    """Say which heads are not covered: the anchor was made after they were read."""
+    for tenant in manifest["tenants"]:
+        head = tenant["head"]
+        links = bound.links.get(tenant["id"], {})
+        if max(links, default=-1) < head["seq"]:
+            yield f"it does not cover link {head['seq']} of {tenant['name']}"
+        elif links.get(head["seq"], head["hash"]) != head["hash"]:
+            yield f"it gives link {head['seq']} of {tenant['name']} another hash"
+
+
 def check_chains(manifest: dict[str, Any]) -> list[Finding]:
     """Check that each head is a link of that tenant's chain, and that its ledger knows the export.
 
     A tenant that this installation does not have cannot be checked here: that is a finding too.
     """
     known = dict(scoping.all_tenants())
-    found: list[Finding] = []
+    found = _anchored_links(manifest)
     for tenant in manifest["tenants"]:
         provider_id = known.get(tenant["id"])
         if provider_id is None:
@@ -113,6 +151,18 @@ def check_chains(manifest: dict[str, Any]) -> list[Finding]:
         with scoping.entered(scoping.Scope.of(tenant["id"], provider_id)):
             found += _tenant_findings(tenant, manifest)
     return found
+
+
+def _anchored_links(manifest: dict[str, Any]) -> list[Finding]:
+    """Check that what the anchor covers is in the chains of today."""
+    heads = [
+        Head(told["id"], told["public_id"], told["seq"], told["hash"])
+        for told in manifest["anchor"]["tenants"]
+        if told["seq"] != GENESIS
+    ]
+    links = links_at(heads)
+    gone = [f"link {h.seq} of tenant {h.tenant_id}" for h in heads if links[h.tenant_id] != h.hash]
+    return [Finding("anchored links in the chains", not gone, "not there: " + ", ".join(gone))]
 
 
 def _tenant_findings(tenant: dict[str, Any], manifest: dict[str, Any]) -> list[Finding]:

@@ -5,6 +5,7 @@ The two moments are events of each tenant concerned: an export that broke off ha
 
 import hashlib
 import json
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,13 +24,19 @@ from reporting.queries.register import Selection, register
 from reporting.services.archive import Archive
 from tenants import scoping
 from tenants.errors import NotAllowed
+from tenants.ledger import signing
+from tenants.ledger.anchors import HeadsLost, State, handed_out, last_state, make_anchor
 from tenants.ledger.append import append, insert, update
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
 from tenants.sight import tenants_for
 
+logger = logging.getLogger(__name__)
+
 REGISTER: Final = "register.csv"
 MANIFEST: Final = "manifest.json"
+# Of the manifest, byte for byte: sixty-four bytes, as openssl reads them.
+SIGNATURE: Final = "manifest.sig"
 # RFC 4180. COPY ends its rows with a line feed alone; the protocol gives one row at a time.
 END: Final = b"\r\n"
 ROWS_AT_ONCE: Final = 250
@@ -106,9 +113,11 @@ def written_export(*, started: Started, clock: Callable[[], datetime]) -> Iterat
     if written.count != counts.total():
         raise Incomplete(f"{written.count} rows were written of {counts.total()}")
     finished_at = clock()
+    state = _anchored(now=finished_at)
     finish_export(
-        started=started, counts=counts, digest=written.digest.hexdigest(), now=finished_at
-    )
+        started=started, counts=counts, digest=written.digest.hexdigest(), now=finished_at,
+        anchor=state.anchor.number,
+    )  # fmt: skip
     told = manifest_of(
         public_id=started.public_id,
         author=(started.actor.user_id, started.actor.name),
@@ -118,15 +127,24 @@ def written_export(*, started: Started, clock: Callable[[], datetime]) -> Iterat
         size=written.size,
         digest=written.digest.hexdigest(),
         tenants=[head.with_count(counts[head.tenant_id]) for head in heads],
+        anchor=handed_out(state, started.tenants),
     )
+    text = json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n"
     with archive.file(MANIFEST) as manifest_file:
-        manifest_file.write(json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n")
+        manifest_file.write(text)
+    with archive.file(SIGNATURE) as signature_file:
+        signature_file.write(signing.signing_key().sign(text))
     yield archive.end()
 
 
 @transaction.atomic
-def finish_export(*, started: Started, counts: "Counter[int]", digest: str, now: datetime) -> None:
-    """Log that the export is complete, in the chain of each tenant concerned."""
+def finish_export(
+    *, started: Started, counts: "Counter[int]", digest: str, now: datetime, anchor: int
+) -> None:
+    """Log that the export is complete, in the chain of each tenant concerned.
+
+    The number of the anchor that leaves the house with it is told too.
+    """
     with scoping.entered(started.scope):
         for row in Export.objects.filter(public_id=started.public_id).order_by("tenant"):
             row.finished_at, row.count, row.digest = now, counts[row.tenant_id], digest
@@ -141,6 +159,7 @@ def finish_export(*, started: Started, counts: "Counter[int]", digest: str, now:
                 filter=row.selection,
                 count=row.count,
                 sha256=digest,
+                anchor=anchor,
             )
 
 
@@ -155,6 +174,22 @@ def _snapshot(scope: scoping.Scope) -> Iterator[None]:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
         with scoping.entered(scope):
             yield
+
+
+def _anchored(*, now: datetime) -> State:
+    """Return the anchor that leaves the house with an export.
+
+    Where chains were changed nothing new is signed. The export goes on with the last anchor, and
+    whoever verifies it is told that the chains do not hold it.
+    """
+    try:
+        return make_anchor(now=now)
+    except HeadsLost:
+        logger.exception("anchor.heads_lost")
+        last = last_state()
+        if last is None:  # nothing was anchored that could have been lost
+            raise
+        return last
 
 
 def _chosen(started: Started) -> Any:

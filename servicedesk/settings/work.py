@@ -99,6 +99,18 @@ CELERY_BEAT_SCHEDULE["clear_sessions"] = {
     "options": {"expires": 60 * 60},
 }
 
+# --- anchors -------------------------------------------------------------------------------------
+
+# The private key as PEM; where none is given one is made in the file below.
+ANCHOR_KEY = env.text("ANCHOR_KEY", "")
+ANCHOR_KEY_PATH = str(STATE_DIR / "anchor.key")
+# Beside the database, not in it, and in its backups.
+ANCHOR_DIR = env.text("ANCHOR_DIR", str(STATE_DIR / "anchors"))
+CELERY_BEAT_SCHEDULE |= {
+    name: {"task": f"reporting.{name}", "schedule": every, "options": {"expires": every}}
+    for name, every in (("make_anchor", 5 * 60), ("mail_anchors", 60 * 60))
+}
+
 # --- log -----------------------------------------------------------------------------------------
 
 LOGGING = {

@@ -23,6 +23,8 @@ from tenants.models import ChainHead, ChainLink, Event, PersonalText
 BATCH: Final = 1_000
 # A tenant of which everything is wrong must not fill the memory: the rest is only counted.
 KEPT: Final = 1_000
+# With these an anchor left the house: it, and all before it, must still be kept here.
+HANDED_OUT: Final = frozenset({"anchor.handed_out", "register.exported"})
 _ROW_NAME: Final = re.compile(r"[a-z_]+\.[a-z_]+:\d+")
 
 
@@ -37,6 +39,8 @@ class Verdict:
     seq: int = 0
     hash: bytes = b""
     count: int = 0
+    # The number of the last anchor that was handed out, as far as this chain tells.
+    anchor_told: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -73,14 +77,20 @@ class _Link(NamedTuple):
 _Texts = Mapping[tuple[str, str], tuple[str, bytes]]
 
 
-def verify(tenant_id: int, provider_id: int, only: Aggregate | None = None) -> Verdict:
+def verify(
+    tenant_id: int,
+    provider_id: int,
+    only: Aggregate | None = None,
+    anchored: Mapping[int, str] | None = None,
+) -> Verdict:
     """Check one tenant inside its scope; with `only`, replay just the rows of one subject.
 
-    The chain is walked whole in either case: a part of it proves nothing about the rest.
+    The chain is walked whole in either case: a part of it proves nothing about the rest. It must
+    hold the anchored links: a place in it with its hash, in hexadecimal digits.
     """
     verdict = Verdict(tenant_id, hash=canonical.genesis(tenant_id))
     with Told() as told:
-        walk = _Walk(verdict, provider_id, told, only)
+        walk = _Walk(verdict, provider_id, told, only, dict(anchored or {}))
         for links in _batches(_links(tenant_id), BATCH):
             texts = _texts([link.event_id for link in links])
             for link in links:
@@ -95,10 +105,15 @@ class _Walk:
     """Goes along the chain and remembers where it is."""
 
     def __init__(
-        self, verdict: Verdict, provider_id: int, told: Told, only: Aggregate | None
+        self,
+        verdict: Verdict,
+        provider_id: int,
+        told: Told,
+        only: Aggregate | None,
+        anchored: dict[int, str],
     ) -> None:
         self._verdict, self._provider_id = verdict, provider_id
-        self._told, self._only = told, only
+        self._told, self._only, self._anchored = told, only, anchored
 
     def step(self, link: _Link, texts: _Texts) -> None:
         verdict = self._verdict
@@ -108,6 +123,9 @@ class _Walk:
             verdict.add(Finding("prev_differs", link.seq))
         if link.hash != canonical.link_hash(link.seq, link.prev, link.body, link.recorded_at):
             verdict.add(Finding("hash_differs", link.seq))
+        anchored = self._anchored.pop(link.seq, None) if self._anchored else None
+        if anchored is not None and anchored != link.hash.hex():
+            verdict.add(Finding("anchor_differs", link.seq))
         verdict.seq, verdict.hash = link.seq, link.hash
         verdict.events += 1
         verdict.texts += len(texts)
@@ -124,6 +142,9 @@ class _Walk:
         subject = f".{link.subject_kind}:{link.subject_id}"
         is_version_told = link.version is None
         erases = link.kind == ERASURE
+        if link.kind in HANDED_OUT:
+            told = body["facts"].get("anchor")
+            self._verdict.anchor_told = max(self._verdict.anchor_told, told or 0)
         unproven = set(texts)
         for name, columns in body["rows"].items():
             own = link.version if name.endswith(subject) else None
@@ -148,6 +169,7 @@ class _Walk:
     def end(self) -> None:
         """Check that nothing lies beside the chain, and that its head is its last link."""
         verdict = self._verdict
+        verdict.add(*(Finding("anchor_missing", seq) for seq in sorted(self._anchored) if seq))
         owned = {"tenant_id": verdict.tenant_id}
         head = ChainHead._base_manager.filter(**owned).values_list("seq", "hash").first()
         expected = (verdict.seq, verdict.hash) if verdict.events else None

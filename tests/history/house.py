@@ -18,6 +18,7 @@ from incidents.choices import Channel, Level
 from incidents.models import Incident
 from incidents.services.register import register_incident
 from tenants import scoping
+from tenants.ledger import canonical
 from tenants.ledger.append import Written, append, insert, update
 from tenants.ledger.verify import Verdict, verify
 from tenants.models import Contact, Event, Tenant
@@ -159,3 +160,34 @@ def command(*arguments: str) -> tuple[int, dict[str, Any]]:
 
 def _array(ids: tuple[int, ...]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
+
+
+def rewrite_chain(house: House, before: str, after: str) -> None:
+    """Change what the events of a customer say, and all hashes that follow, as the owner can."""
+    tables = ("tenants_event", "tenants_chainlink", "tenants_chainhead")
+    with as_owner(house) as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE tenants_event SET body = replace(body, %s, %s) WHERE tenant_id = %s",
+            [before, after, house.customer.pk],
+        )
+        cursor.execute(
+            "SELECT l.seq, e.id, e.body, e.recorded_at FROM tenants_chainlink l"
+            " JOIN tenants_event e ON e.id = l.event_id WHERE l.tenant_id = %s ORDER BY l.seq",
+            [house.customer.pk],
+        )
+        prev = canonical.genesis(house.customer.pk)
+        for seq, event, body, recorded_at in cursor.fetchall():
+            digest = canonical.link_hash(seq, prev, body, recorded_at)
+            cursor.execute(
+                "UPDATE tenants_chainlink SET prev = %s, hash = %s WHERE event_id = %s",
+                [prev, digest, event],
+            )
+            prev = digest
+        cursor.execute(
+            "UPDATE tenants_chainhead SET hash = %s WHERE tenant_id = %s",
+            [prev, house.customer.pk],
+        )
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

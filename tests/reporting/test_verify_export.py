@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import random
+import shutil
+import subprocess
 import tracemalloc
 import warnings
 import zipfile
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from tenants.ledger import signing
 from tests.reporting.house import House
 
 
@@ -28,15 +31,21 @@ def file(committed_house: House, tmp_path: Path) -> Path:
 
 
 def _again(
-    path: Path, *, register: bytes | None = None, manifest: dict[str, Any] | None = None
+    path: Path,
+    *,
+    register: bytes | None = None,
+    manifest: dict[str, Any] | None = None,
+    is_signed: bool = True,
 ) -> None:
-    """Write the archive anew with something else in it."""
+    """Write the archive anew with something else in it; as whoever has the key, if asked."""
     with zipfile.ZipFile(path) as archive:
         before = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("register.csv", before["register.csv"] if register is None else register)
-        told = before["manifest.json"] if manifest is None else json.dumps(manifest)
+        told = before["manifest.json"] if manifest is None else json.dumps(manifest).encode()
         archive.writestr("manifest.json", told)
+        signed = signing.signing_key().sign(told) if is_signed else before["manifest.sig"]
+        archive.writestr("manifest.sig", signed)
 
 
 def _read(path: Path) -> tuple[bytes, dict[str, Any]]:
@@ -112,7 +121,9 @@ def test_a_head_that_never_was_is_found(file: Path, committed_house: House):
     manifest["tenants"][1]["head"]["hash"] = "00" * 32
     _again(file, manifest=manifest)
 
-    assert _refused(file) == [f"head of the chain of {committed_house.world.acme.name}"]
+    assert _refused(file) == [
+        "anchor of the chains", f"head of the chain of {committed_house.world.acme.name}",
+    ]  # fmt: skip
 
 
 def test_half_an_archive_is_found(file: Path):
@@ -126,7 +137,8 @@ def test_a_tenant_of_another_installation_is_said(file: Path):
     manifest["tenants"][0]["id"] = 2**40
     _again(file, manifest=manifest)
 
-    [what] = _refused(file)
+    anchor, what = _refused(file)
+    assert anchor == "anchor of the chains"
     assert what.startswith("chain of Noordkade")
 
 
@@ -163,6 +175,83 @@ def test_a_manifest_of_another_form_is_said(file: Path, name: str, value: Any):
     assert _refused(file) == ["the archive is complete"]
 
 
+@pytest.mark.parametrize("name", ["filter", "author", "started_at", "count", "columns"])
+def test_a_manifest_that_somebody_else_changed_is_found_without_us(
+    file: Path, tmp_path: Path, name: str
+):
+    """The part given for the whole too: the filter is in what is signed."""
+    key = tmp_path / "kept.pem"
+    key.write_text(signing.pem_of(signing.signing_key().public_key()))
+    _register, manifest = _read(file)
+    changed = {"author": {"id": 1, "name": "Somebody else"}, "count": 2, "filter": {}}.get(name, "")
+    if name == "columns":
+        changed = manifest["columns"][::-1]
+    if name == "filter":
+        changed = {"status": "open"}
+    _again(file, manifest={**manifest, name: changed}, is_signed=False)
+    said = io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("verify_export", str(file), "--file-only", f"--key={key}", stdout=said)
+
+    assert "signature of the manifest: WRONG: not by key" in said.getvalue()
+
+
+def test_a_file_signed_with_another_key_than_the_one_that_was_kept_is_found(
+    file: Path, tmp_path: Path
+):
+    """Whoever makes all of it anew, anchor and signature included, has not that key."""
+    kept = tmp_path / "kept.pem"
+    other = signing.read_private(signing.new_key()).public_key()
+    kept.write_text(signing.pem_of(other))
+    said = io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("verify_export", str(file), "--file-only", f"--key={kept}", stdout=said)
+
+    assert "signed with a key that is not known here" in said.getvalue()
+
+
+def test_the_signature_is_one_that_openssl_verifies(file: Path, tmp_path: Path):
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl here")
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(tmp_path)
+    key = tmp_path / "key.pem"
+    key.write_text(signing.pem_of(signing.signing_key().public_key()))
+    asked = [
+        openssl, "pkeyutl", "-verify", "-pubin", "-inkey", str(key), "-rawin", "-in",
+        str(tmp_path / "manifest.json"), "-sigfile", str(tmp_path / "manifest.sig"),
+    ]  # fmt: skip
+
+    assert subprocess.run(asked, check=False).returncode == 0
+    (tmp_path / "manifest.json").write_text("{}")
+    assert subprocess.run(asked, check=False).returncode != 0
+
+
+def test_an_anchor_that_does_not_reach_the_heads_is_found(file: Path, committed_house: House):
+    _register, manifest = _read(file)
+    for tenant in manifest["tenants"]:
+        tenant["head"]["seq"] += 1000
+    _again(file, manifest=manifest)
+
+    said = _refused(file)
+
+    assert "anchor of the chains" in said
+
+
+def test_a_customer_learns_of_others_no_more_than_hashes(committed_house: House):
+    world = committed_house.world
+    taken = committed_house.export("audra")
+
+    told = json.dumps(taken.manifest["anchor"])
+    assert [one["id"] for one in taken.manifest["anchor"]["tenants"]] == [world.acme.pk]
+    for other in (world.provider, world.globex):
+        assert str(other.public_id) not in told
+        assert other.name not in told
+
+
 def _file(path: Path, files: list[tuple[str, bytes]], **how: Any) -> None:
     with warnings.catch_warnings():
         # Two of one name is what some of these are.
@@ -176,7 +265,8 @@ def _file(path: Path, files: list[tuple[str, bytes]], **how: Any) -> None:
 def test_what_is_no_part_of_an_export_is_refused(file: Path, extra: str):
     register, manifest = _read(file)
     told = json.dumps(manifest).encode()
-    _file(file, [("register.csv", register), ("manifest.json", told), (extra, b"more")])
+    whole = [("register.csv", register), ("manifest.json", told), ("manifest.sig", b"0" * 64)]
+    _file(file, [*whole, (extra, b"more")])
 
     assert _refused(file) == ["the archive is complete"]
 
@@ -214,7 +304,7 @@ HOSTILE: dict[str, Callable[[bytes, bytes], list[tuple[str, bytes]]]] = {
 def test_a_hostile_file_is_one_finding_and_little_memory(file: Path, what: str):
     register, manifest = _read(file)
     files = HOSTILE[what](register, json.dumps(manifest).encode())
-    _file(file, files, compression=zipfile.ZIP_DEFLATED)
+    _file(file, [*files, ("manifest.sig", b"0" * 64)], compression=zipfile.ZIP_DEFLATED)
     tracemalloc.start()
 
     assert _refused(file) == ["the archive is complete"]
@@ -227,7 +317,8 @@ def test_a_hostile_file_is_one_finding_and_little_memory(file: Path, what: str):
 def test_rows_without_an_end_are_left_after_the_number_that_is_told(file: Path):
     register, manifest = _read(file)
     many = register + b"a,b\n" * 1_000_000
-    _file(file, [("register.csv", many), ("manifest.json", json.dumps(manifest).encode())])
+    told = json.dumps(manifest).encode()
+    _file(file, [("register.csv", many), ("manifest.json", told), ("manifest.sig", b"")])
 
     assert "number of incidents" in _refused(file)
 

@@ -91,6 +91,8 @@ CALLABLE: Final = {
     "servicedesk_sight_of": "the same, with whole providers by one row",
     "servicedesk_tenants": "which tenants there are, for the operator's commands: ids only",
     "servicedesk_erase_told": "deletes words in scope, those that an erasure tells",
+    "servicedesk_heads": "ids, places and hashes of chains, to sign them",
+    "servicedesk_links_at": "places and hashes of chains, to see that they still hold",
     "servicedesk_due_outbox": "which tenants have work: ids only",
     "servicedesk_due_clocks": "which tenants have work: ids only",
     "servicedesk_due_rounds": "which tenants have work: ids only",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from tenants import scoping
-from tenants.ledger.replay import Aggregate
+from tenants.ledger import signing
+from tenants.ledger.anchored import Bound, NotAnAnchor, read_handed_out, read_log
+from tenants.ledger.replay import Aggregate, Finding
 from tenants.ledger.verify import Verdict, verify
 
 CANNOT_CHECK = 2
@@ -30,21 +33,43 @@ class Command(BaseCommand):
         parser.add_argument("--tenant", type=int, help="the id of one tenant")
         parser.add_argument("--incident", help="the reference of one incident")
         parser.add_argument("--json", action="store_true", help="for a machine")
+        parser.add_argument(
+            "--kept", type=Path, action="append", default=[], help="an anchor kept elsewhere"
+        )
+        parser.add_argument(
+            "--key", type=Path, action="append", default=[], help="a public key kept elsewhere"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         told: list[dict[str, Any]] = []
+        anchor_told = 0
+        bound = _bound(options["kept"], options["key"])
         for tenant_id, provider_id, only in _asked(options["tenant"], options["incident"]):
             start = time.perf_counter()
             with _snapshot(tenant_id, provider_id):
-                verdict = verify(tenant_id, provider_id, only)
+                verdict = verify(tenant_id, provider_id, only, bound.links.get(tenant_id))
+            anchor_told = max(anchor_told, verdict.anchor_told)
             told.append(_report(verdict, time.perf_counter() - start))
             if not options["json"]:
                 self._print(verdict, told[-1])
-        holds = all(report["holds"] for report in told)
+        is_whole = options["tenant"] is None and options["incident"] is None
+        anchors = _anchors(bound, anchor_told, told if is_whole else None)
+        holds = all(report["holds"] for report in told) and not anchors["findings"]
         if options["json"]:
-            self.stdout.write(json.dumps({"holds": holds, "tenants": told}, indent=2))
+            report = {"holds": holds, "anchors": anchors, "tenants": told}
+            self.stdout.write(json.dumps(report, indent=2))
+        else:
+            self._print_anchors(anchors)
         if not holds:
             raise SystemExit(1)
+
+    def _print_anchors(self, anchors: dict[str, Any]) -> None:
+        if anchors["until"]:
+            self.stdout.write(f"anchored until {anchors['until']} (anchor {anchors['number']})")
+        else:
+            self.stdout.write("not anchored: a history made anew as a whole would not be found")
+        for finding in anchors["findings"]:
+            self.stdout.write(f"  {finding['code']} at {finding['seq']} {finding['row']}".rstrip())
 
     def _print(self, verdict: Verdict, report: dict[str, Any]) -> None:
         counts = report["counts"]
@@ -74,6 +99,35 @@ def _report(verdict: Verdict, seconds: float) -> dict[str, Any]:
         },
         "head": {"seq": verdict.seq, "hash": verdict.hash.hex()},
         "seconds": round(seconds, 3),
+    }
+
+
+def _bound(kept: list[Path], keys: list[Path]) -> Bound:
+    """Return what is anchored: by the file beside the database, and by copies kept elsewhere."""
+    try:
+        given = [signing.read_public(path.read_bytes()) for path in keys]
+        known = {**signing.known_keys(), **{signing.id_of(key): key for key in given}}
+        bound = read_log(known)
+        for path in kept:
+            read_handed_out(json.loads(path.read_bytes()), known, bound)
+    except (NotAnAnchor, signing.NoKey, OSError, ValueError) as error:
+        raise CommandError(str(error), returncode=CANNOT_CHECK) from error
+    return bound
+
+
+def _anchors(bound: Bound, anchor_told: int, told: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """Say until when it is anchored, and what is wrong with the anchors themselves."""
+    findings = list(bound.findings)
+    number = bound.last.number if bound.last else 0
+    if anchor_told > number:
+        findings.append(Finding("anchors_cut", anchor_told))
+    if told is not None:
+        gone = bound.links.keys() - {report["tenant"] for report in told}
+        findings += [Finding("tenant_missing", row=f"tenants.tenant:{pk}") for pk in sorted(gone)]
+    return {
+        "number": number,
+        "until": bound.last.said["at"] if bound.last else "",
+        "findings": [asdict(finding) for finding in findings],
     }
 
 

@@ -1,0 +1,254 @@
+"""Anchors: one signed statement over the heads of all chains, each holding the digest of the last.
+
+They stand in a file beside the database, one a line, and leave the house: whoever rewrites a chain
+and all its hashes cannot rewrite what others hold. A line also has the heads that changed since the
+line before; the anchor itself only their root, so that it can be given to anybody.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection
+
+from tenants.ledger import canonical, signing
+from tenants.rules import merkle
+
+SCHEMA: Final = 1
+KIND: Final = "servicedesk.anchor"
+
+
+class HeadsLost(Exception):
+    """A head that was anchored is no link any more: nothing is anchored over that.
+
+    Either a chain was changed, or an older backup was put back; a person has to look.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the chain of one tenant goes; `public_id` names it where others may read it."""
+
+    tenant_id: int
+    public_id: str
+    seq: int
+    hash: str
+
+    @property
+    def leaf(self) -> bytes:
+        said = {"tenant": self.public_id, "seq": self.seq, "hash": self.hash}
+        return merkle.leaf_hash(canonical.text(said))
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The exact text that was signed, and its signature in hexadecimal digits."""
+
+    text: str
+    signature: str
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return dict(json.loads(self.text))
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def number(self) -> int:
+        return int(self.said["number"])
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.said["at"])
+
+
+@dataclass(frozen=True)
+class State:
+    """The last anchor with every head that it covers, by tenant."""
+
+    anchor: Anchor
+    heads: Mapping[int, Head]
+    # Where its line ends in the file, in bytes: what lies behind it was never finished.
+    end: int = 0
+
+
+def log_path() -> Path:
+    return Path(settings.ANCHOR_DIR) / "anchors.jsonl"
+
+
+def _last_path() -> Path:
+    return Path(settings.ANCHOR_DIR) / "last.json"
+
+
+def last_state() -> State | None:
+    """Return the last anchor of this installation, if there is any."""
+    try:
+        said = json.loads(_last_path().read_bytes())
+    except FileNotFoundError:
+        return None
+    heads = [Head(*head) for head in said["heads"]]
+    return State(
+        Anchor(said["anchor"], said["signature"]),
+        {head.tenant_id: head for head in heads},
+        said["end"],
+    )
+
+
+def anchored_until() -> datetime | None:
+    """Return the moment of the last anchor: what was recorded before it cannot be made anew."""
+    try:
+        changed = _last_path().stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+    return _moment_of(str(_last_path()), changed)
+
+
+@lru_cache(maxsize=8)
+def _moment_of(_path: str, _changed: int) -> datetime | None:
+    """Read the file once after each change, and not for each page."""
+    state = last_state()
+    return state.anchor.at if state else None
+
+
+def make_anchor(*, now: datetime, next_key: str = "", restored: str = "") -> State:
+    """Sign the heads of all chains as they are committed, when one changed since the last time.
+
+    `next_key` announces the id of the key that signs from then on. With `restored` it goes on from
+    an older backup, and says why: the heads that were lost are then no fault of this installation,
+    and still one for whoever holds an anchor of theirs.
+    """
+    with _locked():
+        last = last_state()
+        heads = current_heads()
+        changed = [h for h in heads.values() if last is None or last.heads.get(h.tenant_id) != h]
+        if last is not None and not restored:
+            _check_lost(last, heads)
+        if last is not None and not (changed or next_key or restored):
+            return last
+        key = signing.signing_key()
+        if last is not None and signing.id_of(key.public_key()) not in {
+            last.anchor.said["key"], last.anchor.said["next_key"],
+        }:  # fmt: skip
+            raise signing.NoKey("the last anchor names another key than this: announce it first")
+        signing.keep_public(key.public_key())
+        text = canonical.text(
+            {
+                "schema": SCHEMA,
+                "kind": KIND,
+                "number": 1 + (last.anchor.number if last else 0),
+                "previous": last.anchor.digest if last else "",
+                "at": canonical.moment(now),
+                "tenants": len(heads),
+                "links": sum(head.seq for head in heads.values()),
+                "root": merkle.root_of([head.leaf for head in _ordered(heads)]).hex(),
+                "key": signing.id_of(key.public_key()),
+                "next_key": next_key,
+                "restored": restored,
+            }
+        )
+        anchor = Anchor(text, key.sign(text.encode()).hex())
+        return _write(anchor, heads, list(heads.values()) if restored else changed, after=last)
+
+
+def current_heads() -> dict[int, Head]:
+    """Return the heads of all chains at one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, public_id, seq, hash FROM servicedesk_heads()")
+        rows = cursor.fetchall()
+    return {row[0]: Head(row[0], str(row[1]), row[2], bytes(row[3]).hex()) for row in rows}
+
+
+def links_at(heads: Sequence[Head]) -> dict[int, str]:
+    """Return by tenant the hash of the link at the place of its head; none where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tenant_id, hash FROM servicedesk_links_at(%s, %s)",
+            [[head.tenant_id for head in heads], [head.seq for head in heads]],
+        )
+        found = {row[0]: bytes(row[1]).hex() for row in cursor.fetchall()}
+    return {head.tenant_id: found.get(head.tenant_id, "") for head in heads}
+
+
+def handed_out(state: State, tenants: Sequence[int]) -> dict[str, Any]:
+    """Return what leaves the house: the anchor, and for these tenants the way to its root.
+
+    Of other tenants it holds only hashes.
+    """
+    ordered = _ordered(state.heads)
+    places = [index for index, head in enumerate(ordered) if head.tenant_id in set(tenants)]
+    paths = merkle.paths_of([head.leaf for head in ordered], places)
+    return {
+        "anchor": state.anchor.text,
+        "signature": state.anchor.signature,
+        "tenants": [
+            {
+                "id": ordered[index].tenant_id,
+                "public_id": ordered[index].public_id,
+                "seq": ordered[index].seq,
+                "hash": ordered[index].hash,
+                "index": index,
+                "path": [one.hex() for one in path],
+            }
+            for index, path in zip(places, paths, strict=True)
+        ],
+    }
+
+
+def _ordered(heads: Mapping[int, Head]) -> list[Head]:
+    return sorted(heads.values(), key=lambda head: head.public_id)
+
+
+def _check_lost(last: State, heads: Mapping[int, Head]) -> None:
+    moved = [head for key, head in last.heads.items() if heads.get(key) != head and head.seq]
+    found = links_at(moved) if moved else {}
+    gone = last.heads.keys() - heads.keys()
+    lost = sorted(gone | {h.tenant_id for h in moved if found[h.tenant_id] != h.hash})
+    if lost:
+        raise HeadsLost(f"heads that anchor {last.anchor.number} covers are gone: tenants {lost}")
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    """One at a time, whichever process: the next one holds the digest of this one."""
+    folder = Path(settings.ANCHOR_DIR)
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(
+    anchor: Anchor, heads: Mapping[int, Head], changed: Sequence[Head], *, after: State | None
+) -> State:
+    """Add the line, then name it the last one: what a crash leaves in between is cut off again."""
+    said = {"anchor": anchor.text, "signature": anchor.signature}
+    begin = after.end if after else 0
+    with log_path().open("ab") as log:
+        if log.tell() < begin:
+            raise HeadsLost(f"{log_path()} was cut: bring it back, or verify the history first")
+        log.truncate(begin)
+        line = {**said, "heads": [_row(head) for head in changed]}
+        log.write(json.dumps(line).encode() + b"\n")
+        log.flush()
+        os.fsync(log.fileno())
+    state = State(anchor, heads, log_path().stat().st_size)
+    last = {**said, "heads": [_row(head) for head in heads.values()], "end": state.end}
+    fresh = _last_path().with_suffix(".new")
+    fresh.write_text(json.dumps(last))
+    fresh.replace(_last_path())
+    return state
+
+
+def _row(head: Head) -> list[Any]:
+    return [head.tenant_id, head.public_id, head.seq, head.hash]
