@@ -11,6 +11,7 @@ from escalation.models import Notice
 from escalation.rules.recipients import Recipient
 from escalation.services.about import About, columns_of
 from escalation.services.doors import DoorKeeper, Doors
+from escalation.services.proving import seal_of
 from escalation.services.words import Words, write
 from incidents.models import Incident
 from tenants.ledger.append import append
@@ -160,7 +161,7 @@ class _Desk:
         )
 
     def _record(self, written: Sequence[Notice]) -> None:
-        """The words themselves are work in hand."""
+        """Of the words themselves there is a seal."""
         append(
             self.about,
             "notice.queued",
@@ -170,4 +171,5 @@ class _Desk:
             template=self.occasion.template,
             occurrence=self.occasion.occurrence,
             notices=[[row.pk, row.key.split("/", 1)[1]] for row in written],
+            seals={str(row.pk): seal_of(row) for row in written},
         )

@@ -30,6 +30,8 @@ EMAIL_BACKEND = (
 
 # --- what the settings ask of the rooms above them ------------------------------------------------
 
+# What else the replay of a history compares, with what the ledger tells of it in its own way.
+HISTORY_PROVERS = ["escalation.services.proving.NoticeProver"]
 OPEN_WORK = "incidents.queries.hanging.open_work"
 
 # --- worker and beat -----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from django.db import models
 
 from tenants.ledger import canonical
-from tenants.ledger.replay import Aggregate, Finding, Replayed, compare
+from tenants.ledger.replay import Aggregate, Finding, Replayed, compare, provers
 from tenants.ledger.told import ERASURE, Told
 from tenants.models import ChainHead, ChainLink, Event, PersonalText
 
@@ -114,6 +114,7 @@ class _Walk:
     ) -> None:
         self._verdict, self._provider_id = verdict, provider_id
         self._told, self._only, self._anchored = told, only, anchored
+        self._provers = [] if only else provers()
 
     def step(self, link: _Link, texts: _Texts) -> None:
         verdict = self._verdict
@@ -139,6 +140,10 @@ class _Walk:
 
     def _tell(self, link: _Link, body: dict[str, Any], texts: _Texts) -> None:
         """Hand on what the event says of rows, with the salts that still exist."""
+        for prover in self._provers:
+            if link.kind in prover.kinds:
+                for name, columns in prover.told(link.kind, body):
+                    self._told.add(name, self._verdict.events, None, columns)
         subject = f".{link.subject_kind}:{link.subject_id}"
         is_version_told = link.version is None
         erases = link.kind == ERASURE
