@@ -2,10 +2,11 @@
 
 import argparse
 import importlib
+import inspect
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,13 +40,14 @@ def run(folder: Path, prefix: str) -> int:
     parser = argparse.ArgumentParser(prog=f"./desk {prefix}")
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(sorted(scripts)))
     parser.add_argument("--json", action="store_true", help="for a machine")
+    parser.add_argument("--size", type=int, help="how many incidents, where one asks that")
     asked = parser.parse_args()
     if unknown := [name for name in asked.names if name not in scripts]:
         parser.error(f"{', '.join(unknown)}: there are only {', '.join(sorted(scripts)) or 'none'}")
     rows: dict[str, list[Row]] = {}
     for name in asked.names or sorted(scripts):
         with _own_data():
-            rows[name] = importlib.import_module(f"tests.{folder.name}.{scripts[name].stem}").run()
+            rows[name] = _run(f"tests.{folder.name}.{scripts[name].stem}", asked.size)
         if not asked.json:
             _print(name, rows[name])
     if asked.json:
@@ -54,6 +56,12 @@ def run(folder: Path, prefix: str) -> int:
         }
         sys.stdout.write(json.dumps(told, indent=2) + "\n" + json.dumps(_figures(rows)) + "\n")
     return 0 if all(row.holds for found in rows.values() for row in found) else 1
+
+
+def _run(module: str, size: int | None) -> list[Row]:
+    script: Callable[..., list[Row]] = importlib.import_module(module).run
+    takes_size = "size" in inspect.signature(script).parameters
+    return script(size=size) if takes_size and size else script()
 
 
 def _figures(rows: Mapping[str, Iterable[Row]]) -> dict[str, object]:
