@@ -32,6 +32,7 @@ class DeliveryOutcome(TextChoices):
 
     ACCEPTED = "accepted", _("Accepted")
     LATER = "later", _("To be tried again")
+    UNSURE = "unsure", _("Perhaps accepted")
     REFUSED = "refused", _("Refused")
     BOUNCED = "bounced", _("Returned afterwards")
 

@@ -14,6 +14,7 @@ from tenants.choices import Function
 from tenants.queries import holders
 
 LONG = 2000
+LARGEST = 2**63 - 1
 
 
 class EscalateForm(ActForm):
@@ -80,3 +81,17 @@ class AnswerForm(ActForm):
 
     def now_stands(self) -> dict[str, Any]:
         return {"said_at": self.case.now}
+
+
+class SeenForm(forms.Form):
+    """The mails that somebody has seen did not arrive."""
+
+    notices = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Which of them are theirs to see, the service judges.
+        sent = self.data.getlist("notices") if hasattr(self.data, "getlist") else []
+        numbers = [one for one in sent if one.isascii() and one.isdigit() and int(one) <= LARGEST]
+        field: Any = self.fields["notices"]
+        field.choices = [(one, one) for one in numbers]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
+from escalation.queries import undelivered
 from incidents.choices import Status
 from incidents.models import (
     BreachClock,
@@ -216,6 +217,22 @@ def _complaint(row: Complaint, now: datetime) -> Item:
     )
 
 
+def failed_mail_unseen(actor: Actor, now: datetime) -> QuerySet[Notice]:
+    return undelivered(actor)
+
+
+def _failed(row: Notice, now: datetime) -> Item:
+    return Item(
+        title=row.subject,
+        url=reverse("escalation:undelivered"),
+        customer=row.tenant.name,
+        reference=row.incident.reference if row.incident else "",
+        at=row.written_at,
+        is_term=False,
+        detail=row.name,
+    )
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("calls", _("Calls to make"), "phone", calls_to_make, _call),
     Section(
@@ -235,6 +252,7 @@ SECTIONS: tuple[Section, ...] = (
         exceptions_to_answer,
         _exception,
     ),
+    Section("undelivered", _("Mail that did not arrive"), "mail", failed_mail_unseen, _failed),
     Section("replies", _("Unread answers of customers"), "mail", unread_replies, _reply),
     Section("complaints", _("Complaints to answer"), "frown", complaints_waiting, _complaint),
     Section("reviews", _("Reviews to hold"), "graduation-cap", reviews_due, _review),

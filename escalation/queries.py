@@ -272,6 +272,21 @@ def failed_mail(incident: Incident) -> QuerySet[Notice]:
     ).order_by("-pk")
 
 
+def undelivered(actor: Actor) -> QuerySet[Notice]:
+    """Return the mails that did not arrive and that nobody has seen yet, the oldest first."""
+    return (
+        Notice.objects.filter(
+            may_at(actor, Action.SEE_SENT_MAIL),
+            medium=Medium.EMAIL,
+            state__in=(NoticeState.REFUSED, NoticeState.GIVEN_UP),
+            seen_at=None,
+        )
+        .select_related("incident", "tenant")
+        .defer("text", "html")
+        .order_by("pk")
+    )
+
+
 @dataclass(frozen=True)
 class MailPage:
     """Mails, the newest first; `older` is the key after which the next page begins."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("told/<str:reference>/<str:way>/", decide_views.decide, name="decide"),
     path("seen/<str:token>/", told_views.seen, name="seen"),
     path("work/", views_work.work, name="work"),
+    path("undelivered/", views_work.undelivered, name="undelivered"),
     path("sent-mail/", views.sent_mail, name="sent_mail"),
     path("healthz/queues", views.queues, name="queues"),
 ]

@@ -1,13 +1,23 @@
-"""The page of what waits for whoever is signed in."""
+"""Pages of what waits for whoever is signed in, and of mail that did not arrive."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
+from escalation.forms import SeenForm
 from escalation.my_work import my_work
+from escalation.queries import undelivered as unseen
+from escalation.services.undelivered import see_undelivered
 from incidents.views.desk.frame import for_desk, frame
 from tenants.clock import now as read_clock
+from tenants.errors import Invalid
 from tenants.middleware import TenantRequest
+from tenants.rules.roles import Action
+
+# Of one page; what is behind it comes up as these are seen.
+SIZE = 50
 
 
 @require_safe
@@ -17,3 +27,22 @@ def work(request: TenantRequest) -> HttpResponse:
     now = read_clock()
     context = {**frame(request, now), "lists": my_work(request.actor, now)}
     return render(request, "escalation/work.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_desk(Action.SEE_SENT_MAIL)
+def undelivered(request: TenantRequest) -> HttpResponse:
+    """Show the mail that did not arrive, until somebody says that they have seen it."""
+    if request.method == "POST":
+        form = SeenForm(request.POST)
+        if not form.is_valid():
+            raise Invalid(errors={name: str(errors[0]) for name, errors in form.errors.items()})
+        count = see_undelivered(
+            notice_ids=form.cleaned_data["notices"], actor=request.actor, now=read_clock()
+        )
+        said = ngettext("%(count)d mail was seen.", "%(count)d mails were seen.", count)
+        messages.success(request, said % {"count": count})
+        return redirect("escalation:undelivered")
+    rows = list(unseen(request.actor)[: SIZE + 1])
+    context = {**frame(request), "rows": rows[:SIZE], "has_more": len(rows) > SIZE}
+    return render(request, "escalation/undelivered.html", context)

@@ -118,6 +118,9 @@ class Notice(TenantRow):
     written_at = models.DateTimeField(_("written"))
     sent_at = models.DateTimeField(_("accepted by the mail server"), null=True)
     done_at = models.DateTimeField(_("done"), null=True)
+    # Who at the desk has seen that it did not arrive: until then it stands out.
+    seen_at = models.DateTimeField(_("failure seen"), null=True)
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("notice")

@@ -20,6 +20,7 @@ from escalation.choices import Medium
 from escalation.models import Notice
 from escalation.queries import with_presence
 from escalation.services import outcome
+from escalation.services.doubts import Doubts
 from escalation.services.settle import mark_taken, settle
 from incidents.choices import Status
 from tenants.ledger.outbox import scrubbed
@@ -53,11 +54,12 @@ def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
     """Send what is due; return how many were accepted. Tenants take turns."""
     until = time.monotonic() + limit
     accepted = 0
-    with _open(Medium.EMAIL) as channel:
+    with _open(Medium.EMAIL) as channel, Doubts(clock) as doubts:
         while time.monotonic() < until:
             found = 0
             for tenant_id, provider_id in tenants_with_work(Queue.NOTICES, clock()):
-                batch = _Batch(Scope.of(tenant_id, provider_id), tenant_id, channel, clock)
+                scope = Scope.of(tenant_id, provider_id)
+                batch = _Batch(scope, tenant_id, channel, clock, doubts)
                 found += len(batch.notices)
                 accepted += batch.send(until)
                 if batch.is_away:
@@ -103,8 +105,16 @@ def _is_moot(notice: Notice) -> bool:
 class _Batch:
     """Some notices of one tenant, leased; those that were taken before are only settled."""
 
-    def __init__(self, scope: Scope, tenant_id: int, channel: Channel, clock: Clock) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        tenant_id: int,
+        channel: Channel,
+        clock: Clock,
+        doubts: Doubts | None = None,
+    ) -> None:
         self.scope, self.channel, self.clock = scope, channel, clock
+        self.doubts = doubts or Doubts(clock)
         self.is_away = False
         self.lost_at = time.monotonic() + LEASE.total_seconds() - MARGIN
         terms: list[Any] = [tenant_id, BATCH, LEASE]
@@ -157,12 +167,11 @@ class _Batch:
         try:
             self.channel.send(notice)
         except Refused as refusal:
+            self.doubts.passed()
             with entered(self.scope):
                 outcome.refuse(notice.pk, refusal.detail, now=self.clock())
         except Later as later:
-            self.is_away = later.why in (Why.AWAY, Why.SUSPECT)
-            with entered(self.scope):
-                outcome.put_off(notice.pk, later.detail, now=self.clock(), is_away=self.is_away)
+            self._not_now(notice, later)
         except Exception as error:
             logger.exception("notice.failed", extra={"notice": notice.pk})
             with entered(self.scope):
@@ -170,5 +179,20 @@ class _Batch:
         else:
             with entered(self.scope):
                 mark_taken(notice.pk, now=self.clock())
+            self.doubts.passed()
             return True
         return False
+
+    def _not_now(self, notice: Notice, later: Later) -> None:
+        """Put it off; a fault that may be its own is judged by what becomes of the next ones."""
+        if later.why is Why.SUSPECT:
+            self.is_away = self.doubts.broke_off(self.scope, notice.pk, later.detail)
+            return
+        self.is_away = later.why is Why.AWAY
+        if later.why is Why.BUSY:
+            self.doubts.passed()
+        unsure = later.why is Why.UNSURE
+        with entered(self.scope):
+            outcome.put_off(
+                notice.pk, later.detail, now=self.clock(), is_away=self.is_away, is_unsure=unsure
+            )

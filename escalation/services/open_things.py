@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from escalation.models import Escalation
+from escalation.choices import Medium, NoticeState
+from escalation.models import Escalation, Notice
 from escalation.queries import audience, second_persons
 from escalation.rules.audience import TOLD, Audience
 from escalation.rules.recipients import Recipient, once
@@ -34,6 +36,7 @@ class Sort(StrEnum):
     UNANSWERED = "unanswered"
     BREACH = "breach"
     EXCEPTION = "exception"
+    UNDELIVERED = "undelivered"
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,8 @@ class OpenThing:
 
     @property
     def words(self) -> str:
-        if self.sort is Sort.SILENCE:
-            return ngettext(
-                "The customer was not told in time",
-                "The customer was not told in time, %(count)d times in a row",
-                self.count,
-            ) % {"count": self.count}
+        if self.sort in (Sort.SILENCE, Sort.UNDELIVERED):
+            return self._counted
         if self.sort is Sort.DUE:
             return _("The customer waits for an update")
         if self.sort is Sort.UNANSWERED:
@@ -73,11 +72,27 @@ class OpenThing:
         clock = {"clock": ClockKind(self.of).label}
         return (_("Late: %(clock)s") if self.sort is Sort.LATE else _("At risk: %(clock)s")) % clock
 
+    @property
+    def _counted(self) -> str:
+        if self.sort is Sort.SILENCE:
+            words = ngettext(
+                "The customer was not told in time",
+                "The customer was not told in time, %(count)d times in a row",
+                self.count,
+            )
+        else:
+            words = ngettext(
+                "A mail did not arrive, and nobody has seen that yet",
+                "%(count)d mails did not arrive, and nobody has seen that yet",
+                self.count,
+            )
+        return words % {"count": self.count}
+
 
 def open_things(tenant_id: int, *, now: datetime) -> Iterator[tuple[OpenThing, Recipient]]:
     """Return every open thing with each person whom it concerns; in the scope of this tenant."""
     people = _People(tenant_id)
-    for make in (_clocks, _silences, _escalations, _breaches, _exceptions):
+    for make in (_clocks, _silences, _escalations, _breaches, _exceptions, _undelivered):
         for incident, thing, to in make(tenant_id, people, now):
             for one in to:
                 yield _named(incident, thing, url=people.door(incident, thing, one)), one
@@ -230,3 +245,18 @@ def _exceptions(tenant_id: int, people: _People, now: datetime) -> Iterator[_Fou
     for row in rows.order_by("incident", "pk"):
         to = second_persons(row.incident, asked_by=row.asked_by_id)
         yield row.incident, _Thing(Sort.EXCEPTION, row.asked_at, of=row.label), to
+
+
+def _undelivered(tenant_id: int, people: _People, now: datetime) -> Iterator[_Found]:
+    """Return one line for each incident of which mail did not arrive and nobody has seen that."""
+    rows = Notice.objects.filter(
+        tenant=tenant_id, medium=Medium.EMAIL, seen_at=None, incident__isnull=False,
+        state__in=(NoticeState.REFUSED, NoticeState.GIVEN_UP),
+    )  # fmt: skip
+    found = rows.values("incident").annotate(count=Count("pk"), since=Min("written_at"))
+    of = {row["incident"]: row for row in found.order_by("incident")}
+    incidents = Incident.objects.filter(pk__in=of).select_related("tenant", "assignee", "manager")
+    for incident in incidents.order_by("pk"):
+        row = of[incident.pk]
+        to = people.of(incident, (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER))
+        yield incident, _Thing(Sort.UNDELIVERED, row["since"], count=row["count"]), to

@@ -24,26 +24,48 @@ from incidents.services.communicate import revoke_proof
 from tenants.ledger.append import append
 from tenants.reach import is_reachable
 from tenants.rules.roles import SYSTEM
+from tenants.throttle import is_within
 
 logger = logging.getLogger(__name__)
 
+HOUR: Final = timedelta(hours=1)
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(minutes=10)
 # A server that does not answer is asked again soon: nobody's mail waits for another's attempts.
 AWAY_WAIT: Final = timedelta(seconds=15)
+# Perhaps taken: so many copies reach somebody at most, at these times the first wait.
+MOST_COPIES: Final = 3
+UNSURE_WAIT: Final = timedelta(minutes=2)
+# Alarms that one person gets by mail in an hour; the others are in the list and the digest.
+MOST_ALARMS: Final = 5
 # Some sixteen hours of being put off.
 MOST_ATTEMPTS: Final = 100
 NOT_DELIVERED: Final = "not_delivered"
 
 
-def put_off(notice_id: int, detail: str, *, now: datetime, is_away: bool = False) -> None:
-    """Try again later, and later still; being away is the server's fault and costs no attempt."""
+def put_off(
+    notice_id: int, detail: str, *, now: datetime, is_away: bool = False, is_unsure: bool = False
+) -> None:
+    """Try again later, and later still; being away is the server's fault and costs no attempt.
+
+    What was perhaps taken goes out again a few times only: each time may be one more copy.
+    """
     about, notice = _lock(notice_id)
     if not _is_untaken(notice):
         return
-    _attempted(notice, DeliveryOutcome.LATER, detail, now=now)
+    result = DeliveryOutcome.UNSURE if is_unsure else DeliveryOutcome.LATER
+    _attempted(notice, result, detail, now=now)
     rows = Notice.objects.filter(pk=notice.pk)
-    if is_away:
+    copies = 0
+    if is_unsure:
+        made = Delivery.objects.filter(notice=notice, outcome=DeliveryOutcome.UNSURE)
+        copies = made.count()
+    if copies >= MOST_COPIES:
+        _fail(about, notice, NoticeState.GIVEN_UP, detail, now=now)
+    elif is_unsure:
+        again = Now() + UNSURE_WAIT * 5 ** (copies - 1)
+        rows.update(last_error=detail, due_at=again)
+    elif is_away:
         rows.update(attempts=F("attempts") - 1, last_error=detail, due_at=Now() + AWAY_WAIT)
     elif notice.attempts < MOST_ATTEMPTS:
         rows.update(last_error=detail, due_at=Now() + wait_after(notice.attempts))
@@ -143,7 +165,11 @@ def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:
         round_id=notice.round_id,
         complaint_id=notice.complaint_id,
     )
-    others = [one for one in _alarmed(about) if one.email.lower() != notice.address.lower()]
+    others = [
+        one
+        for one in _alarmed(about)
+        if one.email.lower() != notice.address.lower() and _may_alarm(one, now=now)
+    ]
     tell(about, occasion, others, now=now, context=context)
     if notice.contact is None or notice.medium != Medium.EMAIL:
         return
@@ -157,6 +183,17 @@ def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:
         ask_to_call(
             about, instead, [as_contact(notice.contact)], due_at=now, now=now, context=context
         )
+
+
+def _may_alarm(one: Recipient, *, now: datetime) -> bool:
+    """Say whether one more alarm helps: a mail server that refuses everything floods nobody."""
+    lately = Notice.objects.filter(
+        template=NOT_DELIVERED, address=one.email, written_at__gt=now - HOUR
+    )
+    if lately.count() >= MOST_ALARMS:
+        return False
+    # Over all customers; where there is no cache each of them counts for itself.
+    return is_within("undelivered", one.email.lower(), limit=MOST_ALARMS, seconds=60 * 60)
 
 
 def _alarmed(about: About) -> list[Recipient]:

@@ -320,6 +320,7 @@ STORY: Mapping[str, Line] = {
     "notice.sent": Line("mail-check", gettext_lazy("Notice sent"), _notice),
     "notice.refused": Line("mail", gettext_lazy("Notice refused"), _notice, hot=True),
     "notice.given_up": Line("mail", gettext_lazy("Notice given up"), _notice, hot=True),
+    "notice.failure_seen": Line("check", gettext_lazy("Seen that a notice was not delivered")),
     "import.registered": Line("plus", gettext_lazy("Registered elsewhere"), _elsewhere),
     "import.renewed": Line("rotate-ccw", gettext_lazy("New again elsewhere"), _elsewhere),
     "import.started": Line("play", gettext_lazy("Work started elsewhere"), _elsewhere),

@@ -24,6 +24,8 @@ class Sink:
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
+        # What is said to who sends, by their address; "" is nobody.
+        self.to_senders: dict[str, str] = {}
         self.default = "250 OK"
         self.received: list[EmailMessage] = []
         self.senders: list[str] = []
@@ -31,10 +33,23 @@ class Sink:
         self.arrived: dict[str, float] = {}
         self._lock = threading.Lock()
 
+    async def handle_MAIL(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.to_senders.get((address or "").strip("<>"), "")
+        if answer:
+            return answer
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self.answers.get(address, "")
+        if answer == "hang up":
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
         if answer.startswith("rcpt "):
             return answer.removeprefix("rcpt ")
         envelope.rcpt_tos.append(address)

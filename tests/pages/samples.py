@@ -210,6 +210,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "escalation:decide": _decides,
     "escalation:seen": _seen,
     "escalation:work": _plain("/work/", may=who(Action.SEE_QUEUE)),
+    "escalation:undelivered": _plain("/undelivered/", may=who(Action.SEE_SENT_MAIL)),
     "escalation:sent_mail": _plain("/sent-mail/", may=who(Action.SEE_SENT_MAIL)),
     "admin:index": _plain("/admin/", may=who(Action.CONFIGURE)),
     "admin:app_list": _plain("/admin/tenants/", "/admin/incidents/", may=who(Action.CONFIGURE)),
