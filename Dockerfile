@@ -8,4 +8,4 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/servicedesk --create-home s
 COPY . .
 RUN python -m servicedesk.texts && python manage.py collectstatic --noinput -v 0
 USER 10001
-CMD ["gunicorn", "servicedesk.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "servicedesk.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--worker-class", "servicedesk.buffering.BufferingWorker", "--keep-alive", "0"]

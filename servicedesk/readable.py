@@ -8,17 +8,27 @@ import codecs
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from servicedesk.edges import refusal_of, respond
+from tenants.errors import TooMuch
 
 UTF_8: Final = "utf-8"
 # The first is a part of the second: what says so is read as what it is.
 _TAKEN: Final = frozenset({"ascii", UTF_8})
+_TOO_MUCH: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+# Rows of one kind in a form of the settings; Django would make and check two thousand of them.
+MOST_FORMS: Final = 200
 # What a body can be instead of readable; a codec of Python may raise more than one of them.
 _UNREADABLE: Final = (
     BadRequest,
@@ -37,10 +47,29 @@ class ReadableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not (_says_utf_8(request) and _has_readable_form(request)):
+        wrong = _wrong_with(request)
+        if wrong is not None:
             request._mark_post_parse_error()  # type: ignore[attr-defined]
-            return respond(request, refusal_of(SuspiciousOperation()))
+            return respond(request, refusal_of(wrong))
         return self.get_response(request)
+
+
+def _wrong_with(request: HttpRequest) -> Exception | None:
+    """Return why this cannot be taken: unreadable, or more than any page of ours sends."""
+    if not _says_utf_8(request):
+        return SuspiciousOperation()
+    try:
+        _ = request.GET, request.POST
+    except _TOO_MUCH:
+        return TooMuch()
+    except _UNREADABLE:
+        return SuspiciousOperation()
+    counts = [value for name, value in request.POST.items() if name.endswith("-TOTAL_FORMS")]
+    return TooMuch() if any(_is_over(str(count)) for count in counts) else None
+
+
+def _is_over(count: str) -> bool:
+    return count.strip().isdecimal() and not 0 <= int(count.strip()[:9]) <= MOST_FORMS
 
 
 def _says_utf_8(request: HttpRequest) -> bool:
@@ -51,14 +80,6 @@ def _says_utf_8(request: HttpRequest) -> bool:
     said = request.encoding
     request.encoding = UTF_8
     return said is None or codecs.lookup(said).name in _TAKEN
-
-
-def _has_readable_form(request: HttpRequest) -> bool:
-    try:
-        _ = request.GET, request.POST
-    except _UNREADABLE:
-        return False
-    return True
 
 
 class ReadableRequest(WSGIRequest):

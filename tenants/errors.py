@@ -39,6 +39,14 @@ class NotFound(DomainError):
     default = _("This does not exist.")
 
 
+class TooMuch(DomainError):
+    """More fields, rows or bytes than any page of ours sends."""
+
+    code = "too_much"
+    status = 413
+    default = _("This is more than can be sent at once.")
+
+
 class Stale(DomainError):
     code = "stale"
     status = 409

@@ -25,6 +25,11 @@ _DEATHS_ALLOWED = 5
 _LAST_PORT = 65_535
 # As in the settings, which are not loaded here.
 QUEUES = ("timers", "events", "mail")
+# Each request is whole before a thread begins at it: slow clients hold none (buffering.py).
+SERVER = (
+    "servicedesk.wsgi", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket",
+    "--worker-class", "servicedesk.buffering.BufferingWorker", "--keep-alive", "0",
+)  # fmt: skip
 # The watchdog, a worker for each queue, beat and web.
 PARTS = 3 + len(QUEUES)
 
@@ -118,8 +123,7 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
     )  # fmt: skip
     web = Process(
         "web",
-        [PYTHON, "-m", "gunicorn", "servicedesk.wsgi", "--bind", f"{host}:{port}",
-         "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"],
+        [PYTHON, "-m", "gunicorn", *SERVER, "--bind", f"{host}:{port}"],
         log=place.log, env=env, cwd=ROOT, is_shown=is_shown,
     )  # fmt: skip
     # Apart from beat and worker, so that it sees when they stand still and does their work.

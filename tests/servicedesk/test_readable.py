@@ -176,3 +176,25 @@ def test_one_signs_in_behind_a_proxy_that_tells_the_port(
     right = client.post("/sign-in/", {"username": email, "password": PASSWORD})
 
     assert (wrong.status_code, right.status_code) == (422, 302)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "more than can be sent"), ("nl", "meer dan")]
+)
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {f"field{number}": "x" for number in range(1001)},
+        {"targets-TOTAL_FORMS": "2000", "targets-INITIAL_FORMS": "0"},
+        {"targets-TOTAL_FORMS": "9" * 30, "targets-INITIAL_FORMS": "0"},
+        {"words": "x" * 3_000_000},
+    ],
+    ids=["fields", "forms", "very many forms", "bytes"],
+)
+def test_more_than_any_page_sends_is_refused_before_anything_is_made_of_it(
+    language: str, words: str, sent: dict[str, str]
+):
+    answer = Client(headers={"Accept-Language": language}).post("/sign-in/", sent)
+
+    assert answer.status_code == 413
+    assert words in answer.text

@@ -6,6 +6,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from servicedesk.buffering import LARGEST_BODY
 from servicedesk.start.supervisor import QUEUES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -74,4 +75,25 @@ def test_the_data_of_postgresql_18_is_kept():
 
 
 def test_the_page_is_not_open_to_the_network():
-    assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
+    open_ports = {name: part["ports"] for name, part in SERVICES.items() if "ports" in part}
+
+    assert set(open_ports) == {"proxy"}
+    assert all(port.startswith("127.0.0.1:") for port in open_ports["proxy"])
+
+
+def test_slow_clients_wait_at_a_proxy_that_buffers_and_says_nothing_of_its_own():
+    proxy = SERVICES["proxy"]
+    (mounted,) = proxy["volumes"]
+    config = (ROOT / mounted.partition(":")[0]).read_text()
+
+    assert proxy["depends_on"] == {"web": {"condition": "service_healthy"}}
+    assert proxy["read_only"] is True
+    for line in (
+        "proxy_request_buffering on;",
+        "proxy_buffering on;",
+        f"client_max_body_size {LARGEST_BODY // 2**20}m;",
+        # Whoever is believed is the proxy before this one; the address is the last that it gave.
+        "proxy_set_header X-Forwarded-For $http_x_forwarded_for;",
+        "proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;",
+    ):
+        assert line in config

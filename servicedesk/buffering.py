@@ -1,0 +1,232 @@
+"""The worker of the web server: a thread begins at a request only when all of it has arrived.
+
+Slow clients hold a connection and a few bytes, never a thread: neither while they send, nor while
+they read, nor while they leave. What is too large, too slow or has no length is answered at once.
+"""
+
+import contextlib
+import re
+import selectors
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
+    TConn,
+    ThreadWorker,
+)
+
+# Bytes: more than any page of ours sends (Django takes 2.5 MB of a form).
+LARGEST_HEAD: Final = 32 * 1024
+LARGEST_BODY: Final = 3 * 1024 * 1024
+# Of all requests that are still arriving; the oldest of them gives way.
+LARGEST_SUM: Final = 64 * 1024 * 1024
+# Seconds in which a request has to arrive, and in which a client may read the end of an answer.
+LONGEST_ARRIVAL: Final = 20.0
+LONGEST_LEAVING: Final = 2.0
+# Seconds in which a client takes a part of an answer, and what the system keeps of it meanwhile.
+LONGEST_PAUSE: Final = 10
+SEND_BUFFER: Final = 512 * 1024
+READ: Final = 64 * 1024
+
+_END: Final = b"\r\n\r\n"
+_LENGTH: Final = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(rb"\r\naccept-language[ \t]*:([^\r\n]*)", re.IGNORECASE)
+WORDS: Final = {
+    HTTPStatus.REQUEST_TIMEOUT: _("This request took too long to arrive. Try again."),
+    HTTPStatus.LENGTH_REQUIRED: _("This request does not say how long it is."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("This request is larger than what can be sent at once."),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: _("The headers of this request are too large."),
+}
+
+
+class Rejected(Exception):
+    """This request is not taken."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(eq=False)
+class Arriving:
+    """A request on its way in, or (`is_leaving`) a client on their way out."""
+
+    sock: socket.socket
+    address: Any
+    server: Any
+    until: float
+    words: bytearray = field(default_factory=bytearray)
+    wanted: int = 0
+    is_leaving: bool = False
+
+    def take(self, data: bytes) -> bool:
+        """Add what came; return whether the request is whole. Raise Rejected if it is not taken."""
+        self.words += data
+        if not self.wanted:
+            end = self.words.find(_END)
+            if max(end, 0) > LARGEST_HEAD or (end < 0 and len(self.words) > LARGEST_HEAD):
+                raise Rejected(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            if end < 0:
+                return False
+            self.wanted = end + len(_END) + _length(bytes(self.words[: end + 2]))
+        return len(self.words) >= self.wanted
+
+
+def _length(head: bytes) -> int:
+    if _CHUNKED.search(head):
+        raise Rejected(HTTPStatus.LENGTH_REQUIRED)
+    found = _LENGTH.search(head)
+    length = int(found[1]) if found else 0
+    if length > LARGEST_BODY:
+        raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return length
+
+
+def answer(status: HTTPStatus, head: bytes) -> bytes:
+    """Return the whole answer to a request that is not taken, in the language of its reader."""
+    found = _LANGUAGE.search(head)
+    wanted = found[1].decode("ascii", "replace") if found else ""
+    language = "en" if wanted.strip().lower().startswith("en") else "nl"
+    with translation.override(language):
+        said = str(WORDS[status])
+    page = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{said}</title></head><body><h1>{said}</h1></body></html>\n"
+    ).encode()
+    return (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/html; charset=utf-8\r\n"
+        f"Content-Length: {len(page)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
+    ).encode() + page
+
+
+class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
+    """One whole request; its words go to the parser before anything is read from the socket."""
+
+    def __init__(self, cfg: Any, arriving: Arriving) -> None:
+        super().__init__(cfg, arriving.sock, arriving.address, arriving.server)
+        self._words = bytes(arriving.words)
+        self.data_ready = True
+
+    def init(self) -> None:
+        super().init()
+        self.parser.unreader.unread(self._words)
+        self._words = b""
+
+
+class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Holds requests in its one loop until they are whole, and clients until they have left."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In the order in which they came.
+        self.held: dict[Arriving, None] = {}
+        self.sum = 0
+
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            sock, address = listener.accept()
+        except OSError:
+            # Taken by another worker, or gone again.
+            return
+        sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        pause = struct.pack("ll", LONGEST_PAUSE, 0)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, pause)
+        self.nr_conns += 1
+        until = time.monotonic() + LONGEST_ARRIVAL
+        self._hold(Arriving(sock, address, listener.getsockname(), until))
+        if self.nr_conns >= self.worker_connections * 3 // 4:
+            self._give_way()
+
+    def murder_pending(self) -> None:
+        """End what took too long; called in each turn of the loop."""
+        now = time.monotonic()
+        for one in [one for one in self.held if one.until < now]:
+            if one.is_leaving or not one.words:
+                self._end(one)
+            else:
+                self._refuse(one, HTTPStatus.REQUEST_TIMEOUT)
+        super().murder_pending()
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Let the client read the end of their answer, without waiting for them."""
+        self._leave(Arriving(conn.sock, conn.client, conn.server, 0.0))
+
+    def _hold(self, one: Arriving) -> None:
+        self.held[one] = None
+        self.poller.register(one.sock, selectors.EVENT_READ, partial(self._arrives, one))
+
+    def _let_go(self, one: Arriving) -> None:
+        self.held.pop(one, None)
+        self.sum -= len(one.words)
+        self.poller.unregister(one.sock)
+
+    def _end(self, one: Arriving) -> None:
+        self._let_go(one)
+        self.nr_conns -= 1
+        one.sock.close()
+
+    def _arrives(self, one: Arriving, _sock: Any) -> None:
+        if one not in self.held:
+            return
+        try:
+            data = one.sock.recv(READ)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._end(one)
+        elif not one.is_leaving:
+            self._take(one, data)
+
+    def _take(self, one: Arriving, data: bytes) -> None:
+        self.sum += len(data)
+        try:
+            is_whole = one.take(data)
+        except Rejected as rejected:
+            self._refuse(one, rejected.status)
+            return
+        if is_whole:
+            self._let_go(one)
+            self.enqueue_req(Connection(self.cfg, one))
+        elif self.sum > LARGEST_SUM:
+            self._give_way()
+
+    def _give_way(self) -> None:
+        """End the request that has been on its way for longest."""
+        for one in self._arriving():
+            self._end(one)
+            return
+
+    def _arriving(self) -> Iterator[Arriving]:
+        return (one for one in list(self.held) if not one.is_leaving)
+
+    def _refuse(self, one: Arriving, status: HTTPStatus) -> None:
+        self._let_go(one)
+        # Whoever is gone reads nothing.
+        with contextlib.suppress(OSError):
+            one.sock.send(answer(status, bytes(one.words[:LARGEST_HEAD])))
+        self._leave(one)
+
+    def _leave(self, one: Arriving) -> None:
+        """Say that nothing more comes, and drop the rest of theirs (RFC 9112, 9.6)."""
+        one.is_leaving, one.until = True, time.monotonic() + LONGEST_LEAVING
+        one.words = bytearray()
+        try:
+            one.sock.setblocking(False)
+            one.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.nr_conns -= 1
+            one.sock.close()
+            return
+        self._hold(one)

@@ -1,0 +1,139 @@
+"""The web server itself: slow clients stop nobody, and what is not taken is said at once."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from servicedesk import buffering
+from servicedesk.start.supervisor import SERVER
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SLOW = 200
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """The server as `./desk up` starts it, on its own."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", *SERVER, "--bind", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PUBLIC_URL": "http://x"})
+    try:
+        until = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(OSError):
+                if healthy(port).status == 200:
+                    break
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def healthy(port: int) -> HTTPResponse:
+    asked = HTTPConnection("127.0.0.1", port, timeout=10)
+    asked.request("GET", "/healthz")
+    answer = asked.getresponse()
+    answer.read()
+    return answer
+
+
+def sent(port: int, head: str, body: bytes = b"") -> bytes:
+    """Send this as it is, and return all that comes back."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        with contextlib.suppress(OSError):
+            client.sendall(head.replace("\n", "\r\n").encode() + body)
+        answer = b""
+        with contextlib.suppress(ConnectionResetError):
+            while data := client.recv(65536):
+                answer += data
+    return answer
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"",
+        b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+        b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nusername=",
+    ],
+)
+def test_two_hundred_slow_clients_stop_nobody(port: int, begin: bytes):
+    with contextlib.ExitStack() as slow:
+        for _ in range(SLOW):
+            client = slow.enter_context(socket.create_connection(("127.0.0.1", port)))
+            client.sendall(begin)
+
+        answers = [healthy(port).status for _ in range(5)]
+
+    assert answers == [200] * 5
+
+
+def test_clients_that_do_not_leave_stop_nobody(port: int):
+    with contextlib.ExitStack() as slow:
+        for _ in range(SLOW):
+            client = slow.enter_context(socket.create_connection(("127.0.0.1", port)))
+            client.sendall(b"GET /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+
+        assert healthy(port).status == 200
+
+
+def test_a_request_in_small_parts_is_one_request(port: int):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        for part in (b"GET /hea", b"lthz HTTP/1.1\r", b"\nHost: 127.0.0.1\r\n", b"\r\n"):
+            client.sendall(part)
+            time.sleep(0.02)
+        answer = client.recv(65536)
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nConnection: close\r\n" in answer
+
+
+def test_a_body_arrives_whole(port: int):
+    body = b"email=" + b"a" * 200_000
+    head = (
+        "POST /password/forgotten/ HTTP/1.1\nHost: 127.0.0.1\n"
+        f"Content-Type: application/x-www-form-urlencoded\nContent-Length: {len(body)}\n\n"
+    )
+
+    answer = sent(port, head, body)
+
+    # Without its token it is refused, as any form is that is not ours: it was read.
+    assert answer.startswith(b"HTTP/1.1 403 ")
+
+
+@pytest.mark.parametrize(
+    ("_case", "head", "status"),
+    [
+        ("a body without an end", f"Content-Length: {buffering.LARGEST_BODY + 1}\n\n", 413),
+        ("no length", "Transfer-Encoding: chunked\n\n", 411),
+        ("endless headers", "".join(f"X-{n}: {'y' * 1000}\n" for n in range(99)), 431),
+    ],
+    ids=["large", "no length", "headers"],
+)
+@pytest.mark.parametrize(("language", "word"), [("en", "request"), ("nl-BE, en", "verzoek")])
+def test_what_is_not_taken_is_said_in_the_readers_language(
+    port: int, _case: str, head: str, status: int, language: str, word: str
+):
+    first = f"POST /sign-in/ HTTP/1.1\nHost: 127.0.0.1\nAccept-Language: {language}\n"
+
+    answer = sent(port, first + head).decode()
+
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+    assert f'<html lang="{language[:2]}">' in answer
+    assert word in answer.partition("<h1>")[2]
