@@ -33,8 +33,14 @@ MEDIA_ROOT = STATE_DIR / "files"
 # Without a manifest files are served from where they stand: tests need no collectstatic.
 STATIC_MANIFEST = env.flag("STATIC_MANIFEST", default=not DEBUG)
 WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+# Static files are for everybody: their modes are those of who collects them.
+FILE_UPLOAD_PERMISSIONS = None
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Exports hold other people's words.
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"

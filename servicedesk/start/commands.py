@@ -14,6 +14,9 @@ from servicedesk.start.supervisor import up
 from servicedesk.start.terminal import ROOT, die
 from servicedesk.start.venv import PYTHON
 
+# What a command of Django makes for the caller has the modes that they are used to.
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
 # These change the shape of the database: that is the owner's work.
 _OWNERS_WORK = frozenset({"migrate"})
 
@@ -77,7 +80,7 @@ def _with_throwaway_servers(module: str, arguments: list[str]) -> int:
 
 
 def _run(command: list[str], env: Mapping[str, str], cwd: Path | None = ROOT) -> int:
-    child = subprocess.Popen(command, cwd=cwd, env=dict(env))
+    child = subprocess.Popen(command, cwd=cwd, env=dict(env), umask=_UMASK)
     try:
         return child.wait()
     except KeyboardInterrupt:  # it got the Ctrl-C as well: let it end in its own way

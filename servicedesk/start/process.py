@@ -48,6 +48,8 @@ class Process:
         self.account = dict(account or {})
         self.ready = threading.Event()
         self.fails = 0
+        # When it is started again after a death; nothing while it runs.
+        self.again_at: float | None = None
         self.started = 0.0
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -56,8 +58,6 @@ class Process:
         """Start, and leave a note in the folder run that names the process for good."""
         self.ready.clear()
         self.started = time.monotonic()
-        if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
         # A session of its own: Ctrl-C reaches only the supervisor, which stops things in order.
         self._child = subprocess.Popen(
             self.command,
@@ -70,7 +70,9 @@ class Process:
             preexec_fn=self._die_with_parent if _LIBC else None,  # noqa: PLW1509 - one prctl call
             **self.account,
         )
-        (run / f"{self.name}.pid").write_text(f"{self._child.pid} {born(self._child.pid)}")
+        # Without it only a killed supervisor would leave something behind.
+        with contextlib.suppress(OSError):
+            (run / f"{self.name}.pid").write_text(f"{self._child.pid} {born(self._child.pid)}")
         assert self._child.stdout is not None  # noqa: S101 - asked for above
         self._reader = threading.Thread(target=self._copy, args=(self._child.stdout,), daemon=True)
         self._reader.start()
@@ -80,7 +82,7 @@ class Process:
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(self.stop_signal))
 
     def _copy(self, output: IO[bytes]) -> None:
-        with output, self.log.open("ab", buffering=0) as log:
+        with output, Log(self.log) as log:
             for line in output:
                 log.write(line)
                 if self.ready_word and self.ready_word in line:
@@ -120,6 +122,46 @@ class Process:
         if self._child is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._child.pid, signal.SIGKILL)
+
+
+class Log:
+    """A file of lines that loses lines rather than stop anybody: on a full disk, say."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] | None = None
+        self._size = self._lost = 0
+
+    def __enter__(self) -> "Log":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+
+    def write(self, line: bytes) -> None:
+        try:
+            file = self._opened()
+            if self._lost:
+                file.write(f"{self._lost} lines could not be written\n".encode())
+                self._lost = 0
+            file.write(line)
+            self._size += len(line)
+        except OSError:
+            self._lost += 1
+
+    def _opened(self) -> IO[bytes]:
+        """Return the file; what is full becomes the earlier one, of which there is one."""
+        if self._file is not None and self._size > _LOG_LIMIT:
+            self._file.close()
+            self._file = None
+        if self._file is None:
+            if self._path.is_file() and self._path.stat().st_size > _LOG_LIMIT:
+                self._path.replace(self._path.with_suffix(".log.1"))
+            self._file = self._path.open("ab", buffering=0)
+            self._size = self._path.stat().st_size
+        return self._file
 
 
 def wait_until(

@@ -39,6 +39,8 @@ class Taken(Exception):
 @contextlib.contextmanager
 def own_servers(*, is_kept: bool) -> Iterator[Servers]:
     """Run the servers, and stop them at the end. Raise Taken when somebody else runs them."""
+    # Whatever is made from here on, by us or by what we start, is ours alone.
+    os.umask(0o077)
     place = find_place(is_kept=is_kept)
     with (place.state / "servers.lock").open("w") as lock:
         try:
@@ -60,6 +62,7 @@ def own_servers(*, is_kept: bool) -> Iterator[Servers]:
 @contextlib.contextmanager
 def shared_servers() -> Iterator[Servers]:
     """Use the servers that run, or run them: './desk manage' works beside './desk up'."""
+    os.umask(0o077)
     place = find_place(is_kept=True)
     with (place.state / "users.lock").open("w") as users:
         try:

@@ -21,7 +21,10 @@ from servicedesk.start.venv import PYTHON
 
 _LOAD_DEMO = ROOT / "reporting" / "management" / "commands" / "load_demo.py"
 _QUICK_DEATH = 30.0
-_DEATHS_ALLOWED = 5
+# After so many quick deaths in a row its last words are shown, once.
+_DEATHS_TOLD = 5
+# Seconds: twice as long after each death, and no longer than this.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 60.0
 _LAST_PORT = 65_535
 # As in the settings, which are not loaded here.
 QUEUES = ("timers", "events", "mail")
@@ -149,25 +152,41 @@ def _wait_for_parts(servers: Servers, host: str, port: int, stop: threading.Even
 
 
 def _watch(servers: Servers, stop: threading.Event) -> int:
-    """Start again what dies, until somebody asks to stop, or until one part keeps dying."""
+    """Start again what dies, until somebody asks to stop. What keeps dying is tried ever later, and
+    stops no other part: timers must run while, say, the web server cannot.
+    """
     while not stop.wait(0.5):
         for process in servers.processes:
             if process.is_running:
                 continue
-            quick = time.monotonic() - process.started < _QUICK_DEATH
-            process.fails = process.fails + 1 if quick else 1
-            if process.fails > _DEATHS_ALLOWED:
-                say(f"{process.name} keeps dying (exit {process.exit_code}): stopping")
-                say(process.last_lines())
-                return 1
-            say(f"{process.name} died (exit {process.exit_code}): starting it again")
-            if stop.wait(min(0.2 * 2 ** (process.fails - 1), 5.0)):
-                return 0
-            process.kill_group()
-            if process.name == "postgres":
-                postgres.stop_remains(servers.place)
-            process.start(servers.place.run)
+            if process.again_at is None:
+                _lay_out(process)
+            elif time.monotonic() >= process.again_at:
+                _start_again(servers, process)
     return 0
+
+
+def _lay_out(process: Process) -> None:
+    """Say that it died, and decide when it is started again."""
+    now = time.monotonic()
+    process.fails = process.fails + 1 if now - process.started < _QUICK_DEATH else 1
+    pause = min(_FIRST_PAUSE * 2 ** min(process.fails - 1, 20), _LONGEST_PAUSE)
+    process.again_at = now + pause
+    say(f"{process.name} died (exit {process.exit_code}): starting it again in {pause:.0f} s")
+    if process.fails == _DEATHS_TOLD:
+        say(f"{process.name} keeps dying; the others go on\n{process.last_lines()}")
+
+
+def _start_again(servers: Servers, process: Process) -> None:
+    process.again_at = None
+    process.kill_group()
+    if process.name == "postgres":
+        postgres.stop_remains(servers.place)
+    try:
+        process.start(servers.place.run)
+    except OSError as error:
+        # No memory, or no process more: the next turn tries again.
+        say(f"{process.name} could not be started: {error.strerror}")
 
 
 def _sign_ins(servers: Servers) -> Path:

@@ -1,5 +1,6 @@
 """manage.py watchdog --loop: finds what is overdue, alarms, and does it when nobody else does."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -54,7 +55,8 @@ class Command(BaseCommand):
             # Whoever does the work of others does it at their pace.
             pause = min(options["every"], BUSY_EVERY) if self.is_busy else options["every"]
             # Its health check asks when it last looked.
-            tick.touch()
+            with contextlib.suppress(OSError):
+                tick.touch()
 
     def _look(self, *, is_first: bool) -> bool:
         self.is_busy = False
