@@ -73,7 +73,7 @@ def read_handed_out(given: Any, keys: Keys, bound: Bound) -> Anchor:
         for told in given["tenants"]:
             head = Head(told["id"], told["public_id"], told["seq"], told["hash"])
             path = [bytes.fromhex(one) for one in told["path"]]
-            root = merkle.leads_to(head.leaf, told["index"], said["tenants"], path)
+            root = merkle.leads_to(head.leaf, told["index"], said["leaves"], path)
             if root is None or root.hex() != said["root"]:
                 raise NotAnAnchor(f"the anchor does not cover the chain of tenant {head.tenant_id}")
             bound.bind(head.tenant_id, head.seq, head.hash)

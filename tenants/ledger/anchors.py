@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +37,10 @@ class HeadsLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far the chain of one tenant goes; `public_id` names it where others may read it."""
+    """How far one chain goes; `public_id` names it where others may read it.
+
+    That of an account stands under its negative number, and its name tells nobody whose it is.
+    """
 
     tenant_id: int
     public_id: str
@@ -149,8 +153,9 @@ def make_anchor(*, now: datetime, next_key: str = "", restored: str = "") -> Sta
                 "number": 1 + (last.anchor.number if last else 0),
                 "previous": last.anchor.digest if last else "",
                 "at": canonical.moment(now),
-                "tenants": len(heads),
-                "links": sum(head.seq for head in heads.values()),
+                "leaves": len(heads),
+                "tenants": sum(key > 0 for key in heads),
+                "links": sum(head.seq for key, head in heads.items() if key > 0),
                 "root": merkle.root_of([head.leaf for head in _ordered(heads)]).hex(),
                 "key": signing.id_of(key.public_key()),
                 "next_key": next_key,
@@ -166,7 +171,12 @@ def current_heads() -> dict[int, Head]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tenant_id, public_id, seq, hash FROM servicedesk_heads()")
         rows = cursor.fetchall()
-    return {row[0]: Head(row[0], str(row[1]), row[2], bytes(row[3]).hex()) for row in rows}
+    return {row[0]: _head(*row) for row in rows}
+
+
+def _head(key: int, public_id: uuid.UUID | None, seq: int, digest: bytes) -> Head:
+    told = bytes(digest).hex()
+    return Head(key, str(public_id) if public_id else f"person-{told[:32]}", seq, told)
 
 
 def links_at(heads: Sequence[Head]) -> dict[int, str]:

@@ -88,7 +88,11 @@ def link_hash(seq: int, prev: bytes, body: str, recorded_at: datetime) -> bytes:
     The moment of recording counts in microseconds since 1970.
     """
     digest = hashlib.sha256(body.encode()).digest()
-    recorded = (recorded_at - _EPOCH) // timedelta(microseconds=1)
     return hashlib.sha256(
-        seq.to_bytes(8, "big") + prev + digest + recorded.to_bytes(8, "big", signed=True)
+        seq.to_bytes(8, "big") + prev + digest + microseconds(recorded_at)
     ).digest()
+
+
+def microseconds(at: datetime) -> bytes:
+    """Return a moment in microseconds since 1970, as it is hashed."""
+    return ((at - _EPOCH) // timedelta(microseconds=1)).to_bytes(8, "big", signed=True)

@@ -24,6 +24,7 @@ from tenants.models.people import (
     TeamMember,
     User,
 )
+from tenants.models.person_change import PersonChange
 from tenants.models.tenant import Tenant
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Outbox",
+    "PersonChange",
     "PersonalText",
     "PriorityScheme",
     "ReportingPoint",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.choices import Function, Role
+from tenants.ledger.acting import tell_who_acts
 from tenants.ledger.append import Written, append, insert, update
 from tenants.models import (
     AccountMail,
@@ -45,6 +46,7 @@ def add_member(
     """
     require(actor, Action.INVITE, tenant.pk)
     wanted = fitting(tenant, roles)
+    tell_who_acts(actor)
     user = _person(
         email=email, name=name, phone=phone, language=language or tenant.language,
         password=password,

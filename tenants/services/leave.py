@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Role
 from tenants.errors import DomainError, NotAllowed, NotFound
+from tenants.ledger.acting import tell_who_acts
 from tenants.ledger.append import append, update
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
 from tenants.reach import has_roles, providers_of
@@ -79,6 +80,7 @@ def end_account(*, user_id: int, actor: Actor, now: datetime, is_sure: bool = Fa
         _withdraw(member, ENDED, actor=actor, now=now)
     _let_go(user_id, held, actor=actor, now=now)
     if not has_roles(user_id):
+        tell_who_acts(actor)
         user.is_active = False
         user.save(update_fields=["is_active"])
     return user
@@ -88,6 +90,7 @@ def end_account(*, user_id: int, actor: Actor, now: datetime, is_sure: bool = Fa
 def reopen_account(*, user_id: int, actor: Actor, now: datetime) -> User:
     """Open an account again, with the roles that ended with it; not with those taken before."""
     user = _person(user_id)
+    tell_who_acts(actor)
     for member in _held(user_id, actor):
         if not member.is_active and _last_kind(member) == ENDED:
             _reopen(member, actor=actor, now=now)

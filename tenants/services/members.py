@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tenants.choices import Role, Side
 from tenants.errors import Invalid
+from tenants.ledger.acting import tell_who_acts
 from tenants.ledger.append import append, insert, update
 from tenants.models import Contact, Membership, Tenant, User
 from tenants.rules.roles import Actor
@@ -42,6 +43,7 @@ def let_in(
     for name, value in opened.items():
         setattr(user, name, value)
     if opened:
+        tell_who_acts(actor)
         user.save(update_fields=list(opened))
     for role in wanted:
         _set_role(tenant, user, role, sees_all_customers, actor=actor, now=now)

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         self.stdout.write(
             f"anchor {state.anchor.number} of {state.anchor.said['at']}:"
-            f" {len(state.heads)} organisations, {state.anchor.said['links']} events"
+            f" {state.anchor.said['tenants']} organisations, {state.anchor.said['links']} events"
         )
 
 

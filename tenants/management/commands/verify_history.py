@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from tenants import scoping
 from tenants.ledger import signing
 from tenants.ledger.anchored import Bound, NotAnAnchor, read_handed_out, read_log
+from tenants.ledger.people import verify_people
 from tenants.ledger.replay import Aggregate, Finding
 from tenants.ledger.verify import Verdict, verify
 
@@ -54,16 +55,19 @@ class Command(BaseCommand):
                 self._print(verdict, told[-1])
         is_whole = options["tenant"] is None and options["incident"] is None
         anchors = _anchors(bound, anchor_told, told if is_whole else None)
-        holds = all(report["holds"] for report in told) and not anchors["findings"]
+        people = [asdict(found) for found in verify_people(bound.links)] if is_whole else []
+        holds = all(report["holds"] for report in told) and not (anchors["findings"] or people)
         if options["json"]:
-            report = {"holds": holds, "anchors": anchors, "tenants": told}
+            report = {"holds": holds, "anchors": anchors, "people": people, "tenants": told}
             self.stdout.write(json.dumps(report, indent=2))
         else:
-            self._print_anchors(anchors)
+            self._print_anchors(anchors, people)
         if not holds:
             raise SystemExit(1)
 
-    def _print_anchors(self, anchors: dict[str, Any]) -> None:
+    def _print_anchors(self, anchors: dict[str, Any], people: list[dict[str, Any]]) -> None:
+        for finding in people:
+            self.stdout.write(f"  {finding['code']} {finding['row']} {finding['column']}".rstrip())
         if anchors["until"]:
             self.stdout.write(f"anchored until {anchors['until']} (anchor {anchors['number']})")
         else:
@@ -122,7 +126,8 @@ def _anchors(bound: Bound, anchor_told: int, told: list[dict[str, Any]] | None) 
     if anchor_told > number:
         findings.append(Finding("anchors_cut", anchor_told))
     if told is not None:
-        gone = bound.links.keys() - {report["tenant"] for report in told}
+        kept = {key for key in bound.links if key > 0}
+        gone = kept - {report["tenant"] for report in told}
         findings += [Finding("tenant_missing", row=f"tenants.tenant:{pk}") for pk in sorted(gone)]
     return {
         "number": number,
