@@ -137,7 +137,6 @@ class Notice(TenantRow):
                 name="tenants_with_mail_to_send",
             ),
             models.Index(fields=["incident", "id"], name="notices_of_incident"),
-            models.Index(fields=["tenant", "id"], name="notices_of_tenant"),
         ]
         constraints = walled(
             "escalation_notice",

@@ -252,6 +252,11 @@ class Incident(TenantRow):
                 condition=_OPEN,
                 name="queue_of_provider",
             ),
+            models.Index(
+                fields=["provider", "priority", "next_due_at", "id"],
+                condition=models.Q(status=Status.CLOSED),
+                name="closed_of_provider",
+            ),
             models.Index(fields=["tenant", "reported_at", "id"], name="register_of_tenant"),
             models.Index(fields=["provider", "reported_at", "id"], name="register_of_provider"),
             models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),

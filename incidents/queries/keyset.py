@@ -50,7 +50,7 @@ class Beyond(models.Func):
 
     def __init__(self, fields: Sequence[str], values: Sequence[Any], *, backwards: bool) -> None:
         # Casts: a bare parameter has no type that a row comparison could take.
-        pairs = zip(values, _FIELDS, strict=True)
+        pairs = zip(values, (_FIELDS[QUEUE_ORDER.index(name)] for name in fields), strict=True)
         given = [models.Value(value, output_field=field) for value, field in pairs]
         super().__init__(*(models.F(name) for name in fields), *given)
         self._sign = "<" if backwards else ">"
@@ -73,6 +73,7 @@ _FIELDS: tuple[models.Field[Any, Any], ...] = (
 QUEUE_ORDER = ("part", "priority", "next_due_at", "id")
 
 
-def beyond(key: Key, *, backwards: bool = False) -> Beyond:
+def beyond(key: Key, *, backwards: bool = False, order: Sequence[str] = QUEUE_ORDER) -> Beyond:
     """Return the condition for rows after this place, or before it."""
-    return Beyond(QUEUE_ORDER, (key.part, key.priority, key.due_at, key.id), backwards=backwards)
+    place = dict(zip(QUEUE_ORDER, (key.part, key.priority, key.due_at, key.id), strict=True))
+    return Beyond(order, [place[name] for name in order], backwards=backwards)

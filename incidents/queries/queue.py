@@ -28,8 +28,9 @@ from incidents.queries.clocks import (
 )
 from incidents.queries.gather import Listed, Row, gather
 from incidents.queries.keyset import QUEUE_ORDER, Key, beyond
-from incidents.queries.parts import Group, grouped, in_parts, total_list, totals_of
+from incidents.queries.parts import Group, all_later, grouped, in_parts, total_list, totals_of
 from incidents.queries.promised import owed_of
+from incidents.queries.search import Contains
 from incidents.queries.visible import visible_incidents
 from incidents.rules.lifecycle import ASSIGNABLE
 from tenants.models import Event
@@ -186,7 +187,7 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         # What was handed to a team waits for somebody as well.
         found = found.filter(Q(assignee__isnull=True) | Q(handed_over_at__isnull=False))
     if filters.q:
-        found = found.filter(Q(title__icontains=filters.q) | Q(reference__icontains=filters.q))
+        found = found.filter(Q(Contains("title", filters.q)) | Q(Contains("reference", filters.q)))
     if filters.breach:
         # Those of which a decision or a notification is owed, whatever their label says by now.
         terms = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
@@ -225,11 +226,15 @@ def queue_page(
 
     What the view wants `besides` comes with the clocks, in one statement.
     """
-    parted = found = in_parts(filtered(actor, filters, now), now)
+    found = filtered(actor, filters, now)
+    is_closed = filters.status == Status.CLOSED
+    parted = found = all_later(found) if is_closed else in_parts(found, now)
+    # In one part only, the index of what is closed gives the order by itself.
+    by = QUEUE_ORDER[1:] if is_closed else QUEUE_ORDER
     place, backwards = (before, True) if before and not after else (after, False)
     if place is not None:
-        found = found.filter(beyond(place, backwards=backwards))
-    order = [f"-{name}" if backwards else name for name in QUEUE_ORDER]
+        found = found.filter(beyond(place, backwards=backwards, order=by))
+    order = [f"-{name}" if backwards else name for name in by]
     values = list(_columns(found).order_by(*order)[: size + 1])
     beyond_it, values = values[size:], values[:size]
     if backwards:

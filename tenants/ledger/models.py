@@ -30,7 +30,6 @@ class Event(TenantRow):
         verbose_name_plural = _("events")
         indexes: ClassVar = [
             models.Index(fields=["tenant", "subject_kind", "subject_id", "id"], name="event_story"),
-            models.Index(fields=["tenant", "id"], name="event_by_tenant"),
         ]
         constraints = walled(
             "tenants_event",
@@ -89,7 +88,9 @@ class ChainHead(TenantRow):
 class PersonalText(TenantRow):
     """A person's words behind a commitment in an event. Erasing deletes value and salt."""
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="texts", db_constraint=False)
+    event = models.ForeignKey(
+        Event, models.PROTECT, related_name="texts", db_constraint=False, db_index=False
+    )
     row = models.CharField(max_length=80)
     field = models.CharField(max_length=40)
     value = models.TextField()
@@ -152,7 +153,7 @@ class Outbox(TenantRow):
 class IdempotencyKey(TenantRow):
     """A form or request that was handled; a repeat is shown the first result."""
 
-    user = models.ForeignKey("tenants.User", models.PROTECT, related_name="+")
+    user = models.ForeignKey("tenants.User", models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=80)
     purpose = models.CharField(max_length=60)
     result = models.CharField(max_length=400, blank=True)
