@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -12,15 +13,93 @@ from tenants import drift
 SHOWN = 20
 
 
+# What docs/operations.md asks, and how many different signs it takes not to be typed by hand.
+SHORTEST_KEY = 50
+FEWEST_SIGNS = 10
+# What stands in public texts: ours, those of Django, and what people leave in an example.
+KNOWN_IN_KEYS = (
+    "not-secret", "django-insecure", "change-me", "changeme", "change_me", "replace-me",
+    "secret-key", "secret_key", "0123456789", "abcdefghij", "example", "test-key", "password",
+)  # fmt: skip
+
+
 @register(Tags.security, deploy=True)
 def secret_key_is_set(**kwargs: Any) -> list[CheckMessage]:
-    if settings.SECRET_KEY != settings.DEFAULT_SECRET_KEY:
+    """A key that somebody else may know lets them sign in as anybody; an earlier one too."""
+    keys = {"SECRET_KEY": [settings.SECRET_KEY], "SECRET_KEY_FALLBACKS": _earlier_keys()}
+    return [
+        Error(
+            f"{name} is one that everybody knows, or could guess.",
+            hint=f"Set {name}, or {name}_FILE, to at least {SHORTEST_KEY} characters by chance.",
+            id="servicedesk.E001",
+        )
+        for name, values in keys.items()
+        if any(_is_known(value) for value in values)
+    ]
+
+
+def _earlier_keys() -> list[str]:
+    return list(settings.SECRET_KEY_FALLBACKS)
+
+
+def _is_known(key: str) -> bool:
+    is_short = len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS
+    return is_short or any(part in key.lower() for part in KNOWN_IN_KEYS)
+
+
+@register(Tags.security, deploy=True)
+def demo_is_off(**kwargs: Any) -> list[CheckMessage]:
+    """The demo shows sign-ins of made-up people, with one password, and every mail."""
+    if not settings.DEMO and not settings.DEBUG:
         return []
     return [
         Error(
-            "SECRET_KEY is the one that everybody knows.",
-            hint="Set SECRET_KEY, or SECRET_KEY_FILE.",
-            id="servicedesk.E001",
+            "DEMO or DEBUG is on: pages show sign-ins, mails and settings to everybody.",
+            hint="Unset DEMO and DEBUG.",
+            id="servicedesk.E005",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def hosts_are_named(**kwargs: Any) -> list[CheckMessage]:
+    """Whoever may choose the name of the host writes the links of our pages."""
+    if not any("*" in host or host == "." for host in settings.ALLOWED_HOSTS):
+        return []
+    return [
+        Error(
+            "ALLOWED_HOSTS takes any name.",
+            hint="Set ALLOWED_HOSTS to the names by which it is reached.",
+            id="servicedesk.E006",
+        )
+    ]
+
+
+# Reached from this machine alone: nobody listens in between.
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@register(Tags.security, deploy=True)
+def address_is_https(**kwargs: Any) -> list[CheckMessage]:
+    """A link to a password by http can be read by whoever carries it."""
+    address = urlsplit(settings.PUBLIC_URL)
+    if address.scheme == "http" and address.hostname in _HERE:
+        return []
+    if address.scheme != "https" or not address.hostname:
+        return [
+            Error(
+                "PUBLIC_URL is no https:// address.",
+                hint="Set PUBLIC_URL to how readers of a mail reach the pages.",
+                id="servicedesk.E007",
+            )
+        ]
+    if settings.SECURE:
+        return []
+    return [
+        Error(
+            "PUBLIC_URL says https, but SECURE is off: cookies travel by http too.",
+            hint="Set SECURE=yes, and BEHIND_PROXY=yes behind a proxy with the certificate.",
+            id="servicedesk.E008",
         )
     ]
 

@@ -90,8 +90,8 @@ def _prepare(servers: Servers, stop: threading.Event) -> None:
     _await(_manage(servers.owner_env, "migrate", "--noinput", "-v", "0"), "migrate", stop)
     _await(collecting, "collectstatic", stop)
     say("migrated")
-    if given("DATABASE_URL"):
-        # Somebody else made this server: is our role really held by its walls?
+    if given("DATABASE_URL") or not is_yes(servers.env["DEMO"]):
+        # Real people: is our role really held by the walls, is no key one that everybody knows?
         check = ["check", "--deploy", "--database", "default", "--fail-level", "ERROR"]
         _await(_manage(servers.env, *check), "check", stop)
     signs = _sign_ins(servers)

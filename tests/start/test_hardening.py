@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from secrets import token_hex
 
 import pytest
 from django.conf import settings
@@ -24,7 +25,7 @@ LIVE = {
     "BEHIND_PROXY": "yes",
     "DEMO": "no",
     "STATIC_MANIFEST": "no",
-    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghijklmn",
+    "SECRET_KEY": token_hex(48),
     "ALLOWED_HOSTS": "desk.example.org",
     "EMAIL_URL": f"smtp+tls://desk:{CANARY}@mail.example.org",
     "PUBLIC_URL": "https://desk.example.org",
