@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Protocol
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.module_loading import import_string
 
 from tenants.ledger import canonical
@@ -162,6 +163,7 @@ class _Live:
 
 def _live(tenant_id: int, aggregate: Aggregate | None) -> Iterator[_Live]:
     only = aggregate.rows(tenant_id) if aggregate else None
+    filled = _filled(tenant_id)
     # Of one subject only what is recorded: what is proven otherwise hangs on none.
     proven = {} if aggregate else {prover.label: prover for prover in provers()}
     models_by_label = {model._meta.label_lower: model for model in recorded_models()}
@@ -169,6 +171,8 @@ def _live(tenant_id: int, aggregate: Aggregate | None) -> Iterator[_Live]:
         if label in proven:
             for pk, said in proven[label].live(tenant_id):
                 yield _Live((label, pk), tuple(said), tuple(said.values()), frozenset(), {})
+            continue
+        if label not in filled:
             continue
         model = models_by_label[label]
         rows = _owned(model, tenant_id)
@@ -181,13 +185,34 @@ def _live(tenant_id: int, aggregate: Aggregate | None) -> Iterator[_Live]:
             yield _Live((label, pk), columns, tuple(values), model.personal, untouched)
 
 
+def _filled(tenant_id: int) -> set[str]:
+    """Return the models of which this tenant has a row at all: most have none of most tables.
+
+    One statement in place of a cursor for each of forty tables that turns out to be empty.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_asks_filled(), {"tenant": tenant_id})
+        return set(cursor.fetchone()[0])
+
+
+@cache
+def _asks_filled() -> str:
+    quote = connection.ops.quote_name
+    tables = (
+        f"CASE WHEN EXISTS (SELECT FROM {quote(model._meta.db_table)}"
+        f" WHERE {quote(_owner(model))} = %(tenant)s) THEN '{model._meta.label_lower}' END"
+        for model in recorded_models()
+    )
+    return f"SELECT array_remove(ARRAY[{', '.join(tables)}], NULL)"
+
+
 def _owned(model: type[Recorded], tenant_id: int) -> models.QuerySet[Any]:
     # Not through the manager: the wall is the database's, and a row is looked for by its owner.
     return model._base_manager.filter((_owner(model), tenant_id))
 
 
 def _owner(model: type[Recorded]) -> str:
-    return "pk" if model is Tenant else "tenant_id"
+    return "id" if model is Tenant else "tenant_id"
 
 
 class _State:
