@@ -59,11 +59,12 @@ def replay_log(
     house = house_of(tenant, names=log.survey.names, now=clock())
     done = _references(tenant)
     incidents = events = 0
+    in_file = log.survey.events
     for rows in log.incidents():
         if rows[0].reference not in done:
             replay_story(replay=replay, house=house, story=log.story_of(rows), now=clock())
         incidents, events = incidents + 1, events + len(rows)
-        tell(Progress(incidents, events, log.survey.events))
+        tell(Progress(incidents, events, in_file))
     return _finish(replay, log.survey, actor=actor, now=clock())
 
 

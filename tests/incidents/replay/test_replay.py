@@ -17,6 +17,7 @@ from incidents.models import (
     ReplayFinding,
     UpdateRound,
 )
+from incidents.rules.replay import Survey
 from incidents.rules.replay_reading import story_of
 from incidents.services.replay import Progress, replay_log, replay_story
 from incidents.services.replay_file import LogFile
@@ -313,3 +314,22 @@ def test_a_story_without_a_way_to_write_leaves_nothing(world, scope, tmp_path):
         replay_story(replay=made, house=house, story=again, now=BEGIN)
 
     assert everything(world) == before
+
+
+def test_the_rows_are_counted_as_often_for_many_incidents_as_for_one(
+    world, scope, tmp_path, monkeypatch
+):
+    counted = []
+    events = vars(Survey)["events"].fget
+
+    def count(survey):
+        counted.append(len(survey.incidents))
+        return events(survey)
+
+    monkeypatch.setattr(Survey, "events", property(count))
+
+    for number in (1, 4):
+        rows = [row for n in range(number) for row in closed(f"INC{number}{n}")]
+        replay(world, written(tmp_path / f"{number}.csv", rows))
+
+    assert counted.count(4) == counted.count(1) > 0
