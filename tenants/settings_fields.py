@@ -1,13 +1,13 @@
 """How an administrator writes what is no plain text: hours, places, languages, priorities."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tenants.errors import Invalid
+from tenants.rules.zones import zones
 from tenants.services.agree import check_windows
 
 NO_WINDOWS = _("Write it as 08:00-12:00, 13:00-17:30; 06:00 on the next day is 30:00.")
@@ -54,9 +54,9 @@ def language_field(db_field: Any) -> forms.ChoiceField:
 
 def zone_field(db_field: Any) -> forms.ChoiceField:
     """Return a choice of places by whose clock one lives."""
-    zones = sorted(zone for zone in available_timezones() if "/" in zone)
+    places = sorted(zone for zone in zones() if "/" in zone)
     return forms.ChoiceField(
         label=db_field.verbose_name,
-        choices=[(zone, zone.replace("_", " ")) for zone in zones],
+        choices=[(zone, zone.replace("_", " ")) for zone in places],
         initial=db_field.default if db_field.has_default() else None,
     )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from tenants.models import (
 )
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Action, Actor, Kind, require
+from tenants.rules.zones import zones
 from tenants.services.account import LANGUAGES
 from tenants.services.agree import check_week, check_windows
 from tenants.services.appoint import check_holder, check_member
@@ -107,7 +107,7 @@ def _keep_the_provider(row: Tenant, actor: Actor) -> None:
 
 def check_place(tenant: Tenant) -> None:
     """Refuse a zone or a language in which no page could be drawn."""
-    if tenant.zone not in available_timezones():
+    if tenant.zone not in zones():
         raise Invalid(_("There is no such time zone."), field="zone")
     if tenant.language not in LANGUAGES:
         raise Invalid(_("There is no such language."), field="language")

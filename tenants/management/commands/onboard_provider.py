@@ -2,7 +2,6 @@
 
 import argparse
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from tenants.choices import Role
 from tenants.clock import now
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
+from tenants.rules.zones import zones
 from tenants.services.account_mail import one_time_link
 from tenants.services.invite import add_member
 from tenants.services.onboard import onboard_provider
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        if options["zone"] not in available_timezones():
+        if options["zone"] not in zones():
             raise CommandError(f"There is no time zone {options['zone']}.")
         try:
             validate_email(options["email"])
