@@ -2,14 +2,15 @@
 
 import fcntl
 import os
+import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from django.apps import apps
@@ -22,6 +23,7 @@ from servicedesk import env
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
+T = TypeVar("T")
 
 # Half seconds.
 PATIENCE = 20
@@ -50,14 +52,33 @@ def unique_name(kind: str) -> str:
 
 
 @contextmanager
-def made_database(name: str) -> Iterator[str]:
+def made_database(name: str, *, template: str = TEMPLATE) -> Iterator[str]:
     """Make a migrated database that the owner owns, and drop it at the end."""
     _make_template()
-    _create(name, template=TEMPLATE)
+    _create(name, template=template)
     try:
         yield name
     finally:
         _drop(name)
+
+
+def made_once(name: str, make: Callable[[], T]) -> T:
+    """Let the first worker of a run fill the database `name`; return what it made to each of them.
+
+    It is left as it is then: whoever needs it takes a copy, with `template=name`.
+    """
+    kept = Path(live.STATE_DIR) / f"{name}.pickle"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            _make_template()
+            with _as_owner() as server:
+                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            _create(name, template=TEMPLATE)
+            with connected_to(NAME=name):
+                kept.write_bytes(pickle.dumps(make()))
+        made: T = pickle.loads(kept.read_bytes())  # noqa: S301 - written by us a moment ago
+        return made
 
 
 def _drop(name: str) -> None:

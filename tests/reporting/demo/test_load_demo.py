@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
-from django.test import Client
+from django.test import Client, override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from incidents.choices import MessageKind, Status
 from incidents.models import Incident, Message, Proof
@@ -18,8 +19,7 @@ from reporting.demo.year import INCIDENTS
 from tenants import clock
 from tenants.models import Event, Outbox
 from tenants.scoping import entered
-
-pytestmark = pytest.mark.django_db
+from tests.databases import connected_to, made_database, made_once, unique_name
 
 
 def load(*options: str) -> str:
@@ -28,17 +28,29 @@ def load(*options: str) -> str:
     return out.getvalue()
 
 
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database with the first screens, in real transactions; made once per run."""
+    with django_db_blocker.unblock():
+        with override_settings(DEMO=True, OUTBOX_WAKES=""):
+            made_once("demo", lambda: load("--essential"))
+        with made_database(unique_name("demo"), template="demo") as name:
+            yield name
+
+
 @pytest.fixture
-def house(settings) -> Iterator[House]:
+def house(demo: str, settings, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     settings.DEMO = True
     settings.OUTBOX_WAKES = ""
-    load("--essential")
-    found = find_house()
-    assert found is not None
-    with entered(found.scope):
-        yield found
+    with django_db_blocker.unblock(), connected_to(NAME=demo), transaction.atomic():
+        found = find_house()
+        assert found is not None
+        with entered(found.scope):
+            yield found
+        transaction.set_rollback(True)
 
 
+@pytest.mark.django_db
 def test_it_runs_in_a_demo_only(settings):
     settings.DEMO = False
 
@@ -49,6 +61,7 @@ def test_it_runs_in_a_demo_only(settings):
     assert find_house() is None
 
 
+@pytest.mark.django_db
 def test_the_year_comes_after_what_it_stands_on(settings):
     settings.DEMO = True
 
