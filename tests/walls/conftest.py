@@ -1,4 +1,4 @@
-"""The two furnished houses that the walls are tried on; they are made once per worker.
+"""The two furnished houses that the walls are tried on; made once per run, copied per worker.
 
 They stand in a database of their own: what other tests committed is neither looked through here,
 nor followed up by the ticks.
@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.databases import connected_to, made_database, unique_name
+from tests.databases import connected_to, made_database, made_once, unique_name
 from tests.walls.furnished import Furnished, furnish
 
 
@@ -27,10 +27,10 @@ class Street:
 
 @pytest.fixture(scope="session")
 def street(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Street]:
-    with made_database(unique_name("street")) as name:
-        with django_db_blocker.unblock(), connected_to(NAME=name):
-            made = Street(furnish("-ours"), furnish("-theirs"), name)
-        yield made
+    with django_db_blocker.unblock():
+        ours, theirs = made_once("street", lambda: (furnish("-ours"), furnish("-theirs")))
+        with made_database(unique_name("street"), template="street") as name:
+            yield Street(ours, theirs, name)
 
 
 @pytest.fixture
