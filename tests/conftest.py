@@ -36,6 +36,19 @@ def pytest_configure() -> None:
     settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first: begun last, it would keep one worker when others are done.
+
+    Groups go before all of this by themselves, those of most tests first.
+    """
+
+    def turn(item: pytest.Item) -> int:
+        is_long = item.get_closest_marker("long") is not None
+        return 0 if is_long else 1 if "street" in getattr(item, "fixturenames", ()) else 2
+
+    items.sort(key=turn)
+
+
 def pytest_collection_finish() -> None:
     """Look through what lasts as long as the run no more: a tenth of a worker's time."""
     gc.collect()
