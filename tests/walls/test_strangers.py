@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+from tenants.settings_site import site
 from tests.people import PEOPLE
 from tests.walls.conftest import Street
-from tests.walls.furnished import Furnished
+from tests.walls.furnished import Furnished, canary
 from tests.walls.routes import CLOSED, OF_NOBODY, Route, Target, every_route, targets
 from tests.walls.sums import sums_of
 from tests.walls.visits import (
@@ -39,6 +40,9 @@ HEALTH = "escalation:queues"
 # Whose incident, at which house.
 OWNERS = [("theirs", "rik"), ("ours", "rik"), ("ours", "gus")]
 FOREIGNERS = ("agnes", "adam", "pat", "carla", "rik")
+# Of those whom the settings refuse as a whole, one of so many tries each address; no part of the
+# number of pages that each table has, so that everybody comes by every kind of page.
+SHARE = 5
 
 pytestmark = pytest.mark.usefixtures("unblocked", "locmem")
 
@@ -109,7 +113,7 @@ def test_nobody_else_gets_anything(
     owner_turn = OWNERS.index((house, name))
     for number, target in enumerate(_targets(street, house, name, door)):
         for turn, visitor in enumerate(visitors):
-            if visitor.may_see(target):
+            if visitor.may_see(target) or _is_spared(visitor, door, number + turn + owner_turn):
                 continue
             forbidden = visitor.forbidden(others)
             for method in _methods(visitor, door, number + turn, owner_turn):
@@ -122,6 +126,53 @@ def test_nobody_else_gets_anything(
     assert wrong == []
     assert told == []
     assert sums_of(home) == before
+
+
+def _is_spared(visitor: Visitor, door: str, turn: int) -> bool:
+    """Say whether others try this address: the settings ask one question before any other.
+
+    That they do at every address, and that it is answered with no to everybody but the
+    administrator, is tried by `test_the_settings_…`.
+    """
+    return door == "admin" and not visitor.enters(door) and turn % SHARE != 0
+
+
+def test_the_settings_ask_one_question_at_every_address(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(site, "has_permission", lambda _request: False)
+    adam, world = Visitor.of(street.ours, "adam"), street.ours.world
+    # Their own name is on the page that refuses, and it is the provider's.
+    forbidden = [*adam.forbidden((street.theirs,)), canary(world.acme), canary(world.globex)]
+    wrong: list[tuple[object, ...]] = []
+    probes = 0
+    for house, name in OWNERS:
+        for target in _targets(street, house, name, "admin"):
+            for method in ("get", "post", OTHERS[probes % len(OTHERS)]):
+                probes += 1
+                answer = ask(adam, method, target.path)
+                # From a row the stock admin sends everybody to its form, which is tried as well.
+                if answer.status != 403 and answer.location != f"{target.path}change/":
+                    wrong.append((method, target.path, answer.status))
+                if found := seen(answer.text, forbidden):
+                    wrong.append((method, target.path, found))
+
+    print(f"{probes} probes of the settings with no permission")  # noqa: T201
+    assert probes > 0
+    assert wrong == []
+
+
+def test_the_settings_answer_it_with_no_to_everybody_but_the_administrator(street: Street):
+    let_in = [
+        (visitor.name, method)
+        for visitor in _visitors(street)
+        if not visitor.enters("admin")
+        for method in ("get", "post", *OTHERS)
+        if (answer := ask(visitor, method, "/admin/")).status not in REFUSED
+        and not (visitor.is_anonymous and answer.location.startswith(SIGN_IN))
+    ]
+
+    assert let_in == []
 
 
 def _methods(visitor: Visitor, door: str, turn: int, owner_turn: int) -> tuple[str, ...]:
