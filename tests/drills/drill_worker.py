@@ -36,7 +36,7 @@ LIMIT = 150.0
 
 @dataclass
 class Parts:
-    """A worker, beat and watchdog on the data of this drill; who reports wakes them."""
+    """Workers, beat and watchdog on the data of this drill; who reports wakes them."""
 
     folder: Path
     port: int
@@ -46,7 +46,13 @@ class Parts:
     def start(self, name: str) -> None:
         celery = [sys.executable, "-m", "celery", "-q", "-A", "servicedesk"]
         commands = {
-            "worker": ([*celery, "worker", "--concurrency", "1"], b" ready."),
+            **{
+                queue: (
+                    [*celery, "worker", "-Q", queue, "-n", f"{queue}@drill", "--concurrency", "1"],
+                    b" ready.",
+                )
+                for queue in settings.WORKERS
+            },
             "beat": (
                 [*celery, "beat", "-S", "servicedesk.beat:Scheduler", "--pidfile", ""],
                 b"beat: Starting",
@@ -105,7 +111,7 @@ def run() -> list[Row]:
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     world = make_world()
     sink, port = Sink(), mail_port()
-    with listening(sink, port), parts(port, "worker", "beat", "watchdog") as running:
+    with listening(sink, port), parts(port, *settings.WORKERS, "beat", "watchdog") as running:
         reported = _report_under_fire(world, running)
         late = _wait_for_all(sink, set(reported))
     receipts = [mail["Message-ID"] for mail in sink.to("rik@acme.example")]
@@ -131,7 +137,7 @@ def _report_under_fire(world: World, running: Parts) -> dict[str, float]:
             incident = report(world, impact=Level.HIGH, urgency=Level.HIGH, now=clock.now())
         reported[incident.reference] = time.monotonic()
         if time.monotonic() > next_kill:
-            name = chooser.choice(["worker", "worker", "beat"])
+            name = chooser.choice([*settings.WORKERS, "beat"])
             running.kill(name)
             running.start(name)
             next_kill = time.monotonic() + KILL_EVERY
