@@ -4,7 +4,7 @@ Called at least once for each event, after its COMMIT; everything here may be re
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import Q
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
 from escalation.services.about import lock_complaint
+from escalation.services.ahead import AT_ONCE, locked, read_ahead
 from escalation.services.answer import answer
 from escalation.services.calls import end_calls, finish_calls, owe_calls
 from escalation.services.corrected import tell_no_more
@@ -28,16 +29,18 @@ from escalation.services.inform import (
 from escalation.services.of_breach import tell_of_term
 from escalation.services.of_waivers import tell_asker, tell_second
 from escalation.services.rounds import escalate_missed_round
+from escalation.services.tell import telling_together
 from escalation.services.unreached import (
     alarm_escalation,
     alarm_if_unheard,
     go_on_if_nobody,
 )
 from escalation.services.withdraw import ask_on, withdraw
-from incidents.choices import CallOutcome, RoundKind, Status
-from incidents.models import RUNNING, Call, Incident, UpdateRound
+from incidents.choices import CallOutcome, Status
+from incidents.models import Call, Incident, UpdateRound
 from tenants.clock import now as moment
-from tenants.ledger.outbox import listens_to
+from tenants.ledger.listening import listens_to
+from tenants.memo import remembered, remembering
 from tenants.models import Event, TeamMember, User
 from tenants.queries import actor_of
 
@@ -75,10 +78,12 @@ def _reminded(incident: Incident, event: Event, facts: Facts, now: datetime) -> 
 
 def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     """What is owed at once by phone is asked at once, not when the next tick comes."""
-    at_once = UpdateRound.objects.filter(RUNNING, incident=incident, by_phone=True).exclude(
-        kind=RoundKind.INTERVAL
+    key = incident.pk
+    rows = remembered(
+        ("at_once", key),
+        lambda: list(UpdateRound.objects.filter(AT_ONCE, incident=key).order_by("number")),
     )
-    for row in at_once.order_by("number"):
+    for row in rows:
         owe_calls(incident, row, event, now=now)
 
 
@@ -194,12 +199,28 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
 )
 
 
+# What waits behind nothing else, whatever the priority: a term that ran, somebody who is asked.
+FIRST = [
+    kind for kind in HANDLERS if kind.startswith(("clock.", "breach.", "round.", "escalation."))
+]
 OF_COMPLAINTS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {"complaint.received": tell_complaint, "complaint.answered": tell_answer}
 )
 
 
-@listens_to([*HANDLERS, *OF_COMPLAINTS])
+def on_events(events: Sequence[Event]) -> None:
+    """Do what follows events of different incidents of one tenant, in one transaction for all."""
+    ids = [event.subject_id for event in events if event.subject_kind == "incident"]
+    incidents = locked(ids)
+    now = moment()
+    with remembering() as kept, telling_together():
+        read_ahead(kept, incidents, events)
+        for event in events:
+            if event.subject_kind == "incident":
+                _follow(incidents[event.subject_id], event, now=now)
+
+
+@listens_to([*HANDLERS, *OF_COMPLAINTS], first=FIRST, many=on_events, of_many=HANDLERS)
 def on_event(event: Event) -> None:
     """Do everything that follows this event, in its tenant's scope and in one transaction."""
     if event.kind in OF_COMPLAINTS:
@@ -209,6 +230,10 @@ def on_event(event: Event) -> None:
     if event.subject_kind != "incident":
         return
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)
+    _follow(incident, event, now=moment())
+
+
+def _follow(incident: Incident, event: Event, *, now: datetime) -> None:
     facts = json.loads(event.body)["facts"]
     for handle in HANDLERS[event.kind]:
-        handle(incident, event, facts, moment())
+        handle(incident, event, facts, now)

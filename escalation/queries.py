@@ -1,6 +1,6 @@
 """Who stands where in an incident, which tasks wait for somebody, and how telling goes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -17,6 +17,7 @@ from incidents.choices import PRIVACY, Status
 from incidents.models import BreachClock, Complaint, Incident, UpdateRound
 from incidents.queries.hearers import hearers
 from tenants.choices import Function, Role
+from tenants.memo import remembered
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
 from tenants.queries import assignable_users, holders, who_may
 from tenants.reach import reachable
@@ -68,12 +69,16 @@ def audience(incident: Incident, parts: Iterable[Audience]) -> list[Recipient]:
     wanted = tuple(parts)
     found: list[Recipient] = []
     if asked := CUSTOMERS.intersection(wanted):
-        rows = hearers(
-            incident, reporter=Audience.REPORTER in asked, affected=Audience.AFFECTED in asked
-        )
-        found = [as_contact(row) for row in with_roles(rows)]
+        found = remembered(("hearers", incident.pk, asked), lambda: _hearers(incident, asked))
     inside = (part for part in wanted if part not in CUSTOMERS)
     return once([*found, *(one for part in inside for one in _of(incident, part))])
+
+
+def _hearers(incident: Incident, asked: Collection[Audience]) -> list[Recipient]:
+    rows = hearers(
+        incident, reporter=Audience.REPORTER in asked, affected=Audience.AFFECTED in asked
+    )
+    return [as_contact(row) for row in with_roles(rows)]
 
 
 def _of(incident: Incident, part: Audience) -> list[Recipient]:
@@ -114,13 +119,21 @@ def is_here(incident: Incident, user_id: int | None) -> bool:
     """Say whether somebody works for this customer still: nobody is told into the void."""
     if user_id is None:
         return False
-    return assignable_users(incident.tenant_id).filter(pk=user_id).exists()
+    return remembered(
+        ("is_here", incident.tenant_id, user_id),
+        lambda: assignable_users(incident.tenant_id).filter(pk=user_id).exists(),
+    )
 
 
 def team_members(incident: Incident, team_id: int) -> list[Recipient]:
     """Return those of a team who may see this customer: nobody else hears of him."""
+    key = ("team_members", incident.tenant_id, team_id)
+    return remembered(key, lambda: _members(incident.tenant_id, team_id))
+
+
+def _members(tenant_id: int, team_id: int) -> list[Recipient]:
     members = TeamMember.objects.filter(team=team_id, is_active=True).values("user")
-    return [as_user(user) for user in assignable_users(incident.tenant_id).filter(pk__in=members)]
+    return [as_user(user) for user in assignable_users(tenant_id).filter(pk__in=members)]
 
 
 def administrators(incident: Incident) -> list[Recipient]:

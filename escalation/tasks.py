@@ -11,6 +11,7 @@ from escalation.services.deliver import deliver
 from escalation.services.digest import write_digests
 from escalation.services.sweep import watch as watch_all
 from tenants.clock import now
+from tenants.ledger.claim import clear_done
 from tenants.ledger.outbox import drain
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,12 @@ def advance_escalations() -> None:
 @shared_task
 def digests() -> None:
     write_digests(now=now())
+
+
+@shared_task
+def clear_outbox() -> None:
+    if cleared := clear_done():
+        logger.info("outbox.cleared", extra={"count": cleared})
 
 
 @shared_task

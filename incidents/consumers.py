@@ -2,7 +2,7 @@
 
 from incidents.services.replan import follow_settings
 from tenants.clock import now as moment
-from tenants.ledger.outbox import Rest, listens_to
+from tenants.ledger.listening import Rest, listens_to
 from tenants.models import Event
 
 TERMS = [

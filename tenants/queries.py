@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tenants.choices import Function, Role, Side
+from tenants.memo import remembered
 from tenants.models import (
     Agreement,
     Contact,
@@ -171,6 +172,11 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
 
     Decision of the profile: where a tenant has no CISO or DPO, whoever does it at the provider.
     """
+    key = ("holders", tenant_id, function)
+    return remembered(key, lambda: _holders(tenant_id, function))
+
+
+def _holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
     provider = Tenant.objects.filter(pk=tenant_id).values("provider")
     here = FunctionHolder.objects.select_related("user").filter(
         Q(tenant=tenant_id) | Q(tenant__in=provider)

@@ -104,14 +104,28 @@ class Queue(StrEnum):
     NOTICES = "notices"
 
 
-def tenants_with_work(queue: Queue, now: datetime) -> list[tuple[int, int]]:
-    """Return (tenant, provider) pairs, sorted, that have work due in this queue."""
+@dataclass(frozen=True)
+class Work:
+    """Whose work is due in a queue: how urgent the most urgent of it is, 1 before 5."""
+
+    tenant_id: int
+    provider_id: int
+    urgency: int
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.of(self.tenant_id, self.provider_id)
+
+
+def work_due(queue: Queue, now: datetime) -> list[Work]:
+    """Return whose work is due in this queue, the most urgent and then the oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT tenant_id, provider_id FROM servicedesk_due_{queue}(%s) ORDER BY tenant_id",  # noqa: S608 - the name is from the list above
+            f"SELECT tenant_id, provider_id, urgency FROM servicedesk_due_{queue}_v2(%s)"  # noqa: S608 - the name is from the list above
+            " ORDER BY urgency, since, tenant_id",
             [now],
         )
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+        return [Work(*row) for row in cursor.fetchall()]
 
 
 def all_tenants() -> list[tuple[int, int]]:

@@ -111,6 +111,8 @@ class Notice(TenantRow):
     state = models.CharField(
         _("state"), max_length=8, choices=NoticeState, default=NoticeState.WAITING
     )
+    # What leaves the house first: 1 is the most urgent.
+    rank = models.PositiveSmallIntegerField(_("urgency"), default=5, db_default=5)
     due_at = models.DateTimeField(_("due"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
@@ -127,14 +129,14 @@ class Notice(TenantRow):
         verbose_name_plural = _("notices")
         indexes: ClassVar = [
             models.Index(
-                fields=["tenant", "due_at", "id"],
+                fields=["tenant", "rank", "due_at", "id"],
                 condition=models.Q(state=NoticeState.WAITING, medium=Medium.EMAIL),
-                name="mail_to_send",
+                name="mail_by_urgency",
             ),
             models.Index(
-                fields=["due_at", "tenant"],
+                fields=["due_at", "tenant", "provider", "rank"],
                 condition=models.Q(state=NoticeState.WAITING, medium=Medium.EMAIL),
-                name="tenants_with_mail_to_send",
+                name="tenants_with_mail",
             ),
             models.Index(fields=["incident", "id"], name="notices_of_incident"),
         ]

@@ -24,8 +24,9 @@ from escalation.services.doubts import Doubts
 from escalation.services.settle import mark_taken, settle
 from incidents.choices import Status
 from tenants.ledger.outbox import scrubbed
+from tenants.ledger.turns import Turns
 from tenants.post import Later, Refused, Why
-from tenants.scoping import Queue, Scope, entered, tenants_with_work
+from tenants.scoping import Queue, Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ Clock: TypeAlias = Callable[[], datetime]
 
 LEASE: Final = timedelta(seconds=60)
 BATCH: Final = 50
+# Then the rest is given back: another tenant, or what is urgent by now, has its turn.
+LONGEST_BATCH: Final = 5.0
 # How long a mail that was taken may wait until that is history: a round may be about to end.
 SETTLE_WITHIN: Final = 1.0
 # No attempt begins so late that the lease could end under it.
@@ -50,22 +53,30 @@ class Channel(Protocol):
     def close(self) -> None: ...
 
 
+_turns = Turns()
+
+
 def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
-    """Send what is due; return how many were accepted. Tenants take turns."""
+    """Send what is due; return how many were accepted. Tenants take turns, the most urgent first.
+
+    What becomes urgent meanwhile waits a few seconds, or for one mail of a slow server.
+    """
     until = time.monotonic() + limit
     accepted = 0
+    left: set[int] = set()
     with _open(Medium.EMAIL) as channel, Doubts(clock) as doubts:
         while time.monotonic() < until:
-            found = 0
-            for tenant_id, provider_id in tenants_with_work(Queue.NOTICES, clock()):
-                scope = Scope.of(tenant_id, provider_id)
-                batch = _Batch(scope, tenant_id, channel, clock, doubts)
-                found += len(batch.notices)
-                accepted += batch.send(until)
-                if batch.is_away:
-                    return accepted
-            if not found:
+            due = [work for work in work_due(Queue.NOTICES, clock()) if work.tenant_id not in left]
+            work = _turns.next(due)
+            if work is None:
                 break
+            batch = _Batch(work.scope, work.tenant_id, channel, clock, doubts)
+            accepted += batch.send(min(until, time.monotonic() + LONGEST_BATCH))
+            if batch.is_away:
+                return accepted
+            if not batch.notices:
+                # Somebody else is at what is due there.
+                left.add(work.tenant_id)
     return accepted
 
 
@@ -84,7 +95,7 @@ _CLAIM = """
         SELECT id FROM escalation_notice
         WHERE tenant_id = %s AND state = 'waiting' AND medium = 'email'
           AND due_at <= clock_timestamp()
-        ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+        ORDER BY rank, due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
     )
     UPDATE escalation_notice n SET due_at = statement_timestamp() + %s, attempts = attempts + 1
     FROM due WHERE n.id = due.id
@@ -122,7 +133,7 @@ class _Batch:
             cursor.execute(_CLAIM, terms)
             leased = dict(cursor.fetchall())
             rows = Notice.objects.filter(pk__in=leased).select_related("incident", "provider")
-            self.notices = list(with_presence(rows, tenant_id).order_by("pk"))
+            self.notices = list(with_presence(rows, tenant_id).order_by("rank", "pk"))
         self.lease = next(iter(leased.values()), None)
         self.taken: list[Notice] = []
 

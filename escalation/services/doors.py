@@ -9,6 +9,7 @@ from escalation.services.signed import token_of
 from escalation.services.words import address_of
 from incidents.models import Incident
 from tenants.choices import Role
+from tenants.memo import remembered
 from tenants.models import Membership
 from tenants.queries import assignable_users
 from tenants.rules.roles import TABLE, Action
@@ -64,18 +65,25 @@ class DoorKeeper:
         return Doors()
 
     def _roles(self, users: set[int]) -> dict[int, set[Role]]:
+        key = ("roles", self.about.tenant_id, frozenset(users))
+        return remembered(key, lambda: self._read_roles(users)) if users else {}
+
+    def _read_roles(self, users: set[int]) -> dict[int, set[Role]]:
         found: dict[int, set[Role]] = {}
-        if users:
-            held = Membership.objects.filter(
-                tenant=self.about.tenant_id, user__in=users, user__is_active=True, is_active=True
-            )
-            for user_id, role in held.values_list("user", "role"):
-                found.setdefault(user_id, set()).add(Role(role))
+        held = Membership.objects.filter(
+            tenant=self.about.tenant_id, user__in=users, user__is_active=True, is_active=True
+        )
+        for user_id, role in held.values_list("user", "role"):
+            found.setdefault(user_id, set()).add(Role(role))
         return found
 
     def _desk(self, users: set[int]) -> set[int]:
         if not users:
             return set()
+        key = ("desk", self.about.tenant_id, frozenset(users))
+        return remembered(key, lambda: self._read_desk(users))
+
+    def _read_desk(self, users: set[int]) -> set[int]:
         here = assignable_users(self.about.tenant_id).filter(pk__in=users)
         return set(here.values_list("pk", flat=True))
 

@@ -18,6 +18,7 @@ from incidents.rules.classes import Duty
 from incidents.services.duties import asks_nothing, duties_of
 from incidents.services.hand_over import hand_over
 from tenants.choices import Function
+from tenants.memo import remembered
 from tenants.models import FunctionHolder, Team
 from tenants.queries import holders
 from tenants.rules.roles import SYSTEM
@@ -27,7 +28,9 @@ def follow_duties(incident: Incident, *, now: datetime) -> list[Escalation]:
     """Raise what a locked incident asks for and has not got yet; return what was raised."""
     if not _counts(incident):
         return []
-    present = list(Escalation.objects.filter(incident=incident))
+    present = remembered(
+        ("escalations", incident.pk), lambda: list(Escalation.objects.filter(incident=incident))
+    )
     raised = []
     for duty in duties_of(incident):
         if not _asks_now(duty) or any(_meets(row, duty) for row in present):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from escalation.choices import Medium
 from escalation.models import Digest, Escalation, Notice
@@ -32,6 +32,7 @@ from incidents.choices import Channel, ClockKind, ComplaintState
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
 from incidents.queries.breach import open_term
 from incidents.services.terms import hours_by
+from tenants.memo import remembered
 from tenants.models import Event
 from tenants.reach import is_reachable
 
@@ -40,6 +41,9 @@ logger = logging.getLogger(__name__)
 # Automatic answers to one address that nobody here knows: a loop stops by itself (trust, part 4).
 BRAKE = 3
 BRAKE_SPAN = timedelta(hours=1)
+# What a receipt promises: somebody answers, and word follows by mail.
+ANSWER = Q(kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None)
+WORD = Q(by_email=True, met_at=None, missed_at=None, ended_at=None)
 
 
 def tell_event(
@@ -64,7 +68,10 @@ def tell_event(
     ]
     if event.kind == "incident.registered":
         to = [one for one in to if not _is_braked(incident, one, now=now)]
-    return tell(incident, occasion, to, now=now, context=_context(incident, event, facts, now=now))
+    context = _context(incident, event, facts, now=now)
+    # Whether anybody was told of a message is asked at once; a brake counts what is written.
+    is_asked = event.kind == "message.sent" or not _is_known(incident)
+    return tell(incident, occasion, to, now=now, context=context, at_once=is_asked)
 
 
 def waits_for_digest(incident: Incident, event: Event) -> bool:
@@ -123,7 +130,8 @@ def _context(
     if "message" in facts:
         found["message"] = Message.objects.select_related("author").get(pk=facts["message"])
     if "clock" in facts:
-        found["clock"] = Clock.objects.get(pk=facts["clock"])
+        key = facts["clock"]
+        found["clock"] = remembered(("clock", key), lambda: Clock.objects.get(pk=key))
         found["alarm"] = facts["alarm"]
     if event.kind.startswith("breach."):
         found |= facts_of_breach(incident, facts)
@@ -134,13 +142,16 @@ def _context(
 
 def _promised(incident: Incident, *, now: datetime) -> dict[str, datetime]:
     """Return what the receipt promises: when somebody answers, and when word follows by mail."""
-    answer = Clock.objects.filter(
-        incident=incident, kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None
-    ).values_list("due_at", flat=True)
-    word = UpdateRound.objects.filter(
-        incident=incident, by_email=True, met_at=None, missed_at=None, ended_at=None
-    ).values_list("due_at", flat=True)
-    promised = {"answer_by": min(answer, default=None), "update_by": min(word, default=None)}
+    key, due = incident.pk, Min("due_at")
+    answer = remembered(
+        ("answer_by", key),
+        lambda: Clock.objects.filter(ANSWER, incident=key).aggregate(at=due)["at"],
+    )
+    word = remembered(
+        ("update_by", key),
+        lambda: UpdateRound.objects.filter(WORD, incident=key).aggregate(at=due)["at"],
+    )
+    promised = {"answer_by": answer, "update_by": word}
     return {name: at for name, at in promised.items() if at is not None and at > now}
 
 
@@ -181,7 +192,7 @@ def tell_escalation(
     )
     to = once(asked_by(incident, row))
     context = {"escalation": row, "breach": open_term(incident) if row.function else None}
-    return tell(incident, occasion, to, now=now, context=context)
+    return tell(incident, occasion, to, now=now, context=context, at_once=True)
 
 
 def tell_reminder(

@@ -20,8 +20,8 @@ from tenants.ledger import canonical
 # What changes while it is brought out; all other columns are sealed.
 IN_HAND: Final = frozenset(
     {
-        "id", "state", "due_at", "attempts", "last_error", "public_id", "sent_at", "done_at",
-        "seen_at", "seen_by_id",
+        "id", "state", "rank", "due_at", "attempts", "last_error", "public_id", "sent_at",
+        "done_at", "seen_at", "seen_by_id",
     }
 )  # fmt: skip
 # A telephone task is due when the call is owed: that does not change, and is not sealed either.

@@ -1,34 +1,111 @@
-"""One look over all tenants for clocks and rounds whose moment has come."""
+"""One look over all tenants for clocks, rounds and terms whose moment has come.
+
+Whoever has a P1 due comes first, and each tenant a batch at a time: much of one keeps no other
+waiting. What fails is found by halves, so that it stops nothing but itself.
+"""
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+from django.db import OperationalError
 
 from escalation.services.settle import settle_left
-from incidents.services.breach_watch import watch_breaches
-from incidents.services.watch import watch_clocks, watch_rounds
-from tenants.scoping import Queue, Scope, entered, tenants_with_work
+from incidents.services.breach_watch import due_breaches, look_at_breaches
+from incidents.services.clock_watch import Due, due_clocks, speak
+from incidents.services.watch import due_rounds, look_at_rounds
+from tenants.scoping import Queue, Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
-WATCHED: tuple[tuple[Queue, Callable[..., int]], ...] = (
-    (Queue.CLOCKS, watch_clocks),
-    (Queue.ROUNDS, watch_rounds),
-    (Queue.BREACHES, watch_breaches),
+# Seconds that one tick may take: the next one begins with what is urgent by then.
+LONGEST_TICK: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One sort of moment: what is due, the most urgent first, and what lets a batch of it speak."""
+
+    queue: Queue
+    due: Callable[..., list[Due]]
+    speak: Callable[..., int]
+
+
+WATCHED: tuple[Watched, ...] = (
+    Watched(Queue.CLOCKS, due_clocks, speak),
+    Watched(Queue.ROUNDS, due_rounds, look_at_rounds),
+    Watched(Queue.BREACHES, due_breaches, look_at_breaches),
 )
 
 
-def watch(*, now: datetime) -> int:
+def watch(
+    *, now: datetime, limit: float = LONGEST_TICK, queues: Collection[Queue] = tuple(Queue)
+) -> int:
     """Let what is due speak; return how much. A tenant that fails stops no other."""
-    spoken = 0
-    for queue, look in WATCHED:
-        for tenant_id, provider_id in tenants_with_work(queue, now):
-            try:
-                if queue is Queue.ROUNDS:
-                    # A mail that was taken in time counts, also when its worker died since.
-                    settle_left(Scope.of(tenant_id, provider_id), tenant_id, now=now)
-                with entered(Scope.of(tenant_id, provider_id)):
-                    spoken += look(now=now)
-            except Exception:
-                logger.exception("watch.failed", extra={"queue": str(queue), "tenant": tenant_id})
-    return spoken
+    until = time.monotonic() + limit
+    asked = [watched for watched in WATCHED if watched.queue in queues]
+    return sum(_Pass(watched, now, until).run() for watched in asked)
+
+
+class _Pass:
+    """One sort of moment, over all tenants, until nothing of it is left or the time is over."""
+
+    def __init__(self, watched: Watched, now: datetime, until: float) -> None:
+        self.watched, self.now, self.until = watched, now, until
+        # What was tried in vain in this pass: it is for the next one.
+        self.left: dict[int, set[int]] = {}
+        self.over: set[int] = set()
+
+    def run(self) -> int:
+        spoken = 0
+        while True:
+            due = work_due(self.watched.queue, self.now)
+            waiting = [work for work in due if work.tenant_id not in self.over]
+            for work in waiting:
+                spoken += self._batch(work.scope, work.tenant_id)
+                if time.monotonic() > self.until:
+                    return spoken
+            if not waiting:
+                return spoken
+
+    def _batch(self, scope: Scope, tenant_id: int) -> int:
+        left = self.left.setdefault(tenant_id, set())
+        try:
+            if self.watched.queue is Queue.ROUNDS:
+                # A mail that was taken in time counts, also when its worker died since.
+                settle_left(scope, tenant_id, now=self.now)
+            with entered(scope):
+                due = self.watched.due(now=self.now, without=left)
+            spoken = self._speak(scope, due)
+        except Exception:
+            logger.exception(
+                "watch.failed", extra={"queue": str(self.watched.queue), "tenant": tenant_id}
+            )
+            self.over.add(tenant_id)
+            return 0
+        # Whatever spoke is due no more; what did not waits for the next tick.
+        left.update(key for key, _incident in due)
+        if not due:
+            self.over.add(tenant_id)
+        return spoken
+
+    def _speak(self, scope: Scope, due: Sequence[Due]) -> int:
+        """Let a batch speak in one transaction; where that fails, each half of it."""
+        if not due:
+            return 0
+        try:
+            with entered(scope):
+                return self.watched.speak(due, now=self.now)
+        except OperationalError:
+            # Somebody holds the chain or a row: one wait for this tenant is enough.
+            raise
+        except Exception:
+            if len(due) == 1:
+                extra = {"queue": str(self.watched.queue), "row": due[0][0]}
+                logger.exception("watch.stuck", extra=extra)
+                return 0
+        half = len(due) // 2
+        return self._speak(scope, due[:half]) + self._speak(scope, due[half:])

@@ -1,7 +1,9 @@
 """Writing notices: each occurrence once per recipient and medium, whoever is asked how often."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +15,15 @@ from escalation.services.about import About, columns_of
 from escalation.services.doors import DoorKeeper, Doors
 from escalation.services.proving import seal_of
 from escalation.services.words import Words, write
+from incidents.choices import Priority
 from incidents.models import Incident
-from tenants.ledger.append import append
+from tenants.ledger.append import Act, append_many
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
+
+LAST = 5
+# What tells of a clock, a silence or a term.
+LATE = ("clock_", "round_", "breach_")
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +50,12 @@ def tell(
     *,
     now: datetime,
     context: Mapping[str, Any] | None = None,
+    at_once: bool = False,
 ) -> list[Notice]:
     """Write a mail to each who was not told yet; a contact without an address gets a call.
 
     What it is about is locked by the caller, so that two at once cannot both find nothing told.
+    Within `telling_together` it is written with the others, unless the answer is asked `at_once`.
     """
     desk = _Desk(about, occasion, now, context or {})
     for one in recipients:
@@ -56,7 +65,23 @@ def tell(
             desk.ask(one, Medium.PHONE, one.phone, due_at=now)
         else:
             logger.error("notice.no_address", extra={"about": str(about.pk), "to": one.token})
-    return desk.write()
+    pile = None if at_once else _pile.get()
+    if pile is None:
+        return _write([desk])
+    pile.append(desk)
+    return []
+
+
+@contextmanager
+def telling_together() -> Iterator[None]:
+    """Write what is told in here of one tenant's incidents all at once, at the end."""
+    pile: list[_Desk] = []
+    token = _pile.set(pile)
+    try:
+        yield
+    finally:
+        _pile.reset(token)
+    _write(pile)
 
 
 def ask_to_call(
@@ -73,11 +98,24 @@ def ask_to_call(
     for one in recipients:
         if one.phone:
             desk.ask(one, Medium.PHONE, one.phone, due_at=due_at)
-    return desk.write()
+    return _write([desk])
+
+
+def rank_of(about: About, occasion: Occasion) -> int:
+    """Return how soon a mail leaves the house: 1 for what somebody has to answer and for a P1, then
+    what runs late, then by priority; receipts and digests wait.
+    """
+    if not isinstance(about, Incident):
+        return LAST
+    if about.priority == Priority.P1 or occasion.escalation_id is not None:
+        return 1
+    if occasion.template.startswith(LATE):
+        return 2
+    return min(about.priority + 1, LAST)
 
 
 class _Desk:
-    """Writes the notices of one occasion, all at once."""
+    """Gathers who is told of one occasion, and finds the words for each."""
 
     def __init__(
         self, about: About, occasion: Occasion, now: datetime, context: Mapping[str, Any]
@@ -91,10 +129,8 @@ class _Desk:
         key = f"{self.occasion.occurrence}/{to.token}/{medium}"
         self.asked.setdefault(key, (to, medium, address, due_at))
 
-    def write(self) -> list[Notice]:
-        """Write to those who were not told yet, and tell in one event who is told."""
-        told = Notice.objects.filter(tenant=self.about.tenant_id, key__in=self.asked)
-        known = set(told.values_list("key", flat=True)) if self.asked else set()
+    def notices(self, known: set[str]) -> list[Notice]:
+        """Return what is to be written to those who were not told yet."""
         fresh = {key: asked for key, asked in self.asked.items() if key not in known}
         readers = [to for to, *_how in fresh.values()]
         keeper = DoorKeeper(
@@ -103,12 +139,9 @@ class _Desk:
             escalation_id=self.occasion.escalation_id,
             template=self.occasion.template,
         )
-        written = Notice.objects.bulk_create(
+        return [
             self._notice(key, *asked, doors=keeper.of(asked[0])) for key, asked in fresh.items()
-        )
-        if written:
-            self._record(written)
-        return written
+        ]
 
     def _notice(
         self,
@@ -139,6 +172,7 @@ class _Desk:
             text=words.text,
             html=words.html,
             is_internal=occasion.is_internal,
+            rank=rank_of(self.about, occasion),
             written_at=self.now,
             **{f"{to.sort}_id": to.id},
         )
@@ -160,16 +194,34 @@ class _Desk:
             context={**given, **self.context},
         )
 
-    def _record(self, written: Sequence[Notice]) -> None:
-        """Of the words themselves there is a seal."""
-        append(
-            self.about,
-            "notice.queued",
-            actor=SYSTEM,
-            at=self.now,
-            told=False,
-            template=self.occasion.template,
-            occurrence=self.occasion.occurrence,
-            notices=[[row.pk, row.key.split("/", 1)[1]] for row in written],
-            seals={str(row.pk): seal_of(row) for row in written},
-        )
+    def record(self, written: Sequence[Notice]) -> Act:
+        """Return the event that says who is told; of the words themselves there is a seal."""
+        facts = {
+            "template": self.occasion.template,
+            "occurrence": self.occasion.occurrence,
+            "notices": [[row.pk, row.key.split("/", 1)[1]] for row in written],
+            "seals": {str(row.pk): seal_of(row) for row in written},
+        }
+        about = self.about
+        return Act(subject=about, kind="notice.queued", actor=SYSTEM, at=self.now, facts=facts)
+
+
+def _write(desks: Sequence[_Desk]) -> list[Notice]:
+    """Write to those who were not told yet, and tell in one event per occasion who is told."""
+    keys = {key for desk in desks for key in desk.asked}
+    if not keys:
+        return []
+    tenants = {desk.about.tenant_id for desk in desks}
+    told = Notice.objects.filter(tenant__in=tenants, key__in=keys)
+    known = set(told.values_list("key", flat=True))
+    by_desk = []
+    for desk in desks:
+        fresh = desk.notices(known)
+        known |= {notice.key for notice in fresh}
+        by_desk.append((desk, fresh))
+    written = Notice.objects.bulk_create([row for _desk, fresh in by_desk for row in fresh])
+    append_many((desk.record(fresh) for desk, fresh in by_desk if fresh), told=False)
+    return written
+
+
+_pile: ContextVar[list[_Desk] | None] = ContextVar("servicedesk_pile", default=None)

@@ -316,6 +316,10 @@ class Incident(TenantRow):
         return f"{self.reference} {self.title}"
 
     @property
+    def urgency_rank(self) -> int:
+        return self.priority
+
+    @property
     def solution_told(self) -> str:
         """Return the solution in the words that the customer reads."""
         return self.solution_for_customer or self.solution

@@ -16,6 +16,7 @@ from incidents.queries.gather import Listed, Row, columns, revive
 from incidents.rules import breach as rules
 from incidents.services.breach import capacity_of, first_clock
 from tenants.choices import Function
+from tenants.memo import remembered
 from tenants.models import FunctionHolder
 from tenants.queries import holders
 from tenants.rules.roles import Actor
@@ -125,7 +126,10 @@ def _detail(clock: BreachClock, due: str) -> str:
 
 def open_term(incident: Incident) -> BreachClock | None:
     """Return the term while something is owed: a decision, or the notification."""
-    return BreachClock.objects.filter(incident=incident, stopped_at=None).first()
+    return remembered(
+        ("open_term", incident.pk),
+        lambda: BreachClock.objects.filter(incident=incident, stopped_at=None).first(),
+    )
 
 
 def breach_for(actor: Actor, reference: str) -> Incident | None:

@@ -1,5 +1,6 @@
 """Watching the terms of personal data breaches: each says its words once, in a tenant's scope."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,17 +9,32 @@ from django.db.models import Exists, OuterRef, QuerySet
 from incidents.choices import PersonalData, Status
 from incidents.models import BreachClock, Incident
 from incidents.services.breach import begin_missing, speak
+from incidents.services.clock_watch import Due
 
-BATCH = 200
+BATCH = 50
+
+
+def due_breaches(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
+    """Return the terms that are due with their incidents, those of a P1 first.
+
+    Where something is open from before there were terms, those are begun first.
+    """
+    for pk in list(_without_term().order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        _begin(pk, now=now)
+    due = BreachClock.objects.filter(alarm_at__lte=now).exclude(pk__in=without)
+    ordered = due.order_by("incident__priority", "alarm_at", "pk")
+    return list(ordered.values_list("pk", "incident_id")[:BATCH])
+
+
+def look_at_breaches(due: Sequence[Due], *, now: datetime) -> int:
+    """Remind of what is due, and record what passed. Returns how many spoke."""
+    in_order = sorted(due, key=lambda row: (row[1], row[0]))
+    return sum(_look_at(clock_id, incident_id, now=now) for clock_id, incident_id in in_order)
 
 
 def watch_breaches(*, now: datetime) -> int:
-    """Remind of what is due, and record what passed. Returns how many spoke."""
-    for pk in list(_without_term().order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        _begin(pk, now=now)
-    due = BreachClock.objects.filter(alarm_at__lte=now).order_by("incident_id")
-    rows = list(due.values_list("pk", "incident_id")[:BATCH])
-    return sum(_look_at(clock_id, incident_id, now=now) for clock_id, incident_id in rows)
+    """Look at a batch of terms that are due; return how many spoke."""
+    return look_at_breaches(due_breaches(now=now), now=now)
 
 
 def _without_term() -> QuerySet[Incident]:

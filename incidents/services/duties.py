@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Min
 
 from incidents.choices import CallOutcome, Kind, MessageKind, Priority, TriageOutcome
 from incidents.models import (
@@ -27,6 +28,7 @@ from incidents.services.common import lock_incident, owned, tell, words
 from incidents.services.terms import Terms, terms_of
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert
+from tenants.memo import remembered
 from tenants.rules import roles
 from tenants.rules.roles import Action, Actor, require
 
@@ -119,11 +121,20 @@ def duties_of(incident: Incident, grounds: Grounds | None = None) -> tuple[Duty,
     return measures_for(
         terms.profile,
         classes=terms.classes,
-        priority=(grounds or grounds_of(incident)).worst,
+        priority=grounds.worst if grounds else worst_of(incident),
         personal_data=terms.personal_data,
         social_security=terms.tenant.in_social_security and _is_of_security(incident, terms),
         unsolved_at_desk=incident.team.line > 1 or incident.supplier_id is not None,
     )
+
+
+def worst_of(incident: Incident) -> Priority:
+    """Return the most urgent priority that it ever had."""
+    worst = remembered(
+        ("worst", incident.pk),
+        lambda: Clock.objects.filter(incident=incident).aggregate(worst=Min("priority"))["worst"],
+    )
+    return Priority(incident.priority if worst is None else min(worst, incident.priority))
 
 
 def asks_nothing(incident: Incident) -> bool:

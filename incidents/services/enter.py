@@ -49,8 +49,9 @@ def enter(
     )
     draft.team = first_team(tenant, draft)
     draft.reference = next_reference(tenant, now)
-    clocks = timing.first_clocks(draft, terms, agreement, now=now)
-    owed = rounds.first_rounds(draft, now=now)
+    contract = timing.Contract(agreement)
+    clocks = timing.first_clocks(draft, terms, contract, now=now)
+    owed = rounds.first_rounds(draft, contract.updates_at(draft.priority), now=now)
     touches = draft.personal_data != PersonalData.NO
     terms_of_breach = [first_clock(draft, started_at=draft.reported_at, now=now)] if touches else []
     draft.next_due_at = min([*(row.due_at for row in clocks), *(row.due_at for row in owed)])

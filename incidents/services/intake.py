@@ -8,9 +8,8 @@ from django.db import transaction
 
 from incidents.models import Incident
 from incidents.services.common import words
+from incidents.services.lookups import customer_by
 from incidents.services.register import register_incident
-from tenants.errors import NotFound
-from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor, require
 from tenants.services.invite import add_contact
 
@@ -24,7 +23,6 @@ class Caller:
     email: str = ""
 
 
-@transaction.atomic
 def take_report(
     *,
     tenant_id: int,
@@ -35,11 +33,13 @@ def take_report(
     **asked: Any,
 ) -> Incident:
     """Register an incident; a caller who is not known yet becomes a contact first (R2)."""
-    tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
-    if tenant is None or tenant.is_provider:
-        raise NotFound()
-    require(actor, Action.REGISTER, tenant.pk)
-    if caller is not None:
+    asked |= {"tenant_id": tenant_id, "actor": actor, "now": now}
+    if caller is None:
+        # The service refuses a reporter of another customer, and nobody at all.
+        return register_incident(reporter_id=reporter_id or 0, **asked)
+    with transaction.atomic():
+        tenant = customer_by(tenant_id)
+        require(actor, Action.REGISTER, tenant.pk)
         contact = add_contact(
             tenant=tenant,
             name=words(caller.name, "new_name", limit=120),
@@ -48,8 +48,4 @@ def take_report(
             actor=actor,
             now=now,
         )
-        reporter_id = contact.pk
-    # The service refuses a reporter of another customer, and nobody at all.
-    return register_incident(
-        tenant_id=tenant_id, actor=actor, now=now, reporter_id=reporter_id or 0, **asked
-    )
+        return register_incident(reporter_id=contact.pk, **asked)

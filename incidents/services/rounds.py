@@ -1,9 +1,10 @@
 """Rounds: the intervals in which a customer must hear, by every agreed means, with proof."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, OuterRef, Q
@@ -20,7 +21,7 @@ from incidents.services.proofs import asked_of, proofs_of
 from incidents.services.terms import hours_of
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Holiday, UpdateRule
-from tenants.rules.hours import ALWAYS
+from tenants.rules.hours import ALWAYS, ServiceHours
 from tenants.rules.roles import SYSTEM, Actor
 
 # A promised message, when there is more time than that.
@@ -29,6 +30,8 @@ REMINDED_BEFORE = timedelta(hours=1)
 AGREED = (RoundKind.FIRST, RoundKind.INTERVAL, RoundKind.RESTORATION)
 
 
+# The columns of a rule that say how often and by what means.
+POLICY = ("minutes", "by_email", "by_phone", "calls_at_once", "around_the_clock")
 # The first moment after a term: then the miss is recorded.
 AFTER = timedelta(microseconds=1)
 
@@ -44,14 +47,24 @@ def policy_of(incident: Incident) -> rules.UpdatePolicy | None:
     )
     if row is None:
         return None
-    is_always = row.around_the_clock or row.priority == Priority.P1
     days = [(day["d"], day["w"]) for day in row.days]
+    said = {name: getattr(row, name) for name in POLICY}
+    return policy_from(
+        said, priority=row.priority, office=lambda: hours_of(row.agreement.hours, days)
+    )
+
+
+def policy_from(
+    row: Mapping[str, Any], *, priority: int, office: Callable[[], ServiceHours]
+) -> rules.UpdatePolicy:
+    """Return what the columns of a rule come to; the hours are asked for where they count."""
+    is_always = row["around_the_clock"] or priority == Priority.P1
     return rules.UpdatePolicy(
-        minutes=row.minutes,
-        by_email=row.by_email,
-        by_phone=row.by_phone,
-        calls_at_once=row.calls_at_once,
-        hours=ALWAYS if is_always else hours_of(row.agreement.hours, days),
+        minutes=row["minutes"],
+        by_email=row["by_email"],
+        by_phone=row["by_phone"],
+        calls_at_once=row["calls_at_once"],
+        hours=ALWAYS if is_always else office(),
     )
 
 
@@ -101,12 +114,13 @@ def _row(incident: Incident, asked: rules.Round, promise: Message | None = None)
     )
 
 
-def first_rounds(incident: Incident, *, now: datetime, number: int = 1) -> list[UpdateRound]:
+def first_rounds(
+    incident: Incident, policy: rules.UpdatePolicy | None, *, now: datetime
+) -> list[UpdateRound]:
     """Return the word that begins to be owed: the first call at once where agreed, intervals."""
-    policy = policy_of(incident)
     if policy is None:
         return []
-    asked = rules.first_rounds(policy, at=now, number=number)
+    asked = rules.first_rounds(policy, at=now, number=1)
     return [_row(incident, one) for one in asked]
 
 

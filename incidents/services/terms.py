@@ -14,6 +14,7 @@ from incidents.rules.classes import Classes, floors_for, gdpr_class, process_hou
 from incidents.rules.priority import Assessment, Floors, Matrix, assess, check_override, matrix_from
 from tenants.data import ICR_FILE
 from tenants.errors import Invalid
+from tenants.memo import remembered
 from tenants.models import (
     Agreement,
     Asset,
@@ -60,6 +61,10 @@ def matrix_by(scheme_id: int) -> Matrix:
 
 def hours_by(row: ServiceHours) -> hours.ServiceHours:
     """Return service hours with their holidays."""
+    return remembered(("hours", row.pk), lambda: _with_holidays(row))
+
+
+def _with_holidays(row: ServiceHours) -> hours.ServiceHours:
     days = row.holidays.values_list("day", "windows")
     return hours_of(row, [(day.isoformat(), windows) for day, windows in days])
 

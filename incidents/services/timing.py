@@ -10,13 +10,16 @@ from django.db.models.functions import Least
 
 from incidents.choices import AlarmKind, ClockKind, Priority
 from incidents.models import COUNTING, NEVER, OWED, Clock, Incident, Pause, UpdateRound
+from incidents.queries.gather import Row, gather
 from incidents.rules import clocks as rules
+from incidents.rules.updates import UpdatePolicy
+from incidents.services import rounds
 from incidents.services.common import owned, tell
 from incidents.services.pausing import carry_pauses, end_pause, pauses_of
-from incidents.services.terms import Terms, hours_by
+from incidents.services.terms import Terms, hours_of, terms_of
 from tenants.choices import Basis, Unit
 from tenants.ledger.append import Written, insert, update
-from tenants.models import Agreement, Target
+from tenants.models import Agreement, Holiday, Target, UpdateRule
 from tenants.rules.hours import ALWAYS, Interval, ServiceHours
 from tenants.rules.roles import Actor
 
@@ -49,43 +52,73 @@ class Plan:
         return self.alarms[0].at
 
 
-def _targets(terms: Terms, agreement: Agreement) -> tuple[rules.Target, ...]:
-    agreed = [
-        rules.Target(
-            kind=ClockKind(row.clock),
-            priority=Priority(row.priority),
-            amount=row.amount,
-            unit=Unit(row.unit),
-            basis=Basis(row.basis),
+class Contract:
+    """What an agreement says of clocks and updates, read in one statement where it is asked for."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+
+    @cached_property
+    def _read(self) -> dict[str, list[Row]]:
+        targets = Target.objects.filter(agreement=self.agreement)
+        updates = UpdateRule.objects.filter(agreement=self.agreement)
+        days = Holiday.objects.filter(hours=self.agreement.hours_id)
+        return gather(
+            targets=targets.values("clock", "priority", "amount", "unit", "basis"),
+            updates=updates.values("priority", *rounds.POLICY),
+            days=days.values("day", "windows"),
         )
-        for row in Target.objects.filter(agreement=agreement)
-    ]
-    return rules.targets_for(rules.default_targets(terms.profile), agreed)
+
+    @cached_property
+    def agreed(self) -> tuple[rules.Target, ...]:
+        return tuple(
+            rules.Target(
+                kind=ClockKind(row["clock"]),
+                priority=Priority(row["priority"]),
+                amount=row["amount"],
+                unit=Unit(row["unit"]),
+                basis=Basis(row["basis"]),
+            )
+            for row in self._read["targets"]
+        )
+
+    @cached_property
+    def office(self) -> ServiceHours:
+        days = [(row["day"].isoformat(), row["windows"]) for row in self._read["days"]]
+        return hours_of(self.agreement.hours, days)
+
+    def updates_at(self, priority: int) -> UpdatePolicy | None:
+        """Return how often the customer hears at this priority; nothing where none was agreed."""
+        found = (row for row in self._read["updates"] if row["priority"] == priority)
+        row = next(found, None)
+        if row is None:
+            return None
+        return rounds.policy_from(row, priority=priority, office=lambda: self.office)
 
 
 class Planner:
     """Works out the clocks of one incident; the contract is read once for all of them."""
 
     def __init__(
-        self, incident: Incident, terms: Terms, agreement: Agreement | None = None
+        self,
+        incident: Incident,
+        terms: Terms,
+        *,
+        contract: Contract | None = None,
     ) -> None:
         self.incident, self.terms = incident, terms
-        if agreement is None:
-            agreement = Agreement.objects.select_related("hours").get(pk=incident.agreement_id)
-        self.agreement = agreement
-        self.targets = _targets(terms, agreement)
-        self.pauses_allowed = agreement.pauses
-
-    @cached_property
-    def office(self) -> ServiceHours:
-        """Read only where a clock counts in them."""
-        return hours_by(self.agreement.hours)
+        if contract is None:
+            agreements = Agreement.objects.select_related("hours")
+            contract = Contract(agreements.get(pk=incident.agreement_id))
+        self.contract = contract
+        self.targets = rules.targets_for(rules.default_targets(terms.profile), contract.agreed)
+        self.pauses_allowed = contract.agreement.pauses
 
     def _hours(self, kind: ClockKind) -> ServiceHours:
         asked = "24x7" if self.terms.is_always_open else "10x5"
         if asked == "24x7" and kind is ClockKind.RESPONSE:
             return rules.response_hours(asked, ALWAYS)
-        return self.office
+        return self.contract.office
 
     def plan(self, kind: ClockKind, pauses: list[Interval]) -> Plan:
         target = rules.target_of(self.targets, kind, Priority(self.incident.priority))
@@ -95,16 +128,28 @@ class Planner:
         zone = ZoneInfo(self.terms.tenant.zone)
         reported_at = self.incident.reported_at
         found = rules.alarms(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)
-        due = rules.due_at(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)
         counted = target.basis == Basis.SERVICE_HOURS and hours is not ALWAYS
-        return Plan(target=target, due_at=due, alarms=found, in_office_hours=counted)
+        # The last word of a clock is that its time is up.
+        return Plan(target=target, due_at=found[-1].at, alarms=found, in_office_hours=counted)
+
+
+class Planners:
+    """Planners of many incidents: each contract is read once."""
+
+    def __init__(self) -> None:
+        self._contracts: dict[int, Contract] = {}
+
+    def of(self, incident: Incident) -> Planner:
+        key = incident.agreement_id
+        contract = self._contracts.setdefault(key, Contract(incident.agreement))
+        return Planner(incident, terms_of(incident), contract=contract)
 
 
 def first_clocks(
-    incident: Incident, terms: Terms, agreement: Agreement, *, now: datetime
+    incident: Incident, terms: Terms, contract: Contract, *, now: datetime
 ) -> list[Clock]:
     """Return what is promised of an incident that is about to be written."""
-    planner = Planner(incident, terms, agreement)
+    planner = Planner(incident, terms, contract=contract)
     return [_new(incident, planner.plan(kind, []), kind, now=now) for kind in KINDS]
 
 

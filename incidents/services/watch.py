@@ -1,92 +1,38 @@
-"""Watching: clocks and rounds whose moment has come speak, each once; in a tenant's scope."""
+"""Watching: rounds whose moment has come speak, each once; in a tenant's scope."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from incidents.choices import AlarmKind, ClockKind, Status
-from incidents.models import Clock, Incident, UpdateRound
-from incidents.rules import clocks as rules
-from incidents.rules.lifecycle import owes
+from incidents.choices import Status
+from incidents.models import Incident, UpdateRound
 from incidents.services import rounds, timing
+from incidents.services.clock_watch import Due
 from incidents.services.common import tell
-from incidents.services.ending import end_promises
-from incidents.services.pausing import pauses_of
-from incidents.services.replan import follow_terms, is_moved
-from incidents.services.terms import terms_of
 from tenants.ledger.append import update
 from tenants.rules.roles import SYSTEM
 
-BATCH = 200
+BATCH = 50
 
 
-def watch_clocks(*, now: datetime) -> int:
-    """Let every clock that is due say its word: a warning, or the breach. Returns how many."""
-    due = list(
-        Clock.objects.filter(alarm_at__lte=now)
-        .order_by("incident_id", "pk")
-        .values_list("pk", "incident_id")[:BATCH]
-    )
-    return sum(_let_speak(clock_id, incident_id, now=now) for clock_id, incident_id in due)
+def due_rounds(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
+    """Return the rounds that are due with their incidents, those of a P1 first."""
+    found = UpdateRound.objects.filter(alarm_at__lte=now).exclude(pk__in=without)
+    order = ("incident__priority", "alarm_at", "incident_id", "number")
+    return list(found.order_by(*order).values_list("pk", "incident_id")[:BATCH])
 
 
-@transaction.atomic
-def _let_speak(clock_id: int, incident_id: int, *, now: datetime) -> int:
-    incident = Incident.objects.select_for_update(skip_locked=True).filter(pk=incident_id).first()
-    clock = Clock.objects.select_for_update().filter(pk=clock_id, alarm_at__lte=now).first()
-    if incident is None or clock is None:
-        # Somebody is at it, or was first: the next tick looks again.
-        return 0
-    if not owes(Status(incident.status), incident.triage_outcome):
-        # It was closed before closing ended clocks.
-        wrote = end_promises(incident, actor=SYSTEM, now=now)
-        tell(incident, "clock.set", actor=SYSTEM, now=now, wrote=wrote)
-        return 0
-    planner = timing.Planner(incident, terms_of(incident))
-    plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
-    if is_moved(clock, plan):
-        # Terms that are not stored yet judge nothing: the next tick speaks by the new ones.
-        follow_terms(incident, reason="terms", at=now, now=now)
-        return 0
-    before = rules.told_before(plan.alarms, clock.alarm)
-    alarm = rules.next_alarm(plan.alarms, now=now, told=before)
-    if alarm is None or alarm.at > now:
-        clock.alarm_at, clock.alarm = (alarm.at, alarm.kind) if alarm else (None, "")
-        tell(
-            incident,
-            "clock.set",
-            actor=SYSTEM,
-            now=now,
-            wrote=[update(clock, "alarm_at", "alarm")],
-        )
-        return 0
-    following = rules.next_alarm(plan.alarms, now=alarm.at, told=(alarm.kind,))
-    clock.alarm_at = following.at if following else None
-    clock.alarm = following.kind if following else ""
-    is_breach = alarm.kind is AlarmKind.BREACH
-    if is_breach and clock.breached_at is None:
-        clock.breached_at = clock.due_at
-    tell(
-        incident,
-        "clock.breached" if is_breach else "clock.warned",
-        actor=SYSTEM,
-        now=now,
-        wrote=[update(clock, "alarm_at", "alarm", "breached_at")],
-        clock=clock.pk,
-        clock_kind=clock.kind,
-        alarm=str(alarm.kind),
-    )
-    return 1
+def look_at_rounds(due: Sequence[Due], *, now: datetime) -> int:
+    """Remind of rounds that are due, and record those that passed without proof."""
+    # In the order of the incidents, as everybody locks them.
+    in_order = sorted(due, key=lambda row: (row[1], row[0]))
+    return sum(_look_at(round_id, incident_id, now=now) for round_id, incident_id in in_order)
 
 
 def watch_rounds(*, now: datetime) -> int:
-    """Remind of rounds that are due, and record those that passed without proof."""
-    due = list(
-        UpdateRound.objects.filter(alarm_at__lte=now)
-        .order_by("incident_id", "number")
-        .values_list("pk", "incident_id")[:BATCH]
-    )
-    return sum(_look_at(round_id, incident_id, now=now) for round_id, incident_id in due)
+    """Look at a batch of rounds that are due; return how many spoke."""
+    return look_at_rounds(due_rounds(now=now), now=now)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from incidents.models import RUNNING, BreachClock, Complaint, Incident, Message,
 from incidents.queries.measures import open_before_resolving
 from incidents.services import (
     breach,
+    clock_watch,
     close,
     communicate,
     feedback,
@@ -112,7 +113,7 @@ class Life:
 
     def look(self) -> None:
         """Let clocks and rounds say what is due at this moment of the story."""
-        while watch.watch_clocks(now=self.now) + watch.watch_rounds(now=self.now):
+        while clock_watch.watch_clocks(now=self.now) + watch.watch_rounds(now=self.now):
             pass
 
     def _owed(self) -> UpdateRound | None:

@@ -81,6 +81,7 @@ _TICKS: tuple[tuple[str, str, int], ...] = (
     ("watchdog", "timers", 30),
     ("outbox_drain", "events", 5),
     ("digests", "events", 30),
+    ("clear_outbox", "events", 60 * 60),
     ("deliver_notices", "mail", 5),
 )
 CELERY_TASK_ROUTES = {f"escalation.tasks.{name}": {"queue": queue} for name, queue, _s in _TICKS}

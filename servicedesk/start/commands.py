@@ -49,7 +49,8 @@ def test(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    return _with_throwaway_servers("tests.bench", arguments)
+    # What an acknowledged write costs is part of every figure.
+    return _with_throwaway_servers("tests.bench", arguments, is_durable=True)
 
 
 def drill(arguments: list[str]) -> int:
@@ -72,9 +73,9 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-def _with_throwaway_servers(module: str, arguments: list[str]) -> int:
+def _with_throwaway_servers(module: str, arguments: list[str], *, is_durable: bool = False) -> int:
     venv.ensure("dev")
-    with own_servers(is_kept=False) as servers:
+    with own_servers(is_kept=False, is_durable=is_durable) as servers:
         env = {**servers.env, "STATIC_MANIFEST": "no"}
         return _run([str(PYTHON), "-m", module, *arguments], env)
 

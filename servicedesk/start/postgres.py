@@ -12,11 +12,12 @@ from servicedesk.start.terminal import ROOT, die
 ROLES = ROOT / "servicedesk" / "db" / "roles.sql"
 DATABASE = "servicedesk"
 _ENV = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-# Kept servers promise that what was acknowledged is on disk; thrown-away ones need not.
+# Kept servers promise that what was acknowledged is on disk; thrown-away ones need not, unless what
+# that costs is measured.
 _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def make(place: Place) -> Process:
+def make(place: Place, *, is_durable: bool) -> Process:
     """Return PostgreSQL ready to start, on a data folder that is whole and of its version."""
     # Set last: an initdb that was cut short leaves no marker and is started over.
     marker = place.state / "pgdata.ready"
@@ -36,7 +37,7 @@ def make(place: Place) -> Process:
         "shared_buffers": "128MB",
         "log_min_messages": "warning",
         "timezone": "UTC",
-        **({} if place.is_kept else _HASTY),
+        **({} if is_durable else _HASTY),
     }
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     return Process(

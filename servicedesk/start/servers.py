@@ -37,8 +37,11 @@ class Taken(Exception):
 
 
 @contextlib.contextmanager
-def own_servers(*, is_kept: bool) -> Iterator[Servers]:
-    """Run the servers, and stop them at the end. Raise Taken when somebody else runs them."""
+def own_servers(*, is_kept: bool, is_durable: bool = True) -> Iterator[Servers]:
+    """Run the servers, and stop them at the end. Raise Taken when somebody else runs them.
+
+    Those that are not durable forget what was acknowledged when the machine stops: for tests.
+    """
     # Whatever is made from here on, by us or by what we start, is ours alone.
     os.umask(0o077)
     place = find_place(is_kept=is_kept)
@@ -49,7 +52,7 @@ def own_servers(*, is_kept: bool) -> Iterator[Servers]:
             raise Taken(str(place.state)) from None
         servers = Servers(place=place, env=environment(place))
         try:
-            _start(servers)
+            _start(servers, is_durable=is_durable)
             yield servers
         finally:
             for process in reversed(servers.processes):
@@ -100,12 +103,12 @@ def environment(place: Place) -> dict[str, str]:
     return env
 
 
-def _start(servers: Servers) -> None:
+def _start(servers: Servers, *, is_durable: bool) -> None:
     place = servers.place
     place.run.mkdir(exist_ok=True)
     end_leftovers(place.run)
     valkey = None if given("REDIS_URL") else _valkey(place)
-    database = None if given("DATABASE_URL") else postgres.make(place)
+    database = None if given("DATABASE_URL") else postgres.make(place, is_durable=is_durable)
     for process in (valkey, database):
         if process:
             process.start(place.run)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from django.db import models
+from django.db import connection, models
 
 from tenants.ledger import canonical
+from tenants.ledger.listening import rank_of
 from tenants.ledger.outbox import wake
 from tenants.ledger.write import Words, write
 from tenants.models import Event
@@ -26,6 +27,9 @@ class Subject(Protocol):
     def tenant_id(self) -> int: ...
 
     provider_id: int
+
+    @property
+    def urgency_rank(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,28 @@ def update(row: Recorded, *fields: str) -> Written:
     row.save(update_fields=fields)
     by_name = {f.name: f.attname for f in row._meta.concrete_fields}
     return Written(row, tuple(by_name.get(name, name) for name in fields))
+
+
+def update_many(rows: Sequence[Recorded], *fields: str) -> None:
+    """Write these columns of many rows of one table in one statement; each is told with its act."""
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    key = meta.pk.column
+    columns = [meta.pk, *(f for f in meta.concrete_fields if f.name in fields)]
+    names = [f'"{field.column}"' for field in columns]
+    arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in columns)
+    sets = ", ".join(f"{name} = v.{name}" for name in names[1:])
+    values: list[Any] = [
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows]
+        for field in columns
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{meta.db_table}" t SET {sets}'  # noqa: S608 - names of our own columns
+            f' FROM unnest({arrays}) AS v ({", ".join(names)}) WHERE t."{key}" = v."{key}"',
+            values,
+        )
 
 
 def remove(row: Recorded) -> Written:
@@ -137,12 +163,15 @@ def append(
 
 def append_many(acts: Iterable[Act], *, told: bool = True) -> list[Event]:
     """Write events in this order, in one statement for all of them, as `append` would."""
-    drafted = [_drafted(act) for act in acts]
+    given = list(acts)
+    drafted = [_drafted(act) for act in given]
     if not drafted:
         return []
-    events = write(drafted, told=told)
-    if told:
-        wake()
+    ranks = [rank_of(act.kind, act.subject.urgency_rank) for act in given] if told else []
+    if not any(ranks):
+        return write(drafted, ranks=None)
+    events = write(drafted, ranks=ranks)
+    wake()
     return events
 
 

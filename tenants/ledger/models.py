@@ -122,6 +122,11 @@ class Outbox(TenantRow):
         verbose_name=_("event"),
     )
     kind = models.CharField(_("code"), max_length=60)
+    # What comes first: 1 is the most urgent. As its subject was when the event was written.
+    rank = models.PositiveSmallIntegerField(default=5, db_default=5)
+    # Of one subject one follows the other; empty where it was written before there was an order.
+    subject_kind = models.CharField(max_length=40, null=True)  # noqa: DJ001 - unknown, not empty
+    subject_id = models.BigIntegerField(null=True)
     due_at = models.DateTimeField(_("due"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last fault"), max_length=200, blank=True)
@@ -139,9 +144,19 @@ class Outbox(TenantRow):
                 name="outbox_pending",
             ),
             models.Index(
-                fields=["tenant", "due_at", "id"],
+                fields=["tenant", "rank", "due_at", "id"],
                 condition=models.Q(done_at__isnull=True, is_dead=False),
-                name="outbox_pending_of_tenant",
+                name="outbox_by_rank",
+            ),
+            models.Index(
+                fields=["tenant", "subject_kind", "subject_id", "id"],
+                condition=models.Q(done_at__isnull=True, is_dead=False),
+                name="outbox_by_subject",
+            ),
+            models.Index(
+                fields=["done_at"],
+                condition=models.Q(done_at__isnull=False),
+                name="outbox_done",
             ),
         ]
         constraints = walled("tenants_outbox", tenant={"event": "tenants_event"})

@@ -10,115 +10,145 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
-from django.utils.module_loading import import_string
 from kombu import Connection
 
-from tenants.models import Event, Outbox
-from tenants.scoping import Queue, Scope, entered, tenants_with_work
+from tenants.ledger.claim import (
+    HELD_WAIT,
+    MOST_ATTEMPTS,
+    Claimed,
+    claim,
+    give_back,
+    give_up,
+    mark_done,
+    put_off,
+)
+from tenants.ledger.listening import MANY, Consumer, Rest, consumers, hears, is_for_many, listening
+from tenants.ledger.turns import Turns
+from tenants.models import Outbox
+from tenants.scoping import Queue, Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
-# What is too much for one transaction: a consumer does a part of it and gives back the rest.
-Rest: TypeAlias = Callable[[], Any]
-Consumer: TypeAlias = Callable[[Event], Rest | None]
-_KINDS: Final[dict[Consumer, frozenset[str]]] = {}
-
 LEASE: Final = timedelta(seconds=60)
-BATCH: Final = 20
-MOST_ATTEMPTS: Final = 8
-FIRST_WAIT: Final = timedelta(seconds=5)
-LONGEST_WAIT: Final = timedelta(minutes=10)
-# A tick ends before Celery would end it.
-LONGEST_TICK: Final = 60.0
+# At most; how many are taken follows how long one takes: what they are about is locked meanwhile.
+BATCH: Final = 200
+FIRST_BATCH: Final = 20
+LONGEST_BATCH: Final = 0.5
+# Seconds that one tick may take, in which others wait: Celery would end it after a minute and more.
+LONGEST_TICK: Final = 20.0
+HELD: Final = "55P03"
+
+
+class Held(Exception):
+    """Somebody holds the chain or a row of this customer for longer than we wait."""
+
+
+_turns = Turns()
 
 
 def drain(*, now: datetime, limit: float = LONGEST_TICK) -> int:
-    """Handle what is due; return how many rows. Tenants take turns: a noisy one delays nobody."""
+    """Handle what is due; return how many rows. Tenants take turns, the most urgent first: a noisy
+    one delays nobody.
+    """
     until = time.monotonic() + limit
-    handled = 0
+    handled, size = 0, FIRST_BATCH
+    left: set[int] = set()
     while time.monotonic() < until:
-        found = 0
-        for tenant_id, provider_id in tenants_with_work(Queue.OUTBOX, now):
-            scope = Scope.of(tenant_id, provider_id)
-            claimed = _claim(scope, tenant_id)
-            found += claimed.count
-            handled += sum(_handle(scope, row_id, kind) for row_id, kind in claimed.rows)
-            if time.monotonic() >= until:
-                break
-        if not found:
+        due = [work for work in work_due(Queue.OUTBOX, now) if work.tenant_id not in left]
+        work = _turns.next(due)
+        if work is None:
             break
+        began = time.monotonic()
+        rows = claim(work.scope, work.tenant_id, most=size, lease=LEASE)
+        if not rows:
+            # What is due there waits for what somebody else is at.
+            left.add(work.tenant_id)
+            continue
+        try:
+            handled += _handle_all(work.scope, rows)
+        except Held as held:
+            logger.warning("outbox.held", extra={"tenant": work.tenant_id, "reason": str(held)})
+            left.add(work.tenant_id)
+        took = max(time.monotonic() - began, 0.001)
+        size = min(max(int(len(rows) * LONGEST_BATCH / took), FIRST_BATCH // 4), 2 * size, BATCH)
     return handled
 
 
-# MATERIALIZED: a planner that runs the inner part once per row would take far more than a batch.
-_CLAIM = """
-    WITH due AS MATERIALIZED (
-        SELECT id FROM tenants_outbox
-        WHERE tenant_id = %s AND done_at IS NULL AND NOT is_dead AND due_at <= clock_timestamp()
-        ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
-    )
-    UPDATE tenants_outbox o SET due_at = clock_timestamp() + %s, attempts = attempts + 1
-    FROM due WHERE o.id = due.id
-    RETURNING o.id, o.attempts, o.kind
-"""
-
-
-@dataclass(frozen=True)
-class _Claimed:
-    """The rows to handle, and how many were found due with those that needed no handling."""
-
-    rows: list[tuple[int, str]]
-    count: int
-
-    @property
-    def ids(self) -> list[int]:
-        return [row_id for row_id, _kind in self.rows]
-
-
-def _claim(scope: Scope, tenant_id: int) -> _Claimed:
-    """Lease a small batch; what nobody listens to is done with that. What took its worker with it
-    too often is put to death instead.
+def _handle_all(scope: Scope, rows: Sequence[Claimed]) -> int:
+    """Handle what is leased: what is tried for the first time together, the rest one by one. What
+    nobody listens to is done; what took its worker with it too often is put to death.
     """
-    listening = consumers()
-    terms: list[Any] = [tenant_id, BATCH, LEASE]
-    with entered(scope), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, terms)
-        rows = sorted(cursor.fetchall())
-        heard = [row for row in rows if any(_hears(one, row[2]) for one in listening)]
-        unheard = [row[0] for row in rows if row not in heard]
-        if unheard:
-            _done(unheard)
-    for row_id, attempts, _kind in heard:
-        if attempts > MOST_ATTEMPTS:
-            _give_up(scope, row_id, "never finished")
-    alive = [(row_id, kind) for row_id, attempts, kind in heard if attempts <= MOST_ATTEMPTS]
-    return _Claimed(alive, len(rows))
+    heard = [row for row in rows if listening(row.kind)]
+    if unheard := [row.id for row in rows if row not in heard]:
+        with entered(scope):
+            mark_done(unheard)
+    alive = [row for row in heard if row.attempts <= MOST_ATTEMPTS]
+    for row in heard:
+        if row not in alive:
+            give_up(scope, row.id, "never finished")
+    waiting = {row.id: row for row in alive}
+    together = [row for row in alive if row.attempts == 1 and is_for_many(row.kind)]
+    handled = 0
+    try:
+        if len(together) > 1 and (handled := _handle_together(scope, together)):
+            for row in together:
+                del waiting[row.id]
+        for row in list(waiting.values()):
+            handled += _handle(scope, row)
+            del waiting[row.id]
+    except Held:
+        give_back(scope, list(waiting), wait=HELD_WAIT)
+        raise
+    return handled
 
 
-def _handle(scope: Scope, row_id: int, kind: str) -> int:
+def _handle_together(scope: Scope, rows: Sequence[Claimed]) -> int:
+    """Let them be heard in one transaction; where that fails nothing of it has happened, and 0."""
+    try:
+        with entered(scope):
+            locked = Outbox.objects.select_for_update(of=("self",)).select_related("event")
+            ids = [row.id for row in rows]
+            found = list(locked.filter(pk__in=ids, done_at__isnull=True).order_by("pk"))
+            for consumer in consumers():
+                if events := [row.event for row in found if hears(consumer, row.kind)]:
+                    MANY[consumer](events)
+            mark_done(ids)
+    except Exception as error:
+        _raise_if_held(error)
+        logger.warning("outbox.apart", extra={"rows": len(rows), "reason": scrubbed(error)})
+        return 0
+    return len(found)
+
+
+def _handle(scope: Scope, row: Claimed) -> int:
     """Let each consumer that listens hear it, in a transaction of its own; the last one's marks it
     done.
     """
-    listening = [one for one in consumers() if _hears(one, kind)]
+    heard_by = listening(row.kind)
     try:
-        for position, consumer in enumerate(listening, start=1):
-            if not _hear(scope, row_id, consumer, is_last=position == len(listening)):
+        for position, consumer in enumerate(heard_by, start=1):
+            if not _hear(scope, row.id, consumer, is_last=position == len(heard_by)):
                 return 0
     except Exception as error:
-        logger.exception("outbox.failed", extra={"outbox": row_id})
-        _put_off(scope, row_id, scrubbed(error))
+        _raise_if_held(error)
+        logger.exception("outbox.failed", extra={"outbox": row.id})
+        put_off(scope, row.id, scrubbed(error))
         return 0
     return 1
+
+
+def _raise_if_held(error: Exception) -> None:
+    """Tell a wait that was too long from a fault: it costs no attempt, and no other its turn."""
+    if getattr(error.__cause__, "sqlstate", "") == HELD:
+        raise Held(scrubbed(error)) from error
 
 
 def _hear(scope: Scope, row_id: int, consumer: Consumer, *, is_last: bool) -> bool:
@@ -141,41 +171,8 @@ def _hear(scope: Scope, row_id: int, consumer: Consumer, *, is_last: bool) -> bo
                 # Nobody else begins it meanwhile: each part has a lease of its own.
                 Outbox.objects.filter(pk=row_id).update(due_at=Now() + LEASE)
             elif is_last:
-                _done([row_id])
+                mark_done([row_id])
     return True
-
-
-def _done(ids: list[int]) -> None:
-    Outbox.objects.filter(pk__in=ids, done_at__isnull=True).update(done_at=Now(), last_error="")
-
-
-def _put_off(scope: Scope, row_id: int, error: str) -> None:
-    with entered(scope):
-        row = Outbox.objects.filter(pk=row_id)
-        attempts = row.values_list("attempts", flat=True).get()
-        if attempts < MOST_ATTEMPTS:
-            row.update(last_error=error, due_at=Now() + wait_after(attempts))
-            return
-    _give_up(scope, row_id, error)
-
-
-def _give_up(scope: Scope, row_id: int, error: str) -> None:
-    with entered(scope):
-        Outbox.objects.filter(pk=row_id).update(is_dead=True, last_error=error)
-    logger.error("outbox.dead", extra={"outbox": row_id, "reason": error})
-
-
-def revive(*, tenant_id: int, provider_id: int) -> int:
-    """Give the dead rows of one tenant a new life; return how many."""
-    with entered(Scope.of(tenant_id, provider_id)):
-        dead = Outbox.objects.filter(tenant=tenant_id, is_dead=True, done_at__isnull=True)
-        return dead.update(is_dead=False, attempts=0, due_at=Now())
-
-
-def wait_after(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: twice as long each time."""
-    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts, 10)
-    return min(doubled, LONGEST_WAIT)
 
 
 def scrubbed(error: BaseException) -> str:
@@ -183,30 +180,6 @@ def scrubbed(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"[:200]
-
-
-def listens_to(kinds: Collection[str]) -> Callable[[Consumer], Consumer]:
-    """Say of a consumer what it listens to; one that says nothing hears everything."""
-
-    def said(consumer: Consumer) -> Consumer:
-        _KINDS[consumer] = frozenset(kinds)
-        return consumer
-
-    return said
-
-
-def _hears(consumer: Consumer, kind: str) -> bool:
-    return kind in _KINDS.get(consumer, (kind,))
-
-
-def consumers() -> tuple[Consumer, ...]:
-    """Return what listens, in the order of the settings."""
-    return _imported(tuple(settings.OUTBOX_CONSUMERS))
-
-
-@lru_cache(maxsize=8)
-def _imported(paths: tuple[str, ...]) -> tuple[Consumer, ...]:
-    return tuple(import_string(path) for path in paths)
 
 
 # --- waking the queue ----------------------------------------------------------------------------

@@ -31,7 +31,7 @@ _EVENTS: Final = """
         provider_id bigint, subject_kind text, subject_id bigint, version integer, kind text,
         actor_kind text, actor_id bigint, at timestamptz, body text)
     ORDER BY place
-    RETURNING id, tenant_id, provider_id, kind
+    RETURNING id, tenant_id, provider_id, kind, subject_kind, subject_id
 """
 _WORDS: Final = """, words AS (
     INSERT INTO tenants_personaltext (tenant_id, provider_id, event_id, "row", field, value, salt)
@@ -41,23 +41,38 @@ _WORDS: Final = """, words AS (
     JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place FROM event) placed USING (place)
 )"""
 _OUTBOX: Final = """, outbox AS (
-    INSERT INTO tenants_outbox
-        (tenant_id, provider_id, event_id, kind, attempts, last_error, is_dead)
-    SELECT tenant_id, provider_id, id, kind, 0, '', false FROM event
+    INSERT INTO tenants_outbox (tenant_id, provider_id, event_id, kind, subject_kind, subject_id,
+        rank, attempts, last_error, is_dead)
+    SELECT tenant_id, provider_id, id, kind, subject_kind, subject_id, given.rank, 0, '', false
+    FROM unnest(%s::smallint[]) WITH ORDINALITY AS given (rank, place)
+    JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place FROM event) placed USING (place)
+    WHERE given.rank IS NOT NULL
+)"""
+# Of one subject one follows the other: what is urgent takes along what waits before it. A row that
+# somebody is at is done soon, and nobody waits for it here.
+_URGENT: Final = """, hurried AS (
+    UPDATE tenants_outbox SET rank = 1 WHERE id IN (
+        SELECT o.id FROM tenants_outbox o
+        JOIN (SELECT DISTINCT tenant_id, subject_kind, subject_id FROM event) e
+            USING (tenant_id, subject_kind, subject_id)
+        WHERE o.done_at IS NULL AND NOT o.is_dead AND o.rank > 1 FOR UPDATE OF o SKIP LOCKED)
 )"""
 # What is not wanted is left out: the database plans whatever stands there.
 _WRITE: Final = {
-    (words, told): "".join(
+    (words, told, urgent): "".join(
         [
             f"WITH event AS ({_EVENTS})",
             _WORDS if words else "",
             _OUTBOX if told else "",
+            _URGENT if urgent else "",
             " SELECT id FROM event ORDER BY id",
         ]
     )
     for words in (False, True)
     for told in (False, True)
+    for urgent in (False, True)
 }
+FIRST: Final = 1
 _EVENT: Final = (
     "tenant_id",
     "provider_id",
@@ -71,8 +86,13 @@ _EVENT: Final = (
 )
 
 
-def write(drafted: Sequence[tuple[Event, Sequence[Words]]], *, told: bool) -> list[Event]:
-    """Write events in this order and return them with their keys."""
+def write(
+    drafted: Sequence[tuple[Event, Sequence[Words]]], *, ranks: Sequence[int | None] | None
+) -> list[Event]:
+    """Write events in this order and return them with their keys.
+
+    `ranks` say how soon what follows from each comes; where there is none nothing follows.
+    """
     events: list[dict[str, Any]] = []
     said: list[dict[str, Any]] = []
     for place, (event, words) in enumerate(drafted, start=1):
@@ -88,9 +108,12 @@ def write(drafted: Sequence[tuple[Event, Sequence[Words]]], *, told: bool) -> li
             }
             for one in words
         ]
-    terms = [_document(rows) for rows in (events, said) if rows]
+    terms: list[Any] = [_document(rows) for rows in (events, said) if rows]
+    if ranks is not None:
+        terms.append(list(ranks))
+    statement = _WRITE[bool(said), ranks is not None, FIRST in (ranks or ())]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE[bool(said), told], terms)
+        cursor.execute(statement, terms)
         keys = cursor.fetchall()
     for (event, _words), (key,) in zip(drafted, keys, strict=True):
         event.pk = key

@@ -72,6 +72,11 @@ class Recorded(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def urgency_rank(self) -> int:
+        """Say how soon what follows from a change of this comes: 1 first, 5 last."""
+        return 5
+
 
 class TenantRow(Recorded):
     """A row owned by one tenant, bound to that tenant's provider."""

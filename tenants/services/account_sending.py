@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from tenants.ledger.outbox import LONGEST_TICK, scrubbed, wait_after
+from tenants.ledger.claim import wait_after
+from tenants.ledger.outbox import LONGEST_TICK, scrubbed
 from tenants.models import AccountMail
 from tenants.post import Later, Line, Refused, Why
 from tenants.services import account_mail

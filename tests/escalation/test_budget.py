@@ -65,8 +65,9 @@ def test_mail_stays_within_its_statements(
     messages: int,
     contacts: int,
 ):
-    # A slow machine settles more often.
+    # A slow machine settles more often, and takes its mails in more parts.
     monkeypatch.setattr(delivering, "SETTLE_WITHIN", 60.0)
+    monkeypatch.setattr(delivering, "LONGEST_BATCH", 60.0)
     write(committed_world, messages=messages, contacts=contacts)
     before = len(sink.received)
 

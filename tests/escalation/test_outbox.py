@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from tenants import clock
-from tenants.ledger import outbox
+from tenants.ledger import claim, outbox
 from tenants.models import Event, Outbox
 from tests.escalation.house import report
 from tests.people import World
@@ -46,6 +46,12 @@ def listen(settings, *names: str) -> None:
 
 def rows(incident) -> list[Outbox]:
     return list(Outbox.objects.filter(event__subject_id=incident.pk).order_by("pk"))
+
+
+def claimed(world: World, most: int) -> list[int]:
+    """Take rows of Acme as a worker does."""
+    found = claim.claim(world.scope, world.acme.pk, most=most, lease=outbox.LEASE)
+    return [row.id for row in found]
 
 
 def due(incident) -> None:
@@ -98,12 +104,12 @@ def test_what_keeps_failing_is_dead_alarmed_and_shown_and_can_live_again(
     bad = report(world, title="Poison")
     caplog.set_level(logging.ERROR)
 
-    for _attempt in range(outbox.MOST_ATTEMPTS):
+    for _attempt in range(claim.MOST_ATTEMPTS):
         due(bad)
         outbox.drain(now=clock.now())
 
     (row,) = rows(bad)
-    assert (row.attempts, row.is_dead, row.done_at) == (outbox.MOST_ATTEMPTS, True, None)
+    assert (row.attempts, row.is_dead, row.done_at) == (claim.MOST_ATTEMPTS, True, None)
     assert "outbox.dead" in [record.message for record in caplog.records]
     shown = StringIO()
     call_command("outbox", "--again", stdout=shown)
@@ -117,7 +123,7 @@ def test_a_row_that_takes_its_worker_with_it_dies_in_the_end(world: World, setti
     listen(settings, "keep")
     incident = report(world)
     # As after so many kill -9: claimed each time, never marked.
-    Outbox.objects.filter(event__subject_id=incident.pk).update(attempts=outbox.MOST_ATTEMPTS)
+    Outbox.objects.filter(event__subject_id=incident.pk).update(attempts=claim.MOST_ATTEMPTS)
 
     outbox.drain(now=clock.now())
 
@@ -130,7 +136,7 @@ def test_a_leased_row_is_left_to_whoever_took_it(world: World, settings):
     listen(settings, "keep")
     incident = report(world)
     (row,) = rows(incident)
-    assert outbox._claim(world.scope, world.acme.pk).ids == [row.pk]
+    assert claimed(world, 10) == [row.pk]
 
     outbox.drain(now=clock.now())
 
@@ -139,16 +145,11 @@ def test_a_leased_row_is_left_to_whoever_took_it(world: World, settings):
 
 def test_a_claim_is_a_small_batch_however_much_is_due(world: World, settings):
     listen(settings, "keep")
-    row = rows(report(world))[0]
-    events = [report(world) for _ in range(outbox.BATCH * 2)]
+    waiting = [rows(report(world))[0].pk for _ in range(5)]
 
-    first = outbox._claim(world.scope, world.acme.pk).ids
-    second = outbox._claim(world.scope, world.acme.pk).ids
-
-    assert len(first) == len(second) == outbox.BATCH
-    assert first[0] == row.pk
-    assert not set(first) & set(second)
-    assert len(events) + 1 - 2 * outbox.BATCH == outbox._claim(world.scope, world.acme.pk).count
+    assert claimed(world, 2) == waiting[:2]
+    assert claimed(world, 2) == waiting[2:4]
+    assert claimed(world, 2) == waiting[4:]
 
 
 @pytest.mark.parametrize(
@@ -156,4 +157,4 @@ def test_a_claim_is_a_small_batch_however_much_is_due(world: World, settings):
     [("the first", 1, 10), ("the third", 3, 40), ("never longer than ten minutes", 30, 600)],
 )
 def test_the_wait_doubles(_case, attempts, seconds):
-    assert outbox.wait_after(attempts).total_seconds() == seconds
+    assert claim.wait_after(attempts).total_seconds() == seconds

@@ -10,6 +10,7 @@ from django.conf import settings
 from escalation import tasks
 from escalation.models import Heartbeat, Notice
 from escalation.queries import PARTS
+from reporting import tasks as tasks_of_proof
 from tenants import tasks as tasks_of_accounts
 from tests.escalation.house import report
 from tests.people import World
@@ -19,7 +20,8 @@ LONGEST = 60
 
 
 def task_of(name: str) -> Any:
-    return getattr(tasks, name, None) or getattr(tasks_of_accounts, name)
+    rooms = (tasks, tasks_of_accounts, tasks_of_proof)
+    return next(found for room in rooms if (found := getattr(room, name, None)))
 
 
 def test_every_tick_of_the_schedule_exists_and_expires():

@@ -94,11 +94,18 @@ CALLABLE: Final = {
     "servicedesk_heads": "ids, places and hashes of chains, to sign them",
     "servicedesk_links_at": "places and hashes of chains, to see that they still hold",
     "servicedesk_due_outbox": "which tenants have work: ids only",
+    "servicedesk_due_outbox_v2": "the same, and how urgent it is",
     "servicedesk_due_clocks": "which tenants have work: ids only",
+    "servicedesk_due_clocks_v2": "the same, and how urgent it is",
     "servicedesk_due_rounds": "which tenants have work: ids only",
+    "servicedesk_due_rounds_v2": "the same, and how urgent it is",
     "servicedesk_due_breaches": "which tenants have work: ids only",
+    "servicedesk_due_breaches_v2": "the same, and how urgent it is",
     "servicedesk_due_escalations": "which tenants have work: ids only",
+    "servicedesk_due_escalations_v2": "the same, and how urgent it is",
     "servicedesk_due_notices": "which tenants have work: ids only",
+    "servicedesk_due_notices_v2": "the same, and how urgent it is",
+    "servicedesk_clear_outbox": "deletes what was done a day ago or longer, and tells how much",
     "servicedesk_notice_by": "whose mail came back, by an id that nobody can guess",
     "servicedesk_overdue": "counts only",
 }
@@ -208,6 +215,7 @@ def _may_engine(table: str, privilege: str) -> bool:
     writes = {
         "tenants_chainlink": {"INSERT"}, "tenants_chainhead": {"INSERT", "UPDATE"},
         "tenants_personaltext": {"DELETE"}, "tenants_personchange": {"INSERT"},
+        "tenants_outbox": {"DELETE"},
     }  # fmt: skip
     # Words that are erased are emptied where nobody else may change anything.
     table, _dot, column = table.partition(".")

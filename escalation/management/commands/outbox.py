@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tenants.ledger.outbox import revive
+from tenants.ledger.claim import revive
 from tenants.models import Outbox
 from tenants.scoping import Scope, all_tenants, entered
 from tenants.services.account_queue import dead_mail, revive_mail

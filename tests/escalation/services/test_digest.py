@@ -13,7 +13,7 @@ from django.utils import translation
 from escalation.models import Digest, Notice
 from escalation.services.deliver import deliver
 from escalation.services.digest import write_digests
-from escalation.tasks import advance_escalations
+from escalation.tasks import digests as digests_tick
 from incidents.models import Clock, Incident
 from incidents.services.waive import ask_waiver
 from incidents.services.watch import watch_rounds
@@ -164,7 +164,7 @@ def test_the_tick_writes_it(world: World, monkeypatch: pytest.MonkeyPatch, morni
     late_p1(world)
     monkeypatch.setattr("escalation.tasks.now", lambda: morning)
 
-    advance_escalations()
+    digests_tick()
 
     assert len(digests()) == 3
 

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from incidents.choices import Level, Status
 from incidents.models import Incident
 from incidents.queries import majors
+from incidents.services.clock_watch import watch_clocks
 from incidents.services.hand_over import hand_over
-from incidents.services.watch import watch_clocks
 from tenants.models import Team
 from tests.incidents.desk.house import House, at, statements
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from incidents.choices import AlarmKind, ClockKind, ClockState, Kind, TriageOutcome
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.queries.clocks import clocks_by_incident
-from incidents.services import close, rounds, solve, timing, triage, watch, work
+from incidents.services import clock_watch, close, rounds, solve, timing, triage, watch, work
 from incidents.services.common import record
 from incidents.services.ending import end_promises
 from tenants.ledger.append import update
@@ -47,7 +47,7 @@ def tick_for_a_month(incident: Incident) -> int:
     """Look every day, as the scheduler does; return how much was said."""
     start = incident.reported_at
     days = (start + n * DAY for n in range(1, 32))
-    return sum(watch.watch_clocks(now=day) + watch.watch_rounds(now=day) for day in days)
+    return sum(clock_watch.watch_clocks(now=day) + watch.watch_rounds(now=day) for day in days)
 
 
 def step(world: World, incident: Incident, now: datetime, by: str = "agnes") -> dict[str, Any]:
@@ -167,8 +167,8 @@ def test_the_time_that_it_was_closed_is_no_breach(world: World):
     assert shut is not None
     assert breaches(incident) == (0, 0)
     # From here on it runs as any clock does, and breaks once.
-    watch.watch_clocks(now=clock.due_at + HOUR)
-    watch.watch_clocks(now=clock.due_at + 2 * HOUR)
+    clock_watch.watch_clocks(now=clock.due_at + HOUR)
+    clock_watch.watch_clocks(now=clock.due_at + 2 * HOUR)
     assert breaches(incident) == (1, 1)
 
 
@@ -186,7 +186,7 @@ def test_a_breach_that_is_found_on_reopening_is_told_once(world: World):
 
     assert clock_of(incident, ClockKind.RESOLUTION).breached_at == due_at
     assert breaches(incident) == (1, 1)
-    watch.watch_clocks(now=due_at + 2 * DAY)
+    clock_watch.watch_clocks(now=due_at + 2 * DAY)
     assert breaches(incident) == (1, 1)
 
 
@@ -203,7 +203,7 @@ def test_a_breach_that_is_found_on_a_change_of_priority_is_told_once(world: Worl
     )
 
     assert clock_of(incident, ClockKind.RESOLUTION).breached_at == due_at
-    watch.watch_clocks(now=due_at + 60 * DAY)
+    clock_watch.watch_clocks(now=due_at + 60 * DAY)
     assert breaches(incident) == (1, 1)
 
 
@@ -220,7 +220,7 @@ def test_a_breach_before_a_pause_is_told_when_it_is_paused(world: World):
 
     clock = clock_of(incident, ClockKind.RESOLUTION)
     assert (clock.breached_at, clock.alarm) == (due_at, "")
-    watch.watch_clocks(now=due_at + 5 * DAY)
+    clock_watch.watch_clocks(now=due_at + 5 * DAY)
     assert breaches(incident) == (1, 1)
 
 
@@ -235,7 +235,7 @@ def test_a_clock_that_was_left_running_by_closing_is_ended_by_the_tick(world: Wo
         ended_at=None, alarm_at=clock.due_at, alarm=AlarmKind.BREACH
     )
 
-    assert watch.watch_clocks(now=clock.due_at + DAY) == 0
+    assert clock_watch.watch_clocks(now=clock.due_at + DAY) == 0
 
     clock.refresh_from_db()
     assert (clock.ended_at, clock.alarm_at, clock.breached_at) == (incident.closed_at, None, None)

@@ -10,7 +10,7 @@ import pytest
 from incidents.choices import AlarmKind, ClockKind, RoundKind, Status, WaitingReason
 from incidents.consumers import on_event
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.services import replan, watch
+from incidents.services import clock_watch, replan
 from incidents.services.replay import replay_log
 from incidents.services.replay_file import LogFile
 from incidents.services.work import wait
@@ -126,7 +126,7 @@ def test_a_tick_judges_nothing_by_terms_that_are_not_stored(
         term=Term(Target.Clock.RESPONSE, incident.priority, 600, Unit.HOURS, Basis.SERVICE_HOURS),
     )  # fmt: skip
 
-    watch.watch_clocks(now=before.risk_at)
+    clock_watch.watch_clocks(now=before.risk_at)
 
     after = response(incident)
     assert after.due_at > before.due_at
@@ -138,7 +138,7 @@ def test_a_past_breach_stays_and_was_told_once(
     world: World, incident: Incident, agreement: Agreement
 ):
     due_at = response(incident).due_at
-    watch.watch_clocks(now=due_at)
+    clock_watch.watch_clocks(now=due_at)
     change_target(
         agreement=agreement, actor=world.actor("adam"), now=due_at,
         term=Term(Target.Clock.RESPONSE, incident.priority, 600, Unit.HOURS, Basis.SERVICE_HOURS),
@@ -148,7 +148,7 @@ def test_a_past_breach_stays_and_was_told_once(
     clock = response(incident)
     assert clock.due_at > due_at
     assert clock.breached_at == due_at
-    watch.watch_clocks(now=clock.due_at + HOUR)
+    clock_watch.watch_clocks(now=clock.due_at + HOUR)
     told = Event.objects.filter(subject_id=incident.pk, kind="clock.breached").values_list("body")
     assert sum(f'"clock":{clock.pk}' in body for (body,) in told) == 1
 

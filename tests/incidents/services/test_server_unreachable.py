@@ -19,6 +19,7 @@ from incidents.choices import (
 )
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.services import (
+    clock_watch,
     close,
     communicate,
     feedback,
@@ -233,7 +234,7 @@ def test_the_clock_warns_twice_and_breaches_once(world: World) -> None:
     incident = in_progress(world)
 
     for hours in (17.9, 18.1, 23.7, 23.8, 24.1, 24.2, 30):
-        watch.watch_clocks(now=CALL + timedelta(hours=hours))
+        clock_watch.watch_clocks(now=CALL + timedelta(hours=hours))
 
     told = [kind for kind in kinds(incident) if kind.startswith("clock.")]
     assert told == ["clock.warned", "clock.warned", "clock.breached"]

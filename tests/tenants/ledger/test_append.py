@@ -66,8 +66,23 @@ def test_each_event_keeps_its_own_words(world):
     ]
 
 
-@pytest.mark.parametrize(("_case", "told", "rows"), [("told", True, 2), ("not told", False, 0)])
-def test_consequences_follow_only_when_they_are_wanted(_case, told, rows, world):
+def hear(event: Event) -> None:
+    """Listen to everything."""
+
+
+@pytest.mark.parametrize(
+    ("_case", "told", "listening", "rows"),
+    [
+        ("told", True, ["hear"], 2),
+        ("not told", False, ["hear"], 0),
+        # No row waits that nobody would do anything for.
+        ("nobody listens", True, [], 0),
+    ],
+)
+def test_consequences_follow_only_when_they_are_wanted(
+    _case, told, listening, rows, world, settings
+):
+    settings.OUTBOX_CONSUMERS = [f"{__name__}.{name}" for name in listening]
     people = [new_contact(world, name) for name in ("Ann", "Bob")]
     written = insert_many(people)
 
