@@ -198,6 +198,7 @@ def test_an_escalation_that_cannot_be_delivered_goes_on_at_once(world: World, si
     assert row.passed_to == Escalation.objects.get(incident=incident, function="escalation_manager")
 
 
+@pytest.mark.untold("no service writes such an address")
 def test_an_address_that_is_none_is_refused_before_it_leaves(world: World, sink: Sink):
     incident = report(world)
     follow()

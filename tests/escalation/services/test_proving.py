@@ -9,10 +9,11 @@ from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Notice
 from escalation.services import outcome
 from escalation.services.deliver import deliver
+from escalation.services.proving import IN_HAND
 from incidents.services.communicate import send_message
 from tenants import clock
 from tenants.ledger.verify import verify
-from tests.escalation.house import follow, report
+from tests.escalation.house import follow, report, report_p1
 from tests.escalation.sink import Sink
 from tests.people import World
 
@@ -90,3 +91,25 @@ def test_a_refusal_that_is_made_a_success_is_found(world: World):
     )  # fmt: skip
 
     assert ("column_differs", "outcome") in _findings(world)
+
+
+def test_a_telephone_task_that_is_dropped_is_no_finding(world: World):
+    incident = report_p1(world)
+    follow()
+    call = Notice.objects.filter(incident=incident, medium=Medium.PHONE).earliest("pk")
+
+    outcome.drop(call.pk, now=clock.now())
+
+    assert _findings(world) == set()
+
+
+def test_every_column_is_sealed_or_changes_while_it_is_brought_out():
+    """A column that comes later must be put on one side: by its name, after a look."""
+    sealed = {field.attname for field in Notice._meta.concrete_fields} - IN_HAND
+
+    assert sealed == {
+        "tenant_id", "provider_id", "incident_id", "complaint_id", "event_id", "message_id",
+        "round_id", "escalation_id", "digest_id", "key", "contact_id", "user_id", "holder_id",
+        "provider_holder_id", "supplier_id", "medium", "name", "address", "language", "template",
+        "subject", "text", "html", "is_internal", "written_at",
+    }  # fmt: skip
