@@ -31,7 +31,7 @@ SHAPE: Final[Mapping[str, Any]] = {
     "count": int,
     "file": {"sha256": str},
     "tenants": list,
-    "anchor": dict,
+    "anchor": {"anchor": str, "signature": str, "tenants": list},
     "columns": list,
 }
 TENANT: Final[Mapping[str, Any]] = {
@@ -40,6 +40,15 @@ TENANT: Final[Mapping[str, Any]] = {
     "count": int,
     "head": {"seq": int, "hash": str},
 }
+ANCHORED: Final[Mapping[str, Any]] = {
+    "id": int,
+    "public_id": str,
+    "seq": int,
+    "hash": str,
+    "index": int,
+    "path": list,
+}
+LARGEST: Final = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,14 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     found = read_json(archive, MANIFEST)
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise Unreadable("the manifest is of another version")
-    if not _is_shaped(found, SHAPE) or not all(_is_shaped(one, TENANT) for one in found["tenants"]):
+    if (
+        not _is_shaped(found, SHAPE)
+        or not all(_is_shaped(one, TENANT) for one in found["tenants"])
+        or not all(
+            _is_shaped(one, ANCHORED) and max(one["id"], one["seq"]) <= LARGEST
+            for one in found["anchor"]["tenants"]
+        )
+    ):
         raise Unreadable("the manifest lacks something, or says it in another form")
     return found
 

@@ -166,7 +166,15 @@ def test_a_part_cannot_pass_for_the_whole_nor_one_person_for_another(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("tenants", None), ("tenants", [7]), ("file", []), ("count", "3"), ("filter", "all")],
+    [
+        ("tenants", None),
+        ("tenants", [7]),
+        ("file", []),
+        ("count", "3"),
+        ("filter", "all"),
+        ("anchor", {}),
+        ("anchor", {"anchor": "", "signature": "", "tenants": [{"id": 1}]}),
+    ],
 )
 def test_a_manifest_of_another_form_is_said(file: Path, name: str, value: Any):
     _register, manifest = _read(file)
