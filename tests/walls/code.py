@@ -26,6 +26,7 @@ AROUND: Final = {
     "tenants/ledger/verify.py": "looks for rows by their owner",
     "tenants/management/commands/verify_history.py": "looks for a row by its owner",
     "tenants/management/commands/erase.py": "looks for a row by its owner",
+    "escalation/services/proving.py": "compares what is sealed of one owner",
 }
 # What may ask which tenants there are: it enters each one's scope in turn.
 ALL_TENANTS: Final = {
@@ -39,6 +40,7 @@ ALL_TENANTS: Final = {
     "reporting/queries/verifying.py": "finds whose chain an export names, for the operator",
     "tenants/management/commands/verify_history.py": "checks each by itself",
     "tenants/management/commands/erase.py": "looks for the one whose row it is",
+    "reporting/services/hand_out.py": "hands anchors to the auditors of each, tenant by tenant",
 }
 _AROUND: Final = re.compile(r"\b_base_manager\b")
 _ALL: Final = re.compile(r"\ball_tenants\(\)|servicedesk_tenants\(\)")
