@@ -199,8 +199,13 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, refusal: Refusal) -> list[dict[str, Any]]:
-    """Return what somebody wrote; a form that may come from elsewhere is not drawn."""
+    """Return what somebody wrote; a form that may come from elsewhere is not drawn.
+
+    What was refused before anybody saw that it can be read (a host that is not ours) is not read.
+    """
     if request.method != "POST" or refusal.code == "csrf":
+        return []
+    if not getattr(request, "is_readable", False):
         return []
     return words_of(fields_of(request))
 

@@ -51,6 +51,7 @@ class ReadableMiddleware:
         if wrong is not None:
             request._mark_post_parse_error()  # type: ignore[attr-defined]
             return respond(request, refusal_of(wrong))
+        request.is_readable = True  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

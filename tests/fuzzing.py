@@ -109,7 +109,11 @@ class Fuzzer:
                 yield Fault(number, who, "GET", path, page.status_code, _error_of(page))
         asked = path + self._query(names)
         sent = choose(TYPES)
-        answer = client.generic(method, asked, self._body(sent, names), sent, **self._headers())
+        try:
+            answer = client.generic(method, asked, self._body(sent, names), sent, **self._headers())
+        except Exception as error:
+            yield Fault(number, who, method, asked[:300], FAULT, repr(error)[:300])
+            return
         if answer.status_code >= FAULT and path != HEALTH:
             yield Fault(number, who, method, asked[:300], answer.status_code, _error_of(answer))
 

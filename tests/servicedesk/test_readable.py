@@ -92,6 +92,14 @@ def test_a_body_that_cannot_be_read_is_refused(somebody: Any):
     assert wrong == []
 
 
+def test_a_foreign_name_with_a_body_that_cannot_be_read_is_refused():
+    client = Client(headers={"host": "not-ours.example"})
+
+    answer = client.generic("POST", "/sign-in/", b"a=b", f"{FORM}; charset=no-such")
+
+    assert answer.status_code == 400
+
+
 def test_a_header_that_cannot_be_read_is_no_fault_of_ours(somebody: Any):
     wrong = []
     for headers in HEADERS:

@@ -46,10 +46,11 @@ def test_nothing_of_ours_runs_as_root(name):
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_nothing_starts_before_the_migrations_are_done(name):
-    assert SERVICES[name]["depends_on"]["migrate"] == {
-        "condition": "service_completed_successfully"
-    }
+def test_nothing_starts_before_the_migrations_and_the_check_are_done(name):
+    done = {"condition": "service_completed_successfully"}
+    assert SERVICES[name]["depends_on"]["check"] == done
+    assert SERVICES["check"]["depends_on"] == {"migrate": done}
+    assert "--deploy" in SERVICES["check"]["command"]
     assert "healthcheck" in SERVICES[name]
 
 
