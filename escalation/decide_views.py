@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from escalation.queries import told_to
 from escalation.services.seen import see_by_account
-from incidents.forms.base import Case
-from incidents.forms.breach import BreachForm, DecideForm, FilingForm
-from incidents.queries.breach import breach_for
-from incidents.services.breach import decide_breach, record_filing
+from incidents.desk.forms.base import Case
+from incidents.desk.forms.breach import BreachForm, DecideForm, FilingForm
+from incidents.duty.queries.breach import breach_for
+from incidents.duty.services.breach import decide_breach, record_filing
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.ledger import idempotency

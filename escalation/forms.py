@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.choices import EscalationKind
-from incidents.forms.base import ActForm, TextArea
-from incidents.forms.moments import MomentField
-from incidents.queries.options import people_for, supplier_names, team_names
+from incidents.desk.forms.base import ActForm, TextArea
+from incidents.desk.forms.moments import MomentField
+from incidents.record.queries.options import people_for, supplier_names, team_names
 from tenants.choices import Function
 from tenants.queries import holders
 

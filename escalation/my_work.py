@@ -14,6 +14,14 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.queries import undelivered
 from incidents.choices import Status
+from incidents.duty.queries.my_work import (
+    breaches_owed,
+    complaints_waiting,
+    exceptions_to_answer,
+    open_improvements,
+    reviews_due,
+    unread_replies,
+)
 from incidents.models import (
     BreachClock,
     Complaint,
@@ -22,14 +30,6 @@ from incidents.models import (
     Incident,
     Review,
     Waiver,
-)
-from incidents.queries.my_work import (
-    breaches_owed,
-    complaints_waiting,
-    exceptions_to_answer,
-    open_improvements,
-    reviews_due,
-    unread_replies,
 )
 from tenants.models import TeamMember
 from tenants.rules.roles import Action, Actor

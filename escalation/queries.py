@@ -15,7 +15,7 @@ from escalation.rules.audience import CUSTOMERS, Audience
 from escalation.rules.recipients import Recipient, once
 from incidents.choices import PRIVACY, Status
 from incidents.models import BreachClock, Complaint, Incident, UpdateRound
-from incidents.queries.hearers import hearers
+from incidents.record.queries.hearers import hearers
 from tenants.choices import Function, Role
 from tenants.memo import remembered
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User

@@ -18,10 +18,10 @@ from escalation.queries import WITH, told_to
 from escalation.services.seen import holder_of, pass_on_by_account, see_by_account, see_by_link
 from escalation.services.signed import read
 from incidents.choices import Status
+from incidents.duty.queries.breach import breach_for, breach_of, deciders_of
+from incidents.duty.services.breach import capacity_of
 from incidents.models import Incident
-from incidents.queries.breach import breach_for, breach_of, deciders_of
-from incidents.queries.portal import priority_label
-from incidents.services.breach import capacity_of
+from incidents.portal.queries.portal import priority_label
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest

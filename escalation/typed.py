@@ -7,8 +7,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
-from incidents.views.desk.verbs import VERBS
 
 NAMES: Mapping[str, Any] = {
     "desk:new": gettext_lazy("New incident"),

@@ -29,10 +29,10 @@ from escalation.services.answer import acknowledge, is_asked, record_answer
 from escalation.services.escalate import raise_escalation
 from escalation.services.pass_on import pass_on
 from incidents.choices import Status
-from incidents.forms.base import ActForm, Case
+from incidents.desk.forms.base import ActForm, Case
+from incidents.desk.queries.case import case_for
+from incidents.desk.views.frame import for_desk, frame
 from incidents.models import Incident
-from incidents.queries.case import case_for
-from incidents.views.desk.frame import for_desk, frame
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound
 from tenants.ledger import idempotency

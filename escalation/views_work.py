@@ -10,7 +10,7 @@ from escalation.forms import SeenForm
 from escalation.my_work import my_work
 from escalation.queries import undelivered as unseen
 from escalation.services.undelivered import see_undelivered
-from incidents.views.desk.frame import for_desk, frame
+from incidents.desk.views.frame import for_desk, frame
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid
 from tenants.middleware import TenantRequest

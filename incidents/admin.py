@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from incidents.desk.queries.story import STORY
 from incidents.models import Complaint, Improvement, Incident, Review
-from incidents.queries.story import STORY
 from tenants.choices import Section
 from tenants.history import call_kinds
 from tenants.settings_rows import ShownAdmin

@@ -1,6 +1,6 @@
 """What follows a change of the settings: clocks and updates that run are counted by them."""
 
-from incidents.services.replan import follow_settings
+from incidents.record.services.replan import follow_settings
 from tenants.clock import now as moment
 from tenants.ledger.listening import Rest, listens_to
 from tenants.models import Event

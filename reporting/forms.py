@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Label, Priority, Status
-from incidents.queries.options import category_names, customer_names
+from incidents.record.queries.options import category_names, customer_names
 from reporting.queries.paging import BadPlace, Place
 from reporting.queries.register import Selection
 from tenants.kept import OURS

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from incidents.views.desk.frame import frame
+from incidents.desk.views.frame import frame
 from reporting.forms import RegisterForm
 from reporting.queries.record import record_of
 from reporting.queries.register import CEILING, Selection, register_page

@@ -13,8 +13,8 @@ handler500 = "servicedesk.edges.fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls")),
     path("healthz", healthz, name="healthz"),
-    path("desk/", include("incidents.urls.desk")),
-    path("portal/", include("incidents.urls.portal")),
+    path("desk/", include("incidents.desk.urls")),
+    path("portal/", include("incidents.portal.urls")),
     path("register/", include("reporting.urls")),
     path("", include("escalation.urls")),
     path("admin/", settings_site.urls),

@@ -121,7 +121,7 @@ def connected_to(**settings: Any) -> Iterator[None]:
 def _forget_rows() -> None:
     # Not before the applications are ready: the first connection is led elsewhere earlier.
     if apps.ready:
-        terms = import_module("incidents.services.terms")
+        terms = import_module("incidents.record.services.terms")
         terms._profiles.clear()
         import_module("tenants.scoping")._providers.clear()
         terms._matrices.clear()

@@ -3,7 +3,7 @@
 from typing import Any, TypeAlias
 
 from incidents.models import Complaint, Incident
-from incidents.services.common import lock_incident
+from incidents.record.services.common import lock_incident
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
 

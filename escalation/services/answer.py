@@ -14,7 +14,7 @@ from escalation.models import Escalation
 from escalation.services.escalate import lock_escalation
 from escalation.services.evidence import is_answered, prove
 from incidents.models import Incident
-from incidents.services.common import words
+from incidents.record.services.common import words
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.append import append, update
 from tenants.models import TeamMember

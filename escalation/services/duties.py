@@ -13,10 +13,10 @@ from escalation.services.addressees import specialists
 from escalation.services.escalate import Asked, put_down
 from escalation.services.evidence import FUNCTIONAL, answers
 from incidents.choices import Gate
+from incidents.duty.services.duties import asks_nothing, duties_of
+from incidents.handling.services.hand_over import hand_over
 from incidents.models import Incident
-from incidents.rules.classes import Duty
-from incidents.services.duties import asks_nothing, duties_of
-from incidents.services.hand_over import hand_over
+from incidents.record.rules.classes import Duty
 from tenants.choices import Function
 from tenants.memo import remembered
 from tenants.models import FunctionHolder, Team

@@ -17,10 +17,10 @@ from escalation.rules.steps import acknowledge_within
 from escalation.services.addressees import colleague, first_holder, supplier, team
 from escalation.services.evidence import is_raised, prove
 from incidents.choices import ClockKind, Status
+from incidents.handling.services.hand_over import hand_over
+from incidents.handling.services.work import assign_incident
 from incidents.models import Clock, Incident
-from incidents.services.common import lock_incident, owned, words
-from incidents.services.hand_over import hand_over
-from incidents.services.work import assign_incident
+from incidents.record.services.common import lock_incident, owned, words
 from tenants.choices import Function
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import append, insert

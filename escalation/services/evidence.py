@@ -5,9 +5,9 @@ from datetime import datetime
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from incidents.duty.services.duties import duties_of, prove_measure
 from incidents.models import Incident
-from incidents.rules.classes import Duty
-from incidents.services.duties import duties_of, prove_measure
+from incidents.record.rules.classes import Duty
 from tenants.rules.roles import SYSTEM
 
 # The measure of the profile that asks for more knowledge (M06).

@@ -29,9 +29,9 @@ from escalation.services.about import About
 from escalation.services.of_breach import facts_of_breach
 from escalation.services.tell import Occasion, tell
 from incidents.choices import Channel, ClockKind, ComplaintState
+from incidents.duty.queries.breach import open_term
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
-from incidents.queries.breach import open_term
-from incidents.services.terms import hours_by
+from incidents.record.services.terms import hours_by
 from tenants.memo import remembered
 from tenants.models import Event
 from tenants.reach import is_reachable

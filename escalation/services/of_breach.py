@@ -8,8 +8,8 @@ from escalation.models import Escalation, Notice
 from escalation.queries import first_holders
 from escalation.services.tell import Occasion, tell
 from incidents.choices import DECIDERS
+from incidents.duty.queries.breach import open_term
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
-from incidents.queries.breach import open_term
 from tenants.models import Event
 
 TEMPLATE = "breach_due"

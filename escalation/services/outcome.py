@@ -19,8 +19,8 @@ from escalation.services.about import About, lock_about
 from escalation.services.pass_on import hand_on
 from escalation.services.tell import Occasion, ask_to_call, tell
 from incidents.choices import Status
+from incidents.handling.services.communicate import revoke_proof
 from incidents.models import Complaint, Incident
-from incidents.services.communicate import revoke_proof
 from tenants.ledger.append import append
 from tenants.reach import is_reachable
 from tenants.rules.roles import SYSTEM

@@ -15,7 +15,7 @@ from escalation.services.escalate import Asked, lock_escalation, put_down, step_
 from escalation.services.withdraw import withdraw
 from incidents.choices import Status
 from incidents.models import Incident
-from incidents.rules.lifecycle import IllegalMove
+from incidents.record.rules.lifecycle import IllegalMove
 from tenants.choices import Function
 from tenants.errors import Invalid
 from tenants.ledger.append import append, update

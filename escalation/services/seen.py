@@ -17,7 +17,7 @@ from escalation.services.pass_on import hand_on
 from escalation.services.signed import Invitation
 from incidents.choices import Status
 from incidents.models import Incident
-from incidents.services.common import lock_incident
+from incidents.record.services.common import lock_incident
 from tenants.errors import Invalid, NotFound
 from tenants.models import FunctionHolder
 from tenants.reach import is_reachable

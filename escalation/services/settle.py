@@ -15,7 +15,7 @@ from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Notice
 from escalation.services.about import About
 from incidents.models import Complaint, Incident
-from incidents.services.prove import Delivered, prove_deliveries
+from incidents.record.services.prove import Delivered, prove_deliveries
 from tenants.ledger.append import Act, append_many
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope, entered

@@ -14,9 +14,9 @@ from typing import Final
 from django.db import OperationalError
 
 from escalation.services.settle import settle_left
-from incidents.services.breach_watch import due_breaches, look_at_breaches
-from incidents.services.clock_watch import Due, due_clocks, speak
-from incidents.services.watch import due_rounds, look_at_rounds
+from incidents.duty.services.breach_watch import due_breaches, look_at_breaches
+from incidents.record.services.clock_watch import Due, due_clocks, speak
+from incidents.record.services.watch import due_rounds, look_at_rounds
 from tenants.scoping import Queue, Scope, entered, work_due
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from django import template
 
 from incidents.models import Incident
-from incidents.queries.marks import shortfalls as shortfalls_of
+from incidents.record.queries.marks import shortfalls as shortfalls_of
 
 register = template.Library()
 

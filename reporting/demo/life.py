@@ -19,11 +19,10 @@ from incidents.choices import (
     MessageKind,
     RoundKind,
 )
-from incidents.models import RUNNING, BreachClock, Complaint, Incident, Message, UpdateRound
-from incidents.queries.measures import open_before_resolving
-from incidents.services import (
-    breach,
-    clock_watch,
+from incidents.duty.queries.measures import open_before_resolving
+from incidents.duty.services import breach
+from incidents.duty.services.duties import duties_of, duty_facts, prove_measure
+from incidents.handling.services import (
     close,
     communicate,
     feedback,
@@ -31,11 +30,11 @@ from incidents.services import (
     review,
     solve,
     triage,
-    watch,
     work,
 )
-from incidents.services.common import lock_incident
-from incidents.services.duties import duties_of, duty_facts, prove_measure
+from incidents.models import RUNNING, BreachClock, Complaint, Incident, Message, UpdateRound
+from incidents.record.services import clock_watch, watch
+from incidents.record.services.common import lock_incident
 from reporting.demo.house import House
 from tenants.models import Category, Event, Outbox
 from tenants.queries import actor_of

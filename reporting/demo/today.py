@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from incidents.choices import Channel, WaitingReason
-from incidents.services import plan, work
+from incidents.handling.services import plan, work
 from reporting.demo.house import House
 from reporting.demo.life import Life, Story
 from reporting.demo.year import stories

@@ -28,7 +28,7 @@ from incidents.models import (
     UpdateRound,
     Waiver,
 )
-from incidents.services.timing import KINDS
+from incidents.record.services.timing import KINDS
 
 # What a spreadsheet takes for the start of a formula, or drops before it looks for one: = + - @
 # tab, line feed, carriage return, and the wide forms of the first four. PostgreSQL has no NUL.

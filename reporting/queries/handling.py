@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from escalation.models import Escalation
 from incidents.choices import WaiverState
+from incidents.duty.queries.measures import EVIDENCE, MeasuresView
 from incidents.models import (
     ActionStep,
     Analysis,
@@ -30,8 +31,7 @@ from incidents.models import (
     Review,
     Waiver,
 )
-from incidents.queries.gather import Listed, Row
-from incidents.queries.measures import EVIDENCE, MeasuresView
+from incidents.record.queries.gather import Listed, Row
 from reporting.queries.naming import LABELS
 
 

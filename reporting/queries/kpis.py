@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from incidents.choices import Kind
 from incidents.models import Incident
-from incidents.rules.replay_rows import MISSING
+from incidents.past.rules.replay_rows import MISSING
 from reporting.queries.promises import reported_in
 from reporting.rules.figures import Case
 from tenants.models import Event, Tenant

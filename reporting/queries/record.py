@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import CallOutcome, Direction, MessageKind
+from incidents.desk.queries.corrected import CODE, corrections
+from incidents.desk.queries.story import line_of
+from incidents.duty.queries.measures import MeasuresView, measures_of
+from incidents.duty.services.duties import grounds_from, grounds_lists
 from incidents.models import NEVER, Call, Clock, Incident, Message, Note
-from incidents.queries.assessing import AXIS_LABELS
-from incidents.queries.clocks import FIELDS as CLOCK_FIELDS
-from incidents.queries.clocks import ClockView, view_of
-from incidents.queries.corrected import CODE, corrections
-from incidents.queries.gather import Listed, Row, gather
-from incidents.queries.measures import MeasuresView, measures_of
-from incidents.queries.portal import priority_label
-from incidents.queries.story import line_of
-from incidents.services.duties import grounds_from, grounds_lists
-from incidents.services.terms import profile_by
+from incidents.portal.queries.portal import priority_label
+from incidents.record.queries.assessing import AXIS_LABELS
+from incidents.record.queries.clocks import FIELDS as CLOCK_FIELDS
+from incidents.record.queries.clocks import ClockView, view_of
+from incidents.record.queries.gather import Listed, Row, gather
+from incidents.record.services.terms import profile_by
 from reporting.queries.handling import Item, Section, excused, lists_of, sections_from
 from reporting.queries.naming import ASKED, CODED, DONE, LABELS
 from reporting.queries.register import Selection, register

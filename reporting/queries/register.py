@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, Kind, Label, Status
 from incidents.models import BreachClock, Incident, UpdateRound
-from incidents.queries.clocks import ClockView, clocks_by_incident
+from incidents.record.queries.clocks import ClockView, clocks_by_incident
 from reporting.queries.paging import Place, newer_than, older_than
 from tenants.ledger import canonical
 from tenants.rules.roles import Action, Actor

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.models import Incident, UpdateRound
-from incidents.queries.gather import Listed, Row
+from incidents.record.queries.gather import Listed, Row
 from reporting.queries.handling import Item, Section
 
 TITLE: Any = gettext_lazy("Customer updates")

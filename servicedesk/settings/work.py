@@ -32,7 +32,7 @@ EMAIL_BACKEND = (
 
 # What else the replay of a history compares, with what the ledger tells of it in its own way.
 HISTORY_PROVERS = ["escalation.services.proving.NoticeProver"]
-OPEN_WORK = "incidents.queries.hanging.open_work"
+OPEN_WORK = "incidents.record.queries.hanging.open_work"
 
 # --- worker and beat -----------------------------------------------------------------------------
 

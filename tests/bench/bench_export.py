@@ -18,8 +18,8 @@ from django.db.models import Model
 from psycopg import sql
 
 from incidents.choices import Channel, Level
+from incidents.handling.services.register import register_incident
 from incidents.models import Clock, Incident
-from incidents.services.register import register_incident
 from reporting.queries.register import Selection
 from reporting.services.export import start_export, written_export
 from tenants import clock, scoping

@@ -17,9 +17,9 @@ import psycopg
 from django.db import connection
 
 from incidents.choices import WaitingReason
+from incidents.handling.services.communicate import add_note
+from incidents.handling.services.work import resume_work, wait
 from incidents.models import Incident
-from incidents.services.communicate import add_note
-from incidents.services.work import resume_work, wait
 from tenants import clock, scoping
 from tenants.ledger.append import Act, append_many, update
 from tenants.ledger.verify import verify

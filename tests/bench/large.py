@@ -16,6 +16,7 @@ import psycopg
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
+from incidents.handling.services.communicate import add_note
 from incidents.models import (
     AffectedContact,
     Clock,
@@ -25,7 +26,6 @@ from incidents.models import (
     Note,
     UpdateRound,
 )
-from incidents.services.communicate import add_note
 from tenants.clock import now as read_clock
 from tenants.models import (
     Agreement,

@@ -20,7 +20,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from incidents.services.communicate import add_note
+from incidents.handling.services.communicate import add_note
 from reporting.queries.register import Selection
 from reporting.queries.verifying import Finding, check_chains, check_file
 from reporting.services.export import start_export, written_export

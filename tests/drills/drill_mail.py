@@ -11,8 +11,8 @@ from escalation.choices import NoticeState
 from escalation.models import Notice
 from escalation.services.deliver import deliver
 from incidents.choices import Level
+from incidents.handling.services.communicate import send_message
 from incidents.models import Proof
-from incidents.services.communicate import send_message
 from tenants import clock
 from tenants.ledger.outbox import drain
 from tenants.models import Outbox

@@ -5,10 +5,10 @@ from typing import Any
 
 from escalation.models import Notice
 from incidents.choices import Channel, Level
+from incidents.handling.services.register import register_incident
+from incidents.handling.services.triage import triage_incident
+from incidents.handling.services.work import assign_incident, start_work
 from incidents.models import Incident
-from incidents.services.register import register_incident
-from incidents.services.triage import triage_incident
-from incidents.services.work import assign_incident, start_work
 from tenants import clock
 from tenants.ledger.outbox import drain
 from tenants.models import Category, Event, Outbox

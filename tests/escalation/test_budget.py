@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from escalation.services import deliver as delivering
 from escalation.services.deliver import deliver
+from incidents.handling.services.communicate import send_message
 from incidents.models import Proof
-from incidents.services.communicate import send_message
 from tenants import clock
 from tenants.ledger.outbox import drain
 from tenants.rules.roles import SYSTEM

@@ -13,11 +13,16 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.services.inform import tell_event
 from incidents.choices import CallOutcome, Channel, ClockKind, Direction, Level
+from incidents.handling.services.communicate import (
+    log_call,
+    reply_as_customer,
+    send_message,
+    set_affected,
+)
+from incidents.handling.services.work import assign_incident, fail_containment, restore_service
 from incidents.models import Clock, UpdateRound
-from incidents.services.clock_watch import watch_clocks
-from incidents.services.communicate import log_call, reply_as_customer, send_message, set_affected
-from incidents.services.watch import watch_rounds
-from incidents.services.work import assign_incident, fail_containment, restore_service
+from incidents.record.services.clock_watch import watch_clocks
+from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.ledger.append import append
 from tenants.models import Outbox, TeamMember

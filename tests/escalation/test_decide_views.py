@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from escalation.models import Notice
+from incidents.duty.services.breach import decide_breach, record_filing
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
-from incidents.services.breach import decide_breach, record_filing
 from tenants import clock
 from tenants.choices import Function
 from tenants.models import FunctionHolder

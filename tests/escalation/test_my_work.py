@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from escalation.my_work import my_work, waiting
-from incidents.services.communicate import reply_as_customer
-from incidents.services.feedback import complain
-from incidents.services.waive import ask_waiver
+from incidents.duty.services.waive import ask_waiver
+from incidents.handling.services.communicate import reply_as_customer
+from incidents.handling.services.feedback import complain
 from tenants import clock
 from tests.escalation.house import follow, report, report_p1, triaged, worked_on
 from tests.factories import incidents as made

@@ -11,8 +11,8 @@ from django.test import Client
 from escalation import told_views
 from escalation.models import Escalation
 from escalation.services import signed
+from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
-from incidents.services.communicate import add_note
 from tenants import clock
 from tenants.choices import Function, Role
 from tenants.models import FunctionHolder

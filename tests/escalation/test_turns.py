@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from escalation.models import Notice
 from incidents.choices import Level
-from incidents.services.communicate import send_message
+from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.ledger import claim, outbox
 from tenants.ledger.append import append

@@ -14,8 +14,8 @@ from escalation.queries import PARTS, overdue
 from escalation.services.inspect import inspect_database
 from escalation.services.watchdog import beat, look, take_over
 from incidents.choices import PersonalData
+from incidents.handling.services.triage import classify_incident
 from incidents.models import Clock
-from incidents.services.triage import classify_incident
 from tenants import clock, drift
 from tenants.models import Outbox
 from tests.escalation.house import follow, kinds, report

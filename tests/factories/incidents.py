@@ -12,11 +12,12 @@ from factory.base import Factory
 from factory.declarations import LazyFunction, Sequence
 
 from incidents.choices import BreachOutcome, Channel, DutyState, Gate, Level, MessageKind
+from incidents.duty.rules.closing import evidence_missing
+from incidents.duty.rules.evidence import ways_of
+from incidents.duty.services import breach
+from incidents.duty.services.duties import duties_of, duty_facts, prove_measure
+from incidents.handling.services import close, communicate, register, solve, triage, work
 from incidents.models import BreachClock, Incident
-from incidents.rules.closing import evidence_missing
-from incidents.rules.evidence import ways_of
-from incidents.services import breach, close, communicate, register, solve, triage, work
-from incidents.services.duties import duties_of, duty_facts, prove_measure
 from tenants.models import Category
 from tenants.rules.roles import SYSTEM
 from tests.people import World

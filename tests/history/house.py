@@ -15,8 +15,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from incidents.choices import Channel, Level
+from incidents.handling.services.register import register_incident
 from incidents.models import Incident
-from incidents.services.register import register_incident
 from tenants import scoping
 from tenants.ledger import canonical
 from tenants.ledger.append import Written, append, insert, update

@@ -9,10 +9,10 @@ from itertools import chain
 from django.db import connection
 
 from incidents.choices import Channel, Level
+from incidents.handling.services.bulk import assign_many
+from incidents.handling.services.register import register_incident
+from incidents.handling.services.triage import triage_incident
 from incidents.models import Incident
-from incidents.services.bulk import assign_many
-from incidents.services.register import register_incident
-from incidents.services.triage import triage_incident
 from tenants import scoping
 from tenants.ledger import canonical
 from tenants.ledger.append import insert, update

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
+from incidents.handling.services.communicate import add_note
 from incidents.models import Complaint, Incident, Note
-from incidents.services.communicate import add_note
 from tenants.engine_proof import APPEND_ONLY_WORDS, ERASED
 from tenants.ledger.append import Written, insert
 from tenants.ledger.replay import recorded_models

@@ -10,8 +10,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
+from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
-from incidents.services.communicate import add_note
 from tenants import scoping
 from tenants.choices import Side
 from tenants.ledger import canonical

@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from incidents.services.communicate import add_note
+from incidents.handling.services.communicate import add_note
 from tenants import scoping
 from tenants.ledger.verify import verify
 from tenants.rules.roles import SYSTEM

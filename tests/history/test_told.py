@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError
 
+from incidents.handling.services.register import report_incident
 from incidents.models import AffectedContact, Incident
-from incidents.services.register import report_incident
 from tests.history.told import untold
 from tests.people import BEGIN, World
 

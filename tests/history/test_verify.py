@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from incidents.handling.services.communicate import add_note
 from incidents.models import Clock
-from incidents.services.communicate import add_note
 from tenants import scoping
 from tenants.choices import Erasure
 from tenants.ledger import canonical

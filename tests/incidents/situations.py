@@ -2,7 +2,7 @@
 
 `refused` asks the service to close it too early, `fulfil` does what was named, as people and the
 room above would. What must be missing is worked out from source 002 by comparisons alone (table H
-of tests/incidents/rules/test_classes.py), never by the rules that are tried.
+of tests/incidents/record/rules/test_classes.py), never by the rules that are tried.
 """
 
 import itertools
@@ -25,11 +25,11 @@ from incidents.choices import (
     Priority,
     Status,
 )
+from incidents.duty.services.breach import decide_breach
+from incidents.duty.services.duties import prove_measure
+from incidents.handling.services import close, communicate, register, solve, triage, work
 from incidents.models import Incident
-from incidents.services import close, communicate, register, solve, triage, work
-from incidents.services.breach import decide_breach
-from incidents.services.common import lock_incident
-from incidents.services.duties import prove_measure
+from incidents.record.services.common import lock_incident
 from tenants import clock
 from tenants.errors import Invalid
 from tenants.models import Category, Team, TeamMember

@@ -14,8 +14,8 @@ from django.utils.http import urlsafe_base64_encode
 from escalation.choices import EscalationKind
 from escalation.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.handling.services import close, communicate, feedback, plan, review, triage
 from incidents.models import Incident
-from incidents.services import close, communicate, feedback, plan, review, triage
 from tenants.choices import Function, Role
 from tenants.models import Asset, Invitation, Outbox, Supplier, User
 from tenants.rules.roles import SYSTEM

@@ -14,9 +14,9 @@ from escalation.decide_views import WAYS
 from escalation.models import Escalation
 from escalation.queries import told_as
 from escalation.services.signed import token_of
+from incidents.desk.views.incident import PARTS
+from incidents.desk.views.verbs import VERBS
 from incidents.models import Complaint
-from incidents.views.desk.incident import PARTS
-from incidents.views.desk.verbs import VERBS
 from tenants.models import Tenant, User
 from tenants.rules.roles import Action, Actor
 from tenants.settings_site import site

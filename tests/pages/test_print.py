@@ -3,7 +3,7 @@
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from incidents.services.communicate import add_note
+from incidents.handling.services.communicate import add_note
 from tests.pages.conftest import SignIn
 from tests.pages.furnished import Furnished
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from escalation.choices import EscalationKind
 from escalation.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.handling.services import close, communicate, feedback, plan, review
 from incidents.models import Incident
-from incidents.services import close, communicate, feedback, plan, review
 from tenants.choices import Function
 from tenants.models import Category, Contact, Outbox, Tenant, User
 from tests.factories import incidents as made

@@ -13,8 +13,8 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 
 from incidents.choices import Channel, Level
+from incidents.handling.services.register import register_incident
 from incidents.models import Incident
-from incidents.services.register import register_incident
 from tests.people import BEGIN, World
 
 _numbers = itertools.count(1)

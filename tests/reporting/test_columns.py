@@ -5,10 +5,10 @@ from typing import Any
 from django.db import models
 
 from incidents.choices import Feedback
+from incidents.handling.services.feedback import answer_complaint, complain, rate
+from incidents.handling.services.review import hold_review
 from incidents.models import Incident
-from incidents.services.feedback import answer_complaint, complain, rate
-from incidents.services.review import hold_review
-from incidents.services.timing import KINDS
+from incidents.record.services.timing import KINDS
 from reporting.queries.columns import COLUMNS, NAMES
 from tenants import scoping
 from tenants.clock import now as read_clock

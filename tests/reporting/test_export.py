@@ -15,9 +15,9 @@ from django.db import connection, models
 from django.test import Client
 
 from incidents.choices import Priority
+from incidents.handling.services.communicate import add_note
 from incidents.models import NEVER, Incident
-from incidents.services.common import record
-from incidents.services.communicate import add_note
+from incidents.record.services.common import record
 from reporting.models import Export
 from reporting.queries import columns
 from reporting.services import archive, export

@@ -14,10 +14,10 @@ from incidents.choices import (
     StepState,
     TrialOutcome,
 )
+from incidents.handling.services.feedback import answer_complaint, complain, rate
+from incidents.handling.services.plan import add_analysis, add_step, change_step
+from incidents.handling.services.review import add_improvement, hold_review
 from incidents.models import Incident
-from incidents.services.feedback import answer_complaint, complain, rate
-from incidents.services.plan import add_analysis, add_step, change_step
-from incidents.services.review import add_improvement, hold_review
 from tenants import scoping
 from tenants.clock import now as read_clock
 from tenants.queries import scope_of

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django import Settings
 
+from incidents.handling.services import communicate
 from incidents.models import Incident
-from incidents.services import communicate
 from reporting.queries.verifying import check_file
 from tenants.ledger.signing import id_of, read_public
 from tests.incidents.portal.house import House

@@ -8,13 +8,13 @@ import pytest
 from django.core.management import call_command
 
 from incidents.choices import BreachOutcome, Level, PersonalData
+from incidents.duty.services.breach import decide_breach
+from incidents.duty.services.breach_watch import watch_breaches
+from incidents.duty.services.waive import ask_waiver
+from incidents.handling.services.solve import reopen_incident
+from incidents.handling.services.triage import classify_incident
 from incidents.models import Incident, UpdateRound
-from incidents.services.breach import decide_breach
-from incidents.services.breach_watch import watch_breaches
-from incidents.services.solve import reopen_incident
-from incidents.services.triage import classify_incident
-from incidents.services.waive import ask_waiver
-from incidents.services.watch import watch_rounds
+from incidents.record.services.watch import watch_rounds
 from tenants.clock import now as read_clock
 from tests.factories import incidents as made
 from tests.reporting.house import House

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from incidents.choices import Kind, Level
+from incidents.handling.services.communicate import add_note, reply_as_customer, send_message
 from incidents.models import NEVER, Incident
-from incidents.services.common import record
-from incidents.services.communicate import add_note, reply_as_customer, send_message
+from incidents.record.services.common import record
 from reporting.queries.register import SIZE
 from tenants import scoping
 from tenants.clock import now as read_clock

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from incidents.services.work import assign_incident
+from incidents.handling.services.work import assign_incident
 from tenants import clock
 from tenants.choices import Function, Role
 from tenants.errors import Invalid

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from incidents.queries.queue import QueueFilters, queue_page
+from incidents.desk.queries.queue import QueueFilters, queue_page
 from tenants import scoping
 from tenants.queries import scope_of
 from tests.people import BEGIN, World

@@ -22,8 +22,9 @@ from incidents.choices import (
     ImprovementRoute,
     StepState,
 )
+from incidents.duty.services import breach
+from incidents.handling.services import communicate, feedback, plan, review, triage
 from incidents.models import Incident, Message
-from incidents.services import breach, communicate, feedback, plan, review, triage
 from reporting.queries.register import Selection
 from reporting.services.export import start_export
 from tenants import scoping

@@ -14,9 +14,9 @@ from django.urls import URLResolver, get_resolver
 
 from escalation.decide_views import WAYS
 from escalation.models import Escalation
+from incidents.desk.views.incident import PARTS
+from incidents.desk.views.verbs import VERBS
 from incidents.models import Complaint, Incident
-from incidents.views.desk.incident import PARTS
-from incidents.views.desk.verbs import VERBS
 from tenants.models import Tenant, User
 from tenants.queries import members_of
 from tests.walls.furnished import Furnished

@@ -17,9 +17,9 @@ from django.core.management.base import (
 )
 
 from incidents.models import Replay, ReplayFinding
-from incidents.rules.replay import EXPECTED
-from incidents.services.replay import Progress, replay_log
-from incidents.services.replay_file import LogFile
+from incidents.past.rules.replay import EXPECTED
+from incidents.past.services.replay import Progress, replay_log
+from incidents.past.services.replay_file import LogFile
 from tenants import clock
 from tenants.errors import DomainError
 from tenants.models import Tenant

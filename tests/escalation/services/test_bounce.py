@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from escalation.choices import NoticeState
 from escalation.models import Notice
 from escalation.services.deliver import deliver
+from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Proof, UpdateRound
-from incidents.services.communicate import log_call, send_message
 from tenants import clock, scoping
 from tests.escalation.house import follow, kinds, report_p1, worked_on
 from tests.escalation.rules.test_bounces import returned

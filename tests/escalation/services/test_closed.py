@@ -13,10 +13,10 @@ from escalation.services.deliver import deliver
 from escalation.services.escalate import raise_escalation
 from escalation.services.pass_on import pass_on, pass_on_unanswered
 from incidents.choices import TriageOutcome
+from incidents.handling.services.close import close_incident
+from incidents.handling.services.solve import reopen_incident
 from incidents.models import Incident
-from incidents.rules.lifecycle import IllegalMove
-from incidents.services.close import close_incident
-from incidents.services.solve import reopen_incident
+from incidents.record.rules.lifecycle import IllegalMove
 from tenants import clock
 from tenants.errors import Invalid
 from tests.escalation.house import follow, kinds, report_p1, triaged

@@ -9,8 +9,8 @@ from escalation.consumers import on_event
 from escalation.models import Notice
 from escalation.services.bounce import record_bounce
 from escalation.services.deliver import deliver
+from incidents.handling.services.feedback import answer_complaint, complain
 from incidents.models import Complaint, Incident
-from incidents.services.feedback import answer_complaint, complain
 from tenants import clock
 from tenants.models import Event
 from tests.escalation.house import follow, report

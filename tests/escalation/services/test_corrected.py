@@ -4,7 +4,7 @@ import pytest
 
 from escalation.choices import NoticeState
 from escalation.models import Notice
-from incidents.services.correct import correct_incident
+from incidents.handling.services.correct import correct_incident
 from tenants import clock
 from tests.escalation.house import follow, report_p1
 from tests.people import World

@@ -17,9 +17,9 @@ from escalation.services.bounce import record_bounce
 from escalation.services.deliver import BATCH, _Batch, deliver
 from escalation.services.escalate import raise_escalation
 from escalation.services.sweep import watch
+from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Incident, Message, Proof, UpdateRound
-from incidents.services.communicate import log_call, send_message
-from incidents.services.prove import prove_deliveries
+from incidents.record.services.prove import prove_deliveries
 from tenants import clock
 from tenants.services.invite import add_contact
 from tenants.services.leave import end_account

@@ -14,9 +14,9 @@ from escalation.models import Digest, Notice
 from escalation.services.deliver import deliver
 from escalation.services.digest import write_digests
 from escalation.tasks import digests as digests_tick
+from incidents.duty.services.waive import ask_waiver
 from incidents.models import Clock, Incident
-from incidents.services.waive import ask_waiver
-from incidents.services.watch import watch_rounds
+from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.choices import Function
 from tenants.ledger.append import append, update

@@ -12,9 +12,9 @@ from escalation.models import Escalation, Notice
 from escalation.queries import as_contact, as_holder, as_supplier, as_user
 from escalation.rules.recipients import Recipient
 from escalation.services.tell import Occasion, tell
+from incidents.handling.services.communicate import send_message
+from incidents.handling.services.feedback import complain
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
-from incidents.services.communicate import send_message
-from incidents.services.feedback import complain
 from tenants import clock
 from tenants.choices import Function
 from tenants.ledger.append import insert

@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from escalation.models import Escalation, Notice
+from incidents.duty.services.duties import duties_of
+from incidents.handling.services.triage import change_priority
+from incidents.handling.services.work import assign_incident
 from incidents.models import Incident, MeasureProof
-from incidents.services.duties import duties_of
-from incidents.services.triage import change_priority
-from incidents.services.work import assign_incident
 from tenants import clock
 from tenants.choices import Function
 from tenants.data import ICR_FILE

@@ -11,9 +11,9 @@ from escalation.services.advance import advance
 from escalation.services.answer import acknowledge, record_answer
 from escalation.services.escalate import raise_escalation
 from escalation.services.pass_on import pass_on
+from incidents.desk.queries.timeline import timeline
+from incidents.handling.services.work import start_work
 from incidents.models import Incident, MeasureProof
-from incidents.queries.timeline import timeline
-from incidents.services.work import start_work
 from tenants import clock
 from tenants.choices import Function
 from tenants.errors import Invalid, NotAllowed, NotFound

@@ -7,7 +7,7 @@ from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Notice
 from escalation.services.deliver import deliver
 from escalation.services.outcome import MOST_ALARMS, MOST_COPIES
-from incidents.services.communicate import send_message
+from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.services.invite import add_contact
 from tests.escalation.house import follow, report

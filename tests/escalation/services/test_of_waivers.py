@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from escalation.models import Notice
+from incidents.duty.services.waive import answer_waiver, ask_waiver
 from incidents.models import Incident, Waiver
-from incidents.services.waive import answer_waiver, ask_waiver
 from tenants import clock
 from tenants.choices import Role
 from tenants.errors import Invalid

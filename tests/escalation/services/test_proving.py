@@ -10,7 +10,7 @@ from escalation.models import Delivery, Notice
 from escalation.services import outcome
 from escalation.services.deliver import deliver
 from escalation.services.proving import IN_HAND
-from incidents.services.communicate import send_message
+from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.ledger.verify import verify
 from tests.escalation.house import follow, report, report_p1

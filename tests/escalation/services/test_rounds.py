@@ -8,10 +8,10 @@ from django.utils import translation
 from escalation.models import Escalation, Notice
 from escalation.services.answer import acknowledge
 from escalation.services.pass_on import pass_on_unanswered
+from incidents.desk.queries.timeline import timeline
+from incidents.handling.services.triage import appoint_manager
 from incidents.models import Incident, UpdateRound
-from incidents.queries.timeline import timeline
-from incidents.services.triage import appoint_manager
-from incidents.services.watch import watch_rounds
+from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.ledger.append import append, insert, update
 from tenants.models import Event, Outbox, User

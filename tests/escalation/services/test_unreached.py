@@ -10,10 +10,10 @@ from escalation.models import Escalation, Notice
 from escalation.rules.reasons import Reason
 from escalation.services.deliver import deliver
 from escalation.services.escalate import Asked, put_down
+from incidents.handling.services.close import ask_confirmation
+from incidents.handling.services.communicate import send_message, set_affected
 from incidents.models import Incident, Message, UpdateRound
-from incidents.queries.hearers import hearers
-from incidents.services.close import ask_confirmation
-from incidents.services.communicate import send_message, set_affected
+from incidents.record.queries.hearers import hearers
 from tenants import clock
 from tenants.choices import Function
 from tenants.errors import Invalid

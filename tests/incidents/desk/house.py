@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Channel, Level
+from incidents.handling.services.register import register_incident
+from incidents.handling.services.triage import triage_incident
 from incidents.models import Incident
-from incidents.services.register import register_incident
-from incidents.services.triage import triage_incident
 from tenants.choices import Role
 from tenants.clock import now as read_clock
 from tenants.models import Category, Contact

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from incidents.choices import Confirmation, Status
+from incidents.desk.views.verbs import VERBS
+from incidents.handling.services.feedback import complain
 from incidents.models import ActionStep, Call, Incident, Message, Note
-from incidents.services.feedback import complain
-from incidents.views.desk.verbs import VERBS
 from tenants.choices import Role
 from tenants.clock import now as read_clock
 from tenants.models import Event

@@ -1,7 +1,7 @@
 """What the page of an incident offers once it is closed."""
 
 from incidents.choices import MessageKind, TriageOutcome
-from incidents.services.close import close_incident
+from incidents.handling.services.close import close_incident
 from tenants import clock
 from tests.incidents.desk.house import House
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from incidents.choices import ComplaintState
+from incidents.handling.services.feedback import complain
 from incidents.models import Complaint
-from incidents.services.feedback import complain
 from tenants.models import Event, User
 from tests.factories.incidents import ByPortal
 from tests.people import BEGIN, World
@@ -124,7 +124,7 @@ def test_who_closes_answers(
 def test_earlier_answers_are_on_a_page_of_their_own(
     world: World, agnes_in: Client, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("incidents.queries.complaints.SIZE", 2)
+    monkeypatch.setattr("incidents.record.queries.complaints.SIZE", 2)
     with world.entered():
         made = [
             complain(

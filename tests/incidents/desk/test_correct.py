@@ -1,7 +1,7 @@
 """Correcting a report at the desk: as it stands, put right, and kept when somebody was first."""
 
+from incidents.handling.services.correct import correct_incident
 from incidents.models import Incident
-from incidents.services.correct import correct_incident
 from tenants import clock
 from tests.incidents.desk.house import House
 from tests.incidents.desk.pages import send

@@ -9,10 +9,10 @@ from django.urls import reverse
 from escalation.models import Notice
 from escalation.services.deliver import deliver
 from incidents.choices import Level
+from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Incident, UpdateRound
-from incidents.services.clock_watch import watch_clocks
-from incidents.services.communicate import log_call, send_message
-from incidents.services.watch import watch_rounds
+from incidents.record.services.clock_watch import watch_clocks
+from incidents.record.services.watch import watch_rounds
 from tenants.clock import now as read_clock
 from tests.escalation.house import follow
 from tests.incidents.desk.house import House, at

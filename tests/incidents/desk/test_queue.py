@@ -12,10 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Level, Status
+from incidents.desk.queries import majors
+from incidents.handling.services.hand_over import hand_over
 from incidents.models import Incident
-from incidents.queries import majors
-from incidents.services.clock_watch import watch_clocks
-from incidents.services.hand_over import hand_over
+from incidents.record.services.clock_watch import watch_clocks
 from tenants.models import Team
 from tests.incidents.desk.house import House, at, statements
 

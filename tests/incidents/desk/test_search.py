@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from incidents.handling.services.close import close_incident
+from incidents.handling.services.communicate import add_note, log_call, send_message
 from incidents.models import Incident
-from incidents.queries.search import MOST_WORDS, words_of
-from incidents.services.close import close_incident
-from incidents.services.communicate import add_note, log_call, send_message
+from incidents.record.queries.search import MOST_WORDS, words_of
 from tests.incidents.desk.house import House, at
 from tests.people import World
 

@@ -3,8 +3,8 @@
 import pytest
 
 from incidents.choices import CallOutcome, Direction
+from incidents.handling.services.communicate import log_call, reply_as_customer, send_message
 from incidents.models import CustomerReply, Incident
-from incidents.services.communicate import log_call, reply_as_customer, send_message
 from tenants.clock import now as read_clock
 from tenants.models import Event
 from tenants.rules.roles import SYSTEM

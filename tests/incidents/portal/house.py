@@ -10,9 +10,9 @@ from typing import Any
 
 from django.test import Client
 
+from incidents.handling.services import close, solve, triage, work
+from incidents.handling.services.register import report_incident
 from incidents.models import Incident
-from incidents.services import close, solve, triage, work
-from incidents.services.register import report_incident
 from tenants import scoping
 from tenants.clock import now as read_clock
 from tenants.models import Category

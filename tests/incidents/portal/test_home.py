@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from incidents.choices import Status, WaitingReason
-from incidents.queries.portal import hour
-from incidents.services import triage, work
-from incidents.services.common import record
-from incidents.services.ending import end_promises
+from incidents.handling.services import triage, work
+from incidents.portal.queries.portal import hour
+from incidents.record.services.common import record
+from incidents.record.services.ending import end_promises
 from tenants.models import Asset
 from tenants.rules.roles import SYSTEM
 from tenants.services.configure import add_row

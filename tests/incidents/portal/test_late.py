@@ -6,7 +6,7 @@ import pytest
 
 from incidents.choices import Kind, Status
 from incidents.models import CustomerReply, Incident, Message
-from incidents.rules.late import REOPEN_WITHIN
+from incidents.record.rules.late import REOPEN_WITHIN
 from tenants.clock import now as read_clock
 from tests.factories.incidents import ByPortal, closed
 from tests.incidents.portal.house import House, text_of

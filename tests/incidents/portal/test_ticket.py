@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import CallOutcome, Confirmation, Direction, Feedback, Status
+from incidents.handling.services import close, communicate
 from incidents.models import Complaint, Incident, Message, Rating
-from incidents.services import close, communicate
 from tenants.clock import now as read_clock
 from tenants.errors import Stale
 from tenants.models import Event

@@ -8,15 +8,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.choices import Channel, Kind, Level
+from incidents.handling.services.register import register_incident
+from incidents.handling.services.solve import reopen_incident
+from incidents.handling.services.triage import change_priority
 from incidents.models import Incident
-from incidents.services.register import register_incident
-from incidents.services.replay import replay_log
-from incidents.services.replay_file import LogFile
-from incidents.services.solve import reopen_incident
-from incidents.services.triage import change_priority
+from incidents.past.services.replay import replay_log
+from incidents.past.services.replay_file import LogFile
 from reporting.queries.kpis import cases_of
 from tenants.rules.roles import SYSTEM
-from tests.incidents.replay.house import closed, story, written
+from tests.incidents.past.house import closed, story, written
 from tests.people import BEGIN
 
 

@@ -10,11 +10,11 @@ import re
 import pytest
 from django.core.management import call_command
 
-from incidents.rules.replay_rows import moment_of
-from incidents.services.replay_file import LogFile
+from incidents.past.rules.replay_rows import moment_of
+from incidents.past.services.replay_file import LogFile
 from reporting.rules.figures import hours
 from tenants.named import find_tenants
-from tests.incidents.replay.house import EXPECTED, WHOLE
+from tests.incidents.past.house import EXPECTED, WHOLE
 from tests.people import BEGIN, World
 
 # What is odd in the file, as its makers and its README count it.

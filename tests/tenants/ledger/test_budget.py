@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import WaitingReason
+from incidents.handling.services.communicate import add_note
+from incidents.handling.services.work import resume_work, wait
 from incidents.models import Incident
-from incidents.services.communicate import add_note
-from incidents.services.work import resume_work, wait
 from tenants import clock
 from tenants.rules.roles import SYSTEM
 from tests.factories import incidents as made

@@ -1,0 +1,217 @@
+"""Triage, classification and priority: judgement by criteria, classes and labels."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import PersonalData, Priority, Quality, TriageOutcome
+from incidents.desk.forms.base import ActForm, ChosenField, ManyField, TextArea
+from incidents.desk.forms.criteria import CriteriaForm
+from incidents.models import AssetLink, Incident
+from incidents.record.queries.assessing import (
+    AXES,
+    Ground,
+    ground_of,
+)
+from incidents.record.queries.options import asset_names, category_names
+from incidents.record.rules.classes import Classes
+from tenants.rules.profile import Profile
+from tenants.rules.roles import Action
+
+CLASS_CHOICES = [("", gettext_lazy("Not known")), *((str(n), str(n)) for n in range(1, 6))]
+QUALITIES = ("confidentiality", "integrity", "availability")
+
+
+class ClassesForm(ActForm):
+    """Category, labels, personal data and the three classes."""
+
+    arguments_as: ClassVar[Mapping[str, str]] = {"category": "category_id"}
+    known_as: ClassVar[Mapping[str, str]] = {"classes": "class_reason"}
+
+    category = ChosenField(label=gettext_lazy("Category"), required=False)
+    is_security = forms.BooleanField(label=gettext_lazy("Security incident"), required=False)
+    is_cyber = forms.BooleanField(label=gettext_lazy("Cyber-security incident"), required=False)
+    is_breach = forms.BooleanField(label=gettext_lazy("Data breach"), required=False)
+    personal_data = forms.ChoiceField(
+        label=gettext_lazy("Personal data involved"),
+        choices=PersonalData.choices,
+        widget=forms.RadioSelect,
+    )
+    class_reason = forms.CharField(
+        label=gettext_lazy("Why no class"),
+        help_text=gettext_lazy("Only when a class is not known."),
+        max_length=2000,
+        required=False,
+        widget=TextArea(2),
+    )
+
+    def prepare(self) -> None:
+        self.chosen("category").offer(category_names(active=True))
+        if not self.has_classes():
+            del self.fields["class_reason"]
+            return
+        for quality in QUALITIES:
+            self.fields[quality] = forms.TypedChoiceField(
+                label=Quality(quality).label,
+                choices=CLASS_CHOICES,
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+
+    def has_classes(self) -> bool:
+        """Say whether classes were agreed with this customer, or are known all the same."""
+        incident = self.case.incident
+        known = any(getattr(incident, quality) is not None for quality in QUALITIES)
+        return incident.profile_id is not None or known
+
+    def now_stands(self) -> dict[str, Any]:
+        incident = self.case.incident
+        names = (
+            "is_security",
+            "is_cyber",
+            "is_breach",
+            "personal_data",
+            "class_reason",
+            *QUALITIES,
+        )
+        return {
+            **{name: getattr(incident, name) for name in names},
+            "category": incident.category_id,
+        }
+
+    def classes(self) -> Classes:
+        data = self.cleaned_data
+        return Classes(**{quality: data.get(quality) for quality in QUALITIES})
+
+
+class ClassifyForm(ClassesForm):
+    pass
+
+
+class TriageForm(CriteriaForm, ClassesForm):
+    """Did it happen, what is it, how bad is it: everything that triage asks, on one page."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Did it really happen?"),
+        choices=TriageOutcome.choices,
+        initial=TriageOutcome.CONFIRMED,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Required when it is not an incident."),
+        max_length=2000,
+        required=False,
+        widget=TextArea(2),
+    )
+    affected = forms.CharField(
+        label=gettext_lazy("What is affected"), max_length=2000, required=False, widget=TextArea(2)
+    )
+    asked = frozenset({"category", "affected", *QUALITIES})
+    known_as: ClassVar[Mapping[str, str]] = {
+        "triage_outcome": "outcome",
+        "triage_reason": "reason",
+        "criteria": "impact",
+        "classes": "class_reason",
+    }
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.add_criteria(ground_of(self.case.incident))
+
+    def now_stands(self) -> dict[str, Any]:
+        incident = self.case.incident
+        return {
+            **super().now_stands(),
+            **judgement_of(incident, ground_of(incident).profile),
+            "outcome": incident.triage_outcome or TriageOutcome.CONFIRMED,
+            "reason": incident.triage_reason,
+            "affected": incident.affected,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.require_levels()
+        return cleaned
+
+    def seen_ground(self) -> Ground:
+        data = self.cleaned_data.get("personal_data") or PersonalData.NO
+        return super().seen_ground().with_classes(self.classes(), data)
+
+    def arguments(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        names = ("outcome", "reason", "affected", "is_security", "is_cyber", "is_breach")
+        of_class = [name for name in ("class_reason", *QUALITIES) if name in data]
+        return {
+            **{name: data[name] for name in (*names, "personal_data", *of_class)},
+            "category_id": data["category"],
+            **self.answered(),
+        }
+
+
+class PriorityForm(CriteriaForm, ActForm):
+    """Judge again, with a reason; by hand only with leave, never below the class (R33, R34)."""
+
+    known_as: ClassVar[Mapping[str, str]] = {"priority": "override"}
+
+    override = forms.TypedChoiceField(
+        label=gettext_lazy("Set by hand"),
+        help_text=gettext_lazy("Only when the matrix is wrong here; it is recorded as such."),
+        choices=[("", gettext_lazy("By the matrix")), *Priority.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=TextArea(2))
+
+    def prepare(self) -> None:
+        self.add_criteria(ground_of(self.case.incident))
+        if not self.case.actor.may(Action.OVERRIDE_PRIORITY, self.case.incident.tenant_id):
+            del self.fields["override"]
+
+    def now_stands(self) -> dict[str, Any]:
+        incident = self.case.incident
+        profile = ground_of(incident).profile
+        return {**judgement_of(incident, profile), "override": incident.priority_override}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.require_levels()
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "reason": self.cleaned_data["reason"],
+            "override": self.cleaned_data.get("override"),
+            **self.answered(),
+        }
+
+
+class AssetsForm(ActForm):
+    """Which assets are hit; the highest of their classes becomes that of the incident."""
+
+    arguments_as: ClassVar[Mapping[str, str]] = {"assets": "asset_ids"}
+
+    assets = ManyField(label=gettext_lazy("Assets that are hit"), required=False)
+
+    def prepare(self) -> None:
+        self.many("assets").offer(asset_names(self.case.incident.tenant_id))
+
+    def now_stands(self) -> dict[str, Any]:
+        links = AssetLink.objects.filter(incident=self.case.incident, is_active=True)
+        return {"assets": [str(pk) for pk in links.values_list("asset_id", flat=True)]}
+
+
+def judgement_of(incident: Incident, profile: Profile) -> dict[str, Any]:
+    """Return levels and criteria as they stand; a level that follows from its ticks stays free."""
+    found: dict[str, Any] = {}
+    for axis in AXES:
+        kept = incident.criteria.get(axis)
+        ticked = [code for code in kept if isinstance(code, str)] if isinstance(kept, list) else []
+        level = getattr(incident, axis)
+        follows = profile.level_of(axis, frozenset(ticked)) == level
+        found |= {axis: None if follows else level, f"{axis}_criteria": ticked}
+    return found

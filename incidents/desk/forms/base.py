@@ -1,0 +1,234 @@
+"""What every form of one act has: a key against doubles, the version, and its words."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import Incident
+from incidents.record.queries.options import Option
+from tenants.errors import DomainError
+from tenants.kept import LOOK, TYPED_BEFORE
+from tenants.rules.roles import Actor
+
+LONG = 20_000
+LARGEST = 2**63 - 1
+LARGEST_VERSION = 2**31 - 1
+LONGEST_KEY = 80
+
+
+@dataclass(frozen=True)
+class Case:
+    """On what, by whom and when an act is done."""
+
+    incident: Incident
+    actor: Actor
+    now: datetime
+    # People of the customer, where the page has read them already.
+    contacts: list[Option] | None = None
+
+
+class TextArea(forms.Textarea):
+    """A box that grows with what is typed; it starts small."""
+
+    def __init__(self, rows: int = 3) -> None:
+        super().__init__(attrs={"rows": rows})
+
+
+class ChosenField(forms.TypedChoiceField):
+    """One row of a list that the form fills in; empty is None."""
+
+    def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, **kwargs)
+        self.empty = empty
+
+    def offer(self, options: list[tuple[int, str]]) -> None:
+        start = [("", self.empty or _("Choose"))]
+        self.choices = [*start, *((str(pk), name) for pk, name in options)]
+
+
+class ManyField(forms.TypedMultipleChoiceField):
+    """Several rows of a list, as tick boxes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def offer(self, options: list[tuple[int, str]]) -> None:
+        self.choices = [(str(pk), name) for pk, name in options]
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Give a field of choices its list."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
+class TextsForm(forms.Form):
+    """A form whose errors come from its own fields and from the service that refuses."""
+
+    # Fields that a service names otherwise than the form does.
+    known_as: ClassVar[Mapping[str, str]] = {}
+    # Fields that the service asks for, as the rest is filled in: they are not called optional.
+    asked: ClassVar[frozenset[str]] = frozenset()
+
+    def take_refusal(self, refusal: DomainError) -> None:
+        """Put what a service refused beside the fields that it names."""
+        errors = getattr(refusal, "errors", {}) or {refusal.field or "": refusal.message}
+        for name, message in errors.items():
+            field = self.known_as.get(name, name)
+            known = field in self.fields and not self.fields[field].widget.is_hidden
+            if known:
+                self.add_error(field, str(message))
+            else:
+                self.add_error(None, str(message))
+
+    def chosen(self, name: str) -> ChosenField:
+        return cast(ChosenField, self.fields[name])
+
+    def many(self, name: str) -> ManyField:
+        return cast(ManyField, self.fields[name])
+
+
+class KeyedForm(TextsForm):
+    """A form that is carried out once: it carries the key under which it was drawn."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        self.lost_marks: list[str] = []
+        super().__init__(data, **kwargs)
+
+    def marks(self) -> dict[str, str]:
+        """Return the hidden values without which nothing can be done, as they are now."""
+        return {"key": secrets.token_urlsafe(16)}
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self._mend()
+        super().full_clean()
+
+    def _mend(self) -> None:
+        """Give a form that came without its hidden values new ones; nothing typed is lost."""
+        fresh = {k: v for k, v in self.marks().items() if not _is_mark(k, self.data.get(k))}
+        if fresh:
+            data = cast(QueryDict, self.data).copy()
+            for name, value in fresh.items():
+                data[name] = value
+            self.data = data
+            self.lost_marks = sorted(fresh)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if LOOK in self.data:
+            self.add_error(None, TYPED_BEFORE)
+        if self.lost_marks:
+            told = _(
+                "This form came without its hidden values, so nothing was done. "
+                "What you typed is still here: look at it and send it again."
+            )
+            self.add_error(None, told)
+        return cleaned
+
+
+def _is_mark(name: str, value: Any) -> bool:
+    text = str(value or "")
+    if name == "key":
+        return 0 < len(text) <= LONGEST_KEY and text.isprintable()
+    in_bounds = len(text) <= len(str(LARGEST_VERSION)) and text.isdecimal()
+    return in_bounds and 1 <= int(text) <= LARGEST_VERSION
+
+
+class ActForm(KeyedForm):
+    """One act on one incident. `versioned` acts are refused when somebody else was first."""
+
+    versioned: ClassVar[bool] = True
+    # Fields that its service knows by another name.
+    arguments_as: ClassVar[Mapping[str, str]] = {}
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=1, max_value=LARGEST_VERSION, required=False
+    )
+
+    def __init__(self, data: Any = None, *, case: Case, **kwargs: Any) -> None:
+        self.case = case
+        given = {
+            **self.marks(),
+            "version": case.incident.version,
+            **self.now_stands(),
+            **kwargs.pop("initial", {}),
+        }
+        super().__init__(data, initial=given, **kwargs)
+        self.prepare()
+
+    def marks(self) -> dict[str, str]:
+        version = {"version": str(self.case.incident.version)} if self.versioned else {}
+        return {**super().marks(), **version}
+
+    def prepare(self) -> None:
+        """Fill the lists of this form."""
+
+    def now_stands(self) -> dict[str, Any]:
+        """Return what the record says now of the fields of this form."""
+        return {}
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the service is asked; only of a valid form."""
+        asked = {k: v for k, v in self.cleaned_data.items() if k not in ("key", "version")}
+        return {self.arguments_as.get(name, name): value for name, value in asked.items()}
+
+    def renew(self) -> None:
+        """Carry the version that is shown now: who looked at both and goes on has seen it."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(self.case.incident.version)
+        self.data = data
+
+    def wants_preview(self) -> bool:
+        """Say whether a valid form is shown once more before it is carried out."""
+        return False
+
+    def show_preview(self) -> None:
+        """Fill in what comes of it, to be looked at and changed."""
+
+    def in_force(self, name: str, values: Mapping[str, Any]) -> Any:
+        """Return what a field comes to; where it is empty it may follow from others."""
+        return values[name]
+
+    @cached_property
+    def differences(self) -> list[dict[str, Any]]:
+        """Return what the record says now where somebody typed something else."""
+        found = []
+        stands = self.now_stands()
+        given = {bound.name: bound.value() for bound in self.visible_fields()}
+        for bound in self.visible_fields():
+            if bound.name not in stands:
+                continue
+            now = self._words(bound, self.in_force(bound.name, stands))
+            typed = self._words(bound, self.in_force(bound.name, given))
+            if now != typed:
+                found.append({"label": bound.label, "now": now, "typed": typed})
+        return found
+
+    def _words(self, bound: forms.BoundField, value: Any) -> str:
+        field = bound.field
+        if isinstance(field, forms.ChoiceField):
+            names = dict(cast(Any, field.choices))
+            values = value if isinstance(value, list | tuple) else [value]
+            return ", ".join(str(names.get(str(v), names.get(v, ""))) for v in values if v)
+        if isinstance(field, forms.BooleanField):
+            return str(_("yes") if value in (True, "on", "True") else _("no"))
+        return "" if value is None else str(value).strip()
+
+
+class PlainForm(ActForm):
+    """An act that asks nothing: its button stands on the page."""
+
+
+class MarkForm(PlainForm):
+    """The same for what changes no field of the record: nobody else can have been first."""
+
+    versioned = False

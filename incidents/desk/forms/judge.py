@@ -1,0 +1,38 @@
+"""Only the part of a form that decides on the priority, for the result beside it."""
+
+from typing import Any
+
+from django import forms
+
+from incidents.choices import PersonalData
+from incidents.desk.forms.assess import CLASS_CHOICES, QUALITIES
+from incidents.desk.forms.base import LARGEST
+from incidents.desk.forms.criteria import CriteriaForm
+from incidents.record.queries.assessing import Ground
+from incidents.record.rules.classes import Classes, highest
+from incidents.record.services.terms import classes_of
+
+
+class JudgeForm(CriteriaForm):
+    """Reads what another form would judge by; assets stand for classes that nobody filled in."""
+
+    personal_data = forms.ChoiceField(choices=PersonalData.choices, required=False)
+    assets = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, data: Any, *, ground: Ground | None, assets: list[tuple[int, str]]) -> None:
+        super().__init__(data)
+        self.add_criteria(ground)
+        field = self.fields["assets"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(str(pk), name) for pk, name in assets if pk <= LARGEST]
+        for quality in QUALITIES:
+            self.fields[quality] = forms.TypedChoiceField(
+                choices=CLASS_CHOICES, coerce=int, empty_value=None, required=False
+            )
+
+    def seen_ground(self) -> Ground:
+        ground, data = super().seen_ground(), self.cleaned_data
+        given = Classes(**{quality: data.get(quality) for quality in QUALITIES})
+        ids = data.get("assets") or []
+        found = highest((ground.terms.classes, *classes_of(ids), given))
+        return ground.with_classes(found, data.get("personal_data") or PersonalData.NO)

@@ -1,0 +1,154 @@
+"""A new incident at the desk: for whom, from whom, what, how bad, and when."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import Channel, DetectionSource, Kind, PersonalData
+from incidents.desk.forms.base import LONG, ChosenField, KeyedForm, ManyField, TextArea
+from incidents.desk.forms.criteria import CriteriaForm
+from incidents.desk.forms.moments import MomentField
+from incidents.handling.services.intake import Caller
+from incidents.record.queries.assessing import Ground
+from incidents.record.queries.options import asset_names, category_names, contact_names
+from tenants.models import Tenant
+
+# A customer's own channels; what comes from machines has doors of its own.
+AT_THE_DESK = [c for c in Channel if c not in (Channel.IMPORT, Channel.PORTAL)]
+CALLER = ("new_name", "new_phone", "new_email")
+PLAIN = ("title", "description", "symptoms", "affected", "kind", "channel", "detection",
+         "personal_data", "is_security", "is_breach", "occurred_at", "detected_at",
+         "reported_at", "answered_call")  # fmt: skip
+
+
+class CustomerForm(forms.Form):
+    """For whom: chosen first and explicitly, since everything else depends on it."""
+
+    customer = ChosenField(label=gettext_lazy("Customer"))
+
+    def __init__(self, *args: Any, options: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["customer"]
+        if isinstance(field, ChosenField):
+            field.offer(options)
+
+
+class RegisterForm(CriteriaForm, KeyedForm):
+    known_as: ClassVar[Mapping[str, str]] = {"affected_contacts": "contacts", "name": "new_name"}
+
+    reporter = ChosenField(
+        label=gettext_lazy("Who reports"),
+        empty=gettext_lazy("Somebody new, see below"),
+        error_messages={"required": gettext_lazy("Choose who reports, or fill in somebody new.")},
+    )
+    new_name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
+    new_phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    new_email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    title = forms.CharField(label=gettext_lazy("In one sentence"), max_length=120)
+    symptoms = forms.CharField(
+        label=gettext_lazy("Symptoms"),
+        help_text=gettext_lazy("What does the caller see? Required for a report by phone."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
+    )
+    affected = forms.CharField(
+        label=gettext_lazy("Affected systems"),
+        help_text=gettext_lazy("Required for a report by phone."),
+        max_length=2000,
+        required=False,
+        widget=TextArea(2),
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Description"), max_length=LONG, widget=TextArea(3)
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=Kind.choices, initial=Kind.INCIDENT
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Came in by"),
+        choices=[(c.value, c.label) for c in AT_THE_DESK],
+        initial=Channel.PHONE,
+    )
+    detection = forms.ChoiceField(
+        label=gettext_lazy("Noticed by"),
+        choices=DetectionSource.choices,
+        initial=DetectionSource.USER,
+    )
+    category = ChosenField(
+        label=gettext_lazy("Category"), empty=gettext_lazy("Decide at triage"), required=False
+    )
+    assets = ManyField(label=gettext_lazy("Assets that are hit"), required=False)
+    contacts = ManyField(label=gettext_lazy("Who else gets messages"), required=False)
+    personal_data = forms.ChoiceField(
+        label=gettext_lazy("Personal data involved"),
+        choices=PersonalData.choices,
+        initial=PersonalData.NO,
+        widget=forms.RadioSelect,
+    )
+    is_security = forms.BooleanField(label=gettext_lazy("Security incident"), required=False)
+    is_breach = forms.BooleanField(label=gettext_lazy("Data breach"), required=False)
+    occurred_at = MomentField(label=gettext_lazy("When did it happen?"), required=False)
+    detected_at = MomentField(
+        label=gettext_lazy("When was it noticed?"),
+        help_text=gettext_lazy("Empty is when it was reported."),
+        required=False,
+    )
+    reported_at = MomentField(
+        label=gettext_lazy("When was it reported?"),
+        help_text=gettext_lazy("Clocks count from here. Empty is now."),
+        required=False,
+    )
+    answered_call = forms.BooleanField(
+        label=gettext_lazy("I answered this call myself"),
+        help_text=gettext_lazy(
+            "Tick it only when you did: the call is then logged under your name as the first "
+            "response, and the response clock stops at once. Otherwise the clock runs on."
+        ),
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, tenant: Tenant, ground: Ground | None) -> None:
+        super().__init__(data, initial=self.marks())
+        self.tenant = tenant
+        people = contact_names(tenant.pk)
+        self.chosen("reporter").offer(people)
+        self.many("contacts").offer(people)
+        self.chosen("category").offer(category_names(active=True))
+        self.many("assets").offer(asset_names(tenant.pk))
+        self.add_criteria(ground)
+        # A caller says what he sees and what is hit; another channel may leave that for later.
+        by_phone = self["channel"].value() == Channel.PHONE
+        self.fields["symptoms"].required = self.fields["affected"].required = by_phone
+        self.fields["reporter"].required = not any(self[name].value() for name in CALLER)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.require_levels()
+        is_new = any(cleaned.get(name) for name in CALLER)
+        if cleaned.get("reporter") is not None and is_new:
+            self.add_error("reporter", _("Choose somebody or fill in somebody new, not both."))
+        if is_new and not cleaned.get("new_name"):
+            self.add_error("new_name", _("Fill in the name."))
+        if is_new and not (cleaned.get("new_phone") or cleaned.get("new_email")):
+            self.add_error("new_phone", _("Fill in a phone number or an e-mail address."))
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the service is asked; only of a valid form."""
+        data = self.cleaned_data
+        caller = None
+        if data["reporter"] is None:
+            caller = Caller(data["new_name"], data["new_phone"], data["new_email"])
+        return {
+            **{name: data[name] for name in PLAIN},
+            **self.answered(),
+            "reporter_id": data["reporter"],
+            "caller": caller,
+            "category_id": data["category"],
+            "asset_ids": data["assets"],
+            "affected_contact_ids": data["contacts"],
+        }

@@ -1,0 +1,293 @@
+"""Working on an incident: who does it, how it moves, what was found and done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.choices import StepState, TrialOutcome, WaitingReason
+from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea, offer
+from incidents.desk.forms.moments import MomentField
+from incidents.duty.queries.measures import open_before_resolving, provable_measures
+from incidents.duty.rules.closing import REQUESTS
+from incidents.handling.services.solve import confirm_by, is_news_to_customer
+from incidents.models import ActionStep
+from incidents.record.queries.hearers import hearers
+from incidents.record.queries.options import people_for, supplier_names, team_names
+
+EMPTY = [("", "—")]
+
+
+class AssignForm(ActForm):
+    arguments_as: ClassVar[Mapping[str, str]] = {
+        "user": "user_id",
+        "team": "team_id",
+        "supplier": "supplier_id",
+    }
+
+    user = ChosenField(label=gettext_lazy("Who is responsible"))
+    team = ChosenField(label=gettext_lazy("Team"), required=False)
+    supplier = ChosenField(
+        label=gettext_lazy("Supplier"), empty=gettext_lazy("None"), required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        incident = self.case.incident
+        self.chosen("user").offer(people_for(incident.tenant_id))
+        self.chosen("team").offer(team_names(incident.provider_id))
+        self.chosen("supplier").offer(supplier_names(incident.provider_id))
+
+    def now_stands(self) -> dict[str, Any]:
+        incident = self.case.incident
+        return {
+            "user": incident.assignee_id,
+            "team": incident.team_id,
+            "supplier": incident.supplier_id,
+        }
+
+
+class ManagerForm(ActForm):
+    arguments_as: ClassVar[Mapping[str, str]] = {"user": "user_id"}
+
+    user = ChosenField(label=gettext_lazy("Incident manager"))
+
+    def prepare(self) -> None:
+        self.chosen("user").offer(people_for(self.case.incident.tenant_id))
+
+    def now_stands(self) -> dict[str, Any]:
+        return {"user": self.case.incident.manager_id}
+
+
+class WaitForm(ActForm):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Waiting for"), choices=WaitingReason.choices, widget=forms.RadioSelect
+    )
+    remark = forms.CharField(label=gettext_lazy("What for"), max_length=200, required=False)
+
+
+class ReasonForm(ActForm):
+    """Failed containment and reopening: one line that says why."""
+
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
+
+
+class ContainForm(ActForm):
+    measures = forms.CharField(
+        label=gettext_lazy("Measures taken"),
+        help_text=gettext_lazy("What was done to limit the damage."),
+        max_length=LONG,
+        widget=TextArea(),
+    )
+
+    def now_stands(self) -> dict[str, Any]:
+        return {"measures": self.case.incident.measures}
+
+
+class RestoreForm(ActForm):
+    remark = forms.CharField(
+        label=gettext_lazy("Message to the customer"),
+        help_text=gettext_lazy("It goes to everybody affected, at once."),
+        max_length=LONG,
+        widget=TextArea(),
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What goes to a customer: to whom, in which words, and by when they are asked to answer."""
+
+    to: list[str]
+    text: str
+    answer_by: datetime | None
+
+
+class ResolveForm(ActForm):
+    """How it was solved, for the record and in the words of the customer; those are seen first."""
+
+    known_as: ClassVar[Mapping[str, str]] = {"M11": "no_containment", "M12": "workaround"}
+    # They stand here only where one of both is asked.
+    asked: ClassVar[frozenset[str]] = frozenset({"contained_at", "no_containment"})
+    preview: Preview | None = None
+
+    cause = forms.CharField(
+        label=gettext_lazy("Cause"), max_length=LONG, required=False, widget=TextArea(2)
+    )
+    solution = forms.CharField(
+        label=gettext_lazy("Final solution"), max_length=LONG, widget=TextArea()
+    )
+    solution_for_customer = forms.CharField(
+        label=gettext_lazy("Solution, as the customer reads it"),
+        help_text=gettext_lazy(
+            "Left empty it is the solution as it stands above. You see it before it goes out."
+        ),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(),
+    )
+    asks = forms.BooleanField(
+        label=gettext_lazy("Ask in the same message whether it works"), required=False
+    )
+    # The message was seen as it goes out.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    measures = forms.CharField(
+        label=gettext_lazy("Measures taken"), max_length=LONG, required=False, widget=TextArea(2)
+    )
+    contained_at = MomentField(
+        label=gettext_lazy("Contained"),
+        help_text=gettext_lazy("When what was done kept the consequences from growing."),
+        required=False,
+    )
+    no_containment = forms.CharField(
+        label=gettext_lazy("Why there was nothing to contain"),
+        help_text=gettext_lazy("Instead of the moment, where nothing could or had to be done."),
+        max_length=2000,
+        required=False,
+        widget=TextArea(2),
+    )
+    workaround = forms.CharField(
+        label=gettext_lazy("Workaround"), max_length=LONG, required=False, widget=TextArea(2)
+    )
+    no_workaround = forms.BooleanField(
+        label=gettext_lazy("There was no workaround"), required=False
+    )
+    prevention = forms.CharField(
+        label=gettext_lazy("Preventive measures"),
+        help_text=gettext_lazy("The customer reads cause, solution and prevention at closing."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
+    )
+
+    def prepare(self) -> None:
+        # Closing asks for both, and a solved incident has no form for them any more.
+        is_request = self.case.incident.kind in REQUESTS
+        self.fields["cause"].required = self.fields["measures"].required = not is_request
+        owed = open_before_resolving(self.case.incident)
+        if "M12" not in owed:
+            del self.fields["no_workaround"]
+        if "M11" not in owed:
+            del self.fields["contained_at"], self.fields["no_containment"]
+
+    def now_stands(self) -> dict[str, Any]:
+        # What is decided here and now is no value of the record.
+        here = {"asks", "seen", "contained_at", "no_containment", "no_workaround"}
+        fields = set(self.base_fields) - {"key", "version"} - here
+        return {"asks": True, **{name: getattr(self.case.incident, name) for name in fields}}
+
+    @property
+    def differences(self) -> list[dict[str, Any]]:
+        # Whether to ask is no value of the record.
+        return [found for found in super().differences if found["label"] != self["asks"].label]
+
+    def wants_preview(self) -> bool:
+        """Say whether something goes to the customer that was not seen yet as it goes out."""
+        data = self.cleaned_data
+        is_told = data["asks"] or is_news_to_customer(self.case.incident)
+        return is_told and not data["seen"]
+
+    def show_preview(self) -> None:
+        """Fill in what the customer will read, for whoever sends it to look at and to change."""
+        data, cleaned = cast(QueryDict, self.data).copy(), self.cleaned_data
+        told = cleaned["solution_for_customer"] or cleaned["solution"]
+        data["solution_for_customer"], data["seen"] = told, "1"
+        self.data = data
+        incident = self.case.incident
+        self.preview = Preview(
+            to=[contact.name for contact in hearers(incident)],
+            text=told,
+            answer_by=confirm_by(incident, now=self.case.now) if cleaned["asks"] else None,
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        return {name: value for name, value in super().arguments().items() if name != "seen"}
+
+
+class AnalysisForm(ActForm):
+    versioned = False
+
+    probable_cause = forms.CharField(
+        label=gettext_lazy("Probable cause"), max_length=LONG, widget=TextArea()
+    )
+    resources = forms.CharField(
+        label=gettext_lazy("What it will take"),
+        help_text=gettext_lazy("People, parts and time, as well as can be said now."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
+    )
+    checks = forms.CharField(
+        label=gettext_lazy("What was checked"),
+        help_text=gettext_lazy("One check on each line, its outcome after a colon."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(),
+    )
+
+    def clean_checks(self) -> list[tuple[str, str]]:
+        lines = [line.strip() for line in self.cleaned_data["checks"].splitlines()]
+        pairs = [line.partition(":") for line in lines if line]
+        return [(check.strip(), outcome.strip()) for check, _colon, outcome in pairs]
+
+
+class StepForm(ActForm):
+    versioned = False
+    arguments_as: ClassVar[Mapping[str, str]] = {"owner": "owner_id"}
+
+    text = forms.CharField(label=gettext_lazy("Step"), max_length=200)
+    owner = ChosenField(
+        label=gettext_lazy("Owner"), empty=gettext_lazy("Nobody yet"), required=False
+    )
+
+    def prepare(self) -> None:
+        self.chosen("owner").offer(people_for(self.case.incident.tenant_id))
+
+
+class StepDoneForm(ActForm):
+    versioned = False
+    arguments_as: ClassVar[Mapping[str, str]] = {"step": "step_id"}
+
+    step = ChosenField(label=gettext_lazy("Step"))
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), choices=StepState.choices, widget=forms.RadioSelect
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), choices=[*EMPTY, *TrialOutcome.choices], required=False
+    )
+    result = forms.CharField(
+        label=gettext_lazy("Result"), max_length=2000, required=False, widget=TextArea(2)
+    )
+
+    def prepare(self) -> None:
+        steps = ActionStep.objects.filter(incident=self.case.incident)
+        self.chosen("step").offer([(step.pk, str(step)) for step in steps])
+
+    def now_stands(self) -> dict[str, Any]:
+        return {"state": StepState.DONE}
+
+
+class MeasureForm(ActForm):
+    """Evidence for one measure of the class."""
+
+    versioned = False
+
+    evidence = forms.ChoiceField(label=gettext_lazy("Measure and evidence"))
+    detail = forms.CharField(
+        label=gettext_lazy("What was done, and where it can be seen"),
+        help_text=gettext_lazy("By whom, when, and a reference: an auditor reads this as proof."),
+        max_length=2000,
+        widget=TextArea(2),
+    )
+
+    def prepare(self) -> None:
+        offer(self, "evidence", [("", _("Choose")), *provable_measures(self.case.incident)])
+
+    def arguments(self) -> dict[str, Any]:
+        code, _colon, evidence = self.cleaned_data["evidence"].partition(":")
+        return {"code": code, "evidence": evidence, "detail": self.cleaned_data["detail"]}

@@ -1,0 +1,132 @@
+"""Everything that hangs on one incident, read in one statement for its page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from incidents.choices import Status
+from incidents.duty.queries.breach import BreachView, breach_lists, breach_view, clock_list
+from incidents.duty.queries.waivers import waiver_list
+from incidents.duty.services.duties import Grounds, grounds_from, grounds_lists
+from incidents.duty.services.gate import gate_lists
+from incidents.models import (
+    OWED,
+    ActionStep,
+    Analysis,
+    AssetLink,
+    Clock,
+    Complaint,
+    Improvement,
+    Incident,
+    Rating,
+    Review,
+    UpdateRound,
+    Waiver,
+)
+from incidents.record.queries.clocks import FIELDS
+from incidents.record.queries.gather import Listed, Row, columns, gather, revive
+from incidents.record.queries.hearers import hearers
+from tenants.models import Asset, Contact
+
+# The gate is shown once there is something to close.
+CLOSING = frozenset({Status.RESTORED, Status.RESOLVED})
+# From here on there can be a judgement and a review; a reopened one is judged again.
+AFTER = frozenset({Status.RESOLVED, Status.CLOSED})
+Lists = Mapping[str, Listed]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What was read; each kind in the order in which its page shows it."""
+
+    clocks: list[Row]
+    rounds: list[UpdateRound]
+    affected: list[Contact]
+    assets: list[Asset]
+    steps: list[ActionStep]
+    analyses: list[Analysis]
+    review: Review | None
+    improvements: list[Improvement]
+    ratings: list[Rating]
+    complaints: list[Complaint]
+    grounds: Grounds
+    breach: BreachView
+    waivers: list[Waiver]
+    # What the page asked for besides, and what the gate reads, by name.
+    found: Mapping[str, list[Row]]
+
+
+def head_lists(incident: Incident) -> Lists:
+    """Return what the clocks in the head of the page stand on."""
+    owed = UpdateRound.objects.filter(OWED, incident=incident)
+    return {
+        "clocks": Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS),
+        "rounds": owed.order_by("due_at", "number").values(*columns(UpdateRound)),
+        "breach": clock_list(incident),
+    }
+
+
+def affected_list(incident: Incident) -> Listed:
+    people: Listed = hearers(incident, reporter=False).order_by("name").values(*columns(Contact))
+    return people
+
+
+def complaint_list(incident: Incident) -> Listed:
+    found = Complaint.objects.filter(incident=incident).order_by("-pk")
+    complaints: Listed = found.values(*columns(Complaint, "contact__name"))
+    return complaints
+
+
+def around(incident: Incident, besides: Lists) -> Around:
+    """Read all of it, and what the page wants `besides`."""
+    status = Status(incident.status)
+    lists = {
+        **besides,
+        **head_lists(incident),
+        **_work_lists(incident),
+        **breach_lists(incident),
+        "excused": waiver_list(incident),
+        **(gate_lists(incident) if status in CLOSING else grounds_lists(incident)),
+        **(_after_lists(incident) if status in AFTER else {}),
+    }
+    found = gather(**lists)
+    reviews = revive(Review, found.get("reviews", []))
+    return Around(
+        clocks=found["clocks"],
+        rounds=revive(UpdateRound, found["rounds"]),
+        affected=revive(Contact, found["affected"]),
+        assets=revive(Asset, found["assets"]),
+        steps=revive(ActionStep, found["steps"]),
+        analyses=revive(Analysis, found["analyses"]),
+        review=reviews[0] if reviews else None,
+        improvements=revive(Improvement, found.get("improvements", [])),
+        ratings=revive(Rating, found.get("ratings", [])),
+        complaints=revive(Complaint, found["complaints"]),
+        grounds=grounds_from(incident, found),
+        breach=breach_view(incident, found),
+        waivers=revive(Waiver, found["excused"]),
+        found=found,
+    )
+
+
+def _work_lists(incident: Incident) -> Lists:
+    linked = AssetLink.objects.filter(incident=incident, is_active=True).values("asset")
+    steps = ActionStep.objects.filter(incident=incident).order_by("position")
+    analyses = Analysis.objects.filter(incident=incident).order_by("-pk")
+    return {
+        "complaints": complaint_list(incident),
+        "affected": affected_list(incident),
+        "assets": Asset.objects.filter(pk__in=linked).order_by("name").values(*columns(Asset)),
+        "steps": steps.values(*columns(ActionStep, "owner__name")),
+        "analyses": analyses.values(*columns(Analysis, "author__name")),
+    }
+
+
+def _after_lists(incident: Incident) -> Lists:
+    reviews = Review.objects.filter(incident=incident)
+    improvements = Improvement.objects.filter(review__incident=incident).order_by("pk")
+    ratings = Rating.objects.filter(incident=incident)
+    return {
+        "reviews": reviews.values(*columns(Review, "held_by__name")),
+        "improvements": improvements.values(*columns(Improvement, "owner__name")),
+        "ratings": ratings.values(*columns(Rating, "contact__name")),
+    }

@@ -1,0 +1,75 @@
+"""What was put right in a report: each field, what it said and what it says."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from incidents.choices import Kind
+from incidents.desk.queries.story import CORRECTED
+from incidents.models import Incident
+from tenants.models import Contact, PersonalText
+
+CODE: Final = "incident.corrected"
+TEXTS: Final = ("title", "description")
+NOTHING: Final = "–"
+
+
+def corrections(incident: Incident, facts: Mapping[int, Mapping[str, Any]]) -> dict[int, list[str]]:
+    """Return a line for each field that an event put right; `facts` of those events, by key."""
+    if not facts:
+        return {}
+    texts = _texts(incident)
+    names = _names(incident, facts.values())
+    return {pk: list(_lines(pk, said, texts, names)) for pk, said in facts.items()}
+
+
+def _texts(incident: Incident) -> dict[str, list[tuple[int, str]]]:
+    """Return what the title and the description said, by event; erased words are not there."""
+    found: dict[str, list[tuple[int, str]]] = {name: [] for name in TEXTS}
+    rows = PersonalText.objects.filter(
+        tenant=incident.tenant_id, row=f"incidents.incident:{incident.pk}", field__in=TEXTS
+    )
+    for event, name, value in rows.order_by("event").values_list("event", "field", "value"):
+        found[name].append((event, value))
+    return found
+
+
+def _names(incident: Incident, facts: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    ids = {pk for said in facts for pk in said.get("changed", {}).get("reporter_id", ())}
+    rows = Contact.objects.filter(tenant=incident.tenant_id, pk__in=ids) if ids else []
+    return {row.pk: row.name for row in rows}
+
+
+def _lines(
+    pk: int,
+    said: Mapping[str, Any],
+    texts: Mapping[str, list[tuple[int, str]]],
+    names: Mapping[int, str],
+) -> Iterable[str]:
+    changed = said.get("changed", {})
+    for name in said.get("fields", ()):
+        if name in TEXTS:
+            before = next((value for event, value in reversed(texts[name]) if event < pk), NOTHING)
+            after = next((value for event, value in texts[name] if event == pk), NOTHING)
+        else:
+            before, after = (_word(name, value, names) for value in changed.get(name, (None, None)))
+        told = _("%(field)s: “%(before)s” → “%(after)s”")
+        yield told % {"field": CORRECTED.get(name, name), "before": before, "after": after}
+
+
+def _word(name: str, value: Any, names: Mapping[int, str]) -> str:
+    if value is None:
+        return NOTHING
+    if name == "kind":
+        return str(Kind(value).label) if value in Kind.values else str(value)
+    if name == "reporter_id":
+        return names.get(value, str(value))
+    moment: datetime | None = parse_datetime(str(value))
+    if moment is None:
+        return str(value)
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

@@ -1,0 +1,110 @@
+"""The figures in the menu: up to 99+ each, in one statement, never an exact total."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import IntegerField, Subquery
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Priority
+from incidents.desk.queries.queue import QueueFilters, filtered
+from incidents.record.queries.gather import Listed
+from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.models import User
+from tenants.rules.roles import Actor
+
+# One more than the largest figure that is shown.
+CEILING = 100
+# Begins the names of what waits for one person, beside those of the views.
+WORK = "work_"
+
+
+class CountUpTo(Subquery):
+    """How many rows a query gives, counted no further than its limit."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A view that comes with the product: a name and the filters in its address."""
+
+    key: str
+    label: Any
+    icon: str
+    query: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('desk:queue')}?{urlencode(self.query)}"
+
+
+def _view(key: str, label: Any, icon: str, **query: str) -> SavedView:
+    return SavedView(key, label, icon, MappingProxyType(query))
+
+
+# Those of the design guide, section 5, and the answers that nobody has read.
+VIEWS = (
+    _view("mine", _("Assigned to me"), "user-check", assignee="me"),
+    _view("unassigned", _("Not assigned"), "circle", assignee="none"),
+    _view("risk", _("SLA at risk"), "timer", due="risk"),
+    _view("update", _("Customer update due"), "megaphone", due="update"),
+    _view("unread", _("Customer answered"), "mail", unread="on"),
+    _view("breach", _("Data breaches (72 h)"), "shield-alert", breach="on"),
+)
+_FILTERS: Mapping[str, QueueFilters] = {
+    "queue": QueueFilters(),
+    "mine": QueueFilters(assignee="me"),
+    "unassigned": QueueFilters(assignee="none"),
+    "risk": QueueFilters(due="risk"),
+    "update": QueueFilters(due="update"),
+    "unread": QueueFilters(unread=True),
+    "breach": QueueFilters(breach=True),
+}
+
+
+def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """Return how many there are of each view, of the queue and of major incidents."""
+    return dict(counts_row(actor, now).get())
+
+
+def counts_row(actor: Actor, now: datetime) -> Listed:
+    """Return the one row of these figures, for a page that reads more in the same statement."""
+    queries: dict[str, Any] = {
+        name: filtered(actor, filters, now) for name, filters in _FILTERS.items()
+    }
+    queries["majors"] = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(
+        status__in=UNSOLVED
+    )
+    # What waits for this person is known in the room above, which the settings name.
+    waits = import_string(settings.DESK_WORK)(actor, now)
+    queries |= {f"{WORK}{name}": found for name, found in waits.items()}
+    counted = {name: CountUpTo(found.values("pk")[:CEILING]) for name, found in queries.items()}
+    return User.objects.filter(pk=actor.user_id or 0).values(**counted)
+
+
+def work_count(counts: Mapping[str, int]) -> int:
+    """Return how much waits for this person; a list of no tenant at all is no figure."""
+    return sum(count or 0 for name, count in counts.items() if name.startswith(WORK))
+
+
+def saved_views(counts: Mapping[str, int], here: str) -> list[dict[str, Any]]:
+    """Return the views for the sidebar; `here` is the address of the page."""
+    return [
+        {
+            "url": view.url,
+            "label": view.label,
+            "icon": view.icon,
+            "count": counts[view.key] if counts[view.key] < CEILING else f"{CEILING - 1}+",
+            "current": here == view.url,
+        }
+        for view in VIEWS
+    ]

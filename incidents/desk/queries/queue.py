@@ -1,0 +1,333 @@
+"""The queue: what presses first, and in each part by priority, then by next deadline (R36).
+
+Paged by key; no long texts are read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Channel, ClockKind, Status
+from incidents.models import COUNTING, BreachClock, Clock, CustomerReply, Incident
+from incidents.record.queries import marks
+from incidents.record.queries.clocks import (
+    UPDATE_SOON,
+    ClockView,
+    by_incident,
+    clock_list,
+    next_deadline,
+    owed_by_incident,
+    owed_list,
+)
+from incidents.record.queries.gather import Listed, Row, gather
+from incidents.record.queries.keyset import QUEUE_ORDER, Key, beyond
+from incidents.record.queries.parts import (
+    Group,
+    all_later,
+    grouped,
+    in_parts,
+    total_list,
+    totals_of,
+)
+from incidents.record.queries.promised import owed_of
+from incidents.record.queries.search import Contains
+from incidents.record.queries.visible import visible_incidents
+from incidents.record.rules.lifecycle import ASSIGNABLE
+from tenants.models import Event
+from tenants.rules.roles import Actor, Kind
+
+SIZE = 50
+COLUMNS = (
+    "id",
+    "version",
+    "reference",
+    "title",
+    "tenant__name",
+    "reporter__name",
+    "status",
+    "priority",
+    "scheme__labels",
+    "next_due_at",
+    "assignee_id",
+    "assignee__name",
+    "team__name",
+    "handed_over_at",
+    "channel",
+    "is_security",
+    "is_breach",
+    "is_drill",
+    "parent_id",
+    "reopened",
+    *marks.COLUMNS,
+)
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What the address of the queue asks for; every value was checked by its form."""
+
+    customer: int | None = None
+    status: str = ""
+    priority: int | None = None
+    assignee: str = ""
+    kind: str = ""
+    category: int | None = None
+    team: int | None = None
+    q: str = ""
+    due: str = ""
+    breach: bool = False
+    monitoring: bool = False
+    unread: bool = False
+
+    @property
+    def any_set(self) -> bool:
+        return self != QueueFilters()
+
+
+@dataclass(frozen=True)
+class Flag:
+    icon: str
+    label: Any
+
+
+FLAGS: Mapping[str, Flag] = {
+    "is_security": Flag("shield-alert", _("Security incident")),
+    "is_breach": Flag("fingerprint", _("Data breach")),
+    "parent_id": Flag("git-branch", _("Sub-incident")),
+    "reopened": Flag("rotate-ccw", _("Reopened")),
+    "is_drill": Flag("flag", _("Drill")),
+}
+MONITORING = Flag("activity", _("From monitoring"))
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue, ready to be drawn by components/q_row.html."""
+
+    id: int
+    version: int
+    url: str
+    reference: str
+    subject: str
+    customer: str
+    reporter: str
+    category: str
+    priority: int
+    priority_label: str
+    status: str
+    status_label: Any
+    assignee: str
+    can_take: bool
+    is_mine: bool
+    response: ClockView | None
+    resolution: ClockView | None
+    # What comes first of response, resolution and the word to the customer.
+    next: ClockView | None
+    updated_at: datetime | None
+    unread: bool
+    # The customer answered, and nobody at the desk has read it.
+    has_reply: bool
+    flags: tuple[Flag, ...]
+    # What it was taken in without, in words.
+    marks: tuple[str, ...]
+    next_due_at: datetime
+    part: int
+
+    @property
+    def key(self) -> Key:
+        return Key(self.part, self.priority, self.next_due_at, self.id)
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What a reader would see change."""
+        shown = (self.response, self.resolution, self.next)
+        states = tuple((c.state, c.missed) if c else "" for c in shown)
+        seen = (self.id, self.version, self.part, self.next_due_at, states, self.updated_at)
+        return (*seen, self.has_reply)
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[QueueRow]
+    newer: Key | None
+    older: Key | None
+    # What the view asked for in the same statement, by name.
+    besides: Mapping[str, list[Row]] = field(default_factory=dict)
+
+    totals: Mapping[int, int] = field(default_factory=dict)
+    # The part of the queue that began on the page before this one.
+    continued: int | None = None
+
+    @property
+    def total(self) -> int:
+        """Return how many there are on all pages."""
+        return sum(self.totals.values())
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the rows under what they ask of us, each group in the order of the queue."""
+        return grouped(self.rows, self.totals, continued=self.continued)
+
+
+def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Incident]:
+    """Return the incidents that these filters ask for, of those that this person may see."""
+    found = visible_incidents(actor).filter(provider__in=sorted(set(actor.providers.values())))
+    if filters.status:
+        found = found.filter(status=filters.status)
+    if filters.status != Status.CLOSED:
+        # Said as the index of open incidents says it, or that index would not be used.
+        found = found.exclude(status=Status.CLOSED)
+    for name in ("priority", "kind", "category", "team", "customer"):
+        value = getattr(filters, name)
+        if value:
+            found = found.filter(**{"tenant" if name == "customer" else name: value})
+    if filters.assignee == "me":
+        found = found.filter(assignee=actor.user_id)
+    elif filters.assignee == "none":
+        # What was handed to a team waits for somebody as well.
+        found = found.filter(Q(assignee__isnull=True) | Q(handed_over_at__isnull=False))
+    if filters.q:
+        found = found.filter(Q(Contains("title", filters.q)) | Q(Contains("reference", filters.q)))
+    if filters.breach:
+        # Those of which a decision or a notification is owed, whatever their label says by now.
+        terms = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
+        found = found.filter(Exists(terms))
+    if filters.unread:
+        found = found.filter(_has_reply())
+    if filters.monitoring:
+        found = found.filter(channel=Channel.MONITORING)
+    return found.filter(_due(filters.due, now)) if filters.due else found
+
+
+def _has_reply() -> Exists:
+    return Exists(CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None))
+
+
+def _due(what: str, now: datetime) -> Q:
+    if what == "overdue":
+        return Q(next_due_at__lt=now)
+    if what == "update":
+        return Q(Exists(owed_of().filter(due_at__lte=now + UPDATE_SOON)))
+    running = Clock.objects.filter(COUNTING, incident=OuterRef("pk"))
+    return Q(Exists(running.filter(Q(risk_at__lte=now) | Q(breached_at__isnull=False))))
+
+
+def queue_page(
+    actor: Actor,
+    filters: QueueFilters,
+    now: datetime,
+    *,
+    after: Key | None = None,
+    before: Key | None = None,
+    size: int = SIZE,
+    besides: Mapping[str, Listed] | None = None,
+) -> Page:
+    """Return one page; the rows beyond a key stay the same when others are added or move.
+
+    What the view wants `besides` comes with the clocks, in one statement.
+    """
+    found = filtered(actor, filters, now)
+    is_closed = filters.status == Status.CLOSED
+    parted = found = all_later(found) if is_closed else in_parts(found, now)
+    # In one part only, the index of what is closed gives the order by itself.
+    by = QUEUE_ORDER[1:] if is_closed else QUEUE_ORDER
+    place, backwards = (before, True) if before and not after else (after, False)
+    if place is not None:
+        found = found.filter(beyond(place, backwards=backwards, order=by))
+    order = [f"-{name}" if backwards else name for name in by]
+    values = list(_columns(found).order_by(*order)[: size + 1])
+    beyond_it, values = values[size:], values[:size]
+    if backwards:
+        values.reverse()
+    more = bool(beyond_it)
+    ids = [v["id"] for v in values]
+    read = gather(
+        clocks=clock_list(ids),
+        owed=owed_list(ids, now),
+        totals=total_list(parted),
+        **(besides or {}),
+    )
+    clocks, owed = by_incident(read["clocks"], now), owed_by_incident(read["owed"], now)
+    language = (get_language() or "en")[:2]
+    rows = [_row(v, clocks.get(v["id"], {}), owed.get(v["id"]), actor, language) for v in values]
+    has_older, has_newer = (True, more) if backwards else (more, place is not None)
+    return Page(
+        rows=rows,
+        newer=rows[0].key if rows and has_newer else None,
+        older=rows[-1].key if rows and has_older else None,
+        besides=read,
+        totals=totals_of(read["totals"]),
+        continued=_continued(place, backwards=backwards, beyond_it=beyond_it),
+    )
+
+
+def _continued(place: Key | None, *, backwards: bool, beyond_it: list[Row]) -> int | None:
+    """Return the part of the row just before this page, when there is one."""
+    if backwards:
+        return beyond_it[0]["part"] if beyond_it else None
+    return place.part if place else None
+
+
+def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
+    # What a person did; what the desk writes by itself is no news of somebody's work.
+    story = Event.objects.filter(
+        tenant=OuterRef("tenant_id"),
+        subject_kind="incident",
+        subject_id=OuterRef("pk"),
+        actor_kind=Kind.PERSON,
+    ).order_by("-id")
+    language = "nl" if (get_language() or "").startswith("nl") else "en"
+    columns: QuerySet[Incident, dict[str, Any]] = found.values(
+        *COLUMNS,
+        "part",
+        category_name=F(f"category__name_{language}"),
+        updated_at=Coalesce(Subquery(story.values("at")[:1]), F("registered_at")),
+        has_reply=_has_reply(),
+    )
+    return columns
+
+
+def _row(
+    v: Row, clocks: dict[str, ClockView], owed: ClockView | None, actor: Actor, language: str
+) -> QueueRow:
+    status = Status(v["status"])
+    flags = [flag for name, flag in FLAGS.items() if v[name]]
+    if v["channel"] == Channel.MONITORING:
+        flags.append(MONITORING)
+    waits = v["handed_over_at"] is not None
+    if waits:
+        flags.append(Flag("users", _("Waits to be taken by %(team)s") % {"team": v["team__name"]}))
+    return QueueRow(
+        id=v["id"],
+        version=v["version"],
+        url=reverse("desk:incident", args=[v["reference"]]),
+        reference=v["reference"],
+        subject=v["title"],
+        customer=v["tenant__name"],
+        reporter=v["reporter__name"],
+        category=v["category_name"] or "",
+        priority=v["priority"],
+        priority_label=v["scheme__labels"].get(str(v["priority"]), {}).get(language, ""),
+        status=status,
+        status_label=status.label,
+        assignee=v["assignee__name"] or "",
+        can_take=status in ASSIGNABLE and (waits or v["assignee_id"] is None),
+        is_mine=v["assignee_id"] == actor.user_id,
+        response=clocks.get(ClockKind.RESPONSE),
+        resolution=clocks.get(ClockKind.RESOLUTION),
+        next=next_deadline(clocks, owed),
+        updated_at=v["updated_at"],
+        unread=status == Status.NEW or v["has_reply"],
+        has_reply=v["has_reply"],
+        flags=tuple(flags),
+        marks=marks.shortfalls_of(v),
+        next_due_at=v["next_due_at"],
+        part=v["part"],
+    )

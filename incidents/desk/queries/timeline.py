@@ -1,0 +1,282 @@
+"""The timeline of an incident: what was said, by whom and to whom, between what happened."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.choices import CallOutcome, Channel, Direction, MessageKind
+from incidents.desk.queries.corrected import CODE, corrections
+from incidents.desk.queries.story import QUIET, line_of
+from incidents.models import Call, Incident, Message, Note, UpdateRound
+from incidents.record.queries.entries import Entry, Tag, Timeline
+from incidents.record.queries.gather import Listed, Row, columns, gather, revive
+from incidents.record.queries.moved import in_words, moves_of
+from incidents.record.queries.talk import missed_before, proofs_by_message, talk_lists, why_list
+from tenants.models import Event, User
+
+SIZE = 30
+SPOKEN = ("message.sent", "message.received", "call.logged")
+SHOWN: Mapping[str, Any] = {
+    "all": lambda found: found,
+    "customer": lambda found: found.filter(kind__in=SPOKEN),
+    "internal": lambda found: found.filter(kind="note.added"),
+    "system": lambda found: found.exclude(kind__in=[*SPOKEN, "note.added"]),
+}
+
+
+CHANNEL_ICONS: Mapping[Channel, str] = {
+    Channel.EMAIL: "mail",
+    Channel.PHONE: "phone",
+    Channel.PORTAL: "globe",
+    Channel.DESK_VISIT: "user",
+    Channel.MONITORING: "activity",
+    Channel.IMPORT: "download",
+}
+
+
+def timeline(
+    incident: Incident, *, show: str = "all", before: int | None = None, affected: int = 0
+) -> Timeline:
+    """Return a page of what happened, for the desk: internal notes are in it."""
+    found = list(event_list(incident, show=show, before=before))
+    return timeline_of(incident, found, show=show, affected=affected)
+
+
+def event_list(incident: Incident, *, show: str, before: int | None = None) -> Listed:
+    """Return one page of events and one more, newest first."""
+    found = _story(incident).exclude(kind__in=QUIET)
+    found = SHOWN[show](found)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    newest: Listed = found.order_by("-pk").values(*columns(Event))[: SIZE + 1]
+    return newest
+
+
+def timeline_of(incident: Incident, found: list[Row], *, show: str, affected: int) -> Timeline:
+    """Return the page of these rows of `event_list`.
+
+    `affected` is how many must hear of this; a message says how many of them it reached.
+    """
+    events = revive(Event, found)
+    more, events = len(events) > SIZE, events[:SIZE]
+    reader = _Reader(incident, events, affected)
+    return Timeline(
+        entries=[reader.entry(event) for event in events],
+        older=events[-1].pk if more else None,
+        show=show,
+    )
+
+
+def newest_event(incident: Incident) -> int:
+    """Return the key of the last thing that happened: all that changes a timeline."""
+    return _story(incident).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _story(incident: Incident) -> QuerySet[Event]:
+    return Event.objects.filter(
+        tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
+    )
+
+
+class _Reader:
+    """Reads what a page of events needs, in one statement for all of them."""
+
+    def __init__(self, incident: Incident, events: Iterable[Event], affected: int) -> None:
+        self.incident, self.affected = incident, affected
+        self.bodies: dict[int, dict[str, Any]] = {e.pk: json.loads(e.body) for e in events}
+        self.rows = {pk: _rows_of(body) for pk, body in self.bodies.items()}
+        wanted = defaultdict(set)
+        for pairs in self.rows.values():
+            for name, pk in pairs:
+                wanted[name].add(pk)
+        found = gather(**talk_lists(wanted), people=self._people(), why=why_list(events))
+        self.messages = _by_pk(revive(Message, found["messages"]))
+        self.notes = _by_pk(revive(Note, found["notes"]))
+        self.calls = _by_pk(revive(Call, found["calls"]))
+        self.proofs = proofs_by_message(found["proofs"])
+        self.missed = found["missed"]
+        self.why = {row["event_id"]: row["value"] for row in found["why"]}
+        self.clocks = {row["pk"]: row for row in found["clocks"]}
+        corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
+        self.corrected = corrections(incident, corrected)
+        self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
+
+    def _people(self) -> Listed:
+        ids = set()
+        for body in self.bodies.values():
+            facts = body["facts"]
+            ids |= {body["actor"][1], *(facts.get(n) for n in ("assignee", "manager"))}
+        people = User.objects.filter(pk__in=[i for i in ids if isinstance(i, int)])
+        return people.values("pk", "name")
+
+    def entry(self, event: Event) -> Entry:
+        rows = dict(self.rows[event.pk])
+        if (
+            event.kind in ("message.sent", "message.received")
+            and rows.get("message") in self.messages
+        ):
+            return self._message(event, self.messages[rows["message"]])
+        if event.pk in self.corrected and rows.get("note") in self.notes:
+            return self._corrected(event, self.notes[rows["note"]])
+        if event.kind == "note.added" and rows.get("note") in self.notes:
+            return self._note(event, self.notes[rows["note"]])
+        if event.kind == "call.logged" and rows.get("call") in self.calls:
+            return self._call(event, self.calls[rows["call"]])
+        if event.kind == "incident.registered":
+            return self._registered(event)
+        return self._system(event)
+
+    def _registered(self, event: Event) -> Entry:
+        """The first words are the reporter's own; who wrote them down stands beside them."""
+        incident = self.incident
+        channel = Channel(incident.channel)
+        tags = [Tag(str(channel.label), CHANNEL_ICONS.get(channel, "message-square"))]
+        if by := self.names.get(event.actor_id or 0):
+            tags.append(Tag(_("registered by %(name)s") % {"name": by}, "pencil"))
+        return Entry(
+            id=f"e{event.pk}",
+            kind="report",
+            at=incident.reported_at,
+            icon="plus",
+            author=incident.reporter.name,
+            org=incident.tenant.name,
+            body=incident.description,
+            via=tags,
+        )
+
+    def _system(self, event: Event) -> Entry:
+        line, body = line_of(event.kind), self.bodies[event.pk]
+        detail = line.detail(body["facts"], self.names)
+        # Why it was done: beside the event, where it can be erased; older ones hold it themselves.
+        why = self.notes.get(dict(self.rows[event.pk]).get("note", 0))
+        if why is not None:
+            detail = f"{detail}: {why.text}" if detail else why.text
+        moved = in_words(moves_of(body, self.clocks), event.at)
+        by = self.names.get(event.actor_id or 0, "")
+        told = _("by %(name)s") % {"name": by} if by else ""
+        said = self.why.get(event.pk, "").rstrip(". ")
+        detail = ", ".join(part for part in (detail, said, moved, told) if part)
+        return Entry(
+            id=f"e{event.pk}",
+            kind="system",
+            at=event.at,
+            icon=line.icon,
+            title=line.title,
+            detail=detail,
+            hot=line.hot,
+        )
+
+    def _note(self, event: Event, note: Note) -> Entry:
+        return Entry(
+            id=f"e{event.pk}",
+            kind="note",
+            at=note.written_at,
+            icon="lock",
+            author=note.author.name if note.author else "",
+            body=note.text,
+            visible="internal",
+        )
+
+    def _corrected(self, event: Event, note: Note) -> Entry:
+        """What was put right, each with what it said before, and why."""
+        return Entry(
+            id=f"e{event.pk}",
+            kind="note",
+            at=event.at,
+            icon="pencil",
+            author=note.author.name if note.author else "",
+            body="\n".join([*self.corrected[event.pk], note.text]),
+            visible="internal",
+            via=[Tag(str(line_of(event.kind).title), "pencil")],
+        )
+
+    def _message(self, event: Event, message: Message) -> Entry:
+        from_customer = message.kind == MessageKind.FROM_CUSTOMER
+        kind = MessageKind(message.kind)
+        automatic = [Tag(_("automatic"), "zap")] if message.is_automatic else []
+        return Entry(
+            id=f"e{event.pk}",
+            kind="message",
+            at=message.sent_at,
+            icon="message-square" if from_customer else "megaphone",
+            author=_author(message),
+            org=self.incident.tenant.name if from_customer else "",
+            body=message.text,
+            visible="" if from_customer else "public",
+            via=[Tag(str(kind.label), "mail"), *automatic] if not from_customer else [],
+            proof=[] if from_customer else self._proof_of(message),
+        )
+
+    def _proof_of(self, message: Message) -> list[Tag]:
+        accepted, bounced = self.proofs.get(message.pk, (0, 0))
+        tags = [
+            Tag(
+                _("E-mail accepted for %(count)d of %(all)d")
+                % {"count": accepted, "all": max(self.affected, accepted)},
+                "check-check" if accepted else "hourglass",
+            )
+        ]
+        if bounced:
+            tags.append(
+                Tag(_("bounced: %(count)d") % {"count": bounced}, "circle-alert", late=True)
+            )
+        if message.next_update_at:
+            local = timezone.localtime(message.next_update_at)
+            tags.append(Tag(_("next message by %(time)s") % {"time": f"{local:%H:%M}"}, "timer"))
+        if message.round:
+            tags += self._in_time(message, message.round)
+        return tags
+
+    def _in_time(self, message: Message, given_for: UpdateRound) -> list[Tag]:
+        """Say how it was given; in time for its own interval mends no silence before it."""
+        missed = missed_before(self.missed, message.sent_at)
+        if missed > 1:
+            many = _("too late, %(count)d missed") % {"count": missed}
+            return [Tag(many, "circle-alert", late=True)]
+        if missed or (given_for.missed_at and message.sent_at > given_for.due_at):
+            return [Tag(_("too late"), "circle-alert", late=True)]
+        if given_for.missed_at and given_for.by_phone:
+            # The message was in time, but of both means it is one.
+            return [Tag(_("no call in time"), "phone-off", late=True)]
+        return [Tag(_("on time"), "check")] if given_for.met_at else []
+
+    def _call(self, event: Event, call: Call) -> Entry:
+        incoming = call.direction == Direction.IN
+        answered = call.outcome == CallOutcome.ANSWERED
+        with_whom = Tag(
+            (_("from %(name)s") if incoming else _("to %(name)s")) % {"name": call.contact.name},
+            "phone",
+        )
+        return Entry(
+            id=f"e{event.pk}",
+            kind="call",
+            at=call.called_at,
+            icon="phone-call" if answered else "phone-off",
+            author=call.author.name,
+            body=call.summary,
+            via=[with_whom, Tag(str(CallOutcome(call.outcome).label), "phone-call")],
+        )
+
+
+def _rows_of(body: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Return (model, key) of each row that an event wrote."""
+    found = []
+    for name in body["rows"]:
+        model, _colon, pk = name.rpartition(":")
+        found.append((model.rpartition(".")[2], int(pk)))
+    return found
+
+
+def _by_pk(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row.pk: row for row in rows}
+
+
+def _author(message: Message) -> str:
+    if message.contact:
+        return message.contact.name
+    return message.author.name if message.author else _("Service desk")

@@ -1,0 +1,24 @@
+"""The addresses of the desk."""
+
+from django.urls import path
+
+from incidents.desk.views import act, bulk, complaints, incident, queue, register, search, waivers
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("filter/", queue.filters, name="filters"),
+    path("search/", search.search, name="search"),
+    path("new/", register.new, name="new"),
+    path("new/similar/", register.similar, name="similar"),
+    path("judge/", register.judge, name="judge"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("exceptions/", waivers.waivers, name="waivers"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("<str:reference>/", incident.incident, name="incident"),
+    path("<str:reference>/go/<str:way>/", incident.beside, name="beside"),
+    path("<str:reference>/part/<str:name>/", incident.part, name="part"),
+    path("<str:reference>/<str:verb>/", act.act, name="act"),
+]

@@ -1,0 +1,194 @@
+"""Doing something with an incident: one dispatcher for every verb of the table."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from incidents.choices import Status
+from incidents.desk.forms.base import ActForm, Case, PlainForm
+from incidents.desk.forms.criteria import CriteriaForm
+from incidents.desk.queries.case import case_for, priority_name
+from incidents.desk.views.frame import for_desk, frame
+from incidents.desk.views.place import queue_url
+from incidents.desk.views.verbs import VERBS, Verb, takes_over, wanted
+from incidents.record.queries.assessing import ground_of, judge
+from incidents.record.rules.lifecycle import NOW
+from tenants.clock import now as read_clock
+from tenants.errors import DomainError, NotFound, Stale
+from tenants.ledger import idempotency
+from tenants.middleware import TenantRequest
+from tenants.rules.roles import require
+
+OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
+# What can be mended on the page itself; who may not, or what is not there, is the edge's.
+MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
+PROPOSED = frozenset({"step", "evidence", "improvement"})
+# Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
+SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
+# What the button of a form does, where the verb is named after its subject.
+SUBMITS: Mapping[str, Any] = {
+    "triage": gettext_lazy("Finish triage"),
+    "analysis": gettext_lazy("Save the analysis"),
+    "message": gettext_lazy("Send update"),
+    "note": gettext_lazy("Save note"),
+    "call": gettext_lazy("Log the call"),
+    "affected": gettext_lazy("Save who gets messages"),
+    "breach": gettext_lazy("Record the decision"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@for_desk()
+def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
+    """Show the form of one verb, or carry it out."""
+    chosen = VERBS.get(verb)
+    if chosen is None:
+        raise NotFound()
+    incident = case_for(request.actor, reference)
+    require(request.actor, chosen.action, incident.tenant_id)
+    case = Case(incident=incident, actor=request.actor, now=read_clock())
+    if request.method == "GET":
+        form = chosen.form(case=case, initial=_proposed(request, chosen))
+        return _show(request, verb, chosen, form, case)
+    form = chosen.form(request.POST, case=case)
+    if "preview" in request.POST:
+        form.is_valid()
+        return _show(request, verb, chosen, form, case)
+    if not form.is_valid():
+        return _show(request, verb, chosen, form, case, status=UNPROCESSABLE)
+    if chosen.is_offered(incident, request.actor) and form.wants_preview():
+        if refusal := _refusal_of(chosen, form, case):
+            return _refused(request, verb, chosen, form, case, refusal=refusal)
+        form.show_preview()
+        return _show(request, verb, chosen, form, case)
+    return _carry_out(request, verb, chosen, form, case)
+
+
+def _carry_out(
+    request: TenantRequest, name: str, verb: Verb, form: ActForm, case: Case
+) -> HttpResponse:
+    incident = case.incident
+    claim = idempotency.claim(
+        tenant_id=incident.tenant_id,
+        provider_id=incident.provider_id,
+        actor=request.actor,
+        purpose=f"desk.{name}",
+        key=form.cleaned_data["key"],
+    )
+    if not claim.is_first:
+        return redirect(claim.result or _page_of(case, name))
+    try:
+        verb.carry_out(form, case)
+    except DomainError as refusal:
+        # The response is 409 or 422, so that nothing of this request stays.
+        return _refused(request, name, verb, form, case, refusal=refusal)
+    idempotency.complete(claim, _page_of(case, name))
+    messages.success(request, str(verb.done))
+    return redirect(_page_of(case, name))
+
+
+def _refusal_of(verb: Verb, form: ActForm, case: Case) -> DomainError | None:
+    """Carry it out and take it all back: what is refused, is refused before its preview."""
+    try:
+        with transaction.atomic():
+            verb.carry_out(form, case)
+            transaction.set_rollback(True)
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+def _refused(
+    request: TenantRequest,
+    name: str,
+    verb: Verb,
+    form: ActForm,
+    case: Case,
+    *,
+    refusal: DomainError,
+) -> HttpResponse:
+    """Show the form with what was typed and, beside the field, what is wrong."""
+    if refusal.status not in MENDABLE:
+        raise refusal
+    form.take_refusal(refusal)
+    is_stale = isinstance(refusal, Stale)
+    return _show(request, name, verb, form, case, status=refusal.status, is_stale=is_stale)
+
+
+def _page_of(case: Case, name: str) -> str:
+    url = reverse("desk:incident", args=[case.incident.reference])
+    return f"{url}?sent={SENT[name]}" if name in SENT else url
+
+
+def _proposed(request: TenantRequest, verb: Verb) -> dict[str, str]:
+    """Return which row a link means; words are never taken from an address."""
+    fields = PROPOSED & set(verb.form.base_fields)
+    return {name: request.GET[name] for name in sorted(fields & set(request.GET))}
+
+
+def _show(
+    request: TenantRequest,
+    name: str,
+    verb: Verb,
+    form: ActForm,
+    case: Case,
+    *,
+    status: int = OK,
+    is_stale: bool = False,
+) -> HttpResponse:
+    incident = case.incident
+    if is_stale:
+        form.renew()
+    context: dict[str, Any] = {
+        **frame(request, case.now),
+        "verb": verb,
+        "name": name,
+        "submits": SUBMITS.get(name, verb.label),
+        "draft_mode": SENT.get(name, ""),
+        "form": form,
+        "incident": incident,
+        "priority_name": priority_name(incident),
+        "is_offered": verb.is_offered(incident, request.actor),
+        "takes_over": takes_over(name, case),
+        "has_subject": verb.has_subject(incident),
+        "instead": NOW[Status(incident.status)],
+        "is_stale": is_stale,
+        "differences": form.differences if is_stale else [],
+        "asks_nothing": isinstance(form, PlainForm),
+        "crumbs": _crumbs(request, incident, verb),
+        "judged": _judged(form),
+        "wanted": wanted(getattr(form, "missing", ()), case),
+        "judge_url": f"{reverse('desk:judge')}?{urlencode({'incident': incident.reference})}",
+    }
+    template = verb.template or "incidents/desk/act.html"
+    return render(request, template, context, status=status)
+
+
+def _judged(form: ActForm) -> Any:
+    """Return what the levels come to, as they are filled in or as they stand."""
+    if not isinstance(form, CriteriaForm):
+        return None
+    if form.is_bound:
+        return form.judged()
+    incident = form.case.incident
+    return judge(ground_of(incident), impact=incident.impact, urgency=incident.urgency)
+
+
+def _crumbs(request: TenantRequest, incident: Any, verb: Verb) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Queue"), "url": queue_url(request)},
+        {
+            "label": incident.reference,
+            "url": reverse("desk:incident", args=[incident.reference]),
+        },
+        {"label": verb.label},
+    ]

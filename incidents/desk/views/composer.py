@@ -1,0 +1,89 @@
+"""The composer of an incident: writing to the customer, noting, or logging a call."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incidents.choices import MessageKind, Priority, Status
+from incidents.desk.forms.base import Case
+from incidents.desk.queries.case import CaseView
+from incidents.desk.views.verbs import VERBS
+from incidents.models import Incident
+from tenants.middleware import TenantRequest
+
+# The mode, and the verb of the table that it is.
+MODES = (("public", "message"), ("internal", "note"), ("call", "call"))
+
+
+def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any] | None:
+    """Return the composer: one form per mode, each with its own draft, key and words."""
+    found = case.incident
+    panels = []
+    for mode, name in MODES:
+        verb = VERBS[name]
+        if not verb.is_offered(found, request.actor):
+            continue
+        form = verb.form(case=case, auto_id=f"id_{mode}_%s")
+        panels.append(
+            {
+                "mode": mode,
+                "label": _label(mode, found) or verb.label,
+                "icon": verb.icon,
+                "key": verb.key,
+                "action": reverse("desk:act", args=[found.reference, name]),
+                "submit": _label(mode, found) or _submit(mode),
+                "text": "summary" if mode == "call" else "text",
+                "form": form,
+                "idempotency": form["key"].value(),
+                "to": _recipients(view) if mode == "public" else [],
+                "lock": _lock(found) if mode == "internal" else "",
+            }
+        )
+    if not panels:
+        return None
+    return {
+        "key": found.reference,
+        "mode": _mode(request, found, [panel["mode"] for panel in panels]),
+        "panels": panels,
+    }
+
+
+def _mode(request: TenantRequest, found: Incident, offered: list[str]) -> str:
+    """Return the open mode: as asked, else an update for P1 and P2 and a note for others."""
+    asked = request.GET.get("mode", "")
+    is_urgent = found.priority <= Priority.P2 and found.status != Status.CLOSED
+    usual = "public" if is_urgent else "internal"
+    return next(mode for mode in (asked, usual, *offered) if mode in offered)
+
+
+def _label(mode: str, found: Incident) -> str:
+    """Return what a mode is called where that is not its verb: after closing one only answers."""
+    is_answer = mode == "public" and found.status == Status.CLOSED
+    return str(MessageKind.REPLY.label) if is_answer else ""
+
+
+def _submit(mode: str) -> str:
+    return {"public": _("Send update"), "internal": _("Save note"), "call": _("Log call")}[mode]
+
+
+def _lock(found: Incident) -> str:
+    return _("Visible to %(provider)s only") % {"provider": found.provider.name}
+
+
+def _recipients(view: CaseView) -> list[dict[str, str]]:
+    """Return who reads a public message, and whom to call as well."""
+    tags = [
+        {"text": f"{contact.name}, {contact.email}" if contact.email else contact.name,
+         "icon": "mail" if contact.email else "circle-alert",
+         "colour": "brand" if contact.email else "amber"}
+        for contact in view.affected
+    ]  # fmt: skip
+    tags.append({"text": _("portal"), "icon": "globe", "colour": "brand"})
+    if view.owes_call:
+        phone = view.incident.reporter.phone
+        tags.append(
+            {"text": _("call too: %(phone)s") % {"phone": phone or view.incident.reporter.name},
+             "icon": "phone", "colour": "amber"}
+        )  # fmt: skip
+    return tags

@@ -1,0 +1,259 @@
+"""The page of one incident, and the parts of it that follow by themselves."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from incidents.choices import Status
+from incidents.desk.forms.base import Case
+from incidents.desk.forms.incident import TimelineForm
+from incidents.desk.queries.case import (
+    CaseView,
+    HeadView,
+    affected_contacts,
+    case_for,
+    case_view,
+    head_view,
+    neighbour,
+)
+from incidents.desk.queries.counts import counts_row
+from incidents.desk.queries.owed import owed_now
+from incidents.desk.queries.timeline import event_list, newest_event, timeline_of
+from incidents.desk.views.composer import composer
+from incidents.desk.views.frame import for_desk, frame
+from incidents.desk.views.owed import owed_part
+from incidents.desk.views.place import queue_filters, queue_url
+from incidents.desk.views.tags import is_known
+from incidents.desk.views.verbs import VERBS, Verb, above, is_at_once, wanted
+from incidents.models import Incident
+from incidents.record.queries.entries import Timeline
+from incidents.record.queries.gather import Row
+from incidents.record.queries.options import contact_list, contact_options
+from tenants.clock import now as read_clock
+from tenants.errors import NotFound
+from tenants.middleware import TenantRequest
+from tenants.rules.roles import Action
+
+PAGE = "incidents/desk/incident.html"
+REFRESH = 10
+OWED = "incidents/desk/parts/owed.html"
+PARTS: Mapping[str, str] = {"head": f"{PAGE}#head", "owed": OWED, "timeline": f"{PAGE}#timeline"}
+# What a reader of a part would see change, and what draws it.
+Part = tuple[object, Callable[[], dict[str, Any]]]
+# Whether each way goes back towards the start of the queue.
+WAYS: Mapping[str, bool] = {"previous": True, "next": False}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that can be done now, with its address."""
+
+    name: str
+    verb: Verb
+    url: str
+    form: Any = None
+
+
+@require_GET
+@for_desk()
+def incident(request: TenantRequest, reference: str) -> HttpResponse:
+    form = TimelineForm(request.GET)
+    if not form.is_valid():
+        raise NotFound()
+    now = read_clock()
+    found = case_for(request.actor, reference)
+    view = case_view(found, now, besides=_besides(request, found, form, now))
+    contacts = contact_options(view.besides["contacts"])
+    case = Case(incident=found, actor=request.actor, now=now, contacts=contacts)
+    around = frame(request, now, counts=view.besides["counts"])
+    context = {
+        **around,
+        "commands": [_commands(case), *around["commands"]],
+        **_head(request, view, case),
+        **owed_part(view.owed, case),
+        **_timeline(found, form, view.besides["events"], len(view.affected)),
+        **_panel(view, case),
+        "composer": composer(request, view, case),
+        "refresh": REFRESH,
+    }
+    return render(request, PAGE, context)
+
+
+def _besides(
+    request: TenantRequest, found: Incident, form: TimelineForm, now: datetime
+) -> dict[str, Any]:
+    """Return what the page reads together with what hangs on the incident."""
+    return {
+        "contacts": contact_list(found.tenant_id),
+        "counts": counts_row(request.actor, now),
+        "events": events_of(found, form),
+    }
+
+
+@require_GET
+@for_desk()
+def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
+    """One part of the page, for whoever has it open; 304 while there is nothing to see."""
+    form = TimelineForm(request.GET)
+    if name not in PARTS or not form.is_valid():
+        raise NotFound()
+    now = read_clock()
+    case = Case(incident=case_for(request.actor, reference), actor=request.actor, now=now)
+    seen, draw = PART_VIEWS[name](request, case, form)
+    etag = _etag(request, seen)
+    if is_known(request, etag):
+        return _fresh(HttpResponseNotModified(), etag)
+    context = {"now": now, "refresh": REFRESH, **draw()}
+    return _fresh(render(request, PARTS[name], context), etag)
+
+
+def _head_part(request: TenantRequest, case: Case, _form: TimelineForm) -> Part:
+    view = head_view(case.incident, case.now)
+    seen = (case.incident.version, [(c.state, c.due_at, c.detail) for c in view.clocks])
+    return seen, lambda: _head(request, view, case)
+
+
+def _owed_part(_request: TenantRequest, case: Case, _form: TimelineForm) -> Part:
+    owed = owed_now(case.incident, case.now)
+    seen = (case.incident.version, [(o.id, o.clock.state if o.clock else "") for o in owed])
+    return seen, lambda: owed_part(owed, case)
+
+
+def _timeline_part(_request: TenantRequest, case: Case, form: TimelineForm) -> Part:
+    found = case.incident
+    seen = (newest_event(found), form.show_value, form.cleaned_data["before"])
+
+    def draw() -> dict[str, Any]:
+        events = list(events_of(found, form))
+        return _timeline(found, form, events, len(affected_contacts(found)))
+
+    return seen, draw
+
+
+PART_VIEWS: Mapping[str, Callable[[TenantRequest, Case, TimelineForm], Part]] = {
+    "head": _head_part,
+    "owed": _owed_part,
+    "timeline": _timeline_part,
+}
+
+
+@require_GET
+@for_desk()
+def beside(request: TenantRequest, reference: str, way: str) -> HttpResponse:
+    """Go to what is before or after this one in the list one came from, at its end to the list."""
+    if way not in WAYS:
+        raise NotFound()
+    found = case_for(request.actor, reference)
+    filters, now = queue_filters(request), read_clock()
+    other = neighbour(request.actor, found, filters, now, backwards=WAYS[way])
+    return redirect("desk:incident", other) if other else redirect(queue_url(request))
+
+
+def _etag(request: TenantRequest, seen: object) -> str:
+    minute = timezone.localtime(read_clock()).replace(second=0, microsecond=0).isoformat()
+    text = repr((seen, minute, get_language(), request.actor.user_id))
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+
+
+def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    return response
+
+
+def offers(case: Case, *places: str) -> list[Offer]:
+    """Return what can be done now from these places of the page, in the order of the table."""
+    found = []
+    for name, verb in VERBS.items():
+        if verb.place in places and verb.is_offered(case.incident, case.actor):
+            url = reverse("desk:act", args=[case.incident.reference, name])
+            form = verb.form(case=case, auto_id=False) if is_at_once(name, case) else None
+            found.append(Offer(name, verb, url, form))
+    return found
+
+
+def _commands(case: Case) -> dict[str, Any]:
+    """Return what can be done with this incident, for the palette."""
+    items = [
+        {"label": one.verb.label, "icon": one.verb.icon, "url": one.url, "key": one.verb.key}
+        for one in offers(case, "take", "head", "menu", "closing")
+    ]
+    return {"group": case.incident.reference, "items": items}
+
+
+def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict[str, Any]:
+    found = case.incident
+    # What is triaged waits for somebody, also when it was taken before.
+    waits = found.assignee_id != request.actor.user_id or found.status == Status.TRIAGED
+    places = ("take", "head") if waits else ("head",)
+    return {
+        "view": view,
+        "incident": found,
+        "crumbs": [
+            {"label": _("Queue"), "url": queue_url(request)},
+            {
+                "label": found.tenant.name,
+                "url": f"{reverse('desk:queue')}?customer={found.tenant_id}",
+            },
+            {"label": found.reference},
+        ],
+        "head_offers": offers(case, *places),
+        "menu_offers": offers(case, "menu"),
+        "earlier": reverse("desk:beside", args=[found.reference, "previous"]),
+        "later": reverse("desk:beside", args=[found.reference, "next"]),
+        "escalate_url": above(found.reference, "raise")
+        if found.status != Status.CLOSED and request.actor.may(Action.ESCALATE, found.tenant_id)
+        else "",
+        "head_url": reverse("desk:part", args=[found.reference, "head"]),
+    }
+
+
+def events_of(found: Incident, form: TimelineForm) -> Any:
+    return event_list(found, show=form.show_value, before=form.cleaned_data["before"])
+
+
+def _timeline(
+    found: Incident, form: TimelineForm, events: list[Row], affected: int
+) -> dict[str, Any]:
+    before = form.cleaned_data["before"]
+    line: Timeline = timeline_of(found, events, show=form.show_value, affected=affected)
+    url = reverse("desk:incident", args=[found.reference])
+    names = {
+        "all": _("All"),
+        "customer": _("Customer"),
+        "internal": _("Internal"),
+        "system": _("System"),
+    }
+    part_url = reverse("desk:part", args=[found.reference, "timeline"])
+    query = f"?show={line.show}" + (f"&before={before}" if before else "")
+    return {
+        "line": line,
+        "timeline_url": f"{part_url}{query}",
+        "shows": [
+            {"label": label, "url": f"{url}?show={key}#timeline-box", "current": key == line.show}
+            for key, label in names.items()
+        ],
+        "older": f"{url}?show={line.show}&before={line.older}#timeline-box" if line.older else "",
+        "newer": f"{url}?show={line.show}#timeline-box" if before else "",
+    }
+
+
+def _panel(view: CaseView, case: Case) -> dict[str, Any]:
+    return {
+        "wanted": wanted(view.closing.missing, case) if view.closing else [],
+        "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu", "breach")},
+        "closing_offers": offers(case, "closing"),
+        "review_offers": offers(case, "review"),
+        "unread_offers": offers(case, "unread"),
+        "escalation_url": above(case.incident.reference, "panel"),
+        "may_close": case.actor.may(Action.CLOSE, case.incident.tenant_id),
+    }

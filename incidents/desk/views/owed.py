@@ -1,0 +1,42 @@
+"""What an incident asks of the desk now, each with the address where this person does it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from incidents.desk.forms.base import Case
+from incidents.desk.queries.owed import Owed
+from incidents.desk.views.verbs import VERBS, escalated_at
+
+# What brings a solution nearer, where it cannot be given yet: the first of these that can be done.
+STEPS = ("resolve", "resume", "start", "assign", "triage")
+# What the composer does, in which of its modes.
+COMPOSED: Mapping[str, str] = {"message": "public", "call": "call"}
+
+
+def owed_part(owed: list[Owed], case: Case) -> dict[str, Any]:
+    return {
+        "owed": [{"owed": one, "url": _done_at(one, case)} for one in owed],
+        "owed_url": reverse("desk:part", args=[case.incident.reference, "owed"]),
+    }
+
+
+def _is_offered(name: str, case: Case) -> bool:
+    verb = VERBS.get(name)
+    return verb is not None and verb.is_offered(case.incident, case.actor)
+
+
+def _done_at(owed: Owed, case: Case) -> str:
+    """Return where this person does it, or nothing."""
+    if url := escalated_at(owed.code, case):
+        return url
+    steps = STEPS if owed.verb == "resolve" else (owed.verb,)
+    name = next((one for one in steps if _is_offered(one, case)), "")
+    if not name:
+        return ""
+    reference = case.incident.reference
+    if mode := COMPOSED.get(name):
+        return f"{reverse('desk:incident', args=[reference])}?mode={mode}#composer"
+    url = reverse("desk:act", args=[reference, name])
+    return f"{url}?{owed.asks}" if owed.asks else url

@@ -1,0 +1,29 @@
+"""Which list somebody came from: the way back, and what is next in it, keep its filters."""
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from incidents.desk.forms.queue import QueueFilterForm
+from incidents.desk.queries.queue import QueueFilters
+from tenants.middleware import TenantRequest
+
+# In the session, so that it lasts through everything that is done with an incident meanwhile.
+NAME = "queue"
+
+
+def remember(request: TenantRequest) -> None:
+    """Keep the address of this list; it is written only when it is another one."""
+    query = request.GET.urlencode()
+    if request.session.get(NAME, "") != query:
+        request.session[NAME] = query
+
+
+def queue_url(request: TenantRequest) -> str:
+    query = request.session.get(NAME, "")
+    return f"{reverse('desk:queue')}?{query}" if query else reverse("desk:queue")
+
+
+def queue_filters(request: TenantRequest) -> QueueFilters:
+    """Return the filters of that list; those that no longer hold are left out."""
+    form = QueueFilterForm(QueryDict(request.session.get(NAME, "")), actor=request.actor)
+    return form.filters if form.is_valid() else QueueFilters()

@@ -1,0 +1,163 @@
+"""The queue of the desk: its page, its fragment, its filters."""
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from incidents.desk.forms.queue import QueueFilterForm
+from incidents.desk.queries.counts import counts_row
+from incidents.desk.queries.majors import major_list, major_words, majors_of, total_of
+from incidents.desk.queries.queue import Page, QueueFilters, queue_page
+from incidents.desk.views.frame import for_desk, frame
+from incidents.desk.views.place import remember
+from incidents.desk.views.rows import drawn
+from incidents.desk.views.tags import is_known
+from tenants.clock import now as read_clock
+from tenants.middleware import TenantRequest
+from tenants.rules.roles import Action
+
+PAGE = "incidents/desk/queue.html"
+REFRESH = 15
+# Of the open P1 incidents; the others are folded, so that the list stays in sight.
+SHOWN = 3
+
+
+@require_GET
+@for_desk()
+def queue(request: TenantRequest) -> HttpResponse:
+    form = QueueFilterForm(request.GET, actor=request.actor)
+    if not form.is_valid():
+        context = {**frame(request), "form": form, "clear_url": request.path}
+        return render(request, PAGE, context, status=400)
+    now, filters = read_clock(), form.filters
+    is_part = bool(request.headers.get("HX-Request"))
+    besides: dict[str, Any] = {
+        "majors": major_list(request.actor, now),
+        "words": major_words(request.actor, now),
+    }
+    if not is_part:
+        besides["counts"] = counts_row(request.actor, now)
+    page = queue_page(
+        request.actor,
+        filters,
+        now,
+        after=form.cleaned_data["after"],
+        before=form.cleaned_data["before"],
+        besides=besides,
+    )
+    majors = majors_of(page.besides["majors"], page.besides["words"], now)
+    burning = total_of(page.besides["majors"])
+    etag = _etag(request, page, [burning, *(major.mark for major in majors)])
+    if is_part and is_known(request, etag):
+        return _fresh(HttpResponseNotModified(), etag)
+    context = {
+        "now": now,
+        "form": form,
+        "filters": filters,
+        "groups": [{"group": group, "rows": drawn(group.rows, now)} for group in page.groups],
+        "page": page,
+        "majors": majors[:SHOWN],
+        "more_majors": majors[SHOWN:],
+        "folded": burning - SHOWN,
+        "refresh": REFRESH,
+        "new_url": reverse("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
+        "here": request.get_full_path(),
+        "newer": _link(request, before=page.newer),
+        "older": _link(request, after=page.older),
+        **_toolbar(request, form, filters),
+    }
+    if is_part:
+        return _fresh(render(request, f"{PAGE}#rows", context), etag)
+    remember(request)
+    context |= {
+        **frame(request, now, counts=page.besides["counts"]),
+        "actions": _actions(),
+    }
+    return _varied(render(request, PAGE, context))
+
+
+def _toolbar(
+    request: TenantRequest, form: QueueFilterForm, filters: QueueFilters
+) -> dict[str, Any]:
+    return {
+        "title": _("Major incidents") if filters == QueueFilters(priority=1) else _("Queue"),
+        "chips": [{**chip, "remove": _without(request, chip["field"])} for chip in form.chips],
+        "filter_url": f"{reverse('desk:filters')}?{_query(request)}",
+        "all_url": reverse("desk:queue"),
+        "mine_url": f"{reverse('desk:queue')}?assignee=me",
+        "majors_url": f"{reverse('desk:queue')}?priority=1",
+        "monitoring_url": f"{reverse('desk:queue')}?monitoring=on",
+        "is_all": filters == QueueFilters(),
+        "is_mine": filters == QueueFilters(assignee="me"),
+        "is_monitoring": filters == QueueFilters(monitoring=True),
+    }
+
+
+def _actions() -> list[dict[str, str]]:
+    """Return what can be done with chosen rows."""
+    return [
+        {"label": _("Take"), "icon": "user-check", "value": "take", "key": "I"},
+        {"label": _("Assign"), "icon": "user-plus", "value": "assign", "key": "A"},
+    ]
+
+
+@require_GET
+@for_desk()
+def filters(request: TenantRequest) -> HttpResponse:
+    """The page on which filters are chosen; it sends an address, so it needs no script."""
+    form = QueueFilterForm(request.GET, actor=request.actor, whole=True)
+    form.is_valid()
+    return render(request, "incidents/desk/filters.html", {**frame(request), "form": form})
+
+
+def _query(request: TenantRequest, *, leave_out: tuple[str, ...] = ("after", "before")) -> str:
+    return urlencode([(k, v) for k, v in request.GET.items() if v and k not in leave_out])
+
+
+def _without(request: TenantRequest, name: str) -> str:
+    query = _query(request, leave_out=("after", "before", name))
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _link(request: TenantRequest, **place: object) -> str:
+    name, key = next(iter(place.items()))
+    if key is None:
+        return ""
+    kept = _query(request)
+    return f"{request.path}?{kept}{'&' if kept else ''}{urlencode({name: str(key)})}"
+
+
+def _etag(request: TenantRequest, page: Page, burning: list[object]) -> str:
+    """Name what a reader would see; the minute is in it, since "3 min ago" grows by itself."""
+    seen = (
+        [row.mark for row in page.rows],
+        burning,
+        bool(page.newer),
+        bool(page.older),
+        page.totals,
+        get_language(),
+        request.actor.user_id,
+        timezone.localtime(read_clock()).replace(second=0, microsecond=0).isoformat(),
+    )
+    return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:24]}"'
+
+
+def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
+    # Only the fragment has a tag: a browser would answer its 304 with the whole page it kept.
+    response["ETag"] = etag
+    return _varied(response)
+
+
+def _varied(response: HttpResponse) -> HttpResponse:
+    # The same address gives a page or a fragment: a cache must not mix them up.
+    patch_vary_headers(response, ["HX-Request"])
+    return response

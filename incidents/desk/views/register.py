@@ -1,0 +1,141 @@
+"""A new incident at the desk, and what helps while it is being filled in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from incidents.desk.forms.judge import JudgeForm
+from incidents.desk.forms.register import CustomerForm, RegisterForm
+from incidents.desk.queries.case import case_for
+from incidents.desk.views.frame import for_desk, frame
+from incidents.handling.services.intake import take_report
+from incidents.record.queries.assessing import Ground, ground_for, ground_of
+from incidents.record.queries.options import asset_names, customer_names
+from incidents.record.queries.similar import similar_incidents
+from tenants.clock import now as read_clock
+from tenants.errors import DomainError, NotFound
+from tenants.ledger import idempotency
+from tenants.middleware import TenantRequest
+from tenants.models import Tenant
+from tenants.queries import reporting_points
+from tenants.rules.roles import Action
+
+OK, UNPROCESSABLE = 200, 422
+MENDABLE = frozenset({409, UNPROCESSABLE})
+PURPOSE = "desk.new"
+
+
+@require_http_methods(["GET", "POST"])
+@for_desk(Action.REGISTER)
+def new(request: TenantRequest) -> HttpResponse:
+    """Ask for the customer first, then for everything else."""
+    options = customer_names(request.actor, action=Action.REGISTER)
+    choice = CustomerForm(
+        request.GET if "customer" in request.GET else _only(options), options=options
+    )
+    if not choice.is_valid():
+        # Nothing was asked yet, or a customer who is not there for this person.
+        status = UNPROCESSABLE if "customer" in request.GET else OK
+        return _page(request, choice, None, status=status)
+    tenant = Tenant.objects.get(pk=choice.cleaned_data["customer"])
+    ground = ground_for(tenant, read_clock())
+    if request.method == "GET":
+        return _page(request, choice, RegisterForm(tenant=tenant, ground=ground))
+    form = RegisterForm(request.POST, tenant=tenant, ground=ground)
+    if "preview" in request.POST:
+        form.is_valid()
+        return _page(request, choice, form)
+    if not form.is_valid():
+        return _page(request, choice, form, status=UNPROCESSABLE)
+    return _register(request, choice, form)
+
+
+def _only(options: list[tuple[int, str]]) -> dict[str, str] | None:
+    """Return the choice of who has only one customer: there is nothing to choose."""
+    return {"customer": str(options[0][0])} if len(options) == 1 else None
+
+
+def _register(request: TenantRequest, choice: CustomerForm, form: RegisterForm) -> HttpResponse:
+    tenant = form.tenant
+    claim = idempotency.claim(
+        tenant_id=tenant.pk,
+        provider_id=tenant.provider_id,
+        actor=request.actor,
+        purpose=PURPOSE,
+        key=form.cleaned_data["key"],
+    )
+    if not claim.is_first:
+        return redirect(claim.result or reverse("desk:queue"))
+    try:
+        incident = take_report(
+            tenant_id=tenant.pk, actor=request.actor, now=read_clock(), **form.arguments()
+        )
+    except DomainError as refusal:
+        # Beside its field, with everything that was typed; the status rolls all of it back.
+        if refusal.status not in MENDABLE:
+            raise
+        form.take_refusal(refusal)
+        return _page(request, choice, form, status=refusal.status)
+    url = reverse("desk:incident", args=[incident.reference])
+    idempotency.complete(claim, url)
+    messages.success(request, _("%(reference)s is registered.") % {"reference": incident.reference})
+    return redirect(url)
+
+
+def _page(
+    request: TenantRequest, choice: CustomerForm, form: RegisterForm | None, *, status: int = OK
+) -> HttpResponse:
+    context: dict[str, Any] = {**frame(request), "choice": choice, "form": form}
+    if form is not None:
+        bound = form.is_bound
+        title = str(form["title"].value() or "")
+        context |= {
+            "customer": form.tenant,
+            "points": reporting_points(form.tenant.pk),
+            "judged": form.judged() if bound else None,
+            "similar": similar_incidents(request.actor, form.tenant.pk, title),
+            "similar_url": f"{reverse('desk:similar')}?customer={form.tenant.pk}",
+            "judge_url": f"{reverse('desk:judge')}?customer={form.tenant.pk}",
+        }
+    return render(request, "incidents/desk/new.html", context, status=status)
+
+
+@require_GET
+@for_desk(Action.REGISTER)
+def similar(request: TenantRequest) -> HttpResponse:
+    """Earlier incidents of this customer with words of the title."""
+    tenant = _customer(request)
+    found = similar_incidents(request.actor, tenant.pk, request.GET.get("title", "")[:120])
+    return render(request, "incidents/desk/parts/similar.html", {"similar": found})
+
+
+@require_POST
+@for_desk()
+def judge(request: TenantRequest) -> HttpResponse:
+    """What the ticked criteria come to, for an incident or for a new one."""
+    ground, tenant_id = _ground(request)
+    form = JudgeForm(request.POST, ground=ground, assets=asset_names(tenant_id))
+    form.is_valid()
+    return render(request, "incidents/desk/parts/judged.html", {"judged": form.judged()})
+
+
+def _ground(request: TenantRequest) -> tuple[Ground | None, int]:
+    if "incident" in request.GET:
+        incident = case_for(request.actor, request.GET["incident"])
+        return ground_of(incident), incident.tenant_id
+    tenant = _customer(request)
+    return ground_for(tenant, read_clock()), tenant.pk
+
+
+def _customer(request: TenantRequest) -> Tenant:
+    choice = CustomerForm(
+        request.GET, options=customer_names(request.actor, action=Action.REGISTER)
+    )
+    if not choice.is_valid():
+        raise NotFound()
+    return Tenant.objects.get(pk=choice.cleaned_data["customer"])

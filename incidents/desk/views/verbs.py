@@ -1,0 +1,312 @@
+"""Everything that can be done with an incident: one table of verb, form, service and when."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Status
+from incidents.desk.forms import assess, breach, close, correct, talk, waive, work
+from incidents.desk.forms.base import ActForm, Case, MarkForm, PlainForm
+from incidents.duty.rules.closing import Missing
+from incidents.duty.services import breach as breaching
+from incidents.duty.services import duties
+from incidents.duty.services import waive as waiving
+from incidents.handling.services import close as closing
+from incidents.handling.services import communicate, feedback, plan, review, solve, triage
+from incidents.handling.services import correct as correcting
+from incidents.handling.services import work as working
+from incidents.models import Incident
+from incidents.record.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
+from incidents.record.services import replies
+from tenants.rules.roles import Action, Actor
+
+ALWAYS = frozenset(Status)
+
+
+def before(target: Status) -> frozenset[Status]:
+    """Return from where an incident can become this, as the table of moves says."""
+    return frozenset(source for source in Status if target in NEXT[source])
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One act. `place` says where its button stands; `sources` in which states it is offered."""
+
+    label: Any
+    icon: str
+    form: type[ActForm]
+    service: Callable[..., object]
+    action: Action
+    sources: frozenset[Status]
+    done: Any
+    key: str = ""
+    place: str = "menu"
+    # The service finds its own row (a step, an improvement) instead of the incident.
+    of_incident: bool = True
+    template: str = ""
+    # What the incident must have (see `case_for`): without it there is nothing to do.
+    needs: str = ""
+
+    def is_offered(self, incident: Incident, actor: Actor) -> bool:
+        in_state = Status(incident.status) in self.sources
+        may = actor.may(self.action, incident.tenant_id)
+        return in_state and may and self.has_subject(incident)
+
+    def has_subject(self, incident: Incident) -> bool:
+        return not self.needs or bool(getattr(incident, self.needs, False))
+
+    def carry_out(self, form: ActForm, case: Case) -> object:
+        asked = form.arguments()
+        if self.of_incident:
+            asked["incident_id"] = case.incident.pk
+        if form.versioned:
+            asked["expected_version"] = form.cleaned_data["version"]
+        return self.service(actor=case.actor, now=case.now, **asked)
+
+
+# With which verb something is given that closing asks for.
+GIVEN_BY: Mapping[str, str] = {
+    "checked": "check",
+    "confirmation": "ask-confirmation",
+    "restored": "restore",
+    "solution": "resolve",
+    "B01": "manager",
+    "M02": "classify",
+    "M03": "priority",
+    "M04": "priority",
+    "M05": "manager",
+    "breach": "breach",
+    "G01": "breach",
+    "G02": "breach",
+    "M10": "message",
+    "triage_reason": "triage",
+}
+# In the room above: somebody with more knowledge is asked; of management, CISO and DPO, who were
+# told by the desk itself, the answer is waited for or recorded.
+ESCALATIONS: Mapping[str, str] = {"M06": "raise", "M07": "panel", "M08": "panel", "M09": "panel"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something that closing still asks for, and where it can be given."""
+
+    label: Any
+    url: str
+
+
+def wanted(missing: Iterable[Missing], case: Case) -> list[Wanted]:
+    return [Wanted(found.label, _given_at(found.code, case)) for found in missing]
+
+
+def takes_over(name: str, case: Case) -> bool:
+    """Say whether this takes an incident out of a colleague's hands: that is asked first."""
+    return name == "take" and case.incident.assignee_id not in (None, case.actor.user_id)
+
+
+def is_at_once(name: str, case: Case) -> bool:
+    """Say whether its button does it, without a page in between."""
+    return issubclass(VERBS[name].form, PlainForm) and not takes_over(name, case)
+
+
+def above(reference: str, name: str) -> str:
+    """Return a page of the room above; this room only knows its address, and lives without it."""
+    try:
+        return reverse(f"escalation:{name}", args=[reference])
+    except NoReverseMatch:
+        return ""
+
+
+def escalated_at(code: str, case: Case) -> str:
+    """Return the page of the room above where this measure is given, or nothing."""
+    action = Action.ESCALATE if ESCALATIONS.get(code) == "raise" else Action.SEE_QUEUE
+    if code not in ESCALATIONS or not case.actor.may(action, case.incident.tenant_id):
+        return ""
+    return above(case.incident.reference, ESCALATIONS[code])
+
+
+def _given_at(code: str, case: Case) -> str:
+    if code in ESCALATIONS:
+        return escalated_at(code, case)
+    name = GIVEN_BY.get(code, "measure" if code[:1] in "ABGKM" and code[1:].isdigit() else "")
+    if not name or not VERBS[name].is_offered(case.incident, case.actor):
+        return ""
+    return reverse("desk:act", args=[case.incident.reference, name])
+
+
+VERBS: Mapping[str, Verb] = {
+    # --- triage
+    "triage": Verb(
+        _("Triage"), "list-checks", assess.TriageForm, triage.triage_incident, Action.TRIAGE,
+        before(Status.TRIAGED), _("Triage is done."), key="T", place="head",
+        template="incidents/desk/act_triage.html",
+    ),
+    "classify": Verb(
+        _("Classify"), "tag", assess.ClassifyForm, triage.classify_incident, Action.TRIAGE,
+        OPEN - {Status.NEW}, _("Classified."),
+    ),
+    "priority": Verb(
+        _("Change priority"), "flag", assess.PriorityForm, triage.change_priority, Action.TRIAGE,
+        OPEN, _("The priority was judged again."), key="P",
+        template="incidents/desk/act_priority.html",
+    ),
+    "correct": Verb(
+        _("Correct the report"), "pencil", correct.CorrectForm, correcting.correct_incident,
+        Action.TRIAGE, OPEN, _("The report was corrected."),
+    ),
+    "assets": Verb(
+        _("Link assets"), "server", assess.AssetsForm, triage.link_assets, Action.TRIAGE,
+        OPEN, _("The linked assets were changed."),
+    ),
+    "manager": Verb(
+        _("Appoint incident manager"), "user-check", work.ManagerForm, triage.appoint_manager,
+        Action.ASSIGN, OPEN, _("The incident manager was appointed."),
+    ),
+    # --- work
+    "take": Verb(
+        _("Take it"), "user-check", PlainForm, working.take_incident, Action.ASSIGN,
+        ASSIGNABLE, _("This incident is yours."), key="I", place="take",
+    ),
+    "assign": Verb(
+        _("Assign"), "user-plus", work.AssignForm, working.assign_incident, Action.ASSIGN,
+        ASSIGNABLE, _("Assigned."), key="A",
+    ),
+    "start": Verb(
+        _("Start work"), "play", PlainForm, working.start_work, Action.WORK,
+        frozenset({Status.ASSIGNED}), _("Work has started."), place="head",
+    ),
+    "resume": Verb(
+        _("Resume work"), "play", PlainForm, working.resume_work, Action.WORK,
+        frozenset({Status.WAITING}), _("Work goes on."), place="head",
+    ),
+    "wait": Verb(
+        _("Wait"), "pause", work.WaitForm, working.wait, Action.WORK,
+        before(Status.WAITING), _("The incident waits."), key="S",
+    ),
+    "contain": Verb(
+        _("Contained"), "shield", work.ContainForm, working.contain_incident, Action.WORK,
+        before(Status.CONTAINED), _("The consequences are contained."),
+    ),
+    "containment-failed": Verb(
+        _("It did not hold"), "shield-alert", work.ReasonForm, working.fail_containment,
+        Action.WORK, frozenset({Status.CONTAINED, Status.RESTORED}),
+        _("Work goes on; the clock runs as if it had never stopped."),
+    ),
+    "restore": Verb(
+        _("Service restored"), "circle-check", work.RestoreForm, working.restore_service,
+        Action.WORK, before(Status.RESTORED), _("Restored; everybody affected is told."),
+    ),
+    "resolve": Verb(
+        _("Resolve"), "check", work.ResolveForm, solve.resolve_incident, Action.RESOLVE,
+        before(Status.RESOLVED), _("Resolved. It is still to be checked, confirmed and closed."),
+        key="R", place="head", template="incidents/desk/act_resolve.html",
+    ),
+    "reopen": Verb(
+        _("Reopen"), "rotate-ccw", work.ReasonForm, solve.reopen_incident, Action.REOPEN,
+        frozenset({Status.RESOLVED, Status.CLOSED}), _("Reopened."),
+    ),
+    "analysis": Verb(
+        _("First analysis"), "search", work.AnalysisForm, plan.add_analysis, Action.WORK,
+        OPEN - {Status.NEW}, _("The analysis was kept."), place="panel",
+    ),
+    "step": Verb(
+        _("Add a step"), "plus", work.StepForm, plan.add_step, Action.WORK,
+        OPEN - {Status.NEW}, _("The step was added."), place="panel",
+    ),
+    "step-done": Verb(
+        _("Say how a step went"), "list-checks", work.StepDoneForm, plan.change_step, Action.WORK,
+        OPEN, _("The action plan was changed."), place="panel", of_incident=False,
+    ),
+    "measure": Verb(
+        _("Prove a measure"), "shield-check", work.MeasureForm, duties.prove_measure, Action.WORK,
+        ALWAYS - {Status.NEW}, _("The evidence was kept."), place="panel",
+    ),
+    # --- talk
+    "message": Verb(
+        _("Customer update"), "megaphone", talk.MessageForm, communicate.send_message,
+        Action.INFORM, ALWAYS, _("The message is on its way."), key="U", place="public",
+    ),
+    "read": Verb(
+        _("Mark as read"), "mail-check", MarkForm, replies.mark_read, Action.NOTE,
+        ALWAYS, _("Marked as read."), place="unread", needs="unread_since",
+    ),
+    "breach": Verb(
+        _("Personal data breach"), "scale", breach.DecideForm, breaching.decide_breach,
+        Action.SEE_QUEUE, ALWAYS, _("The decision was recorded."), place="breach",
+        template="incidents/desk/act_breach.html",
+    ),
+    "notified": Verb(
+        _("Record the notification"), "scale", breach.FilingForm, breaching.record_filing,
+        Action.SEE_QUEUE, ALWAYS, _("The notification was recorded."), place="breach",
+        template="incidents/desk/act_breach.html",
+    ),
+    "note": Verb(
+        _("Internal note"), "lock", talk.NoteForm, communicate.add_note, Action.NOTE,
+        ALWAYS, _("The note was kept."), key="O", place="internal",
+    ),
+    "call": Verb(
+        _("Call"), "phone", talk.CallForm, communicate.log_call, Action.CALL,
+        ALWAYS, _("The call was logged."), key="L", place="call",
+    ),
+    "affected": Verb(
+        _("Who gets messages"), "users", talk.AffectedForm, communicate.set_affected, Action.INFORM,
+        OPEN, _("Recipients of messages changed."), place="panel",
+    ),
+    # --- close
+    "check": Verb(
+        _("I checked that it works"), "check-check", PlainForm, closing.check_restoration,
+        Action.WORK, frozenset({Status.RESTORED, Status.RESOLVED}),
+        _("Your name stands under the check."), place="closing",
+    ),
+    "ask-confirmation": Verb(
+        _("Ask the customer"), "circle-question-mark", talk.AskForm, closing.ask_confirmation,
+        Action.INFORM, frozenset({Status.RESOLVED}), _("The customer was asked."),
+        place="closing",
+    ),
+    "confirmed": Verb(
+        _("Customer confirmed"), "user-check", close.ConfirmedForm, closing.record_confirmation,
+        Action.CALL, frozenset({Status.RESOLVED}), _("The confirmation was recorded."),
+        place="closing",
+    ),
+    "silence": Verb(
+        _("Customer stayed silent"), "bell-off", close.SilenceForm, closing.record_silence,
+        Action.CLOSE, frozenset({Status.RESOLVED}), _("The silence was recorded."),
+        place="closing",
+    ),
+    "close": Verb(
+        _("Close"), "lock", close.CloseForm, closing.close_incident, Action.CLOSE,
+        before(Status.CLOSED), _("Closed."), place="closing",
+        template="incidents/desk/act_close.html",
+    ),
+    "waive": Verb(
+        _("Ask for an exception"), "scale", waive.WaiveForm, waiving.ask_waiver, Action.WAIVE,
+        before(Status.CLOSED), _("The exception was recorded."), place="menu",
+        template="incidents/desk/act_waive.html",
+    ),
+    "second": Verb(
+        _("Answer as the second person"), "user-check", waive.SecondForm, waiving.answer_waiver,
+        Action.WAIVE, before(Status.CLOSED), _("Your answer was recorded."), place="closing",
+        of_incident=False, needs="has_waiver", template="incidents/desk/act_second.html",
+    ),
+    "review": Verb(
+        _("Hold the review"), "graduation-cap", close.ReviewForm, review.hold_review,
+        Action.REVIEW, frozenset({Status.CLOSED}), _("The review was kept."), place="review",
+    ),
+    "improvement": Verb(
+        _("Add an improvement"), "lightbulb", close.ImprovementForm, review.add_improvement,
+        Action.REVIEW, frozenset({Status.CLOSED}), _("The improvement was added."),
+        place="review",
+    ),
+    "improvement-done": Verb(
+        _("Improvement carried out"), "check", close.FinishForm, review.finish_improvement,
+        Action.REVIEW, frozenset({Status.CLOSED}), _("The result was kept."),
+        place="review", of_incident=False,
+    ),
+    "complaint": Verb(
+        _("Answer complaint"), "frown", close.ComplaintForm, feedback.answer_complaint,
+        Action.CLOSE, ALWAYS, _("The complaint was answered."), of_incident=False,
+        needs="has_complaint",
+    ),
+}  # fmt: skip

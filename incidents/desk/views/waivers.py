@@ -1,0 +1,17 @@
+"""Exceptions that wait for a second person: where whoever may agree finds them."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from incidents.desk.views.frame import for_desk, frame
+from incidents.duty.queries.waivers import waiting_for
+from tenants.middleware import TenantRequest
+from tenants.rules.roles import Action
+
+
+@require_safe
+@for_desk(Action.WAIVE)
+def waivers(request: TenantRequest) -> HttpResponse:
+    context = {**frame(request), "waiting": waiting_for(request.actor)}
+    return render(request, "incidents/desk/waivers.html", context)

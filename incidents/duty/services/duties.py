@@ -1,0 +1,255 @@
+"""The measures of the class for one incident: asked by the profile, proved by facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Min
+
+from incidents.choices import CallOutcome, Kind, MessageKind, Priority, TriageOutcome
+from incidents.duty.rules.breach import evidence_given
+from incidents.duty.rules.closing import REQUESTS, DutyFact, duty_state
+from incidents.duty.rules.evidence import decided, ways_of
+from incidents.duty.rules.proofs import ACKNOWLEDGEMENT, refusal_by_hand
+from incidents.models import (
+    BreachClock,
+    Call,
+    Clock,
+    Improvement,
+    Incident,
+    MeasureProof,
+    Proof,
+    Review,
+)
+from incidents.record.queries.gather import Listed, Row, gather
+from incidents.record.rules.classes import Duty, measures_for
+from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.terms import Terms, terms_of
+from tenants.errors import Invalid, NotFound
+from tenants.ledger.append import Written, insert
+from tenants.memo import remembered
+from tenants.rules import roles
+from tenants.rules.roles import Action, Actor, require
+
+# Evidence that stands in the record itself: name in the profile → fields of which each is filled.
+IN_RECORD: dict[str, tuple[str, ...]] = {
+    "channel": ("channel",),
+    "reported_at": ("reported_at",),
+    "reporter": ("reporter_id",),
+    "category": ("category_id",),
+    "impact": ("impact",),
+    "urgency": ("urgency",),
+    "reference": ("reference",),
+    "registered_by": ("registered_at",),
+    "timeline": ("version",),
+    "incident_manager": ("manager_id",),
+    # Containing it is an act of its own, with a moment; being solved is none.
+    "containment_action": ("contained_at", "measures"),
+    "contained_at": ("contained_at",),
+    "workaround_decision": ("workaround",),
+    # By which way it came in, and from whom; and how long that took.
+    "report_channel_log": ("channel", "reporter_id"),
+}
+# Evidence by axis of the judgement: which criteria hold.
+CRITERIA = {"impact_reasons": "impact", "urgency_reasons": "urgency"}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What measures stand on beside the incident's own fields; read once for all of them."""
+
+    # The most urgent priority that it ever had: once triggered a measure stays.
+    worst: Priority
+    # Somebody affected had a message, or was spoken to.
+    is_told: bool
+    given: frozenset[tuple[str, str]]
+    # A review was held, and something will be done about it.
+    is_reviewed: bool
+    is_improved: bool
+    # What the decision on personal data proves, and the notification.
+    of_breach: frozenset[str] = frozenset()
+
+
+def grounds_lists(incident: Incident) -> dict[str, Listed]:
+    """Return what `grounds_from` wants, for a page that reads more in the same statement."""
+    delivered = Proof.objects.filter(message__incident=incident, revoked_at=None).exclude(
+        message__kind=MessageKind.RECEIPT
+    )
+    spoken = Call.objects.filter(incident=incident, outcome=CallOutcome.ANSWERED)
+    return {
+        "delivered": delivered.values("pk")[:1],
+        "spoken": spoken.values("pk")[:1],
+        "reviewed": Review.objects.filter(incident=incident, held_at__isnull=False).values("pk")[
+            :1
+        ],
+        "improved": Improvement.objects.filter(review__incident=incident).values("pk")[:1],
+        "decided": BreachClock.objects.filter(incident=incident).values("outcome", "filed_at"),
+        "given": MeasureProof.objects.filter(incident=incident).values("code", "evidence"),
+        "worst": Clock.objects.filter(incident=incident)
+        .order_by("priority")
+        .values("priority")[:1],
+    }
+
+
+def grounds_from(incident: Incident, found: Mapping[str, list[Row]]) -> Grounds:
+    worst = [row["priority"] for row in found["worst"]]
+    return Grounds(
+        worst=Priority(min([*worst, incident.priority])),
+        is_told=bool(found["delivered"] or found["spoken"]),
+        given=frozenset((row["code"], row["evidence"]) for row in found["given"]),
+        is_reviewed=bool(found["reviewed"]),
+        is_improved=bool(found["improved"]),
+        of_breach=frozenset[str]().union(
+            *(evidence_given(row["outcome"], row["filed_at"]) for row in found["decided"])
+        ),
+    )
+
+
+def grounds_of(incident: Incident) -> Grounds:
+    return grounds_from(incident, gather(**grounds_lists(incident)))
+
+
+def duties_of(incident: Incident, grounds: Grounds | None = None) -> tuple[Duty, ...]:
+    """Return every measure that this incident asks for, as class and priority now stand.
+
+    A request is no disturbance, and what did not happen asks for nothing.
+    """
+    if asks_nothing(incident):
+        return ()
+    terms = terms_of(incident)
+    return measures_for(
+        terms.profile,
+        classes=terms.classes,
+        priority=grounds.worst if grounds else worst_of(incident),
+        personal_data=terms.personal_data,
+        social_security=terms.tenant.in_social_security and _is_of_security(incident, terms),
+        unsolved_at_desk=incident.team.line > 1 or incident.supplier_id is not None,
+    )
+
+
+def worst_of(incident: Incident) -> Priority:
+    """Return the most urgent priority that it ever had."""
+    worst = remembered(
+        ("worst", incident.pk),
+        lambda: Clock.objects.filter(incident=incident).aggregate(worst=Min("priority"))["worst"],
+    )
+    return Priority(incident.priority if worst is None else min(worst, incident.priority))
+
+
+def asks_nothing(incident: Incident) -> bool:
+    is_request = Kind(incident.kind) in REQUESTS
+    return is_request or incident.triage_outcome == TriageOutcome.NOT_AN_INCIDENT
+
+
+def _is_of_security(incident: Incident, terms: Terms) -> bool:
+    """Say whether it is about information security or privacy (source 002, lines 613-626)."""
+    return incident.is_security or terms.personal_data is not None
+
+
+def evidence_of(incident: Incident, grounds: Grounds) -> frozenset[str]:
+    """Return the names of all evidence there is: in the record, and given beside it."""
+    present = {
+        name
+        for name, fields in IN_RECORD.items()
+        if all(getattr(incident, field) for field in fields)
+    }
+    present |= {name for name, axis in CRITERIA.items() if incident.criteria.get(axis)}
+    if incident.occurred_at or incident.detected_at:
+        present.add("time_to_report")
+    if grounds.is_told:
+        present.add("communication_record(delivered)")
+    if grounds.is_reviewed:
+        present.add("review_record")
+    if grounds.is_improved:
+        present.add("improvement_items")
+    present |= decided({name for _code, name in grounds.given})
+    # An acknowledgement belongs to one measure; other evidence is a fact of the incident.
+    given = grounds.given
+    present |= {f"{code}:{name}" if name == ACKNOWLEDGEMENT else name for code, name in given}
+    return frozenset(present | grounds.of_breach)
+
+
+def evidence_for(duty: Duty, present: frozenset[str]) -> frozenset[str]:
+    """Return the evidence that counts for one measure: an acknowledgement is of its own only."""
+    own = f"{duty.code}:{ACKNOWLEDGEMENT}" in present
+    return present | {ACKNOWLEDGEMENT} if own else present
+
+
+def givable(duty: Duty) -> frozenset[str]:
+    """Return every evidence of a measure that can be given beside the record."""
+    return frozenset(way for name in duty.evidence for way in ways_of(name))
+
+
+def duty_facts(incident: Incident, grounds: Grounds | None = None) -> tuple[DutyFact, ...]:
+    """Return each measure with its state; `grounds` where they were read already."""
+    grounds = grounds or grounds_of(incident)
+    present = evidence_of(incident, grounds)
+    return tuple(
+        DutyFact(duty=duty, state=duty_state(duty, evidence_for(duty, present)))
+        for duty in duties_of(incident, grounds)
+    )
+
+
+@transaction.atomic
+def prove_measure(
+    *, incident_id: int, actor: Actor, now: datetime, code: str, evidence: str, detail: str
+) -> MeasureProof:
+    """Give evidence for a measure; giving the same evidence again changes nothing.
+
+    `detail` says what the evidence is: who did what, and where it can be seen.
+    """
+    incident = lock_incident(incident_id, actor=actor)
+    duty = next((d for d in duties_of(incident) if d.code == code), None)
+    if actor.kind is roles.Kind.PERSON:
+        require(actor, Action.WORK, incident.tenant_id)
+    if duty is None or evidence not in givable(duty):
+        raise NotFound()
+    if actor.kind is roles.Kind.PERSON and (refusal := refusal_by_hand(duty, evidence)):
+        raise Invalid(refusal, field="evidence")
+    earlier = MeasureProof.objects.filter(incident=incident, code=code, evidence=evidence).first()
+    if earlier is not None:
+        return earlier
+    proof = _proof(incident, code, evidence, detail, actor=actor, now=now)
+    tell(
+        incident,
+        "measure.proved",
+        actor=actor,
+        now=now,
+        wrote=[insert(proof)],
+        code=code,
+        evidence=evidence,
+    )
+    return proof
+
+
+def decide_instead(
+    incident: Incident, decisions: Mapping[str, str], *, actor: Actor, now: datetime
+) -> list[Written]:
+    """Write decisions on a locked incident where a measure asks for them: name → in what words.
+
+    What was decided before stays as it was said.
+    """
+    said = {name: detail for name, detail in decisions.items() if detail.strip()}
+    if not said:
+        return []
+    grounds = grounds_of(incident)
+    return [
+        insert(_proof(incident, duty.code, name, said[name], actor=actor, now=now))
+        for duty in duties_of(incident, grounds)
+        for name in sorted(givable(duty) & said.keys())
+        if (duty.code, name) not in grounds.given
+    ]
+
+
+def _proof(
+    incident: Incident, code: str, evidence: str, detail: str, *, actor: Actor, now: datetime
+) -> MeasureProof:
+    return MeasureProof(
+        **owned(incident),
+        code=code,
+        evidence=evidence,
+        detail=words(detail, "detail", limit=2000),
+        author_id=actor.user_id,
+        given_at=now,
+    )

@@ -1,0 +1,247 @@
+"""Telling and hearing: messages, calls, who must hear, and the proof that they did."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import (
+    CallOutcome,
+    ClockKind,
+    Direction,
+    MessageKind,
+    Status,
+    WaitingReason,
+)
+from incidents.handling.services.work import resume_work
+from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
+from incidents.record.rules.moments import is_ahead, wrong_promise
+from incidents.record.services import timing
+from incidents.record.services.bounced import take_back
+from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.lookups import contact_of
+from incidents.record.services.prove import Delivered, follow, judge, prove_deliveries
+from incidents.record.services.replies import read_replies, take_reply
+from incidents.record.services.rounds import judge_rounds, open_rounds, policy_of
+from incidents.record.services.speak import check_reach, say
+from tenants.errors import Invalid, NotFound
+from tenants.ledger.append import insert, update
+from tenants.models import Contact
+from tenants.reach import reachable_contacts
+from tenants.rules.roles import SYSTEM, Action, Actor, require
+
+# What somebody at the desk may send by hand; the others belong to an act of their own.
+BY_HAND = (MessageKind.REPLY, MessageKind.UPDATE)
+
+
+@transaction.atomic
+def send_message(
+    *,
+    incident_id: int,
+    actor: Actor,
+    now: datetime,
+    text: str,
+    kind: str = MessageKind.REPLY,
+    next_update_at: datetime | None = None,
+) -> Message:
+    """Write to those affected, in public. The first such answer stops the response clock."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.INFORM, incident.tenant_id)
+    if kind not in BY_HAND:
+        raise Invalid(_("Choose one of these."), field="kind")
+    _check_promise(incident, next_update_at, now)
+    check_reach(incident)
+    return say(
+        incident,
+        words(text, "text"),
+        kind=MessageKind(kind),
+        actor=actor,
+        now=now,
+        next_update_at=next_update_at,
+    )
+
+
+def _check_promise(incident: Incident, next_update_at: datetime | None, now: datetime) -> None:
+    """Refuse to promise the next word in the past, or later than the contract does (R77)."""
+    if next_update_at is None:
+        return
+    if incident.status == Status.CLOSED:
+        raise Invalid(_("This is closed: nothing more is promised."), field="next_update_at")
+    wrong = wrong_promise(next_update_at, now)
+    if wrong is not None:
+        raise Invalid(wrong, field="next_update_at")
+    policy = policy_of(incident)
+    if policy is not None and is_ahead(next_update_at, policy.due_at(now)):
+        raise Invalid(
+            _("The contract promises word every %(minutes)d minutes: this is later.")
+            % {"minutes": policy.minutes},
+            field="next_update_at",
+        )
+
+
+@transaction.atomic
+def reply_as_customer(*, incident_id: int, actor: Actor, now: datetime, text: str) -> Message:
+    """Take a message from the customer; it ends the waiting for them.
+
+    On what is closed nothing is taken in silence: there the customer chooses how it goes on.
+    """
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.REPLY, incident.tenant_id)
+    contact, said = own_contact(incident, actor), words(text, "text")
+    if incident.status == Status.CLOSED:
+        raise Invalid(_("This was closed meanwhile: choose how it goes on."), field="way")
+    message = take_reply(incident, contact, said, actor=actor, now=now)
+    if incident.status == Status.WAITING and incident.waiting_reason == WaitingReason.CUSTOMER:
+        # Nobody at the desk moves it: that the customer answered does.
+        resume_work(incident_id=incident.pk, expected_version=None, actor=SYSTEM, now=now)
+    return message
+
+
+@transaction.atomic
+def log_call(
+    *,
+    incident_id: int,
+    actor: Actor,
+    now: datetime,
+    contact_id: int,
+    direction: str,
+    outcome: str,
+    summary: str,
+    called_at: datetime | None = None,
+) -> Call:
+    """Log a call; an answered one is a response, and the second proof of an update (R77)."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.CALL, incident.tenant_id)
+    if direction not in Direction.values:
+        raise Invalid(_("Choose one of these."), field="direction")
+    if outcome not in CallOutcome.values:
+        raise Invalid(_("Choose one of these."), field="outcome")
+    contact = contact_of(incident.tenant, contact_id, "contact")
+    called_at = called_at or now
+    if is_ahead(called_at, now):
+        raise Invalid(_("This is in the future."), field="called_at")
+    if called_at < incident.reported_at:
+        raise Invalid(_("This is before the report."), field="called_at")
+    owed = next((row for row in open_rounds(incident) if row.by_phone), None)
+    call = Call(
+        **owned(incident),
+        direction=direction,
+        outcome=outcome,
+        contact=contact,
+        author_id=actor.person_id,
+        summary=words(summary, "summary", needed=outcome == CallOutcome.ANSWERED),
+        called_at=called_at,
+        logged_at=now,
+        round=owed,
+    )
+    wrote = [insert(call)]
+    if outcome == CallOutcome.ANSWERED:
+        wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=called_at, actor=actor, now=now)
+        wrote += read_replies(incident, actor=actor, now=now)
+    wrote += timing.follow_due(incident)
+    tell(
+        incident,
+        "call.logged",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        call=call.pk,
+        outcome=outcome,
+        contact=contact_id,
+    )
+    judge([incident], actor=actor, now=now)
+    return call
+
+
+@transaction.atomic
+def add_note(*, incident_id: int, actor: Actor, now: datetime, text: str) -> Note:
+    """Write an internal note: another table, which nothing ever sends to a customer."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.NOTE, incident.tenant_id)
+    note = Note(
+        **owned(incident), text=words(text, "text"), author_id=actor.user_id, written_at=now
+    )
+    tell(incident, "note.added", actor=actor, now=now, wrote=[insert(note)], note=note.pk)
+    return note
+
+
+@transaction.atomic
+def set_affected(
+    *, incident_id: int, actor: Actor, now: datetime, contact_ids: Sequence[int]
+) -> None:
+    """Say who must hear of this; the reporter always does."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.INFORM, incident.tenant_id)
+    wanted = {*contact_ids, incident.reporter_id}
+    known = set(
+        reachable_contacts(incident.tenant_id).filter(pk__in=wanted).values_list("pk", flat=True)
+    )
+    if wanted - known - {incident.reporter_id}:
+        raise Invalid(_("Choose contacts of this customer."), field="contacts")
+    present = {row.contact_id: row for row in AffectedContact.objects.filter(incident=incident)}
+    wrote = [
+        insert(AffectedContact(**owned(incident), contact_id=pk))
+        for pk in sorted(wanted - present.keys())
+    ]
+    for pk, row in sorted(present.items()):
+        if row.is_active != (pk in wanted):
+            row.is_active = pk in wanted
+            wrote.append(update(row, "is_active"))
+    if wrote:
+        tell(
+            incident,
+            "contacts.changed",
+            actor=actor,
+            now=now,
+            wrote=wrote,
+            contacts=sorted(wanted),
+        )
+        judge([incident], actor=actor, now=now)
+
+
+@transaction.atomic
+def prove_delivery(*, message_id: int, contact_id: int, now: datetime) -> None:
+    """The mail server accepted a message for this contact; telling it twice changes nothing."""
+    message = _message(message_id)
+    incident = lock_incident(message.incident_id, actor=SYSTEM)
+    one = Delivered(incident.pk, message.pk, contact_id, now)
+    prove_deliveries({incident.pk: incident}, [one], now=now)
+
+
+@transaction.atomic
+def revoke_proof(*, message_id: int, contact_id: int, now: datetime, detail: str) -> None:
+    """The message bounced after all: the proof is gone, and its round with it (R77)."""
+    message = _message(message_id)
+    incident = lock_incident(message.incident_id, actor=SYSTEM)
+    proof = Proof.objects.filter(message=message, contact=contact_id, revoked_at=None).first()
+    if proof is None:
+        return
+    proof.revoked_at, proof.detail = now, detail.replace("\x00", "")[:200]
+    tell(
+        incident,
+        "proof.revoked",
+        actor=SYSTEM,
+        now=now,
+        wrote=[update(proof, "revoked_at", "detail")],
+        message=message.pk,
+        contact=contact_id,
+    )
+    take_back(incident, actor=SYSTEM, now=now)
+    judge_rounds(incident, actor=SYSTEM, now=now)
+    follow(incident, actor=SYSTEM, now=now)
+
+
+def _message(message_id: int) -> Message:
+    found = Message.objects.filter(pk=message_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def own_contact(incident: Incident, actor: Actor) -> Contact:
+    """Return the contact that this person is at the customer."""
+    found = Contact.objects.filter(tenant=incident.tenant_id, user=actor.user_id).first()
+    if found is None:
+        raise NotFound()
+    return found

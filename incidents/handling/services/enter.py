@@ -1,0 +1,160 @@
+"""Entering an incident: what is decided of it, and all it begins with, in one event of history."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from incidents.choices import CallOutcome, ClockKind, Direction, PersonalData
+from incidents.duty.rules.breach import wrong_labels
+from incidents.duty.services.breach import first_clock
+from incidents.models import AffectedContact, AssetLink, Call, Incident
+from incidents.record.rules.classes import Classes, gdpr_class, highest
+from incidents.record.services import rounds, timing
+from incidents.record.services.common import owned
+from incidents.record.services.lookups import first_team
+from incidents.record.services.prove import judge
+from incidents.record.services.terms import (
+    Terms,
+    agreement_on,
+    classes_of,
+    matrix_by,
+    profile_by,
+    scheme_of,
+)
+from tenants.errors import Invalid
+from tenants.ledger.append import append, insert, insert_many
+from tenants.models import Agreement, Asset, Contact, Tenant
+from tenants.rules.roles import Actor
+from tenants.rules.roles import Kind as ActorKind
+
+
+def enter(
+    draft: Incident,
+    *,
+    tenant: Tenant,
+    contacts: list[Contact],
+    assets: list[Asset],
+    impact: int,
+    urgency: int,
+    actor: Actor,
+    now: datetime,
+    answered_call: bool,
+) -> Incident:
+    """Write a new incident with its clocks, its contacts and assets, and what is owed at once."""
+    agreement = agreement_on(tenant, draft.reported_at)
+    terms = _decide(
+        draft, tenant=tenant, agreement=agreement, assets=assets, impact=impact, urgency=urgency
+    )
+    draft.team = first_team(tenant, draft)
+    draft.reference = next_reference(tenant, now)
+    contract = timing.Contract(agreement)
+    clocks = timing.first_clocks(draft, terms, contract, now=now)
+    owed = rounds.first_rounds(draft, contract.updates_at(draft.priority), now=now)
+    touches = draft.personal_data != PersonalData.NO
+    terms_of_breach = [first_clock(draft, started_at=draft.reported_at, now=now)] if touches else []
+    draft.next_due_at = min([*(row.due_at for row in clocks), *(row.due_at for row in owed)])
+    wrote = [insert(draft)]
+    told = {contact.pk: contact for contact in contacts}.values()
+    rows: tuple[list[Any], ...] = (
+        clocks,
+        owed,
+        terms_of_breach,
+        [AffectedContact(contact=contact) for contact in told],
+        [AssetLink(asset=asset) for asset in assets],
+    )
+    for of_table in rows:
+        for row in of_table:
+            row.tenant_id, row.provider_id = draft.tenant_id, draft.provider_id
+            row.incident = draft
+        wrote += insert_many(of_table)
+    append(
+        draft,
+        "incident.registered",
+        actor=actor,
+        at=now,
+        wrote=wrote,
+        version=draft.version,
+        priority=draft.priority,
+        channel=str(draft.channel),
+        scheme=draft.scheme_id,
+    )
+    if answered_call:
+        _log_answered_call(draft, actor=actor, now=now)
+    return draft
+
+
+def _decide(
+    draft: Incident,
+    *,
+    tenant: Tenant,
+    agreement: Agreement,
+    assets: list[Asset],
+    impact: int,
+    urgency: int,
+) -> Terms:
+    scheme_id = scheme_of(tenant)
+    found = highest(classes_of([asset.pk for asset in assets])) if assets else Classes()
+    draft.confidentiality = found.confidentiality
+    draft.integrity = found.integrity
+    draft.availability = found.availability
+    if draft.personal_data == PersonalData.NO and any(a.holds_personal_data for a in assets):
+        draft.personal_data = PersonalData.MAYBE
+    wrong = wrong_labels(is_breach=draft.is_breach, personal_data=draft.personal_data)
+    if wrong:
+        raise Invalid(errors=wrong)
+    draft.agreement, draft.scheme_id, draft.profile_id = (
+        agreement,
+        scheme_id,
+        tenant.profile_id,
+    )
+    profile = profile_by(tenant.profile_id, tenant.default_class)
+    involved = draft.personal_data != PersonalData.NO
+    terms = Terms(
+        tenant=tenant,
+        profile=profile,
+        matrix=matrix_by(scheme_id),
+        classes=found,
+        personal_data=gdpr_class(profile, found) if involved else None,
+    )
+    assessed = terms.assess(impact=impact, urgency=urgency)
+    draft.impact, draft.urgency = assessed.impact, assessed.urgency
+    draft.impact_effective = assessed.effective_impact
+    draft.urgency_effective = assessed.effective_urgency
+    draft.priority = assessed.priority
+    return terms
+
+
+def _log_answered_call(incident: Incident, *, actor: Actor, now: datetime) -> None:
+    """The agent took the call and answered it: that is the first human response (Q14)."""
+    if actor.kind is not ActorKind.PERSON or actor.user_id is None:
+        return
+    call = Call(
+        **owned(incident),
+        direction=Direction.IN,
+        outcome=CallOutcome.ANSWERED,
+        contact_id=incident.reporter_id,
+        author_id=actor.user_id,
+        summary=incident.symptoms or incident.description,
+        called_at=incident.reported_at,
+        logged_at=now,
+    )
+    wrote = [insert(call)]
+    wrote += timing.stop_clock(
+        incident, ClockKind.RESPONSE, at=incident.reported_at, actor=actor, now=now
+    )
+    wrote += timing.follow_due(incident)
+    append(
+        incident, "call.logged", actor=actor, at=now, wrote=wrote, call=call.pk, outcome="answered"
+    )
+    # Where a first call is owed at once, this is it: he has us on the phone now.
+    judge([incident], actor=actor, now=now)
+
+
+def next_reference(tenant: Tenant, now: datetime) -> str:
+    """Return the year in the tenant's zone with the next number of the installation."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('incidents_reference')")
+        number: Any = cursor.fetchone()
+    return f"INC-{now.astimezone(ZoneInfo(tenant.zone)).year}-{number[0]:06d}"

@@ -1,0 +1,40 @@
+"""Handing the work to another team: it follows at once, and somebody is responsible."""
+
+from datetime import datetime
+
+from incidents.choices import Status
+from incidents.models import Incident
+from incidents.record.rules.lifecycle import check_assignable, needs_somebody
+from incidents.record.services.common import record
+from tenants.models import Team
+from tenants.rules.roles import Actor
+
+
+def hand_over(incident: Incident, team: Team, *, actor: Actor, now: datetime) -> Incident:
+    """Give a locked incident to a team; it waits there until somebody takes it (R40, R58).
+
+    Before work began the team itself is responsible, and nobody is kept; after that whoever had it
+    answers for it until somebody of the team takes it. The clocks go on.
+    """
+    if incident.team_id == team.pk:
+        return incident
+    status = Status(incident.status)
+    check_assignable(status)
+    before, from_team = incident.assignee_id, incident.team_id
+    incident.team, incident.handed_over_at = team, now
+    if not needs_somebody(status):
+        incident.assignee = None
+    record(
+        incident,
+        "incident.handed_over",
+        "team",
+        "assignee",
+        "handed_over_at",
+        actor=actor,
+        now=now,
+        before=before,
+        assignee=incident.assignee_id,
+        from_team=from_team,
+        team=team.pk,
+    )
+    return incident

@@ -1,0 +1,169 @@
+"""The review after closing, and the improvements that come of it (source 001, step 6)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import ImprovementKind, ImprovementRoute, Priority, Status
+from incidents.duty.rules.closing import DutyFact, review_due_on
+from incidents.models import Improvement, Incident, Review
+from incidents.record.queries.visible import visible_incidents
+from incidents.record.rules.moments import wrong_plan
+from incidents.record.services.common import lock_incident, owned, tell, words
+from tenants.errors import Invalid, NotFound
+from tenants.ledger.append import Written, insert, update
+from tenants.models import Holiday, Tenant
+from tenants.queries import assignable_users
+from tenants.rules.roles import Action, Actor, require
+
+
+def plan_review(incident: Incident, duties: Iterable[DutyFact], *, now: datetime) -> list[Written]:
+    """Owe a review where one is a duty: M15 by class and priority, K07 for social security."""
+    asked = [f.duty for f in duties if f.duty.required and "review_record" in f.duty.evidence]
+    if not asked or Review.objects.filter(incident=incident).exists():
+        return []
+    mandatory = any(duty.params.get("improvement") == "mandatory" for duty in asked)
+    return [insert(_due_review(incident, is_required=True, now=now, improvement=mandatory))]
+
+
+def _due_review(
+    incident: Incident, *, is_required: bool, now: datetime, improvement: bool
+) -> Review:
+    tenant = Tenant.objects.get(pk=incident.tenant_id)
+    zone = ZoneInfo(tenant.zone)
+    days = Holiday.objects.filter(hours=incident.agreement.hours_id, windows=[])
+    due_on = review_due_on(
+        now.astimezone(zone).date(),
+        priority=Priority(incident.priority),
+        closed=days.values_list("day", flat=True),
+    )
+    return Review(
+        **owned(incident),
+        is_required=is_required,
+        improvement_required=improvement,
+        due_at=datetime.combine(due_on, time(23, 59, 59), tzinfo=zone),
+    )
+
+
+def _today(tenant_id: int, now: datetime) -> date:
+    """Return which day it is for this customer."""
+    zone = Tenant.objects.values_list("zone", flat=True).get(pk=tenant_id)
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+@transaction.atomic
+def hold_review(
+    *,
+    incident_id: int,
+    actor: Actor,
+    now: datetime,
+    findings: str,
+    was_effective: bool,
+    was_preventable: bool,
+    recommendations: str = "",
+    shared_with: str = "",
+) -> Review:
+    """Record the review; one that nobody asked for may be held too (D16)."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.REVIEW, incident.tenant_id)
+    if incident.status != Status.CLOSED:
+        raise Invalid(_("A review follows after closing."))
+    review = Review.objects.select_for_update().filter(incident=incident).first()
+    is_new = review is None
+    if review is None:
+        review = _due_review(incident, is_required=False, now=now, improvement=False)
+    review.held_at, review.held_by_id = now, actor.user_id
+    review.findings = words(findings, "findings")
+    review.was_effective, review.was_preventable = was_effective, was_preventable
+    review.recommendations = words(recommendations, "recommendations", needed=False)
+    review.shared_with = words(shared_with, "shared_with", needed=False, limit=2000)
+    fields = (
+        "held_at",
+        "held_by",
+        "findings",
+        "was_effective",
+        "was_preventable",
+        "recommendations",
+        "shared_with",
+    )
+    wrote = insert(review) if is_new else update(review, *fields)
+    tell(incident, "review.held", actor=actor, now=now, wrote=[wrote], review=review.pk)
+    return review
+
+
+@transaction.atomic
+def add_improvement(
+    *,
+    incident_id: int,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    route: str,
+    text: str,
+    owner_id: int | None = None,
+    due_on: date | None = None,
+) -> Improvement:
+    """Add what will be done about it, planned as a change or kept for a release (R118)."""
+    incident = lock_incident(incident_id, actor=actor)
+    require(actor, Action.REVIEW, incident.tenant_id)
+    review = Review.objects.filter(incident=incident).first()
+    if review is None:
+        raise Invalid(_("Hold the review first."))
+    if kind not in ImprovementKind.values:
+        raise Invalid(_("Choose one of these."), field="kind")
+    if route not in ImprovementRoute.values:
+        raise Invalid(_("Choose one of these."), field="route")
+    owners = {user.pk for user in assignable_users(incident.tenant_id)}
+    if owner_id is not None and owner_id not in owners:
+        raise Invalid(_("Choose somebody who works for this customer."), field="owner")
+    wrong = wrong_plan(due_on, _today(incident.tenant_id, now)) if due_on is not None else None
+    if wrong is not None:
+        raise Invalid(wrong, field="due_on")
+    improvement = Improvement(
+        tenant_id=incident.tenant_id,
+        provider_id=incident.provider_id,
+        review=review,
+        kind=kind,
+        route=route,
+        text=words(text, "text", limit=4000),
+        owner_id=owner_id,
+        due_on=due_on,
+    )
+    tell(
+        incident,
+        "improvement.added",
+        actor=actor,
+        now=now,
+        wrote=[insert(improvement)],
+        improvement=improvement.pk,
+        route=route,
+    )
+    return improvement
+
+
+@transaction.atomic
+def finish_improvement(
+    *, improvement_id: int, actor: Actor, now: datetime, result: str
+) -> Improvement:
+    """Record that an improvement was carried out, and what came of it."""
+    found = Improvement.objects.filter(
+        pk=improvement_id, review__incident__in=visible_incidents(actor).values("pk")
+    ).first()
+    if found is None:
+        raise NotFound()
+    incident = lock_incident(found.review.incident_id, actor=actor)
+    require(actor, Action.REVIEW, incident.tenant_id)
+    improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
+    improvement.done_at, improvement.result = now, words(result, "result", limit=4000)
+    tell(
+        incident,
+        "improvement.finished",
+        actor=actor,
+        now=now,
+        wrote=[update(improvement, "done_at", "result")],
+        improvement=improvement.pk,
+    )
+    return improvement

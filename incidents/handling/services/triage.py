@@ -1,0 +1,287 @@
+"""Triage: did it happen, what is it, how bad is it, and who is in charge (source 001, step 2)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import PersonalData, Status, TriageOutcome
+from incidents.duty.services.breach import follow_labels, labels_of
+from incidents.handling.services.assess import (
+    ASSESSED,
+    CLASSES,
+    CLASSIFIED,
+    assess,
+    require_complete,
+    set_classes,
+    set_labels,
+)
+from incidents.handling.services.work import assign_incident, lacks_manager
+from incidents.models import AssetLink, Incident
+from incidents.record.rules.classes import highest
+from incidents.record.rules.lifecycle import check_move, owes
+from incidents.record.services import rounds, timing
+from incidents.record.services.common import lock_incident, owned, record, words
+from incidents.record.services.ending import end_promises
+from incidents.record.services.terms import classes_of, terms_of
+from tenants.errors import Invalid
+from tenants.ledger.append import Written, insert, update
+from tenants.models import Asset
+from tenants.queries import assignable_users
+from tenants.rules.roles import Action, Actor, require
+
+
+@transaction.atomic
+def triage_incident(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    category_id: int | None,
+    impact: int,
+    urgency: int,
+    outcome: str = TriageOutcome.CONFIRMED,
+    reason: str = "",
+    affected: str | None = None,
+    is_security: bool = False,
+    is_cyber: bool = False,
+    is_breach: bool = False,
+    personal_data: str = PersonalData.NO,
+    confidentiality: int | None = None,
+    integrity: int | None = None,
+    availability: int | None = None,
+    class_reason: str = "",
+    criteria: Mapping[str, Sequence[str]] | None = None,
+) -> Incident:
+    """Finish triage. What is not an incident stays in the register, with the reason (R13)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    check_move(Status(incident.status), Status.TRIAGED)
+    incident.triage_outcome = TriageOutcome(outcome)
+    incident.triage_reason = words(reason, "reason", needed=False)
+    if affected is not None:
+        incident.affected = words(affected, "affected", needed=False)
+    before, said = incident.priority, labels_of(incident)
+    set_classes(incident, confidentiality, integrity, availability, class_reason)
+    set_labels(
+        incident,
+        category_id=category_id,
+        is_security=is_security,
+        is_cyber=is_cyber,
+        is_breach=is_breach,
+        personal_data=personal_data,
+    )
+    assess(incident, impact, urgency, criteria)
+    require_complete(incident)
+    incident.status = Status.TRIAGED
+    wrote = follow_assessment(incident, before=before, actor=actor, now=now)
+    wrote += follow_labels(incident, before=said, now=now)
+    record(
+        incident,
+        "incident.triaged",
+        "status",
+        "triage_outcome",
+        "triage_reason",
+        "affected",
+        *CLASSIFIED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        outcome=outcome,
+        priority=incident.priority,
+        before=before,
+    )
+    return _assigned_before(incident, actor=actor, now=now)
+
+
+def _assigned_before(incident: Incident, *, actor: Actor, now: datetime) -> Incident:
+    """Let whoever took it before its triage go on, unless a manager must be named first."""
+    taken = incident.assignee_id
+    goes_on = incident.triage_outcome == TriageOutcome.CONFIRMED and not lacks_manager(incident)
+    if taken is None or not goes_on or not actor.may(Action.ASSIGN, incident.tenant_id):
+        return incident
+    return assign_incident(
+        incident_id=incident.pk, expected_version=None, actor=actor, now=now, user_id=taken
+    )
+
+
+@transaction.atomic
+def classify_incident(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    category_id: int | None,
+    is_security: bool,
+    is_cyber: bool,
+    is_breach: bool,
+    personal_data: str,
+    confidentiality: int | None = None,
+    integrity: int | None = None,
+    availability: int | None = None,
+    class_reason: str = "",
+) -> Incident:
+    """Change category, labels or classes; the floors may raise the priority at once."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    before, said = incident.priority, labels_of(incident)
+    set_classes(incident, confidentiality, integrity, availability, class_reason)
+    set_labels(
+        incident,
+        category_id=category_id,
+        is_security=is_security,
+        is_cyber=is_cyber,
+        is_breach=is_breach,
+        personal_data=personal_data,
+    )
+    assess(incident, incident.impact, incident.urgency, None)
+    wrote = follow_assessment(incident, before=before, actor=actor, now=now)
+    wrote += follow_labels(incident, before=said, now=now)
+    record(
+        incident,
+        "incident.classified",
+        *CLASSIFIED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        priority=incident.priority,
+        before=before,
+    )
+    return incident
+
+
+@transaction.atomic
+def change_priority(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    impact: int,
+    urgency: int,
+    reason: str,
+    criteria: Mapping[str, Sequence[str]] | None = None,
+    override: int | None = None,
+) -> Incident:
+    """Assess again, with a reason (R33). Setting it by hand takes leave of its own (R34)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    if override is not None:
+        require(actor, Action.OVERRIDE_PRIORITY, incident.tenant_id)
+    before = incident.priority
+    incident.priority_reason = words(reason, "reason")
+    incident.priority_override = override
+    assess(incident, impact, urgency, criteria)
+    wrote = follow_assessment(incident, before=before, actor=actor, now=now)
+    record(
+        incident,
+        "incident.priority_changed",
+        "priority_reason",
+        *ASSESSED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        before=before,
+        priority=incident.priority,
+        by_hand=override is not None,
+        scheme=incident.scheme_id,
+    )
+    return incident
+
+
+@transaction.atomic
+def appoint_manager(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, user_id: int
+) -> Incident:
+    """Name the incident manager, from detection to closing (R41; M05 from class 3)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.ASSIGN, incident.tenant_id)
+    chosen = next((u for u in assignable_users(incident.tenant_id) if u.pk == user_id), None)
+    if chosen is None:
+        raise Invalid(_("Choose somebody who works for this customer."), field="user")
+    incident.manager = chosen
+    record(incident, "incident.manager_appointed", "manager", actor=actor, now=now, manager=user_id)
+    return incident
+
+
+@transaction.atomic
+def link_assets(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    asset_ids: Sequence[int],
+) -> Incident:
+    """Say which assets are hit; their highest classes become those of the incident (R26).
+
+    One that holds personal data, and was not linked before, makes that these may be involved.
+    """
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.TRIAGE, incident.tenant_id)
+    assets = list(Asset.objects.filter(tenant=incident.tenant_id, pk__in=asset_ids))
+    if len(assets) != len(set(asset_ids)):
+        raise Invalid(_("Choose assets of this customer."), field="assets")
+    labels, touches = labels_of(incident), _brings_personal_data(incident, assets)
+    wrote = _link(incident, assets)
+    if touches and incident.personal_data == PersonalData.NO:
+        incident.personal_data = PersonalData.MAYBE
+    found = highest(classes_of(list(asset_ids)))
+    before = incident.priority
+    incident.confidentiality = found.confidentiality or incident.confidentiality
+    incident.integrity = found.integrity or incident.integrity
+    incident.availability = found.availability or incident.availability
+    assess(incident, incident.impact, incident.urgency, None)
+    wrote += follow_assessment(incident, before=before, actor=actor, now=now)
+    wrote += follow_labels(incident, before=labels, now=now)
+    record(
+        incident,
+        "assets.changed",
+        "personal_data",
+        *CLASSES,
+        *ASSESSED,
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        assets=sorted(asset_ids),
+        priority=incident.priority,
+        before=before,
+    )
+    return incident
+
+
+def _brings_personal_data(incident: Incident, assets: list[Asset]) -> bool:
+    """Say whether one of these holds personal data and is new here: what was judged stays so."""
+    linked = AssetLink.objects.filter(incident=incident, is_active=True)
+    known = set(linked.values_list("asset", flat=True))
+    return any(asset.holds_personal_data and asset.pk not in known for asset in assets)
+
+
+def _link(incident: Incident, assets: list[Asset]) -> list[Written]:
+    links = {link.asset_id: link for link in AssetLink.objects.filter(incident=incident)}
+    wanted = {asset.pk: asset for asset in assets}
+    wrote = [
+        insert(AssetLink(**owned(incident), asset=asset))
+        for pk, asset in sorted(wanted.items())
+        if pk not in links
+    ]
+    for pk, link in sorted(links.items()):
+        if link.is_active != (pk in wanted):
+            link.is_active = pk in wanted
+            wrote.append(update(link, "is_active"))
+    return wrote
+
+
+def follow_assessment(
+    incident: Incident, *, before: int, actor: Actor, now: datetime
+) -> list[Written]:
+    """Let clocks and rounds follow the priority and the classes; what is no incident owes none."""
+    if not owes(Status(incident.status), incident.triage_outcome):
+        return end_promises(incident, actor=actor, now=now)
+    wrote = timing.recompute(incident, terms_of(incident), actor=actor, now=now)
+    wrote += rounds.restart_rounds(incident, before=before, now=now)
+    wrote += timing.follow_due(incident)
+    return wrote

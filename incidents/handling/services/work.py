@@ -1,0 +1,285 @@
+"""Working on an incident: who does it, how it moves, what holds it up, what was found."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import (
+    ClockKind,
+    MessageKind,
+    Status,
+    WaitingReason,
+)
+from incidents.duty.services.duties import duty_facts
+from incidents.models import Incident
+from incidents.record.rules.lifecycle import (
+    IllegalMove,
+    check_assignable,
+    check_move,
+    is_failed_containment,
+    owes,
+    when_assigned,
+)
+from incidents.record.services import rounds, timing
+from incidents.record.services.common import lock_incident, noted, record, words
+from incidents.record.services.ending import run_on
+from incidents.record.services.lookups import assignable, supplier_of, team_of
+from incidents.record.services.speak import say
+from incidents.record.services.terms import terms_of
+from tenants.errors import Invalid
+from tenants.ledger.append import Written
+from tenants.rules.roles import Action, Actor, require
+
+MANAGER_FROM_CLASS = "incident_manager"
+
+
+@transaction.atomic
+def assign_incident(
+    *,
+    incident_id: int,
+    expected_version: int | None,
+    actor: Actor,
+    now: datetime,
+    user_id: int,
+    team_id: int | None = None,
+    supplier_id: int | None = None,
+    reason: str = "",
+) -> Incident:
+    """Make one person responsible (R40), at any state until it is closed.
+
+    What is triaged becomes assigned; what is new waits for its triage, what runs goes on.
+    """
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.ASSIGN, incident.tenant_id)
+    before, wrote = incident.assignee_id, list[Written]()
+    incident.assignee = assignable(incident, user_id)
+    incident.team = team_of(incident, team_id)
+    incident.supplier = supplier_of(incident, supplier_id)
+    incident.handed_over_at = None
+    source = Status(incident.status)
+    check_assignable(source)
+    if source == Status.TRIAGED and lacks_manager(incident):
+        raise Invalid(_("This class asks for an incident manager first."), field="manager")
+    incident.status = when_assigned(source)
+    was_owed = owes(source, incident.triage_outcome)
+    if not was_owed and owes(incident.status, incident.triage_outcome):
+        # It is worked on after all, so what is promised holds again.
+        wrote += run_on(incident, terms_of(incident), actor=actor, now=now)
+        wrote += rounds.resume_rounds(incident, now=now)
+        wrote += timing.follow_due(incident)
+    why = words(reason, "reason", needed=False, limit=200)
+    wrote += noted(incident, why, actor=actor, now=now)
+    record(
+        incident,
+        "incident.assigned",
+        "status",
+        "assignee",
+        "team",
+        "supplier",
+        "handed_over_at",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        before=before,
+        assignee=user_id,
+        team=incident.team_id,
+        supplier=incident.supplier_id,
+    )
+    return incident
+
+
+@transaction.atomic
+def take_incident(
+    *, incident_id: int, expected_version: int | None, actor: Actor, now: datetime
+) -> Incident:
+    """Assign an incident to oneself."""
+    if actor.user_id is None:
+        raise Invalid(_("Only a person can take an incident."))
+    return assign_incident(
+        incident_id=incident_id,
+        expected_version=expected_version,
+        actor=actor,
+        now=now,
+        user_id=actor.user_id,
+    )
+
+
+@transaction.atomic
+def start_work(*, incident_id: int, expected_version: int, actor: Actor, now: datetime) -> Incident:
+    incident = _move(incident_id, expected_version, Status.IN_PROGRESS, Status.ASSIGNED, actor)
+    record(incident, "incident.started", "status", actor=actor, now=now)
+    return incident
+
+
+@transaction.atomic
+def wait(
+    *,
+    incident_id: int,
+    expected_version: int,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    remark: str = "",
+) -> Incident:
+    """Wait for somebody else, and say for whom (R44). It costs time unless agreed otherwise."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    check_move(Status(incident.status), Status.WAITING)
+    if reason not in WaitingReason.values:
+        raise Invalid(_("Choose one of these."), field="reason")
+    incident.status, incident.waiting_reason = Status.WAITING, WaitingReason(reason)
+    wrote: list[Written] = []
+    if reason == WaitingReason.CUSTOMER:
+        wrote += timing.pause(incident, terms_of(incident), actor=actor, now=now)
+    wrote += timing.follow_due(incident)
+    what_for = words(remark, "remark", needed=False, limit=200)
+    wrote += noted(incident, what_for, actor=actor, now=now)
+    record(
+        incident,
+        "incident.waiting",
+        "status",
+        "waiting_reason",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        reason=reason,
+    )
+    return incident
+
+
+@transaction.atomic
+def resume_work(
+    *, incident_id: int, expected_version: int | None, actor: Actor, now: datetime
+) -> Incident:
+    incident = _move(incident_id, expected_version, Status.IN_PROGRESS, Status.WAITING, actor)
+    incident.waiting_reason = ""
+    wrote = timing.unpause(incident, terms_of(incident), now=now)
+    wrote += timing.follow_due(incident)
+    record(
+        incident,
+        "incident.resumed",
+        "status",
+        "waiting_reason",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+    )
+    return incident
+
+
+@transaction.atomic
+def contain_incident(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, measures: str
+) -> Incident:
+    """Record that the consequences are contained; resolution stops here (R48, R70)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    check_move(Status(incident.status), Status.CONTAINED)
+    wrote = _end_waiting(incident, now=now)
+    incident.measures = words(measures, "measures")
+    incident.status, incident.contained_at = Status.CONTAINED, now
+    wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
+    wrote += timing.follow_due(incident)
+    record(
+        incident,
+        "incident.contained",
+        "status",
+        "waiting_reason",
+        "measures",
+        "contained_at",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+    )
+    return incident
+
+
+@transaction.atomic
+def fail_containment(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, reason: str
+) -> Incident:
+    """Containment or restoration did not hold: the clock runs on as if never stopped (Q13)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    if not is_failed_containment(Status(incident.status), Status.IN_PROGRESS):
+        raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
+    check_move(Status(incident.status), Status.IN_PROGRESS)
+    incident.status = Status.IN_PROGRESS
+    incident.contained_at = incident.restored_at = None
+    # Whoever put their name to it saw what did not hold.
+    incident.checked_by, incident.checked_at = None, None
+    wrote = run_on(incident, terms_of(incident), actor=actor, now=now)
+    wrote += rounds.resume_rounds(incident, now=now)
+    wrote += timing.follow_due(incident)
+    wrote += noted(incident, words(reason, "reason", limit=200), actor=actor, now=now)
+    record(
+        incident,
+        "incident.containment_failed",
+        "status",
+        "contained_at",
+        "restored_at",
+        "checked_by",
+        "checked_at",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+    )
+    return incident
+
+
+@transaction.atomic
+def restore_service(
+    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, remark: str
+) -> Incident:
+    """Record that the service works again; the customer is told at once (R78)."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    check_move(Status(incident.status), Status.RESTORED)
+    text = words(remark, "remark")
+    wrote = _end_waiting(incident, now=now)
+    incident.status, incident.restored_at = Status.RESTORED, now
+    wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
+    wrote += rounds.open_restoration(incident, now=now)
+    wrote += timing.follow_due(incident)
+    record(
+        incident,
+        "incident.restored",
+        "status",
+        "waiting_reason",
+        "restored_at",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+    )
+    say(incident, text, kind=MessageKind.RESTORATION, actor=actor, now=now)
+    return incident
+
+
+def _move(
+    incident_id: int, expected_version: int | None, target: Status, source: Status, actor: Actor
+) -> Incident:
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    if incident.status != source:
+        # `in progress` is reached from several states; this verb is for one of them.
+        raise IllegalMove(Status(incident.status), target)
+    check_move(source, target)
+    incident.status = target
+    return incident
+
+
+def _end_waiting(incident: Incident, *, now: datetime) -> list[Written]:
+    if incident.status != Status.WAITING:
+        return []
+    incident.waiting_reason = ""
+    return timing.unpause(incident, terms_of(incident), now=now)
+
+
+def lacks_manager(incident: Incident) -> bool:
+    """Say whether work waits for a manager: from class 3 on the record has one (M05, R41, R103)."""
+    if incident.manager_id is not None:
+        return False
+    duties = {fact.duty.key: fact.duty for fact in duty_facts(incident)}
+    register = duties.get("register_and_document")
+    return register is not None and register.params.get("owner") == MANAGER_FROM_CLASS

@@ -1,0 +1,20 @@
+"""The addresses of the portal."""
+
+from django.urls import path
+
+from incidents.portal.views import home, report, ticket
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("new/", report.new, name="new"),
+    path("reports/", home.reports, name="list"),
+    path("complaint/", ticket.complaint, name="complaint"),
+    path("<str:reference>/", ticket.ticket, name="ticket"),
+    path("<str:reference>/reply/", ticket.reply, name="reply"),
+    path("<str:reference>/confirm/", ticket.confirm, name="confirm"),
+    path("<str:reference>/refuse/", ticket.refuse, name="refuse"),
+    path("<str:reference>/rate/", ticket.rate, name="rate"),
+    path("<str:reference>/complain/", ticket.complain, name="complain"),
+]

@@ -1,0 +1,68 @@
+"""What runs, what waits for the customer, and where he can turn to."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from incidents.portal.forms import ListForm
+from incidents.portal.queries.portal import CARDS, open_reports, outages, reports_page
+from incidents.portal.views.frame import Portal, for_portal
+from tenants.keyed import fresh_key
+from tenants.middleware import TenantRequest
+from tenants.queries import reporting_points
+from tenants.rules.roles import Action
+
+
+@require_safe
+@for_portal
+def home(request: TenantRequest, portal: Portal) -> HttpResponse:
+    reports = open_reports(portal.actor, portal.now)
+    more, reports = len(reports) > CARDS, reports[:CARDS]
+    asked = [report for report in reports if report.asks_confirmation and report.is_own]
+    waiting = [report for report in reports if report.waits_for_customer]
+    context = {
+        "now": portal.now,
+        "first_name": portal.actor.name.split(" ")[0],
+        "outages": outages(portal.actor, portal.keys, portal.now),
+        "asked": asked,
+        "waiting": waiting,
+        "reports": [report for report in reports if report not in (*asked, *waiting)],
+        "count": len(reports),
+        "more": more,
+        "points": points_of(portal),
+        "key": fresh_key(),
+    }
+    return render(request, "incidents/portal/home.html", context)
+
+
+@require_safe
+@for_portal
+def reports(request: TenantRequest, portal: Portal) -> HttpResponse:
+    """Every report that this person may see, a page at a time."""
+    form = ListForm(request.GET)
+    is_manager = portal.actor.may_somewhere(Action.SEE_ORGANISATION)
+    if not form.is_valid():
+        context = {"form": form, "is_manager": is_manager}
+        return render(request, "incidents/portal/list.html", context, status=400)
+    asked = form.cleaned_data
+    page = reports_page(
+        portal.actor,
+        portal.now,
+        only_own=asked["who"] == "own",
+        only_open=asked["state"] == "open",
+        before=asked["before"],
+    )
+    context = {
+        "now": portal.now,
+        "form": form,
+        "page": page,
+        "is_manager": is_manager,
+        "who": asked["who"] or "all",
+        "state": asked["state"] or "all",
+    }
+    return render(request, "incidents/portal/list.html", context)
+
+
+def points_of(portal: Portal) -> list[object]:
+    """Return where one can report, of each customer of this person."""
+    return [point for tenant in portal.tenants for point in reporting_points(tenant.pk)]

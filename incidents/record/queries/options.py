@@ -1,0 +1,109 @@
+"""What can be chosen in a form: customers, people, contacts, categories, assets, teams."""
+
+from collections.abc import Iterable
+
+from incidents.models import Incident
+from incidents.record.queries.gather import Listed, Row
+from incidents.record.queries.visible import visible_incidents
+from tenants.choices import Role
+from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, User
+from tenants.queries import assignable_users
+from tenants.reach import reachable_contacts
+from tenants.rules.roles import TABLE, Action, Actor
+from tenants.sight import may_at
+
+Option = tuple[int, str]
+
+
+def customer_names(
+    actor: Actor, *, action: Action = Action.SEE_QUEUE, only: int | None = None
+) -> list[Option]:
+    """Return the customers at which this person may do this, by name; `only` reads just one."""
+    if only is not None and only < 0:
+        return []
+    customers = Tenant.objects.filter(may_at(actor, action, tenant="pk"), is_active=True)
+    if only is None:
+        customers = customers.exclude(pk__in=set(actor.providers.values()))
+    else:
+        customers = customers.filter(pk=only)
+    return list(customers.order_by("name").values_list("pk", "name"))
+
+
+def category_names(*, only: int | None = None, active: bool = False) -> list[Option]:
+    """Return the categories in the language of the reader; `only` reads just one."""
+    if only is not None and only < 0:
+        return []
+    found = Category.objects.all()
+    if only is not None:
+        found = found.filter(pk=only)
+    if active:
+        found = found.filter(is_active=True)
+    return sorted(((row.pk, str(row)) for row in found), key=lambda option: option[1].lower())
+
+
+def contact_names(tenant_id: int) -> list[Option]:
+    return contact_options(contact_list(tenant_id))
+
+
+def contact_list(tenant_id: int) -> Listed:
+    """Return what `contact_options` wants, for a page that reads more in the same statement."""
+    rows = reachable_contacts(tenant_id).order_by("name")
+    return rows.values("pk", "name", "phone", "email")
+
+
+def contact_options(rows: Iterable[Row]) -> list[Option]:
+    return [(row["pk"], _contact(row)) for row in rows]
+
+
+def _contact(row: Row) -> str:
+    return " · ".join(part for part in (row["name"], row["phone"] or row["email"]) if part)
+
+
+def asset_names(tenant_id: int) -> list[Option]:
+    rows = Asset.objects.filter(tenant=tenant_id, is_active=True).order_by("name")
+    return list(rows.values_list("pk", "name"))
+
+
+def team_names(provider_id: int) -> list[Option]:
+    rows = Team.objects.filter(tenant=provider_id, is_active=True).order_by("line", "name")
+    return list(rows.values_list("pk", "name"))
+
+
+def desk_teams(actor: Actor, *, only: int | None = None) -> list[Option]:
+    """Return the teams of this person's desks, also those switched off: they may hold work yet."""
+    if only is not None and only < 0:
+        return []
+    found = Team.objects.filter(tenant__in=sorted(set(actor.providers.values())))
+    if only is not None:
+        found = found.filter(pk=only)
+    return list(found.order_by("line", "name").values_list("pk", "name"))
+
+
+def supplier_names(provider_id: int) -> list[Option]:
+    rows = Supplier.objects.filter(tenant=provider_id, is_active=True).order_by("name")
+    return list(rows.values_list("pk", "name"))
+
+
+def incident_references(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Incident.objects.filter(pk__in=list(ids)).values_list("pk", "reference"))
+
+
+def desk_people(actor: Actor) -> list[Option]:
+    """Return everybody at the desk of this person's providers who may be made responsible."""
+    works = [role for role in Role if Action.WORK in TABLE[role]]
+    members = Membership.objects.filter(
+        tenant__in=set(actor.providers.values()), role__in=works, is_active=True
+    ).values("user")
+    people = User.objects.filter(pk__in=members, is_active=True).order_by("name")
+    return list(people.values_list("pk", "name"))
+
+
+def people_for(tenant_id: int) -> list[Option]:
+    """Return who may be made responsible at this customer."""
+    return [(user.pk, user.name) for user in assignable_users(tenant_id)]
+
+
+def chosen(actor: Actor, keys: Iterable[int]) -> list[Incident]:
+    """Return these incidents as far as this person sees them, for a page that names them."""
+    found = visible_incidents(actor).filter(pk__in=list(keys)).select_related("tenant")
+    return list(found.only("reference", "title", "tenant__name").order_by("reference"))

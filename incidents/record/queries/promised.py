@@ -1,0 +1,80 @@
+"""The word that a customer is owed: the one reading of it that every screen and figure shares.
+
+Owed is what can still be given in time, and what was missed until the customer has heard after
+all. The earliest of it counts: a next interval that opens hides no promise that was broken.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from incidents.models import OWED, Incident, UpdateRound
+from incidents.record.queries.gather import Listed
+
+# What `round_view` and those that say more of it read.
+FIELDS = ("due_at", "opened_at", "by_email", "by_phone", "missed", "late_email", "late_phone")
+
+
+def first_owed(ids: Iterable[int] | Listed, now: datetime) -> Listed:
+    """Return the first word that each of these incidents owes, with how many are past."""
+    late, of_one = Q(due_at__lt=now), [F("incident_id")]
+    rows: Listed = UpdateRound.objects.filter(OWED, incident__in=ids).annotate(
+        missed=Window(Count("pk", filter=late), partition_by=of_one),
+        # By which means the customer must hear to make good all of it.
+        late_email=Window(BoolOr("by_email", filter=late), partition_by=of_one),
+        late_phone=Window(BoolOr("by_phone", filter=late), partition_by=of_one),
+    )
+    first: Listed = rows.order_by("incident_id", "due_at", "number").distinct("incident_id")
+    values: Listed = first.values("incident_id", *FIELDS)
+    return values
+
+
+def owed_rounds(incident: Incident) -> list[UpdateRound]:
+    """Return the word that this customer is owed still, the most urgent first."""
+    owed = UpdateRound.objects.filter(OWED, incident=incident)
+    return list(owed.order_by("due_at", "number"))
+
+
+def owed_of(outer: str = "pk") -> Listed:
+    """Return the rounds that the incident of an outer query owes, the most urgent first."""
+    found: Listed = UpdateRound.objects.filter(OWED, incident=OuterRef(outer))
+    return found.order_by("due_at", "number")
+
+
+def owed_by(outer: str = "pk") -> Subquery:
+    """Return by when the incident of an outer query owes word; past while a miss is not made up."""
+    return Subquery(owed_of(outer).values("due_at")[:1])
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """Return the time today, the day and the time otherwise."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    month = str(MONTHS_3[local.month])
+    # English writes a month with a capital, Dutch does not.
+    month = month.title() if (get_language() or "").startswith("en") else month
+    return f"{local.day} {month} {local:%H:%M}"
+
+
+def ways_of(*, by_email: bool, by_phone: bool) -> str:
+    """Return by which means the customer must hear."""
+    if by_email and by_phone:
+        return _("e-mail and phone")
+    return _("phone") if by_phone else _("e-mail")
+
+
+def missed_since(missed: int, since: datetime, now: datetime) -> str:
+    """Return how many words are past their term, and since when; nothing where none is."""
+    if not missed:
+        return ""
+    return _("%(count)d missed since %(moment)s") % {
+        "count": missed,
+        "moment": short_moment(since, now),
+    }

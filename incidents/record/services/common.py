@@ -1,0 +1,130 @@
+"""What every service begins and ends with: take the lock, and tell what was written."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import Incident, Note
+from incidents.record.queries.visible import visible_incidents
+from tenants.errors import Invalid, NotFound, Stale
+from tenants.ledger.append import Written, append, insert, update
+from tenants.models import Event, User
+from tenants.models.base import TenantRow
+from tenants.rules.roles import Actor
+from tenants.rules.typed import cleaned, says_something
+
+
+def lock_incident(
+    incident_id: int, *, actor: Actor, expected_version: int | None = None
+) -> Incident:
+    """Take the row of one incident that this actor may see.
+
+    `expected_version` is the version the reader looked at; a newer one refuses the change (409).
+    """
+    incident = (
+        visible_incidents(actor).select_for_update(of=("self",)).filter(pk=incident_id).first()
+    )
+    if incident is None:
+        raise NotFound()
+    if expected_version is not None and incident.version != expected_version:
+        raise changed_meanwhile(incident)
+    return incident
+
+
+def changed_meanwhile(incident: Incident) -> Stale:
+    """Return the refusal that names who was first."""
+    latest = (
+        Event.objects.filter(
+            subject_kind="incident", subject_id=incident.pk, version=incident.version
+        )
+        .values_list("actor_id", flat=True)
+        .first()
+    )
+    who = User.objects.filter(pk=latest).values_list("name", flat=True).first() if latest else None
+    if who is None:
+        return Stale()
+    return Stale(
+        _("%(who)s changed this meanwhile. Look at it again before you go on.") % {"who": who}
+    )
+
+
+def record(
+    incident: Incident,
+    kind: str,
+    *fields: str,
+    actor: Actor,
+    now: datetime,
+    wrote: Iterable[Written] = (),
+    **facts: Any,
+) -> Event:
+    """Save these fields as the next version and tell it."""
+    incident.version += 1
+    changed = update(incident, "version", *fields)
+    return append(
+        incident,
+        kind,
+        actor=actor,
+        at=now,
+        wrote=[changed, *wrote],
+        version=incident.version,
+        **facts,
+    )
+
+
+def tell(
+    incident: Incident,
+    kind: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    wrote: Iterable[Written] = (),
+    **facts: Any,
+) -> Event:
+    """Tell of rows beside the incident: its own version stays, nobody's form gets stale."""
+    return append(incident, kind, actor=actor, at=now, wrote=wrote, **facts)
+
+
+def tell_of(
+    row: TenantRow, kind: str, *, actor: Actor, now: datetime, wrote: Written, **facts: Any
+) -> Event:
+    """Tell of a row that is a subject of its own, such as a complaint."""
+    return append(row, kind, actor=actor, at=now, wrote=[wrote], **facts)
+
+
+def owned(incident: Incident) -> dict[str, Any]:
+    """Return the owner columns of a row that belongs to this incident."""
+    return {
+        "tenant_id": incident.tenant_id,
+        "provider_id": incident.provider_id,
+        "incident_id": incident.pk,
+    }
+
+
+def noted(incident: Incident, text: str, *, actor: Actor, now: datetime) -> list[Written]:
+    """Keep why the desk did something as a note beside its event: words that can be erased.
+
+    Nothing is kept of an empty text. A customer says it in a message: no note is theirs to write.
+    """
+    if not text:
+        return []
+    note = Note(**owned(incident), text=text, author_id=actor.user_id, written_at=now)
+    return [insert(note)]
+
+
+LONG = 20_000
+
+
+def words(value: str, field: str, *, needed: bool = True, limit: int = LONG) -> str:
+    """Return a text as it will be kept, or refuse it: empty, too long, or with a NUL."""
+    text = cleaned(value)
+    if "\x00" in text:
+        raise Invalid(_("This text contains a character that cannot be kept."), field=field)
+    if needed and not says_something(text):
+        raise Invalid(_("Fill this in."), field=field)
+    if len(text) > limit:
+        raise Invalid(
+            _("This is %(count)d characters too long.") % {"count": len(text) - limit}, field=field
+        )
+    return text

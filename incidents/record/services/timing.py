@@ -1,0 +1,330 @@
+"""Clocks: started, stopped, paused, recomputed. The rules say when; here it is written down."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models.functions import Least
+
+from incidents.choices import AlarmKind, ClockKind, Priority
+from incidents.models import COUNTING, NEVER, OWED, Clock, Incident, Pause, UpdateRound
+from incidents.record.queries.gather import Row, gather
+from incidents.record.rules import clocks as rules
+from incidents.record.rules.updates import UpdatePolicy
+from incidents.record.services import rounds
+from incidents.record.services.common import owned, tell
+from incidents.record.services.pausing import carry_pauses, end_pause, pauses_of
+from incidents.record.services.terms import Terms, hours_of, terms_of
+from tenants.choices import Basis, Unit
+from tenants.ledger.append import Written, insert, update
+from tenants.models import Agreement, Holiday, Target, UpdateRule
+from tenants.rules.hours import ALWAYS, Interval, ServiceHours
+from tenants.rules.roles import Actor
+
+KINDS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)
+# What one plan decides: never one of these without the others.
+PLANNED = (
+    "priority",
+    "amount",
+    "unit",
+    "basis",
+    "in_office_hours",
+    "due_at",
+    "risk_at",
+    "alarm_at",
+    "alarm",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one clock promises, worked out."""
+
+    target: rules.Target
+    due_at: datetime
+    alarms: tuple[rules.Alarm, ...]
+    in_office_hours: bool
+
+    @property
+    def risk_at(self) -> datetime:
+        return self.alarms[0].at
+
+
+class Contract:
+    """What an agreement says of clocks and updates, read in one statement where it is asked for."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+
+    @cached_property
+    def _read(self) -> dict[str, list[Row]]:
+        targets = Target.objects.filter(agreement=self.agreement)
+        updates = UpdateRule.objects.filter(agreement=self.agreement)
+        days = Holiday.objects.filter(hours=self.agreement.hours_id)
+        return gather(
+            targets=targets.values("clock", "priority", "amount", "unit", "basis"),
+            updates=updates.values("priority", *rounds.POLICY),
+            days=days.values("day", "windows"),
+        )
+
+    @cached_property
+    def agreed(self) -> tuple[rules.Target, ...]:
+        return tuple(
+            rules.Target(
+                kind=ClockKind(row["clock"]),
+                priority=Priority(row["priority"]),
+                amount=row["amount"],
+                unit=Unit(row["unit"]),
+                basis=Basis(row["basis"]),
+            )
+            for row in self._read["targets"]
+        )
+
+    @cached_property
+    def office(self) -> ServiceHours:
+        days = [(row["day"].isoformat(), row["windows"]) for row in self._read["days"]]
+        return hours_of(self.agreement.hours, days)
+
+    def updates_at(self, priority: int) -> UpdatePolicy | None:
+        """Return how often the customer hears at this priority; nothing where none was agreed."""
+        found = (row for row in self._read["updates"] if row["priority"] == priority)
+        row = next(found, None)
+        if row is None:
+            return None
+        return rounds.policy_from(row, priority=priority, office=lambda: self.office)
+
+
+class Planner:
+    """Works out the clocks of one incident; the contract is read once for all of them."""
+
+    def __init__(
+        self,
+        incident: Incident,
+        terms: Terms,
+        *,
+        contract: Contract | None = None,
+    ) -> None:
+        self.incident, self.terms = incident, terms
+        if contract is None:
+            agreements = Agreement.objects.select_related("hours")
+            contract = Contract(agreements.get(pk=incident.agreement_id))
+        self.contract = contract
+        self.targets = rules.targets_for(rules.default_targets(terms.profile), contract.agreed)
+        self.pauses_allowed = contract.agreement.pauses
+
+    def _hours(self, kind: ClockKind) -> ServiceHours:
+        asked = "24x7" if self.terms.is_always_open else "10x5"
+        if asked == "24x7" and kind is ClockKind.RESPONSE:
+            return rules.response_hours(asked, ALWAYS)
+        return self.contract.office
+
+    def plan(self, kind: ClockKind, pauses: list[Interval]) -> Plan:
+        target = rules.target_of(self.targets, kind, Priority(self.incident.priority))
+        if target is None:
+            raise LookupError(f"no target for {kind} at P{self.incident.priority}")
+        hours = self._hours(kind) if target.basis == Basis.SERVICE_HOURS else ALWAYS
+        zone = ZoneInfo(self.terms.tenant.zone)
+        reported_at = self.incident.reported_at
+        found = rules.alarms(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)
+        counted = target.basis == Basis.SERVICE_HOURS and hours is not ALWAYS
+        # The last word of a clock is that its time is up.
+        return Plan(target=target, due_at=found[-1].at, alarms=found, in_office_hours=counted)
+
+
+class Planners:
+    """Planners of many incidents: each contract is read once."""
+
+    def __init__(self) -> None:
+        self._contracts: dict[int, Contract] = {}
+
+    def of(self, incident: Incident) -> Planner:
+        key = incident.agreement_id
+        contract = self._contracts.setdefault(key, Contract(incident.agreement))
+        return Planner(incident, terms_of(incident), contract=contract)
+
+
+def first_clocks(
+    incident: Incident, terms: Terms, contract: Contract, *, now: datetime
+) -> list[Clock]:
+    """Return what is promised of an incident that is about to be written."""
+    planner = Planner(incident, terms, contract=contract)
+    return [_new(incident, planner.plan(kind, []), kind, now=now) for kind in KINDS]
+
+
+def _new(incident: Incident, plan: Plan, kind: ClockKind, *, now: datetime) -> Clock:
+    clock = Clock(**owned(incident), kind=kind, started_at=incident.reported_at)
+    write_plan(clock, plan)
+    set_alarm(clock, plan, now=now, told=())
+    return clock
+
+
+def write_plan(clock: Clock, plan: Plan) -> None:
+    clock.priority = plan.target.priority
+    clock.amount, clock.unit, clock.basis = plan.target.amount, plan.target.unit, plan.target.basis
+    clock.in_office_hours = plan.in_office_hours
+    clock.due_at, clock.risk_at = plan.due_at, plan.risk_at
+
+
+def set_alarm(clock: Clock, plan: Plan, *, now: datetime, told: Collection[AlarmKind]) -> None:
+    alarm = rules.next_alarm(plan.alarms, now=now, told=told)
+    clock.alarm_at = alarm.at if alarm else None
+    clock.alarm = alarm.kind if alarm else ""
+
+
+def running(incident: Incident, *kinds: ClockKind) -> list[Clock]:
+    """Return the clocks that were not stopped nor superseded, locked, in order."""
+    return list(
+        Clock.objects.select_for_update()
+        .filter(
+            incident=incident,
+            kind__in=kinds or KINDS,
+            superseded_at__isnull=True,
+            stopped_at__isnull=True,
+            ended_at__isnull=True,
+        )
+        .order_by("pk")
+    )
+
+
+def facts(clock: Clock) -> rules.ClockFacts:
+    return rules.ClockFacts(
+        due_at=clock.due_at,
+        risk_at=clock.risk_at,
+        stopped_at=clock.stopped_at,
+        paused_at=clock.paused_at,
+        breached_at=clock.breached_at,
+        ended_at=clock.ended_at,
+    )
+
+
+def find_breach(
+    incident: Incident,
+    clock: Clock,
+    *,
+    actor: Actor,
+    now: datetime,
+    until: datetime | None = None,
+) -> None:
+    """Write down a breach that nobody saw so far, and tell it: never one without the other.
+
+    The caller saves `breached_at` with what else it changes.
+    """
+    breached = rules.breach_of(facts(clock), until or now)
+    if breached is not None:
+        keep_breach(incident, clock, breached, actor=actor, now=now)
+
+
+def keep_breach(
+    incident: Incident, clock: Clock, at: datetime, *, actor: Actor, now: datetime
+) -> None:
+    """Write down that a target was missed, and since when; once it is kept it stays as it is."""
+    if clock.breached_at is not None:
+        return
+    clock.breached_at = at
+    tell(
+        incident,
+        "clock.breached",
+        actor=actor,
+        now=now,
+        clock=clock.pk,
+        clock_kind=clock.kind,
+        alarm=str(AlarmKind.BREACH),
+    )
+
+
+def already_told(clock: Clock) -> tuple[AlarmKind, ...]:
+    """Return what a clock that runs on does not say again."""
+    return (AlarmKind.BREACH,) if clock.breached_at is not None else ()
+
+
+def stop_clock(
+    incident: Incident, kind: ClockKind, *, at: datetime, actor: Actor, now: datetime
+) -> list[Written]:
+    """Stop a clock that runs; stopping twice changes nothing. A breach unseen so far is told."""
+    written: list[Written] = []
+    for clock in running(incident, kind):
+        # Before the pause is taken off: a clock that was paused in time stood in time.
+        find_breach(incident, clock, actor=actor, now=now, until=at)
+        written += end_pause(clock, now=at)
+        clock.stopped_at, clock.alarm_at, clock.alarm = at, None, ""
+        written.append(update(clock, "stopped_at", "breached_at", "alarm_at", "alarm"))
+    return written
+
+
+def recompute(incident: Incident, terms: Terms, *, actor: Actor, now: datetime) -> list[Written]:
+    """Count every running clock again from the report; the old one is kept with its breach."""
+    planner = Planner(incident, terms)
+    written: list[Written] = []
+    for clock in running(incident):
+        plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
+        if (plan.due_at, plan.target.priority) == (clock.due_at, clock.priority):
+            continue
+        moved = rules.changed(facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now)
+        find_breach(incident, clock, actor=actor, now=now)
+        clock.superseded_at, clock.alarm_at, clock.alarm = now, None, ""
+        written.append(update(clock, "superseded_at", "alarm_at", "alarm", "breached_at"))
+        fresh = _new(incident, plan, ClockKind(clock.kind), now=now)
+        fresh.breached_at = moved.breached_at
+        fresh.paused_for = clock.paused_for
+        set_alarm(fresh, plan, now=now, told=already_told(fresh))
+        written.append(insert(fresh))
+        written += carry_pauses(clock, fresh, now=now)
+    return written
+
+
+def pause(incident: Incident, terms: Terms, *, actor: Actor, now: datetime) -> list[Written]:
+    """Pause resolution where the contract says so; elsewhere waiting costs time (D19)."""
+    if not Planner(incident, terms).pauses_allowed:
+        return []
+    written: list[Written] = []
+    for clock in running(incident, ClockKind.RESOLUTION):
+        if clock.paused_at is None:
+            find_breach(incident, clock, actor=actor, now=now)
+            clock.paused_at, clock.alarm_at, clock.alarm = now, None, ""
+            row = Pause(
+                tenant_id=clock.tenant_id,
+                provider_id=clock.provider_id,
+                clock=clock,
+                started_at=now,
+            )
+            fields = ("paused_at", "breached_at", "alarm_at", "alarm")
+            written += [insert(row), update(clock, *fields)]
+    return written
+
+
+def unpause(incident: Incident, terms: Terms, *, now: datetime) -> list[Written]:
+    """End a pause; what was paused is added to the term, and gross time is kept beside it."""
+    written: list[Written] = []
+    for clock in running(incident, ClockKind.RESOLUTION):
+        if clock.paused_at is None:
+            continue
+        written += end_pause(clock, now=now)
+        plan = Planner(incident, terms).plan(ClockKind.RESOLUTION, pauses_of(clock))
+        write_plan(clock, plan)
+        set_alarm(clock, plan, now=now, told=already_told(clock))
+        written.append(update(clock, *PLANNED))
+    return written
+
+
+def next_due(incident: Incident) -> datetime:
+    """Return the earliest deadline that binds: of a clock, or of a word to the customer.
+
+    One that was missed comes first until it is made good; nothing that runs beside it hides it.
+    """
+    clocks = Clock.objects.filter(COUNTING, incident=incident).annotate(
+        since=Least("due_at", "breached_at")
+    )
+    words = UpdateRound.objects.filter(OWED, incident=incident)
+    due = clocks.values_list("since", flat=True).union(words.values_list("due_at", flat=True))
+    return min(due, default=NEVER)
+
+
+def follow_due(incident: Incident) -> list[Written]:
+    """Let the queue follow; this column is derived, so the incident's version stays."""
+    due = next_due(incident)
+    if due == incident.next_due_at:
+        return []
+    incident.next_due_at = due
+    return [update(incident, "next_due_at")]

@@ -1,1 +1,0 @@
-"""The portal: where customers report, follow and answer."""

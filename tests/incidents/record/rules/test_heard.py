@@ -1,0 +1,61 @@
+"""What was missed is made good by word, never by the interval that opens after it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from incidents.choices import RoundKind
+from incidents.record.rules.heard import heard_at
+from incidents.record.rules.updates import Mail, Proofs, Round
+
+START = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
+ANN, BEN = 1, 2
+
+
+def at(minutes):
+    return START + timedelta(minutes=minutes)
+
+
+def asked(kind, opens, due, *, mail=True, phone=True):
+    return Round(1, kind, at(opens), at(due), by_email=mail, by_phone=phone)
+
+
+INTERVAL = asked(RoundKind.INTERVAL, 0, 30)
+FIRST = asked(RoundKind.FIRST, 0, 5, mail=False)
+RESTORATION = asked(RoundKind.RESTORATION, 60, 65)
+
+
+def proofs(*mails, calls=()):
+    return Proofs(
+        frozenset({ANN, BEN}),
+        tuple(Mail(who, at(minutes), *map(at, revoked)) for who, minutes, *revoked in mails),
+        tuple(at(minutes) for minutes in calls),
+    )
+
+
+@pytest.mark.parametrize(
+    ("_case", "missed", "known", "given", "minutes"),
+    [
+        ("nothing was said", INTERVAL, proofs(), [], None),
+        ("one was mailed, one not", INTERVAL, proofs((ANN, 40), calls=[41]), [], None),
+        ("mailed, not called", INTERVAL, proofs((ANN, 40), (BEN, 40)), [], None),
+        ("both means, however late", INTERVAL, proofs((ANN, 40), (BEN, 41), calls=[99]), [], 99),
+        ("mailed in time, called late", INTERVAL, proofs((ANN, 9), (BEN, 9), calls=[33]), [], 33),
+        ("bounced since", INTERVAL, proofs((ANN, 40, 50), (BEN, 41), calls=[42]), [], None),
+        ("a later interval was kept", INTERVAL, proofs(),
+         [(asked(RoundKind.INTERVAL, 30, 60, phone=False), 50)], 50),
+        ("it was told that it works again", INTERVAL, proofs(), [(RESTORATION, 64)], 64),
+        ("an interval kept before it", INTERVAL, proofs(), [(INTERVAL, 29)], None),
+        ("a first call says less", INTERVAL, proofs(),
+         [(asked(RoundKind.FIRST, 40, 45, mail=False), 44)], None),
+        ("the first call came late", FIRST, proofs(calls=[12]), [], 12),
+        ("told late that it works again", RESTORATION, proofs((ANN, 70), (BEN, 70), calls=[90]),
+         [], 90),
+        ("the first of several", INTERVAL, proofs((ANN, 70), (BEN, 70), calls=[71]),
+         [(asked(RoundKind.INTERVAL, 30, 60), 50)], 50),
+    ],
+)  # fmt: skip
+def test_when_a_customer_has_heard_after_all(_case, missed, known, given, minutes):
+    kept = [(other, at(when)) for other, when in given]
+
+    assert heard_at(missed, known, kept) == (None if minutes is None else at(minutes))
