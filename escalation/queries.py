@@ -19,10 +19,10 @@ from incidents.record.queries.hearers import hearers
 from tenants.choices import Function, Role
 from tenants.memo import remembered
 from tenants.models import Contact, FunctionHolder, Membership, Supplier, TeamMember, User
+from tenants.people.services.account_queue import overdue_mail
 from tenants.queries import assignable_users, holders, who_may
 from tenants.reach import reachable
 from tenants.rules.roles import Action, Actor
-from tenants.services.account_queue import overdue_mail
 from tenants.sight import may_at, seen_by
 
 # Everything that ticks, and leaves a sign of life each time.

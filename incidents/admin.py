@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from incidents.desk.queries.story import STORY
 from incidents.models import Complaint, Improvement, Incident, Review
 from tenants.choices import Section
-from tenants.history import call_kinds
-from tenants.settings_rows import ShownAdmin
-from tenants.settings_site import site
+from tenants.settings.history import call_kinds
+from tenants.settings.rows import ShownAdmin
+from tenants.settings.site import site
 
 # The desk's own words, and what there says itself or is told elsewhere.
 call_kinds(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.history import call_kinds
+from tenants.settings.history import call_kinds
 
 call_kinds(
     {

@@ -15,7 +15,7 @@ from incidents.choices import Kind, Label, Priority, Status
 from incidents.record.queries.options import category_names, customer_names
 from reporting.queries.paging import BadPlace, Place
 from reporting.queries.register import Selection
-from tenants.kept import OURS
+from tenants.posted.kept import OURS
 from tenants.rules.roles import Action, Actor
 
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)

@@ -23,7 +23,7 @@ from django_htmx.middleware import HtmxDetails
 
 from servicedesk.noting import note
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Words
-from tenants.kept import author_of, fields_of, words_of
+from tenants.posted.kept import author_of, fields_of, words_of
 from tenants.rules.roles import Actor
 
 logger = logging.getLogger("servicedesk.edges")

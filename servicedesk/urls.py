@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from servicedesk.health import healthz
-from tenants.settings_site import site as settings_site
+from tenants.settings.site import site as settings_site
 
 handler400 = "servicedesk.edges.unreadable"
 handler403 = "servicedesk.edges.denied"
@@ -11,7 +11,7 @@ handler404 = "servicedesk.edges.not_found"
 handler500 = "servicedesk.edges.fault"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("tenants.urls")),
+    path("", include("tenants.people.urls")),
     path("healthz", healthz, name="healthz"),
     path("desk/", include("incidents.desk.urls")),
     path("portal/", include("incidents.portal.urls")),

@@ -5,8 +5,8 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
-from tenants.services.account_queue import TASK
-from tenants.services.account_sending import send_owed
+from tenants.people.services.account_queue import TASK
+from tenants.people.services.account_sending import send_owed
 
 HOUR = 60 * 60
 

@@ -20,11 +20,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from tenants import scoping
 from tenants.choices import Function, Role, Side
 from tenants.models import Contact, Membership, Tenant, User
+from tenants.people.services.invite import add_member, give_access, set_function_holder
+from tenants.people.services.leave import withdraw_member
 from tenants.queries import actor_of, contacts, scope_of
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.services.invite import add_member, give_access, set_function_holder
-from tenants.services.leave import withdraw_member
-from tenants.services.onboard import onboard_customer, onboard_provider
+from tenants.settings.services.onboard import onboard_customer, onboard_provider
 
 # A Monday morning on which nothing happened yet.
 BEGIN = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from django.core.validators import validate_email
 
 from escalation.models import Notice
 from escalation.rules.thread import domain_of, message_id, thread_id
+from tenants.people.services.account_mail import sender_named
 from tenants.post import Line, Refused
-from tenants.services.account_mail import sender_named
 
 # Automatic and answering nothing: sent with an empty return path, so that nothing can come back;
 # with our own where the server refuses that.

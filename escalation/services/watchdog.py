@@ -17,7 +17,7 @@ from escalation.services.deliver import Clock, deliver
 from escalation.services.digest import write_digests
 from escalation.services.sweep import watch
 from tenants.ledger.outbox import drain
-from tenants.services.account_sending import send_owed
+from tenants.people.services.account_sending import send_owed
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Pages of the desk: queue, incident, its acts and their forms."""

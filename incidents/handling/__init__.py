@@ -1,0 +1,1 @@
+"""What people do with an incident: the verbs, each in one transaction."""

@@ -1,0 +1,1 @@
+"""The past of another desk: its log read, judged and entered as incidents."""

@@ -1,0 +1,1 @@
+"""Pages of the portal: what a customer reports and follows."""

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Feedback, Kind, LateWay
-from tenants.keyed import Keyed
+from tenants.posted.keyed import Keyed
 
 LARGEST = 2**63 - 1
 

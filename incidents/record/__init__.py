@@ -1,0 +1,1 @@
+"""What happened and how it stands: terms, clocks, rounds, what was said."""

@@ -21,11 +21,11 @@ from tenants.models import (
     UpdateRule,
     User,
 )
+from tenants.people.services.invite import add_member, give_access, set_function_holder
 from tenants.queries import actor_of
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.services.configure import add_row, remove_row
-from tenants.services.invite import add_member, give_access, set_function_holder
-from tenants.services.onboard import onboard_customer, onboard_provider
+from tenants.settings.services.configure import add_row, remove_row
+from tenants.settings.services.onboard import onboard_customer, onboard_provider
 
 NAME = "Noordkade IT"
 DOMAIN = "noordkade.example"

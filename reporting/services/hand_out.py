@@ -22,9 +22,9 @@ from tenants.errors import NotAllowed
 from tenants.ledger.anchors import State, handed_out, last_state, make_anchor
 from tenants.ledger.append import append
 from tenants.models import Event, Membership, Tenant, User
+from tenants.people.services.account_mail import sender_named
 from tenants.queries import actor_of, scope_of
 from tenants.rules.roles import SYSTEM, Action, Actor
-from tenants.services.account_mail import sender_named
 from tenants.sight import tenants_for
 
 logger = logging.getLogger(__name__)

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     # Every page asks for a sign-in, unless it says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     # Outside that transaction: what was typed is kept also when a request is refused.
-    "tenants.keeping.KeepingMiddleware",
+    "tenants.posted.keeping.KeepingMiddleware",
     # Opens the scope and the transaction that cover the view and its page.
     "tenants.middleware.TenantMiddleware",
     # Inside that transaction: what is refused is rolled back there.

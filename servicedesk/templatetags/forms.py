@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from servicedesk.markup import EMPTY
-from tenants.kept import MARK, mark_of
+from tenants.posted.kept import MARK, mark_of
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tenants.rules.profile import Profile, load_profile
+from tenants.contract.rules.profile import Profile, load_profile
 
 ICR_FILE = Path(__file__).with_name("icr.yaml")
 

@@ -26,7 +26,7 @@ from tenants import clock, scoping
 from tenants.models import Contact
 from tenants.queries import scope_of
 from tenants.rules.roles import SYSTEM
-from tenants.services.onboard import onboard_customer
+from tenants.settings.services.onboard import onboard_customer
 from tests.databases import owner
 from tests.named import Row
 from tests.people import BEGIN, World, make_world

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from tenants import clock
 from tenants.rules.roles import SYSTEM
-from tenants.services.onboard import onboard_provider
+from tenants.settings.services.onboard import onboard_provider
 from tests.named import Row
 
 LOG = Path(__file__).resolve().parents[1] / ("data/events/uci_incident_event_log_first_part.csv.gz")

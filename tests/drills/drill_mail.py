@@ -16,8 +16,8 @@ from incidents.models import Proof
 from tenants import clock
 from tenants.ledger.outbox import drain
 from tenants.models import Outbox
+from tenants.people.services.invite import add_contact
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import add_contact
 from tests.drills.hands import Hands, mail_port, short_leases
 from tests.escalation.house import report
 from tests.escalation.sink import Sink, listening

@@ -29,11 +29,11 @@ from incidents.models import Clock, Incident, UpdateRound
 from tenants.choices import Function, Role, Side
 from tenants.ledger.outbox import drain
 from tenants.models import Event, Team, TeamMember, Tenant
+from tenants.people.services.invite import add_contact, add_member, set_function_holder
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope, entered
-from tenants.services.configure import add_row
-from tenants.services.invite import add_contact, add_member, set_function_holder
-from tenants.services.onboard import onboard_customer
+from tenants.settings.services.configure import add_row
+from tenants.settings.services.onboard import onboard_customer
 from tests.escalation.house import report, worked_on
 from tests.named import Row
 from tests.people import BEGIN, PASSWORD, World, make_world

@@ -14,8 +14,8 @@ from incidents.handling.services.communicate import send_message
 from incidents.models import Proof
 from tenants import clock
 from tenants.ledger.outbox import drain
+from tenants.people.services.invite import add_contact
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import add_contact
 from tests.escalation.house import report_p1
 from tests.escalation.sink import Sink
 from tests.people import World

@@ -26,11 +26,11 @@ from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.ledger.append import append
 from tenants.models import Outbox, TeamMember
+from tenants.people.services.account import set_preferences
+from tenants.people.services.invite import add_contact
+from tenants.people.services.leave import end_account
 from tenants.rules.roles import SYSTEM
-from tenants.services.account import set_preferences
-from tenants.services.configure import add_row
-from tenants.services.invite import add_contact
-from tenants.services.leave import end_account
+from tenants.settings.services.configure import add_row
 from tests.escalation.house import follow, kinds, report, report_p1, told, triaged, worked_on
 from tests.people import World
 

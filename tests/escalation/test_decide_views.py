@@ -11,8 +11,8 @@ from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
 from tenants import clock
 from tenants.choices import Function
 from tenants.models import FunctionHolder
+from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import set_function_holder
 from tests.escalation.house import follow
 from tests.escalation.services.test_escalate import escalate
 from tests.factories import incidents as made

@@ -16,9 +16,9 @@ from incidents.models import Incident
 from tenants import clock
 from tenants.choices import Function, Role
 from tenants.models import FunctionHolder
+from tenants.people.services.invite import add_member, set_function_holder
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import change_row
-from tenants.services.invite import add_member, set_function_holder
+from tenants.settings.services.configure import change_row
 from tests.escalation.house import follow, report_p1, triaged
 from tests.escalation.services.test_escalate import escalate
 from tests.people import BEGIN, World, make_world

@@ -24,7 +24,7 @@ from tenants.ledger.verify import Verdict, verify
 from tenants.models import Contact, Event, Tenant
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope
-from tenants.services.onboard import onboard_customer, onboard_provider
+from tenants.settings.services.onboard import onboard_customer, onboard_provider
 from tests.databases import owner
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

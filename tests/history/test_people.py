@@ -12,8 +12,8 @@ from tenants.ledger.anchors import make_anchor
 from tenants.ledger.people import verify_people
 from tenants.ledger.signing import known_keys
 from tenants.models import PersonChange, User
+from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import add_member
 from tests.history.house import NOW, House, as_app, as_owner
 
 

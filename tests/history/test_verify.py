@@ -17,8 +17,8 @@ from tenants.ledger.append import Written, append, created, insert, remove, upda
 from tenants.ledger.replay import recorded_models
 from tenants.ledger.told import Told
 from tenants.models import Asset, ChainLink, Contact, Event, Holiday, PersonalText, ServiceHours
+from tenants.people.services.erase import erase_contact
 from tenants.rules.roles import SYSTEM
-from tenants.services.erase import erase_contact
 from tests.history.house import NOW, House, as_owner, command
 
 MINUTE = timedelta(minutes=1)

@@ -35,7 +35,7 @@ from tenants.errors import Invalid
 from tenants.models import Category, Team, TeamMember
 from tenants.queries import actor_of
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.services.configure import add_row
+from tenants.settings.services.configure import add_row
 from tests.people import World
 
 MINUTE = timedelta(minutes=1)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from incidents.models import Incident
-from tenants import kept
+from tenants.posted import kept
 from tests.people import PASSWORD, World
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")

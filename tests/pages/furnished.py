@@ -18,10 +18,10 @@ from incidents.handling.services import close, communicate, feedback, plan, revi
 from incidents.models import Incident
 from tenants.choices import Function, Role
 from tenants.models import Asset, Invitation, Outbox, Supplier, User
+from tenants.people.services.invitations import Asked, ask
+from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import add_row
-from tenants.services.invitations import Asked, ask
-from tenants.services.invite import add_member
+from tenants.settings.services.configure import add_row
 from tests.factories import incidents as made
 from tests.people import BEGIN, PASSWORD, World, make_world
 from tests.stack import Stack

@@ -19,7 +19,7 @@ from incidents.desk.views.verbs import VERBS
 from incidents.models import Complaint
 from tenants.models import Tenant, User
 from tenants.rules.roles import Action, Actor
-from tenants.settings_site import site
+from tenants.settings.site import site
 from tests.pages.furnished import Furnished
 from tests.walls.routes import Route
 

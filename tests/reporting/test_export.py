@@ -25,7 +25,7 @@ from reporting.services.export import Incomplete
 from tenants.clock import now as read_clock
 from tenants.models import ChainLink, Contact, Event, Team, Tenant
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import change_row
+from tenants.settings.services.configure import change_row
 from tests.people import BEGIN
 from tests.reporting.house import House, taken
 

@@ -17,10 +17,10 @@ from incidents.record.services.common import record
 from reporting.queries.register import SIZE
 from tenants import scoping
 from tenants.clock import now as read_clock
+from tenants.contract.rules.profile import Criterion
 from tenants.data import icr
 from tenants.models import Category
 from tenants.queries import scope_of
-from tenants.rules.profile import Criterion
 from tenants.rules.roles import SYSTEM
 from tests.people import BEGIN
 from tests.reporting.house import House

@@ -195,7 +195,7 @@ _CALLS = re.compile(
 )
 # Where each is meant, and why it is safe there.
 _MEANT = {
-    ("tenants/rules/profile.py", "yaml.load"): "with the safe loaders",
+    ("tenants/contract/rules/profile.py", "yaml.load"): "with the safe loaders",
     ("servicedesk/templatetags/ui.py", "SafeString"): "of constants",
     ("servicedesk/templatetags/blocks.py", "SafeString"): "of a rendered block",
     ("servicedesk/markup.py", "SafeString"): "of nothing",

@@ -30,9 +30,9 @@ from tenants.models import (
 from tenants.queries import scope_of
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import entered
-from tenants.services.configure import add_row
-from tenants.settings_rows import ShownAdmin
-from tenants.settings_site import site
+from tenants.settings.rows import ShownAdmin
+from tenants.settings.services.configure import add_row
+from tenants.settings.site import site
 from tests.factories.incidents import ByPhone
 from tests.people import BEGIN, PASSWORD, World, make_world
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from incidents.handling.services.work import assign_incident
 from tenants import clock
 from tenants.choices import Function, Role
+from tenants.contract.services.consequences import Unsure
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.models import (
@@ -27,11 +28,10 @@ from tenants.models import (
     UpdateRule,
     User,
 )
+from tenants.people.services.invite import add_member, set_function_holder
+from tenants.people.services.leave import end_account, withdraw_member
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.services.configure import add_row, change_row, remove_row
-from tenants.services.consequences import Unsure
-from tenants.services.invite import add_member, set_function_holder
-from tenants.services.leave import end_account, withdraw_member
+from tenants.settings.services.configure import add_row, change_row, remove_row
 from tests.factories.incidents import ByPhone, in_progress
 from tests.people import BEGIN, World
 from tests.tenants.test_admin import filled

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from tenants.changes import Change, told_of
-from tenants.history import Reader, is_called, kind_text, kinds_like
 from tenants.models import Agreement, Contact, Event, ServiceHours, Target, Team, UpdateRule
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.services.configure import add_row, change_row, remove_row
+from tenants.settings.changes import Change, told_of
+from tenants.settings.history import Reader, is_called, kind_text, kinds_like
+from tenants.settings.services.configure import add_row, change_row, remove_row
 from tests.people import BEGIN, World
 
 pytestmark = pytest.mark.usefixtures("scope", "english")

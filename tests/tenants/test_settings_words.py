@@ -8,12 +8,12 @@ from django.contrib.admin.utils import label_for_field
 from django.test import Client
 from django.utils import translation
 
-from tenants import settings_rows
 from tenants.errors import DomainError
 from tenants.models import Agreement, Asset, Event, Outbox, ReportingPoint, Target, User
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import add_row
-from tenants.settings_site import site
+from tenants.settings import rows as settings_rows
+from tenants.settings.services.configure import add_row
+from tenants.settings.site import site
 from tests.factories.incidents import ByPhone
 from tests.people import BEGIN, World
 from tests.tenants.test_admin import adam_in, filled, told

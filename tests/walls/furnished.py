@@ -34,7 +34,7 @@ from tenants.ledger.outbox import drain
 from tenants.models import Asset, ClassificationProfile, Invitation, Tenant, User
 from tenants.models.base import CatalogueRow, TenantRow
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import add_row
+from tenants.settings.services.configure import add_row
 from tests.databases import owner
 from tests.factories import incidents as made
 from tests.history.house import enter, session_of

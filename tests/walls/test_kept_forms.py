@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from tenants import kept
+from tenants.posted import kept
 from tests.people import PASSWORD
 from tests.walls.conftest import Street
 from tests.walls.routes import OF_NOBODY, every_route, targets

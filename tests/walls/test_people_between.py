@@ -11,8 +11,8 @@ import pytest
 
 from tenants.choices import Role, Side
 from tenants.models import User
+from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import add_member
 from tests.people import BEGIN
 from tests.walls.conftest import Street
 from tests.walls.furnished import CANARY_INTERNAL, canary, canary_about

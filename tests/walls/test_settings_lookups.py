@@ -15,8 +15,8 @@ from django.db import models
 from django.test import Client, RequestFactory
 
 from tenants.models import User
-from tenants.settings_rows import ScopedAdmin
-from tenants.settings_site import site
+from tenants.settings.rows import ScopedAdmin
+from tenants.settings.site import site
 from tests.factories.incidents import ByPhone
 from tests.people import World
 

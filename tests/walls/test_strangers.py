@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-from tenants.settings_site import site
+from tenants.settings.site import site
 from tests.people import PEOPLE
 from tests.walls.conftest import Street
 from tests.walls.furnished import Furnished, canary

@@ -9,12 +9,12 @@ from django.db import DataError, connection
 from tenants import scoping
 from tenants.choices import Role, Side
 from tenants.models import Asset, Membership, Tenant
+from tenants.people.services.leave import withdraw_member
 from tenants.queries import actor_of, scope_of
 from tenants.rules.roles import SYSTEM, Action, Actor
 from tenants.scoping import Scope
-from tenants.services.configure import change_row
-from tenants.services.leave import withdraw_member
-from tenants.services.onboard import onboard_customer
+from tenants.settings.services.configure import change_row
+from tenants.settings.services.onboard import onboard_customer
 from tenants.sight import may_at, tenants_for
 from tenants.walls import configuration_v2, provider_only_v2, records_v2
 from tests.databases import owner

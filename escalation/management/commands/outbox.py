@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 
 from tenants.ledger.claim import revive
 from tenants.models import Outbox
+from tenants.people.services.account_queue import dead_mail, revive_mail
 from tenants.scoping import Scope, all_tenants, entered
-from tenants.services.account_queue import dead_mail, revive_mail
 
 
 class Command(BaseCommand):

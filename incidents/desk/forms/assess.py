@@ -17,7 +17,7 @@ from incidents.record.queries.assessing import (
 )
 from incidents.record.queries.options import asset_names, category_names
 from incidents.record.rules.classes import Classes
-from tenants.rules.profile import Profile
+from tenants.contract.rules.profile import Profile
 from tenants.rules.roles import Action
 
 CLASS_CHOICES = [("", gettext_lazy("Not known")), *((str(n), str(n)) for n in range(1, 6))]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.models import Incident
 from incidents.record.queries.options import Option
 from tenants.errors import DomainError
-from tenants.kept import LOOK, TYPED_BEFORE
+from tenants.posted.kept import LOOK, TYPED_BEFORE
 from tenants.rules.roles import Actor
 
 LONG = 20_000

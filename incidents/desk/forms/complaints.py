@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.forms.base import LARGEST, TextArea
-from tenants.keyed import Keyed
+from tenants.posted.keyed import Keyed
 
 
 class AnswerForm(Keyed):

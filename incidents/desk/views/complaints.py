@@ -13,8 +13,8 @@ from incidents.models import Complaint
 from incidents.record.queries.complaints import complaint_for, complaints_page
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid
-from tenants.keyed import once
 from tenants.middleware import TenantRequest
+from tenants.posted.keyed import once
 from tenants.rules.roles import Action
 
 UNPROCESSABLE = 422

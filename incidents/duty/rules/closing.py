@@ -21,8 +21,8 @@ from incidents.choices import (
     TriageOutcome,
 )
 from incidents.record.rules.classes import UNKNOWN, Classes, Duty
+from tenants.contract.rules.hours import working_days_after
 from tenants.errors import Words
-from tenants.rules.hours import working_days_after
 from tenants.rules.texts import Text
 
 # A request is no disturbance: there is no cause to look for and nothing to restore (R10, R157).

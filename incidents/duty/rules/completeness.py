@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from incidents.choices import Channel, Kind, Status, TriageOutcome
 from incidents.duty.rules.closing import REQUESTS
-from tenants.rules.profile import Profile, RecordField
+from tenants.contract.rules.profile import Profile, RecordField
 
 # Where a record holds a field of the profile, if not under its own name: in any one of these
 # groups, all of a group together.

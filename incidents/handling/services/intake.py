@@ -10,8 +10,8 @@ from incidents.handling.services.register import register_incident
 from incidents.models import Incident
 from incidents.record.services.common import words
 from incidents.record.services.lookups import customer_by
+from tenants.people.services.invite import add_contact
 from tenants.rules.roles import Action, Actor, require
-from tenants.services.invite import add_contact
 
 
 @dataclass(frozen=True)

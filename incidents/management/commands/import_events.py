@@ -26,7 +26,7 @@ from tenants.models import Tenant
 from tenants.named import find_tenants
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope, entered
-from tenants.services.onboard import onboard_customer
+from tenants.settings.services.onboard import onboard_customer
 
 CANNOT: Final = 2
 WIDTH: Final = 40

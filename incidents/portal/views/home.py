@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from incidents.portal.forms import ListForm
 from incidents.portal.queries.portal import CARDS, open_reports, outages, reports_page
 from incidents.portal.views.frame import Portal, for_portal
-from tenants.keyed import fresh_key
 from tenants.middleware import TenantRequest
+from tenants.posted.keyed import fresh_key
 from tenants.queries import reporting_points
 from tenants.rules.roles import Action
 

@@ -14,8 +14,8 @@ from incidents.portal.views.frame import Portal, for_portal
 from incidents.portal.views.home import points_of
 from incidents.record.queries.options import asset_names
 from tenants.errors import Invalid
-from tenants.keyed import once
 from tenants.middleware import TenantRequest
+from tenants.posted.keyed import once
 
 PAGE = "incidents/portal/new.html"
 UNPROCESSABLE = 422

@@ -27,8 +27,8 @@ from incidents.portal.queries.ticket import ticket_for, ticket_of
 from incidents.portal.views.frame import Portal, for_portal
 from incidents.record.queries.complaints import own_complaints
 from tenants.errors import Invalid
-from tenants.keyed import Keyed, once
 from tenants.middleware import TenantRequest
+from tenants.posted.keyed import Keyed, once
 
 PAGE = "incidents/portal/ticket.html"
 UNPROCESSABLE = 422

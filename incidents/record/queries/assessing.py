@@ -20,9 +20,9 @@ from incidents.record.services.terms import (
     terms_of,
 )
 from tenants.choices import Basis
+from tenants.contract.rules.profile import Criterion, Profile
 from tenants.models import PriorityScheme, Target, Tenant
 from tenants.rules.amounts import amount_text
-from tenants.rules.profile import Criterion, Profile
 
 AXES = ("impact", "urgency")
 AXIS_LABELS = {"impact": gettext_lazy("Impact"), "urgency": gettext_lazy("Urgency")}

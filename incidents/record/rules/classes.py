@@ -12,7 +12,7 @@ from typing import Any
 from incidents.choices import Gate, Level, Priority
 from incidents.record.rules.priority import Floors
 from tenants.choices import Function
-from tenants.rules.profile import Entry, Profile
+from tenants.contract.rules.profile import Entry, Profile
 from tenants.rules.texts import Text
 
 Params = Mapping[str, Any]

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from incidents.choices import AlarmKind, ClockKind, ClockState, Priority
 from tenants.choices import Basis, Unit
-from tenants.rules.hours import ALWAYS, Interval, ServiceHours, add_calendar
-from tenants.rules.profile import Profile, Term
+from tenants.contract.rules.hours import ALWAYS, Interval, ServiceHours, add_calendar
+from tenants.contract.rules.profile import Profile, Term
 
 QUARTER_HOUR = timedelta(minutes=15)
 MINUTES_IN: Mapping[Unit, int] = MappingProxyType({Unit.MINUTES: 1, Unit.HOURS: 60})

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from incidents.choices import Priority, RoundKind
-from tenants.rules.hours import ALWAYS, ServiceHours
-from tenants.rules.profile import Profile
+from tenants.contract.rules.hours import ALWAYS, ServiceHours
+from tenants.contract.rules.profile import Profile
 
 # "At once" (source 001, lines 113-115) has no figure there; this is ours.
 AT_ONCE = timedelta(minutes=5)

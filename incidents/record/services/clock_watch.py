@@ -15,8 +15,8 @@ from incidents.record.services import timing
 from incidents.record.services.common import tell
 from incidents.record.services.ending import end_promises
 from incidents.record.services.replan import follow_terms, is_moved
+from tenants.contract.rules.hours import Interval
 from tenants.ledger.append import Act, Written, append_many, update_many
-from tenants.rules.hours import Interval
 from tenants.rules.roles import SYSTEM
 
 BATCH = 200

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from incidents.models import Clock, Pause
+from tenants.contract.rules.hours import Interval
 from tenants.ledger.append import Written, insert, update
-from tenants.rules.hours import Interval
 
 
 def pauses_of(clock: Clock) -> list[Interval]:

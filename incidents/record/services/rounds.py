@@ -19,9 +19,9 @@ from incidents.record.services.heard import hear_after_all
 from incidents.record.services.promises import binding_promise
 from incidents.record.services.proofs import asked_of, proofs_of
 from incidents.record.services.terms import hours_of
+from tenants.contract.rules.hours import ALWAYS, ServiceHours
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Holiday, UpdateRule
-from tenants.rules.hours import ALWAYS, ServiceHours
 from tenants.rules.roles import SYSTEM, Actor
 
 # A promised message, when there is more time than that.

@@ -19,6 +19,9 @@ from incidents.record.rules.priority import (
     check_override,
     matrix_from,
 )
+from tenants.contract.rules import hours
+from tenants.contract.rules.calendars import parse_calendar
+from tenants.contract.rules.profile import LEVELS, Profile, load_profile
 from tenants.data import ICR_FILE
 from tenants.errors import Invalid
 from tenants.memo import remembered
@@ -30,9 +33,6 @@ from tenants.models import (
     ServiceHours,
     Tenant,
 )
-from tenants.rules import hours
-from tenants.rules.calendars import parse_calendar
-from tenants.rules.profile import LEVELS, Profile, load_profile
 
 # Both are immutable rows, so what was read once stays right.
 _profiles: dict[int, Profile] = {}

@@ -18,9 +18,9 @@ from incidents.record.services.common import owned, tell
 from incidents.record.services.pausing import carry_pauses, end_pause, pauses_of
 from incidents.record.services.terms import Terms, hours_of, terms_of
 from tenants.choices import Basis, Unit
+from tenants.contract.rules.hours import ALWAYS, Interval, ServiceHours
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Agreement, Holiday, Target, UpdateRule
-from tenants.rules.hours import ALWAYS, Interval, ServiceHours
 from tenants.rules.roles import Actor
 
 KINDS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)

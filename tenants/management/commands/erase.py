@@ -14,8 +14,8 @@ from tenants.engine_proof import APPEND_ONLY_WORDS
 from tenants.errors import DomainError
 from tenants.models import Contact, Event
 from tenants.models.base import Recorded
+from tenants.people.services.erase import erase_contact, erase_words
 from tenants.rules.roles import SYSTEM
-from tenants.services.erase import erase_contact, erase_words
 
 
 class Command(BaseCommand):

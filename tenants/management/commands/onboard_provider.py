@@ -13,11 +13,11 @@ from tenants import scoping
 from tenants.choices import Role
 from tenants.clock import now
 from tenants.models import Tenant
+from tenants.people.services.account_mail import one_time_link
+from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
 from tenants.rules.zones import zones
-from tenants.services.account_mail import one_time_link
-from tenants.services.invite import add_member
-from tenants.services.onboard import onboard_provider
+from tenants.settings.services.onboard import onboard_provider
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.rules.calendars import BadCalendar, answer, count_cases
+from tenants.contract.rules.calendars import BadCalendar, answer, count_cases
 
 
 class Command(BaseCommand):

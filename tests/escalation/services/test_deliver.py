@@ -21,8 +21,8 @@ from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Incident, Message, Proof, UpdateRound
 from incidents.record.services.prove import prove_deliveries
 from tenants import clock
-from tenants.services.invite import add_contact
-from tenants.services.leave import end_account
+from tenants.people.services.invite import add_contact
+from tenants.people.services.leave import end_account
 from tests.escalation.house import follow, kinds, report, report_p1, worked_on
 from tests.escalation.sink import Sink, listening
 from tests.people import World

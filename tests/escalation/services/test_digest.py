@@ -20,9 +20,9 @@ from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.choices import Function
 from tenants.ledger.append import append, update
+from tenants.people.services.account import set_preferences
+from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
-from tenants.services.account import set_preferences
-from tenants.services.invite import set_function_holder
 from tests.escalation.house import follow, report, report_p1, worked_on
 from tests.escalation.sink import Sink
 from tests.factories import incidents as made

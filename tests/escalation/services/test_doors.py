@@ -19,8 +19,8 @@ from tenants import clock
 from tenants.choices import Function
 from tenants.ledger.append import insert
 from tenants.models import Supplier, User
+from tenants.people.services.invite import add_contact, set_function_holder
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import add_contact, set_function_holder
 from tests.escalation.house import report_p1, triaged
 from tests.escalation.services.test_escalate import escalate
 from tests.people import BEGIN, World

@@ -15,8 +15,8 @@ from tenants.choices import Function
 from tenants.data import ICR_FILE
 from tenants.ledger.append import append, insert, update
 from tenants.models import ClassificationProfile, Team, TeamMember
+from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import set_function_holder
 from tests.escalation.house import follow, report, triaged
 from tests.people import World
 

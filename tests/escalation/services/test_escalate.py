@@ -20,7 +20,7 @@ from tenants.errors import Invalid, NotAllowed, NotFound
 from tenants.ledger.append import insert
 from tenants.models import Supplier, Team, TeamMember
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import add_row
+from tenants.settings.services.configure import add_row
 from tests.escalation.house import follow, kinds, report, report_p1, triaged, worked_on
 from tests.escalation.services.test_duties import hold
 from tests.people import World

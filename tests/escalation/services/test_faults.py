@@ -9,7 +9,7 @@ from escalation.services.deliver import deliver
 from escalation.services.outcome import MOST_ALARMS, MOST_COPIES
 from incidents.handling.services.communicate import send_message
 from tenants import clock
-from tenants.services.invite import add_contact
+from tenants.people.services.invite import add_contact
 from tests.escalation.house import follow, report
 from tests.escalation.sink import Sink
 from tests.people import World

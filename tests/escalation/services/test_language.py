@@ -6,8 +6,8 @@ from escalation.models import Notice
 from escalation.queries import as_contact, as_holder
 from tenants.choices import Function
 from tenants.models import Contact, FunctionHolder, User
+from tenants.people.services.account import set_preferences
 from tenants.queries import holders
-from tenants.services.account import set_preferences
 from tests.escalation.house import follow, report
 from tests.people import World
 

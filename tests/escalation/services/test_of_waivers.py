@@ -12,7 +12,7 @@ from tenants.choices import Role
 from tenants.errors import Invalid
 from tenants.models import Membership
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import change_row
+from tenants.settings.services.configure import change_row
 from tests.escalation.house import follow
 from tests.factories import incidents as made
 from tests.people import BEGIN, World

@@ -15,8 +15,8 @@ from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.ledger.append import append, insert, update
 from tenants.models import Event, Outbox, User
+from tenants.people.services.account import set_preferences
 from tenants.rules.roles import SYSTEM
-from tenants.services.account import set_preferences
 from tests.escalation.house import follow, kinds, report_p1, worked_on
 from tests.people import World
 

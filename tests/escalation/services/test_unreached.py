@@ -19,13 +19,13 @@ from tenants.choices import Function
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.models import Contact, FunctionHolder, Supplier, Team, TeamMember
+from tenants.people.services.account_mail import Sending, send_invitation, send_link
+from tenants.people.services.invite import add_contact, set_function_holder, withdraw_access
+from tenants.people.services.leave import end_account
 from tenants.post import Line
 from tenants.queries import contacts, holders
 from tenants.rules.roles import SYSTEM
-from tenants.services.account_mail import Sending, send_invitation, send_link
-from tenants.services.configure import change_row
-from tenants.services.invite import add_contact, set_function_holder, withdraw_access
-from tenants.services.leave import end_account
+from tenants.settings.services.configure import change_row
 from tests.escalation.house import follow, report, report_p1, told, triaged
 from tests.escalation.services.test_escalate import escalate
 from tests.factories.incidents import resolved

@@ -10,7 +10,7 @@ from django.test import override_settings
 from escalation.services.words import LONGEST_SUBJECT, subject_of, write
 from incidents.choices import Priority
 from incidents.models import Incident
-from tenants.services.account_mail import sender_named
+from tenants.people.services.account_mail import sender_named
 
 FOLDER = settings.BASE_DIR / "templates" / "messages"
 FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())

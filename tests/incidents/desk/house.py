@@ -16,10 +16,10 @@ from incidents.models import Incident
 from tenants.choices import Role
 from tenants.clock import now as read_clock
 from tenants.models import Category, Contact
+from tenants.people.services.invite import add_member
 from tenants.queries import contacts
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import add_member
-from tenants.services.onboard import onboard_customer
+from tenants.settings.services.onboard import onboard_customer
 from tests.people import BEGIN, World
 
 _numbers = itertools.count(1)

@@ -8,7 +8,7 @@ import pytest
 from incidents.choices import ClockKind, Status
 from incidents.models import Call, Clock, Incident
 from tenants.models import Asset, Contact
-from tenants.services.configure import add_row
+from tenants.settings.services.configure import add_row
 from tests.incidents.desk.house import House, at
 from tests.incidents.desk.pages import form_at, post
 

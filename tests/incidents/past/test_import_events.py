@@ -20,7 +20,7 @@ from tenants.ledger.verify import verify
 from tenants.models import Agreement, Team, Tenant
 from tenants.named import find_tenants
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import change_row
+from tenants.settings.services.configure import change_row
 from tests.databases import ROOT, url
 from tests.incidents.past.house import EXPECTED, SAMPLE, WHOLE, closed, text, written
 from tests.people import World

@@ -27,8 +27,8 @@ from tenants.choices import Erasure
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.verify import verify
 from tenants.models import Category, Contact, Event, Outbox, PersonalText, Team
+from tenants.people.services.erase import erase_contact
 from tenants.rules.roles import SYSTEM
-from tenants.services.erase import erase_contact
 from tests.incidents.past.house import SAMPLE, closed, story, written
 from tests.people import BEGIN
 

@@ -16,7 +16,7 @@ from incidents.record.services.common import record
 from incidents.record.services.ending import end_promises
 from tenants.models import Asset
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import add_row
+from tenants.settings.services.configure import add_row
 from tests.incidents.portal.house import House, text_of
 from tests.people import BEGIN
 

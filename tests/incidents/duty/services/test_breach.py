@@ -22,8 +22,8 @@ from incidents.record.services.common import record
 from tenants.choices import Function
 from tenants.errors import DomainError, Invalid, NotAllowed
 from tenants.models import Event
+from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
-from tenants.services.invite import set_function_holder
 from tests.escalation.house import follow
 from tests.factories import incidents as made
 from tests.people import BEGIN, World

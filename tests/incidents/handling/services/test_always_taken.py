@@ -9,7 +9,7 @@ from incidents.models import Incident
 from tenants import clock
 from tenants.models import Agreement, Team, Tenant
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import change_row
+from tenants.settings.services.configure import change_row
 from tests.escalation.house import report
 from tests.factories.incidents import ByPortal
 from tests.people import BEGIN, World

@@ -11,7 +11,7 @@ from incidents.models import BreachClock, Incident
 from tenants.errors import Invalid
 from tenants.models import Asset, Event
 from tenants.rules.roles import SYSTEM
-from tenants.services.configure import add_row
+from tenants.settings.services.configure import add_row
 from tests.factories import incidents as made
 from tests.people import BEGIN, World
 

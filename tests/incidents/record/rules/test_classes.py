@@ -20,8 +20,8 @@ from incidents.record.rules.classes import (
 )
 from incidents.record.rules.priority import MATRIX_002, Floors, assess
 from tenants.choices import Function
+from tenants.contract.rules.profile import Entry
 from tenants.data import ICR_FILE, icr
-from tenants.rules.profile import Entry
 
 ICR = icr()
 DOCUMENT = yaml.safe_load(ICR_FILE.read_text(encoding="utf-8"))

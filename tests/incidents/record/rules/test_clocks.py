@@ -28,8 +28,8 @@ from incidents.record.rules.clocks import (
     targets_for,
 )
 from tenants.choices import Basis, Unit
+from tenants.contract.rules.hours import ALWAYS, office_hours
 from tenants.data import icr
-from tenants.rules.hours import ALWAYS, office_hours
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 OFFICE = office_hours(BRUSSELS)

@@ -25,8 +25,8 @@ from incidents.record.rules.updates import (
     restoration_round,
     update_slots,
 )
+from tenants.contract.rules.hours import ALWAYS, ServiceHours, Window, office_hours
 from tenants.data import icr
-from tenants.rules.hours import ALWAYS, ServiceHours, Window, office_hours
 
 START = datetime(2026, 3, 10, 13, 12, tzinfo=UTC)
 P1_POLICY = UpdatePolicy(30, by_email=True, by_phone=True, calls_at_once=True)

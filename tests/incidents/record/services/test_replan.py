@@ -16,10 +16,7 @@ from incidents.past.services.replay_file import LogFile
 from incidents.record.services import clock_watch, replan
 from tenants import clock
 from tenants.choices import Basis, Unit
-from tenants.ledger.outbox import drain
-from tenants.models import Agreement, Event, Outbox, ServiceHours, Target, UpdateRule
-from tenants.rules.roles import SYSTEM
-from tenants.services.agree import (
+from tenants.contract.services.agree import (
     Rhythm,
     Term,
     add_holiday,
@@ -27,7 +24,10 @@ from tenants.services.agree import (
     set_service_hours,
     set_update_rule,
 )
-from tenants.services.configure import change_row, remove_row
+from tenants.ledger.outbox import drain
+from tenants.models import Agreement, Event, Outbox, ServiceHours, Target, UpdateRule
+from tenants.rules.roles import SYSTEM
+from tenants.settings.services.configure import change_row, remove_row
 from tests.factories import incidents as made
 from tests.incidents.past.house import row, written
 from tests.people import World

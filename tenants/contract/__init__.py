@@ -1,0 +1,1 @@
+"""What was agreed with a customer: hours, terms, classification."""

@@ -1,0 +1,1 @@
+"""Who signs in, is invited, holds a function and leaves."""

@@ -1,0 +1,34 @@
+"""Addresses of coming in, going out and one's own settings."""
+
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from tenants.people import invited_views, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="login"),
+    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", views.PasswordChange.as_view(), name="password_change"),
+    path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("password/forgotten/", views.password_reset, name="password_reset"),
+    path(
+        "password/forgotten/done/",
+        auth.PasswordResetDoneView.as_view(),
+        name="password_reset_done",
+    ),
+    path(
+        "password/new/<uidb64>/<token>/",
+        views.PasswordByLink.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "password/new/done/",
+        auth.PasswordResetCompleteView.as_view(),
+        name="password_reset_complete",
+    ),
+    path("invited/<str:token>/", invited_views.invited, name="invited"),
+    path("typed/", views.typed, name="typed"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("language/", views.set_language, name="set_language"),
+]

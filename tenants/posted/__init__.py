@@ -1,0 +1,1 @@
+"""What somebody typed: kept while they sign in again, and handled once."""

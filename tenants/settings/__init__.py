@@ -1,0 +1,1 @@
+"""Where administrators set up: pages, what they change, and what that changes."""

@@ -1,0 +1,234 @@
+"""What an event changed in the rows of the set-up: which columns, from what to what, in words.
+
+Words of a person stand apart from the chain: of those it only says that they are others now.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+
+from tenants.models import Event
+from tenants.rules.amounts import amount_text, interval_text
+from tenants.settings.history import Reader, kind_text
+
+Columns: TypeAlias = Mapping[str, Any]
+Say: TypeAlias = Callable[[Columns], str]
+
+# Whose row it is says the page; a text of a whole profile is no line of a story.
+UNTOLD: Final = frozenset({"tenant_id", "provider_id", "public_id", "text", "matrix", "labels"})
+NOTHING: Final = "–"
+LONGEST: Final = 80
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column; `before` is empty where it is not known, or where words are kept apart."""
+
+    label: str
+    after: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row below the subject that an event wrote."""
+
+    noun: str
+    name: str
+    is_removed: bool = False
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event in words: what happened, to what, by whom, and what it changed."""
+
+    event: Event
+    title: str
+    who: str
+    about: str
+    changes: list[Change] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
+def told_of(events: Iterable[Event], *, own: tuple[str, int] | None = None) -> list[Told]:
+    """Return these events in words; they come in the order in which they happened.
+
+    `own` is the row whose story this is: of an event about something else only that row is told.
+    """
+    found = list(events)
+    reader = Reader(found)
+    held: dict[str, dict[str, Any]] = {}
+    lines = []
+    for event in found:
+        told = Told(event, kind_text(event.kind), reader.who(event), reader.about(event))
+        _fill(told, held, own or _subject(event))
+        lines.append(told)
+    return lines
+
+
+def _subject(event: Event) -> tuple[str, int]:
+    return event.subject_kind, event.subject_id
+
+
+def _fill(told: Told, held: dict[str, dict[str, Any]], own: tuple[str, int]) -> None:
+    """Tell what the rows of an event became; `held` is what they were."""
+    for name, columns in json.loads(told.event.body)["rows"].items():
+        label, _colon, key = name.rpartition(":")
+        # Of a record only its own pages tell.
+        if not label.startswith("tenants."):
+            continue
+        model: type[models.Model] = apps.get_model(label)
+        before = held.get(name, {})
+        after = held[name] = {**before, **(columns or {})}
+        is_own = (model._meta.model_name, int(key)) == own
+        if is_own:
+            told.changes.extend(_changes(model, before, columns or {}, after))
+        elif own == _subject(told.event):
+            told.parts.append(_part(model, before, columns, after))
+
+
+def _part(
+    model: type[models.Model], before: Columns, columns: Columns | None, after: Columns
+) -> Part:
+    noun, name = capfirst(str(model._meta.verbose_name)), _name_of(model, after)
+    # What is new or gone is said whole by its name.
+    if columns is None or _is_new(columns):
+        return Part(noun, name, is_removed=columns is None)
+    return Part(noun, name, changes=list(_changes(model, before, columns, after)))
+
+
+def _is_new(columns: Columns) -> bool:
+    """Whose row it is, is told once: when it is written whole."""
+    return "provider_id" in columns
+
+
+def _changes(
+    model: type[models.Model], before: Columns, said: Columns, after: Columns
+) -> Iterator[Change]:
+    is_new = _is_new(said)
+    for column in model._meta.concrete_fields:
+        name = column.attname
+        if name not in said or name in UNTOLD or name in _FOLLOWS.get(model._meta.label_lower, ()):
+            continue
+        label = capfirst(str(column.verbose_name))
+        if is_new:
+            # What is not filled in needs no line, and a name stands above it.
+            if said[name] not in (None, "", False, []) and not _is_apart(said[name]):
+                yield Change(label, _text(column, after))
+        elif _is_apart(said[name]) or _is_apart(before.get(name)):
+            yield Change(label, _apart(before.get(name), said[name]))
+        elif name not in before or said[name] != before[name]:
+            yield Change(label, _text(column, after), _text(column, before))
+
+
+def _is_apart(value: Any) -> bool:
+    return isinstance(value, dict) and "hmac" in value
+
+
+def _apart(before: Any, after: Any) -> str:
+    if not after:
+        return _("emptied")
+    return _("filled in") if before == "" else _("changed")
+
+
+def _name_of(model: type[models.Model], columns: Columns) -> str:
+    """Return what such a row is called, put together from what was told of it."""
+    row = model()
+    for column in model._meta.concrete_fields:
+        value = columns.get(column.attname)
+        if value is not None and not _is_apart(value):
+            setattr(row, column.attname, column.to_python(value))
+    try:
+        return str(row)
+    except (ObjectDoesNotExist, TypeError, ValueError):
+        # What it is called hangs on something out of sight, or told too long ago.
+        return ""
+
+
+def _text(column: Any, columns: Columns) -> str:  # noqa: PLR0911 - one line per kind reads best
+    """Return the value of a column as people write it."""
+    if column.attname not in columns:
+        return ""
+    value = columns[column.attname]
+    own = _SAID.get((column.model._meta.label_lower, column.attname))
+    if value in (None, "", []):
+        return NOTHING
+    if own is not None:
+        return own(columns)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, models.ForeignKey):
+        found = column.related_model._default_manager.filter(pk=value).first()
+        return str(found) if found is not None else f"#{value}"
+    if isinstance(column, models.DateTimeField):
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+    if isinstance(column, models.DateField):
+        return date_format(column.to_python(value), "DATE_FORMAT")
+    return Truncator(str(value)).chars(LONGEST)
+
+
+def windows_text(windows: Iterable[Iterable[str]]) -> str:
+    """Return `08:00-12:00, 13:00-17:30`."""
+    return ", ".join("-".join(window) for window in windows)
+
+
+def days_text(week: Mapping[str, Any]) -> str:
+    """Return `Mon-Fri 08:00-18:00; Sat 09:00-12:00`: days of the same hours are taken together."""
+    groups: list[tuple[list[int], str]] = []
+    for day in sorted(int(number) for number in week):
+        windows = windows_text(week[str(day)])
+        if groups and groups[-1][1] == windows and groups[-1][0][-1] == day - 1:
+            groups[-1][0].append(day)
+        else:
+            groups.append(([day], windows))
+    return "; ".join(f"{_span(days)} {windows}" for days, windows in groups)
+
+
+def _span(days: list[int]) -> str:
+    # ISO counts Monday as 1, Django's names as 0.
+    ends = dict.fromkeys([days[0], days[-1]])
+    return "-".join(str(WEEKDAYS_ABBR[day - 1]) for day in ends)
+
+
+def _priority_text(columns: Columns) -> str:
+    return f"P{columns['priority']}"
+
+
+def _language_text(columns: Columns) -> str:
+    code = columns["language"]
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+_SAID: Final[Mapping[tuple[str, str], Say]] = {
+    ("tenants.target", "priority"): _priority_text,
+    ("tenants.target", "amount"): lambda c: amount_text(c["amount"], c.get("unit", "minutes")),
+    ("tenants.updaterule", "priority"): _priority_text,
+    ("tenants.updaterule", "minutes"): lambda c: interval_text(c["minutes"]),
+    ("tenants.servicehours", "week"): lambda c: days_text(c["week"]),
+    ("tenants.holiday", "windows"): lambda c: windows_text(c["windows"]),
+    ("tenants.tenant", "language"): _language_text,
+    ("tenants.contact", "language"): _language_text,
+    ("tenants.functionholder", "language"): _language_text,
+}
+# Said together with another column of the same row, or by the page itself.
+_FOLLOWS: Final[Mapping[str, frozenset[str]]] = {
+    "tenants.target": frozenset({"agreement_id"}),
+    "tenants.updaterule": frozenset({"agreement_id"}),
+    "tenants.holiday": frozenset({"hours_id"}),
+    "tenants.teammember": frozenset({"team_id"}),
+}
