@@ -4,6 +4,8 @@ Who sees all customers of a provider is asked for that provider, never for a lis
 walls stand beneath: these narrow what they show, and widen nothing.
 """
 
+from collections.abc import Hashable
+
 from django.db.models import Q
 
 from tenants.models import Tenant
@@ -21,6 +23,12 @@ def seen_by(actor: Actor, *, tenant: str = "tenant", provider: str = "provider")
     """Say that a row is of a tenant that this person sees, whatever they may do there."""
     given = tuple(t for t, whole in actor.providers.items() if whole not in actor.wholes)
     return _either(given, tuple(actor.wholes), tenant, provider)
+
+
+def reach_of(actor: Actor) -> Hashable:
+    """Return all that decides what this person is shown: equal for two that are shown the same."""
+    roles, given = frozenset(actor.roles.items()), frozenset(actor.providers.items())
+    return (actor.kind, actor.side, actor.user_id, roles, given, actor.wholes)
 
 
 def tenants_for(actor: Actor, action: Action) -> tuple[int, ...]:

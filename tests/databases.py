@@ -125,6 +125,7 @@ def _forget_rows() -> None:
         terms._profiles.clear()
         import_module("tenants.scoping")._providers.clear()
         terms._matrices.clear()
+        import_module("incidents.record.queries.prepared").forget()
 
 
 def _make_template() -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -111,7 +111,9 @@ def _mail(user: User, tenant: Tenant, state: State) -> None:
         }  # fmt: skip
         subject = " ".join(render_to_string("messages/anchor/subject.txt", context).split())
         text = render_to_string("messages/anchor/body.txt", context).strip() + "\n"
-    mail = EmailMessage(subject, text, sender_named(desk["name"]), [user.email])
+        html = render_to_string("messages/anchor/body.html", context)
+    mail = EmailMultiAlternatives(subject, text, sender_named(desk["name"]), [user.email])
+    mail.attach_alternative(html, "text/html")
     mail.attach(_file_name(state), as_file(state, tenants).decode(), "application/json")
     mail.send()
 

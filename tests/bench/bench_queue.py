@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
 
-from incidents.desk.queries.queue import QueueFilters, queue_page
+from incidents.desk.queries.filters import QueueFilters
+from incidents.desk.queries.queue import queue_page
 from incidents.models import Incident
 from tenants import scoping
 from tenants.clock import now as read_clock

@@ -202,7 +202,11 @@ def test_a_warning_goes_to_assignee_and_manager_a_breach_also_to_the_escalation_
     breached = {name for template, name in by_mail(incident) if template == "clock_breached"}
     assert breached == {"Sam Peeters", "Ines Brand", "Ed Kuiper"}
     # 75 % and fifteen minutes are two alarms and one message; that it is late is the reminder.
-    rows = Notice.objects.filter(incident=incident, template__startswith="clock_")
+    rows = Notice.objects.filter(
+        incident=incident, template__startswith="clock_",
+        # On a day without service the response ends within these terms as well.
+        event__body__contains='"clock_kind":"resolution"',
+    )  # fmt: skip
     assert sorted(rows.values_list("name", "template")) == [
         ("Ed Kuiper", "clock_breached"),
         ("Ines Brand", "clock_breached"),

@@ -13,7 +13,7 @@ from escalation.services.deliver import deliver
 from escalation.services.pass_on import hand_on
 from escalation.services.watchdog import beat
 from tenants import clock
-from tenants.models import Outbox
+from tenants.models import Event, Outbox
 from tenants.rules.roles import SYSTEM
 from tests.escalation.house import follow, report, report_p1, triaged
 from tests.people import World
@@ -174,8 +174,8 @@ def test_who_was_asked_says_so_by_a_press_of_a_button_and_twice_is_once(
     with world.entered():
         raised.refresh_from_db()
         assert (raised.acknowledged_by, raised.answer_means) == (world.user("ed"), "account")
-        told = Outbox.objects.filter(
-            kind="escalation.acknowledged", event__subject_id=raised.incident_id
+        told = Event.objects.filter(
+            kind="escalation.acknowledged", subject_kind="incident", subject_id=raised.incident_id
         )
         assert told.count() == 1
 

@@ -98,6 +98,7 @@ def test_dead_rows_are_for_people(world: World):
     assert not finding.wants_work
 
 
+@pytest.mark.untold("a mail is made older than it is")
 def test_mail_that_waits_for_a_server_is_seen(world: World):
     incident = report(world)
     follow()

@@ -28,11 +28,12 @@ SENT_ONLY = frozenset(
     {
         "logout", "preferences", "set_language", "desk:judge", "desk:bulk", "portal:reply",
         "portal:confirm", "portal:refuse", "portal:rate", "portal:complain", "reporting:export",
-        "escalation:acknowledge", "escalation:pass_on",
+        "escalation:acknowledge", "escalation:pass_on", "reporting:anchor",
     }
 )  # fmt: skip
 # Not pages, and why.
 OTHER = {
+    "reporting:public_key": "a key as a file, asked for in its own test",
     "escalation:queues": "figures for a machine; its status says how work goes",
     "admin:autocomplete": "names for a box of a form, that no form here has",
     "admin:view_on_site": "no row of the settings has a page of its own",

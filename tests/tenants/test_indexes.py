@@ -4,7 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from incidents.desk.queries.queue import QueueFilters, queue_page
+from incidents.desk.queries.filters import QueueFilters
+from incidents.desk.queries.queue import queue_page
 from tenants import scoping
 from tenants.queries import scope_of
 from tests.people import BEGIN, World

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import Kind, Priority, Status
 from incidents.desk.forms.base import offer
-from incidents.desk.queries.queue import QueueFilters
+from incidents.desk.queries.filters import QueueFilters
 from incidents.record.queries.keyset import BadKey, Key
 from incidents.record.queries.options import category_names, customer_names, desk_teams
 from tenants.rules.roles import Actor

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import DEFAULT_DB_ALIAS
+
 from incidents.choices import Status
 from incidents.duty.queries.breach import BreachView, breach_lists, breach_view, clock_list
 from incidents.duty.queries.waivers import waiver_list
@@ -23,8 +25,9 @@ from incidents.models import (
     Waiver,
 )
 from incidents.record.queries.clocks import FIELDS
-from incidents.record.queries.gather import Listed, Row, columns, gather, revive
+from incidents.record.queries.gather import Listed, Row, Statement, columns, gather, revive
 from incidents.record.queries.hearers import hearers
+from incidents.record.queries.prepared import prepared_lists
 from tenants.models import Asset, Contact
 
 # The gate is shown once there is something to close.
@@ -76,19 +79,9 @@ def complaint_list(incident: Incident) -> Listed:
     return complaints
 
 
-def around(incident: Incident, besides: Lists) -> Around:
+def around(incident: Incident, besides: Mapping[str, Listed | Statement]) -> Around:
     """Read all of it, and what the page wants `besides`."""
-    status = Status(incident.status)
-    lists = {
-        **besides,
-        **head_lists(incident),
-        **_work_lists(incident),
-        **breach_lists(incident),
-        "excused": waiver_list(incident),
-        **(gate_lists(incident) if status in CLOSING else grounds_lists(incident)),
-        **(_after_lists(incident) if status in AFTER else {}),
-    }
-    found = gather(**lists)
+    found = gather(**besides, **_statements(incident))
     reviews = revive(Review, found.get("reviews", []))
     return Around(
         clocks=found["clocks"],
@@ -106,6 +99,35 @@ def around(incident: Incident, besides: Lists) -> Around:
         waivers=revive(Waiver, found["excused"]),
         found=found,
     )
+
+
+def _statements(incident: Incident) -> dict[str, Statement]:
+    """Return all lists of this incident, written once for all that stand alike."""
+    status = Status(incident.status)
+    stands = (status in CLOSING, status in AFTER)
+
+    def written(incident: int, tenant: int, provider: int) -> Lists:
+        # Only its keys are there: what asks for anything else is written for each by itself.
+        names = ["id", "tenant_id", "provider_id"]
+        return _lists(
+            Incident.from_db(DEFAULT_DB_ALIAS, names, [incident, tenant, provider]), *stands
+        )
+
+    return prepared_lists(
+        ("around", stands), written,
+        incident=incident.pk, tenant=incident.tenant_id, provider=incident.provider_id,
+    )  # fmt: skip
+
+
+def _lists(incident: Incident, is_closing: bool, is_after: bool) -> Lists:
+    return {
+        **head_lists(incident),
+        **_work_lists(incident),
+        **breach_lists(incident),
+        "excused": waiver_list(incident),
+        **(gate_lists(incident) if is_closing else grounds_lists(incident)),
+        **(_after_lists(incident) if is_after else {}),
+    }
 
 
 def _work_lists(incident: Incident) -> Lists:

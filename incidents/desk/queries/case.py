@@ -21,9 +21,9 @@ from incidents.choices import (
     StepState,
     WaiverState,
 )
-from incidents.desk.queries.around import CLOSING, Around, Lists, affected_list, around, head_lists
+from incidents.desk.queries.around import CLOSING, Around, affected_list, around, head_lists
+from incidents.desk.queries.filters import QueueFilters, filtered
 from incidents.desk.queries.owed import Owed, owed_of
-from incidents.desk.queries.queue import QueueFilters, filtered
 from incidents.desk.queries.tiles import tiles
 from incidents.duty.queries.breach import BreachView, clock_of
 from incidents.duty.queries.measures import MeasuresView, measures_of
@@ -42,7 +42,7 @@ from incidents.models import (
     Waiver,
 )
 from incidents.record.queries.clocks import ClockView
-from incidents.record.queries.gather import Row, gather, revive
+from incidents.record.queries.gather import Listed, Row, Statement, gather, revive
 from incidents.record.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.record.queries.parts import in_parts
 from incidents.record.queries.visible import visible_incidents
@@ -180,7 +180,9 @@ def head_view(incident: Incident, now: datetime) -> HeadView:
     )
 
 
-def case_view(incident: Incident, now: datetime, *, besides: Lists | None = None) -> CaseView:
+def case_view(
+    incident: Incident, now: datetime, *, besides: Mapping[str, Listed | Statement] | None = None
+) -> CaseView:
     """Return the page of one incident; what it wants `besides` comes in the same statement."""
     there = around(incident, besides or {})
     measures = measures_of(incident, there.grounds)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -14,11 +15,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Priority
-from incidents.desk.queries.queue import QueueFilters, filtered
-from incidents.record.queries.gather import Listed
+from incidents.desk.queries.filters import QueueFilters, filtered
+from incidents.record.queries.gather import Listed, Statement, gather
+from incidents.record.queries.prepared import prepared
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.models import User
 from tenants.rules.roles import Actor
+from tenants.sight import reach_of
 
 # One more than the largest figure that is shown.
 CEILING = 100
@@ -73,11 +76,15 @@ _FILTERS: Mapping[str, QueueFilters] = {
 
 def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Return how many there are of each view, of the queue and of major incidents."""
-    return dict(counts_row(actor, now).get())
+    return gather(counts=counts_row(actor, now))["counts"][0]
 
 
-def counts_row(actor: Actor, now: datetime) -> Listed:
+def counts_row(actor: Actor, now: datetime) -> Statement:
     """Return the one row of these figures, for a page that reads more in the same statement."""
+    return prepared(("counts", reach_of(actor)), partial(_counts, actor), now=now)
+
+
+def _counts(actor: Actor, now: datetime) -> Listed:
     queries: dict[str, Any] = {
         name: filtered(actor, filters, now) for name, filters in _FILTERS.items()
     }

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, ClockState, Priority, Status
-from incidents.desk.queries.queue import QueueFilters, filtered
+from incidents.desk.queries.filters import QueueFilters, filtered
 from incidents.models import Clock, Incident
 from incidents.record.queries.clocks import RUNNING, ClockView, round_view, view_of
-from incidents.record.queries.gather import Listed, Row
+from incidents.record.queries.gather import Listed, Row, Statement
+from incidents.record.queries.prepared import prepared
 from incidents.record.queries.promised import first_owed, missed_since, short_moment, ways_of
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
+from tenants.sight import reach_of
 
 # More than this many at once is a crisis that a strip does not show; the filter does.
 LIMIT = 12
@@ -62,14 +64,22 @@ class Major:
         return (self.id, self.detail, self.update.state if self.update else "", self.subject)
 
 
-def major_list(actor: Actor, now: datetime) -> Listed:
+def major_list(actor: Actor, now: datetime) -> Statement:
     """Return what `majors_of` wants, for a page that reads more in the same statement."""
-    return _columns(_burning(actor, now)).order_by("next_due_at", "id")[:LIMIT]
+
+    def written(now: datetime) -> Listed:
+        return _columns(_burning(actor, now)).order_by("next_due_at", "id")[:LIMIT]
+
+    return prepared(("majors", reach_of(actor)), written, now=now)
 
 
-def major_words(actor: Actor, now: datetime) -> Listed:
+def major_words(actor: Actor, now: datetime) -> Statement:
     """Return the word that these owe, for the same."""
-    return first_owed(_burning(actor, now).values("pk"), now)
+
+    def written(now: datetime) -> Listed:
+        return first_owed(_burning(actor, now).values("pk"), now)
+
+    return prepared(("major words", reach_of(actor)), written, now=now)
 
 
 def _burning(actor: Actor, now: datetime) -> QuerySet[Incident]:

@@ -4,21 +4,22 @@ Paged by key; no long texts are read.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Status
-from incidents.models import COUNTING, BreachClock, Clock, CustomerReply, Incident
+from incidents.desk.queries.filters import QueueFilters, filtered, has_reply
+from incidents.models import Incident
 from incidents.record.queries import marks
 from incidents.record.queries.clocks import (
-    UPDATE_SOON,
     ClockView,
     by_incident,
     clock_list,
@@ -26,22 +27,22 @@ from incidents.record.queries.clocks import (
     owed_by_incident,
     owed_list,
 )
-from incidents.record.queries.gather import Listed, Row, gather
+from incidents.record.queries.gather import Listed, Row, Statement, gather
 from incidents.record.queries.keyset import QUEUE_ORDER, Key, beyond
 from incidents.record.queries.parts import (
     Group,
     all_later,
+    end_of_day,
     grouped,
     in_parts,
     total_list,
     totals_of,
 )
-from incidents.record.queries.promised import owed_of
-from incidents.record.queries.search import Contains
-from incidents.record.queries.visible import visible_incidents
+from incidents.record.queries.prepared import Build, Value, prepared
 from incidents.record.rules.lifecycle import ASSIGNABLE
 from tenants.models import Event
 from tenants.rules.roles import Actor, Kind
+from tenants.sight import reach_of
 
 SIZE = 50
 COLUMNS = (
@@ -67,28 +68,6 @@ COLUMNS = (
     "reopened",
     *marks.COLUMNS,
 )
-
-
-@dataclass(frozen=True)
-class QueueFilters:
-    """What the address of the queue asks for; every value was checked by its form."""
-
-    customer: int | None = None
-    status: str = ""
-    priority: int | None = None
-    assignee: str = ""
-    kind: str = ""
-    category: int | None = None
-    team: int | None = None
-    q: str = ""
-    due: str = ""
-    breach: bool = False
-    monitoring: bool = False
-    unread: bool = False
-
-    @property
-    def any_set(self) -> bool:
-        return self != QueueFilters()
 
 
 @dataclass(frozen=True)
@@ -176,49 +155,6 @@ class Page:
         return grouped(self.rows, self.totals, continued=self.continued)
 
 
-def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Incident]:
-    """Return the incidents that these filters ask for, of those that this person may see."""
-    found = visible_incidents(actor).filter(provider__in=sorted(set(actor.providers.values())))
-    if filters.status:
-        found = found.filter(status=filters.status)
-    if filters.status != Status.CLOSED:
-        # Said as the index of open incidents says it, or that index would not be used.
-        found = found.exclude(status=Status.CLOSED)
-    for name in ("priority", "kind", "category", "team", "customer"):
-        value = getattr(filters, name)
-        if value:
-            found = found.filter(**{"tenant" if name == "customer" else name: value})
-    if filters.assignee == "me":
-        found = found.filter(assignee=actor.user_id)
-    elif filters.assignee == "none":
-        # What was handed to a team waits for somebody as well.
-        found = found.filter(Q(assignee__isnull=True) | Q(handed_over_at__isnull=False))
-    if filters.q:
-        found = found.filter(Q(Contains("title", filters.q)) | Q(Contains("reference", filters.q)))
-    if filters.breach:
-        # Those of which a decision or a notification is owed, whatever their label says by now.
-        terms = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
-        found = found.filter(Exists(terms))
-    if filters.unread:
-        found = found.filter(_has_reply())
-    if filters.monitoring:
-        found = found.filter(channel=Channel.MONITORING)
-    return found.filter(_due(filters.due, now)) if filters.due else found
-
-
-def _has_reply() -> Exists:
-    return Exists(CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None))
-
-
-def _due(what: str, now: datetime) -> Q:
-    if what == "overdue":
-        return Q(next_due_at__lt=now)
-    if what == "update":
-        return Q(Exists(owed_of().filter(due_at__lte=now + UPDATE_SOON)))
-    running = Clock.objects.filter(COUNTING, incident=OuterRef("pk"))
-    return Q(Exists(running.filter(Q(risk_at__lte=now) | Q(breached_at__isnull=False))))
-
-
 def queue_page(
     actor: Actor,
     filters: QueueFilters,
@@ -227,31 +163,29 @@ def queue_page(
     after: Key | None = None,
     before: Key | None = None,
     size: int = SIZE,
-    besides: Mapping[str, Listed] | None = None,
+    besides: Mapping[str, Listed | Statement] | None = None,
 ) -> Page:
     """Return one page; the rows beyond a key stay the same when others are added or move.
 
     What the view wants `besides` comes with the clocks, in one statement.
     """
-    found = filtered(actor, filters, now)
-    is_closed = filters.status == Status.CLOSED
-    parted = found = all_later(found) if is_closed else in_parts(found, now)
-    # In one part only, the index of what is closed gives the order by itself.
-    by = QUEUE_ORDER[1:] if is_closed else QUEUE_ORDER
     place, backwards = (before, True) if before and not after else (after, False)
-    if place is not None:
-        found = found.filter(beyond(place, backwards=backwards, order=by))
-    order = [f"-{name}" if backwards else name for name in by]
-    values = list(_columns(found).order_by(*order)[: size + 1])
+    given: dict[str, Any] = {"now": now, "tonight": end_of_day(now)}
+    at = given if place is None else {**given, **asdict(place)}
+    # Words that somebody looks for are hardly looked for twice.
+    write = _anew if filters.q else partial(prepared, (reach_of(actor), filters, backwards, size))
+    values = gather(rows=write(partial(_rows, actor, filters, backwards, size), **at))["rows"]
     beyond_it, values = values[size:], values[:size]
     if backwards:
         values.reverse()
     more = bool(beyond_it)
     ids = [v["id"] for v in values]
+    write = _anew if filters.q else partial(prepared, ("totals", reach_of(actor), filters))
+    of_rows = {f"row_{number}": pk for number, pk in enumerate(ids)}
     read = gather(
-        clocks=clock_list(ids),
-        owed=owed_list(ids, now),
-        totals=total_list(parted),
+        clocks=prepared("clocks", _clocks, **of_rows),
+        owed=prepared("owed", _owed, now=now, **of_rows),
+        totals=write(partial(_totals, actor, filters), **given),
         **(besides or {}),
     )
     clocks, owed = by_incident(read["clocks"], now), owed_by_incident(read["owed"], now)
@@ -266,6 +200,41 @@ def queue_page(
         totals=totals_of(read["totals"]),
         continued=_continued(place, backwards=backwards, beyond_it=beyond_it),
     )
+
+
+def _anew(build: Build, **given: Value) -> Statement:
+    return Statement.of(build(**given))
+
+
+def _parted(actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime) -> QuerySet[Any]:
+    found = filtered(actor, filters, now)
+    return all_later(found) if filters.status == Status.CLOSED else in_parts(found, now, tonight)
+
+
+def _rows(
+    actor: Actor, filters: QueueFilters, backwards: bool, size: int, *,
+    now: datetime, tonight: datetime, **place: Any,
+) -> Listed:  # fmt: skip
+    """Return the rows of one page and one beyond it, as `Key` names the place where it begins."""
+    found = _parted(actor, filters, now, tonight)
+    # In one part only, the index of what is closed gives the order by itself.
+    by = QUEUE_ORDER[1:] if filters.status == Status.CLOSED else QUEUE_ORDER
+    if place:
+        found = found.filter(beyond(Key(**place), backwards=backwards, order=by))
+    order = [f"-{name}" if backwards else name for name in by]
+    return _columns(found).order_by(*order)[: size + 1]
+
+
+def _totals(actor: Actor, filters: QueueFilters, *, now: datetime, tonight: datetime) -> Listed:
+    return total_list(_parted(actor, filters, now, tonight))
+
+
+def _clocks(**rows: int) -> Listed:
+    return clock_list(rows.values())
+
+
+def _owed(*, now: datetime, **rows: int) -> Listed:
+    return owed_list(rows.values(), now)
 
 
 def _continued(place: Key | None, *, backwards: bool, beyond_it: list[Row]) -> int | None:
@@ -289,7 +258,7 @@ def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
         "part",
         category_name=F(f"category__name_{language}"),
         updated_at=Coalesce(Subquery(story.values("at")[:1]), F("registered_at")),
-        has_reply=_has_reply(),
+        has_reply=has_reply(),
     )
     return columns
 

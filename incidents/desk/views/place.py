@@ -4,7 +4,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from incidents.desk.forms.queue import QueueFilterForm
-from incidents.desk.queries.queue import QueueFilters
+from incidents.desk.queries.filters import QueueFilters
 from tenants.middleware import TenantRequest
 
 # In the session, so that it lasts through everything that is done with an incident meanwhile.

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 
 from incidents.desk.forms.queue import QueueFilterForm
 from incidents.desk.queries.counts import counts_row
+from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.majors import major_list, major_words, majors_of, total_of
-from incidents.desk.queries.queue import Page, QueueFilters, queue_page
+from incidents.desk.queries.queue import Page, queue_page
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import remember
 from incidents.desk.views.rows import drawn

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -29,15 +30,18 @@ _SHAPES = 500
 _UNSAFE = frozenset({"DecimalField", "DurationField", "BinaryField"})
 
 
-def gather(**lists: Listed) -> dict[str, list[Row]]:
+def gather(**lists: "Listed | Statement") -> dict[str, list[Row]]:
     """Return each list of `.values(…)` in its own order; nothing is asked for empty ones."""
-    wanted = {name: _List(found) for name, found in lists.items()}
+    wanted = {
+        name: found if isinstance(found, Statement) else Statement.of(found)
+        for name, found in lists.items()
+    }
     asked = {name: one for name, one in wanted.items() if one.sql}
     found = _read(asked) if asked else {}
     return {name: one.rows(found.get(name) or []) for name, one in wanted.items()}
 
 
-def _read(asked: Mapping[str, "_List"]) -> dict[str, Any]:
+def _read(asked: Mapping[str, "Statement"]) -> dict[str, Any]:
     parts = ", ".join(
         f"(SELECT json_agg(t) FROM ({one.sql}) AS t)::text"  # noqa: S608 - written by the ORM
         for one in asked.values()
@@ -49,46 +53,51 @@ def _read(asked: Mapping[str, "_List"]) -> dict[str, Any]:
     return {name: json.loads(text or "[]") for name, text in zip(asked, row, strict=True)}
 
 
-class _List:
-    """One of the lists: its statement, and how its values are read back."""
+@dataclass(frozen=True)
+class Statement:
+    """One of the lists, written: its text, its values, and how its columns are read back."""
 
-    def __init__(self, found: Listed) -> None:
-        self._query = found.query
+    sql: str
+    params: tuple[Any, ...]
+    reading: Reading
+
+    @classmethod
+    def of(cls, found: Listed) -> "Statement":
+        query = found.query
         try:
-            sql, self.params = self._query.sql_with_params()
+            sql, params = query.sql_with_params()
         except EmptyResultSet:
-            sql, self.params = "", ()
-        self.sql = sql
-
-    @property
-    def _reading(self) -> Reading:
-        # The same statement reads the same: to find out costs as much as to write it.
-        if (found := _READINGS.get(self.sql)) is None:
-            if len(_READINGS) >= _SHAPES:
-                _READINGS.clear()
-            found = _READINGS[self.sql] = self._read_as()
-        return found
-
-    def _read_as(self) -> Reading:
-        names = [*self._query.values_select, *self._query.annotation_select]
-        compiler = self._query.get_compiler(connection=connection)
-        compiler.setup_query()
-        kinds = [part[0].output_field.get_internal_type() for part in compiler.select]
-        if _UNSAFE & set(kinds):
-            raise TypeError(f"JSON cannot carry {sorted(_UNSAFE & set(kinds))}")
-        return {
-            name: _READERS[kind]
-            for name, kind in zip(names, kinds, strict=True)
-            if kind in _READERS
-        }
+            return cls("", (), {})
+        return cls(sql, tuple(params), _reading_of(query, sql))
 
     def rows(self, found: Iterable[Row]) -> list[Row]:
         rows = list(found)
-        if rows:
-            for name, read in self._reading.items():
-                for row in rows:
-                    row[name] = read(row[name]) if row[name] is not None else None
+        for name, read in self.reading.items() if rows else ():
+            for row in rows:
+                row[name] = read(row[name]) if row[name] is not None else None
         return rows
+
+
+def _reading_of(query: Any, sql: str) -> Reading:
+    # The same statement reads the same: to find out costs as much as to write it.
+    if (found := _READINGS.get(sql)) is None:
+        if len(_READINGS) >= _SHAPES:
+            _READINGS.clear()
+        found = _READINGS[sql] = _read_as(query)
+    return found
+
+
+def _read_as(query: Any) -> Reading:
+    # A name that is asked for twice comes once.
+    names = list(dict.fromkeys([*query.values_select, *query.annotation_select]))
+    compiler = query.get_compiler(connection=connection)
+    compiler.setup_query()
+    kinds = [part[0].output_field.get_internal_type() for part in compiler.select]
+    if _UNSAFE & set(kinds):
+        raise TypeError(f"JSON cannot carry {sorted(_UNSAFE & set(kinds))}")
+    return {
+        name: _READERS[kind] for name, kind in zip(names, kinds, strict=True) if kind in _READERS
+    }
 
 
 def columns(model: type[models.Model], *beside: str) -> list[str]:

@@ -44,8 +44,13 @@ def all_later(found: QuerySet[Incident]) -> QuerySet[Any]:
     return found.annotate(part=Value(LATER, output_field=SmallIntegerField()))
 
 
-def in_parts(found: QuerySet[Incident], now: datetime) -> QuerySet[Any]:
-    """Add `part`, which comes before priority and deadline in the order of the queue."""
+def in_parts(
+    found: QuerySet[Incident], now: datetime, tonight: datetime | None = None
+) -> QuerySet[Any]:
+    """Add `part`, which comes before priority and deadline in the order of the queue.
+
+    `tonight` is the end of this day, where whoever asks knows it.
+    """
     running = Clock.objects.filter(
         superseded_at=None, stopped_at=None, ended_at=None, paused_at=None
     )
@@ -59,7 +64,7 @@ def in_parts(found: QuerySet[Incident], now: datetime) -> QuerySet[Any]:
     return found.annotate(
         part=Case(
             When(pressing, then=Value(NOW)),
-            When(next_due_at__lt=end_of_day(now), then=Value(TODAY)),
+            When(next_due_at__lt=tonight or end_of_day(now), then=Value(TODAY)),
             default=Value(LATER),
             output_field=SmallIntegerField(),
         )

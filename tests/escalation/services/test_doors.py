@@ -167,7 +167,8 @@ def test_each_link_opens_for_its_reader(
 def test_each_template_is_in_the_table():
     folder = Path(settings.BASE_DIR) / "templates" / "messages"
     named = {name for _who, names in READERS.values() for name in names}
-    # A call is a task on the screen, a digest is of many incidents, accounts are of another room.
-    elsewhere = {"call", "digest", "invitation", "new_password", "question"}
+    # A call is a task on the screen, a digest of many incidents; accounts and the ledger are of
+    # other rooms.
+    elsewhere = {"anchor", "call", "digest", "invitation", "new_password", "question"}
 
     assert {one.name for one in folder.iterdir() if one.is_dir()} - elsewhere == named

@@ -11,7 +11,7 @@ from escalation.models import Notice
 from escalation.services.sweep import watch
 from incidents.choices import BreachAlarm, BreachOutcome
 from incidents.desk.queries.case import case_view
-from incidents.desk.queries.queue import QueueFilters, filtered
+from incidents.desk.queries.filters import QueueFilters, filtered
 from incidents.duty.services.breach import decide_breach, record_filing
 from incidents.duty.services.duties import duty_facts
 from incidents.duty.services.gate import missing_now

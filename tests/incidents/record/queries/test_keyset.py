@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from incidents.desk.queries.queue import QueueFilters, queue_page
+from incidents.desk.queries.filters import QueueFilters
+from incidents.desk.queries.queue import queue_page
 from incidents.models import Incident
 from incidents.record.queries.keyset import BadKey, Key
 from incidents.record.services.common import record

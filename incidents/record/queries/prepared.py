@@ -1,0 +1,192 @@
+"""Statements that are written once: the ORM takes longer to write one than PostgreSQL to answer it.
+
+A statement is kept by everything that it depends on but moments and keys: who asks, in which scope,
+in which language, with which filters. Written twice, with made-up moments and keys, it shows which
+of its values follow them, and moments by how much. What cannot be told in that way, such as what
+depends on the hour of the day or asks the database while it is written, is written anew each time.
+What is asked for once only is not kept either.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.translation import get_language
+
+from incidents.record.queries.gather import Listed, Statement
+from tenants import scoping
+
+# Far from any moment of a record, and from each other in year, weekday, hour and fraction.
+_PROBES: Final = (
+    datetime(2500, 3, 5, 7, 11, 13, 170_717, tzinfo=UTC),
+    datetime(2611, 8, 18, 22, 47, 51, 910_133, tzinfo=UTC),
+)
+# Between the moments of one statement, so that each value shows which one it follows.
+_APART: Final = timedelta(days=11_003, minutes=17)
+_NEAR: Final = timedelta(days=4_000)
+# Keys that fit every whole number of the database; of the first writing and of the second.
+_NUMBERS: Final = (31_001, 29_501)
+# Of each process; a statement is some tens of thousands of characters.
+_MOST: Final = 300
+
+Build = Callable[..., Listed]
+BuildAll = Callable[..., Mapping[str, Listed]]
+
+
+Value = datetime | int
+
+
+@dataclass(frozen=True)
+class _Follows:
+    """A value that is one of those given, or a moment so far from it."""
+
+    name: str
+    by: timedelta = timedelta(0)
+    # Of a key: the type by which the driver sends it.
+    kind: type[int] = int
+
+    def of(self, given: Mapping[str, Value]) -> Value:
+        value = given[self.name]
+        return value + self.by if isinstance(value, datetime) else self.kind(value)
+
+
+@dataclass(frozen=True)
+class _Written:
+    statement: Statement
+    # By place among the values.
+    following: Mapping[int, _Follows]
+
+    def at(self, given: Mapping[str, Value]) -> Statement:
+        params = list(self.statement.params)
+        for place, follows in self.following.items():
+            params[place] = follows.of(given)
+        return Statement(self.statement.sql, tuple(params), self.statement.reading)
+
+
+Kept = Mapping[str, _Written | None]
+
+
+class _AsksWhileWritten(Exception):
+    """The database was asked for something that would then be kept."""
+
+
+_kept: OrderedDict[Hashable, Kept] = OrderedDict()
+# Asked for once so far: writing twice pays only for what is asked for again.
+_once: OrderedDict[Hashable, None] = OrderedDict()
+_lock = Lock()
+
+
+def prepared(key: Hashable, build: Build, **given: Value) -> Statement:
+    """Return the statement that `build(**given)` gives, for `gather`.
+
+    `key` names whatever else `build` depends on; scope and language are added here.
+    """
+    return prepared_lists(key, lambda **values: {"": build(**values)}, **given)[""]
+
+
+def prepared_lists(key: Hashable, build: BuildAll, **given: Value) -> dict[str, Statement]:
+    """Return the statements of several lists that are written together, by name."""
+    kinds = tuple((name, isinstance(value, datetime)) for name, value in sorted(given.items()))
+    whole = (key, scoping.current(), get_language(), kinds)
+    written = _known(whole, lambda: _written(build, kinds))
+    told = {name: found.at(given) for name, found in written.items() if found}
+    if told and len(told) == len(written):
+        return told
+    anew = {name: Statement.of(found) for name, found in build(**given).items() if name not in told}
+    return told | anew
+
+
+def _known(
+    whole: Hashable, write: Callable[[], Mapping[str, _Written | None]]
+) -> Mapping[str, Any]:
+    """Return what is kept by this key; nothing the first time that it is asked for."""
+    with _lock:
+        if whole in _kept:
+            _kept.move_to_end(whole)
+            return _kept[whole]
+        is_first = whole not in _once
+        _put(_once, whole, None)
+    if is_first:
+        return {}
+    written = write()
+    with _lock:
+        _put(_kept, whole, written)
+        _once.pop(whole, None)
+    return written
+
+
+def _put(kept: OrderedDict[Hashable, Any], whole: Hashable, value: Any) -> None:
+    kept[whole] = value
+    kept.move_to_end(whole)
+    if len(kept) > _MOST:
+        kept.popitem(last=False)
+
+
+def forget() -> None:
+    """Keep nothing: another database is connected to, in which the same numbers are others."""
+    with _lock:
+        _kept.clear()
+        _once.clear()
+
+
+def _written(build: BuildAll, kinds: tuple[tuple[str, bool], ...]) -> Kept:
+    """Write all twice with made-up values; nothing is kept of what that does not tell enough of."""
+    probes: list[dict[str, Value]] = [
+        {
+            name: moment + _APART * number if is_moment else whole + number
+            for number, (name, is_moment) in enumerate(kinds)
+        }
+        for moment, whole in zip(_PROBES, _NUMBERS, strict=True)
+    ]
+    try:
+        with connection.execute_wrapper(_refuse):
+            first, second = (
+                {name: Statement.of(found) for name, found in build(**probe).items()}
+                for probe in probes
+            )
+    except (_AsksWhileWritten, OverflowError, ValueError):
+        return {}
+    return {name: _followed(first[name], second[name], probes) for name in first}
+
+
+def _followed(
+    first: Statement, second: Statement, probes: list[dict[str, Value]]
+) -> _Written | None:
+    if first.sql != second.sql or len(first.params) != len(second.params):
+        return None
+    following: dict[int, _Follows] = {}
+    for place, (one, other) in enumerate(zip(first.params, second.params, strict=True)):
+        found = _follows(one, other, probes)
+        if found is not None:
+            following[place] = found
+        elif one != other or _is_made_up(one):
+            return None
+    return _Written(first, following)
+
+
+def _follows(one: Any, other: Any, probes: list[dict[str, Value]]) -> _Follows | None:
+    for name, first in probes[0].items():
+        second = probes[1][name]
+        if isinstance(first, datetime) and isinstance(second, datetime):
+            if isinstance(one, datetime) and isinstance(other, datetime):
+                by = one - first
+                if abs(by) < _NEAR and other - second == by:
+                    return _Follows(name, by)
+        elif isinstance(one, int) and (one, other) == (first, second):
+            return _Follows(name, kind=type(one))
+    return None
+
+
+def _is_made_up(value: Any) -> bool:
+    """Say whether a day of a made-up moment stands in a value that does not follow it."""
+    if isinstance(value, date):
+        return value.year >= _PROBES[0].year - 20
+    return isinstance(value, str) and any(str(probe.year) in value for probe in _PROBES)
+
+
+def _refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    raise _AsksWhileWritten(sql[:80])
