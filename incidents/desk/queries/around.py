@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -35,6 +36,8 @@ CLOSING = frozenset({Status.RESTORED, Status.RESOLVED})
 # From here on there can be a judgement and a review; a reopened one is judged again.
 AFTER = frozenset({Status.RESOLVED, Status.CLOSED})
 Lists = Mapping[str, Listed]
+# What the lists of an incident ask of it.
+GIVEN = ("id", "tenant_id", "provider_id", "resolved_at")
 
 
 @dataclass(frozen=True)
@@ -105,18 +108,16 @@ def _statements(incident: Incident) -> dict[str, Statement]:
     """Return all lists of this incident, written once for all that stand alike."""
     status = Status(incident.status)
     stands = (status in CLOSING, status in AFTER)
+    given: dict[str, Any] = {name: getattr(incident, name) for name in GIVEN}
+    if given["resolved_at"] is None:
+        del given["resolved_at"]
 
-    def written(incident: int, tenant: int, provider: int) -> Lists:
-        # Only its keys are there: what asks for anything else is written for each by itself.
-        names = ["id", "tenant_id", "provider_id"]
-        return _lists(
-            Incident.from_db(DEFAULT_DB_ALIAS, names, [incident, tenant, provider]), *stands
-        )
+    def written(**given: Any) -> Lists:
+        # Only these are there: what asks for anything else is written for each by itself.
+        bare = Incident.from_db(DEFAULT_DB_ALIAS, GIVEN, [given.get(name) for name in GIVEN])
+        return _lists(bare, *stands)
 
-    return prepared_lists(
-        ("around", stands), written,
-        incident=incident.pk, tenant=incident.tenant_id, provider=incident.provider_id,
-    )  # fmt: skip
+    return prepared_lists(("around", stands), written, **given)
 
 
 def _lists(incident: Incident, is_closing: bool, is_after: bool) -> Lists:
