@@ -1,7 +1,7 @@
 """Statements that are written once: the ORM takes longer to write one than PostgreSQL to answer it.
 
 A statement is kept by everything that it depends on but moments and keys: who asks, in which scope,
-in which language, with which filters. Written twice, with made-up moments and keys, it shows which
+language and zone, with which filters. Written twice, with made-up moments and keys, it shows which
 of its values follow them, and moments by how much. What cannot be told in that way, such as what
 depends on the hour of the day or asks the database while it is written, is written anew each time.
 What is asked for once only is not kept either.
@@ -9,12 +9,13 @@ What is asked for once only is not kept either.
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from incidents.record.queries.gather import Listed, Statement
@@ -30,13 +31,11 @@ _APART: Final = timedelta(days=11_003, minutes=17)
 _NEAR: Final = timedelta(days=4_000)
 # Keys that fit every whole number of the database; of the first writing and of the second.
 _NUMBERS: Final = (31_001, 29_501)
-# Of each process; a statement is some tens of thousands of characters.
-_MOST: Final = 300
+# Of each process: a page of somebody has a handful, each of up to fourteen thousand characters.
+_MOST: Final = 1_000
 
 Build = Callable[..., Listed]
 BuildAll = Callable[..., Mapping[str, Listed]]
-
-
 Value = datetime | int
 
 
@@ -83,7 +82,7 @@ _lock = Lock()
 def prepared(key: Hashable, build: Build, **given: Value) -> Statement:
     """Return the statement that `build(**given)` gives, for `gather`.
 
-    `key` names whatever else `build` depends on; scope and language are added here.
+    `key` names whatever else `build` depends on; scope, language and zone are added here.
     """
     return prepared_lists(key, lambda **values: {"": build(**values)}, **given)[""]
 
@@ -91,7 +90,8 @@ def prepared(key: Hashable, build: Build, **given: Value) -> Statement:
 def prepared_lists(key: Hashable, build: BuildAll, **given: Value) -> dict[str, Statement]:
     """Return the statements of several lists that are written together, by name."""
     kinds = tuple((name, isinstance(value, datetime)) for name, value in sorted(given.items()))
-    whole = (key, scoping.current(), get_language(), kinds)
+    around = (scoping.current(), get_language(), timezone.get_current_timezone_name())
+    whole = (key, *around, kinds)
     written = _known(whole, lambda: _written(build, kinds))
     told = {name: found.at(given) for name, found in written.items() if found}
     if told and len(told) == len(written):
@@ -100,9 +100,7 @@ def prepared_lists(key: Hashable, build: BuildAll, **given: Value) -> dict[str, 
     return told | anew
 
 
-def _known(
-    whole: Hashable, write: Callable[[], Mapping[str, _Written | None]]
-) -> Mapping[str, Any]:
+def _known(whole: Hashable, write: Callable[[], Kept]) -> Kept:
     """Return what is kept by this key; nothing the first time that it is asked for."""
     with _lock:
         if whole in _kept:
@@ -165,7 +163,13 @@ def _followed(
             following[place] = found
         elif one != other or _is_made_up(one):
             return None
-    return _Written(first, following)
+    return _Written(replace(first, params=_shared(first.params)), following)
+
+
+def _shared(params: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Keep equal lists once: a scope of a thousand customers stands at every table."""
+    lists: dict[tuple[Any, ...], Any] = {}
+    return tuple(lists.setdefault(tuple(p), p) if isinstance(p, list) else p for p in params)
 
 
 def _follows(one: Any, other: Any, probes: list[dict[str, Value]]) -> _Follows | None:

@@ -101,7 +101,7 @@ def test_what_follows_in_another_way_is_written_anew_each_time(build: Any):
     assert not kept.get("")
 
 
-def test_scope_and_language_have_their_own(world: World):
+def test_scope_language_and_zone_have_their_own(world: World):
     here = twice("late", late, now=NOW)
     with scoping.entered(scoping.Scope.of(world.globex.pk, world.provider.pk)):
         there = twice("late", late, now=NOW)
@@ -109,8 +109,11 @@ def test_scope_and_language_have_their_own(world: World):
     with translation.override("en"):
         twice("late", late, now=NOW)
 
+    with timezone.override("Asia/Tokyo"):
+        twice("late", late, now=NOW)
+
     assert here != there
-    assert len(room._kept) == 3
+    assert len(room._kept) == 4
 
 
 def test_the_oldest_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch):
