@@ -1,7 +1,6 @@
 """The coverage table names every requirement once, and only tests that exist."""
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,14 @@ LONGEST_TEXT = 90
 COMMAND = "command: "
 VERBS = {"up", "test", "manage", "bench", "drill"}
 # How a test goes in where people and machines do: a page, a command, or the work behind the doors.
-DOOR = re.compile(
-    r"\bclient\b|\bClient\b|\bcall_command\b|\bplaywright\b|\bfollow\(|\bdrain\(|\bwatch\("
-)
+# Names that it uses itself, or that what it uses of its own file does.
+DOORS = frozenset(
+    {
+        "Client", "client", "client_of", "signed_in", "somebody", "story", "stack", "post", "send",
+        "export", "call_command", "subprocess", "follow", "drain", "watch", "deliver",
+        "advance", "digests_tick", "Visitor", ".page()",
+    }
+)  # fmt: skip
 
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -62,11 +66,31 @@ def _row_problems(text: str, state: str, test: str, root: Path) -> list[str]:
 
 
 def _goes_through_a_door(test: str, root: Path) -> bool:
-    """Tell whether any of the tests stands in a file that uses the product from outside."""
+    """Tell whether any of the tests uses the product from outside, by itself or through helpers."""
     if test.startswith(COMMAND):
         return True
-    files = {node.partition("::")[0] for node in test.split()}
-    return any(DOOR.search((root / file).read_text(encoding="utf-8")) for file in files)
+    return any(DOORS & _names_used(node, root) for node in test.split())
+
+
+def _names_used(node: str, root: Path) -> set[str]:
+    """Return every name in a test, and in the functions of its file that it uses in turn."""
+    path, *names = node.partition("[")[0].split("::")
+    tree = ast.parse((root / path).read_text(encoding="utf-8"))
+    known = {one.name: one for one in tree.body if isinstance(one, Definition)}
+    found: set[str] = set()
+    waiting = [names[0]]
+    while waiting:
+        definition = known.pop(waiting.pop(), None)
+        if definition is None:
+            continue
+        for one in ast.walk(definition):
+            name = getattr(one, "id", getattr(one, "attr", getattr(one, "arg", None)))
+            if isinstance(name, str):
+                found.add(name)
+                waiting.append(name)
+            elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+                found.add(f".{one.func.attr}()")
+    return found
 
 
 def _test_problems(test: str, root: Path) -> list[str]:
@@ -114,12 +138,12 @@ def root(tmp_path: Path) -> Path:
     (folder / "test_queue.py").write_text(
         "import pytest\n"
         "HELPER = 1\n"
-        "def order(client): ...\n"
+        "def order(): Client().get('/')\n"
         "@pytest.mark.parametrize('n', [1])\n"
-        "def test_sorted(n): ...\n"
-        "async def test_live(): ...\n"
+        "def test_sorted(n): order()\n"
+        "async def test_live(client): ...\n"
         "class TestKeys:\n"
-        "    def test_next(self): ...\n",
+        "    def test_next(self, client): ...\n",
         encoding="utf-8",
     )
     (folder / "test_rule.py").write_text("def test_sum(): ...\n", encoding="utf-8")
