@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import django
+from django.conf import settings
+from django.test import override_settings
 
 from tests.databases import connected_to, made_database, unique_name
 
@@ -76,8 +78,16 @@ def _figures(rows: Mapping[str, Iterable[Row]]) -> dict[str, object]:
 
 @contextmanager
 def _own_data() -> Iterator[None]:
-    """Give each script an empty, migrated database, used as the application's role."""
-    with made_database(unique_name("own")) as name, connected_to(NAME=name):
+    """Give each script an empty, migrated database, used as the application's role.
+
+    Django's client asks by a name of its own, which only pytest lets in by itself.
+    """
+    hosts = [*settings.ALLOWED_HOSTS, "testserver"]
+    with (
+        made_database(unique_name("own")) as name,
+        connected_to(NAME=name),
+        override_settings(ALLOWED_HOSTS=hosts),
+    ):
         yield
 
 
