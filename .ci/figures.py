@@ -5,12 +5,15 @@ when a limit is passed. Migrations and what others wrote are left out.
 """
 
 import ast
+import graphlib
 import statistics
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+import grimp
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("servicedesk", "tenants", "incidents", "escalation", "reporting")
@@ -80,6 +83,19 @@ def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]
     return [one for one in found if one is not None]
 
 
+def cycles() -> Iterator[Figure]:
+    """Count the modules that import each other in a ring, however long."""
+    graph = grimp.build_graph(*APPS, exclude_type_checking_imports=True, cache_dir=None)
+    imports = {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
+    sorter = graphlib.TopologicalSorter(imports)
+    try:
+        sorter.prepare()
+        count = 0
+    except graphlib.CycleError as error:
+        count = len(error.args[1]) - 1
+    yield "modules in an import cycle", count, 0, 0, ""
+
+
 def templates() -> Iterator[Figure]:
     longest = max(
         len(line)
@@ -91,7 +107,8 @@ def templates() -> Iterator[Figure]:
 
 def main() -> int:
     texts = modules()
-    found = [*sizes(texts), *slips(texts), *templates()]
+    sys.path.insert(0, str(ROOT))
+    found = [*sizes(texts), *slips(texts), *cycles(), *templates()]
     for name, value, limit, goal, unit in found:
         mark = "" if value <= limit else "  PASSED"
         sys.stdout.write(f"{name}: {value:.4g} {unit} (at most {limit}, goal {goal}){mark}\n")
