@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from escalation.queries import told_to
+from escalation.queries.asked import told_to
 from escalation.services.seen import see_by_account
 from incidents.desk.forms.base import Case
 from incidents.desk.forms.breach import BreachForm, DecideForm, FilingForm

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from escalation.models import Escalation
-from escalation.queries import WITH, told_to
+from escalation.queries.asked import WITH, told_to
 from escalation.services.seen import holder_of, pass_on_by_account, see_by_account, see_by_link
 from escalation.services.signed import read
 from incidents.choices import Status

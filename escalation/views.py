@@ -16,15 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escalation.forms import AnswerForm, EscalateForm
 from escalation.models import Escalation
-from escalation.queries import (
-    calls_owed,
-    differing,
-    escalations_of,
-    failed_mail,
-    mail_page,
-    overdue,
-    silent_parts,
-)
+from escalation.queries.asked import escalations_of
+from escalation.queries.health import figures, silent_parts
+from escalation.queries.mail import calls_owed, failed_mail, mail_page
 from escalation.services.answer import acknowledge, is_asked, record_answer
 from escalation.services.escalate import raise_escalation
 from escalation.services.pass_on import pass_on
@@ -245,6 +239,6 @@ def sent_mail(request: TenantRequest) -> HttpResponse:
 def queues(request: HttpRequest) -> HttpResponse:
     """Tell whether anything is overdue, in figures that belong to no tenant: for monitoring."""
     now = read_clock()
-    late, silent = {**overdue(now), **differing()}, silent_parts(now)
+    late, silent = figures(now), silent_parts(now)
     is_well = not silent and not any(late.values())
     return JsonResponse({"overdue": late, "silent": silent}, status=200 if is_well else UNAVAILABLE)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from escalation.queries import team_members
+from escalation.queries.recipients import team_members
 from incidents.models import Incident
 from tenants.choices import Function
 from tenants.errors import Invalid

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Min, Q
 
 from escalation.models import Escalation
-from escalation.queries import as_contact, with_roles
+from escalation.queries.recipients import as_contact, with_roles
 from escalation.rules.audience import Audience
 from escalation.services.inform import ANSWER, WORD
 from incidents.choices import RoundKind

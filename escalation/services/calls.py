@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Notice
-from escalation.queries import affected
+from escalation.queries.recipients import affected
 from escalation.services.tell import Occasion, ask_to_call
 from incidents.models import OWED, Call, Incident, UpdateRound
 from tenants.models import Event

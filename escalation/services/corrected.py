@@ -4,7 +4,7 @@ from datetime import datetime
 
 from escalation.choices import NoticeState
 from escalation.models import Notice
-from escalation.queries import affected
+from escalation.queries.recipients import affected
 from escalation.services import outcome
 from incidents.models import Incident
 

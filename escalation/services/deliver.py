@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from escalation.choices import Medium
 from escalation.models import Notice
-from escalation.queries import with_presence
+from escalation.queries.mail import with_presence
 from escalation.services import outcome
 from escalation.services.doubts import Doubts
 from escalation.services.settle import mark_taken, settle

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
-from escalation.queries import team_members
+from escalation.queries.recipients import team_members
 from escalation.rules.reasons import Reason
 from escalation.rules.steps import acknowledge_within
 from escalation.services.addressees import colleague, first_holder, supplier, team

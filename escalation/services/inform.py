@@ -10,14 +10,14 @@ from django.db.models import Min, Q
 
 from escalation.choices import Medium
 from escalation.models import Digest, Escalation, Notice
-from escalation.queries import (
+from escalation.queries.asked import heard_before
+from escalation.queries.recipients import (
     as_contact,
     as_holder,
     as_supplier,
     as_user,
     audience,
     heads_of_desk,
-    heard_before,
     is_here,
     team_members,
 )

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from escalation.models import Heartbeat
+from escalation.queries.health import DATABASE
 from escalation.services.watchdog import beat
 from tenants import drift
 
 logger = logging.getLogger(__name__)
 
-NAME: Final = "database"
 EVERY: Final = timedelta(days=1)
 SHOWN: Final = 20
 
@@ -23,7 +23,7 @@ def inspect_database(*, now: datetime, at_once: bool = False) -> int:
 
     Within a day of a look that found nothing it is not asked again, unless `at_once` says so.
     """
-    last = Heartbeat.objects.filter(name=NAME).first()
+    last = Heartbeat.objects.filter(name=DATABASE).first()
     before = last.seen.get("differing", 0) if last else 0
     if last and not before and not at_once and now - last.at < EVERY:
         return 0
@@ -33,5 +33,5 @@ def inspect_database(*, now: datetime, at_once: bool = False) -> int:
     if found.count != before:
         for line in found.lines()[:SHOWN]:
             logger.error("database.line", extra={"line": line})
-    beat(NAME, now=now, seen={"differing": found.count})
+    beat(DATABASE, now=now, seen={"differing": found.count})
     return found.count

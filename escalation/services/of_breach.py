@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from escalation.models import Escalation, Notice
-from escalation.queries import first_holders
+from escalation.queries.recipients import first_holders
 from escalation.services.tell import Occasion, tell
 from incidents.choices import DECIDERS
 from incidents.duty.queries.breach import open_term

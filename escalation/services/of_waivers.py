@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from escalation.models import Notice
-from escalation.queries import as_user, is_here, second_persons
+from escalation.queries.recipients import as_user, is_here, second_persons
 from escalation.services.tell import Occasion, tell
 from incidents.choices import WaiverState
 from incidents.models import Incident, Waiver

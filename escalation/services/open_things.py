@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from escalation.queries import audience, second_persons
+from escalation.queries.recipients import audience, second_persons
 from escalation.rules.audience import TOLD, Audience
 from escalation.rules.recipients import Recipient, once
 from escalation.services.doors import DoorKeeper

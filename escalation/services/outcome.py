@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Escalation, Notice
-from escalation.queries import as_contact, audience, heads_of_desk
+from escalation.queries.recipients import as_contact, audience, heads_of_desk
 from escalation.rules.audience import Audience
 from escalation.rules.recipients import Recipient
 from escalation.services.about import About, lock_about

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
-from escalation.queries import heard_before
+from escalation.queries.asked import heard_before
 from escalation.rules.economy import Move, move_after
 from escalation.rules.reasons import missed_round
 from escalation.services.escalate import Asked, put_down

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from escalation.choices import AnswerMeans
 from escalation.models import Escalation
-from escalation.queries import told_as
+from escalation.queries.asked import told_as
 from escalation.services.answer import answer, is_asked, settle
 from escalation.services.pass_on import hand_on
 from escalation.services.signed import Invitation

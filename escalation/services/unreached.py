@@ -7,7 +7,7 @@ import logging
 from datetime import datetime
 
 from escalation.models import Escalation, Notice
-from escalation.queries import administrators, audience, colleagues
+from escalation.queries.recipients import administrators, audience, colleagues
 from escalation.rules.audience import Audience
 from escalation.rules.economy import LADDER_ENDED
 from escalation.rules.recipients import Recipient

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from escalation.models import Heartbeat
-from escalation.queries import differing, overdue, silent_parts
+from escalation.queries.health import DATABASE, figures, silent_parts
 from escalation.services.advance import advance
 from escalation.services.deliver import Clock, deliver
 from escalation.services.digest import write_digests
@@ -25,7 +25,7 @@ NAME = "watchdog"
 # Seconds that one sort of work is done before the timers are looked at again.
 SHORT = 8.0
 # Dead and refused rows and a lifted wall wait for a person: doing the work again does not help.
-FOR_PEOPLE = frozenset({"outbox_dead", "notices_failed", "account_mail_dead", "database"})
+FOR_PEOPLE = frozenset({"outbox_dead", "notices_failed", "account_mail_dead", DATABASE})
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ class Finding:
 
 def look(*, now: datetime) -> Finding:
     """Look at every queue, alarm in the log, and leave a sign of life."""
-    late = {**overdue(now), **differing()}
-    finding = Finding(late=late, silent=tuple(silent_parts(now)))
+    finding = Finding(late=figures(now), silent=tuple(silent_parts(now)))
     for queue, count in sorted(finding.late.items()):
         if count:
             logger.error("watchdog.overdue", extra={"queue": queue, "count": count})

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from escalation.queries import audience
+from escalation.queries.recipients import audience
 from escalation.rules.audience import Audience
 from escalation.rules.steps import LAST
 from escalation.services.advance import advance

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from escalation import tasks
 from escalation.models import Heartbeat, Notice
-from escalation.queries import PARTS
+from escalation.queries.health import PARTS
 from reporting import tasks as tasks_of_proof
 from tenants import tasks as tasks_of_accounts
 from tests.escalation.house import report

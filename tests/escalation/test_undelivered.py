@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from escalation.models import Notice
-from escalation.queries import overdue
+from escalation.queries.health import overdue
 from escalation.services.open_things import Sort, open_things
 from escalation.services.outcome import refuse
 from tenants import clock

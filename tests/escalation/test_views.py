@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from escalation.models import Escalation
-from escalation.queries import PARTS
+from escalation.queries.health import PARTS
 from escalation.services.answer import record_answer
 from escalation.services.deliver import deliver
 from escalation.services.pass_on import hand_on

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.test import Client
 
 from escalation.models import Heartbeat, Notice
-from escalation.queries import PARTS, overdue
+from escalation.queries.health import PARTS, overdue
 from escalation.services.inspect import inspect_database
 from escalation.services.watchdog import beat, look, take_over
 from incidents.choices import PersonalData

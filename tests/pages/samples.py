@@ -12,7 +12,7 @@ from django.db import models
 
 from escalation.decide_views import WAYS
 from escalation.models import Escalation
-from escalation.queries import told_as
+from escalation.queries.asked import told_as
 from escalation.services.signed import token_of
 from incidents.desk.views.incident import PARTS
 from incidents.desk.views.verbs import VERBS

@@ -6,7 +6,7 @@ import pytest
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from escalation.queries import open_escalations
+from escalation.queries.asked import open_escalations
 from escalation.services.advance import advance
 from escalation.services.answer import acknowledge
 from escalation.services.deliver import deliver

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from escalation.models import Escalation, Notice
-from escalation.queries import as_contact, as_holder, as_supplier, as_user
+from escalation.queries.recipients import as_contact, as_holder, as_supplier, as_user
 from escalation.rules.recipients import Recipient
 from escalation.services.tell import Occasion, tell
 from incidents.handling.services.communicate import send_message

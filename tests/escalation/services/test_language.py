@@ -3,7 +3,7 @@
 import pytest
 
 from escalation.models import Notice
-from escalation.queries import as_contact, as_holder
+from escalation.queries.recipients import as_contact, as_holder
 from tenants.choices import Function
 from tenants.models import Contact, FunctionHolder, User
 from tenants.people.services.account import set_preferences

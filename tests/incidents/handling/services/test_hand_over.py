@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from escalation.models import Notice
-from escalation.queries import responsible
+from escalation.queries.recipients import responsible
 from escalation.services.addressees import specialists
 from escalation.services.escalate import raise_escalation
 from incidents.choices import Status

@@ -1,0 +1,89 @@
+"""Who was asked by an escalation, what waits for whom, and what was told to whom."""
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from escalation.models import Escalation, Notice
+from incidents.choices import PRIVACY, Status
+from incidents.models import BreachClock, Incident, UpdateRound
+from tenants.models import FunctionHolder
+from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at, seen_by
+
+# Of what waits for one person, on their first page.
+ASKED = 20
+# What a page about an escalation names.
+WITH = ("incident__tenant", "incident__provider", "incident__scheme", "tenant", "provider")
+
+
+def heard_before(incident: Incident, number: int) -> int:
+    """Return the last round before this one in which the customer heard from us; 0 when none."""
+    met = UpdateRound.objects.filter(incident=incident, number__lt=number, met_at__isnull=False)
+    return met.aggregate(last=Max("number"))["last"] or 0
+
+
+def escalations_of(incident: Incident) -> QuerySet[Escalation]:
+    return (
+        Escalation.objects.filter(incident=incident)
+        # Who was told and does not answer is somebody else's problem than who was never reached.
+        .annotate(was_told=Exists(Notice.objects.filter(escalation=OuterRef("pk"))))
+        .select_related(
+            "raised_by",
+            "acknowledged_by",
+            "answer_recorded_by",
+            "to_team",
+            "from_team",
+            "reminded_round",
+            "holder",
+            "provider_holder",
+        )
+        .order_by("raised_at", "pk")
+    )
+
+
+def told_to(actor: Actor, reference: str) -> list[Escalation]:
+    """Return the escalations of an incident that were put to this person as a function."""
+    if actor.user_id is None:
+        return []
+    rows = Escalation.objects.filter(
+        Q(holder__user=actor.user_id, holder__is_active=True)
+        | Q(provider_holder__user=actor.user_id, provider_holder__is_active=True),
+        seen_by(actor),
+        incident__reference=reference,
+    )
+    return list(rows.select_related(*WITH).order_by("pk"))
+
+
+def asked_of(actor: Actor) -> list[Incident]:
+    """Return what waits for this person at a customer: to be seen, or decided on (GDPR art. 33)."""
+    if actor.user_id is None:
+        return []
+    held = FunctionHolder.objects.filter(user=actor.user_id, is_active=True)
+    asked = Escalation.objects.filter(
+        incident=OuterRef("pk"), holder__in=held, acknowledged_at=None, passed_on_at=None
+    ).exclude(incident__status=Status.CLOSED)
+    owed = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
+    # The incident manager is of the desk, which has a list of its own.
+    decides = held.filter(tenant=OuterRef("tenant"), function__in=PRIVACY)
+    found = Incident.objects.filter(
+        Exists(asked) | (Exists(owed) & Exists(decides)), seen_by(actor)
+    )
+    return list(found.order_by("-reported_at", "-pk")[:ASKED])
+
+
+def told_as(row: Escalation) -> FunctionHolder | None:
+    """Return who is told as a function, at the customer or at the provider."""
+    return row.holder or row.provider_holder
+
+
+def open_escalations(actor: Actor) -> QuerySet[Escalation]:
+    """Return what nobody has acknowledged yet, the oldest first."""
+    return (
+        Escalation.objects.filter(
+            may_at(actor, Action.ACKNOWLEDGE),
+            acknowledged_at=None,
+            passed_on_at=None,
+        )
+        .exclude(incident__status=Status.CLOSED)
+        .select_related("incident", "to_team")
+        .order_by("raised_at", "pk")
+    )
