@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Heartbeat(models.Model):
     """The last sign of life of one part, and what it saw. Of the installation, not of a tenant."""
 
+    not_replayed = "a sign of life, written over every few seconds; no record"
+
     name = models.CharField(_("part"), max_length=40, primary_key=True)
     at = models.DateTimeField(_("last seen"))
     # Counts only: {"outbox": 0, …}

@@ -34,7 +34,7 @@ class Notice(TenantRow):
     """
 
     personal = frozenset({"address", "name", "subject", "text", "html"})
-    scratch: ClassVar[str] = "leases and attempts of work in hand; what came of it is told as facts"
+    not_replayed = "work in hand: sealed when it is queued, and its outcome is told"
 
     incident = models.ForeignKey(
         Incident,
@@ -178,7 +178,7 @@ class Notice(TenantRow):
 class Delivery(TenantRow):
     """One attempt at one notice, and what came of it. Append-only."""
 
-    scratch: ClassVar[str] = "each attempt at work in hand; its end is told as a fact"
+    not_replayed = "one attempt at a notice: what was taken is compared with its outcome"
 
     notice = models.ForeignKey(
         Notice, models.PROTECT, related_name="deliveries", db_constraint=False

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 from django.db import connection, models
 
 from tenants.ledger import canonical
 from tenants.ledger.listening import rank_of
+from tenants.ledger.names import column_of, kind_of, row_name
 from tenants.ledger.outbox import wake
 from tenants.ledger.write import Words, write
 from tenants.models import Event
@@ -42,10 +43,6 @@ class Written:
     removed: str = ""
     # What stands in the place of words is told as it is: there is nothing to keep.
     erased: bool = False
-
-
-def row_name(row: models.Model) -> str:
-    return f"{row._meta.label_lower}:{row.pk}"
 
 
 def insert(row: Recorded) -> Written:
@@ -113,10 +110,10 @@ def _columns(written: Sequence[Written]) -> tuple[dict[str, dict[str, Any] | Non
         name = row_name(item.row)
         told = rows.get(name) or {}
         rows[name] = told
-        for column in item.fields:
-            raw = getattr(item.row, column)
+        for attname in item.fields:
+            raw, column = getattr(item.row, attname), column_of(type(item.row), attname)
             words = [w for w in words if (w.row, w.field) != (name, column)]
-            if column in item.row.personal and raw and not item.erased:
+            if attname in item.row.personal and raw and not item.erased:
                 plain = canonical.value(raw)
                 plain = plain if isinstance(plain, str) else canonical.text(plain)
                 salt = secrets.token_bytes(32)
@@ -178,7 +175,7 @@ def append_many(acts: Iterable[Act], *, told: bool = True) -> list[Event]:
 def _drafted(act: Act) -> tuple[Event, list[Words]]:
     """Return an event that is not written yet, and the words that it commits to."""
     rows, words = _columns(list(act.wrote))
-    subject, subject_kind = act.subject, act.subject._meta.model_name
+    subject, subject_kind = act.subject, kind_of(cast(type[models.Model], type(act.subject)))
     body = canonical.text(
         {
             "schema": canonical.SCHEMA,

@@ -13,6 +13,8 @@ from tenants.models.walled import walled
 class Event(TenantRow):
     """One thing that happened. `body` is the exact text that the chain hashes."""
 
+    not_replayed = "is the history"
+
     subject_kind = models.CharField(_("kind of subject"), max_length=40)
     subject_id = models.BigIntegerField(_("number of the subject"))
     version = models.PositiveIntegerField(_("version of the subject"), null=True)
@@ -47,6 +49,8 @@ class Event(TenantRow):
 class ChainLink(TenantRow):
     """The place of an event in its tenant's chain, given at COMMIT by the database."""
 
+    not_replayed = "is checked link by link"
+
     seq = models.BigIntegerField()
     event = models.OneToOneField(Event, models.PROTECT, related_name="link", db_constraint=False)
     prev = models.BinaryField(max_length=32)
@@ -69,6 +73,8 @@ class ChainLink(TenantRow):
 class ChainHead(TenantRow):
     """The last link of a tenant's chain: the one row that COMMITs of one tenant take turns on."""
 
+    not_replayed = "is checked against the last link"
+
     seq = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
 
@@ -87,6 +93,8 @@ class ChainHead(TenantRow):
 
 class PersonalText(TenantRow):
     """A person's words behind a commitment in an event. Erasing deletes value and salt."""
+
+    not_replayed = "is checked against the commitments; gone only by an erasure"
 
     event = models.ForeignKey(
         Event, models.PROTECT, related_name="texts", db_constraint=False, db_index=False
@@ -113,6 +121,8 @@ class PersonalText(TenantRow):
 
 class Outbox(TenantRow):
     """An event that still has consequences: they follow after COMMIT, at least once."""
+
+    not_replayed = "work still to do; done or not, it is no record"
 
     event = models.OneToOneField(
         Event,
@@ -167,6 +177,8 @@ class Outbox(TenantRow):
 
 class IdempotencyKey(TenantRow):
     """A form or request that was handled; a repeat is shown the first result."""
+
+    not_replayed = "a memory of forms that were sent; no record"
 
     user = models.ForeignKey("tenants.User", models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=80)

@@ -10,10 +10,10 @@ from tenants.ledger import canonical
 from tenants.ledger.replay import Finding
 from tenants.models import PersonChange, User
 
-_WORDS: Final = ("email", "name", "phone", "password")
-_FLAGS: Final = ("is_active", "is_staff", "is_superuser")
+WORDS: Final = ("email", "name", "phone", "password")
+FLAGS: Final = ("is_active", "is_staff", "is_superuser")
 _ENTRY: Final = ("user_id", "seq", "actor_id", "recorded_at", "said", "salt", "prev", "hash")
-_ACCOUNT: Final = ("pk", *_WORDS, *_FLAGS)
+_ACCOUNT: Final = ("pk", *WORDS, *FLAGS)
 
 
 def verify_people(anchored: Mapping[int, Mapping[int, str]]) -> Iterator[Finding]:
@@ -71,10 +71,10 @@ def _hash_of(entry: dict[str, Any], prev: bytes) -> bytes:
 
 def _against(last: dict[str, Any], account: dict[str, Any]) -> Iterator[Finding]:
     said, salt = json.loads(last["said"]), bytes(last["salt"])
-    for column in _WORDS:
+    for column in WORDS:
         if said[column] != hashlib.sha256(salt + account[column].encode()).hexdigest():
             yield Finding("column_differs", last["seq"], _name(account["pk"]), column)
-    for column in _FLAGS:
+    for column in FLAGS:
         if said[column] is not account[column]:
             yield Finding("column_differs", last["seq"], _name(account["pk"]), column)
 

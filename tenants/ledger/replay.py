@@ -5,28 +5,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Protocol
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 from django.utils.module_loading import import_string
 
 from tenants.ledger import canonical
+from tenants.ledger.names import column_of, columns_of, label_of, recorded
 from tenants.ledger.told import Columns, Entry, Told
 from tenants.models import Tenant
 from tenants.models.base import Recorded
 
-# What the ledger does not tell of, and why: itself, which is checked by walking the chain, and
-# work in hand, named here by label because the rooms above are not known on the ground.
-NOT_REPLAYED: Final = {
-    "tenants.event": "is the history",
-    "tenants.chainlink": "is checked link by link",
-    "tenants.chainhead": "is checked against the last link",
-    "tenants.personaltext": "is checked against the commitments; gone only by an erasure",
-    "tenants.outbox": "work still to do; done or not, it is no record",
-    "tenants.idempotencykey": "a memory of forms that were sent; no record",
-    "escalation.notice": "work in hand; sealed when it is queued, and its outcome is told",
-    "escalation.delivery": "one attempt at a notice; what was taken is compared with its outcome",
-}
 BATCH: Final = 2_000
 
 
@@ -65,13 +53,6 @@ class Replayed:
     erased: int = 0
 
 
-def recorded_models() -> list[type[Recorded]]:
-    """Return the models whose rows must be told, sorted by their name in the events."""
-    found = [m for m in apps.get_models() if issubclass(m, Recorded)]
-    kept = [m for m in found if m._meta.label_lower not in NOT_REPLAYED]
-    return sorted(kept, key=lambda model: model._meta.label_lower)
-
-
 @dataclass
 class Aggregate:
     """One subject and the rows that hang on it, found by their foreign keys as they are told."""
@@ -100,24 +81,26 @@ class Aggregate:
         added = True
         while added:
             added = False
-            for model in recorded_models():
-                name = model._meta.label_lower
+            for name, model in recorded().items():
                 for column, far in self._parents(name):
                     if not found.get(far):
                         continue
-                    hanging = _owned(model, tenant_id).filter((f"{column}__in", found[far]))
+                    field = columns_of(model)[column].attname
+                    hanging = _owned(model, tenant_id).filter((f"{field}__in", found[far]))
                     new = set(hanging.values_list("pk", flat=True)) - found.get(name, set())
                     added = added or bool(new)
                     found.setdefault(name, set()).update(new)
         return found
 
     def _parents(self, label: str) -> list[tuple[str, str]]:
-        if label == self.label:  # another incident below this one is a subject of its own
+        model = recorded().get(label)
+        # Another incident below this one is a subject of its own.
+        if label == self.label or model is None:
             return []
         return [
-            (f.attname, f.related_model._meta.label_lower)
-            for f in apps.get_model(label)._meta.concrete_fields
-            if isinstance(f, models.ForeignKey) and f.related_model is not Tenant
+            (column, label_of(field.related_model))
+            for column, field in columns_of(model).items()
+            if isinstance(field, models.ForeignKey) and field.related_model is not Tenant
         ]
 
 
@@ -166,7 +149,7 @@ def _live(tenant_id: int, aggregate: Aggregate | None) -> Iterator[_Live]:
     filled = _filled(tenant_id)
     # Of one subject only what is recorded: what is proven otherwise hangs on none.
     proven = {} if aggregate else {prover.label: prover for prover in provers()}
-    models_by_label = {model._meta.label_lower: model for model in recorded_models()}
+    models_by_label = recorded()
     for label in sorted({*proven, *models_by_label}):
         if label in proven:
             for pk, said in proven[label].live(tenant_id):
@@ -178,11 +161,12 @@ def _live(tenant_id: int, aggregate: Aggregate | None) -> Iterator[_Live]:
         rows = _owned(model, tenant_id)
         if only is not None:
             rows = rows.filter(pk__in=only.get(label, set()))
-        columns = tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key)
-        untouched = {f.attname: f.get_default() for f in model._meta.concrete_fields}
-        ordered = rows.order_by("pk").values_list("pk", *columns)
+        fields = columns_of(model)
+        personal = frozenset(column_of(model, name) for name in model.personal)
+        untouched = {column: field.get_default() for column, field in fields.items()}
+        ordered = rows.order_by("pk").values_list("pk", *(f.attname for f in fields.values()))
         for pk, *values in ordered.iterator(chunk_size=BATCH):
-            yield _Live((label, pk), columns, tuple(values), model.personal, untouched)
+            yield _Live((label, pk), tuple(fields), tuple(values), personal, untouched)
 
 
 def _filled(tenant_id: int) -> set[str]:
@@ -200,8 +184,8 @@ def _asks_filled() -> str:
     quote = connection.ops.quote_name
     tables = (
         f"CASE WHEN EXISTS (SELECT FROM {quote(model._meta.db_table)}"
-        f" WHERE {quote(_owner(model))} = %(tenant)s) THEN '{model._meta.label_lower}' END"
-        for model in recorded_models()
+        f" WHERE {quote(_owner(model))} = %(tenant)s) THEN '{label}' END"
+        for label, model in recorded().items()
     )
     return f"SELECT array_remove(ARRAY[{', '.join(tables)}], NULL)"
 

@@ -15,6 +15,8 @@ class AccountMail(models.Model):
     nobody knows yet whose it is. A link is made while the mail is sent, so that none lies here.
     """
 
+    not_replayed = "work still to do, removed when it is done; of the installation"
+
     class Kind(models.TextChoices):
         LINK = "link", _("A link to a new password")
         INVITATION = "invitation", _("An invitation")

@@ -1,6 +1,6 @@
 """What every tenant's row has in common: its owner, its provider, its walls and its record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -63,6 +63,12 @@ class CatalogueManager(models.Manager[M]):
 class Recorded(models.Model):
     """A row whose every column is told in the ledger and can be replayed from it."""
 
+    # Its name in the ledger, where that of the code is another by now; columns likewise, from the
+    # name in the code to that in the ledger (`tenants/ledger/names.py`).
+    recorded_as: ClassVar[str] = ""
+    recorded_columns: ClassVar[Mapping[str, str]] = {}
+    # Why no event tells its columns, where none does.
+    not_replayed: ClassVar[str] = ""
     # Columns that hold a person's words: the event keeps a commitment, PersonalText the words.
     personal: ClassVar[frozenset[str]] = frozenset()
     # Whether the customer's side reads these words in the ledger, and writes them. What does not

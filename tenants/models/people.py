@@ -1,5 +1,6 @@
 """People: who signs in, what they may do, what they are told as, and how they are reached."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -24,6 +25,16 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Global: the tenants are in the memberships."""
+
+    # What the chain of an account does not tell (`tenants/ledger/people.py`), and why.
+    columns_not_told: ClassVar[Mapping[str, str]] = {
+        "last_login": "written by each sign-in; who signed in is no change of who may",
+        "language": "how somebody likes to read; changes nothing that they may or owe",
+        "theme": "how somebody likes to see it",
+        "compact": "how somebody likes to see it",
+        "keys_enabled": "how somebody likes to work",
+        "sessions_ended": "counts up when sessions end; the change that ended them is told",
+    }
 
     class Theme(models.TextChoices):
         SYSTEM = "system", _("As the system")

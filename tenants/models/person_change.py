@@ -12,6 +12,8 @@ class PersonChange(models.Model):
     `said` has salted hashes of what is personal; the hash covers it and the change before.
     """
 
+    not_replayed = "is the history of accounts, checked link by link"
+
     user_id = models.BigIntegerField()
     seq = models.PositiveIntegerField()
     actor_id = models.BigIntegerField(null=True)

@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from tenants.ledger.names import kind_of
 from tenants.models import Event
 from tenants.rules.amounts import amount_text, interval_text
 from tenants.settings.history import Reader, kind_text
@@ -93,7 +94,7 @@ def _fill(told: Told, held: dict[str, dict[str, Any]], own: tuple[str, int]) -> 
         model: type[models.Model] = apps.get_model(label)
         before = held.get(name, {})
         after = held[name] = {**before, **(columns or {})}
-        is_own = (model._meta.model_name, int(key)) == own
+        is_own = (kind_of(model), int(key)) == own
         if is_own:
             told.changes.extend(_changes(model, before, columns or {}, after))
         elif own == _subject(told.event):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.errors import Words
+from tenants.ledger.names import kind_of
 from tenants.models import Event, User
 from tenants.models.base import Recorded
 from tenants.rules.roles import Kind
@@ -79,7 +80,7 @@ def kinds_like(text: str) -> list[str]:
 def _models() -> Mapping[str, type[Recorded]]:
     """Return what events are about, by the name that they give it."""
     found = (model for model in apps.get_models() if issubclass(model, Recorded))
-    return {str(model._meta.model_name): model for model in found}
+    return {kind_of(model): model for model in found}
 
 
 def noun_of(subject_kind: str) -> str:

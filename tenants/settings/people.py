@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Role, Section
 from tenants.clock import now
+from tenants.ledger.names import kind_of
 from tenants.models import (
     Contact,
     CustomerAccess,
@@ -110,7 +111,7 @@ class PersonAdmin(ScopedAdmin):
         story = models.Q()
         for model in (Membership, CustomerAccess, FunctionHolder):
             held = model._default_manager.filter(user=row).values("pk")
-            story |= models.Q(subject_kind=model._meta.model_name, subject_id__in=held)
+            story |= models.Q(subject_kind=kind_of(model), subject_id__in=held)
         return Event.objects.filter(story)
 
     def own_of(self, row: Any) -> None:

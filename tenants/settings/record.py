@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Section
+from tenants.ledger.names import kind_of
 from tenants.models import Event, Outbox
 from tenants.settings.changes import told_of
 from tenants.settings.history import Reader, kind_text, kinds_like, noun_of
@@ -41,7 +42,7 @@ class AboutFilter(admin.SimpleListFilter):
     parameter_name = "about"
 
     def lookups(self, request: Any, model_admin: Any) -> Any:
-        kinds = {str(model._meta.model_name) for model in model_admin.admin_site._registry}
+        kinds = {kind_of(model) for model in model_admin.admin_site._registry}
         named = [(kind, noun_of(kind)) for kind in kinds - {"event", "outbox", "user"}]
         return sorted(named, key=lambda pair: pair[1].casefold())
 

@@ -19,7 +19,7 @@ from tenants.choices import Section
 from tenants.clock import now
 from tenants.contract.services.consequences import Unsure, of_removal
 from tenants.errors import DomainError, Invalid, Words
-from tenants.ledger.append import row_name
+from tenants.ledger.names import kind_of, row_name
 from tenants.models import Event, Tenant, User
 from tenants.models.base import TenantRow
 from tenants.queries import members_of
@@ -243,7 +243,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def story_of(self, row: Any) -> "models.QuerySet[Event]":
         """Return what happened to a row; what a provider began with is told in one event."""
-        own = models.Q(subject_kind=row._meta.model_name, subject_id=row.pk)
+        own = models.Q(subject_kind=kind_of(type(row)), subject_id=row.pk)
         begun = models.Q(
             subject_kind="tenant",
             subject_id=row.tenant_id,
@@ -254,7 +254,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def own_of(self, row: Any) -> tuple[str, int] | None:
         """Return the row whose story its page tells."""
-        return row._meta.model_name, row.pk
+        return kind_of(type(row)), row.pk
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

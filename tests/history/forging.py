@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from django.db import DatabaseError, connection
 
 from tenants.ledger import canonical
-from tenants.ledger.replay import recorded_models
+from tenants.ledger.names import recorded
 from tenants.models import Tenant
 from tests.history.house import House
 
@@ -20,7 +20,7 @@ Manipulation: TypeAlias = Callable[[Dice, House], str]
 
 
 def disarm() -> None:
-    tables = [model._meta.db_table for model in recorded_models()]
+    tables = [model._meta.db_table for model in recorded().values()]
     ledger = ["tenants_event", "tenants_chainlink", "tenants_chainhead", "tenants_personaltext"]
     for table in (*tables, *ledger):
         _sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -222,7 +222,7 @@ def _any_link(dice: Dice, house: House) -> tuple[int, int, str]:
 
 def _any_row(dice: Dice, house: House) -> tuple[str, int, list[tuple[str, str]]]:
     """Return a row of this customer, the richer tables as likely as the poorer ones."""
-    tables = [m for m in recorded_models() if m is not Tenant]
+    tables = [m for m in recorded().values() if m is not Tenant]
     while True:
         table = dice.choice(tables)._meta.db_table
         owned = f"SELECT id FROM {table} WHERE tenant_id = %s ORDER BY id"

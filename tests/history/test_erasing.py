@@ -11,7 +11,7 @@ from incidents.handling.services.communicate import add_note
 from incidents.models import Complaint, Incident, Note
 from tenants.engine_proof import APPEND_ONLY_WORDS, ERASED
 from tenants.ledger.append import Written, insert
-from tenants.ledger.replay import recorded_models
+from tenants.ledger.names import recorded
 from tenants.models import Contact, Event, PersonalText
 from tenants.rules.roles import SYSTEM
 from tests.history.house import NOW, House, as_app, as_owner
@@ -101,7 +101,7 @@ def test_only_words_are_erased(house: House):
 
 def test_every_append_only_row_lets_go_of_its_words_and_of_nothing_else():
     """A model that comes later and is not listed here fails when somebody asks for erasure."""
-    words = {m._meta.db_table: m.personal for m in recorded_models()}
+    words = {m._meta.db_table: m.personal for m in recorded().values()}
 
     for table, columns in APPEND_ONLY_WORDS.items():
         assert set(columns) == words[table]

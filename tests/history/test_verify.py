@@ -14,7 +14,7 @@ from tenants import scoping
 from tenants.choices import Erasure
 from tenants.ledger import canonical
 from tenants.ledger.append import Written, append, created, insert, remove, update
-from tenants.ledger.replay import recorded_models
+from tenants.ledger.names import recorded
 from tenants.ledger.told import Told
 from tenants.models import Asset, ChainLink, Contact, Event, Holiday, PersonalText, ServiceHours
 from tenants.people.services.erase import erase_contact
@@ -286,7 +286,7 @@ def test_an_event_that_is_not_committed_is_linked_when_asked(house: House):
         assert house.codes() == set()
 
 
-@pytest.mark.parametrize("model", recorded_models(), ids=lambda m: m._meta.label_lower)
+@pytest.mark.parametrize("model", recorded().values(), ids=recorded().keys())
 def test_every_column_of_every_recorded_model_is_told_and_replayed(model):
     columns = {field.attname for field in model._meta.concrete_fields}
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from incidents.choices import Kind
 from incidents.desk.queries.story import CORRECTED
 from incidents.models import Incident
+from tenants.ledger.names import row_name
 from tenants.models import Contact, PersonalText
 
 CODE: Final = "incident.corrected"
@@ -32,7 +33,7 @@ def _texts(incident: Incident) -> dict[str, list[tuple[int, str]]]:
     """Return what the title and the description said, by event; erased words are not there."""
     found: dict[str, list[tuple[int, str]]] = {name: [] for name in TEXTS}
     rows = PersonalText.objects.filter(
-        tenant=incident.tenant_id, row=f"incidents.incident:{incident.pk}", field__in=TEXTS
+        tenant=incident.tenant_id, row=row_name(incident), field__in=TEXTS
     )
     for event, name, value in rows.order_by("event").values_list("event", "field", "value"):
         found[name].append((event, value))

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from tenants import scoping
 from tenants.ledger import signing
 from tenants.ledger.anchored import Bound, NotAnAnchor, read_handed_out, read_log
+from tenants.ledger.names import label_of, not_replayed
 from tenants.ledger.people import verify_people
 from tenants.ledger.replay import Aggregate, Finding
 from tenants.ledger.verify import Verdict, verify
@@ -58,7 +59,10 @@ class Command(BaseCommand):
         people = [asdict(found) for found in verify_people(bound.links)] if is_whole else []
         holds = all(report["holds"] for report in told) and not (anchors["findings"] or people)
         if options["json"]:
-            report = {"holds": holds, "anchors": anchors, "people": people, "tenants": told}
+            report = {
+                "holds": holds, "anchors": anchors, "people": people, "tenants": told,
+                "not_replayed": not_replayed(),
+            }  # fmt: skip
             self.stdout.write(json.dumps(report, indent=2))
         else:
             self._print_anchors(anchors, people)
@@ -175,4 +179,4 @@ def _incident(tenant_id: int, provider_id: int, reference: str) -> Aggregate | N
             .values_list("pk", flat=True)
             .first()
         )
-    return None if key is None else Aggregate(model._meta.label_lower, key)
+    return None if key is None else Aggregate(label_of(model), key)

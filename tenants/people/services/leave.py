@@ -17,6 +17,7 @@ from tenants.contract.services.consequences import check_sure, left_by, of_leavi
 from tenants.errors import DomainError, NotAllowed, NotFound
 from tenants.ledger.acting import tell_who_acts
 from tenants.ledger.append import append, update
+from tenants.ledger.names import kind_of
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
 from tenants.reach import has_roles, providers_of
 from tenants.rules.roles import Action, Actor, Kind, require
@@ -222,6 +223,6 @@ def _as_somebody(user_id: int) -> Q:
 
 def _last_kind(row: Membership | Contact) -> str:
     told = Event.objects.filter(
-        tenant=row.tenant_id, subject_kind=row._meta.model_name, subject_id=row.pk
+        tenant=row.tenant_id, subject_kind=kind_of(type(row)), subject_id=row.pk
     )
     return told.order_by("-id").values_list("kind", flat=True).first() or ""

@@ -10,6 +10,7 @@ from tenants.contract.services.agree import check_week, check_windows
 from tenants.contract.services.consequences import check_sure, of_addition, of_change, of_removal
 from tenants.errors import Invalid
 from tenants.ledger.append import Subject, Written, append, insert, remove, update
+from tenants.ledger.names import kind_of
 from tenants.models import (
     Agreement,
     FunctionHolder,
@@ -116,7 +117,7 @@ def check_place(tenant: Tenant) -> None:
 def _tell(
     row: TenantRow | Tenant, what: str, *, actor: Actor, now: datetime, wrote: Written
 ) -> None:
-    kind = f"{row._meta.model_name}.{what}"
+    kind = f"{kind_of(type(row))}.{what}"
     # Of most set-up nothing follows but in what is done afterwards; terms also hold for what runs.
     has_consequences = isinstance(row, TERMS)
     append(subject_of(row), kind, actor=actor, at=now, wrote=[wrote], told=has_consequences)
