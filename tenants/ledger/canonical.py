@@ -10,8 +10,11 @@ from typing import Any
 
 SCHEMA = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Made once: verifying a long history asks for a great many texts.
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+# Made once: verifying a long history asks for a great many texts. What comes out of JSON, or went
+# through `value`, holds no circle.
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+)
 
 
 class NotCanonical(ValueError):
@@ -65,7 +68,7 @@ def text(body: dict[str, Any]) -> str:
 
 def commitment(words: str, salt: bytes) -> str:
     """Return what an event holds instead of a person's words; without the salt it tells nothing."""
-    return hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(salt, words.encode(), "sha256").hex()
 
 
 def genesis(tenant_id: int) -> bytes:
@@ -87,12 +90,20 @@ def link_hash(seq: int, prev: bytes, body: str, recorded_at: datetime) -> bytes:
 
     The moment of recording counts in microseconds since 1970.
     """
+    return linked(seq, prev, body, microseconds(recorded_at))
+
+
+def linked(seq: int, prev: bytes, body: str, recorded: bytes) -> bytes:
+    """Return the same of a moment that is in its microseconds already."""
     digest = hashlib.sha256(body.encode()).digest()
-    return hashlib.sha256(
-        seq.to_bytes(8, "big") + prev + digest + microseconds(recorded_at)
-    ).digest()
+    return hashlib.sha256(seq.to_bytes(8, "big") + prev + digest + recorded).digest()
 
 
 def microseconds(at: datetime) -> bytes:
     """Return a moment in microseconds since 1970, as it is hashed."""
-    return ((at - _EPOCH) // timedelta(microseconds=1)).to_bytes(8, "big", signed=True)
+    return as_hashed((at - _EPOCH) // timedelta(microseconds=1))
+
+
+def as_hashed(microseconds: int) -> bytes:
+    """Return microseconds since 1970 as they are hashed."""
+    return microseconds.to_bytes(8, "big", signed=True)

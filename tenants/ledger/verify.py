@@ -9,11 +9,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 
 from tenants.ledger import canonical
 from tenants.ledger.replay import Aggregate, Finding, Replayed, compare, provers
@@ -25,6 +24,9 @@ BATCH: Final = 1_000
 KEPT: Final = 1_000
 # With these an anchor left the house: it, and all before it, must still be kept here.
 HANDED_OUT: Final = frozenset({"anchor.handed_out", "register.exported"})
+_TEXTS: Final = (
+    "SELECT event_id, row, field, value, salt FROM tenants_personaltext WHERE event_id = ANY (%s)"
+)
 _ROW_NAME: Final = re.compile(r"[a-z_]+\.[a-z_]+:\d+")
 
 
@@ -68,8 +70,10 @@ class _Link(NamedTuple):
     kind: str
     actor_kind: str
     actor_id: int | None
-    at: datetime
-    recorded_at: datetime
+    # As a body tells it; None where no body could.
+    at: str | None
+    # In microseconds since 1970.
+    recorded_at: int | None
     body: str
 
 
@@ -122,7 +126,7 @@ class _Walk:
             verdict.add(Finding("gap", link.seq))
         if link.prev != verdict.hash:
             verdict.add(Finding("prev_differs", link.seq))
-        if link.hash != canonical.link_hash(link.seq, link.prev, link.body, link.recorded_at):
+        if link.hash != _hash_of(link):
             verdict.add(Finding("hash_differs", link.seq))
         anchored = self._anchored.pop(link.seq, None) if self._anchored else None
         if anchored is not None and anchored != link.hash.hex():
@@ -190,29 +194,55 @@ class _Walk:
             verdict.add(Finding("words_without_event"))
 
 
+class _AsTold(models.Func):
+    """A moment as a body tells it: made in the server, where that takes a tenth of the time."""
+
+    output_field = models.TextField()
+    template = (
+        "CASE WHEN %(expressions)s BETWEEN '0001-01-02+00' AND '9999-12-31+00' THEN"
+        """ to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END"""
+    )
+
+
+class _Microseconds(models.Func):
+    """A moment in microseconds since 1970, exactly."""
+
+    output_field = models.BigIntegerField()
+    template = (
+        "CASE WHEN isfinite(%(expressions)s)"
+        " THEN (extract(epoch FROM %(expressions)s) * 1000000)::bigint END"
+    )
+
+
 def _links(tenant_id: int) -> Iterator[_Link]:
     event = (
         "tenant_id", "provider_id", "subject_kind", "subject_id", "version", "kind",
-        "actor_kind", "actor_id", "at", "recorded_at", "body",
+        "actor_kind", "actor_id",
     )  # fmt: skip
+    link = ("seq", "prev", "hash", "provider_id", "event_id")
+    at, recorded_at = _AsTold("event__at"), _Microseconds("event__recorded_at")
     rows = (
         ChainLink._base_manager.filter(tenant_id=tenant_id)
         .order_by("seq", "pk")
-        .values_list(
-            "seq", "prev", "hash", "provider_id", "event_id", *(f"event__{f}" for f in event)
-        )
+        .values_list(*link, *(f"event__{name}" for name in event), at, recorded_at, "event__body")
     )
-    for seq, prev, digest, *rest in rows.iterator(chunk_size=BATCH):
-        yield _Link(seq, bytes(prev), bytes(digest), *rest)
+    return map(_Link._make, rows.iterator(chunk_size=BATCH))
+
+
+def _hash_of(link: _Link) -> bytes | None:
+    if link.recorded_at is None:
+        return None
+    recorded = canonical.as_hashed(link.recorded_at)
+    return canonical.linked(link.seq, link.prev, link.body, recorded)
 
 
 def _texts(event_ids: list[int]) -> Mapping[int, _Texts]:
     found: dict[int, dict[tuple[str, str], tuple[str, bytes]]] = defaultdict(dict)
-    rows = PersonalText._base_manager.filter(event_id__in=event_ids).values_list(
-        "event_id", "row", "field", "value", "salt"
-    )
-    for event_id, row, column, value, salt in rows:
-        found[event_id][row, column] = (value, bytes(salt))
+    with connection.cursor() as cursor:
+        # One array: a thousand values, each in its place, take as long to write as the words do.
+        cursor.execute(_TEXTS, [event_ids])
+        for event_id, row, column, value, salt in cursor.fetchall():
+            found[event_id][row, column] = (value, bytes(salt))
     return found
 
 
@@ -232,7 +262,7 @@ _DECODER: Final = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_flo
 def _parsed(body: str) -> dict[str, Any] | None:
     """Return what a body says, or None when it is not the one text of what it says."""
     try:
-        said = _DECODER.decode(body)
+        said, _end = _DECODER.raw_decode(body)
         if canonical.text(said) != body or not _has_shape(said):
             return None
     except (ValueError, TypeError, AttributeError):
@@ -255,7 +285,7 @@ def _has_shape(said: Any) -> bool:
 def _says_its_columns(said: dict[str, Any], link: _Link, tenant_id: int, provider_id: int) -> bool:
     expected = (
         tenant_id, [link.subject_kind, link.subject_id], link.version, link.kind,
-        [link.actor_kind, link.actor_id], canonical.moment(link.at),
+        [link.actor_kind, link.actor_id], link.at,
     )  # fmt: skip
     told = tuple(said[name] for name in ("tenant", "subject", "version", "kind", "actor", "at"))
     return (
@@ -263,5 +293,5 @@ def _says_its_columns(said: dict[str, Any], link: _Link, tenant_id: int, provide
         and link.provider_id == link.event_provider_id == provider_id
         and told == expected
         # True is 1 for Python, and not in the text that is hashed.
-        and not any(type(part) is bool for part in (*told, *told[1], *told[4]))
+        and bool not in map(type, (*told, *told[1], *told[4]))
     )

@@ -313,6 +313,25 @@ def test_mentions_come_back_by_row_and_in_order_however_many_there_are():
     assert [seq for seq, _ in expected[7][1]] == list(range(1, 501, 20))
 
 
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "0044-03-15 12:00:00+00 BC"])
+def test_a_moment_that_no_event_can_tell_is_found(house: House, moment: str):
+    """A walk that ends in a traceback would say nothing of all that follows."""
+    house.add_contact("Carla")
+    with as_owner(house) as cursor:
+        cursor.execute("ALTER TABLE tenants_event DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE tenants_event SET at = %s, recorded_at = %s WHERE id ="
+            " (SELECT max(id) FROM tenants_event WHERE tenant_id = %s)",
+            [moment, moment, house.customer.pk],
+        )
+        cursor.execute("ALTER TABLE tenants_event ENABLE TRIGGER USER")
+
+    code, said = command("--tenant", str(house.customer.pk))
+
+    assert code == 1
+    assert {f["code"] for f in said["tenants"][0]["findings"]} == {"hash_differs", "columns_differ"}
+
+
 def test_the_digests_are_those_of_the_database(house: House):
     """Python and PostgreSQL compute the same link, odd letters included."""
     house.add_contact("Zoë 🛠 \u2028 “Ω”\n\t\\")
