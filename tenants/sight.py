@@ -26,9 +26,13 @@ def seen_by(actor: Actor, *, tenant: str = "tenant", provider: str = "provider")
 
 
 def reach_of(actor: Actor) -> Hashable:
-    """Return all that decides what this person is shown: equal for two that are shown the same."""
-    roles, given = frozenset(actor.roles.items()), frozenset(actor.providers.items())
-    return (actor.kind, actor.side, actor.user_id, roles, given, actor.wholes)
+    """Return all that decides what this person is shown: equal for two that are shown the same.
+
+    In one order, so that it also reads the same in every process.
+    """
+    roles = tuple((tenant, *sorted(held)) for tenant, held in sorted(actor.roles.items()))
+    given, wholes = tuple(sorted(actor.providers.items())), tuple(sorted(actor.wholes))
+    return (str(actor.kind), str(actor.side), actor.user_id, roles, given, wholes)
 
 
 def tenants_for(actor: Actor, action: Action) -> tuple[int, ...]:

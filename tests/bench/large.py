@@ -199,6 +199,10 @@ def _customers(server: Any, found: Large) -> None:
         {**tenant, "id": BASE + n, "name": f"Customer {n:04d}", "public_id": f"{n:032x}"}
         for n in range(found.customers)
     ))  # fmt: skip
+    _write(server, "tenants_chainhead", (
+        {"tenant_id": BASE + n, "provider_id": tenant["provider_id"], "seq": 1_000, "hash": b""}
+        for n in range(found.customers)
+    ))  # fmt: skip
     for model, of_one in rows.items():
         if of_one:
             _write(server, model._meta.db_table, (

@@ -1,6 +1,5 @@
 """The page of one incident, and the parts of it that follow by themselves."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +8,6 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,13 +24,14 @@ from incidents.desk.queries.case import (
     neighbour,
 )
 from incidents.desk.queries.counts import counts_row
+from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.owed import owed_now
 from incidents.desk.queries.timeline import event_list, newest_event, timeline_of
 from incidents.desk.views.composer import composer
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.owed import owed_part
 from incidents.desk.views.place import queue_filters, queue_url
-from incidents.desk.views.tags import is_known
+from incidents.desk.views.tags import Tags
 from incidents.desk.views.verbs import VERBS, Verb, above, is_at_once, wanted
 from incidents.models import Incident
 from incidents.record.queries.entries import Timeline
@@ -108,13 +106,16 @@ def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
     if name not in PARTS or not form.is_valid():
         raise NotFound()
     now = read_clock()
+    tags = Tags(request, case_mark(request.actor, reference), now)
+    if tags.known:
+        return _fresh(HttpResponseNotModified(), tags.known)
     case = Case(incident=case_for(request.actor, reference), actor=request.actor, now=now)
     seen, draw = PART_VIEWS[name](request, case, form)
-    etag = _etag(request, seen)
-    if is_known(request, etag):
-        return _fresh(HttpResponseNotModified(), etag)
+    tag = tags.of(seen)
+    if tags.is_seen(tag):
+        return _fresh(HttpResponseNotModified(), tag)
     context = {"now": now, "refresh": REFRESH, **draw()}
-    return _fresh(render(request, PARTS[name], context), etag)
+    return _fresh(render(request, PARTS[name], context), tag)
 
 
 def _head_part(request: TenantRequest, case: Case, _form: TimelineForm) -> Part:
@@ -157,12 +158,6 @@ def beside(request: TenantRequest, reference: str, way: str) -> HttpResponse:
     filters, now = queue_filters(request), read_clock()
     other = neighbour(request.actor, found, filters, now, backwards=WAYS[way])
     return redirect("desk:incident", other) if other else redirect(queue_url(request))
-
-
-def _etag(request: TenantRequest, seen: object) -> str:
-    minute = timezone.localtime(read_clock()).replace(second=0, microsecond=0).isoformat()
-    text = repr((seen, minute, get_language(), request.actor.user_id))
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 
 
 def _fresh(response: HttpResponse, etag: str) -> HttpResponse:

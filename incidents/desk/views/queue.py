@@ -1,28 +1,28 @@
 """The queue of the desk: its page, its fragment, its filters."""
 
-import hashlib
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from incidents.desk.forms.queue import QueueFilterForm
 from incidents.desk.queries.counts import counts_row
 from incidents.desk.queries.filters import QueueFilters
-from incidents.desk.queries.majors import major_list, major_words, majors_of, total_of
+from incidents.desk.queries.majors import Major, major_list, major_words, majors_of, total_of
 from incidents.desk.queries.queue import Page, queue_page
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import remember
 from incidents.desk.views.rows import drawn
-from incidents.desk.views.tags import is_known
+from incidents.desk.views.tags import Tags
+from incidents.record.queries.gather import Statement
 from tenants.clock import now as read_clock
+from tenants.ledger.mark import change_mark
 from tenants.middleware import TenantRequest
 from tenants.rules.roles import Action
 
@@ -39,28 +39,54 @@ def queue(request: TenantRequest) -> HttpResponse:
     if not form.is_valid():
         context = {**frame(request), "form": form, "clear_url": request.path}
         return render(request, PAGE, context, status=400)
-    now, filters = read_clock(), form.filters
-    is_part = bool(request.headers.get("HX-Request"))
-    besides: dict[str, Any] = {
-        "majors": major_list(request.actor, now),
-        "words": major_words(request.actor, now),
+    if request.headers.get("HX-Request"):
+        return _fragment(request, form)
+    now = read_clock()
+    page = _page(request, form, now, counts=counts_row(request.actor, now))
+    remember(request)
+    context = {
+        **_context(request, form, page, now),
+        **frame(request, now, counts=page.besides["counts"]),
+        "actions": _actions(),
     }
-    if not is_part:
-        besides["counts"] = counts_row(request.actor, now)
-    page = queue_page(
+    return _varied(render(request, PAGE, context))
+
+
+def _fragment(request: TenantRequest, form: QueueFilterForm) -> HttpResponse:
+    """Return the rows for whoever has the page open; 304 while there is nothing new to see."""
+    now = read_clock()
+    tags = Tags(request, change_mark(), now)
+    if tags.known:
+        return _fresh(HttpResponseNotModified(), tags.known)
+    page = _page(request, form, now)
+    tag = tags.of(_seen(page, now))
+    if tags.is_seen(tag):
+        return _fresh(HttpResponseNotModified(), tag)
+    return _fresh(render(request, f"{PAGE}#rows", _context(request, form, page, now)), tag)
+
+
+def _page(
+    request: TenantRequest, form: QueueFilterForm, now: datetime, **besides: Statement
+) -> Page:
+    return queue_page(
         request.actor,
-        filters,
+        form.filters,
         now,
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
-        besides=besides,
+        besides={
+            "majors": major_list(request.actor, now),
+            "words": major_words(request.actor, now),
+            **besides,
+        },
     )
-    majors = majors_of(page.besides["majors"], page.besides["words"], now)
-    burning = total_of(page.besides["majors"])
-    etag = _etag(request, page, [burning, *(major.mark for major in majors)])
-    if is_part and is_known(request, etag):
-        return _fresh(HttpResponseNotModified(), etag)
-    context = {
+
+
+def _context(
+    request: TenantRequest, form: QueueFilterForm, page: Page, now: datetime
+) -> dict[str, Any]:
+    filters, majors = form.filters, _majors(page, now)
+    return {
         "now": now,
         "form": form,
         "filters": filters,
@@ -68,7 +94,7 @@ def queue(request: TenantRequest) -> HttpResponse:
         "page": page,
         "majors": majors[:SHOWN],
         "more_majors": majors[SHOWN:],
-        "folded": burning - SHOWN,
+        "folded": total_of(page.besides["majors"]) - SHOWN,
         "refresh": REFRESH,
         "new_url": reverse("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
@@ -76,14 +102,10 @@ def queue(request: TenantRequest) -> HttpResponse:
         "older": _link(request, after=page.older),
         **_toolbar(request, form, filters),
     }
-    if is_part:
-        return _fresh(render(request, f"{PAGE}#rows", context), etag)
-    remember(request)
-    context |= {
-        **frame(request, now, counts=page.besides["counts"]),
-        "actions": _actions(),
-    }
-    return _varied(render(request, PAGE, context))
+
+
+def _majors(page: Page, now: datetime) -> list[Major]:
+    return majors_of(page.besides["majors"], page.besides["words"], now)
 
 
 def _toolbar(
@@ -137,19 +159,16 @@ def _link(request: TenantRequest, **place: object) -> str:
     return f"{request.path}?{kept}{'&' if kept else ''}{urlencode({name: str(key)})}"
 
 
-def _etag(request: TenantRequest, page: Page, burning: list[object]) -> str:
-    """Name what a reader would see; the minute is in it, since "3 min ago" grows by itself."""
-    seen = (
+def _seen(page: Page, now: datetime) -> object:
+    """Return what a reader would see change."""
+    return (
         [row.mark for row in page.rows],
-        burning,
+        [major.mark for major in _majors(page, now)],
+        total_of(page.besides["majors"]),
         bool(page.newer),
         bool(page.older),
         page.totals,
-        get_language(),
-        request.actor.user_id,
-        timezone.localtime(read_clock()).replace(second=0, microsecond=0).isoformat(),
     )
-    return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:24]}"'
 
 
 def _fresh(response: HttpResponse, etag: str) -> HttpResponse:

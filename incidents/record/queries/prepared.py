@@ -1,8 +1,8 @@
 """Statements that are written once: the ORM takes longer to write one than PostgreSQL to answer it.
 
-A statement is kept by everything that it depends on but moments and keys: who asks, in which scope,
-language and zone, with which filters. Written twice, with made-up moments and keys, it shows which
-of its values follow them, and moments by how much. What cannot be told in that way, such as what
+A statement is kept by everything that it depends on but moments, keys and texts: who asks, in which
+scope, language and zone, with which filters. Written twice, with made-up ones, it shows which of
+its values follow them, and moments by how much. What cannot be told in that way, such as what
 depends on the hour of the day or asks the database while it is written, is written anew each time.
 What is asked for once only is not kept either.
 """
@@ -31,12 +31,14 @@ _APART: Final = timedelta(days=11_003, minutes=17)
 _NEAR: Final = timedelta(days=4_000)
 # Keys that fit every whole number of the database; of the first writing and of the second.
 _NUMBERS: Final = (31_001, 29_501)
+# Texts that nobody types.
+_TEXTS: Final = ("made\u2060up\u2060one", "made\u2060up\u2060other")
 # Of each process: a page of somebody has a handful, each of up to fourteen thousand characters.
 _MOST: Final = 1_000
 
 Build = Callable[..., Listed]
 BuildAll = Callable[..., Mapping[str, Listed]]
-Value = datetime | int
+Value = datetime | int | str
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class _Follows:
 
     name: str
     by: timedelta = timedelta(0)
-    # Of a key: the type by which the driver sends it.
-    kind: type[int] = int
+    # Of a key or a text: the type by which the driver sends it.
+    kind: type[int] | type[str] = int
 
     def of(self, given: Mapping[str, Value]) -> Value:
         value = given[self.name]
@@ -89,7 +91,7 @@ def prepared(key: Hashable, build: Build, **given: Value) -> Statement:
 
 def prepared_lists(key: Hashable, build: BuildAll, **given: Value) -> dict[str, Statement]:
     """Return the statements of several lists that are written together, by name."""
-    kinds = tuple((name, isinstance(value, datetime)) for name, value in sorted(given.items()))
+    kinds = tuple((name, _kind_of(value)) for name, value in sorted(given.items()))
     around = (scoping.current(), get_language(), timezone.get_current_timezone_name())
     whole = (key, *around, kinds)
     written = _known(whole, lambda: _written(build, kinds))
@@ -131,14 +133,22 @@ def forget() -> None:
         _once.clear()
 
 
-def _written(build: BuildAll, kinds: tuple[tuple[str, bool], ...]) -> Kept:
+def _kind_of(value: Value) -> type:
+    return next(kind for kind in (datetime, str, int) if isinstance(value, kind))
+
+
+def _made_up(which: int, number: int, kind: type) -> Value:
+    """Return a value that stands for a given one: of the first writing or of the second."""
+    if kind is datetime:
+        return _PROBES[which] + _APART * number
+    return f"{_TEXTS[which]} {number}" if kind is str else _NUMBERS[which] + number
+
+
+def _written(build: BuildAll, kinds: tuple[tuple[str, type], ...]) -> Kept:
     """Write all twice with made-up values; nothing is kept of what that does not tell enough of."""
-    probes: list[dict[str, Value]] = [
-        {
-            name: moment + _APART * number if is_moment else whole + number
-            for number, (name, is_moment) in enumerate(kinds)
-        }
-        for moment, whole in zip(_PROBES, _NUMBERS, strict=True)
+    probes = [
+        {name: _made_up(which, number, kind) for number, (name, kind) in enumerate(kinds)}
+        for which in range(len(_PROBES))
     ]
     try:
         with connection.execute_wrapper(_refuse):
@@ -180,7 +190,7 @@ def _follows(one: Any, other: Any, probes: list[dict[str, Value]]) -> _Follows |
                 by = one - first
                 if abs(by) < _NEAR and other - second == by:
                     return _Follows(name, by)
-        elif isinstance(one, int) and (one, other) == (first, second):
+        elif isinstance(one, int | str) and (one, other) == (first, second):
             return _Follows(name, kind=type(one))
     return None
 

@@ -66,7 +66,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (requestConfig?.verb !== "get") return;
   if (xhr.status === 304) event.detail.shouldSwap = false;
   const etag = xhr.getResponseHeader("ETag");
-  if (etag && xhr.status === 200) drawn.set(requestConfig.path, etag);
+  // Also with 304: what is seen is the same, on newer data.
+  if (etag && (xhr.status === 200 || xhr.status === 304)) drawn.set(requestConfig.path, etag);
 });
 
 // A session that ended answers with the sign-in page: go there with the whole window.

@@ -135,3 +135,21 @@ def test_it_is_read_as_any_other(world: World):
     found = gather(kept=prepared("all", lambda now: Incident.objects.values("id"), now=NOW))
 
     assert found == {"kept": []}
+
+
+def test_texts_follow_where_they_stand_whole():
+    def named(reference: str, title: str) -> Listed:
+        return Incident.objects.filter(reference=reference, title=title, kind="x").values("id")
+
+    for reference, title in (("INC-2026-1", "down"), ("%s", "it's")):
+        asked = twice("named", named, reference=reference, title=title)
+        assert asked == plain(Statement.of(named(reference, title)))
+    assert all(found[""] for found in room._kept.values())
+
+
+def test_a_text_inside_another_is_written_anew_each_time():
+    def like(word: str) -> Listed:
+        return Incident.objects.filter(title__contains=word).values("id")
+
+    for word in ("printer", "100%"):
+        assert twice("like", like, word=word) == plain(Statement.of(like(word)))
