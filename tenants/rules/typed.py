@@ -5,6 +5,8 @@ from typing import Final
 
 # Signs that turn the direction of what follows: a title could make a whole row read backwards.
 TURNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# The last key that the database can give a row.
+LARGEST_KEY: Final = 2**63 - 1
 
 
 def is_visible(sign: str) -> bool:
@@ -22,3 +24,10 @@ def cleaned(text: str) -> str:
 def says_something(text: str) -> bool:
     """Say whether there is anything in it to read."""
     return any(is_visible(sign) for sign in text)
+
+
+def is_key(value: object) -> bool:
+    """Say whether what was sent can be the key of a row; whether there is one is for a service."""
+    text = str(value)
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_KEY))
+    return is_number and int(text) <= LARGEST_KEY

@@ -16,6 +16,7 @@ from incidents.record.queries.options import Option
 from tenants.errors import DomainError
 from tenants.posted.kept import LOOK, TYPED_BEFORE
 from tenants.rules.roles import Actor
+from tenants.rules.typed import is_key
 
 LONG = 20_000
 LARGEST = 2**63 - 1
@@ -42,7 +43,12 @@ class TextArea(forms.Textarea):
 
 
 class ChosenField(forms.TypedChoiceField):
-    """One row of a list that the form fills in; empty is None."""
+    """One row of a list that the form fills in; empty is None.
+
+    A form that is carried out and not shown needs no list: the service finds the row, or refuses.
+    """
+
+    is_offered = False
 
     def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
         super().__init__(coerce=int, empty_value=None, **kwargs)
@@ -51,16 +57,26 @@ class ChosenField(forms.TypedChoiceField):
     def offer(self, options: list[tuple[int, str]]) -> None:
         start = [("", self.empty or _("Choose"))]
         self.choices = [*start, *((str(pk), name) for pk, name in options)]
+        self.is_offered = True
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) if self.is_offered else is_key(value)
 
 
 class ManyField(forms.TypedMultipleChoiceField):
-    """Several rows of a list, as tick boxes."""
+    """Several rows of a list, as tick boxes; without the list, as `ChosenField` says."""
+
+    is_offered = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def offer(self, options: list[tuple[int, str]]) -> None:
         self.choices = [(str(pk), name) for pk, name in options]
+        self.is_offered = True
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) if self.is_offered else is_key(value)
 
 
 def offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:

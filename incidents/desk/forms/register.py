@@ -114,16 +114,19 @@ class RegisterForm(CriteriaForm, KeyedForm):
     def __init__(self, data: Any = None, *, tenant: Tenant, ground: Ground | None) -> None:
         super().__init__(data, initial=self.marks())
         self.tenant = tenant
-        people = contact_names(tenant.pk)
-        self.chosen("reporter").offer(people)
-        self.many("contacts").offer(people)
-        self.chosen("category").offer(category_names(active=True))
-        self.many("assets").offer(asset_names(tenant.pk))
         self.add_criteria(ground)
         # A caller says what he sees and what is hit; another channel may leave that for later.
         by_phone = self["channel"].value() == Channel.PHONE
         self.fields["symptoms"].required = self.fields["affected"].required = by_phone
         self.fields["reporter"].required = not any(self[name].value() for name in CALLER)
+
+    def offer_lists(self) -> None:
+        """Read what can be chosen: for a page that shows this form."""
+        people = contact_names(self.tenant.pk)
+        self.chosen("reporter").offer(people)
+        self.many("contacts").offer(people)
+        self.chosen("category").offer(category_names(active=True))
+        self.many("assets").offer(asset_names(self.tenant.pk))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

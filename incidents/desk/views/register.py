@@ -15,7 +15,7 @@ from incidents.desk.queries.case import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.handling.services.intake import take_report
 from incidents.record.queries.assessing import Ground, ground_for, ground_of
-from incidents.record.queries.options import asset_names, customer_names
+from incidents.record.queries.options import asset_names, customer_chosen, customer_names
 from incidents.record.queries.similar import similar_incidents
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound
@@ -34,33 +34,33 @@ PURPOSE = "desk.new"
 @for_desk(Action.REGISTER)
 def new(request: TenantRequest) -> HttpResponse:
     """Ask for the customer first, then for everything else."""
-    options = customer_names(request.actor, action=Action.REGISTER)
-    choice = CustomerForm(
-        request.GET if "customer" in request.GET else _only(options), options=options
-    )
-    if not choice.is_valid():
+    tenant = _asked_for(request)
+    if tenant is None:
         # Nothing was asked yet, or a customer who is not there for this person.
         status = UNPROCESSABLE if "customer" in request.GET else OK
-        return _page(request, choice, None, status=status)
-    tenant = Tenant.objects.get(pk=choice.cleaned_data["customer"])
+        return _page(request, None, status=status)
     ground = ground_for(tenant, read_clock())
     if request.method == "GET":
-        return _page(request, choice, RegisterForm(tenant=tenant, ground=ground))
+        return _page(request, RegisterForm(tenant=tenant, ground=ground))
     form = RegisterForm(request.POST, tenant=tenant, ground=ground)
     if "preview" in request.POST:
         form.is_valid()
-        return _page(request, choice, form)
+        return _page(request, form)
     if not form.is_valid():
-        return _page(request, choice, form, status=UNPROCESSABLE)
-    return _register(request, choice, form)
+        return _page(request, form, status=UNPROCESSABLE)
+    return _register(request, form)
 
 
-def _only(options: list[tuple[int, str]]) -> dict[str, str] | None:
-    """Return the choice of who has only one customer: there is nothing to choose."""
-    return {"customer": str(options[0][0])} if len(options) == 1 else None
+def _asked_for(request: TenantRequest) -> Tenant | None:
+    """Return the customer that was chosen; who has only one has nothing to choose."""
+    asked = request.GET.get("customer")
+    if asked is None:
+        options = customer_names(request.actor, action=Action.REGISTER)
+        asked = str(options[0][0]) if len(options) == 1 else ""
+    return customer_chosen(request.actor, asked, action=Action.REGISTER)
 
 
-def _register(request: TenantRequest, choice: CustomerForm, form: RegisterForm) -> HttpResponse:
+def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
     tenant = form.tenant
     claim = idempotency.claim(
         tenant_id=tenant.pk,
@@ -80,18 +80,20 @@ def _register(request: TenantRequest, choice: CustomerForm, form: RegisterForm) 
         if refusal.status not in MENDABLE:
             raise
         form.take_refusal(refusal)
-        return _page(request, choice, form, status=refusal.status)
+        return _page(request, form, status=refusal.status)
     url = reverse("desk:incident", args=[incident.reference])
     idempotency.complete(claim, url)
     messages.success(request, _("%(reference)s is registered.") % {"reference": incident.reference})
     return redirect(url)
 
 
-def _page(
-    request: TenantRequest, choice: CustomerForm, form: RegisterForm | None, *, status: int = OK
-) -> HttpResponse:
+def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK) -> HttpResponse:
+    options = customer_names(request.actor, action=Action.REGISTER)
+    chosen = {"customer": str(form.tenant.pk)} if form is not None else request.GET
+    choice = CustomerForm(chosen if "customer" in chosen else None, options=options)
     context: dict[str, Any] = {**frame(request), "choice": choice, "form": form}
     if form is not None:
+        form.offer_lists()
         bound = form.is_bound
         title = str(form["title"].value() or "")
         context |= {
@@ -133,9 +135,8 @@ def _ground(request: TenantRequest) -> tuple[Ground | None, int]:
 
 
 def _customer(request: TenantRequest) -> Tenant:
-    choice = CustomerForm(
-        request.GET, options=customer_names(request.actor, action=Action.REGISTER)
-    )
-    if not choice.is_valid():
+    asked = request.GET.get("customer", "")
+    found = customer_chosen(request.actor, asked, action=Action.REGISTER)
+    if found is None:
         raise NotFound()
-    return Tenant.objects.get(pk=choice.cleaned_data["customer"])
+    return found

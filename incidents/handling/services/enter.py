@@ -1,7 +1,8 @@
 """Entering an incident: what is decided of it, and all it begins with, in one event of history."""
 
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -13,27 +14,31 @@ from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.record.rules.classes import Classes, gdpr_class, highest
 from incidents.record.services import rounds, timing
 from incidents.record.services.common import owned
-from incidents.record.services.lookups import first_team
 from incidents.record.services.prove import judge
 from incidents.record.services.terms import (
     Terms,
-    agreement_on,
-    classes_of,
+    classes_in,
     matrix_by,
     profile_by,
     scheme_of,
 )
 from tenants.errors import Invalid
-from tenants.ledger.append import append, insert, insert_many
-from tenants.models import Agreement, Asset, Contact, Tenant
+from tenants.ledger.append import append, insert
+from tenants.ledger.whole import insert_whole
+from tenants.models import Asset, Contact, Tenant
 from tenants.rules.roles import Actor
 from tenants.rules.roles import Kind as ActorKind
+
+# A number is drawn as the row is written: what is refused takes none.
+_DRAWN: Final = (
+    "given.reference || (SELECT lpad(n::text, greatest(6, length(n::text)), '0')"
+    " FROM nextval('incidents_reference') AS n)"
+)
 
 
 def enter(
     draft: Incident,
     *,
-    tenant: Tenant,
     contacts: list[Contact],
     assets: list[Asset],
     impact: int,
@@ -42,33 +47,29 @@ def enter(
     now: datetime,
     answered_call: bool,
 ) -> Incident:
-    """Write a new incident with its clocks, its contacts and assets, and what is owed at once."""
-    agreement = agreement_on(tenant, draft.reported_at)
-    terms = _decide(
-        draft, tenant=tenant, agreement=agreement, assets=assets, impact=impact, urgency=urgency
-    )
-    draft.team = first_team(tenant, draft)
-    draft.reference = next_reference(tenant, now)
-    contract = timing.Contract(agreement)
+    """Write a new incident with its clocks, its contacts and assets, and what is owed at once.
+
+    The draft knows its tenant, its agreement and its team.
+    """
+    terms = _decide(draft, assets=assets, impact=impact, urgency=urgency)
+    draft.reference = _year_of(draft.tenant, now)
+    contract = timing.Contract(draft.agreement)
     clocks = timing.first_clocks(draft, terms, contract, now=now)
     owed = rounds.first_rounds(draft, contract.updates_at(draft.priority), now=now)
     touches = draft.personal_data != PersonalData.NO
     terms_of_breach = [first_clock(draft, started_at=draft.reported_at, now=now)] if touches else []
     draft.next_due_at = min([*(row.due_at for row in clocks), *(row.due_at for row in owed)])
-    wrote = [insert(draft)]
     told = {contact.pk: contact for contact in contacts}.values()
-    rows: tuple[list[Any], ...] = (
+    lists: tuple[list[Any], ...] = (
         clocks,
         owed,
         terms_of_breach,
         [AffectedContact(contact=contact) for contact in told],
         [AssetLink(asset=asset) for asset in assets],
     )
-    for of_table in rows:
-        for row in of_table:
-            row.tenant_id, row.provider_id = draft.tenant_id, draft.provider_id
-            row.incident = draft
-        wrote += insert_many(of_table)
+    for row in chain(*lists):
+        row.tenant_id, row.provider_id = draft.tenant_id, draft.provider_id
+    wrote = insert_whole(draft, *lists, link="incident", made={"reference": _DRAWN})
     append(
         draft,
         "incident.registered",
@@ -85,17 +86,10 @@ def enter(
     return draft
 
 
-def _decide(
-    draft: Incident,
-    *,
-    tenant: Tenant,
-    agreement: Agreement,
-    assets: list[Asset],
-    impact: int,
-    urgency: int,
-) -> Terms:
+def _decide(draft: Incident, *, assets: list[Asset], impact: int, urgency: int) -> Terms:
+    tenant = draft.tenant
     scheme_id = scheme_of(tenant)
-    found = highest(classes_of([asset.pk for asset in assets])) if assets else Classes()
+    found = highest(classes_in(assets)) if assets else Classes()
     draft.confidentiality = found.confidentiality
     draft.integrity = found.integrity
     draft.availability = found.availability
@@ -104,11 +98,7 @@ def _decide(
     wrong = wrong_labels(is_breach=draft.is_breach, personal_data=draft.personal_data)
     if wrong:
         raise Invalid(errors=wrong)
-    draft.agreement, draft.scheme_id, draft.profile_id = (
-        agreement,
-        scheme_id,
-        tenant.profile_id,
-    )
+    draft.scheme_id, draft.profile_id = scheme_id, tenant.profile_id
     profile = profile_by(tenant.profile_id, tenant.default_class)
     involved = draft.personal_data != PersonalData.NO
     terms = Terms(
@@ -157,4 +147,8 @@ def next_reference(tenant: Tenant, now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('incidents_reference')")
         number: Any = cursor.fetchone()
-    return f"INC-{now.astimezone(ZoneInfo(tenant.zone)).year}-{number[0]:06d}"
+    return f"{_year_of(tenant, now)}{number[0]:06d}"
+
+
+def _year_of(tenant: Tenant, now: datetime) -> str:
+    return f"INC-{now.astimezone(ZoneInfo(tenant.zone)).year}-"

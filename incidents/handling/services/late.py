@@ -12,8 +12,9 @@ from incidents.handling.services.solve import reopen
 from incidents.models import AssetLink, Incident
 from incidents.record.rules.late import late_ways
 from incidents.record.services.common import lock_incident, words
-from incidents.record.services.lookups import assets_of, customer_by
+from incidents.record.services.lookups import assets_of, customer_by, first_team
 from incidents.record.services.replies import take_reply
+from incidents.record.services.terms import agreement_on
 from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
 
@@ -65,11 +66,12 @@ def _follow_up(earlier: Incident, text: str, *, actor: Actor, now: datetime) -> 
         registered_at=now,
         personal_data=earlier.personal_data,
         category=earlier.category if earlier.category and earlier.category.is_active else None,
+        agreement=agreement_on(tenant, now),
         follows=earlier,
     )
+    draft.team = first_team(tenant, draft)
     return enter(
         draft,
-        tenant=tenant,
         contacts=[contact],
         assets=assets_of(tenant, list(linked.values_list("asset", flat=True))),
         impact=earlier.impact,

@@ -10,17 +10,10 @@ from incidents.choices import Channel, DetectionSource, Kind, Level, PersonalDat
 from incidents.handling.services.enter import enter
 from incidents.models import Incident
 from incidents.record.rules.moments import wrong_moments
+from incidents.record.services.asked import read_asked
 from incidents.record.services.common import words
-from incidents.record.services.lookups import (
-    assets_of,
-    category_of,
-    contact_of,
-    contacts_of,
-    customer_by,
-    parent_of,
-)
-from tenants.errors import Invalid, NotFound
-from tenants.models import Contact
+from incidents.record.services.lookups import parent_of
+from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
 
 # Portal: who is affected and can you work, as impact and urgency of source 002 (lines 862-935).
@@ -62,24 +55,25 @@ def register_incident(
     """Register an incident at the desk. During a call symptoms and affected systems are required
     (R2; source 001, lines 61-67); a call that is taken and answered is the first response.
     """
-    tenant = customer_by(tenant_id)
-    require(actor, Action.REGISTER, tenant.pk)
-    by_phone = channel == Channel.PHONE
     reported_at = reported_at or now
-    wrong = wrong_moments(
-        now, occurred_at=occurred_at, detected_at=detected_at, reported_at=reported_at
-    )
-    if wrong:
+    asked = read_asked(
+        tenant_id, at=reported_at, reporter_id=reporter_id, category_id=category_id,
+        contact_ids=affected_contact_ids, asset_ids=asset_ids,
+    )  # fmt: skip
+    require(actor, Action.REGISTER, asked.tenant.pk)
+    by_phone = channel == Channel.PHONE
+    given = {"occurred_at": occurred_at, "detected_at": detected_at}
+    if wrong := wrong_moments(now, reported_at=reported_at, **given):
         raise Invalid(errors=wrong)
     draft = Incident(
-        tenant=tenant,
-        provider_id=tenant.provider_id,
+        tenant=asked.tenant,
+        provider_id=asked.tenant.provider_id,
         kind=Kind(kind),
         title=words(title, "title", limit=120),
         description=words(description, "description"),
         symptoms=words(symptoms, "symptoms", needed=by_phone),
         affected=words(affected, "affected", needed=by_phone),
-        reporter=contact_of(tenant, reporter_id, "reporter"),
+        reporter=asked.reporter(),
         registered_by_id=actor.user_id,
         channel=Channel(channel),
         detection=DetectionSource(detection),
@@ -87,8 +81,10 @@ def register_incident(
         detected_at=detected_at or reported_at,
         reported_at=reported_at,
         registered_at=now,
-        category=category_of(tenant, category_id),
-        parent=parent_of(tenant, parent_id),
+        category=asked.category,
+        team=asked.team,
+        agreement=asked.agreement,
+        parent=parent_of(asked.tenant, parent_id),
         personal_data=PersonalData(personal_data),
         is_security=is_security or is_cyber or is_breach,
         is_cyber=is_cyber,
@@ -96,13 +92,10 @@ def register_incident(
         criteria=dict(criteria or {}),
         is_drill=is_drill,
     )
-    contacts = [draft.reporter, *contacts_of(tenant, affected_contact_ids)]
-    assets = assets_of(tenant, asset_ids)
     return enter(
         draft,
-        tenant=tenant,
-        contacts=contacts,
-        assets=assets,
+        contacts=[draft.reporter, *asked.others()],
+        assets=asked.assets(),
         impact=impact,
         urgency=urgency,
         actor=actor,
@@ -126,15 +119,15 @@ def report_incident(
     personal_data: str = PersonalData.NO,
 ) -> Incident:
     """Report through the portal: what is wrong, who is affected, can you work (R12)."""
-    tenant = customer_by(tenant_id)
+    # Nobody without an account reports here; none has the number 0.
+    asked = read_asked(tenant_id, at=now, user_id=actor.user_id or 0, asset_ids=asset_ids)
+    tenant = asked.tenant
     require(actor, Action.REPORT, tenant.pk)
     if who_is_affected not in WHO:
         raise Invalid(_("Choose one of these."), field="who_is_affected")
     if can_work not in CAN_WORK:
         raise Invalid(_("Choose one of these."), field="can_work")
-    reporter = Contact.objects.filter(tenant=tenant, user=actor.user_id, is_active=True).first()
-    if reporter is None:
-        raise NotFound()
+    reporter = asked.own()
     draft = Incident(
         tenant=tenant,
         provider_id=tenant.provider_id,
@@ -148,14 +141,15 @@ def report_incident(
         detected_at=now,
         reported_at=now,
         registered_at=now,
+        team=asked.team,
+        agreement=asked.agreement,
         personal_data=PersonalData(personal_data),
         criteria={"who_is_affected": who_is_affected, "can_work": can_work},
     )
     return enter(
         draft,
-        tenant=tenant,
         contacts=[reporter],
-        assets=assets_of(tenant, asset_ids),
+        assets=asked.assets(),
         impact=WHO[who_is_affected],
         urgency=CAN_WORK[can_work],
         actor=actor,

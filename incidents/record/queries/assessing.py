@@ -1,5 +1,6 @@
 """What a judgement of impact and urgency comes to, and why, before anything is saved."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,8 @@ class Ground:
     """What a judgement stands on: the terms of one incident or customer, and its agreement."""
 
     terms: Terms
-    agreement_id: int | None
+    # Asked for where a promise is shown: what is only registered needs none.
+    agreement: Callable[[], int | None]
     scheme_id: int
 
     @property
@@ -64,7 +66,7 @@ class Judged:
 
 
 def ground_of(incident: Incident) -> Ground:
-    return Ground(terms_of(incident), incident.agreement_id, incident.scheme_id)
+    return Ground(terms_of(incident), lambda: incident.agreement_id, incident.scheme_id)
 
 
 def ground_for(tenant: Tenant, now: datetime) -> Ground:
@@ -77,7 +79,7 @@ def ground_for(tenant: Tenant, now: datetime) -> Ground:
         classes=Classes(),
         personal_data=None,
     )
-    return Ground(terms, agreement_on(tenant, now).pk, scheme_id)
+    return Ground(terms, lambda: agreement_on(tenant, now).pk, scheme_id)
 
 
 def criteria_of(profile: Profile, axis: str) -> tuple[Criterion, ...]:
@@ -116,11 +118,10 @@ def _axis(name: str, judged: Level, holds: Level) -> str:
 
 
 def _promises(ground: Ground, priority: Priority) -> list[Promise]:
-    if ground.agreement_id is None:
+    agreement_id = ground.agreement()
+    if agreement_id is None:
         return []
-    rows = Target.objects.filter(agreement=ground.agreement_id, priority=priority).order_by(
-        "-clock"
-    )
+    rows = Target.objects.filter(agreement=agreement_id, priority=priority).order_by("-clock")
     return [Promise(Target.Clock(row.clock).label, term_text(row)) for row in rows]
 
 

@@ -10,9 +10,19 @@ from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, 
 from tenants.queries import assignable_users
 from tenants.reach import reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor
+from tenants.rules.typed import is_key
 from tenants.sight import may_at
 
 Option = tuple[int, str]
+
+
+def customer_chosen(actor: Actor, asked: str, *, action: Action) -> Tenant | None:
+    """Return the customer of this key, if this person may do this there."""
+    if not is_key(asked):
+        return None
+    customers = Tenant.objects.filter(may_at(actor, action, tenant="pk"), is_active=True)
+    own_desks = set(actor.providers.values())
+    return customers.exclude(pk__in=own_desks).filter(pk=int(asked)).first()
 
 
 def customer_names(

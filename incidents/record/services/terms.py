@@ -1,6 +1,6 @@
 """What the contract says of one incident, as the rules want it: profile, matrix, hours, floors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -160,12 +160,16 @@ def terms_of(incident: Incident) -> Terms:
 
 def classes_of(asset_ids: list[int]) -> tuple[Classes, ...]:
     """Return the classes of assets, for the highest to be taken."""
-    rows = Asset.objects.filter(pk__in=asset_ids)
+    return classes_in(Asset.objects.filter(pk__in=asset_ids))
+
+
+def classes_in(assets: Iterable[Asset]) -> tuple[Classes, ...]:
+    """Return the classes of assets that were read already."""
     return tuple(
         Classes(
             confidentiality=row.confidentiality,
             integrity=row.integrity,
             availability=row.availability,
         )
-        for row in rows
+        for row in assets
     )

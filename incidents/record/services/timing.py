@@ -1,6 +1,6 @@
 """Clocks: started, stopped, paused, recomputed. The rules say when; here it is written down."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +10,8 @@ from django.db.models.functions import Least
 
 from incidents.choices import AlarmKind, ClockKind, Priority
 from incidents.models import COUNTING, NEVER, OWED, Clock, Incident, Pause, UpdateRound
-from incidents.record.queries.gather import Row, gather
+from incidents.record.queries.gather import Listed, Row, gather
+from incidents.record.queries.prepared import prepared_lists
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.updates import UpdatePolicy
 from incidents.record.services import rounds
@@ -19,7 +20,7 @@ from incidents.record.services.pausing import carry_pauses, end_pause, pauses_of
 from incidents.record.services.terms import Terms, hours_of, terms_of
 from tenants.choices import Basis, Unit
 from tenants.contract.rules.hours import ALWAYS, Interval, ServiceHours
-from tenants.ledger.append import Written, insert, update
+from tenants.ledger.append import Written, insert, update, update_many
 from tenants.models import Agreement, Holiday, Target, UpdateRule
 from tenants.rules.roles import Actor
 
@@ -60,14 +61,8 @@ class Contract:
 
     @cached_property
     def _read(self) -> dict[str, list[Row]]:
-        targets = Target.objects.filter(agreement=self.agreement)
-        updates = UpdateRule.objects.filter(agreement=self.agreement)
-        days = Holiday.objects.filter(hours=self.agreement.hours_id)
-        return gather(
-            targets=targets.values("clock", "priority", "amount", "unit", "basis"),
-            updates=updates.values("priority", *rounds.POLICY),
-            days=days.values("day", "windows"),
-        )
+        keys = {"agreement": self.agreement.pk, "hours": self.agreement.hours_id}
+        return gather(**prepared_lists("contract", _contract, **keys))
 
     @cached_property
     def agreed(self) -> tuple[rules.Target, ...]:
@@ -94,6 +89,16 @@ class Contract:
         if row is None:
             return None
         return rounds.policy_from(row, priority=priority, office=lambda: self.office)
+
+
+def _contract(*, agreement: int, hours: int) -> dict[str, Listed]:
+    targets = Target.objects.filter(agreement=agreement)
+    updates = UpdateRule.objects.filter(agreement=agreement)
+    return {
+        "targets": targets.values("clock", "priority", "amount", "unit", "basis"),
+        "updates": updates.values("priority", *rounds.POLICY),
+        "days": Holiday.objects.filter(hours=hours).values("day", "windows"),
+    }
 
 
 class Planner:
@@ -133,16 +138,24 @@ class Planner:
         return Plan(target=target, due_at=found[-1].at, alarms=found, in_office_hours=counted)
 
 
+class Contracts:
+    """Contracts of many incidents: each is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, Contract] = {}
+
+    def of(self, incident: Incident) -> Contract:
+        return self._read.setdefault(incident.agreement_id, Contract(incident.agreement))
+
+
 class Planners:
     """Planners of many incidents: each contract is read once."""
 
     def __init__(self) -> None:
-        self._contracts: dict[int, Contract] = {}
+        self._contracts = Contracts()
 
     def of(self, incident: Incident) -> Planner:
-        key = incident.agreement_id
-        contract = self._contracts.setdefault(key, Contract(incident.agreement))
-        return Planner(incident, terms_of(incident), contract=contract)
+        return Planner(incident, terms_of(incident), contract=self._contracts.of(incident))
 
 
 def first_clocks(
@@ -313,18 +326,33 @@ def next_due(incident: Incident) -> datetime:
 
     One that was missed comes first until it is made good; nothing that runs beside it hides it.
     """
-    clocks = Clock.objects.filter(COUNTING, incident=incident).annotate(
+    return _next_dues([incident.pk]).get(incident.pk, NEVER)
+
+
+def _next_dues(incidents: Collection[int]) -> dict[int, datetime]:
+    clocks = Clock.objects.filter(COUNTING, incident__in=incidents).annotate(
         since=Least("due_at", "breached_at")
     )
-    words = UpdateRound.objects.filter(OWED, incident=incident)
-    due = clocks.values_list("since", flat=True).union(words.values_list("due_at", flat=True))
-    return min(due, default=NEVER)
+    words = UpdateRound.objects.filter(OWED, incident__in=incidents)
+    due = clocks.values_list("incident_id", "since").union(
+        words.values_list("incident_id", "due_at")
+    )
+    found: dict[int, datetime] = {}
+    for key, at in due:
+        found[key] = min(found.get(key, NEVER), at)
+    return found
 
 
 def follow_due(incident: Incident) -> list[Written]:
     """Let the queue follow; this column is derived, so the incident's version stays."""
-    due = next_due(incident)
-    if due == incident.next_due_at:
-        return []
-    incident.next_due_at = due
-    return [update(incident, "next_due_at")]
+    return follow_dues([incident]).get(incident.pk, [])
+
+
+def follow_dues(incidents: Sequence[Incident]) -> dict[int, list[Written]]:
+    """Let the queue follow many locked incidents at once; return what moved, by incident."""
+    dues = _next_dues([incident.pk for incident in incidents])
+    moved = [one for one in incidents if dues.get(one.pk, NEVER) != one.next_due_at]
+    for incident in moved:
+        incident.next_due_at = dues.get(incident.pk, NEVER)
+    update_many(moved, "next_due_at")
+    return {one.pk: [Written(one, ("next_due_at",))] for one in moved}
