@@ -17,7 +17,7 @@ from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
 from incidents.record.services.common import lock_incident, owned, tell, words
 from tenants.choices import Function, Role
 from tenants.errors import Invalid, NotAllowed
-from tenants.ledger.append import Written, insert, update
+from tenants.ledger.append import Act, Written, insert, update
 from tenants.queries import holders
 from tenants.rules.roles import SYSTEM, Actor
 from tenants.rules.roles import Kind as ActorKind
@@ -175,24 +175,25 @@ def capacity_of(actor: Actor, incident: Incident) -> Function | None:
     return Function.INCIDENT_MANAGER if is_manager else None
 
 
-def speak(incident: Incident, clock: BreachClock, *, now: datetime) -> None:
-    """Say the word of a term that is due: a reminder, or that it has passed; each once."""
+def speak(incident: Incident, clock: BreachClock, *, now: datetime) -> Act:
+    """Let a term that is due say its word, a reminder or that it has passed, each once.
+
+    Return what is to be told of it; the caller writes `STATE` of many terms together.
+    """
     said = BreachAlarm(clock.alarm)
     is_missed = now > clock.due_at
     if is_missed:
         # Reminders of a time that nobody watched are not made up afterwards.
         said = BreachAlarm.MISSED
         _pass(clock, now)
-    changed = _changed(clock, now=now)
-    tell(
-        incident,
-        "breach.missed" if is_missed else "breach.due",
+    _set_alarm(clock, now=now)
+    return Act(
+        subject=incident,
+        kind="breach.missed" if is_missed else "breach.due",
         actor=SYSTEM,
-        now=now,
-        wrote=[changed],
-        breach_clock=clock.pk,
-        alarm=str(said),
-        outcome=clock.outcome,
+        at=now,
+        wrote=[Written(clock, STATE)],
+        facts={"breach_clock": clock.pk, "alarm": str(said), "outcome": clock.outcome},
     )
 
 
@@ -238,8 +239,12 @@ def _settle(clock: BreachClock, now: datetime) -> None:
 
 def _changed(clock: BreachClock, *, now: datetime) -> Written:
     """Set what speaks next, and write it down."""
+    _set_alarm(clock, now=now)
+    return update(clock, *STATE)
+
+
+def _set_alarm(clock: BreachClock, *, now: datetime) -> None:
     clock.alarm_at, clock.alarm = None, ""
     if clock.stopped_at is None and clock.missed_at is None:
         alarm = rules.next_alarm(clock.started_at, after=now)
         clock.alarm_at, clock.alarm = alarm.at, alarm.kind
-    return update(clock, *STATE)

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from incidents.choices import PersonalData, Status
-from incidents.duty.services.breach import begin_missing, speak
+from incidents.duty.services.breach import STATE, begin_missing, speak
 from incidents.models import BreachClock, Incident
-from incidents.record.services.clock_watch import Due
+from incidents.record.services.clock_watch import Due, lock_free
+from tenants.ledger.append import append_many, update_many
 
-BATCH = 50
+BATCH = 200
 
 
 def due_breaches(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
@@ -26,10 +27,21 @@ def due_breaches(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
     return list(ordered.values_list("pk", "incident_id")[:BATCH])
 
 
+@transaction.atomic
 def look_at_breaches(due: Sequence[Due], *, now: datetime) -> int:
-    """Remind of what is due, and record what passed. Returns how many spoke."""
-    in_order = sorted(due, key=lambda row: (row[1], row[0]))
-    return sum(_look_at(clock_id, incident_id, now=now) for clock_id, incident_id in in_order)
+    """Remind of what is due, and record what passed, in a handful of statements.
+
+    Returns how many spoke. What somebody else holds is left to the next tick.
+    """
+    incidents = lock_free({incident_id for _clock, incident_id in due})
+    mine = [clock_id for clock_id, incident_id in due if incident_id in incidents]
+    rows = BreachClock.objects.select_for_update().filter(pk__in=mine, alarm_at__lte=now)
+    # Somebody may have been first.
+    clocks = list(rows.order_by("incident_id", "pk"))
+    acts = [speak(incidents[clock.incident_id], clock, now=now) for clock in clocks]
+    update_many(clocks, *STATE)
+    append_many(acts)
+    return len(acts)
 
 
 def watch_breaches(*, now: datetime) -> int:
@@ -50,14 +62,3 @@ def _begin(incident_id: int, *, now: datetime) -> None:
     locked = Incident.objects.select_for_update(skip_locked=True).filter(pk=incident_id).first()
     if locked is not None and _without_term().filter(pk=incident_id).exists():
         begin_missing(locked, now=now)
-
-
-@transaction.atomic
-def _look_at(clock_id: int, incident_id: int, *, now: datetime) -> int:
-    incident = Incident.objects.select_for_update(skip_locked=True).filter(pk=incident_id).first()
-    clock = BreachClock.objects.select_for_update().filter(pk=clock_id, alarm_at__lte=now).first()
-    if incident is None or clock is None:
-        # Somebody is at it, or was first: the next tick looks again.
-        return 0
-    speak(incident, clock, now=now)
-    return 1

@@ -45,7 +45,7 @@ def speak(due: Sequence[Due], *, now: datetime) -> int:
 
     What somebody else holds is left to the next tick.
     """
-    incidents = _lock({incident_id for _clock, incident_id in due})
+    incidents = lock_free({incident_id for _clock, incident_id in due})
     clocks = _lock_clocks(due, incidents, now=now)
     paused, planners = _pauses(clocks), timing.Planners()
     acts: list[Act] = []
@@ -68,7 +68,8 @@ def speak(due: Sequence[Due], *, now: datetime) -> int:
     return sum(act.kind != SET for act in said)
 
 
-def _lock(keys: Collection[int]) -> dict[int, Incident]:
+def lock_free(keys: Collection[int]) -> dict[int, Incident]:
+    """Lock these incidents with their terms, in order; those that somebody holds are left out."""
     rows = Incident.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys)
     with_terms = rows.select_related("tenant", "agreement__hours").order_by("pk")
     return {incident.pk: incident for incident in with_terms}

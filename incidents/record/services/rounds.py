@@ -75,15 +75,16 @@ def is_owed_word(incident: Incident) -> bool:
 
 def open_rounds(incident: Incident) -> list[UpdateRound]:
     """Return the rounds that can still be kept in time, locked, in order."""
-    return _rounds([incident], RUNNING).get(incident.pk, [])
+    return locked_rounds([incident], RUNNING).get(incident.pk, [])
 
 
 def owed_rounds(incident: Incident) -> list[UpdateRound]:
     """Return the rounds that are still owed, missed ones too, locked, in order."""
-    return _rounds([incident], OWED).get(incident.pk, [])
+    return locked_rounds([incident], OWED).get(incident.pk, [])
 
 
-def _rounds(incidents: Iterable[Incident], which: Q) -> dict[int, list[UpdateRound]]:
+def locked_rounds(incidents: Iterable[Incident], which: Q) -> dict[int, list[UpdateRound]]:
+    """Return these rounds of each of some incidents, locked, in order."""
     rows = (
         UpdateRound.objects.select_for_update()
         .filter(which, incident__in=list(incidents))
@@ -100,7 +101,8 @@ def _number(incident: Incident) -> int:
     return (latest or 0) + 1
 
 
-def _row(incident: Incident, asked: rules.Round, promise: Message | None = None) -> UpdateRound:
+def new_round(incident: Incident, asked: rules.Round, promise_id: int | None = None) -> UpdateRound:
+    """Return what is owed from now on, not written yet."""
     return UpdateRound(
         **owned(incident),
         number=asked.number,
@@ -109,7 +111,7 @@ def _row(incident: Incident, asked: rules.Round, promise: Message | None = None)
         by_phone=asked.by_phone,
         opened_at=asked.opens_at,
         due_at=asked.due_at,
-        promised_in=promise,
+        promised_in_id=promise_id,
         alarm_at=_first_alarm(asked),
     )
 
@@ -121,7 +123,7 @@ def first_rounds(
     if policy is None:
         return []
     asked = rules.first_rounds(policy, at=now, number=1)
-    return [_row(incident, one) for one in asked]
+    return [new_round(incident, one) for one in asked]
 
 
 def start_rounds(incident: Incident, *, now: datetime, calls_again: bool = True) -> list[Written]:
@@ -138,20 +140,27 @@ def start_rounds(incident: Incident, *, now: datetime, calls_again: bool = True)
         if asked.kind is RoundKind.INTERVAL:
             written += _open_interval(incident, asked)
         else:
-            written.append(insert(_row(incident, asked)))
+            written.append(insert(new_round(incident, asked)))
     return written
 
 
 def _open_interval(incident: Incident, asked: rules.Round) -> list[Written]:
     """Owe the next word by the earlier of what was agreed and what was promised."""
-    promise = binding_promise(incident, after=asked.opens_at)
-    by = promise.next_update_at if promise else None
-    if by is None or by > asked.due_at:
-        return [insert(_row(incident, asked))]
+    row = interval_by(incident, asked, binding_promise(incident, after=asked.opens_at))
+    if row.promised_in_id is None:
+        return [insert(row)]
     # It is asked for once: the interval takes the place of a promise that stood by itself.
-    alone = UpdateRound.objects.filter(RUNNING, kind=RoundKind.PROMISE, promised_in=promise)
-    ended = [_end(row, asked.opens_at) for row in alone.select_for_update()]
-    return [*ended, insert(_row(incident, replace(asked, due_at=by, remind_at=None), promise))]
+    same = {"kind": RoundKind.PROMISE, "promised_in": row.promised_in_id}
+    alone = UpdateRound.objects.filter(RUNNING, **same).select_for_update()
+    return [*(_end(one, asked.opens_at) for one in alone), insert(row)]
+
+
+def interval_by(incident: Incident, asked: rules.Round, promise: Message | None) -> UpdateRound:
+    """Return an interval, not written yet: by what was promised, where that is the earlier."""
+    by = promise.next_update_at if promise else None
+    if promise is None or by is None or by > asked.due_at:
+        return new_round(incident, asked)
+    return new_round(incident, replace(asked, due_at=by, remind_at=None), promise.pk)
 
 
 def promise_word(incident: Incident, message: Message) -> list[Written]:
@@ -161,7 +170,7 @@ def promise_word(incident: Incident, message: Message) -> list[Written]:
     asked = rules.promised_round(
         by=message.next_update_at, at=message.sent_at, number=_number(incident)
     )
-    return [insert(_row(incident, asked, message))]
+    return [insert(new_round(incident, asked, message.pk))]
 
 
 def renew_promise(incident: Incident, *, now: datetime) -> list[Written]:
@@ -235,7 +244,7 @@ def open_restoration(incident: Incident, *, now: datetime) -> list[Written]:
     written = stop_rounds(incident, now=now, kinds=AGREED)
     if policy is not None:
         asked = rules.restoration_round(policy, at=now, number=_number(incident))
-        written.append(insert(_row(incident, asked)))
+        written.append(insert(new_round(incident, asked)))
     return written
 
 
@@ -246,7 +255,7 @@ def judge_rounds(incident: Incident, *, actor: Actor, now: datetime) -> None:
 
 def judge_all(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> list[Incident]:
     """Look at the open rounds of many locked incidents at once; return those where one changed."""
-    owed = _rounds(incidents, OWED)
+    owed = locked_rounds(incidents, OWED)
     if not owed:
         return []
     since = min(row.opened_at for rows in owed.values() for row in rows)
