@@ -10,7 +10,8 @@ from incidents.models import Incident
 from tenants import scoping
 from tenants.clock import now as read_clock
 from tenants.queries import scope_of
-from tests.bench.large import BASE, Large
+from tests.bench.copies import BASE
+from tests.bench.large import Large
 from tests.bench.pages import Case, etag_of, measure
 from tests.named import Row
 
