@@ -58,15 +58,19 @@ def asked_of(actor: Actor) -> list[Incident]:
     if actor.user_id is None:
         return []
     held = FunctionHolder.objects.filter(user=actor.user_id, is_active=True)
+    functions = list(held.values_list("pk", "tenant", "function"))
+    if not functions:  # as nearly everybody; the rest would walk through all of a customer
+        return []
     asked = Escalation.objects.filter(
-        incident=OuterRef("pk"), holder__in=held, acknowledged_at=None, passed_on_at=None
+        holder__in=[pk for pk, _tenant, _function in functions],
+        acknowledged_at=None,
+        passed_on_at=None,
     ).exclude(incident__status=Status.CLOSED)
-    owed = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
     # The incident manager is of the desk, which has a list of its own.
-    decides = held.filter(tenant=OuterRef("tenant"), function__in=PRIVACY)
-    found = Incident.objects.filter(
-        Exists(asked) | (Exists(owed) & Exists(decides)), seen_by(actor)
-    )
+    decides = {tenant for _pk, tenant, function in functions if function in PRIVACY}
+    owed = BreachClock.objects.filter(tenant__in=decides, stopped_at=None)
+    waits = asked.values("incident").union(owed.values("incident"))
+    found = Incident.objects.filter(seen_by(actor), pk__in=waits)
     return list(found.order_by("-reported_at", "-pk")[:ASKED])
 
 

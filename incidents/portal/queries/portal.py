@@ -1,4 +1,4 @@
-"""What a customer sees of his reports: how far they are and when he hears from us, in plain words.
+"""A report as its customer sees it: how far it is and when they hear from us, in plain words.
 
 No codes, no classes, no escalations, and never the words of a colleague (R155).
 """
@@ -8,40 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import (
-    Case,
-    F,
-    OuterRef,
-    PositiveSmallIntegerField,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from incidents.choices import ClockKind, Confirmation, Kind, Priority, Status, WaitingReason
-from incidents.models import AssetLink, Clock, Incident, Message
+from incidents.choices import ClockKind, Confirmation, Status, WaitingReason
+from incidents.models import Clock, Incident, Message
+from incidents.record.queries.gather import Listed, Row
 from incidents.record.queries.promised import owed_by
-from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
-
-# More open reports than this of one person are not read from cards; the list has them all.
-CARDS = 20
-OUTAGES = 3
-# What is closed stands below all that still runs, whatever its priority was.
-LAST = 9
-RANK = Case(
-    When(status=Status.CLOSED, then=Value(LAST)),
-    default=F("priority"),
-    output_field=PositiveSmallIntegerField(),
-)
 
 # Design guide, section 5: four steps that a customer recognises.
 STEPS = (
@@ -95,19 +74,6 @@ class Report:
     is_late: bool = False
 
 
-@dataclass(frozen=True)
-class Outage:
-    """Something large that is known already. The words and the link only for whoever may see it."""
-
-    since: datetime
-    next_by: datetime | None
-    subject: str = ""
-    url: str = ""
-    what: str = ""
-    # That moment has passed, and nothing was said.
-    is_late: bool = False
-
-
 def steps_of(status: str, moments: Sequence[datetime | None] = ()) -> list[Step]:
     """Return the four steps; `moments` are when each was reached, where that is known."""
     here = STEP_OF[Status(status)]
@@ -138,14 +104,14 @@ def hour(moment: datetime, now: datetime) -> str:
     return date_format(local, "j M H:i" if is_english else "j b H:i")
 
 
-def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report]:
-    """Return these reports as cards, in the order they come in."""
+def card_list(found: QuerySet[Incident]) -> Listed:
+    """Return what `cards` wants of these reports."""
     said = Message.objects.filter(incident=OuterRef("pk")).order_by("-sent_at", "-pk")
     reaction = Clock.objects.filter(
         incident=OuterRef("pk"), kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None,
         ended_at=None,
     )  # fmt: skip
-    rows = found.values(
+    return found.values(
         "id", "reference", "title", "status", "waiting_reason", "priority", "scheme__labels",
         "reported_at", "resolved_at", "closed_at", "confirm_by", "confirmation", "reporter__name",
         "reporter__user_id",
@@ -153,6 +119,10 @@ def cards(found: QuerySet[Incident], actor: Actor, now: datetime) -> list[Report
         next_by=owed_by(),
         react_by=Subquery(reaction.values("due_at")[:1]),
     )  # fmt: skip
+
+
+def cards(rows: Iterable[Row], actor: Actor, now: datetime) -> list[Report]:
+    """Return these rows as cards, in the order they come in."""
     return [_card(row, actor, now) for row in rows]
 
 
@@ -209,91 +179,3 @@ def _line(row: Mapping[str, Any], due: datetime | None, now: datetime, *, waits:
     again = _("You hear from us again by %(time)s.")
     told = again if row["said_at"] else _("You hear from us by %(time)s.")
     return told % {"time": hour(due, now)}
-
-
-def open_reports(actor: Actor, now: datetime) -> list[Report]:
-    """Return what still runs and this person may see, the latest report first."""
-    found = visible_incidents(actor).exclude(status=Status.CLOSED)
-    return cards(found.order_by("-reported_at", "-pk")[: CARDS + 1], actor, now)
-
-
-def outages(actor: Actor, tenants: Iterable[int], now: datetime) -> list[Outage]:
-    """Return the largest disruptions that run at these customers.
-
-    Of a colleague's report only what is affected is told, once the desk has looked at it, and
-    nothing at all where information security is at stake.
-    """
-    large = Incident.objects.filter(
-        tenant__in=list(tenants),
-        priority=Priority.P1,
-        kind=Kind.INCIDENT,
-        status__in=UNSOLVED,
-        is_drill=False,
-    )
-    rows = large.order_by("reported_at").values(
-        "id", "reference", "title", "status", "reported_at", "is_security",
-        next_by=owed_by(),
-    )  # fmt: skip
-    seen = {
-        *visible_incidents(actor)
-        .filter(pk__in=[row["id"] for row in rows])
-        .values_list("pk", flat=True)
-    }
-    told = [row for row in rows if row["id"] in seen or _may_be_told(row)][:OUTAGES]
-    hidden = [row["id"] for row in told if row["id"] not in seen]
-    affected = _affected(hidden) if hidden else {}
-    return [
-        Outage(
-            since=row["reported_at"],
-            next_by=row["next_by"],
-            subject=row["title"] if row["id"] in seen else "",
-            url=reverse("portal:ticket", args=[row["reference"]]) if row["id"] in seen else "",
-            what=affected.get(row["id"], ""),
-            is_late=row["next_by"] is not None and row["next_by"] < now,
-        )
-        for row in told
-    ]
-
-
-def _may_be_told(row: Mapping[str, Any]) -> bool:
-    return row["status"] != Status.NEW and not row["is_security"]
-
-
-def _affected(ids: list[int]) -> dict[int, str]:
-    """Return the names of the systems that the desk linked to these."""
-    found: dict[int, list[str]] = {}
-    links = AssetLink.objects.filter(incident__in=ids, is_active=True).order_by("asset__name")
-    for incident_id, name in links.values_list("incident_id", "asset__name"):
-        found.setdefault(incident_id, []).append(name)
-    return {incident_id: ", ".join(names) for incident_id, names in found.items()}
-
-
-@dataclass(frozen=True)
-class ReportsPage:
-    """A page of the list; `older` is the key at which the next one begins."""
-
-    reports: list[Report]
-    older: int | None
-
-
-def reports_page(
-    actor: Actor,
-    now: datetime,
-    *,
-    only_own: bool,
-    only_open: bool,
-    before: int | None,
-) -> ReportsPage:
-    """Return what this person may see: what runs by priority, then the closed, paged by key."""
-    found = visible_incidents(actor).annotate(rank=RANK)
-    if only_own:
-        found = found.filter(reporter__user=actor.user_id)
-    if only_open:
-        found = found.exclude(status=Status.CLOSED)
-    if before:
-        ranks = found.filter(pk=before).values_list("rank", flat=True)
-        rank = next(iter(ranks), LAST)
-        found = found.filter(Q(rank__gt=rank) | Q(rank=rank, pk__lt=before))
-    reports = cards(found.order_by("rank", "-pk")[: CARDS + 1], actor, now)
-    more, reports = len(reports) > CARDS, reports[:CARDS]
-    return ReportsPage(reports, reports[-1].id if more else None)

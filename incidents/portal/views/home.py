@@ -5,31 +5,30 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from incidents.portal.forms import ListForm
-from incidents.portal.queries.portal import CARDS, open_reports, outages, reports_page
+from incidents.portal.queries.reports import CARDS, home_of, reports_page
 from incidents.portal.views.frame import Portal, for_portal
 from tenants.middleware import TenantRequest
 from tenants.posted.keyed import fresh_key
-from tenants.queries import reporting_points
 from tenants.rules.roles import Action
 
 
 @require_safe
 @for_portal
 def home(request: TenantRequest, portal: Portal) -> HttpResponse:
-    reports = open_reports(portal.actor, portal.now)
-    more, reports = len(reports) > CARDS, reports[:CARDS]
+    read = home_of(portal.actor, portal.keys, portal.now)
+    more, reports = len(read.reports) > CARDS, read.reports[:CARDS]
     asked = [report for report in reports if report.asks_confirmation and report.is_own]
     waiting = [report for report in reports if report.waits_for_customer]
     context = {
         "now": portal.now,
         "first_name": portal.actor.name.split(" ")[0],
-        "outages": outages(portal.actor, portal.keys, portal.now),
+        "outages": read.outages,
         "asked": asked,
         "waiting": waiting,
         "reports": [report for report in reports if report not in (*asked, *waiting)],
         "count": len(reports),
         "more": more,
-        "points": points_of(portal),
+        "points": read.points,
         "key": fresh_key(),
     }
     return render(request, "incidents/portal/home.html", context)
@@ -61,8 +60,3 @@ def reports(request: TenantRequest, portal: Portal) -> HttpResponse:
         "state": asked["state"] or "all",
     }
     return render(request, "incidents/portal/list.html", context)
-
-
-def points_of(portal: Portal) -> list[object]:
-    """Return where one can report, of each customer of this person."""
-    return [point for tenant in portal.tenants for point in reporting_points(tenant.pk)]

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 from incidents.choices import Kind, PersonalData
 from incidents.handling.services.register import report_incident
 from incidents.portal.forms import ReportForm
-from incidents.portal.queries.portal import outages
+from incidents.portal.queries.reports import beside
 from incidents.portal.views.frame import Portal, for_portal
-from incidents.portal.views.home import points_of
 from incidents.record.queries.options import asset_names
 from tenants.errors import Invalid
 from tenants.middleware import TenantRequest
@@ -36,14 +35,15 @@ def new(request: TenantRequest, portal: Portal) -> HttpResponse:
         else:
             messages.success(request, _("We have your report. You see here how it goes on."))
             return redirect("portal:ticket", reference)
+    read = beside(portal.keys, portal.actor, portal.now)
     return render(
         request,
         PAGE,
         {
             "now": portal.now,
             "form": form,
-            "outages": outages(portal.actor, portal.keys, portal.now),
-            "points": points_of(portal),
+            "outages": read.outages,
+            "points": read.points,
             "details_open": form.has_details,
         },
         status=UNPROCESSABLE if form.errors else 200,
