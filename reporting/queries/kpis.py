@@ -4,7 +4,6 @@ An incident of another desk keeps that desk's words for its states, priorities, 
 groups; one of ours has our codes.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
@@ -18,6 +17,7 @@ from incidents.models import Incident
 from incidents.past.rules.replay_rows import MISSING
 from reporting.queries.promises import reported_in
 from reporting.rules.figures import Case
+from tenants.ledger.reading import read_body
 from tenants.models import Event, Tenant
 
 BATCH: Final = 2_000
@@ -96,16 +96,16 @@ def _pasts(tenant: Tenant, asked: QuerySet[Incident]) -> Iterator[_Past]:
             tenant=tenant, subject_kind="incident", subject_id__in=asked.values("pk")
         )
         .order_by("subject_id", "pk")
-        .values_list("subject_id", "kind", "body")
+        .values_list("subject_id", "kind", "body", "pk")
     )
-    return _folded(events.iterator(chunk_size=BATCH))
+    return _folded(tenant.pk, events.iterator(chunk_size=BATCH))
 
 
-def _folded(events: Iterable[tuple[int, str, str]]) -> Iterator[_Past]:
+def _folded(tenant_id: int, events: Iterable[tuple[int, str, str, int]]) -> Iterator[_Past]:
     for pk, of_one in groupby(events, key=lambda event: event[0]):
         past = _Past(pk)
-        for _pk, kind, body in of_one:
-            past.add(kind, json.loads(body))
+        for _pk, kind, body, event_id in of_one:
+            past.add(kind, read_body(body, tenant_id=tenant_id, event_id=event_id))
         yield past
 
 

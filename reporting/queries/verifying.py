@@ -15,6 +15,7 @@ from tenants import scoping
 from tenants.ledger import canonical
 from tenants.ledger.anchored import Bound, Keys, NotAnAnchor, read_handed_out
 from tenants.ledger.anchors import Head, links_at
+from tenants.ledger.schema_history import SchemaHistory
 from tenants.ledger.signing import is_signed
 from tenants.models import ChainLink, Event
 
@@ -201,8 +202,16 @@ def _tenant_findings(tenant: dict[str, Any], manifest: dict[str, Any]) -> list[F
             known is not None,
             "no event tells of this export with this SHA-256 and count",
         ),
+        _names(tenant),
         *told_of,
     ]
+
+
+def _names(tenant: dict[str, Any]) -> Finding:
+    """Check that the names of the record changed only as this version knows."""
+    found = SchemaHistory.of(tenant["id"]).findings
+    told = ", ".join(f"{one.code} at {one.seq}" for one in found)
+    return Finding(f"names in the ledger of {tenant['name']}", not found, told)
 
 
 def _circumstances(event: Event, tenant: dict[str, Any], manifest: dict[str, Any]) -> Finding:

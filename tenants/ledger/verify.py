@@ -16,7 +16,9 @@ from django.db import connection, models
 
 from tenants.ledger import canonical
 from tenants.ledger.replay import Aggregate, Finding, Replayed, compare, provers
-from tenants.ledger.told import ERASURE, Told
+from tenants.ledger.schema_history import SchemaHistory
+from tenants.ledger.successions import MIGRATED
+from tenants.ledger.told import ERASURE, Columns, Told
 from tenants.models import ChainHead, ChainLink, Event, PersonalText
 
 BATCH: Final = 1_000
@@ -119,6 +121,8 @@ class _Walk:
         self._verdict, self._provider_id = verdict, provider_id
         self._told, self._only, self._anchored = told, only, anchored
         self._provers = [] if only else provers()
+        self._schema = SchemaHistory.of(verdict.tenant_id)
+        verdict.add(*self._schema.findings)
 
     def step(self, link: _Link, texts: _Texts) -> None:
         verdict = self._verdict
@@ -140,6 +144,8 @@ class _Walk:
             return
         if not _says_its_columns(body, link, self._verdict.tenant_id, self._provider_id):
             verdict.add(Finding("columns_differ", link.seq))
+        if link.kind == MIGRATED:
+            self._schema.goes_past(link.event_id)
         self._tell(link, body, texts)
 
     def _tell(self, link: _Link, body: dict[str, Any], texts: _Texts) -> None:
@@ -150,7 +156,6 @@ class _Walk:
                     self._told.add(name, self._verdict.events, None, columns)
         subject = f".{link.subject_kind}:{link.subject_id}"
         is_version_told = link.version is None
-        erases = link.kind == ERASURE
         if link.kind in HANDED_OUT:
             told = body["facts"].get("anchor")
             self._verdict.anchor_told = max(self._verdict.anchor_told, told or 0)
@@ -168,12 +173,22 @@ class _Walk:
                 said["salt"] = words[1].hex()
                 if canonical.commitment(*words) != said["hmac"]:
                     self._verdict.add(Finding("words_differ", link.seq, name, column))
-            if self._only is None or self._only.holds(name, columns):
-                self._told.add(name, self._verdict.events, own, columns, erases=erases)
+                if self._schema.has_dropped(name, column):
+                    self._verdict.add(Finding("words_remain", link.seq, name, column))
+            self._add(link, name, own, columns)
         if not is_version_told:
             self._verdict.add(Finding("version_not_told", link.seq))
         for name, column in sorted(unproven):
             self._verdict.add(Finding("words_without_event", link.seq, name, column))
+
+    def _add(self, link: _Link, name: str, version: int | None, columns: Columns) -> None:
+        """Take down what is said of a row, under the names and codes of today."""
+        mentions = self._schema.follow(name, columns, seq=link.seq, tell=self._verdict.add)
+        for place, (told_name, told) in enumerate(mentions):
+            if self._only is None or self._only.holds(told_name, told):
+                own = None if place else version
+                erases = link.kind == ERASURE
+                self._told.add(told_name, self._verdict.events, own, told, erases=erases)
 
     def end(self) -> None:
         """Check that nothing lies beside the chain, and that its head is its last link."""

@@ -3,7 +3,6 @@
 Words of a person stand apart from the chain: of those it only says that they are others now.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +19,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from tenants.ledger.names import kind_of
+from tenants.ledger.reading import body_of
 from tenants.models import Event
 from tenants.rules.amounts import amount_text, interval_text
 from tenants.settings.history import Reader, kind_text
@@ -86,7 +86,7 @@ def _subject(event: Event) -> tuple[str, int]:
 
 def _fill(told: Told, held: dict[str, dict[str, Any]], own: tuple[str, int]) -> None:
     """Tell what the rows of an event became; `held` is what they were."""
-    for name, columns in json.loads(told.event.body)["rows"].items():
+    for name, columns in body_of(told.event)["rows"].items():
         label, _colon, key = name.rpartition(":")
         # Of a record only its own pages tell.
         if not label.startswith("tenants."):

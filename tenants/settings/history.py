@@ -45,6 +45,7 @@ _KINDS: dict[str, Words] = {
     "invitation.declined": gettext_lazy("Invitation declined"),
     "access.refused": gettext_lazy("Access refused"),
     "words.erased": gettext_lazy("Words erased"),
+    "schema.migrated": gettext_lazy("Names in the record changed with a new version"),
 }
 
 

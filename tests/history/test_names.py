@@ -8,12 +8,14 @@ import pytest
 from django.apps import apps
 
 from tenants.choices import Role
-from tenants.ledger import people, replay
+from tenants.ledger import people, reading, replay
 from tenants.ledger.names import not_replayed, recorded
 from tenants.models import Contact, Event, Membership, ServiceHours, User
 from tenants.models.base import Recorded
 from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
+from tenants.settings import history
+from tenants.settings.changes import told_of
 from tenants.settings.services.configure import change_row
 from tests.history.house import NOW, House, command
 
@@ -29,8 +31,12 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Contact, "recorded_columns", {"language": "tongue", "name": "called"})
     recorded.cache_clear()
     replay._asks_filled.cache_clear()
+    reading.forget()
+    history._models.cache_clear()
     yield
     monkeypatch.undo()
+    reading.forget()
+    history._models.cache_clear()
     recorded.cache_clear()
     replay._asks_filled.cache_clear()
 
@@ -48,6 +54,9 @@ def test_a_model_and_its_columns_keep_their_names_in_the_ledger(house: House, re
     assert columns["tongue"] == "nl"
     assert columns["called"].keys() == {"hmac"}
     assert not {"language", "name"} & columns.keys()
+    with house.inside():
+        [line] = told_of([event])
+    assert "Taal" in {change.label for change in line.changes}
     found = house.verdict().findings
     named = f"people.person:{contact.pk}"
     assert [(f.code, f.row, f.column) for f in found] == [("column_differs", named, "tongue")]

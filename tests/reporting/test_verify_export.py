@@ -18,6 +18,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tenants.ledger import signing
+from tenants.scoping import Scope
+from tests.databases import owner
+from tests.history.house import enter, session_of
 from tests.reporting.house import House
 
 
@@ -85,6 +88,26 @@ def test_it_still_holds_after_more_has_happened(file: Path, committed_house: Hou
     committed_house.register()
 
     assert "WRONG" not in _verify(file)
+
+
+@pytest.mark.untold("no migration told of it")
+def test_names_that_changed_as_nobody_listed_are_found(file: Path, committed_house: House):
+    acme = committed_house.world.acme
+    body = (
+        '{"actor":["system",null],"at":"2026-11-29T00:00:00.000000Z","facts":{"successions":[["x",'
+        f'"00"]]}},"kind":"schema.migrated","rows":{{}},"schema":1,"subject":["tenant",{acme.pk}],'
+        f'"tenant":{acme.pk},"version":null}}'
+    )
+    with session_of(owner()) as cursor:
+        enter(cursor, Scope.of(acme.pk, acme.provider_id))
+        cursor.execute(
+            "INSERT INTO tenants_event (tenant_id, provider_id, subject_kind, subject_id, kind,"
+            " actor_kind, at, body) VALUES (%s, %s, 'tenant', %s, 'schema.migrated', 'system',"
+            " '2026-11-29T00:00Z', %s)",
+            [acme.pk, acme.provider_id, acme.pk, body],
+        )
+
+    assert _refused(file) == [f"names in the ledger of {acme.name}"]
 
 
 def test_another_word_in_it_is_found(file: Path):

@@ -1,6 +1,5 @@
 """The timeline of an incident: what was said, by whom and to whom, between what happened."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,6 +16,7 @@ from incidents.record.queries.entries import Entry, Tag, Timeline
 from incidents.record.queries.gather import Listed, Row, columns, gather, revive
 from incidents.record.queries.moved import in_words, moves_of
 from incidents.record.queries.talk import missed_before, proofs_by_message, talk_lists, why_list
+from tenants.ledger.reading import read_body
 from tenants.models import Event, User
 
 SIZE = 30
@@ -88,7 +88,9 @@ class _Reader:
 
     def __init__(self, incident: Incident, events: Iterable[Event], affected: int) -> None:
         self.incident, self.affected = incident, affected
-        self.bodies: dict[int, dict[str, Any]] = {e.pk: json.loads(e.body) for e in events}
+        self.bodies = {
+            e.pk: read_body(e.body, tenant_id=incident.tenant_id, event_id=e.pk) for e in events
+        }
         self.rows = {pk: _rows_of(body) for pk, body in self.bodies.items()}
         wanted = defaultdict(set)
         for pairs in self.rows.values():

@@ -1,0 +1,126 @@
+"""Where in one chain which successions hold, and whether they may."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
+
+from tenants.ledger.names import kind_of
+from tenants.ledger.replay import Finding
+from tenants.ledger.successions import MIGRATED, Columns, Mention, Succession, What, listed
+from tenants.models import Event, Tenant
+
+Tell: TypeAlias = Callable[[Finding], None]
+# A succession that the chain tells of: its name, its digest, the place in the chain and the event.
+_Told: TypeAlias = tuple[str, str, int | None, int]
+
+
+class SchemaHistory:
+    """The successions of one chain: those told in it, by events that were passed or lie ahead.
+
+    One that a chain does not tell of was there before it began.
+    """
+
+    def __init__(self, successions: Sequence[Succession], told: Sequence[_Told]) -> None:
+        self._listed = successions
+        self._events: Final = {name: event for name, _digest, _seq, event in told}
+        self._ahead = set(self._events.values())
+        self.findings = list(_faults(successions, told))
+
+    @classmethod
+    def of(cls, tenant_id: int) -> "SchemaHistory":
+        """Read it from the chain of one tenant, inside its scope."""
+        rows = (
+            Event._base_manager.filter(
+                tenant_id=tenant_id, subject_kind=kind_of(Tenant), subject_id=tenant_id,
+                kind=MIGRATED,
+            )
+            .order_by("link__seq", "pk")
+            .values_list("pk", "link__seq", "body")
+        )  # fmt: skip
+        told = [(*said, seq, pk) for pk, seq, body in rows for said in _said(body)]
+        return cls(listed(), told)
+
+    def goes_past(self, event_id: int) -> None:
+        """Say that what is told from here on is told under the names that this event brought."""
+        self._ahead.discard(event_id)
+
+    def is_ahead(self, succession: Succession) -> bool:
+        return self._events.get(succession.name) in self._ahead
+
+    def follow(
+        self, name: str, columns: Columns, *, seq: int | None = None, tell: Tell | None = None
+    ) -> list[tuple[str, Columns]]:
+        """Return what an event says of a row under the names and codes of today.
+
+        What is told under a name that it had no more, or not yet, is told as a finding.
+        """
+        if not self._listed:
+            return [(name, columns)]
+        label, _, key = name.rpartition(":")
+        mentions = [(label, columns)]
+        for one in self._listed:
+            if tell and (fault := self._out_of_time(one, mentions)):
+                code, column = fault
+                tell(Finding(code, seq, name, column))
+            if self.is_ahead(one):
+                mentions = [new for mention in mentions for new in one.follow(*mention)]
+        return [(f"{label}:{key}", columns) for label, columns in mentions]
+
+    def today(self, name: str, columns: Columns, *, event_id: int) -> list[tuple[str, Columns]]:
+        """Return what that event says of a row under the names and codes of today."""
+        label, _, key = name.rpartition(":")
+        mentions = [(label, columns)]
+        for one in self._listed:
+            if self._events.get(one.name, 0) > event_id:
+                mentions = [new for mention in mentions for new in one.follow(*mention)]
+        return [(f"{label}:{key}", told) for label, told in mentions]
+
+    def _out_of_time(self, one: Succession, mentions: Sequence[Mention]) -> tuple[str, str] | None:
+        """Return what is wrong with the names of a mention, and of which column."""
+        is_ahead = self.is_ahead(one)
+        name = one.target if is_ahead else one.source
+        is_told = name is not None and any(name.is_in(*mention) for mention in mentions)
+        if one.what is What.RECODED or not is_told or name is None:
+            return None
+        if is_ahead:
+            return "told_before_succession", name.column
+        is_known = one.name in self._events
+        return "told_under_old_name" if is_known else "succession_not_told", name.column
+
+    def has_dropped(self, name: str, column: str) -> bool:
+        """Say whether this column, or its model, was dropped after it was told in this chain."""
+        label = name.rpartition(":")[0]
+        return any(
+            one.what is What.DROPPED
+            and one.name in self._events
+            and one.source.is_in(label, {column: None})
+            for one in self._listed
+        )
+
+
+def _faults(successions: Sequence[Succession], told: Sequence[_Told]) -> list[Finding]:
+    places = {one.name: place for place, one in enumerate(successions)}
+    found, last = [], -1
+    seen: set[str] = set()
+    for name, digest, seq, _event in told:
+        place = places.get(name)
+        if place is None:
+            found.append(Finding("succession_unknown", seq))
+        elif successions[place].digest != digest:
+            found.append(Finding("succession_differs", seq))
+        elif name in seen:
+            found.append(Finding("succession_twice", seq))
+        elif place < last:
+            found.append(Finding("succession_out_of_order", seq))
+        seen.add(name)
+        last = max(last, -1 if place is None else place)
+    return found
+
+
+def _said(body: str) -> list[tuple[str, str]]:
+    """Return the names and digests that an event tells; a body without form has its own finding."""
+    try:
+        said: Any = json.loads(body)["facts"]["successions"]
+        return [(str(name), str(digest)) for name, digest in said]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return [("", "")]

@@ -1,0 +1,127 @@
+"""What became of recorded names: renamed, dropped, recoded, moved; by which migration.
+
+The list (`data/successions.yaml`) only ever grows. Each chain tells by an event of its own from
+where on a succession holds in it, so that what was told before is read as what it is called now,
+and neither a name nor a code means another thing than when it was written.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import yaml
+
+from tenants.ledger import canonical
+
+SUCCESSIONS_FILE: Final = Path(__file__).parents[1] / "data" / "successions.yaml"
+# The event of each tenant that says from where on they hold.
+MIGRATED: Final = "schema.migrated"
+# Of these a row that moves to another model takes what it says of its owner along.
+_OWNER: Final = ("tenant_id", "provider_id")
+
+_TYPES: Final[Mapping[str, Callable[[Any], Any]]] = {"text": str, "number": int}
+
+Columns: TypeAlias = dict[str, Any] | None
+# A row that is told: its model, and its columns; null says that it is gone.
+Mention: TypeAlias = tuple[str, Columns]
+
+
+class What(StrEnum):
+    RENAMED = "renamed"
+    DROPPED = "dropped"
+    RECODED = "recoded"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class Name:
+    """A recorded model, or a column of it: `tenants.asset`, `tenants.asset.kind`."""
+
+    label: str
+    column: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> "Name":
+        app, model, *column = text.split(".")
+        return cls(f"{app}.{model}", ".".join(column))
+
+    def __str__(self) -> str:
+        return f"{self.label}.{self.column}" if self.column else self.label
+
+    def is_in(self, label: str, columns: Columns) -> bool:
+        """Say whether a mention of a row speaks of this."""
+        return label == self.label and (not self.column or self.column in (columns or {}))
+
+
+@dataclass(frozen=True)
+class Succession:
+    """One thing that is called otherwise from some event on. `since` is the migration that did it.
+
+    `codes` are (as it was told, as it is told now); a column keeps what is not among them. A column
+    that became of another type is `becomes`, text or number. A row of another model that a column
+    moved to has the key of the row it came from.
+    """
+
+    name: str
+    since: str
+    what: What
+    source: Name
+    target: Name | None = None
+    codes: tuple[tuple[Any, Any], ...] = ()
+    becomes: str = ""
+    digest: str = ""
+
+    def follow(self, label: str, columns: Columns) -> list[Mention]:
+        """Return a mention of a row from before, as it would be told from then on."""
+        source, target = self.source, self.target
+        if label != source.label:
+            return [(label, columns)]
+        if not source.column:
+            return [(target.label, columns)] if target else []
+        away = target.label if target and target.label != label else ""
+        if columns is None:
+            return [(label, None), *([(away, None)] if away else [])]
+        rest: dict[str, Any] = {
+            name: said for name, said in columns.items() if name != source.column
+        }
+        taken: dict[str, Any] = {n: columns[n] for n in _OWNER if away and n in columns}
+        if source.column in columns and self.what is not What.DROPPED:
+            kept = taken if away else rest
+            kept[(target or source).column] = self._recoded(columns[source.column])
+        return [(label, rest), *([(away, taken)] if taken else [])]
+
+    def _recoded(self, said: Any) -> Any:
+        if said is not None and self.becomes:
+            said = _TYPES[self.becomes](said)
+        return next((new for old, new in self.codes if canonical.same(old, said)), said)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path) -> tuple[Succession, ...]:
+    listed = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    return tuple(made(entry) for entry in listed)
+
+
+def listed() -> tuple[Succession, ...]:
+    """Return all successions, in the order in which they came into force."""
+    return _read(SUCCESSIONS_FILE)
+
+
+def made(entry: Mapping[str, Any]) -> Succession:
+    """Return one entry of the list: name, since, and what with whom."""
+    (what,) = entry.keys() & set(What)
+    given = entry[what] if isinstance(entry[what], Mapping) else {"from": entry[what]}
+    return Succession(
+        name=entry["name"],
+        since=entry["since"],
+        what=What(what),
+        source=Name.of(given["from"]),
+        target=Name.of(given["to"]) if "to" in given else None,
+        codes=tuple((old, new) for old, new in given.get("codes", ())),
+        becomes=given.get("becomes", ""),
+        digest=hashlib.sha256(canonical.text(canonical.value(dict(entry))).encode()).hexdigest(),
+    )
