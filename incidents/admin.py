@@ -5,40 +5,10 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from incidents.desk.queries.story import STORY
 from incidents.models import Complaint, Improvement, Incident, Review
 from tenants.choices import Section
-from tenants.settings.history import call_kinds
 from tenants.settings.rows import ShownAdmin
 from tenants.settings.site import site
-
-# The desk's own words, and what there says itself or is told elsewhere.
-call_kinds(
-    {
-        **{kind: line.title for kind, line in STORY.items()},
-        "incident.priority_changed": _("Priority changed"),
-        "incident.manager_appointed": _("Incident manager appointed"),
-        "incident.due_followed": _("Clocks moved with the priority"),
-        "step.changed": _("Step of the action plan changed"),
-        "clock.set": _("Clock set"),
-        "clock.warned": _("Clock is about to run out"),
-        "clock.breached": _("Clock ran out"),
-        "round.proved": _("Part of a customer update proved"),
-        "round.ended": _("Customer updates ended"),
-        "proof.given": _("Proof of a message"),
-        "notice.queued": _("Notice prepared"),
-        "digest.written": _("Digest written"),
-        "note.added": _("Internal note written"),
-        "message.sent": _("Message sent"),
-        "message.received": _("Message received"),
-        "reply.read": _("Answer of the customer read"),
-        "call.logged": _("Call noted"),
-        "contact.imported": _("Contact taken over from another desk"),
-        "replay.started": _("Import started"),
-        "replay.skipped": _("Row of an import skipped"),
-        "replay.finished": _("Import finished"),
-    }
-)
 
 
 class RecordAdmin(ShownAdmin):

@@ -1,4 +1,4 @@
-"""The words in which one incident of the register is read, and what of its story is told."""
+"""The words in which one incident of the register is read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,30 +42,3 @@ ASKED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
         },
     ),
 }
-# What an auditor of the customer reads of what was done: decisions, and no colleague's words.
-DONE = frozenset(
-    {
-        "incident.registered", "incident.triaged", "incident.classified", "incident.corrected",
-        "incident.priority_changed", "incident.assigned", "incident.started",
-        "incident.waiting", "incident.resumed", "incident.contained",
-        "incident.containment_failed", "incident.restored", "incident.resolved",
-        "incident.reopened", "incident.checked", "incident.confirmation_asked",
-        "incident.confirmed", "incident.refused", "incident.silence_recorded",
-        "incident.closed", "clock.breached", "round.missed", "escalation.raised",
-        "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
-        "escalation.unreached",
-        "waiver.asked", "waiver.agreed", "waiver.declined",
-        "breach.decided", "breach.notified", "breach.missed", "measure.proved", "review.held",
-        "improvement.finished",
-    }
-)  # fmt: skip
-# Of these also what they came to: made of codes alone, never of typed words or names.
-CODED = frozenset(
-    {
-        "waiver.asked", "waiver.agreed", "waiver.declined", "breach.decided",
-        "incident.triaged", "incident.classified", "incident.corrected",
-        "incident.priority_changed", "clock.breached", "round.missed", "escalation.raised",
-        "escalation.acknowledged", "escalation.passed_on", "escalation.unanswered",
-        "escalation.unreached",
-    }
-)  # fmt: skip

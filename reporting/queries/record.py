@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
-from incidents.desk.queries.story import line_of
 from incidents.duty.queries.measures import MeasuresView, measures_of
 from incidents.duty.services.duties import grounds_from, grounds_lists
 from incidents.models import NEVER, Call, Clock, Incident, Message, Note
@@ -24,11 +23,12 @@ from incidents.record.queries.clocks import ClockView, view_of
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.services.terms import profile_by
 from reporting.queries.handling import Item, Section, excused, lists_of, sections_from
-from reporting.queries.naming import ASKED, CODED, DONE, LABELS
+from reporting.queries.naming import ASKED, LABELS
 from reporting.queries.register import Selection, register
 from reporting.queries.silences import silence_list, silence_sections
 from tenants.choices import Side
 from tenants.errors import NotFound
+from tenants.ledger.declared import OUTCOME, codes, event_kind
 from tenants.models import Event, User
 from tenants.rules.roles import Action, Actor
 
@@ -254,16 +254,16 @@ def _story(incident: Incident) -> models.QuerySet[Event]:
 
 def _deeds(incident: Incident) -> Iterable[Entry]:
     """Return what was decided and done, without what a colleague wrote of it."""
-    rows = _story(incident).filter(kind__in=DONE)
+    rows = _story(incident).filter(kind__in=codes(lambda kind: kind.auditors))
     for pk, kind, at, body in rows.values_list("id", "kind", "at", "body"):
-        line = line_of(kind)
+        line = event_kind(kind)
         yield Entry(
             id=f"e{pk:012}",
             kind="system",
             at=at,
             icon=line.icon,
             title=line.title,
-            detail=line.detail(json.loads(body)["facts"], {}) if kind in CODED else "",
+            detail=line.detail(json.loads(body)["facts"], {}) if line.auditors is OUTCOME else "",
         )
 
 
@@ -277,7 +277,7 @@ def _events(incident: Incident) -> Iterable[Entry]:
     names = dict(people.values_list("pk", "name"))
     corrected = corrections(incident, {r["id"]: facts[r["id"]] for r in rows if r["kind"] == CODE})
     for row in rows:
-        line = line_of(row["kind"])
+        line = event_kind(row["kind"])
         # The code itself; a code that has no words of its own stands as the title already.
         code = "" if line.title == row["kind"] else row["kind"]
         place = f"#{row['seq']}" if row["seq"] else ""

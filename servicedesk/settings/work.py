@@ -30,6 +30,13 @@ EMAIL_BACKEND = (
 
 # --- what the settings ask of the rooms above them ------------------------------------------------
 
+# The codes that each room tells in the ledger, and how they are read.
+EVENTS = [
+    "tenants.events.EVENTS",
+    "incidents.events.EVENTS",
+    "escalation.events.EVENTS",
+    "reporting.events.EVENTS",
+]
 # What else the replay of a history compares, with what the ledger tells of it in its own way.
 HISTORY_PROVERS = ["escalation.services.proving.NoticeProver"]
 OPEN_WORK = "incidents.record.queries.hanging.open_work"

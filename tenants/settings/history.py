@@ -1,6 +1,6 @@
 """What the ledger tells, in words: what happened, what it is about, and who did it.
 
-The rooms above say what their own codes are called, by `call_kinds`.
+What codes are called stands in their declarations.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.errors import Words
+from tenants.ledger.declared import declared
 from tenants.ledger.names import kind_of
 from tenants.models import Event, User
 from tenants.models.base import Recorded
@@ -25,45 +26,18 @@ _DONE: Final[Mapping[str, Words]] = {
     "changed": gettext_lazy("%(what)s changed"),
     "removed": gettext_lazy("%(what)s removed"),
 }
-_KINDS: dict[str, Words] = {
-    "tenant.onboarded": gettext_lazy("Onboarded"),
-    "tenant.equipped": gettext_lazy("Profile, priorities, teams and categories loaded"),
-    "agreement.made": gettext_lazy("Agreement made"),
-    "agreement.ended": gettext_lazy("Agreement ended: another one follows"),
-    "membership.added": gettext_lazy("Role given"),
-    "membership.changed": gettext_lazy("Role changed"),
-    "membership.withdrawn": gettext_lazy("Role withdrawn"),
-    "membership.ended_with_account": gettext_lazy("Role ended with the account"),
-    "membership.reopened": gettext_lazy("Role given back"),
-    "contact.ended_with_account": gettext_lazy("Contact ended with the account"),
-    "customeraccess.given": gettext_lazy("Access to a customer given"),
-    "customeraccess.withdrawn": gettext_lazy("Access to a customer withdrawn"),
-    "functionholder.set": gettext_lazy("Function given"),
-    "functionholder.vacated": gettext_lazy("Function vacant: whoever held it left"),
-    "invitation.asked": gettext_lazy("Invitation sent"),
-    "invitation.accepted": gettext_lazy("Invitation accepted"),
-    "invitation.declined": gettext_lazy("Invitation declined"),
-    "access.refused": gettext_lazy("Access refused"),
-    "words.erased": gettext_lazy("Words erased"),
-    "schema.migrated": gettext_lazy("Names in the record changed with a new version"),
-}
-
-
-def call_kinds(words: Mapping[str, Words]) -> None:
-    """Say what codes of a room above are called."""
-    _KINDS.update(words)
 
 
 def is_called(kind: str) -> bool:
     """Return whether a code has words; one of tomorrow is shown as it is."""
     name, _dot, what = kind.partition(".")
-    return kind in _KINDS or (name in _models() and what in _DONE)
+    return kind in declared() or (name in _models() and what in _DONE)
 
 
 def kind_text(kind: str) -> str:
     """Return what happened, in words."""
-    if kind in _KINDS:
-        return str(_KINDS[kind])
+    if told := declared().get(kind):
+        return str(told.name or told.title)
     name, _dot, what = kind.partition(".")
     if not is_called(kind):
         return kind
@@ -74,7 +48,7 @@ def kinds_like(text: str) -> list[str]:
     """Return the codes whose words hold this text: what somebody looks for in the ledger."""
     of_rows = (f"{name}.{what}" for name in _models() for what in _DONE)
     sought = text.casefold()
-    return [kind for kind in {*_KINDS, *of_rows} if sought in kind_text(kind).casefold()]
+    return [kind for kind in {*declared(), *of_rows} if sought in kind_text(kind).casefold()]
 
 
 @cache

@@ -8,14 +8,23 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents.choices import Kind
-from incidents.desk.queries.story import CORRECTED
 from incidents.models import Incident
 from tenants.ledger.names import row_name
 from tenants.models import Contact, PersonalText
 
 CODE: Final = "incident.corrected"
+# What can be corrected of a report, as the form calls it.
+CORRECTED: Mapping[str, Any] = {
+    "title": gettext_lazy("title"),
+    "description": gettext_lazy("description"),
+    "kind": gettext_lazy("kind"),
+    "reporter_id": gettext_lazy("reporter"),
+    "occurred_at": gettext_lazy("occurred"),
+    "detected_at": gettext_lazy("noticed"),
+}
 TEXTS: Final = ("title", "description")
 NOTHING: Final = "–"
 

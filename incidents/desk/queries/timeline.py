@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
-from incidents.desk.queries.story import QUIET, line_of
 from incidents.models import Call, Incident, Message, Note, UpdateRound
 from incidents.record.queries.entries import Entry, Tag, Timeline
 from incidents.record.queries.gather import Listed, Row, columns, gather, revive
 from incidents.record.queries.moved import in_words, moves_of
 from incidents.record.queries.talk import missed_before, proofs_by_message, talk_lists, why_list
+from tenants.ledger.declared import codes, event_kind
 from tenants.ledger.reading import read_body
 from tenants.models import Event, User
 
@@ -49,7 +49,7 @@ def timeline(
 
 def event_list(incident: Incident, *, show: str, before: int | None = None) -> Listed:
     """Return one page of events and one more, newest first."""
-    found = _story(incident).exclude(kind__in=QUIET)
+    found = _story(incident).exclude(kind__in=codes(lambda kind: kind.is_quiet))
     found = SHOWN[show](found)
     if before is not None:
         found = found.filter(pk__lt=before)
@@ -152,7 +152,7 @@ class _Reader:
         )
 
     def _system(self, event: Event) -> Entry:
-        line, body = line_of(event.kind), self.bodies[event.pk]
+        line, body = event_kind(event.kind), self.bodies[event.pk]
         detail = line.detail(body["facts"], self.names)
         # Why it was done: beside the event, where it can be erased; older ones hold it themselves.
         why = self.notes.get(dict(self.rows[event.pk]).get("note", 0))
@@ -194,7 +194,7 @@ class _Reader:
             author=note.author.name if note.author else "",
             body="\n".join([*self.corrected[event.pk], note.text]),
             visible="internal",
-            via=[Tag(str(line_of(event.kind).title), "pencil")],
+            via=[Tag(str(event_kind(event.kind).title), "pencil")],
         )
 
     def _message(self, event: Event, message: Message) -> Entry:

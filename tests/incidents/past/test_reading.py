@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from incidents.choices import Channel, Level, Priority, Status, WaitingReason
-from incidents.desk.queries.story import STORY, line_of
 from incidents.past.rules.replay import MOVED
 from incidents.past.rules.replay_reading import story_of
 from incidents.past.rules.replay_rows import BadLog, read_rows, stories
 from incidents.past.rules.replay_survey import survey
+from tenants.ledger.declared import declared, event_kind
 from tests.incidents.past.house import SAMPLE, closed, story
 from tests.people import BEGIN
 
@@ -276,11 +276,11 @@ def test_every_kind_of_event_has_words_in_the_timeline():
     kinds = {"registered", "assigned", "priority_changed", "changed", "reopened"}
     kinds |= {kind.removeprefix("import.") for kind in MOVED.values()}
 
-    assert {f"import.{kind}" for kind in kinds} <= STORY.keys()
+    assert {f"import.{kind}" for kind in kinds} <= declared().keys()
 
 
 def test_the_timeline_says_what_was_new_there():
     found = read({}, {"incident_state": "Active", "assignment_group": "Group 25"})
 
-    told = [line_of(d.kind).detail({"said": d.said}, {}) for d in found.deeds]
+    told = [event_kind(d.kind).detail({"said": d.said}, {}) for d in found.deeds]
     assert told == ["New, 3 - Moderate, Group 70", "Active, Group 25"]

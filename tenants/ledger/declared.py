@@ -1,0 +1,88 @@
+"""Event codes: what each is called, how it is drawn, and who reads it; declared once per room.
+
+`settings.EVENTS` lists those of all rooms. A screen asks here by code, so that none knows
+what a room above tells.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from tenants.errors import Words
+
+Facts: TypeAlias = Mapping[str, Any]
+# People by their keys.
+Names: TypeAlias = Mapping[int, str]
+Detail: TypeAlias = Callable[[Facts, Names], str]
+
+UNKNOWN_ICON: Final = "circle-dot"
+
+
+def no_detail(_facts: Facts, _names: Names) -> str:
+    return ""
+
+
+class Auditors(Enum):
+    """What an auditor of the customer reads: that it was done, or also what it came to.
+
+    The detail is then made of codes alone, never of typed words or names.
+    """
+
+    DONE = 1
+    OUTCOME = 2
+
+
+DONE: Final = Auditors.DONE
+OUTCOME: Final = Auditors.OUTCOME
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """One code. `title` stands in the story of its subject; `detail` makes words of the facts."""
+
+    code: str
+    title: Words
+    icon: str = UNKNOWN_ICON
+    detail: Detail = no_detail
+    hot: bool = False
+    # What the list of the ledger calls it, where it stands without the story around it.
+    name: Words = ""
+    # Left out of the timeline: said elsewhere on the page, or nothing that a person would look for.
+    is_quiet: bool = False
+    # What an auditor of the customer reads of it, if anything: no colleague's words.
+    auditors: Auditors | None = None
+
+
+@cache
+def declared() -> Mapping[str, EventKind]:
+    """Return the codes of all rooms."""
+    found: dict[str, EventKind] = {}
+    for path in settings.EVENTS:
+        for kind in import_string(path):
+            if kind.code in found:
+                raise ValueError(f"{kind.code} is declared twice")
+            found[kind.code] = kind
+    return found
+
+
+def event_kind(code: str) -> EventKind:
+    """Return the declaration of a code; one of tomorrow is shown as it is."""
+    return declared().get(code) or EventKind(code, code)
+
+
+def codes(which: Callable[[EventKind], object]) -> frozenset[str]:
+    """Return the codes that are declared so."""
+    return frozenset(kind.code for kind in declared().values() if which(kind))
+
+
+def label(choices: Any, value: object) -> str:
+    """Return the label of a choice; one of tomorrow is shown as it is."""
+    try:
+        return str(choices(value).label)
+    except ValueError:
+        return str(value or "")
