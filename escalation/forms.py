@@ -12,9 +12,9 @@ from incidents.desk.forms.moments import MomentField
 from incidents.record.queries.options import people_for, supplier_names, team_names
 from tenants.choices import Function
 from tenants.queries import holders
+from tenants.rules.typed import is_key
 
 LONG = 2000
-LARGEST = 2**63 - 1
 
 
 class EscalateForm(ActForm):
@@ -86,12 +86,19 @@ class AnswerForm(ActForm):
 class SeenForm(forms.Form):
     """The mails that somebody has seen did not arrive."""
 
-    notices = forms.TypedMultipleChoiceField(coerce=int)
+    notices = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    accounts = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Which of them are theirs to see, the service judges.
-        sent = self.data.getlist("notices") if hasattr(self.data, "getlist") else []
-        numbers = [one for one in sent if one.isascii() and one.isdigit() and int(one) <= LARGEST]
-        field: Any = self.fields["notices"]
-        field.choices = [(one, one) for one in numbers]
+        for name in ("notices", "accounts"):
+            sent = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+            field: Any = self.fields[name]
+            field.choices = [(one, one) for one in sent if is_key(one)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            self.add_error("notices", _("Choose at least one."))
+        return cleaned

@@ -1,5 +1,7 @@
 """Pages of what waits for whoever is signed in, and of mail that did not arrive."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from incidents.desk.views.frame import for_desk, frame
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid
 from tenants.middleware import TenantRequest
+from tenants.people.services.account_failed import failed_mail, see_failed_mail
 from tenants.rules.roles import Action
 
 # Of one page; what is behind it comes up as these are seen.
@@ -37,12 +40,18 @@ def undelivered(request: TenantRequest) -> HttpResponse:
         form = SeenForm(request.POST)
         if not form.is_valid():
             raise Invalid(errors={name: str(errors[0]) for name, errors in form.errors.items()})
-        count = see_undelivered(
-            notice_ids=form.cleaned_data["notices"], actor=request.actor, now=read_clock()
-        )
+        by: dict[str, Any] = {"actor": request.actor, "now": read_clock()}
+        count = see_undelivered(notice_ids=form.cleaned_data["notices"], **by)
+        count += see_failed_mail(ids=form.cleaned_data["accounts"], **by)
         said = ngettext("%(count)d mail was seen.", "%(count)d mails were seen.", count)
         messages.success(request, said % {"count": count})
         return redirect("escalation:undelivered")
     rows = list(unseen(request.actor)[: SIZE + 1])
-    context = {**frame(request), "rows": rows[:SIZE], "has_more": len(rows) > SIZE}
+    accounts = list(failed_mail(request.actor)[: SIZE + 1])
+    context = {
+        **frame(request),
+        "rows": rows[:SIZE],
+        "accounts": accounts[:SIZE],
+        "has_more": max(len(rows), len(accounts)) > SIZE,
+    }
     return render(request, "escalation/undelivered.html", context)
