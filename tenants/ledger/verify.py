@@ -56,7 +56,7 @@ class Verdict:
         self.findings.extend(found[: max(0, KEPT - len(self.findings))])
 
 
-class _Link(NamedTuple):
+class Link(NamedTuple):
     """A link of the chain beside the columns of its event."""
 
     seq: int
@@ -80,34 +80,28 @@ class _Link(NamedTuple):
 
 
 # Words by the row and the column that they were written in.
-_Texts = Mapping[tuple[str, str], tuple[str, bytes]]
+Texts = Mapping[tuple[str, str], tuple[str, bytes]]
 
 
-def verify(
-    tenant_id: int,
-    provider_id: int,
-    only: Aggregate | None = None,
-    anchored: Mapping[int, str] | None = None,
-) -> Verdict:
-    """Check one tenant inside its scope; with `only`, replay just the rows of one subject.
+def verify(tenant_id: int, provider_id: int, anchored: Mapping[int, str] | None = None) -> Verdict:
+    """Check one tenant inside its scope; one subject of it alone is `one.verify_one`.
 
-    The chain is walked whole in either case: a part of it proves nothing about the rest. It must
-    hold the anchored links: a place in it with its hash, in hexadecimal digits.
+    The chain must hold the anchored links: a place in it with its hash, in hexadecimal digits.
     """
     verdict = Verdict(tenant_id, hash=canonical.genesis(tenant_id))
     with Told() as told:
-        walk = _Walk(verdict, provider_id, told, only, dict(anchored or {}))
-        for links in _batches(_links(tenant_id), BATCH):
-            texts = _texts([link.event_id for link in links])
+        walk = Walk(verdict, provider_id, told, None, dict(anchored or {}))
+        for links in _batches(links_of(tenant_id), BATCH):
+            texts = texts_of([link.event_id for link in links])
             for link in links:
                 walk.step(link, texts.get(link.event_id, {}))
         walk.end()
-        for finding in compare(told, tenant_id, verdict.replayed, only):
+        for finding in compare(told, tenant_id, verdict.replayed):
             verdict.add(finding)
     return verdict
 
 
-class _Walk:
+class Walk:
     """Goes along the chain and remembers where it is."""
 
     def __init__(
@@ -124,18 +118,23 @@ class _Walk:
         self._schema = SchemaHistory.of(verdict.tenant_id)
         verdict.add(*self._schema.findings)
 
-    def step(self, link: _Link, texts: _Texts) -> None:
+    def step(self, link: Link, texts: Texts) -> None:
         verdict = self._verdict
         if link.seq != verdict.seq + 1:
             verdict.add(Finding("gap", link.seq))
         if link.prev != verdict.hash:
             verdict.add(Finding("prev_differs", link.seq))
-        if link.hash != _hash_of(link):
+        verdict.seq, verdict.hash = link.seq, link.hash
+        self.look_at(link, texts)
+
+    def look_at(self, link: Link, texts: Texts) -> None:
+        """Check a link and its event by themselves, and hand on what the event says."""
+        verdict = self._verdict
+        if link.hash != hash_of(link):
             verdict.add(Finding("hash_differs", link.seq))
         anchored = self._anchored.pop(link.seq, None) if self._anchored else None
         if anchored is not None and anchored != link.hash.hex():
             verdict.add(Finding("anchor_differs", link.seq))
-        verdict.seq, verdict.hash = link.seq, link.hash
         verdict.events += 1
         verdict.texts += len(texts)
         body = _parsed(link.body)
@@ -148,7 +147,7 @@ class _Walk:
             self._schema.goes_past(link.event_id)
         self._tell(link, body, texts)
 
-    def _tell(self, link: _Link, body: dict[str, Any], texts: _Texts) -> None:
+    def _tell(self, link: Link, body: dict[str, Any], texts: Texts) -> None:
         """Hand on what the event says of rows, with the salts that still exist."""
         for prover in self._provers:
             if link.kind in prover.kinds:
@@ -181,7 +180,7 @@ class _Walk:
         for name, column in sorted(unproven):
             self._verdict.add(Finding("words_without_event", link.seq, name, column))
 
-    def _add(self, link: _Link, name: str, version: int | None, columns: Columns) -> None:
+    def _add(self, link: Link, name: str, version: int | None, columns: Columns) -> None:
         """Take down what is said of a row, under the names and codes of today."""
         mentions = self._schema.follow(name, columns, seq=link.seq, tell=self._verdict.add)
         for place, (told_name, told) in enumerate(mentions):
@@ -229,29 +228,37 @@ class _Microseconds(models.Func):
     )
 
 
-def _links(tenant_id: int) -> Iterator[_Link]:
+def links_of(tenant_id: int, which: models.Q | None = None) -> Iterator[Link]:
+    """Return the links of a tenant's chain in its order, all or some of them."""
+    return map(Link._make, _rows(tenant_id, which).iterator(chunk_size=BATCH))
+
+
+def last_link(tenant_id: int) -> Link | None:
+    found = _rows(tenant_id).reverse().first()
+    return None if found is None else Link._make(found)
+
+
+def _rows(tenant_id: int, which: models.Q | None = None) -> models.QuerySet[Any, Any]:
     event = (
         "tenant_id", "provider_id", "subject_kind", "subject_id", "version", "kind",
         "actor_kind", "actor_id",
     )  # fmt: skip
     link = ("seq", "prev", "hash", "provider_id", "event_id")
     at, recorded_at = _AsTold("event__at"), _Microseconds("event__recorded_at")
-    rows = (
-        ChainLink._base_manager.filter(tenant_id=tenant_id)
-        .order_by("seq", "pk")
-        .values_list(*link, *(f"event__{name}" for name in event), at, recorded_at, "event__body")
+    found = ChainLink._base_manager.filter(which or models.Q(), tenant_id=tenant_id)
+    return found.order_by("seq", "pk").values_list(
+        *link, *(f"event__{name}" for name in event), at, recorded_at, "event__body"
     )
-    return map(_Link._make, rows.iterator(chunk_size=BATCH))
 
 
-def _hash_of(link: _Link) -> bytes | None:
+def hash_of(link: Link) -> bytes | None:
     if link.recorded_at is None:
         return None
     recorded = canonical.as_hashed(link.recorded_at)
     return canonical.linked(link.seq, link.prev, link.body, recorded)
 
 
-def _texts(event_ids: list[int]) -> Mapping[int, _Texts]:
+def texts_of(event_ids: list[int]) -> Mapping[int, Texts]:
     found: dict[int, dict[tuple[str, str], tuple[str, bytes]]] = defaultdict(dict)
     with connection.cursor() as cursor:
         # One array: a thousand values, each in its place, take as long to write as the words do.
@@ -261,7 +268,7 @@ def _texts(event_ids: list[int]) -> Mapping[int, _Texts]:
     return found
 
 
-def _batches(links: Iterable[_Link], size: int) -> Iterator[list[_Link]]:
+def _batches(links: Iterable[Link], size: int) -> Iterator[list[Link]]:
     links = iter(links)
     while batch := list(islice(links, size)):
         yield batch
@@ -297,7 +304,7 @@ def _has_shape(said: Any) -> bool:
     )
 
 
-def _says_its_columns(said: dict[str, Any], link: _Link, tenant_id: int, provider_id: int) -> bool:
+def _says_its_columns(said: dict[str, Any], link: Link, tenant_id: int, provider_id: int) -> bool:
     expected = (
         tenant_id, [link.subject_kind, link.subject_id], link.version, link.kind,
         [link.actor_kind, link.actor_id], link.at,

@@ -17,6 +17,7 @@ from tenants import scoping
 from tenants.ledger import signing
 from tenants.ledger.anchored import Bound, NotAnAnchor, read_handed_out, read_log
 from tenants.ledger.names import label_of, not_replayed
+from tenants.ledger.one import NOT_PROVEN, PROVEN, verify_one
 from tenants.ledger.people import verify_people
 from tenants.ledger.replay import Aggregate, Finding
 from tenants.ledger.verify import Verdict, verify
@@ -33,7 +34,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--tenant", type=int, help="the id of one tenant")
-        parser.add_argument("--incident", help="the reference of one incident")
+        parser.add_argument(
+            "--incident", help="the reference of one incident: without the chain between its events"
+        )
         parser.add_argument("--json", action="store_true", help="for a machine")
         parser.add_argument(
             "--kept", type=Path, action="append", default=[], help="an anchor kept elsewhere"
@@ -49,9 +52,9 @@ class Command(BaseCommand):
         for tenant_id, provider_id, only in _asked(options["tenant"], options["incident"]):
             start = time.perf_counter()
             with _snapshot(tenant_id, provider_id):
-                verdict = verify(tenant_id, provider_id, only, bound.links.get(tenant_id))
+                verdict = _verified(tenant_id, provider_id, only, bound)
             anchor_told = max(anchor_told, verdict.anchor_told)
-            told.append(_report(verdict, time.perf_counter() - start))
+            told.append(_report(verdict, time.perf_counter() - start, is_part=only is not None))
             if not options["json"]:
                 self._print(verdict, told[-1])
         is_whole = options["tenant"] is None and options["incident"] is None
@@ -92,10 +95,22 @@ class Command(BaseCommand):
             self.stdout.write(f"  {finding.code}{place}{where}".rstrip())
         if verdict.count > SHOWN:
             self.stdout.write(f"  … and {verdict.count - SHOWN} more (--json)")
+        for said in ("proven", "not_proven"):
+            for words in report.get(said, ()):
+                self.stdout.write(f"  {said.replace('_', ' ')}: {words}")
 
 
-def _report(verdict: Verdict, seconds: float) -> dict[str, Any]:
+def _verified(tenant_id: int, provider_id: int, only: Aggregate | None, bound: Bound) -> Verdict:
+    anchored = bound.links.get(tenant_id)
+    if only is None:
+        return verify(tenant_id, provider_id, anchored)
+    return verify_one(tenant_id, provider_id, only, anchored)
+
+
+def _report(verdict: Verdict, seconds: float, *, is_part: bool) -> dict[str, Any]:
+    said = {"proven": PROVEN, "not_proven": NOT_PROVEN} if is_part else {}
     return {
+        **said,
         "tenant": verdict.tenant_id,
         "holds": verdict.holds,
         "found": verdict.count,
