@@ -5,20 +5,20 @@ Called inside a scope that was entered for the one notice: that is the transacti
 
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
+from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.module_loading import import_string
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
-from escalation.models import Delivery, Escalation, Notice
+from escalation.models import Delivery, Notice
 from escalation.queries.recipients import as_contact, audience, heads_of_desk
 from escalation.rules.audience import Audience
 from escalation.rules.recipients import Recipient
 from escalation.services.about import About, lock_about
-from escalation.services.pass_on import hand_on
 from escalation.services.tell import Occasion, ask_to_call, tell
-from incidents.choices import Status
 from incidents.handling.services.communicate import revoke_proof
 from incidents.models import Complaint, Incident
 from tenants.ledger.append import append
@@ -41,6 +41,12 @@ MOST_ALARMS: Final = 5
 # Some sixteen hours of being put off.
 MOST_ATTEMPTS: Final = 100
 NOT_DELIVERED: Final = "not_delivered"
+
+
+class Follow(Protocol):
+    """What else is done when a notice failed for good, in the same transaction."""
+
+    def __call__(self, about: About, notice: Notice, /, *, now: datetime) -> None: ...
 
 
 def put_off(
@@ -149,10 +155,9 @@ def _fail(about: About, notice: Notice, state: NoticeState, detail: str, *, now:
         # The alarm about a mail that failed is not itself alarmed about by mail.
         return
     _alarm(about, notice, detail, now=now)
-    if notice.escalation_id is not None and isinstance(about, Incident):
-        asked = Escalation.objects.get(pk=notice.escalation_id)
-        if asked.is_open and about.status != Status.CLOSED:
-            hand_on(about, asked, actor=SYSTEM, now=now)
+    for path in settings.NOTICE_FAILED:
+        follow: Follow = import_string(path)
+        follow(about, notice, now=now)
 
 
 def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from escalation.queries.recipients import administrators, audience, colleagues
 from escalation.rules.audience import Audience
 from escalation.rules.economy import LADDER_ENDED
 from escalation.rules.recipients import Recipient
+from escalation.services.about import About
 from escalation.services.inform import waits_for_digest
 from escalation.services.pass_on import hand_on
 from escalation.services.tell import Occasion, tell
@@ -93,3 +94,12 @@ def alarm_if_unheard(incident: Incident, event: Event, *, message_id: int, now: 
 def _desk(incident: Incident) -> list[Recipient]:
     """Return who can mend it: whoever leads or works on it, else who sets up, else anybody."""
     return audience(incident, _DESK) or administrators(incident) or colleagues(incident)
+
+
+def ask_another(about: About, notice: Notice, /, *, now: datetime) -> None:
+    """Ask the next one when whoever is asked cannot be told of it."""
+    if notice.escalation_id is None or not isinstance(about, Incident):
+        return
+    asked = Escalation.objects.get(pk=notice.escalation_id)
+    if asked.is_open and about.status != Status.CLOSED:
+        hand_on(about, asked, actor=SYSTEM, now=now)
