@@ -13,29 +13,29 @@ from django.db.models import Q
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
-from escalation.services.about import lock_complaint
-from escalation.services.ahead import AT_ONCE, locked, read_ahead
-from escalation.services.answer import answer
-from escalation.services.calls import end_calls, finish_calls, owe_calls
-from escalation.services.corrected import tell_no_more
-from escalation.services.duties import follow_duties
-from escalation.services.inform import (
+from escalation.notices.services.about import lock_complaint
+from escalation.notices.services.calls import end_calls, finish_calls, owe_calls
+from escalation.notices.services.corrected import tell_no_more
+from escalation.notices.services.inform import (
     tell_answer,
     tell_complaint,
     tell_escalation,
     tell_event,
     tell_reminder,
 )
-from escalation.services.of_breach import tell_of_term
-from escalation.services.of_waivers import tell_asker, tell_second
-from escalation.services.rounds import escalate_missed_round
-from escalation.services.tell import telling_together
-from escalation.services.unreached import (
+from escalation.notices.services.of_breach import tell_of_term
+from escalation.notices.services.of_waivers import tell_asker, tell_second
+from escalation.notices.services.tell import telling_together
+from escalation.services.ahead import AT_ONCE, locked, read_ahead
+from escalation.steps.services.answer import answer
+from escalation.steps.services.duties import follow_duties
+from escalation.steps.services.rounds import escalate_missed_round
+from escalation.steps.services.unreached import (
     alarm_escalation,
     alarm_if_unheard,
     go_on_if_nobody,
 )
-from escalation.services.withdraw import ask_on, withdraw
+from escalation.steps.services.withdraw import ask_on, withdraw
 from incidents.choices import CallOutcome, Status
 from incidents.models import Call, Incident, UpdateRound
 from tenants.clock import now as moment

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from escalation.queries.asked import told_to
-from escalation.services.seen import see_by_account
+from escalation.notices.queries.asked import told_to
+from escalation.steps.services.seen import see_by_account
 from incidents.desk.forms.base import Case
 from incidents.desk.forms.breach import BreachForm, DecideForm, FilingForm
 from incidents.duty.queries.breach import breach_for

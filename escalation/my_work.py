@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from escalation.queries.mail import undelivered
+from escalation.notices.queries.mail import undelivered
 from incidents.choices import Status
 from incidents.duty.queries.my_work import (
     breaches_owed,

@@ -5,11 +5,11 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from escalation.notices.services.deliver import deliver
+from escalation.notices.services.digest import write_digests
 from escalation.services import watchdog as watching
-from escalation.services.advance import advance
-from escalation.services.deliver import deliver
-from escalation.services.digest import write_digests
 from escalation.services.sweep import watch as watch_all
+from escalation.steps.services.advance import advance
 from tenants.clock import now
 from tenants.ledger.claim import clear_done
 from tenants.ledger.outbox import drain

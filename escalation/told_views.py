@@ -14,9 +14,14 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from escalation.models import Escalation
-from escalation.queries.asked import WITH, told_to
-from escalation.services.seen import holder_of, pass_on_by_account, see_by_account, see_by_link
-from escalation.services.signed import read
+from escalation.notices.queries.asked import WITH, told_to
+from escalation.notices.services.signed import read
+from escalation.steps.services.seen import (
+    holder_of,
+    pass_on_by_account,
+    see_by_account,
+    see_by_link,
+)
 from incidents.choices import Status
 from incidents.duty.queries.breach import breach_for, breach_of, deciders_of
 from incidents.duty.services.breach import capacity_of

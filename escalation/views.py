@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escalation.forms import AnswerForm, EscalateForm
 from escalation.models import Escalation
-from escalation.queries.asked import escalations_of
+from escalation.notices.queries.asked import escalations_of
+from escalation.notices.queries.mail import calls_owed, failed_mail, mail_page
 from escalation.queries.health import figures, silent_parts
-from escalation.queries.mail import calls_owed, failed_mail, mail_page
-from escalation.services.answer import acknowledge, is_asked, record_answer
-from escalation.services.escalate import raise_escalation
-from escalation.services.pass_on import pass_on
+from escalation.steps.services.answer import acknowledge, is_asked, record_answer
+from escalation.steps.services.escalate import raise_escalation
+from escalation.steps.services.pass_on import pass_on
 from incidents.choices import Status
 from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.case import case_for

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from escalation.forms import SeenForm
 from escalation.my_work import my_work
-from escalation.queries.mail import undelivered as unseen
-from escalation.services.undelivered import see_undelivered
+from escalation.notices.queries.mail import undelivered as unseen
+from escalation.notices.services.undelivered import see_undelivered
 from incidents.desk.views.frame import for_desk, frame
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid

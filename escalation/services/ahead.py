@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Min, Q
 
 from escalation.models import Escalation
-from escalation.queries.recipients import as_contact, with_roles
-from escalation.rules.audience import Audience
-from escalation.services.inform import ANSWER, WORD
+from escalation.notices.queries.recipients import as_contact, with_roles
+from escalation.notices.rules.audience import Audience
+from escalation.notices.services.inform import ANSWER, WORD
 from incidents.choices import RoundKind
 from incidents.models import RUNNING, BreachClock, Clock, Incident, UpdateRound
 from tenants.models import Contact, Event

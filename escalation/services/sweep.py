@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import OperationalError
 
-from escalation.services.settle import settle_left
+from escalation.notices.services.settle import settle_left
 from incidents.duty.services.breach_watch import due_breaches, look_at_breaches
 from incidents.record.services.clock_watch import Due, due_clocks, speak
 from incidents.record.services.watch import due_rounds, look_at_rounds

@@ -11,11 +11,11 @@ from datetime import datetime
 from django.db import transaction
 
 from escalation.models import Heartbeat
+from escalation.notices.services.deliver import Clock, deliver
+from escalation.notices.services.digest import write_digests
 from escalation.queries.health import DATABASE, figures, silent_parts
-from escalation.services.advance import advance
-from escalation.services.deliver import Clock, deliver
-from escalation.services.digest import write_digests
 from escalation.services.sweep import watch
+from escalation.steps.services.advance import advance
 from tenants.ledger.outbox import drain
 from tenants.people.services.account_sending import send_owed
 

@@ -3,7 +3,7 @@
 from django import template
 
 from escalation.models import Escalation
-from escalation.queries.asked import asked_of, escalations_of
+from escalation.notices.queries.asked import asked_of, escalations_of
 from incidents.choices import Status
 from incidents.models import Incident
 from tenants.rules.roles import Actor

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from escalation.models import Escalation
-from escalation.services.answer import acknowledge
-from escalation.services.duties import follow_duties
+from escalation.steps.services.answer import acknowledge
+from escalation.steps.services.duties import follow_duties
 from incidents.choices import (
     BreachOutcome,
     CallOutcome,

@@ -38,9 +38,9 @@ EVENTS = [
     "reporting.events.EVENTS",
 ]
 # What else the replay of a history compares, with what the ledger tells of it in its own way.
-HISTORY_PROVERS = ["escalation.services.proving.NoticeProver"]
+HISTORY_PROVERS = ["escalation.notices.services.proving.NoticeProver"]
 # What else is done when a notice failed for good, by whoever asked for an answer.
-NOTICE_FAILED = ["escalation.services.unreached.ask_another"]
+NOTICE_FAILED = ["escalation.steps.services.unreached.ask_another"]
 OPEN_WORK = "incidents.record.queries.hanging.open_work"
 
 # --- worker and beat -----------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from django.db import connection
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation, Notice
-from escalation.services.escalate import raise_escalation
+from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ClockKind, Level
 from incidents.models import Clock
 from tenants import clock

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from escalation.choices import NoticeState
 from escalation.models import Notice
-from escalation.services.deliver import deliver
+from escalation.notices.services.deliver import deliver
 from incidents.choices import Level
 from incidents.handling.services.communicate import send_message
 from incidents.models import Proof

@@ -18,12 +18,12 @@ from django.utils import timezone
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from escalation.queries.recipients import audience
-from escalation.rules.audience import Audience
-from escalation.rules.steps import LAST
-from escalation.services.advance import advance
-from escalation.services.digest import write_digests
+from escalation.notices.queries.recipients import audience
+from escalation.notices.rules.audience import Audience
+from escalation.notices.services.digest import write_digests
 from escalation.services.sweep import watch
+from escalation.steps.rules.steps import LAST
+from escalation.steps.services.advance import advance
 from incidents.choices import Level
 from incidents.models import Clock, Incident, UpdateRound
 from tenants.choices import Function, Role, Side

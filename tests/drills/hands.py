@@ -13,7 +13,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 
-from escalation.services import deliver as delivering
+from escalation.notices.services import deliver as delivering
 from tenants.ledger import outbox
 
 

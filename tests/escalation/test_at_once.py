@@ -11,10 +11,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Notice
-from escalation.services.advance import advance
-from escalation.services.deliver import deliver
-from escalation.services.escalate import raise_escalation
+from escalation.notices.services.deliver import deliver
 from escalation.services.sweep import watch
+from escalation.steps.services.advance import advance
+from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Level
 from incidents.models import Clock
 from tenants import clock
@@ -73,7 +73,7 @@ def test_ticks_at_once_tell_each_thing_once(
     monkeypatch: pytest.MonkeyPatch,
 ):
     # At whatever hour this runs: what waits for the digest is tested apart.
-    monkeypatch.setattr("escalation.services.inform.is_quiet", lambda *_, **__: False)
+    monkeypatch.setattr("escalation.notices.services.inform.is_quiet", lambda *_, **__: False)
     world = committed_world
     with world.entered():
         sam = world.actor("sam")

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from escalation.services import deliver as delivering
-from escalation.services.deliver import deliver
+from escalation.notices.services import deliver as delivering
+from escalation.notices.services.deliver import deliver
 from incidents.handling.services.communicate import send_message
 from incidents.models import Proof
 from tenants import clock

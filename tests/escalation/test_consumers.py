@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
-from escalation.services.inform import tell_event
+from escalation.notices.services.inform import tell_event
 from incidents.choices import CallOutcome, Channel, ClockKind, Direction, Level
 from incidents.handling.services.communicate import (
     log_call,

@@ -14,7 +14,7 @@ from tenants.models import FunctionHolder
 from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
 from tests.escalation.house import follow
-from tests.escalation.services.test_escalate import escalate
+from tests.escalation.steps.services.test_escalate import escalate
 from tests.factories import incidents as made
 from tests.incidents.desk.pages import send
 from tests.people import BEGIN, World

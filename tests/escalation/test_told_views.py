@@ -10,7 +10,7 @@ from django.test import Client
 
 from escalation import told_views
 from escalation.models import Escalation
-from escalation.services import signed
+from escalation.notices.services import signed
 from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants import clock
@@ -20,7 +20,7 @@ from tenants.people.services.invite import add_member, set_function_holder
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import change_row
 from tests.escalation.house import follow, report_p1, triaged
-from tests.escalation.services.test_escalate import escalate
+from tests.escalation.steps.services.test_escalate import escalate
 from tests.people import BEGIN, World, make_world
 
 pytestmark = [pytest.mark.usefixtures("scope"), pytest.mark.usefixtures("fresh_cache")]

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from escalation.models import Notice
+from escalation.notices.services.open_things import Sort, open_things
+from escalation.notices.services.outcome import refuse
 from escalation.queries.health import overdue
-from escalation.services.open_things import Sort, open_things
-from escalation.services.outcome import refuse
 from tenants import clock
 from tenants.choices import Role
 from tenants.models import AccountMail, Event

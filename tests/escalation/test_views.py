@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from escalation.models import Escalation
+from escalation.notices.services.deliver import deliver
 from escalation.queries.health import PARTS
-from escalation.services.answer import record_answer
-from escalation.services.deliver import deliver
-from escalation.services.pass_on import hand_on
 from escalation.services.watchdog import beat
+from escalation.steps.services.answer import record_answer
+from escalation.steps.services.pass_on import hand_on
 from tenants import clock
 from tenants.models import Event, Outbox
 from tenants.rules.roles import SYSTEM

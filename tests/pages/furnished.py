@@ -12,7 +12,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from escalation.choices import EscalationKind
-from escalation.services.escalate import raise_escalation
+from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
 from incidents.handling.services import close, communicate, feedback, plan, review, triage
 from incidents.models import Incident

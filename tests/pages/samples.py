@@ -12,8 +12,8 @@ from django.db import models
 
 from escalation.decide_views import WAYS
 from escalation.models import Escalation
-from escalation.queries.asked import told_as
-from escalation.services.signed import token_of
+from escalation.notices.queries.asked import told_as
+from escalation.notices.services.signed import token_of
 from incidents.desk.views.incident import PARTS
 from incidents.desk.views.verbs import VERBS
 from incidents.models import Complaint

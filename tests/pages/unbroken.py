@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from escalation.choices import EscalationKind
-from escalation.services.escalate import raise_escalation
+from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
 from incidents.handling.services import close, communicate, feedback, plan, review
 from incidents.models import Incident

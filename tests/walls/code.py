@@ -26,7 +26,7 @@ AROUND: Final = {
     "tenants/ledger/verify.py": "looks for rows by their owner",
     "tenants/management/commands/verify_history.py": "looks for a row by its owner",
     "tenants/management/commands/erase.py": "looks for a row by its owner",
-    "escalation/services/proving.py": "compares what is sealed of one owner",
+    "escalation/notices/services/proving.py": "compares what is sealed of one owner",
 }
 # What may ask which tenants there are: it enters each one's scope in turn.
 ALL_TENANTS: Final = {
@@ -34,7 +34,7 @@ ALL_TENANTS: Final = {
     "tenants/scoping.py": "is where it is asked",
     "tenants/named.py": "finds a tenant by name for the operator's commands",
     "tenants/queries.py": "shows somebody of each role on the sign-in page of a demo",
-    "escalation/services/digest.py": "writes the digests of each desk, and gathers them by tenant",
+    "escalation/notices/services/digest.py": "writes the digests of each desk, gathers by tenant",
     "escalation/management/commands/outbox.py": "shows what is stuck, tenant by tenant",
     "reporting/demo/house.py": "furnishes the demo",
     "reporting/queries/verifying.py": "finds whose chain an export names, for the operator",

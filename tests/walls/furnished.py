@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models
 
 from escalation.choices import EscalationKind
-from escalation.services.escalate import raise_escalation
+from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import (
     CallOutcome,
     Direction,

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from escalation.rules.bounces import read_bounce
-from escalation.services.bounce import record_bounce
+from escalation.notices.rules.bounces import read_bounce
+from escalation.notices.services.bounce import record_bounce
 from tenants.clock import now
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from escalation.models import Notice
-from escalation.services.deliver import deliver
+from escalation.notices.services.deliver import deliver
 from incidents.choices import Level
 from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Incident, UpdateRound

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from escalation.consumers import HANDLERS, OF_COMPLAINTS
-from escalation.rules.audience import TOLD
+from escalation.notices.rules.audience import TOLD
 from incidents.consumers import TERMS
 from tenants.ledger import declared as module
 from tenants.ledger.declared import EventKind, codes, declared, event_kind

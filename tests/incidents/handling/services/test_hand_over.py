@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from escalation.models import Notice
-from escalation.queries.recipients import responsible
-from escalation.services.addressees import specialists
-from escalation.services.escalate import raise_escalation
+from escalation.notices.queries.recipients import responsible
+from escalation.steps.services.addressees import specialists
+from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Status
 from incidents.handling.services.work import take_incident
 from incidents.models import Incident

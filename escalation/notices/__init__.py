@@ -1,0 +1,1 @@
+"""Notices: who is told what, by which means, and whether it arrived."""

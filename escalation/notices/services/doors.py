@@ -1,0 +1,128 @@
+"""Which page each reader of a mail can open: a mail never links to what its reader may not see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from escalation.notices.rules.recipients import Recipient
+from escalation.notices.services.about import About
+from escalation.notices.services.signed import token_of
+from escalation.notices.services.words import address_of
+from incidents.models import Incident
+from tenants.choices import Role
+from tenants.memo import remembered
+from tenants.models import Membership
+from tenants.queries import assignable_users
+from tenants.rules.roles import TABLE, Action
+
+# A person of the desk has the desk's own page; a supplier has none.
+_HOLDERS = ("holder", "provider_holder")
+# Told to who decides on personal data: their page shows it, whether or not they were asked.
+OF_BREACH = frozenset({"breach_due", "breach_missed", "breach_decided", "breach_notified"})
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The addresses that one reader can open; empty where there is none."""
+
+    desk_url: str = ""
+    complaints_url: str = ""
+    portal_url: str = ""
+    own_complaints_url: str = ""
+    # Where somebody says that they have seen an escalation: a page of theirs, or a signed link.
+    told_url: str = ""
+
+
+class DoorKeeper:
+    """Knows of all readers of one occasion what they can open, in at most two queries."""
+
+    def __init__(
+        self,
+        about: About,
+        readers: Sequence[Recipient],
+        *,
+        escalation_id: int | None,
+        template: str = "",
+    ) -> None:
+        self.about, self.escalation_id, self.template = about, escalation_id, template
+        self.incident = about if isinstance(about, Incident) else None
+        known = [(one.sort, one.user_id) for one in readers if one.user_id is not None]
+        self.roles = self._roles(
+            {
+                one.user_id
+                for one in readers
+                if one.user_id is not None and one.sort != "user" and one.roles is None
+            }
+        )
+        self.desk = self._desk({user_id for sort, user_id in known if sort in _HOLDERS})
+
+    def of(self, to: Recipient) -> Doors:
+        if to.sort == "user" or (to.sort in _HOLDERS and to.user_id in self.desk):
+            return self._of_desk()
+        if to.sort == "contact":
+            return self._of_customer(to)
+        if to.sort in _HOLDERS:
+            return self._of_holder(to)
+        return Doors()
+
+    def _roles(self, users: set[int]) -> dict[int, set[Role]]:
+        key = ("roles", self.about.tenant_id, frozenset(users))
+        return remembered(key, lambda: self._read_roles(users)) if users else {}
+
+    def _read_roles(self, users: set[int]) -> dict[int, set[Role]]:
+        found: dict[int, set[Role]] = {}
+        held = Membership.objects.filter(
+            tenant=self.about.tenant_id, user__in=users, user__is_active=True, is_active=True
+        )
+        for user_id, role in held.values_list("user", "role"):
+            found.setdefault(user_id, set()).add(Role(role))
+        return found
+
+    def _desk(self, users: set[int]) -> set[int]:
+        if not users:
+            return set()
+        key = ("desk", self.about.tenant_id, frozenset(users))
+        return remembered(key, lambda: self._read_desk(users))
+
+    def _read_desk(self, users: set[int]) -> set[int]:
+        here = assignable_users(self.about.tenant_id).filter(pk__in=users)
+        return set(here.values_list("pk", flat=True))
+
+    def _of_desk(self) -> Doors:
+        return Doors(
+            desk_url=self._page("desk:incident"), complaints_url=address_of("desk:complaints")
+        )
+
+    def _of_customer(self, to: Recipient) -> Doors:
+        if not self._may(to, Action.REPORT):
+            return Doors()
+        return Doors(portal_url=self._ticket(to), own_complaints_url=address_of("portal:complaint"))
+
+    def _of_holder(self, to: Recipient) -> Doors:
+        is_member = to.user_id in self.roles
+        if self.incident is None or (
+            self.escalation_id is None and not (is_member and self.template in OF_BREACH)
+        ):
+            return Doors(portal_url=self._ticket(to))
+        if is_member or self.escalation_id is None:
+            return Doors(portal_url=self._ticket(to), told_url=self._page("escalation:told"))
+        token = token_of(self.incident, escalation_id=self.escalation_id, holder_id=to.id)
+        return Doors(told_url=address_of("escalation:seen", token))
+
+    def _ticket(self, to: Recipient) -> str:
+        """Return the page of the report: of one's own, or of one's whole organisation."""
+        if self.incident is None or not self._may(to, Action.REPORT):
+            return ""
+        may_see = self._may(to, Action.SEE_ORGANISATION) or self._is_reporter(to, self.incident)
+        return self._page("portal:ticket") if may_see else ""
+
+    def _is_reporter(self, to: Recipient, incident: Incident) -> bool:
+        if to.sort == "contact":
+            return to.id == incident.reporter_id
+        return to.user_id == incident.reporter.user_id
+
+    def _may(self, to: Recipient, action: Action) -> bool:
+        held = self.roles.get(to.user_id or 0, ()) if to.roles is None else to.roles
+        return any(action in TABLE[Role(role)] for role in held)
+
+    def _page(self, route: str) -> str:
+        return address_of(route, self.incident.reference) if self.incident else ""

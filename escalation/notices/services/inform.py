@@ -1,0 +1,258 @@
+"""Turns an event into notices: the words of the table, to those who have the part."""
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Min, Q
+
+from escalation.choices import Medium
+from escalation.models import Digest, Escalation, Notice
+from escalation.notices.queries.asked import heard_before
+from escalation.notices.queries.recipients import (
+    as_contact,
+    as_holder,
+    as_supplier,
+    as_user,
+    audience,
+    heads_of_desk,
+    is_here,
+    team_members,
+)
+from escalation.notices.rules.audience import telling_of
+from escalation.notices.rules.economy import WORDS, Word, is_quiet
+from escalation.notices.rules.recipients import Recipient, once
+from escalation.notices.services.about import About
+from escalation.notices.services.of_breach import facts_of_breach
+from escalation.notices.services.tell import Occasion, tell
+from escalation.rules.reasons import missed_round
+from incidents.choices import Channel, ClockKind, ComplaintState
+from incidents.duty.queries.breach import open_term
+from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
+from incidents.record.services.terms import hours_by
+from tenants.memo import remembered
+from tenants.models import Event
+from tenants.reach import is_reachable
+
+logger = logging.getLogger(__name__)
+
+# Automatic answers to one address that nobody here knows: a loop stops by itself (trust, part 4).
+BRAKE = 3
+BRAKE_SPAN = timedelta(hours=1)
+# What a receipt promises: somebody answers, and word follows by mail.
+ANSWER = Q(kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None)
+WORD = Q(by_email=True, met_at=None, missed_at=None, ended_at=None)
+
+
+def tell_event(
+    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
+) -> list[Notice]:
+    """Tell what this event has told; whoever did it himself is not told of it."""
+    telling = telling_of(event.kind, facts.get("message_kind", ""))
+    if telling is None or waits_for_digest(incident, event):
+        return []
+    occasion = Occasion(
+        template=telling.template,
+        occurrence=_occurrence(incident, event, facts),
+        is_internal=telling.is_internal,
+        event_id=event.pk,
+        message_id=facts.get("message") if event.kind == "message.sent" else None,
+        round_id=facts.get("round"),
+    )
+    to = [
+        one
+        for one in audience(incident, telling.to)
+        if not telling.is_internal or one.user_id is None or one.user_id != event.actor_id
+    ]
+    if event.kind == "incident.registered":
+        to = [one for one in to if not _is_braked(incident, one, now=now)]
+    context = _context(incident, event, facts, now=now)
+    # Whether anybody was told of a message is asked at once; a brake counts what is written.
+    is_asked = event.kind == "message.sent" or not _is_known(incident)
+    return tell(incident, occasion, to, now=now, context=context, at_once=is_asked)
+
+
+def waits_for_digest(incident: Incident, event: Event) -> bool:
+    """Say whether this is told in the digest only: it happened outside the agreed hours."""
+    # Asked in this order: most events need no look at the agreed hours.
+    if not is_quiet(event.kind, priority=incident.priority, is_open=False):
+        return False
+    hours = hours_by(incident.agreement.hours)
+    return is_quiet(
+        event.kind, priority=incident.priority, is_open=hours.is_open(event.at)
+    ) or _was_listed(incident, event)
+
+
+def _was_listed(incident: Incident, event: Event) -> bool:
+    """Say whether this silence stood in a digest already: that was its reminder."""
+    if event.kind != "round.missed":
+        return False
+    number = json.loads(event.body)["facts"]["number"]
+    first = UpdateRound.objects.filter(
+        incident=incident,
+        missed_at__isnull=False,
+        number__gt=heard_before(incident, number),
+        number__lt=number,
+    ).aggregate(at=Min("missed_at"))["at"]
+    if first is None:
+        return False
+    return Digest.objects.filter(tenant=incident.provider_id, written_at__gt=first).exists()
+
+
+def _occurrence(incident: Incident, event: Event, facts: Mapping[str, Any]) -> str:
+    """Return what is told once: of a clock, and of a silence, a message and a reminder."""
+    if word := WORDS.get(event.kind):
+        thing = f"clock:{facts['clock']}" if "clock" in facts else _silence(incident, facts)
+        return f"{thing}:{word}"
+    if "breach_clock" in facts:
+        return f"breach:{facts['breach_clock']}:{facts['alarm']}:{event.pk}"
+    if event.kind == "message.sent":
+        return f"message:{facts['message']}"
+    return f"event:{event.pk}"
+
+
+def _silence(incident: Incident, facts: Mapping[str, Any]) -> str:
+    """Return the name of a silence towards the customer: it begins after the last word they got.
+
+    The rounds in it are one thing: however many pass, what is asked for is the same word.
+    """
+    return f"silence:{incident.pk}:{heard_before(incident, facts['number'])}"
+
+
+def _context(
+    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"is_known": _is_known(incident)}
+    if event.kind == "incident.registered":
+        found |= _promised(incident, now=now)
+    if "message" in facts:
+        found["message"] = Message.objects.select_related("author").get(pk=facts["message"])
+    if "clock" in facts:
+        key = facts["clock"]
+        found["clock"] = remembered(("clock", key), lambda: Clock.objects.get(pk=key))
+        found["alarm"] = facts["alarm"]
+    if event.kind.startswith("breach."):
+        found |= facts_of_breach(incident, facts)
+    if "round" in facts:
+        found["round"] = UpdateRound.objects.get(pk=facts["round"])
+    return found
+
+
+def _promised(incident: Incident, *, now: datetime) -> dict[str, datetime]:
+    """Return what the receipt promises: when somebody answers, and when word follows by mail."""
+    key, due = incident.pk, Min("due_at")
+    answer = remembered(
+        ("answer_by", key),
+        lambda: Clock.objects.filter(ANSWER, incident=key).aggregate(at=due)["at"],
+    )
+    word = remembered(
+        ("update_by", key),
+        lambda: UpdateRound.objects.filter(WORD, incident=key).aggregate(at=due)["at"],
+    )
+    promised = {"answer_by": answer, "update_by": word}
+    return {name: at for name, at in promised.items() if at is not None and at > now}
+
+
+def _is_known(incident: Incident) -> bool:
+    """Say whether the reporter is somebody we know: a stranger's words are never sent back."""
+    return incident.reporter.user_id is not None or incident.channel not in (
+        Channel.EMAIL,
+        Channel.MONITORING,
+        Channel.IM,
+    )
+
+
+def _is_braked(incident: Incident, to: Recipient, *, now: datetime) -> bool:
+    if _is_known(incident):
+        return False
+    lately = Notice.objects.filter(
+        tenant=incident.tenant_id,
+        template="receipt",
+        medium=Medium.EMAIL,
+        address__iexact=to.email,
+        written_at__gt=now - BRAKE_SPAN,
+    ).count()
+    if lately >= BRAKE:
+        logger.warning("notice.braked", extra={"incident": incident.pk})
+    return lately >= BRAKE
+
+
+def tell_escalation(
+    incident: Incident, row: Escalation, event: Event, *, now: datetime
+) -> list[Notice]:
+    """Tell whoever is asked: a person, a team, a supplier, or who holds a function."""
+    occasion = Occasion(
+        template="escalation" if row.to_supplier_id is None else "escalation_supplier",
+        occurrence=f"escalation:{row.pk}",
+        is_internal=True,
+        event_id=event.pk,
+        escalation_id=row.pk,
+    )
+    to = once(asked_by(incident, row))
+    context = {"escalation": row, "breach": open_term(incident) if row.function else None}
+    return tell(incident, occasion, to, now=now, context=context, at_once=True)
+
+
+def tell_reminder(
+    incident: Incident, row: Escalation, missed: UpdateRound, event: Event, *, now: datetime
+) -> list[Notice]:
+    """Tell whoever was asked and has not answered that it happened again."""
+    occasion = Occasion(
+        template="escalation_reminder",
+        # Once, whatever happens after: then the next one is asked.
+        occurrence=f"escalation:{row.pk}:{Word.REMINDER}",
+        is_internal=True,
+        event_id=event.pk,
+        round_id=missed.pk,
+        escalation_id=row.pk,
+    )
+    to = once(asked_by(incident, row))
+    context = {"escalation": row, "missed": missed_round(missed.number, missed.kind)}
+    return tell(incident, occasion, to, now=now, context=context)
+
+
+def tell_complaint(complaint: Complaint, event: Event, *, now: datetime) -> list[Notice]:
+    """Tell the head of the desk of a complaint; its words stand at the desk only (R113)."""
+    if complaint.state == ComplaintState.ANSWERED:
+        return []
+    occasion = _of_complaint(complaint, event, "complaint_received", is_internal=True)
+    to = [one for one in heads_of_desk(complaint) if one.user_id != event.actor_id]
+    return tell(
+        complaint.incident or complaint, occasion, to, now=now, context={"complaint": complaint}
+    )
+
+
+def tell_answer(complaint: Complaint, event: Event, *, now: datetime) -> list[Notice]:
+    """Tell whoever complained what the answer is (R113)."""
+    occasion = _of_complaint(complaint, event, "complaint_answered", is_internal=False)
+    about: About = complaint.incident or complaint
+    to = [as_contact(complaint.contact)] if is_reachable(complaint.contact) else []
+    return tell(about, occasion, to, now=now, context={"complaint": complaint})
+
+
+def _of_complaint(
+    complaint: Complaint, event: Event, template: str, *, is_internal: bool
+) -> Occasion:
+    return Occasion(
+        template=template,
+        occurrence=f"event:{event.pk}",
+        is_internal=is_internal,
+        event_id=event.pk,
+        complaint_id=complaint.pk,
+    )
+
+
+def asked_by(incident: Incident, row: Escalation) -> list[Recipient]:
+    """Return who is asked: a person, a team, a supplier, or who holds a function."""
+    found: list[Recipient] = []
+    if (holder := row.holder or row.provider_holder) and is_reachable(holder):
+        found.append(as_holder(holder, incident.tenant_id))
+    if row.to_user is not None:
+        found += [as_user(row.to_user)] if is_here(incident, row.to_user_id) else []
+    elif row.to_team_id is not None and row.to_supplier_id is None:
+        found += team_members(incident, row.to_team_id)
+    if row.to_supplier is not None and is_reachable(row.to_supplier):
+        found.append(as_supplier(row.to_supplier, incident.provider.language))
+    return found

@@ -1,0 +1,1 @@
+"""Steps: who must act, who is asked next, and what answers it."""
