@@ -30,7 +30,7 @@ class SchemaHistory:
     def of(cls, tenant_id: int) -> "SchemaHistory":
         """Read it from the chain of one tenant, inside its scope."""
         rows = (
-            Event._base_manager.filter(
+            Event.objects.filter(
                 tenant_id=tenant_id, subject_kind=kind_of(Tenant), subject_id=tenant_id,
                 kind=MIGRATED,
             )

@@ -32,6 +32,7 @@ AROUND: Final = {
 ALL_TENANTS: Final = {
     "tenants/engine.py": "is where the database is taught it",
     "tenants/scoping.py": "is where it is asked",
+    "tenants/ledger/migrating.py": "tells each chain of a migration, as the owner",
     "tenants/named.py": "finds a tenant by name for the operator's commands",
     "tenants/queries.py": "shows somebody of each role on the sign-in page of a demo",
     "escalation/notices/services/digest.py": "writes the digests of each desk, gathers by tenant",
