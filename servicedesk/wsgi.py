@@ -4,14 +4,12 @@ import gc
 import os
 
 import django
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 # A request waits for nobody for long: what holds one customer's chain or row costs whoever needs it
 # a 503, and nobody else a place in the queue. For requests only; longer where a service says so.
-os.environ.setdefault(
-    "PGOPTIONS",
-    "-c lock_timeout=3s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
-)
+os.environ.setdefault("PGOPTIONS", settings.REQUEST_PGOPTIONS)
 django.setup(set_prefix=False)
 
 from django.urls import get_resolver  # noqa: E402 - reads the settings

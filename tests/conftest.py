@@ -28,6 +28,8 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # What a test commits is nobody's to follow up but its own.
     settings.OUTBOX_WAKES = ""
+    # What a test does not commit lengthens no chain, by which figures are kept.
+    settings.FIGURES_KEPT = 0
     # Files are served from where they stand; the place for collected ones must exist all the same.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     # A file is found when it is asked for: every client of a test would go through all of them.

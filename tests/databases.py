@@ -126,6 +126,7 @@ def _forget_rows() -> None:
         import_module("tenants.scoping")._providers.clear()
         terms._matrices.clear()
         import_module("incidents.record.queries.prepared").forget()
+        import_module("incidents.desk.queries.kept").forget()
 
 
 def _make_template() -> None:

@@ -69,6 +69,24 @@ class Clock(TenantRow):
                 ),
                 name="clocks_at_risk",
             ),
+            # What counts, for who sees all customers of a provider.
+            models.Index(
+                fields=["provider", "risk_at", "incident"],
+                condition=models.Q(
+                    superseded_at__isnull=True, stopped_at__isnull=True, ended_at__isnull=True
+                ),
+                name="clocks_that_count",
+            ),
+            models.Index(
+                fields=["provider", "incident"],
+                condition=models.Q(
+                    superseded_at__isnull=True,
+                    stopped_at__isnull=True,
+                    ended_at__isnull=True,
+                    breached_at__isnull=False,
+                ),
+                name="clocks_late",
+            ),
         ]
         constraints = walled(
             "incidents_clock",
@@ -168,6 +186,11 @@ class UpdateRound(TenantRow):
                 fields=["alarm_at", "tenant"],
                 condition=models.Q(alarm_at__isnull=False),
                 name="round_alarms",
+            ),
+            models.Index(
+                fields=["provider", "due_at", "incident"],
+                condition=models.Q(met_at=None, heard_at=None, ended_at=None),
+                name="rounds_owed",
             ),
         ]
         constraints = walled(

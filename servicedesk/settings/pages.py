@@ -55,3 +55,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "servicedesk.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# For how many seconds figures beside a list are kept while nothing changes in sight.
+FIGURES_KEPT = 10

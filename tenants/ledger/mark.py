@@ -1,11 +1,15 @@
 """What tells that anything changed of what a scope sees, without looking at any of it."""
 
+from typing import Final
+
 from django.db import connection
 
 from tenants import scoping
 
 # Row-level security leaves the chains of this scope alone: a stranger's moves nobody else's mark.
-_HEADS = "SELECT count(*), coalesce(sum(seq), 0)::bigint FROM tenants_chainhead"
+HEADS: Final = (
+    "SELECT count(*) AS heads, coalesce(sum(seq), 0)::bigint AS length FROM tenants_chainhead"
+)
 
 
 def change_mark() -> tuple[int, int]:
@@ -17,6 +21,6 @@ def change_mark() -> tuple[int, int]:
     """
     scoping.current()
     with connection.cursor() as cursor:
-        cursor.execute(_HEADS)
+        cursor.execute(HEADS)
         heads, length = cursor.fetchone()
     return heads, length

@@ -35,6 +35,14 @@ call_command("watchdog", "--loop")
 """
 
 
+WEB = """
+import servicedesk.wsgi
+"""
+PLAIN = ASK.replace("lock_timeout", "max_parallel_workers_per_gather", 1).replace(
+    '"statement_timeout"', '"jit"', 1
+)
+
+
 @pytest.fixture
 def unnamed_patience() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PGOPTIONS"}
@@ -56,3 +64,15 @@ def test_work_beside_the_pages_waits_for_nobody_long(_case, start, expected, unn
     )  # fmt: skip
 
     assert done.stdout.split()[-3:] == expected
+
+
+def test_a_request_neither_waits_long_nor_starts_helpers(unnamed_patience):
+    shown = [
+        subprocess.run(
+            [sys.executable, "-c", WEB + ask],
+            cwd=ROOT, env=unnamed_patience, capture_output=True, text=True, check=True,
+        ).stdout.split()[-3:]
+        for ask in (ASK, PLAIN)
+    ]  # fmt: skip
+
+    assert shown == [["3s", "15s", "30s"], ["0", "off", "30s"]]

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Priority
 from incidents.desk.queries.filters import QueueFilters, filtered
-from incidents.record.queries.gather import Listed, Statement, gather
+from incidents.desk.queries.kept import Figure, gather_kept
+from incidents.record.queries.gather import Listed, Statement
 from incidents.record.queries.prepared import prepared
 from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.ledger.mark import change_mark
 from tenants.models import User
 from tenants.rules.roles import Actor
 from tenants.sight import reach_of
@@ -76,12 +78,17 @@ _FILTERS: Mapping[str, QueueFilters] = {
 
 def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Return how many there are of each view, of the queue and of major incidents."""
-    return gather(counts=counts_row(actor, now))["counts"][0]
+    return gather_kept({"counts": counts_figure(actor, now)}, change_mark(), now)["counts"][0]
 
 
-def counts_row(actor: Actor, now: datetime) -> Statement:
+def counts_figure(actor: Actor, now: datetime) -> Figure:
     """Return the one row of these figures, for a page that reads more in the same statement."""
-    return prepared(("counts", reach_of(actor)), partial(_counts, actor), now=now)
+    reach = reach_of(actor)
+
+    def ask() -> Statement:
+        return prepared(("counts", reach), partial(_counts, actor), now=now)
+
+    return Figure(("counts", reach), ask)
 
 
 def _counts(actor: Actor, now: datetime) -> Listed:

@@ -1,6 +1,6 @@
 """What the queue can be asked for: filters, and the incidents that they leave of those in sight."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,7 +9,7 @@ from incidents.choices import Channel, Status
 from incidents.models import COUNTING, BreachClock, Clock, CustomerReply, Incident
 from incidents.record.queries.clocks import UPDATE_SOON
 from incidents.record.queries.promised import owed_of
-from incidents.record.queries.search import Contains
+from incidents.record.queries.search import Like, pattern_of
 from incidents.record.queries.visible import visible_incidents
 from tenants.rules.roles import Actor
 
@@ -32,8 +32,8 @@ class QueueFilters:
     unread: bool = False
 
     @property
-    def any_set(self) -> bool:
-        return self != QueueFilters()
+    def without_word(self) -> "QueueFilters":
+        return replace(self, q="") if self.q else self
 
 
 def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Incident]:
@@ -54,7 +54,7 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         # What was handed to a team waits for somebody as well.
         found = found.filter(Q(assignee__isnull=True) | Q(handed_over_at__isnull=False))
     if filters.q:
-        found = found.filter(Q(Contains("title", filters.q)) | Q(Contains("reference", filters.q)))
+        found = found.filter(titled(pattern_of(filters.q)))
     if filters.breach:
         # Those of which a decision or a notification is owed, whatever their label says by now.
         terms = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
@@ -64,6 +64,11 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
     if filters.monitoring:
         found = found.filter(channel=Channel.MONITORING)
     return found.filter(_due(filters.due, now)) if filters.due else found
+
+
+def titled(pattern: str) -> Q:
+    """Say that this is like the title or the number."""
+    return Q(Like("title", pattern)) | Q(Like("reference", pattern))
 
 
 def has_reply() -> Exists:

@@ -1,21 +1,23 @@
 """What burns: the open P1 incidents above the queue, each with the next word to its customer."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, ClockState, Priority, Status
 from incidents.desk.queries.filters import QueueFilters, filtered
 from incidents.models import Clock, Incident
-from incidents.record.queries.clocks import RUNNING, ClockView, round_view, view_of
+from incidents.record.queries.clocks import FIELDS, RUNNING, ClockView, round_view, view_of
 from incidents.record.queries.gather import Listed, Row, Statement
-from incidents.record.queries.prepared import prepared
+from incidents.record.queries.prepared import prepared_lists
 from incidents.record.queries.promised import first_owed, missed_since, short_moment, ways_of
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.rules.roles import Actor
@@ -24,15 +26,7 @@ from tenants.sight import reach_of
 # More than this many at once is a crisis that a strip does not show; the filter does.
 LIMIT = 12
 CLOCKS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)
-CLOCK_FACTS = (
-    "started_at",
-    "due_at",
-    "risk_at",
-    "stopped_at",
-    "paused_at",
-    "breached_at",
-    "ended_at",
-)
+COLUMNS = ("id", "version", "reference", "title", "tenant__name", "assignee_id", "status")
 
 
 @dataclass(frozen=True)
@@ -64,22 +58,23 @@ class Major:
         return (self.id, self.detail, self.update.state if self.update else "", self.subject)
 
 
-def major_list(actor: Actor, now: datetime) -> Statement:
+def major_lists(actor: Actor, now: datetime) -> dict[str, Statement]:
     """Return what `majors_of` wants, for a page that reads more in the same statement."""
-
-    def written(now: datetime) -> Listed:
-        return _columns(_burning(actor, now)).order_by("next_due_at", "id")[:LIMIT]
-
-    return prepared(("majors", reach_of(actor)), written, now=now)
+    return prepared_lists(("majors", reach_of(actor)), partial(_lists, actor), now=now)
 
 
-def major_words(actor: Actor, now: datetime) -> Statement:
-    """Return the word that these owe, for the same."""
-
-    def written(now: datetime) -> Listed:
-        return first_owed(_burning(actor, now).values("pk"), now)
-
-    return prepared(("major words", reach_of(actor)), written, now=now)
+def _lists(actor: Actor, now: datetime) -> dict[str, Listed]:
+    burning = _burning(actor, now)
+    # Before the list is cut: how many there are in all.
+    first = burning.values(*COLUMNS, total=Window(Count("pk"))).order_by("next_due_at", "id")
+    clocks = Clock.objects.filter(
+        incident__in=burning.values("pk"), superseded_at=None, kind__in=CLOCKS
+    )
+    return {
+        "majors": first[:LIMIT],
+        "major_words": first_owed(burning.values("pk"), now),
+        "major_clocks": clocks.values(*FIELDS),
+    }
 
 
 def _burning(actor: Actor, now: datetime) -> QuerySet[Incident]:
@@ -87,54 +82,38 @@ def _burning(actor: Actor, now: datetime) -> QuerySet[Incident]:
     return found.filter(status__in=UNSOLVED)
 
 
-def majors_of(rows: Iterable[Row], words: Iterable[Row], now: datetime) -> list[Major]:
-    """Return the cards of these rows; `words` are what `major_words` gave."""
-    owed = {row["incident_id"]: row for row in words}
-    return [_major(row, owed.get(row["id"]), now) for row in rows]
+def majors_of(read: Mapping[str, list[Row]], now: datetime) -> list[Major]:
+    """Return the cards of what `major_lists` gave."""
+    owed = {row["incident_id"]: row for row in read["major_words"]}
+    clocks: dict[int, dict[str, Row]] = defaultdict(dict)
+    for row in read["major_clocks"]:
+        clocks[row["incident_id"]][row["kind"]] = row
+    return [_major(row, owed.get(row["id"]), clocks[row["id"]], now) for row in read["majors"]]
 
 
-def _columns(found: QuerySet[Incident]) -> Listed:
-    clocks = Clock.objects.filter(incident=OuterRef("pk"), superseded_at=None)
-    of_kind = {kind: clocks.filter(kind=kind) for kind in CLOCKS}
-    return found.values(
-        "id",
-        "version",
-        "reference",
-        "title",
-        "tenant__name",
-        "assignee_id",
-        "status",
-        # Before the list is cut: how many there are in all.
-        total=Window(Count("pk")),
-        **{
-            f"{kind}_{name}": Subquery(clock.values(name)[:1])
-            for kind, clock in of_kind.items()
-            for name in CLOCK_FACTS
-        },
-    )
+def total_of(read: Mapping[str, list[Row]]) -> int:
+    """Return how many burn in all."""
+    return int(read["majors"][0]["total"]) if read["majors"] else 0
 
 
-def total_of(rows: Sequence[Row]) -> int:
-    """Return how many burn in all; these rows are what `major_list` gave of them."""
-    return int(rows[0]["total"]) if rows else 0
-
-
-def _major(row: Row, word: Row | None, now: datetime) -> Major:
+def _major(row: Row, word: Row | None, clocks: Mapping[str, Row], now: datetime) -> Major:
     url = reverse("desk:incident", args=[row["reference"]])
-    shown = _dial(row, word, now)
+    shown = _dial(word, clocks, now)
     return Major(
         id=row["id"],
         url=url,
         subject=row["title"],
         customer=row["tenant__name"],
-        detail=_detail(row, word, shown, now),
+        detail=_detail(row, word, clocks.get(ClockKind.RESPONSE), shown, now),
         priority=Priority.P1,
         update=shown,
         action=_overdue(word, url) or _action(row, url),
     )
 
 
-def _detail(row: Row, word: Row | None, shown: ClockView | None, now: datetime) -> str:
+def _detail(
+    row: Row, word: Row | None, response: Row | None, shown: ClockView | None, now: datetime
+) -> str:
     """Say what the dial counts; of what is late, since when."""
     if shown is None or shown.due_at is None:
         return ""
@@ -147,9 +126,9 @@ def _detail(row: Row, word: Row | None, shown: ClockView | None, now: datetime) 
             missed = {"missed": missed_since(word["missed"], word["due_at"], now), "ways": ways}
             return _("customer update %(missed)s, %(ways)s") % missed
         ways = ways_of(by_email=word["by_email"], by_phone=word["by_phone"])
-        if row["assignee_id"] is not None or row["response_stopped_at"] is not None:
+        if row["assignee_id"] is not None or response is None or response["stopped_at"]:
             return _("customer update %(time)s, %(ways)s") % {**moment, "ways": ways}
-        moment = {"time": short_moment(row["response_due_at"], now)}
+        moment = {"time": short_moment(response["due_at"], now)}
     return _("not picked up, respond before %(time)s") % moment
 
 
@@ -173,14 +152,10 @@ def _action(row: dict[str, Any], url: str) -> MajorAction:
     return MajorAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
 
 
-def _dial(row: Row, word: Row | None, now: datetime) -> ClockView | None:
+def _dial(word: Row | None, clocks: Mapping[str, Row], now: datetime) -> ClockView | None:
     """Return what is late, whatever else runs calmly beside it; else the word that comes next."""
     views = [round_view(word, now)] if word is not None else []
-    views += [
-        view_of({name: row[f"{kind}_{name}"] for name in CLOCK_FACTS} | {"kind": kind}, now)
-        for kind in CLOCKS
-        if row[f"{kind}_due_at"] is not None
-    ]
+    views += [view_of(clocks[kind], now) for kind in CLOCKS if kind in clocks]
     late = [view for view in views if view.state is ClockState.LATE]
     if late:
         return min(late, key=lambda view: view.due_at or now)

@@ -4,21 +4,20 @@ Paged by key; no long texts are read.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, ClockKind, Status
-from incidents.desk.queries.filters import QueueFilters, filtered, has_reply
-from incidents.models import Incident
-from incidents.record.queries import marks
+from incidents.desk.queries.beside import beside_lists, put_beside
+from incidents.desk.queries.filters import QueueFilters
+from incidents.desk.queries.kept import Figure, gather_kept, heads, mark_of
+from incidents.desk.queries.ordered import rows_of, summed, totals_of
+from incidents.record.queries import marks, parts
 from incidents.record.queries.clocks import (
     ClockView,
     by_incident,
@@ -28,46 +27,13 @@ from incidents.record.queries.clocks import (
     owed_list,
 )
 from incidents.record.queries.gather import Listed, Row, Statement, gather
-from incidents.record.queries.keyset import QUEUE_ORDER, Key, beyond
-from incidents.record.queries.parts import (
-    Group,
-    all_later,
-    end_of_day,
-    grouped,
-    in_parts,
-    total_list,
-    totals_of,
-)
-from incidents.record.queries.prepared import Build, Value, prepared
+from incidents.record.queries.keyset import Key
+from incidents.record.queries.parts import Group, end_of_day, grouped, told
+from incidents.record.queries.prepared import prepared, slots
 from incidents.record.rules.lifecycle import ASSIGNABLE
-from tenants.models import Event
-from tenants.rules.roles import Actor, Kind
-from tenants.sight import reach_of
+from tenants.rules.roles import Actor
 
 SIZE = 50
-COLUMNS = (
-    "id",
-    "version",
-    "reference",
-    "title",
-    "tenant__name",
-    "reporter__name",
-    "status",
-    "priority",
-    "scheme__labels",
-    "next_due_at",
-    "assignee_id",
-    "assignee__name",
-    "team__name",
-    "handed_over_at",
-    "channel",
-    "is_security",
-    "is_breach",
-    "is_drill",
-    "parent_id",
-    "reopened",
-    *marks.COLUMNS,
-)
 
 
 @dataclass(frozen=True)
@@ -146,8 +112,12 @@ class Page:
 
     @property
     def total(self) -> int:
-        """Return how many there are on all pages."""
+        """Return how many there are on all pages, counted as far as each part is."""
         return sum(self.totals.values())
+
+    @property
+    def told(self) -> str:
+        return told(parts.MOST) if parts.MOST in self.totals.values() else str(self.total)
 
     @property
     def groups(self) -> list[Group]:
@@ -164,69 +134,48 @@ def queue_page(
     before: Key | None = None,
     size: int = SIZE,
     besides: Mapping[str, Listed | Statement] | None = None,
+    figures: Mapping[str, Figure] | None = None,
 ) -> Page:
     """Return one page; the rows beyond a key stay the same when others are added or move.
 
-    What the view wants `besides` comes with the clocks, in one statement.
+    What the view wants `besides` comes with the clocks, in one statement; so do `figures`, unless
+    they are known.
     """
     place, backwards = (before, True) if before and not after else (after, False)
-    given: dict[str, Any] = {"now": now, "tonight": end_of_day(now)}
-    at = given if place is None else {**given, **asdict(place)}
-    # Words that somebody looks for are hardly looked for twice.
-    write = _anew if filters.q else partial(prepared, (reach_of(actor), filters, backwards, size))
-    values = gather(rows=write(partial(_rows, actor, filters, backwards, size), **at))["rows"]
+    tonight = end_of_day(now)
+    rows = rows_of(
+        actor, filters, now, tonight, place=place, backwards=backwards, size=size
+    )  # fmt: skip
+    # In one statement, so that what is kept for this mark is never older than it.
+    first = gather(rows=rows, mark=heads())
+    values = first["rows"]
     beyond_it, values = values[size:], values[:size]
     if backwards:
         values.reverse()
     more = bool(beyond_it)
-    ids = [v["id"] for v in values]
-    write = _anew if filters.q else partial(prepared, ("totals", reach_of(actor), filters))
-    of_rows = {f"row_{number}": pk for number, pk in enumerate(ids)}
-    read = gather(
-        clocks=prepared("clocks", _clocks, **of_rows),
-        owed=prepared("owed", _owed, now=now, **of_rows),
-        totals=write(partial(_totals, actor, filters), **given),
+    ids = slots([v["id"] for v in values])
+    read = gather_kept(
+        {"totals": totals_of(actor, filters, now, tonight), **(figures or {})},
+        mark_of(first["mark"]),
+        now,
+        clocks=prepared("clocks", _clocks, **ids),
+        owed=prepared("owed", _owed, now=now, **ids),
+        **beside_lists(values),
         **(besides or {}),
     )
+    put_beside(values, read)
     clocks, owed = by_incident(read["clocks"], now), owed_by_incident(read["owed"], now)
     language = (get_language() or "en")[:2]
-    rows = [_row(v, clocks.get(v["id"], {}), owed.get(v["id"]), actor, language) for v in values]
+    drawn = [_row(v, clocks.get(v["id"], {}), owed.get(v["id"]), actor, language) for v in values]
     has_older, has_newer = (True, more) if backwards else (more, place is not None)
     return Page(
-        rows=rows,
-        newer=rows[0].key if rows and has_newer else None,
-        older=rows[-1].key if rows and has_older else None,
+        rows=drawn,
+        newer=drawn[0].key if drawn and has_newer else None,
+        older=drawn[-1].key if drawn and has_older else None,
         besides=read,
-        totals=totals_of(read["totals"]),
+        totals=summed(read["totals"]),
         continued=_continued(place, backwards=backwards, beyond_it=beyond_it),
     )
-
-
-def _anew(build: Build, **given: Value) -> Statement:
-    return Statement.of(build(**given))
-
-
-def _parted(actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime) -> QuerySet[Any]:
-    found = filtered(actor, filters, now)
-    return all_later(found) if filters.status == Status.CLOSED else in_parts(found, now, tonight)
-
-
-def _rows(
-    actor: Actor, filters: QueueFilters, backwards: bool, size: int, *,
-    now: datetime, tonight: datetime, **place: Any,
-) -> Listed:  # fmt: skip
-    """Return the rows of one page and one beyond it, as `Key` names the place where it begins."""
-    found = _parted(actor, filters, now, tonight)
-    # In one part only, the index of what is closed gives the order by itself.
-    by = QUEUE_ORDER[1:] if filters.status == Status.CLOSED else QUEUE_ORDER
-    if place:
-        found = found.filter(beyond(Key(**place), backwards=backwards, order=by))
-    order = [f"-{name}" if backwards else name for name in by]
-    return _columns(found).order_by(*order)[: size + 1]
-
-
-def _totals(actor: Actor, filters: QueueFilters, *, now: datetime, tonight: datetime) -> Listed:
-    return total_list(_parted(actor, filters, now, tonight))
 
 
 def _clocks(**rows: int) -> Listed:
@@ -242,25 +191,6 @@ def _continued(place: Key | None, *, backwards: bool, beyond_it: list[Row]) -> i
     if backwards:
         return beyond_it[0]["part"] if beyond_it else None
     return place.part if place else None
-
-
-def _columns(found: QuerySet[Incident]) -> QuerySet[Incident, dict[str, Any]]:
-    # What a person did; what the desk writes by itself is no news of somebody's work.
-    story = Event.objects.filter(
-        tenant=OuterRef("tenant_id"),
-        subject_kind="incident",
-        subject_id=OuterRef("pk"),
-        actor_kind=Kind.PERSON,
-    ).order_by("-id")
-    language = "nl" if (get_language() or "").startswith("nl") else "en"
-    columns: QuerySet[Incident, dict[str, Any]] = found.values(
-        *COLUMNS,
-        "part",
-        category_name=F(f"category__name_{language}"),
-        updated_at=Coalesce(Subquery(story.values("at")[:1]), F("registered_at")),
-        has_reply=has_reply(),
-    )
-    return columns
 
 
 def _row(
@@ -281,7 +211,7 @@ def _row(
         subject=v["title"],
         customer=v["tenant__name"],
         reporter=v["reporter__name"],
-        category=v["category_name"] or "",
+        category=v["category__name"] or "",
         priority=v["priority"],
         priority_label=v["scheme__labels"].get(str(v["priority"]), {}).get(language, ""),
         status=status,

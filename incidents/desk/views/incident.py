@@ -23,7 +23,7 @@ from incidents.desk.queries.case import (
     head_view,
     neighbour,
 )
-from incidents.desk.queries.counts import counts_row
+from incidents.desk.queries.counts import counts_figure
 from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.owed import owed_now
 from incidents.desk.queries.timeline import event_list, newest_event, timeline_of
@@ -93,7 +93,7 @@ def _besides(
     """Return what the page reads together with what hangs on the incident."""
     return {
         "contacts": contact_list(found.tenant_id),
-        "counts": counts_row(request.actor, now),
+        "counts": counts_figure(request.actor, now).ask(),
         "events": events_of(found, form),
     }
 

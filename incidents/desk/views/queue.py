@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from incidents.desk.forms.queue import QueueFilterForm
-from incidents.desk.queries.counts import counts_row
+from incidents.desk.queries.counts import counts_figure
 from incidents.desk.queries.filters import QueueFilters
-from incidents.desk.queries.majors import Major, major_list, major_words, majors_of, total_of
+from incidents.desk.queries.kept import Figure
+from incidents.desk.queries.majors import major_lists, majors_of, total_of
 from incidents.desk.queries.queue import Page, queue_page
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import remember
 from incidents.desk.views.rows import drawn
 from incidents.desk.views.tags import Tags
-from incidents.record.queries.gather import Statement
 from tenants.clock import now as read_clock
 from tenants.ledger.mark import change_mark
 from tenants.middleware import TenantRequest
@@ -42,7 +42,7 @@ def queue(request: TenantRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _fragment(request, form)
     now = read_clock()
-    page = _page(request, form, now, counts=counts_row(request.actor, now))
+    page = _page(request, form, now, counts=counts_figure(request.actor, now))
     remember(request)
     context = {
         **_context(request, form, page, now),
@@ -65,27 +65,22 @@ def _fragment(request: TenantRequest, form: QueueFilterForm) -> HttpResponse:
     return _fresh(render(request, f"{PAGE}#rows", _context(request, form, page, now)), tag)
 
 
-def _page(
-    request: TenantRequest, form: QueueFilterForm, now: datetime, **besides: Statement
-) -> Page:
+def _page(request: TenantRequest, form: QueueFilterForm, now: datetime, **figures: Figure) -> Page:
     return queue_page(
         request.actor,
         form.filters,
         now,
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
-        besides={
-            "majors": major_list(request.actor, now),
-            "words": major_words(request.actor, now),
-            **besides,
-        },
+        besides=major_lists(request.actor, now),
+        figures=figures,
     )
 
 
 def _context(
     request: TenantRequest, form: QueueFilterForm, page: Page, now: datetime
 ) -> dict[str, Any]:
-    filters, majors = form.filters, _majors(page, now)
+    filters, majors = form.filters, majors_of(page.besides, now)
     return {
         "now": now,
         "form": form,
@@ -94,7 +89,7 @@ def _context(
         "page": page,
         "majors": majors[:SHOWN],
         "more_majors": majors[SHOWN:],
-        "folded": total_of(page.besides["majors"]) - SHOWN,
+        "folded": total_of(page.besides) - SHOWN,
         "refresh": REFRESH,
         "new_url": reverse("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
@@ -102,10 +97,6 @@ def _context(
         "older": _link(request, after=page.older),
         **_toolbar(request, form, filters),
     }
-
-
-def _majors(page: Page, now: datetime) -> list[Major]:
-    return majors_of(page.besides["majors"], page.besides["words"], now)
 
 
 def _toolbar(
@@ -163,8 +154,8 @@ def _seen(page: Page, now: datetime) -> object:
     """Return what a reader would see change."""
     return (
         [row.mark for row in page.rows],
-        [major.mark for major in _majors(page, now)],
-        total_of(page.besides["majors"]),
+        [major.mark for major in majors_of(page.besides, now)],
+        total_of(page.besides),
         bool(page.newer),
         bool(page.older),
         page.totals,

@@ -32,10 +32,7 @@ _UNSAFE = frozenset({"DecimalField", "DurationField", "BinaryField"})
 
 def gather(**lists: "Listed | Statement") -> dict[str, list[Row]]:
     """Return each list of `.values(…)` in its own order; nothing is asked for empty ones."""
-    wanted = {
-        name: found if isinstance(found, Statement) else Statement.of(found)
-        for name, found in lists.items()
-    }
+    wanted = {name: Statement.of(found) for name, found in lists.items()}
     asked = {name: one for name, one in wanted.items() if one.sql}
     found = _read(asked) if asked else {}
     return {name: one.rows(found.get(name) or []) for name, one in wanted.items()}
@@ -62,7 +59,9 @@ class Statement:
     reading: Reading
 
     @classmethod
-    def of(cls, found: Listed) -> "Statement":
+    def of(cls, found: "Listed | Statement") -> "Statement":
+        if isinstance(found, Statement):
+            return found
         query = found.query
         try:
             sql, params = query.sql_with_params()

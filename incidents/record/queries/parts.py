@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, SmallIntegerField, Value, When
+from django.db.models import Case, Q, QuerySet, SmallIntegerField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Priority
 from incidents.models import Clock, Incident
 from incidents.record.queries.clocks import UPDATE_SOON
-from incidents.record.queries.gather import Listed, Row
 from incidents.record.rules.lifecycle import UNSOLVED
 
 NOW, TODAY, LATER = 0, 1, 2
@@ -21,6 +20,10 @@ LABELS: Mapping[int, Any] = {
     TODAY: _("Today"),
     LATER: _("Later"),
 }
+# More are said to be more: to count all of them takes longer the more there are.
+MOST = 1_000
+BURNING = Q(priority=Priority.P1, status__in=UNSOLVED)
+Divided = list[tuple[int, QuerySet[Incident]]]
 
 
 @dataclass(frozen=True)
@@ -38,53 +41,59 @@ class Group:
     def count(self) -> int:
         return len(self.rows)
 
+    @property
+    def told(self) -> str:
+        return told(self.total)
 
-def all_later(found: QuerySet[Incident]) -> QuerySet[Any]:
-    """Add the same part to all: what is closed presses nobody, and needs no look at its clocks."""
-    return found.annotate(part=Value(LATER, output_field=SmallIntegerField()))
+
+def told(total: int) -> str:
+    """Return a total as it is shown; it was counted up to `MOST`."""
+    return f"{MOST - 1}+" if total >= MOST else str(total)
 
 
-def in_parts(
-    found: QuerySet[Incident], now: datetime, tonight: datetime | None = None
-) -> QuerySet[Any]:
-    """Add `part`, which comes before priority and deadline in the order of the queue.
-
-    `tonight` is the end of this day, where whoever asks knows it.
-    """
-    running = Clock.objects.filter(
-        superseded_at=None, stopped_at=None, ended_at=None, paused_at=None
-    )
+def in_parts(found: QuerySet[Incident], now: datetime) -> QuerySet[Any]:
+    """Add `part`, which comes before priority and deadline in the order of the queue."""
     # Read once and hashed: one look per row would cost more the longer the queue is.
-    at_risk = running.filter(risk_at__lte=now).values("incident")
-    pressing = (
-        Q(next_due_at__lte=now + UPDATE_SOON)
-        | Q(priority=Priority.P1, status__in=UNSOLVED)
-        | Q(pk__in=at_risk)
-    )
+    pressing = Q(next_due_at__lte=now + UPDATE_SOON) | BURNING | _at_risk(now)
     return found.annotate(
         part=Case(
             When(pressing, then=Value(NOW)),
-            When(next_due_at__lt=tonight or end_of_day(now), then=Value(TODAY)),
+            When(next_due_at__lt=end_of_day(now), then=Value(TODAY)),
             default=Value(LATER),
             output_field=SmallIntegerField(),
         )
     )
 
 
+def divided(found: QuerySet[Incident], now: datetime, tonight: datetime) -> Divided:
+    """Return the same as lists of which none holds what another does, each with its part.
+
+    `tonight` is the end of this day. Each list is a stretch of an index that has the order of the
+    queue, so that whoever wants the first of them reads no further.
+    """
+    later = found.filter(next_due_at__gt=now + UPDATE_SOON)
+    calm = later.exclude(BURNING)
+    patient = calm.exclude(_at_risk(now))
+    return [
+        (NOW, found.filter(next_due_at__lte=now + UPDATE_SOON)),
+        (NOW, later.filter(BURNING)),
+        (NOW, calm.filter(_at_risk(now))),
+        (TODAY, patient.filter(next_due_at__lt=tonight)),
+        (LATER, patient.filter(next_due_at__gte=tonight)),
+    ]
+
+
+def _at_risk(now: datetime) -> Q:
+    running = Clock.objects.filter(
+        superseded_at=None, stopped_at=None, ended_at=None, paused_at=None
+    )
+    return Q(pk__in=running.filter(risk_at__lte=now).values("incident"))
+
+
 def end_of_day(now: datetime) -> datetime:
     """Return the coming local midnight."""
     local = timezone.localtime(now)
     return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def total_list(parted: QuerySet[Any]) -> Listed:
-    """Return what `totals_of` wants: how many are in each part, on all pages together."""
-    counted: Listed = parted.order_by().values("part").annotate(total=Count("pk"))
-    return counted
-
-
-def totals_of(rows: Iterable[Row]) -> dict[int, int]:
-    return {row["part"]: row["total"] for row in rows}
 
 
 def grouped(

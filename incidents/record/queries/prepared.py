@@ -8,7 +8,7 @@ What is asked for once only is not kept either.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
@@ -36,8 +36,8 @@ _TEXTS: Final = ("made\u2060up\u2060one", "made\u2060up\u2060other")
 # Of each process: a page of somebody has a handful, each of up to fourteen thousand characters.
 _MOST: Final = 1_000
 
-Build = Callable[..., Listed]
-BuildAll = Callable[..., Mapping[str, Listed]]
+Build = Callable[..., Listed | Statement]
+BuildAll = Callable[..., Mapping[str, Listed | Statement]]
 Value = datetime | int | str
 
 
@@ -100,6 +100,16 @@ def prepared_lists(key: Hashable, build: BuildAll, **given: Value) -> dict[str, 
         return told
     anew = {name: Statement.of(found) for name, found in build(**given).items() if name not in told}
     return told | anew
+
+
+def slots(keys: Iterable[int]) -> dict[str, int]:
+    """Return keys by name, the last one again until there are 1, 2, 4, … of them: few statements
+    serve pages of every length.
+    """
+    padded = list(keys)
+    while len(padded) & (len(padded) - 1):
+        padded.append(padded[-1])
+    return {f"key_{number}": key for number, key in enumerate(padded)}
 
 
 def _known(whole: Hashable, write: Callable[[], Kept]) -> Kept:

@@ -5,7 +5,7 @@ start-up step lets row-level security use them (servicedesk/db/roles.sql); so ea
 asked by itself, since one condition over several tables would read all incidents.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -13,19 +13,26 @@ from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from incidents.choices import Status
 from incidents.models import Call, Incident, Message, Note
+from incidents.record.queries.gather import Listed, Row, Statement, gather
+from incidents.record.queries.merged import merged
+from incidents.record.queries.prepared import prepared, prepared_lists, slots
 from incidents.record.queries.visible import visible_incidents
 from tenants.models import Contact, Tenant, User
 from tenants.rules.roles import Actor
+from tenants.sight import reach_of
 
 SIZE = 50
 # A trigram has three letters; what is shorter would read everything.
 LEAST = 3
 MOST_WORDS = 8
+# A word that so few have leads; of what is common so many of the newest are looked at first.
+FEW = 500
+NEWEST = 500
 TEXTS = (
     "reference",
     "title",
@@ -40,19 +47,26 @@ TEXTS = (
     "external_reference",
     "triage_reason",
 )
+# What was said, and written among ourselves.
+SAID = ((Message, "text"), (Note, "text"), (Call, "summary"))
 
 
-class Contains(models.Func):
-    """`field ILIKE %word%`, which a trigram index answers; `__icontains` has another operator."""
+class Like(models.Func):
+    """`field ILIKE pattern`, which a trigram index answers; `__icontains` has another operator."""
 
     output_field = models.BooleanField()
     conditional = True
     arg_joiner = " ILIKE "
     template = "%(expressions)s"
 
-    def __init__(self, field: str, word: str) -> None:
-        plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        super().__init__(F(field), Value(f"%{plain}%", output_field=models.TextField()))
+    def __init__(self, field: str, pattern: str) -> None:
+        super().__init__(F(field), Value(pattern, output_field=models.TextField()))
+
+
+def pattern_of(word: str) -> str:
+    """Return the pattern of any text with this word in it."""
+    plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%"
 
 
 @dataclass(frozen=True)
@@ -86,39 +100,114 @@ def words_of(text: str) -> list[str]:
 
 
 def search(actor: Actor, text: str) -> Found:
-    """Return what this person may see and that has every word: open first, then the newest."""
-    words = words_of(text)
+    """Return what this person may see and that has every word: open first, then the newest.
+
+    The rarest word leads: what has it is looked at for the others. Where every word is common, the
+    newest incidents are looked at first, and all of them only when those are too few.
+    """
+    words = {f"word_{number}": pattern_of(word) for number, word in enumerate(words_of(text))}
     if not words:
         return Found(hits=[], is_cut=False)
+    having = gather(
+        **{name: prepared("having", _having, pattern=word) for name, word in words.items()}
+    )
+    few = {name: {row["pk"] for row in rows} for name, rows in having.items() if len(rows) <= FEW}
+    common = {name: word for name, word in words.items() if name not in few}
+    if few:
+        ids = set.intersection(*few.values())
+        rows = _among(actor, ids, common) if ids else []
+    else:
+        rows = _newest(actor, common) or _of_all(actor, common)
+    return Found(hits=[_hit(row) for row in rows[:SIZE]], is_cut=len(rows) > SIZE)
+
+
+def _having(pattern: str) -> Statement:
+    """Return the keys of the incidents with this word, some of them twice, and no more than few."""
+    return merged([Statement.of(found) for found in _with(pattern)], (), FEW + 1)
+
+
+def _among(actor: Actor, ids: Iterable[int], words: Mapping[str, str]) -> list[Row]:
+    """Return those of these incidents that have the words."""
+
+    def written(**given: int | str) -> Listed:
+        keys = [key for name, key in given.items() if name not in words]
+        found = visible_incidents(actor).filter(pk__in=keys)
+        return _shown(found, [str(given[name]) for name in words])
+
+    key = ("among", reach_of(actor), len(words))
+    return gather(rows=prepared(key, written, **words, **slots(ids)))["rows"]
+
+
+def _newest(actor: Actor, words: Mapping[str, str]) -> list[Row]:
+    """Return what is found among the newest, where that is a page of the first of all."""
+
+    def written(**given: str) -> dict[str, Listed]:
+        seen, patterns = visible_incidents(actor), list(given.values())
+        newest = seen.order_by("-reported_at", "-pk").values("pk")
+        opened = newest.exclude(status=Status.CLOSED)[: NEWEST + 1]
+        closed = newest.filter(status=Status.CLOSED)[:NEWEST]
+        return {
+            "opened": _shown(seen.filter(pk__in=opened), patterns),
+            "closed": _shown(seen.filter(pk__in=closed), patterns),
+            "all_open": opened,
+        }
+
+    found = gather(**prepared_lists(("newest", reach_of(actor), len(words)), written, **words))
+    if len(found["opened"]) > SIZE:
+        return found["opened"]
+    # An older one that is open would stand before those that are closed.
+    rows = found["opened"] + found["closed"] if len(found["all_open"]) <= NEWEST else []
+    return rows if len(rows) > SIZE else []
+
+
+def _of_all(actor: Actor, words: Mapping[str, str]) -> list[Row]:
     found = visible_incidents(actor)
-    for word in words:
-        found = found.filter(pk__in=_with(word))
+    for pattern in words.values():
+        first, *others = _with(pattern)
+        found = found.filter(pk__in=first.union(*others))
+    return list(_shown(found, ()))
+
+
+def _shown(found: QuerySet[Incident], patterns: Iterable[str]) -> Listed:
+    """Return a page and one more of those that have these words, as it is shown."""
+    for pattern in patterns:
+        found = found.filter(_has(pattern))
     is_closed = Case(When(status=Status.CLOSED, then=Value(1)), default=Value(0))
-    rows = found.order_by(is_closed, "-reported_at", "-pk").values(
+    rows: Listed = found.order_by(is_closed, "-reported_at", "-pk").values(
         "reference", "title", "tenant__name", "reporter__name", "assignee__name", "status",
         "priority", "reported_at",
     )[: SIZE + 1]  # fmt: skip
-    hits = [_hit(row) for row in rows]
-    return Found(hits=hits[:SIZE], is_cut=len(hits) > SIZE)
+    return rows
 
 
-def _with(word: str) -> QuerySet[Any]:
-    """Return the keys of the incidents with this word in a text or in a name."""
+def _has(pattern: str) -> Q:
+    """Say that an incident has this word: for a few, each looked at by itself."""
+    beside = ("tenant__name", "reporter__name", "reporter__email", "assignee__name")
+    said = [
+        Exists(model.objects.filter(Like(field, pattern), incident=OuterRef("pk")))
+        for model, field in SAID
+    ]
+    return _any(Like(name, pattern) for name in (*TEXTS, *beside)) | reduce(or_, map(Q, said))
+
+
+def _with(pattern: str) -> list[QuerySet[Any]]:
+    """Return the keys of the incidents with this word, by where it stands."""
     everywhere = Incident.objects.order_by()
-    own = everywhere.filter(_any(Contains(name, word) for name in TEXTS)).values("pk")
-    named = Q(Contains("name", word))
-    people = Contact.objects.filter(named | Q(Contains("email", word))).values("pk")
-    return own.union(
+    named = Q(Like("name", pattern))
+    people = Contact.objects.filter(named | Q(Like("email", pattern))).values("pk")
+    return [
+        everywhere.filter(_any(Like(name, pattern) for name in TEXTS)).values("pk"),
         everywhere.filter(tenant__in=Tenant.objects.filter(named).values("pk")).values("pk"),
         everywhere.filter(reporter__in=people).values("pk"),
         everywhere.filter(assignee__in=User.objects.filter(named).values("pk")).values("pk"),
-        Message.objects.order_by().filter(Contains("text", word)).values("incident"),
-        Note.objects.order_by().filter(Contains("text", word)).values("incident"),
-        Call.objects.order_by().filter(Contains("summary", word)).values("incident"),
-    )
+        *(
+            model.objects.order_by().filter(Like(field, pattern)).values("incident")
+            for model, field in SAID
+        ),
+    ]
 
 
-def _any(conditions: Iterable[Contains]) -> Q:
+def _any(conditions: Iterable[Like]) -> Q:
     return reduce(or_, (Q(condition) for condition in conditions))
 
 

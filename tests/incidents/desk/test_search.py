@@ -8,6 +8,8 @@ import pytest
 from incidents.handling.services.close import close_incident
 from incidents.handling.services.communicate import add_note, log_call, send_message
 from incidents.models import Incident
+from incidents.record.queries import prepared
+from incidents.record.queries import search as searching
 from incidents.record.queries.search import MOST_WORDS, words_of
 from tests.incidents.desk.house import House, at
 from tests.people import World
@@ -134,3 +136,31 @@ def test_the_palette_searches_everything(house: House):
     html = house.client().get("/desk/").content.decode()
 
     assert 'data-search="/desk/search/?q="' in html
+
+
+@pytest.mark.parametrize(
+    ("_case", "few", "newest"),
+    [
+        ("the rarest word leads", 500, 500),
+        ("and others are looked for in what it has", 1, 500),
+        ("the newest first", 0, 500),
+        ("all of them", 0, 1),
+    ],
+)
+def test_every_way_of_looking_finds_the_same(
+    _case: str, few: int, newest: int, house: House, monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in (("FEW", few), ("NEWEST", newest), ("SIZE", 2)):
+        monkeypatch.setattr(searching, name, value)
+    prepared.forget()
+    closed = _closed(house, house.register(title="Zebra and okapi", now=at(minutes=-9)))
+    first = house.register(title="Okapi and zebra", now=at(minutes=-8))
+    second = house.register(title="Zebras", symptoms="okapis", now=at(minutes=-7))
+    house.register(title="Zebra alone", now=at(minutes=-3))
+
+    assert _found(house, "okapi zebra") == [second.reference, first.reference]
+    assert _found(house, "zebra okapi unheard") == []
+    assert _found(house, "okapi 100%") == []
+    assert _found(house, f"okapi {second.reference} zebra") == [second.reference]
+    assert closed.reference in _found(house, closed.reference)
+    prepared.forget()

@@ -55,7 +55,9 @@ CLIP = SimpleNamespace(icon="paperclip", label="has files")
 
 def counted(group: SimpleNamespace) -> SimpleNamespace:
     rows = len(group.rows)
-    return SimpleNamespace(**vars(group), count=rows, total=rows, is_continued=False)
+    return SimpleNamespace(
+        **vars(group), count=rows, total=rows, told=str(rows), is_continued=False
+    )
 
 
 GROUPS = [

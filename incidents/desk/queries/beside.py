@@ -1,0 +1,57 @@
+"""What stands beside the rows of the queue: names of customers, people, teams, each read by key."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import F, Model
+from django.utils.translation import get_language
+
+from incidents.record.queries.gather import Listed, Row, Statement
+from incidents.record.queries.prepared import prepared, slots
+from tenants.models import Agreement, Category, Contact, PriorityScheme, Team, Tenant, User
+
+# What a row points at, and what is shown of it.
+BESIDE: Final[Mapping[str, tuple[type[Model], tuple[str, ...]]]] = {
+    "tenant": (Tenant, ("name", "zone")),
+    "reporter": (Contact, ("name",)),
+    "category": (Category, ("name",)),
+    "scheme": (PriorityScheme, ("labels",)),
+    "agreement": (Agreement, ("until",)),
+    "assignee": (User, ("name",)),
+    "team": (Team, ("name", "is_active")),
+}
+
+
+def beside_lists(rows: Iterable[Row]) -> dict[str, Statement]:
+    """Return what `put_beside` wants of these rows, for a page that reads more at once."""
+    rows = list(rows)
+    found = {}
+    for name in BESIDE:
+        keys = dict.fromkeys(row[f"{name}_id"] for row in rows if row[f"{name}_id"] is not None)
+        if keys:
+            found[f"beside_{name}"] = prepared(
+                ("beside", name), partial(_of_keys, name), **slots(keys)
+            )
+    return found
+
+
+def put_beside(rows: Iterable[Row], read: Mapping[str, list[Row]]) -> None:
+    """Add `tenant__name` and its like to each row."""
+    for name, (_model, columns) in BESIDE.items():
+        found = {row["pk"]: row for row in read.get(f"beside_{name}", [])}
+        for row in rows:
+            there = found.get(row[f"{name}_id"], {})
+            row.update({f"{name}__{column}": there.get(column) for column in columns})
+
+
+def _of_keys(name: str, **keys: int) -> Listed:
+    model, columns = BESIDE[name]
+    shown: dict[str, Any] = {column: F(column) for column in columns}
+    if model is Category:
+        language = "nl" if (get_language() or "").startswith("nl") else "en"
+        shown = {"name": F(f"name_{language}")}
+    given = {column: of for column, of in shown.items() if of.name != column}
+    plain = [column for column in shown if column not in given]
+    found: Listed = model._default_manager.filter(pk__in=list(keys.values()))
+    return found.values("pk", *plain, **given)
