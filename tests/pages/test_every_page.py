@@ -1,7 +1,8 @@
 """Every page as each role that may open it: there, accessible, no wider than the screen.
 
 Pages that differ only in names, figures and keys are drawn by the same markup: such a page is
-fetched for everybody, and looked at in the browser once.
+fetched for everybody, and looked at in the browser once. So are the two parts of which each is
+made: what stands in its middle, and the frame around that, which follows from the role.
 """
 
 import re
@@ -26,10 +27,13 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 AXE = Axe()
 # Reading sheets that import others, axe would write styles of its own into the page.
 ASKED = {"resultTypes": ["violations"], "preload": False}
-# What differs between two people and not between two pages: keys, digits, initials.
+# What differs between two people and not between two pages: keys, digits, initials, the way back.
 VARIES = re.compile(
     r'(?<=value=")[\w-]{16,}(?=")|\d+|(?<=aria-hidden="true">)[A-Z]{1,2}(?=</span>)'
+    r'|(?<=data-person=")\w+|(?<=name="next" value=")[^"]*'
 )
+MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
+TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 FIVE = {
     "queue": ("agnes", "/desk/"),
     "incident": ("agnes", "/desk/{running}/"),
@@ -37,7 +41,7 @@ FIVE = {
     "portal home": ("rik", "/portal/"),
     "register": ("audra", "/register/"),
 }
-# The markup that was looked at so far, of whomever.
+# The markup that was looked at so far, of whomever: middles and frames.
 seen: set[str] = set()
 
 
@@ -139,8 +143,9 @@ def is_seen(house: Furnished, html: str) -> bool:
     """Say whether this is no page, or one whose markup was looked at; from now on it was."""
     names = "|".join(re.escape(user.name) for user in house.world.users.values())
     shape = re.sub(names, "", VARIES.sub("", html))
-    is_known = "<html" not in html or shape in seen
-    seen.add(shape)
+    parts = {"".join(MAIN.findall(shape)), TITLE.sub("", MAIN.sub("<main>", shape))}
+    is_known = "<html" not in html or parts <= seen
+    seen.update(parts)
     return is_known
 
 

@@ -1,5 +1,6 @@
 """The forms of a page, as a browser would read them, to be sent back with somebody else's ids."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -27,6 +28,8 @@ from tests.walls.furnished import Furnished
 
 # What no id of a tenant's row is put in: secrets, and words that a person types.
 NOT_TRIED: Final = frozenset({"csrfmiddlewaretoken", "typed_by", "key", "next", "back", "version"})
+# How many rows a form has, and the row that a script copies, which nobody sends.
+COUNTS_ROWS: Final = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-__prefix__-")
 WORDS: Final = frozenset(
     {
         "text", "search", "email", "tel", "password", "datetime-local", "date", "time", "submit",
@@ -42,18 +45,23 @@ ASKED_FOR: Final = (
 
 @dataclass
 class Form:
-    """Where a form goes, how, and what stands in it; `ids` are the fields that may hold an id."""
+    """Where a form goes, how, and what stands in it.
+
+    `ids` are the fields that may hold an id, `refused` those that it shows with a complaint.
+    """
 
     action: str
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     def holds(self, name: str, value: str) -> None:
         self.values.setdefault(name, []).append(value)
 
     def may_hold_id(self, name: str) -> None:
-        if name not in NOT_TRIED and name not in self.ids:
+        is_tried = name not in NOT_TRIED and not COUNTS_ROWS.search(name)
+        if is_tried and name not in self.ids:
             self.ids.append(name)
 
 
@@ -71,7 +79,9 @@ class _Reader(HTMLParser):
             self.forms.append(Form(action, given.get("method", "get").lower()))
         elif not self.forms:
             return
-        elif tag == "input" and name:
+        if given.get("aria-invalid") == "true":
+            self.forms[-1].refused.add(name)
+        if tag == "input" and name:
             is_chosen = kind not in {"radio", "checkbox"} or "checked" in given
             if is_chosen:
                 self.forms[-1].holds(name, given.get("value", "on"))
