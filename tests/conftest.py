@@ -3,12 +3,15 @@
 import gc
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.template.base import Template
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -17,6 +20,8 @@ from tests.databases import connected_to, made_database, owner, unique_name
 pytest_plugins = [
     "tests.stack", "tests.browser", "tests.people", "tests.history.told", "tests.escalation.sink",
 ]  # fmt: skip
+
+Render = Callable[..., Any]
 
 _places = itertools.count(1)
 
@@ -69,6 +74,23 @@ def django_db_setup(
             assert connection.features.supports_transactions
         with connected_to(NAME=name):
             yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched(django_test_environment: None) -> Iterator[Render]:
+    """Draw pages as outside of tests: to copy the context of each template is a tenth of a page."""
+    watched: Render = Template._render
+    with mock.patch.object(
+        Template, "_render", lambda page, context: page.nodelist.render(context)
+    ):
+        yield watched
+
+
+@pytest.fixture
+def context_kept(_watched: Render) -> Iterator[None]:
+    """Let a test read `response.context`."""
+    with mock.patch.object(Template, "_render", _watched):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from tests.escalation.house import follow, report, report_p1, triaged, worked_on
 from tests.factories import incidents as made
 from tests.people import World
 
-pytestmark = pytest.mark.usefixtures("scope")
+pytestmark = pytest.mark.usefixtures("scope", "context_kept")
 
 
 def client(world: World, name: str) -> Client:

@@ -24,6 +24,8 @@ from tenants.queries import scope_of
 from tests.factories import incidents as made
 from tests.reporting.house import House
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 # What the desk wrote for itself, and what the customer said or was told.
 OURS = (
     "The power supply, we think.", "Half a day of Sam", "ping: no answer", "Swap the power supply",

@@ -20,6 +20,8 @@ from tests.factories import incidents as made
 from tests.reporting.house import House
 from tests.reporting.kpis.test_kpis import said
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 LONG_AGO = timedelta(days=4)
 
 

@@ -25,6 +25,8 @@ from tenants.rules.roles import SYSTEM
 from tests.people import BEGIN
 from tests.reporting.house import House
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 BUDGETS = json.loads((Path(__file__).parents[1] / "budgets" / "register.json").read_text())
 
 

@@ -36,6 +36,8 @@ from tenants.settings.site import site
 from tests.factories.incidents import ByPhone
 from tests.people import BEGIN, PASSWORD, World, make_world
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 TABLES = sorted(f"{model._meta.app_label}/{model._meta.model_name}" for model in site._registry)
 SHOWN = sorted(
     f"{model._meta.app_label}/{model._meta.model_name}"

@@ -18,6 +18,8 @@ from tests.factories.incidents import ByPhone
 from tests.people import BEGIN, World
 from tests.tenants.test_admin import adam_in, filled, told
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 # The same in both languages.
 ALIKE = frozenset(
     {

@@ -3,15 +3,12 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
-from unittest import mock
 
 from django.core import mail
 from django.db import connection
-from django.template.base import Template
 from django.test import Client
 
 from tests.people import PEOPLE
@@ -104,8 +101,7 @@ class Answer:
 
 
 def ask(visitor: Visitor, method: str, path: str, data: Any = None) -> Answer:
-    with pages_unwatched():
-        response = getattr(visitor.client, method)(path, data or {})
+    response = getattr(visitor.client, method)(path, data or {})
     parts = response.streaming_content if response.streaming else [response.content]
     body = b"".join(parts)
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
@@ -114,13 +110,6 @@ def ask(visitor: Visitor, method: str, path: str, data: Any = None) -> Answer:
         response.status_code, f"{headers}\n{cookies}\n{_readable(body)}",
         response.headers.get("Location", ""),
     )  # fmt: skip
-
-
-@contextmanager
-def pages_unwatched() -> Iterator[None]:
-    """Draw pages as outside of tests: what Django keeps of each template is a quarter of a page."""
-    with mock.patch.object(Template, "_render", lambda page, context: page.nodelist.render(context)):
-        yield
 
 
 def _readable(body: bytes) -> str:

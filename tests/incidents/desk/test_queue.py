@@ -19,6 +19,8 @@ from incidents.record.services.clock_watch import watch_clocks
 from tenants.models import Team
 from tests.incidents.desk.house import House, at, statements
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 BUDGET = json.loads((Path(__file__).parents[2] / "budgets" / "queue.json").read_text())
 
 

@@ -13,7 +13,7 @@ from tenants.models import User
 from tenants.people import guessing, views
 from tests.people import PASSWORD, World
 
-pytestmark = pytest.mark.usefixtures("fresh_cache")
+pytestmark = pytest.mark.usefixtures("fresh_cache", "context_kept")
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: Any) -> Any:

@@ -19,6 +19,8 @@ from tests.incidents.desk.test_register import SAID
 from tests.incidents.portal.test_new import ANSWERS
 from tests.people import World
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 BUDGET = json.loads((Path(__file__).parents[3] / "budgets" / "create.json").read_text())
 
 
