@@ -34,6 +34,7 @@ from tenants.place import place_of
 from tenants.queries import actor_of, reporting_points, scope_of
 from tenants.rules.roles import Actor
 from tenants.scoping import Scope, entered
+from tenants.sole import sole
 from tenants.throttle import is_within
 
 PAGE = "escalation/told.html"
@@ -120,7 +121,7 @@ def _asked(request: TenantRequest, reference: str) -> tuple[Actor, list[Escalati
 
 def _row(escalation_id: int) -> Escalation:
     rows = Escalation.objects.select_related(*WITH, "passed_to")
-    found = rows.filter(pk=escalation_id).first()
+    found = sole(rows.filter(pk=escalation_id))
     if found is None:
         raise NotFound()
     return found

@@ -24,6 +24,7 @@ from tenants.models import (
 from tenants.reach import reachable, reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor, Kind
 from tenants.scoping import Scope, all_tenants, entered, provider_of
+from tenants.sole import sole
 
 H = TypeVar("H", Membership, FunctionHolder)
 
@@ -105,11 +106,10 @@ def reporting_points(tenant_id: int) -> QuerySet[ReportingPoint]:
 
 def agreement_at(tenant_id: int, day: date) -> Agreement | None:
     """Return what was agreed for this day; the database allows one at a time."""
-    return (
+    return sole(
         Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=day), valid__lte=day)
         .filter(tenant=tenant_id)
         .select_related("hours")
-        .first()
     )
 
 

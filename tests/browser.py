@@ -30,7 +30,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     known = map(shutil.which, ("chromium-headless-shell", "chromium"))
     found = os.environ.get("CHROMIUM") or next(filter(None, known), None)
     if not found:
-        told = "no Chromium here, so no journey in a browser (on Debian: apt install chromium-headless-shell)"
+        told = "no Chromium, so no journey in a browser (apt install chromium-headless-shell)"
         if os.environ.get("CI") == "true":
             pytest.fail(told)
         pytest.skip(told)

@@ -79,7 +79,7 @@ def django_db_setup(
 @pytest.fixture(scope="session", autouse=True)
 def _watched(django_test_environment: None) -> Iterator[Render]:
     """Draw pages as outside of tests: to copy the context of each template is a tenth of a page."""
-    watched: Render = Template._render
+    watched: Render = Template._render  # type: ignore[attr-defined]
     with mock.patch.object(
         Template, "_render", lambda page, context: page.nodelist.render(context)
     ):

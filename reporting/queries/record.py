@@ -31,6 +31,7 @@ from tenants.errors import NotFound
 from tenants.ledger.declared import OUTCOME, codes, event_kind
 from tenants.models import Event, User
 from tenants.rules.roles import Action, Actor
+from tenants.sole import sole
 
 # Fields by what they are about; a field that is in none of these stands under the last heading.
 GROUPS: Mapping[Any, tuple[str, ...]] = {
@@ -113,7 +114,7 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
     """Return the record of one incident in this person's register, or NotFound."""
     keys = [f.name for f in Incident._meta.concrete_fields if isinstance(f, models.ForeignKey)]
     chosen = register(actor, Selection()).select_related(*keys)
-    incident = chosen.filter(reference=reference).first()
+    incident = sole(chosen.filter(reference=reference))
     if incident is None:
         raise NotFound()
     # The provider's own people read all of it; a customer's auditor no colleague's words.

@@ -50,6 +50,7 @@ from incidents.record.rules.lifecycle import phase_of
 from tenants.errors import NotFound
 from tenants.models import Contact
 from tenants.rules.roles import Actor
+from tenants.sole import sole
 
 RELATED = (
     "tenant",
@@ -155,7 +156,7 @@ def case_for(actor: Actor, reference: str) -> Incident:
         .values("received_at")
     )
     asked = Waiver.objects.filter(incident=OuterRef("pk"), state=WaiverState.ASKED)
-    found = (
+    found = sole(
         visible_incidents(actor)
         .filter(reference=reference)
         .select_related(*RELATED)
@@ -164,7 +165,6 @@ def case_for(actor: Actor, reference: str) -> Incident:
             has_waiver=Exists(asked),
             unread_since=Subquery(unread[:1]),
         )
-        .first()
     )
     if found is None:
         raise NotFound()

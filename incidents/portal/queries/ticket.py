@@ -40,6 +40,7 @@ from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.errors import NotFound
 from tenants.models import Contact, Event, UpdateRule
 from tenants.rules.roles import Action, Actor
+from tenants.sole import sole
 
 # In minutes, as update rules have them.
 HOUR, DAY = 60, 24 * 60
@@ -125,11 +126,10 @@ class Ticket:
 
 def ticket_for(actor: Actor, reference: str) -> Incident:
     """Return one report with what its page names, or NotFound: also for that of a colleague."""
-    found = (
+    found = sole(
         visible_incidents(actor)
         .select_related("tenant", "provider", "scheme", "reporter", "assignee", "follows")
         .filter(reference=reference)
-        .first()
     )
     if found is None:
         raise NotFound()

@@ -7,6 +7,7 @@ from tenants.choices import Side
 from tenants.errors import NotFound
 from tenants.rules.roles import Action, Actor, Kind
 from tenants.sight import may_at
+from tenants.sole import sole
 
 
 def visible_incidents(actor: Actor) -> QuerySet[Incident]:
@@ -23,7 +24,7 @@ def visible_incidents(actor: Actor) -> QuerySet[Incident]:
 
 def incident_for(actor: Actor, reference: str) -> Incident:
     """Return one incident, or NotFound: what one may not see does not exist."""
-    found = visible_incidents(actor).filter(reference=reference).first()
+    found = sole(visible_incidents(actor).filter(reference=reference))
     if found is None:
         raise NotFound()
     return found

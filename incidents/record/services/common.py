@@ -14,6 +14,7 @@ from tenants.models import Event, User
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Actor
 from tenants.rules.typed import cleaned, says_something
+from tenants.sole import sole
 
 
 def lock_incident(
@@ -23,9 +24,8 @@ def lock_incident(
 
     `expected_version` is the version the reader looked at; a newer one refuses the change (409).
     """
-    incident = (
-        visible_incidents(actor).select_for_update(of=("self",)).filter(pk=incident_id).first()
-    )
+    rows = visible_incidents(actor).select_for_update(of=("self",))
+    incident = sole(rows.filter(pk=incident_id))
     if incident is None:
         raise NotFound()
     if expected_version is not None and incident.version != expected_version:

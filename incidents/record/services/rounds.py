@@ -23,6 +23,7 @@ from tenants.contract.rules.hours import ALWAYS, ServiceHours
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Holiday, UpdateRule
 from tenants.rules.roles import SYSTEM, Actor
+from tenants.sole import sole
 
 # A promised message, when there is more time than that.
 REMINDED_BEFORE = timedelta(hours=1)
@@ -39,11 +40,10 @@ AFTER = timedelta(microseconds=1)
 def policy_of(incident: Incident) -> rules.UpdatePolicy | None:
     """Return how often this customer hears at this priority; nothing where none was agreed."""
     holidays = Holiday.objects.filter(hours=OuterRef("agreement__hours"))
-    row = (
+    row = sole(
         UpdateRule.objects.filter(agreement=incident.agreement_id, priority=incident.priority)
         .select_related("agreement__hours")
         .annotate(days=ArraySubquery(holidays.values_list(JSONObject(d="day", w="windows"))))
-        .first()
     )
     if row is None:
         return None
