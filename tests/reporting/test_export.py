@@ -29,6 +29,8 @@ from tenants.settings.services.configure import change_row
 from tests.people import BEGIN
 from tests.reporting.house import House, taken
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 

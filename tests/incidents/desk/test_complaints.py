@@ -12,6 +12,8 @@ from tenants.models import Event, User
 from tests.factories.incidents import ByPortal
 from tests.people import BEGIN, World
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 PAGE = "/desk/complaints/"
 
 

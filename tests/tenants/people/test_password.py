@@ -17,6 +17,8 @@ from tenants.rules.roles import SYSTEM
 from tenants.tasks import send_account_mail
 from tests.people import BEGIN, PASSWORD, World
 
+pytestmark = pytest.mark.usefixtures("context_kept")
+
 NEW = "another-four-words-of-a-test"
 
 
