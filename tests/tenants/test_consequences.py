@@ -36,8 +36,6 @@ from tests.factories.incidents import ByPhone, in_progress
 from tests.people import BEGIN, World
 from tests.tenants.test_admin import filled
 
-pytestmark = pytest.mark.usefixtures("context_kept")
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("context_kept")]
 
 
