@@ -12,6 +12,7 @@ from tenants.ledger import canonical
 from tenants.ledger.listening import rank_of
 from tenants.ledger.names import column_of, kind_of, row_name
 from tenants.ledger.outbox import wake
+from tenants.ledger.rows import insert_rows
 from tenants.ledger.write import Words, write
 from tenants.models import Event
 from tenants.models.base import Recorded
@@ -53,8 +54,7 @@ def insert(row: Recorded) -> Written:
 
 def insert_many(rows: Sequence[Recorded]) -> list[Written]:
     """Write new rows of one table in one statement and return what to tell of them."""
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows)
+    insert_rows(rows)
     return [created(row) for row in rows]
 
 

@@ -17,6 +17,7 @@ from escalation.notices.services.about import About
 from incidents.models import Complaint, Incident
 from incidents.record.services.prove import Delivered, prove_deliveries
 from tenants.ledger.append import Act, append_many
+from tenants.ledger.rows import insert_rows
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope, entered
 
@@ -81,7 +82,7 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
         return 0
     ids = [notice.pk for notice, _at in taken]
     Notice.objects.filter(pk__in=ids).update(state=NoticeState.SENT)
-    Delivery.objects.bulk_create([_accepted(notice, at) for notice, at in taken])
+    insert_rows([_accepted(notice, at) for notice, at in taken])
     proven: list[Delivered] = []
     others: list[Act] = []
     for notice, at in taken:

@@ -18,6 +18,7 @@ from escalation.notices.services.words import Words, write
 from incidents.choices import Priority
 from incidents.models import Incident
 from tenants.ledger.append import Act, append_many
+from tenants.ledger.rows import insert_rows
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
 
@@ -219,7 +220,8 @@ def _write(desks: Sequence[_Desk]) -> list[Notice]:
         fresh = desk.notices(known)
         known |= {notice.key for notice in fresh}
         by_desk.append((desk, fresh))
-    written = Notice.objects.bulk_create([row for _desk, fresh in by_desk for row in fresh])
+    written = [row for _desk, fresh in by_desk for row in fresh]
+    insert_rows(written)
     append_many((desk.record(fresh) for desk, fresh in by_desk if fresh), told=False)
     return written
 
