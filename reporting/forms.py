@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Label, Priority, Status
-from incidents.record.queries.options import category_names, customer_names
+from incidents.desk.forms.customer import CustomerSearch
+from incidents.record.queries.options import category_names
 from reporting.queries.paging import BadPlace, Place
 from reporting.queries.register import Selection
 from tenants.posted.kept import OURS
@@ -47,12 +48,11 @@ class DayField(forms.DateField):
         )
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(CustomerSearch):
     """Reads an address into a Selection; `places` only turn pages."""
 
     since = DayField(label=_("Reported from"))
     until = DayField(label=_("Reported until"))
-    customer = forms.TypedChoiceField(label=_("Customer"), coerce=int, empty_value=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *Kind.choices])
     priority = forms.TypedChoiceField(
         label=_("Priority"), coerce=int, empty_value=None, choices=[*ANY, *Priority.choices]
@@ -70,13 +70,11 @@ class RegisterForm(forms.Form):
     def __init__(
         self, data: QueryDict, *, actor: Actor, action: Action = Action.SEE_REGISTER
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, actor=actor, action=action)
         for field in self.fields.values():
             field.required = False
         self._choose("category", category_names())
-        customers = customer_names(actor, action=action)
-        self.has_customers = len(customers) > 1
-        self._choose("customer", customers)
+        self._choose("customer", self.customers)
 
     def _choose(self, name: str, options: list[tuple[int, str]]) -> None:
         field = cast(forms.ChoiceField, self.fields[name])
@@ -102,7 +100,9 @@ class RegisterForm(forms.Form):
     @property
     def shown(self) -> list[forms.BoundField]:
         """Return the fields on the page: the customer only where there is a choice."""
-        hidden = () if self.has_customers else ("customer",)
+        hidden = {"find"} if self.is_all else set()
+        if len(self.customers) <= self.is_all:
+            hidden.add("customer")
         return [field for field in self.visible_fields() if field.name not in hidden]
 
     @property
@@ -111,7 +111,7 @@ class RegisterForm(forms.Form):
         found = []
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
-            if value and name not in self.places:
+            if value and name not in (*self.places, "find"):
                 found.append((name, field.label, self._word(name, value)))
         return found
 

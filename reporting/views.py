@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -72,7 +72,12 @@ def _place() -> str:
 @for_register(Action.SEE_REGISTER)
 def register(request: TenantRequest) -> HttpResponse:
     form = RegisterForm(request.GET, actor=request.actor)
+    if form.key and request.GET.get("find"):
+        # Found: the address names the customer from here on.
+        return redirect(_address(request, without="find", customer=form.key))
     context = around(request) | {"form": form}
+    if form.asks_which:
+        return render(request, REGISTER, context)
     if not form.is_valid():
         return render(request, REGISTER, context, status=400)
     page = register_page(
@@ -100,7 +105,7 @@ def register(request: TenantRequest) -> HttpResponse:
 
 
 def _address(request: TenantRequest, *, without: str = "", **place: object) -> str:
-    left_out = {without, *RegisterForm.places}
+    left_out = {without, *place, *RegisterForm.places}
     kept = [(name, value) for name, value in request.GET.items() if value and name not in left_out]
     query = urlencode([*kept, *((name, str(value)) for name, value in place.items())])
     return f"{request.path}?{query}" if query else request.path

@@ -259,6 +259,24 @@ class Incident(TenantRow):
             ),
             models.Index(fields=["tenant", "reported_at", "id"], name="register_of_tenant"),
             models.Index(fields=["provider", "reported_at", "id"], name="register_of_provider"),
+            # Of the register, what is so rare that one would walk through all to find a page.
+            models.Index(
+                fields=["provider", "reported_at", "id"],
+                condition=models.Q(priority=Priority.P1),
+                name="register_of_urgent",
+            ),
+            models.Index(
+                fields=["provider", "kind", "reported_at", "id"],
+                condition=~models.Q(kind=Kind.INCIDENT),
+                name="register_of_kinds",
+            ),
+            models.Index(
+                fields=["provider", "reported_at", "id"],
+                condition=models.Q(is_security=True)
+                | models.Q(is_cyber=True)
+                | models.Q(is_breach=True),
+                name="register_of_labels",
+            ),
             models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),
             models.Index(fields=["provider", "assignee", "id"], condition=_OPEN, name="own_work"),
             models.Index(

@@ -4,8 +4,9 @@ Screen and export take their rows from `register`, so they cannot hold different
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -15,11 +16,14 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, Kind, Label, Status
 from incidents.models import BreachClock, Incident, UpdateRound
-from incidents.record.queries.clocks import ClockView, clocks_by_incident
+from incidents.record.queries.clocks import ClockView, by_incident, clock_list
+from incidents.record.queries.gather import Listed, gather
+from incidents.record.queries.gather import Row as Read
+from incidents.record.queries.prepared import Value, prepared
 from reporting.queries.paging import Place, newer_than, older_than
 from tenants.ledger import canonical
 from tenants.rules.roles import Action, Actor
-from tenants.sight import may_at
+from tenants.sight import may_at, reach_of
 
 SIZE = 50
 # One more than the largest total that is shown.
@@ -147,22 +151,68 @@ def register_page(
     before: Place | None = None,
 ) -> RegisterPage:
     """Return the incidents that were reported just before `after`, or just after `before`."""
-    chosen = register(actor, selection)
-    found = chosen.filter(older_than(after)) if after else chosen
-    found = chosen.filter(newer_than(before)) if before else found
-    order = ("reported_at", "id") if before else ("-reported_at", "-id")
-    rows = list(found.order_by(*order).values(*COLUMNS, **_beside())[: SIZE + 1])
+    rows, count = _read(actor, selection, before or after, backwards=before is not None)
     more, rows = len(rows) > SIZE, rows[:SIZE]
     if before:
         rows.reverse()
     first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
-    clocks = clocks_by_incident([row["id"] for row in rows], now)
+    of_rows = {f"row_{number}": row["id"] for number, row in enumerate(rows)}
+    clocks = by_incident(gather(of=prepared("register clocks", _clocks, **of_rows))["of"], now)
     return RegisterPage(
         rows=[_row(row, clocks.get(row["id"], {}), now) for row in rows],
-        count=chosen.order_by().values("pk")[:CEILING].count(),
+        count=count,
         newer=first if (more if before else after) else None,
         older=last if (more or before) else None,
     )
+
+
+def _read(
+    actor: Actor, selection: Selection, place: Place | None, *, backwards: bool
+) -> tuple[list[Read], int]:
+    """Return the rows of one page and one beyond it, and how many there are in all."""
+    given: dict[str, Value] = {}
+    if selection.since:
+        given["since"] = selection.since
+    if selection.until:
+        given["until"] = selection.until
+    kept = replace(selection, since=None, until=None)
+    count = partial(_count, actor, kept)
+    key = (reach_of(actor), kept)
+    lists = {"count": prepared(("register count", *key), count, **given)}
+    if place:
+        given |= {"at": place.reported_at, "id": place.id}
+    build = partial(_rows, actor, kept, backwards)
+    lists["rows"] = prepared(("register", *key, backwards), build, **given)
+    read = gather(**lists)
+    return read["rows"], len(read["count"])
+
+
+def _rows(
+    actor: Actor, selection: Selection, backwards: bool, *,
+    since: datetime | None = None, until: datetime | None = None,
+    at: datetime | None = None, id: int = 0,
+) -> Listed:  # fmt: skip
+    """Return one page in the order of its index; only what is drawn is then looked up."""
+    found = register(actor, replace(selection, since=since, until=until))
+    if at is not None:
+        found = found.filter((newer_than if backwards else older_than)(Place(at, id)))
+    order = ("reported_at", "id") if backwards else ("-reported_at", "-id")
+    page = found.order_by(*order).values("pk")[: SIZE + 1]
+    shown = Incident.objects.filter(pk__in=page).order_by(*order)
+    rows: Listed = shown.values(*COLUMNS, **_beside())
+    return rows
+
+
+def _count(
+    actor: Actor, selection: Selection, *,
+    since: datetime | None = None, until: datetime | None = None,
+) -> Listed:  # fmt: skip
+    found = register(actor, replace(selection, since=since, until=until))
+    return found.order_by().values("pk")[:CEILING]
+
+
+def _clocks(**rows: int) -> Listed:
+    return clock_list(rows.values())
 
 
 def _place(row: Mapping[str, Any]) -> Place:

@@ -26,7 +26,7 @@ from tenants import scoping
 from tenants.errors import NotAllowed
 from tenants.ledger import signing
 from tenants.ledger.anchors import HeadsLost, State, handed_out, last_state, make_anchor
-from tenants.ledger.append import append, insert, update
+from tenants.ledger.append import Act, Written, append_many, insert_many, update_many
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
 from tenants.sight import tenants_for
@@ -40,6 +40,8 @@ SIGNATURE: Final = "manifest.sig"
 # RFC 4180. COPY ends its rows with a line feed alone; the protocol gives one row at a time.
 END: Final = b"\r\n"
 ROWS_AT_ONCE: Final = 250
+# What the end of an export writes in its rows.
+FINISHED: Final = ("finished_at", "count", "digest")
 
 
 class Incomplete(RuntimeError):
@@ -59,7 +61,7 @@ class Started:
 
 
 @dataclass
-class Written:
+class Progress:
     """What went into the register so far."""
 
     count: int = 0
@@ -83,8 +85,8 @@ def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Starte
         raise NotAllowed()
     started = Started(uuid.uuid4(), actor, scoping.current(), selection, tenants, now)
     facts = selection.as_facts()
-    for tenant in Tenant.objects.filter(pk__in=tenants).order_by("pk"):
-        row = Export(
+    rows = [
+        Export(
             tenant=tenant,
             provider_id=tenant.provider_id,
             public_id=started.public_id,
@@ -92,8 +94,15 @@ def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Starte
             selection=facts,
             started_at=now,
         )
-        wrote = [insert(row)]
-        append(row, "register.export_started", actor=actor, at=now, wrote=wrote, told=False)
+        for tenant in Tenant.objects.filter(pk__in=tenants).order_by("pk")
+    ]
+    append_many(
+        (
+            Act(subject=row, kind="register.export_started", actor=actor, at=now, wrote=[wrote])
+            for row, wrote in zip(rows, insert_many(rows), strict=True)
+        ),
+        told=False,
+    )
     return started
 
 
@@ -103,7 +112,7 @@ def written_export(*, started: Started, clock: Callable[[], datetime]) -> Iterat
     It is read after the request's transaction has ended. The end of the export is logged before
     its last piece is given: nobody holds a complete file that the ledger does not know.
     """
-    archive, written = Archive(), Written()
+    archive, written = Archive(), Progress()
     with archive.file(REGISTER) as register_file, _snapshot(started.scope):
         counts = _counts(started)
         heads = heads_of(started.tenants)
@@ -146,21 +155,20 @@ def finish_export(
     The number of the anchor that leaves the house with it is told too.
     """
     with scoping.entered(started.scope):
-        for row in Export.objects.filter(public_id=started.public_id).order_by("tenant"):
+        rows = list(Export.objects.filter(public_id=started.public_id).order_by("tenant"))
+        for row in rows:
             row.finished_at, row.count, row.digest = now, counts[row.tenant_id], digest
-            append(
-                row,
-                "register.exported",
-                actor=started.actor,
-                at=now,
-                wrote=[update(row, "finished_at", "count", "digest")],
-                told=False,
-                export=row.public_id,
-                filter=row.selection,
-                count=row.count,
-                sha256=digest,
-                anchor=anchor,
-            )
+        update_many(rows, *FINISHED)
+        told = [_finished(row, started.actor, now, sha256=digest, anchor=anchor) for row in rows]
+        append_many(told, told=False)
+
+
+def _finished(row: Export, actor: Actor, now: datetime, **facts: Any) -> Act:
+    facts |= {"export": row.public_id, "filter": row.selection, "count": row.count}
+    return Act(
+        subject=row, kind="register.exported", actor=actor, at=now,
+        wrote=[Written(row, FINISHED)], facts=facts,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -201,7 +209,7 @@ def _counts(started: Started) -> "Counter[int]":
     return Counter(dict(found))
 
 
-def _rows(started: Started, written: Written) -> Iterator[bytes]:
+def _rows(started: Started, written: Progress) -> Iterator[bytes]:
     yield written.add(",".join(column.name for column in COLUMNS).encode() + END, 0)
     chosen = with_columns(_chosen(started)).order_by("reported_at", "pk")
     sql, params = chosen.query.sql_with_params()

@@ -13,6 +13,7 @@ from django.utils import translation
 from incidents.choices import Kind, Level
 from incidents.handling.services.communicate import add_note, reply_as_customer, send_message
 from incidents.models import NEVER, Incident
+from incidents.record.queries import options
 from incidents.record.services.common import record
 from reporting.queries.register import SIZE
 from tenants import scoping
@@ -115,6 +116,55 @@ def test_a_customer_can_be_chosen_by_who_has_several(house: House):
     client = house.client("pat")
 
     assert _rows(client, f"?customer={house.world.globex.pk}") == [incident.reference]
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two customers be more than a list offers."""
+    monkeypatch.setattr(options, "MANY", 1)
+
+
+def test_of_many_customers_none_is_listed_and_one_is_found_by_a_part_of_the_name(
+    house: House, many: None
+):
+    house.register("acme")
+    incident = house.register("globex")
+    client = house.client("pat")
+
+    page = client.get("/register/").content.decode()
+    found = client.get("/register/?find=LOB&priority=2")
+
+    assert 'name="find"' in page
+    assert 'name="customer"' not in page
+    assert found.status_code == 302
+    assert found.url == f"/register/?priority=2&customer={house.world.globex.pk}"
+    globex = f"?customer={house.world.globex.pk}"
+    assert _rows(client, globex) == [incident.reference]
+    assert "Acme</option>" not in client.get(f"/register/{globex}").content.decode()
+
+
+def test_of_several_customers_that_fit_one_is_chosen(house: House, many: None):
+    acme, globex = house.register("acme"), house.register("globex")
+    client = house.client("pat")
+
+    asked = client.get("/register/?find=e")
+    chosen = client.get(f"/register/?find=e&customer={house.world.globex.pk}")
+
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert "Several customers have this in their name: choose one." in page
+    assert f'<option value="{house.world.acme.pk}">Acme</option>' in page
+    assert acme.reference not in page
+    assert globex.reference not in page
+    assert chosen.url == f"/register/?customer={house.world.globex.pk}"
+
+
+def test_a_name_that_no_customer_has_is_told_and_a_strangers_is_none(house: House, many: None):
+    for client, name in ((house.client("pat"), "zzz"), (house.client("audra"), "Globex")):
+        answer = client.get(f"/register/?find={name}")
+
+        assert answer.status_code == 400
+        assert "No customer has this in its name." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

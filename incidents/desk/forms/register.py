@@ -24,18 +24,6 @@ PLAIN = ("title", "description", "symptoms", "affected", "kind", "channel", "det
          "reported_at", "answered_call")  # fmt: skip
 
 
-class CustomerForm(forms.Form):
-    """For whom: chosen first and explicitly, since everything else depends on it."""
-
-    customer = ChosenField(label=gettext_lazy("Customer"))
-
-    def __init__(self, *args: Any, options: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["customer"]
-        if isinstance(field, ChosenField):
-            field.offer(options)
-
-
 class RegisterForm(CriteriaForm, KeyedForm):
     known_as: ClassVar[Mapping[str, str]] = {"affected_contacts": "contacts", "name": "new_name"}
 

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from incidents.desk.forms.customer import CustomerSearch
 from incidents.desk.forms.judge import JudgeForm
-from incidents.desk.forms.register import CustomerForm, RegisterForm
+from incidents.desk.forms.register import RegisterForm
 from incidents.desk.queries.case import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.handling.services.intake import take_report
 from incidents.record.queries.assessing import Ground, ground_for, ground_of
-from incidents.record.queries.options import asset_names, customer_chosen, customer_names
+from incidents.record.queries.options import asset_names, customer_chosen
 from incidents.record.queries.similar import similar_incidents
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound
@@ -36,9 +37,7 @@ def new(request: TenantRequest) -> HttpResponse:
     """Ask for the customer first, then for everything else."""
     tenant = _asked_for(request)
     if tenant is None:
-        # Nothing was asked yet, or a customer who is not there for this person.
-        status = UNPROCESSABLE if "customer" in request.GET else OK
-        return _page(request, None, status=status)
+        return _page(request, None)
     ground = ground_for(tenant, read_clock())
     if request.method == "GET":
         return _page(request, RegisterForm(tenant=tenant, ground=ground))
@@ -52,11 +51,10 @@ def new(request: TenantRequest) -> HttpResponse:
 
 
 def _asked_for(request: TenantRequest) -> Tenant | None:
-    """Return the customer that was chosen; who has only one has nothing to choose."""
+    """Return the customer that was chosen or found; who has only one has nothing to choose."""
     asked = request.GET.get("customer")
-    if asked is None:
-        options = customer_names(request.actor, action=Action.REGISTER)
-        asked = str(options[0][0]) if len(options) == 1 else ""
+    if asked is None or request.GET.get("find"):
+        asked = CustomerSearch(request.GET, actor=request.actor, action=Action.REGISTER).key
     return customer_chosen(request.actor, asked, action=Action.REGISTER)
 
 
@@ -88,9 +86,13 @@ def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
 
 
 def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK) -> HttpResponse:
-    options = customer_names(request.actor, action=Action.REGISTER)
     chosen = {"customer": str(form.tenant.pk)} if form is not None else request.GET
-    choice = CustomerForm(chosen if "customer" in chosen else None, options=options)
+    choice = CustomerSearch(
+        chosen, actor=request.actor, action=Action.REGISTER, is_asked=bool(chosen)
+    )
+    if form is None and request.GET and not choice.asks_which:
+        # A customer who is not there for this person, or a name that nobody has.
+        status = UNPROCESSABLE
     context: dict[str, Any] = {**frame(request), "choice": choice, "form": form}
     if form is not None:
         form.offer_lists()

@@ -92,11 +92,6 @@ def view_of(
     )
 
 
-def clocks_by_incident(ids: Iterable[int], now: datetime) -> dict[int, dict[str, ClockView]]:
-    """Return the clocks that hold for these incidents, by incident and kind."""
-    return by_incident(clock_list(ids), now)
-
-
 def clock_list(ids: Iterable[int]) -> Listed:
     """Return what `by_incident` wants, for a page that reads more in the same statement."""
     found = Clock.objects.filter(incident__in=list(ids), superseded_at__isnull=True)

@@ -1,6 +1,7 @@
 """What can be chosen in a form: customers, people, contacts, categories, assets, teams."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from incidents.models import Incident
 from incidents.record.queries.gather import Listed, Row
@@ -37,6 +38,35 @@ def customer_names(
     else:
         customers = customers.filter(pk=only)
     return list(customers.order_by("name").values_list("pk", "name"))
+
+
+# More than these are not offered in a list, but looked for.
+MANY = 50
+
+
+@dataclass(frozen=True)
+class Customers:
+    """The customers that a form offers: all of them, or those that were looked for."""
+
+    options: list[Option]
+    is_all: bool
+
+
+def customers_for(actor: Actor, action: Action, *, chosen: str, sought: str) -> Customers:
+    """Return at which customers this person may do this: of many only those that fit.
+
+    What is sought is a part of the name; without it, only the one that was chosen is read.
+    """
+    may = Tenant.objects.filter(may_at(actor, action, tenant="pk"), is_active=True)
+    found = may.exclude(pk__in=set(actor.providers.values())).order_by("name")
+    if sought:
+        fits = found.filter(name__icontains=sought).values_list("pk", "name")
+        return Customers(list(fits[: MANY + 1]), is_all=False)
+    first = list(found.values_list("pk", "name")[: MANY + 1])
+    if len(first) <= MANY:
+        return Customers(first, is_all=True)
+    only = found.filter(pk=chosen) if is_key(chosen) else found.none()
+    return Customers(list(only.values_list("pk", "name")), is_all=False)
 
 
 def category_names(*, only: int | None = None, active: bool = False) -> list[Option]:

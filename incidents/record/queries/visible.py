@@ -18,8 +18,12 @@ def visible_incidents(actor: Actor) -> QuerySet[Incident]:
         return Incident.objects.all()
     if actor.side is Side.PROVIDER:
         return Incident.objects.filter(may_at(actor, Action.SEE_QUEUE))
-    own = may_at(actor, Action.SEE_OWN) & Q(reporter__user=actor.user_id)
-    return Incident.objects.filter(may_at(actor, Action.SEE_ORGANISATION) | own)
+    organisation = set(actor.given_for(Action.SEE_ORGANISATION))
+    seen = Q(tenant__in=sorted(organisation))
+    # Only where it adds anything: a manager's list would be looked up by reporter.
+    if own := sorted(set(actor.given_for(Action.SEE_OWN)) - organisation):
+        seen |= Q(tenant__in=own, reporter__user=actor.user_id)
+    return Incident.objects.filter(seen)
 
 
 def incident_for(actor: Actor, reference: str) -> Incident:

@@ -7,6 +7,7 @@ import pytest
 
 from incidents.choices import ClockKind, Status
 from incidents.models import Call, Clock, Incident
+from incidents.record.queries import options
 from tenants.models import Asset, Contact
 from tenants.settings.services.configure import add_row
 from tests.incidents.desk.house import House, at
@@ -44,6 +45,27 @@ def test_the_customer_is_chosen_first_and_explicitly(house: House):
     assert house.world.acme.name in page
     assert house.world.globex.name in page
     assert 'name="description"' not in page
+
+
+def test_of_many_customers_one_is_looked_for(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(options, "MANY", 1)
+    client = house.client()
+
+    first = client.get("/desk/new/").content.decode()
+    asked = client.get("/desk/new/?find=e&customer=")
+    several = asked.content.decode()
+    one = client.get("/desk/new/?find=cme&customer=").content.decode()
+    nobody = client.get("/desk/new/?find=zzz")
+
+    assert 'name="find"' in first
+    assert "<option" not in first
+    assert asked.status_code == 200
+    assert "Several customers have this in their name: choose one." in several
+    assert f'<option value="{house.world.globex.pk}">' in several
+    assert 'name="description"' not in several
+    assert f'action="/desk/new/?customer={house.world.acme.pk}"' in one
+    assert nobody.status_code == 422
+    assert "No customer has this in its name." in nobody.content.decode()
 
 
 def test_a_report_by_phone_is_registered_complete(house: House):

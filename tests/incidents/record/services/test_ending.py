@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from incidents.choices import AlarmKind, ClockKind, ClockState, Kind, TriageOutcome
 from incidents.handling.services import close, solve, triage, work
 from incidents.models import Clock, Incident, UpdateRound
-from incidents.record.queries.clocks import clocks_by_incident
+from incidents.record.queries.clocks import by_incident, clock_list
 from incidents.record.services import clock_watch, rounds, timing, watch
 from incidents.record.services.common import record
 from incidents.record.services.ending import end_promises
@@ -130,7 +130,7 @@ def test_closing_a_request_that_nobody_answered_ends_the_response_clock(world: W
     )  # fmt: skip
     assert tick_for_a_month(incident) == 0
     assert breaches(incident) == (0, 0)
-    view = clocks_by_incident([incident.pk], incident.reported_at + 30 * DAY)[incident.pk]
+    view = by_incident(clock_list([incident.pk]), incident.reported_at + 30 * DAY)[incident.pk]
     assert view[ClockKind.RESPONSE].state == ClockState.ENDED
 
 
@@ -139,7 +139,7 @@ def test_a_breach_before_the_end_is_told_at_the_end(world: World):
     incident = no_incident_after_two_months(world)
 
     assert breaches(incident) == (2, 2)
-    view = clocks_by_incident([incident.pk], incident.reported_at + 90 * DAY)[incident.pk]
+    view = by_incident(clock_list([incident.pk]), incident.reported_at + 90 * DAY)[incident.pk]
     assert view[ClockKind.RESPONSE].state == ClockState.MISSED
 
 
