@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
@@ -48,6 +48,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "tenants.supplier": ("name",),
     "incidents.incident": ("reference",),
 }
+# Few incidents have these: looking each up costs less than a join that every row goes through.
+RARE: Final = frozenset({"parent", "follows", "supplier", "manager"})
 MOMENTS: Final = ("due_at", "stopped_at", "breached_at", "ended_at")
 # Moments and codes of the one review; the words in it are the desk's own.
 BREACH: Final = ("started_at", "due_at", "outcome", "filed_at", "stopped_at", "missed_at")
@@ -108,12 +110,13 @@ def _written(path: str, field: object) -> Combinable:
 
 def _names(field: "models.ForeignKey[Any, Any]") -> Iterator[Column]:
     far = field.related_model._meta
-    if far.model is Incident:
-        # Few have a parent: looking each up costs less than joining the whole table with itself.
-        near = Incident.objects.filter(pk=OuterRef(field.attname))
+    if field.name in RARE:
+        near = far.model._default_manager.filter(pk=OuterRef(field.attname)).order_by()
         for name in NAMES[far.label_lower]:
             found = near.annotate(told=_written(name, far.get_field(name))).values("told")
-            yield Column(f"{field.name}_{name}", Subquery(found))
+            is_set = When(Q((f"{field.attname}__isnull", False)), then=Subquery(found))
+            told = Case(is_set, output_field=models.TextField())
+            yield Column(f"{field.name}_{name}", told)
         return
     for name in NAMES[far.label_lower]:
         path = f"{field.name}__{name}"
@@ -137,7 +140,7 @@ def _columns() -> Iterator[Column]:
 
 def _updates() -> Iterator[Column]:
     """Give how much word the customer was promised and did not get, also what they got later."""
-    missed = UpdateRound.objects.filter(incident=OuterRef("pk"), missed_at__isnull=False)
+    missed = UpdateRound.objects.filter(missed_at__isnull=False)
     # What ended before anybody gave it was never heard.
     told = "count(*)", "count(*) FILTER (WHERE heard_at IS NULL)"
     for name, sql in zip(("updates_missed", "updates_not_heard"), told, strict=True):
@@ -158,26 +161,35 @@ def _aftermath() -> Iterator[Column]:
         # One review per incident, by a constraint: the join gives no row twice.
         field = Review._meta.get_field(name)
         yield Column(f"review_{name}", _written(f"reviews__{name}", field))
-    faces = Rating.objects.filter(incident=OuterRef("pk"))
+    faces = Rating.objects.all()
     # Of several judgements the worst, happy < neutral < unhappy: sorting by moment costs more.
     yield Column("rating_face", _told(faces, "max(face)", models.TextField()))
-    waivers = Waiver.objects.filter(incident=OuterRef("pk"))
+    waivers = Waiver.objects.all()
     held = waivers.filter(state=WaiverState.GRANTED)
     waiting = waivers.filter(state=WaiverState.ASKED)
     codes, by_two = "string_agg(code, ' ' ORDER BY code)", "count(second_by_id)"
     yield Column("exceptions", _told(held, codes, models.TextField()))
     yield Column("exceptions_by_two", _told(held, by_two, models.IntegerField()))
     yield Column("exceptions_asked", _told(waiting, codes, models.TextField()))
-    complaints = Complaint.objects.filter(incident=OuterRef("pk"))
+    complaints = Complaint.objects.all()
     unanswered = complaints.filter(state=ComplaintState.RECEIVED)
     yield Column("complaints", _told(complaints, "count(*)", models.IntegerField()))
     yield Column("complaints_unanswered", _told(unanswered, "count(*)", models.IntegerField()))
 
 
 def _told(rows: "models.QuerySet[Any]", sql: str, kind: "models.Field[Any, Any]") -> Combinable:
-    """Say one thing of many rows, without the GROUP BY that would leave out a count of none."""
+    """Say one thing of many rows, without the GROUP BY that would leave out a count of none.
+
+    Few incidents have any: which ones, is looked up once for all of an export.
+    """
     said = models.Func(template=sql, output_field=kind)
-    return Plain(Subquery(rows.order_by().annotate(told=said).values("told")))
+    own = rows.filter(incident=OuterRef("pk")).order_by().annotate(told=said).values("told")
+    none = Value("0" if isinstance(kind, models.IntegerField) else None)
+    return Case(
+        When(pk__in=rows.order_by().values("incident"), then=Plain(Subquery(own))),
+        default=none,
+        output_field=models.TextField(),
+    )
 
 
 COLUMNS: Final = tuple(_columns())
