@@ -6,9 +6,23 @@ people would answer, letter by letter, how the digest of somebody's password beg
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Tenant
+from tenants.rules.typed import is_key
+from tenants.settings.site import configured_by
+
+# Of more organisations than this none is listed beside a table.
+MANY = 50
+
+
+def are_many(request: HttpRequest) -> bool:
+    """Say whether organisations are looked for by name instead of chosen from a list."""
+    return len(configured_by(request)) > MANY
 
 
 class OwnFiltersList(ChangeList):
@@ -20,3 +34,23 @@ class OwnFiltersList(ChangeList):
         if left:
             raise DisallowedModelAdminLookup(f"No filter of this list: {', '.join(sorted(left))}")
         return found
+
+
+class OwnerFilter(admin.RelatedOnlyFieldListFilter):
+    """One organisation; of many only the one asked for is named, others are found by their name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("organisation")
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        if not are_many(request):
+            return super().field_choices(field, request, model_admin)
+        asked = request.GET.get(f"{field.name}__id__exact", "")
+        if not is_key(asked) or int(asked) not in configured_by(request):
+            return []
+        return [(int(asked), Tenant.objects.get(pk=asked).name)]
+
+    def has_output(self) -> bool:
+        # What was asked for narrows the list also where it names nobody.
+        return len(self.lookup_choices) > 1 or self.lookup_val is not None

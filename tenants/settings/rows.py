@@ -27,7 +27,7 @@ from tenants.rules.roles import Actor
 from tenants.settings.changes import told_of
 from tenants.settings.fields import language_field, zone_field
 from tenants.settings.forms import ScopedForm, SettingsForm
-from tenants.settings.lookups import OwnFiltersList
+from tenants.settings.lookups import OwnerFilter, OwnFiltersList, are_many
 from tenants.settings.services.configure import add_row, change_row, remove_row
 from tenants.settings.site import configured_by
 from tenants.settings.sure import ask_whether_sure, gathered, is_sure, refuse_gathered
@@ -115,14 +115,6 @@ def is_of_provider(model: type[models.Model]) -> bool:
     return f"{model._meta.db_table}_of_provider" in names
 
 
-class OwnerFilter(admin.RelatedOnlyFieldListFilter):
-    """One organisation."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("organisation")
-
-
 class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
     """A table of the set-up. Nothing is deleted in bulk, and the owner of a row never changes."""
 
@@ -143,6 +135,10 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [("tenant", OwnerFilter), *self.list_filter]
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        found = super().get_search_fields(request)
+        return [*found, "tenant__name"] if found and are_many(request) else found
 
     def get_list_display(self, request: HttpRequest) -> Any:
         first, *rest = self.list_display

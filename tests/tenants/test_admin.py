@@ -30,6 +30,7 @@ from tenants.models import (
 from tenants.queries import scope_of
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import entered
+from tenants.settings import lookups
 from tenants.settings.rows import ShownAdmin
 from tenants.settings.services.configure import add_row
 from tenants.settings.site import site
@@ -78,6 +79,25 @@ def filled(client: Client, path: str, **changed: Any) -> dict[str, Any]:
             if value is not None and value is not False:
                 data[field.html_name] = value
     return {**data, **changed}
+
+
+def test_of_many_organisations_none_is_listed_and_rows_are_found_by_their_name(
+    adam_in: Client, world: World, strangers: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lookups, "MANY", 1)
+    url, acme = "/admin/tenants/contact/", world.acme
+
+    every = adam_in.get(url)
+    found = adam_in.get(f"{url}?q=globex")
+    chosen = adam_in.get(f"{url}?tenant__id__exact={acme.pk}")
+    strange = adam_in.get(f"{url}?tenant__id__exact={strangers.acme.pk}")
+
+    assert f"tenant__id__exact={acme.pk}" not in every.content.decode()
+    names = {row.tenant.name for row in found.context["cl"].result_list}
+    assert names == {world.globex.name}
+    assert {row.tenant_id for row in chosen.context["cl"].result_list} == {acme.pk}
+    assert list(strange.context["cl"].result_list) == []
+    assert strangers.acme.name not in strange.content.decode()
 
 
 def test_every_page_shows_only_what_is_his(adam_in: Client, world: World, strangers: World):
