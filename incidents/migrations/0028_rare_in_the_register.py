@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0026_due_by_urgency"),
+        ("incidents", "0027_counted_by_provider"),
         ("tenants", "0017_outbox_by_urgency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
