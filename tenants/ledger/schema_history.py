@@ -23,7 +23,8 @@ class SchemaHistory:
     def __init__(self, successions: Sequence[Succession], told: Sequence[_Told]) -> None:
         self._listed = successions
         self._events: Final = {name: event for name, _digest, _seq, event in told}
-        self._ahead = set(self._events.values())
+        # By name, the place of the event; of one that has no place nothing lies behind.
+        self._ahead = {name: seq for name, _digest, seq, _event in told}
         self.findings = list(_faults(successions, told))
 
     @classmethod
@@ -40,12 +41,14 @@ class SchemaHistory:
         told = [(*said, seq, pk) for pk, seq, body in rows for said in _said(body)]
         return cls(listed(), told)
 
-    def goes_past(self, event_id: int) -> None:
-        """Say that what is told from here on is told under the names that this event brought."""
-        self._ahead.discard(event_id)
+    def goes_to(self, seq: int) -> None:
+        """Say how far in the chain one is, whether one came along all of it or not."""
+        if self._ahead:
+            ahead = self._ahead.items()
+            self._ahead = {name: at for name, at in ahead if at is None or at > seq}
 
     def is_ahead(self, succession: Succession) -> bool:
-        return self._events.get(succession.name) in self._ahead
+        return succession.name in self._ahead
 
     def follow(
         self, name: str, columns: Columns, *, seq: int | None = None, tell: Tell | None = None

@@ -17,7 +17,6 @@ from django.db import connection, models
 from tenants.ledger import canonical
 from tenants.ledger.replay import Aggregate, Finding, Replayed, compare, provers
 from tenants.ledger.schema_history import SchemaHistory
-from tenants.ledger.successions import MIGRATED
 from tenants.ledger.told import ERASURE, Columns, Told
 from tenants.models import ChainHead, ChainLink, Event, PersonalText
 
@@ -143,8 +142,7 @@ class Walk:
             return
         if not _says_its_columns(body, link, self._verdict.tenant_id, self._provider_id):
             verdict.add(Finding("columns_differ", link.seq))
-        if link.kind == MIGRATED:
-            self._schema.goes_past(link.event_id)
+        self._schema.goes_to(link.seq)
         self._tell(link, body, texts)
 
     def _tell(self, link: Link, body: dict[str, Any], texts: Texts) -> None:

@@ -121,12 +121,26 @@ def test_what_is_told_after_it_holds_too(later: Later):
         house.tell(point, "point.changed", update(point, "name"))
         new = later.models["tenants.asset"](**later.owned(), name="Door", sort="lock")
         house.tell(new, "asset.added", insert(new))
-        incident = Incident.objects.get()
+        incident = Incident.objects.get(tenant=house.customer)
         incident.version, incident.channel = incident.version + 1, "portal"
         told = update(incident, "version", "channel")
         house.tell(incident, "incident.corrected", told, version=incident.version)
 
     assert house.codes() == set()
+    assert command("--incident", incident.reference)[0] == 0
+
+
+def test_one_incident_is_read_under_the_names_of_today(later: Later):
+    """Its own events are read, and not the one that tells of the migration."""
+    with later.house.inside():
+        incident = Incident.objects.get(tenant=later.house.customer)
+    assert command("--incident", incident.reference)[0] == 0
+
+    with as_tamperer(later):
+        _sql("UPDATE incidents_incident SET channel = 'phone' WHERE id = %s", incident.pk)
+        _code, said = command("--incident", incident.reference)
+
+    assert {f["column"] for f in said["tenants"][0]["findings"]} == {"channel"}
 
 
 @pytest.mark.parametrize(
