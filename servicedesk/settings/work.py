@@ -39,6 +39,8 @@ EVENTS = [
 ]
 # What else the replay of a history compares, with what the ledger tells of it in its own way.
 HISTORY_PROVERS = ["escalation.notices.services.proving.NoticeProver"]
+# Of what the history is verified by the reference that people know (--incident).
+NAMED_BY_REFERENCE = "incidents.Incident"
 # What else is done when a notice failed for good, by whoever asked for an answer.
 NOTICE_FAILED = ["escalation.steps.services.unreached.ask_another"]
 OPEN_WORK = "incidents.record.queries.hanging.open_work"

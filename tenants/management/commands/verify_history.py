@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
@@ -186,8 +187,7 @@ def _asked(
 
 
 def _incident(tenant_id: int, provider_id: int, reference: str) -> Aggregate | None:
-    # By name: the room of incidents lies above this one.
-    model = apps.get_model("incidents.Incident")
+    model = apps.get_model(settings.NAMED_BY_REFERENCE)
     with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
         key = (
             model._base_manager.filter(tenant_id=tenant_id, reference=reference)
