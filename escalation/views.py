@@ -24,7 +24,7 @@ from escalation.steps.services.escalate import raise_escalation
 from escalation.steps.services.pass_on import pass_on
 from incidents.choices import Status
 from incidents.desk.forms.base import ActForm, Case
-from incidents.desk.queries.case import case_for
+from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.models import Incident
 from tenants.clock import now as read_clock

@@ -197,6 +197,7 @@ _CALLS = re.compile(
 _MEANT = {
     ("tenants/contract/rules/profile.py", "yaml.load"): "with the safe loaders",
     ("servicedesk/templatetags/ui.py", "SafeString"): "of constants",
+    ("servicedesk/templatetags/forms.py", "SafeString"): "of options, each part escaped",
     ("servicedesk/templatetags/blocks.py", "SafeString"): "of a rendered block",
     ("servicedesk/markup.py", "SafeString"): "of nothing",
     ("servicedesk/markup.py", "mark_safe"): "of constants, and of what was escaped there",

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
 from incidents.choices import Status
+from incidents.desk.queries.found import Bare
+from incidents.desk.queries.kept import Figure, gather_kept
 from incidents.duty.queries.breach import BreachView, breach_lists, breach_view, clock_list
 from incidents.duty.queries.waivers import waiver_list
 from incidents.duty.services.duties import Grounds, grounds_from, grounds_lists
@@ -26,7 +29,7 @@ from incidents.models import (
     Waiver,
 )
 from incidents.record.queries.clocks import FIELDS
-from incidents.record.queries.gather import Listed, Row, Statement, columns, gather, revive
+from incidents.record.queries.gather import Listed, Row, Statement, columns, revive
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.prepared import prepared_lists
 from tenants.models import Asset, Contact
@@ -82,9 +85,16 @@ def complaint_list(incident: Incident) -> Listed:
     return complaints
 
 
-def around(incident: Incident, besides: Mapping[str, Listed | Statement]) -> Around:
+def around(
+    bare: Bare,
+    now: datetime,
+    besides: Mapping[str, Listed | Statement],
+    figures: Mapping[str, Figure],
+) -> Around:
     """Read all of it, and what the page wants `besides`."""
-    found = gather(**besides, **_statements(incident))
+    lists = {**bare.beside, **besides, **_statements(bare.incident)}
+    found = gather_kept(figures, bare.mark, now, **lists)
+    incident = bare.with_neighbours(found)
     reviews = revive(Review, found.get("reviews", []))
     return Around(
         clocks=found["clocks"],

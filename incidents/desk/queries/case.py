@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents.choices import (
     Channel,
-    ComplaintState,
     Confirmation,
     DetectionSource,
     Kind,
@@ -19,10 +17,12 @@ from incidents.choices import (
     Phase,
     Status,
     StepState,
-    WaiverState,
 )
 from incidents.desk.queries.around import CLOSING, Around, affected_list, around, head_lists
-from incidents.desk.queries.filters import QueueFilters, filtered
+from incidents.desk.queries.filters import QueueFilters
+from incidents.desk.queries.found import Bare
+from incidents.desk.queries.kept import Figure
+from incidents.desk.queries.ordered import rows_of
 from incidents.desk.queries.owed import Owed, owed_of
 from incidents.desk.queries.tiles import tiles
 from incidents.duty.queries.breach import BreachView, clock_of
@@ -33,7 +33,6 @@ from incidents.models import (
     ActionStep,
     Analysis,
     Complaint,
-    CustomerReply,
     Improvement,
     Incident,
     Rating,
@@ -43,32 +42,12 @@ from incidents.models import (
 )
 from incidents.record.queries.clocks import ClockView
 from incidents.record.queries.gather import Listed, Row, Statement, gather, revive
-from incidents.record.queries.keyset import QUEUE_ORDER, Key, beyond
-from incidents.record.queries.parts import in_parts
+from incidents.record.queries.keyset import Key
+from incidents.record.queries.parts import LATER, end_of_day, in_parts
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.lifecycle import phase_of
-from tenants.errors import NotFound
 from tenants.models import Contact
 from tenants.rules.roles import Actor
-from tenants.sole import sole
-
-RELATED = (
-    "tenant",
-    "provider",
-    "reporter",
-    "category",
-    "team",
-    "assignee",
-    "manager",
-    "supplier",
-    "registered_by",
-    "checked_by",
-    "confirmed_by",
-    "parent",
-    "follows",
-    "scheme",
-    "agreement",
-)
 
 
 @dataclass(frozen=True)
@@ -147,30 +126,6 @@ class CaseView:
         return sum(step.state in (StepState.DONE, StepState.DROPPED) for step in self.steps)
 
 
-def case_for(actor: Actor, reference: str) -> Incident:
-    """Return one incident with the people and rows around it, or NotFound."""
-    waiting = Complaint.objects.filter(incident=OuterRef("pk"), state=ComplaintState.RECEIVED)
-    unread = (
-        CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None)
-        .order_by("received_at")
-        .values("received_at")
-    )
-    asked = Waiver.objects.filter(incident=OuterRef("pk"), state=WaiverState.ASKED)
-    found = sole(
-        visible_incidents(actor)
-        .filter(reference=reference)
-        .select_related(*RELATED)
-        .annotate(
-            has_complaint=Exists(waiting),
-            has_waiver=Exists(asked),
-            unread_since=Subquery(unread[:1]),
-        )
-    )
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def head_view(incident: Incident, now: datetime) -> HeadView:
     found = gather(**head_lists(incident))
     rounds = revive(UpdateRound, found["rounds"])
@@ -181,10 +136,16 @@ def head_view(incident: Incident, now: datetime) -> HeadView:
 
 
 def case_view(
-    incident: Incident, now: datetime, *, besides: Mapping[str, Listed | Statement] | None = None
+    bare: Bare,
+    now: datetime,
+    *,
+    besides: Mapping[str, Listed | Statement] | None = None,
+    figures: Mapping[str, Figure] | None = None,
 ) -> CaseView:
-    """Return the page of one incident; what it wants `besides` comes in the same statement."""
-    there = around(incident, besides or {})
+    """Return the page of one incident; what it wants `besides` comes in the same statement, and so
+    do `figures`, unless they are known.
+    """
+    there, incident = around(bare, now, besides or {}, figures or {}), bare.incident
     measures = measures_of(incident, there.grounds)
     return CaseView(
         incident=incident,
@@ -314,9 +275,12 @@ def neighbour(
 
     One that the filters do not show any more has its place all the same.
     """
-    place = in_parts(visible_incidents(actor).filter(pk=incident.pk), now).values_list("part")
-    key = Key(place[0][0], incident.priority, incident.next_due_at, incident.pk)
-    found = in_parts(filtered(actor, filters, now), now)
-    order = [f"-{name}" if backwards else name for name in QUEUE_ORDER]
-    rows = found.filter(beyond(key, backwards=backwards)).order_by(*order)
-    return rows.values_list("reference", flat=True).first() or ""
+    seen = in_parts(visible_incidents(actor).filter(pk=incident.pk), now)
+    # What is closed is one part.
+    part = LATER if filters.status == Status.CLOSED else seen.values_list("part", flat=True)[0]
+    place = Key(part, incident.priority, incident.next_due_at, incident.pk)
+    rows = rows_of(
+        actor, filters, now, end_of_day(now), place=place, backwards=backwards, size=0
+    )  # fmt: skip
+    found = gather(rows=rows)["rows"]
+    return str(found[0]["reference"]) if found else ""

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from incidents.choices import Status
 from incidents.desk.forms.base import ActForm, Case, PlainForm
 from incidents.desk.forms.criteria import CriteriaForm
-from incidents.desk.queries.case import case_for, priority_name
+from incidents.desk.queries.case import priority_name
+from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
 from incidents.desk.views.verbs import VERBS, Verb, takes_over, wanted

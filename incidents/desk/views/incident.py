@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -18,12 +17,12 @@ from incidents.desk.queries.case import (
     CaseView,
     HeadView,
     affected_contacts,
-    case_for,
     case_view,
     head_view,
     neighbour,
 )
 from incidents.desk.queries.counts import counts_figure
+from incidents.desk.queries.found import bare_case, case_for
 from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.owed import owed_now
 from incidents.desk.queries.timeline import event_list, newest_event, timeline_of
@@ -35,8 +34,9 @@ from incidents.desk.views.tags import Tags
 from incidents.desk.views.verbs import VERBS, Verb, above, is_at_once, wanted
 from incidents.models import Incident
 from incidents.record.queries.entries import Timeline
-from incidents.record.queries.gather import Row
+from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.options import contact_list, contact_options
+from incidents.record.queries.prepared import prepared
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -69,8 +69,17 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         raise NotFound()
     now = read_clock()
-    found = case_for(request.actor, reference)
-    view = case_view(found, now, besides=_besides(request, found, form, now))
+    bare = bare_case(request.actor, reference)
+    found = bare.incident
+    view = case_view(
+        bare,
+        now,
+        besides={
+            "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
+            "events": _written_events(found, form),
+        },
+        figures={"counts": counts_figure(request.actor, now)},
+    )
     contacts = contact_options(view.besides["contacts"])
     case = Case(incident=found, actor=request.actor, now=now, contacts=contacts)
     around = frame(request, now, counts=view.besides["counts"])
@@ -85,17 +94,6 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         "refresh": REFRESH,
     }
     return render(request, PAGE, context)
-
-
-def _besides(
-    request: TenantRequest, found: Incident, form: TimelineForm, now: datetime
-) -> dict[str, Any]:
-    """Return what the page reads together with what hangs on the incident."""
-    return {
-        "contacts": contact_list(found.tenant_id),
-        "counts": counts_figure(request.actor, now).ask(),
-        "events": events_of(found, form),
-    }
 
 
 @require_GET
@@ -214,6 +212,17 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
 
 def events_of(found: Incident, form: TimelineForm) -> Any:
     return event_list(found, show=form.show_value, before=form.cleaned_data["before"])
+
+
+def _written_events(found: Incident, form: TimelineForm) -> Statement:
+    """Return the same, written once for all incidents."""
+    show, before = form.show_value, form.cleaned_data["before"]
+
+    def written(pk: int, tenant: int, before: int | None = None) -> Listed:
+        return event_list(Incident(pk=pk, tenant_id=tenant), show=show, before=before)
+
+    given = {} if before is None else {"before": before}
+    return prepared(("events", show), written, pk=found.pk, tenant=found.tenant_id, **given)
 
 
 def _timeline(

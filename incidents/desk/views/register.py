@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from incidents.desk.forms.customer import CustomerSearch
 from incidents.desk.forms.judge import JudgeForm
 from incidents.desk.forms.register import RegisterForm
-from incidents.desk.queries.case import case_for
+from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.handling.services.intake import take_report
 from incidents.record.queries.assessing import Ground, ground_for, ground_of

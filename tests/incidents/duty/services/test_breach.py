@@ -12,6 +12,7 @@ from escalation.services.sweep import watch
 from incidents.choices import BreachAlarm, BreachOutcome
 from incidents.desk.queries.case import case_view
 from incidents.desk.queries.filters import QueueFilters, filtered
+from incidents.desk.queries.found import Bare
 from incidents.duty.services.breach import decide_breach, record_filing
 from incidents.duty.services.duties import duty_facts
 from incidents.duty.services.gate import missing_now
@@ -69,7 +70,7 @@ def tile(incident: Incident, now: datetime):
         pk=incident.pk
     )
     with translation.override("en"):
-        return case_view(fresh, now).clocks[-1]
+        return case_view(Bare(fresh, (0, 0)), now).clocks[-1]
 
 
 def is_counted(world: World, incident: Incident, now: datetime) -> bool:

@@ -1,0 +1,114 @@
+"""One incident with the people and rows around it, as its page and its forms want it.
+
+Each neighbour is read by key: a plan over fifteen tables takes longer to make than to run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import Exists, Model, OuterRef, Subquery
+
+from incidents.choices import ComplaintState, WaiverState
+from incidents.desk.queries.kept import Mark, heads, mark_of
+from incidents.models import Complaint, CustomerReply, Incident, Waiver
+from incidents.record.queries.gather import Listed, Row, Statement, columns, gather, revive
+from incidents.record.queries.prepared import prepared
+from incidents.record.queries.visible import visible_incidents
+from tenants.errors import NotFound
+from tenants.models import (
+    Agreement,
+    Category,
+    Contact,
+    PriorityScheme,
+    Supplier,
+    Team,
+    Tenant,
+    User,
+)
+from tenants.rules.roles import Actor
+from tenants.sight import reach_of
+
+NEIGHBOURS: Final[Mapping[str, type[Model]]] = {
+    "tenant": Tenant,
+    "provider": Tenant,
+    "reporter": Contact,
+    "category": Category,
+    "team": Team,
+    "assignee": User,
+    "manager": User,
+    "supplier": Supplier,
+    "registered_by": User,
+    "checked_by": User,
+    "confirmed_by": Contact,
+    "parent": Incident,
+    "follows": Incident,
+    "scheme": PriorityScheme,
+    "agreement": Agreement,
+}
+# What waits for somebody, beside its own columns.
+WAITING: Final = ("has_complaint", "has_waiver", "unread_since")
+
+
+@dataclass(frozen=True)
+class Bare:
+    """An incident without its neighbours, and what tells that anything changed since."""
+
+    incident: Incident
+    mark: Mark
+
+    @property
+    def beside(self) -> dict[str, Statement]:
+        """Return what `with_neighbours` wants, for a page that reads more in the same statement."""
+        keys = {name: getattr(self.incident, f"{name}_id") for name in NEIGHBOURS}
+        return {
+            f"beside_{name}": prepared(("neighbour", name), partial(_of_key, name), pk=key)
+            for name, key in keys.items()
+            if key is not None
+        }
+
+    def with_neighbours(self, read: Mapping[str, list[Row]]) -> Incident:
+        for name, model in NEIGHBOURS.items():
+            if there := revive(model, read.get(f"beside_{name}", [])):
+                setattr(self.incident, name, there[0])
+        return self.incident
+
+
+def case_for(actor: Actor, reference: str) -> Incident:
+    """Return one incident with the people and rows around it, or NotFound."""
+    bare = bare_case(actor, reference)
+    return bare.with_neighbours(gather(**bare.beside))
+
+
+def bare_case(actor: Actor, reference: str) -> Bare:
+    """Return one incident alone, or NotFound."""
+    written = prepared(("case", reach_of(actor)), partial(_case, actor), reference=reference)
+    read = gather(case=written, mark=heads())
+    if not read["case"]:
+        raise NotFound()
+    [row] = read["case"]
+    [incident] = revive(Incident, [row])
+    for name in WAITING:
+        setattr(incident, name, row[name])
+    return Bare(incident, mark_of(read["mark"]))
+
+
+def _case(actor: Actor, reference: str) -> Listed:
+    waiting = Complaint.objects.filter(incident=OuterRef("pk"), state=ComplaintState.RECEIVED)
+    unread = CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None)
+    asked = Waiver.objects.filter(incident=OuterRef("pk"), state=WaiverState.ASKED)
+    found = visible_incidents(actor).filter(reference=reference)
+    values: Listed = found.values(
+        *columns(Incident),
+        has_complaint=Exists(waiting),
+        has_waiver=Exists(asked),
+        unread_since=Subquery(unread.order_by("received_at").values("received_at")[:1]),
+    )
+    return values
+
+
+def _of_key(name: str, pk: int) -> Listed:
+    model: Any = NEIGHBOURS[name]
+    found: Listed = model._default_manager.filter(pk=pk).values(*columns(model))
+    return found
