@@ -22,6 +22,7 @@ CACHING: Final = {
 # What may reach around the manager; row-level security holds there all the same.
 AROUND: Final = {
     "tenants/ledger/append.py": "deletes the row that it was given, in its own scope",
+    "tenants/ledger/one.py": "looks for rows by their owner",
     "tenants/ledger/replay.py": "looks for rows by their owner",
     "tenants/ledger/verify.py": "looks for rows by their owner",
     "tenants/management/commands/verify_history.py": "looks for a row by its owner",
