@@ -4,6 +4,8 @@ import logging
 
 from celery import shared_task
 
+from escalation.queries.health import ANCHORS
+from escalation.services.watchdog import beat
 from reporting.services import hand_out
 from tenants.clock import now
 from tenants.ledger import anchors
@@ -13,12 +15,15 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="reporting.make_anchor")
 def make_anchor() -> None:
-    """Sign the heads of all chains, when one changed."""
+    """Sign the heads of all chains, when one changed; what was lost is red until it is mended."""
+    moment, lost = now(), 0
     try:
-        anchors.make_anchor(now=now())
-    except anchors.HeadsLost as lost:
-        # Nothing is anchored any more until a person has looked: the pages show since when.
-        logger.error("anchor.heads_lost", extra={"reason": str(lost)})
+        anchors.make_anchor(now=moment)
+    except anchors.HeadsLost as found:
+        # Nothing is anchored any more until then: the pages show since when.
+        logger.error("anchor.heads_lost", extra={"reason": str(found)})
+        lost = max(1, len(found.tenants))
+    beat(ANCHORS, now=moment, seen={"lost": lost})
 
 
 @shared_task(name="reporting.mail_anchors")

@@ -139,6 +139,21 @@ def versioned(table: str, subject: str, *, derived: str = "") -> RunSQL:
     """)
 
 
+def told(label: str, subject: tuple[str, str], *, owner: str = "tenant_id") -> str:
+    """Return the demand that each change of a row is told, by an event of the same transaction.
+
+    `label` is its name in the ledger, and that of its table; `subject` the kind that such an event
+    is mostly about and the column with its key: there it is looked for first.
+    """
+    table = label.replace(".", "_", 1)
+    kind, column = subject
+    return f"""
+        CREATE CONSTRAINT TRIGGER {table}_is_told AFTER INSERT OR UPDATE OR DELETE ON {table}
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION
+            servicedesk_require_told('{label}', '{kind}', '{column}', '{owner}');
+    """
+
+
 def validate_keys() -> RunSQL:
     """Check the keys that were added unchecked; the last operation of a migration that adds any.
 

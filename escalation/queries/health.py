@@ -12,6 +12,8 @@ from tenants.people.services.account_queue import overdue_mail
 PARTS = ("escalations", "notices", "outbox", "watch")
 # As what the look at the live database leaves its sign of life.
 DATABASE = "database"
+# As what the signing of anchors leaves its own, with how many chains lost what was anchored.
+ANCHORS = "anchors"
 # Younger than this is work in hand.
 GRACE = timedelta(seconds=60)
 
@@ -32,6 +34,11 @@ def silent_parts(now: datetime, *, grace: timedelta = GRACE) -> list[str]:
 
 
 def figures(now: datetime) -> dict[str, int]:
-    """Return what should be nought: what is overdue, and the lines of the database that differ."""
-    seen = Heartbeat.objects.filter(name=DATABASE).values_list("seen", flat=True).first()
-    return {**overdue(now), DATABASE: (seen or {}).get("differing", 0)}
+    """Return what should be nought: what is overdue, lines of the database that differ, and chains
+    that lost what was anchored."""
+    seen = dict(Heartbeat.objects.filter(name__in=(DATABASE, ANCHORS)).values_list("name", "seen"))
+    return {
+        **overdue(now),
+        DATABASE: seen.get(DATABASE, {}).get("differing", 0),
+        "heads_lost": seen.get(ANCHORS, {}).get("lost", 0),
+    }

@@ -24,8 +24,11 @@ logger = logging.getLogger(__name__)
 NAME = "watchdog"
 # Seconds that one sort of work is done before the timers are looked at again.
 SHORT = 8.0
-# Dead and refused rows and a lifted wall wait for a person: doing the work again does not help.
-FOR_PEOPLE = frozenset({"outbox_dead", "notices_failed", "account_mail_dead", DATABASE})
+# Dead and refused rows, a lifted wall and a history that was cut wait for a person: doing the work
+# again does not help.
+FOR_PEOPLE = frozenset(
+    {"outbox_dead", "notices_failed", "account_mail_dead", "heads_lost", DATABASE}
+)
 
 
 @dataclass(frozen=True)

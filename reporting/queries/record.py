@@ -1,21 +1,17 @@
 """One incident as the register holds it: each field, its clocks, and what was said and done."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import CallOutcome, Direction, MessageKind
-from incidents.desk.queries.corrected import CODE, corrections
 from incidents.duty.queries.measures import MeasuresView, measures_of
 from incidents.duty.services.duties import grounds_from, grounds_lists
-from incidents.models import NEVER, Call, Clock, Incident, Message, Note
+from incidents.models import NEVER, Clock, Incident
 from incidents.portal.queries.portal import priority_label
 from incidents.record.queries.assessing import AXIS_LABELS
 from incidents.record.queries.clocks import FIELDS as CLOCK_FIELDS
@@ -25,11 +21,10 @@ from incidents.record.services.terms import profile_by
 from reporting.queries.handling import Item, Section, excused, lists_of, sections_from
 from reporting.queries.naming import ASKED, LABELS
 from reporting.queries.register import Selection, register
+from reporting.queries.said import Entry, entries_of
 from reporting.queries.silences import silence_list, silence_sections
 from tenants.choices import Side
 from tenants.errors import NotFound
-from tenants.ledger.declared import OUTCOME, codes, event_kind
-from tenants.models import Event, User
 from tenants.rules.roles import Action, Actor
 from tenants.sole import sole
 
@@ -75,30 +70,6 @@ class ClockRow:
 
 
 @dataclass(frozen=True)
-class Tag:
-    text: Any
-    icon: str
-    colour: str = "line"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry as components/tl.html draws it."""
-
-    id: str
-    kind: str
-    at: datetime
-    icon: str
-    title: Any = ""
-    detail: str = ""
-    author: str = ""
-    org: str = ""
-    body: str = ""
-    visible: str = ""
-    via: list[Tag] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class Record:
     incident: Incident
     priority_label: str
@@ -133,7 +104,7 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
         clocks=_clocks(found["clocks"], now),
         measures=excused(measures_of(incident, grounds_from(incident, found)), found["waivers"]),
         sections=[*silence_sections(found["silences"]), *sections_from(found)],
-        entries=_entries(incident, reads_all=reads_all),
+        entries=entries_of(incident, reads_all=reads_all),
     )
 
 
@@ -187,108 +158,3 @@ def _clocks(rows: Iterable[Row], now: datetime) -> list[ClockRow]:
         ClockRow(view_of(row, now), row["priority"], row["breached_at"], row["superseded_at"])
         for row in rows
     ]
-
-
-def _entries(incident: Incident, *, reads_all: bool) -> list[Entry]:
-    """Return what was said in public and done; to the provider's own people all of it."""
-    found = [*_messages(incident), *_calls(incident)]
-    if reads_all:
-        found += [*_notes(incident), *_events(incident)]
-    else:
-        found += _deeds(incident)
-    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
-
-
-def _messages(incident: Incident) -> Iterable[Entry]:
-    for row in Message.objects.filter(incident=incident).select_related("author", "contact"):
-        is_ours = row.kind != MessageKind.FROM_CUSTOMER
-        writer = row.author if is_ours else row.contact
-        yield Entry(
-            id=f"m{row.pk}",
-            kind="message",
-            at=row.sent_at,
-            icon="megaphone" if is_ours else "message-square",
-            author=writer.name if writer else _("Service desk"),
-            org=incident.provider.name if is_ours else incident.tenant.name,
-            body=row.text,
-            visible="public" if is_ours else "",
-            via=[Tag(MessageKind(row.kind).label, "mail")],
-        )
-
-
-def _calls(incident: Incident) -> Iterable[Entry]:
-    for row in Call.objects.filter(incident=incident).select_related("author", "contact"):
-        yield Entry(
-            id=f"c{row.pk}",
-            kind="call",
-            at=row.called_at,
-            icon="phone-call" if row.outcome == CallOutcome.ANSWERED else "phone-off",
-            author=row.author.name,
-            org=incident.provider.name,
-            body=row.summary,
-            via=[
-                Tag(Direction(row.direction).label, "phone"),
-                Tag(row.contact.name, "user"),
-                Tag(CallOutcome(row.outcome).label, "phone-call"),
-            ],
-        )
-
-
-def _notes(incident: Incident) -> Iterable[Entry]:
-    for row in Note.objects.filter(incident=incident).select_related("author"):
-        yield Entry(
-            id=f"n{row.pk}",
-            kind="note",
-            at=row.written_at,
-            icon="lock",
-            author=row.author.name if row.author else "",
-            body=row.text,
-            visible="internal",
-        )
-
-
-def _story(incident: Incident) -> models.QuerySet[Event]:
-    return Event.objects.filter(
-        tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
-    )
-
-
-def _deeds(incident: Incident) -> Iterable[Entry]:
-    """Return what was decided and done, without what a colleague wrote of it."""
-    rows = _story(incident).filter(kind__in=codes(lambda kind: kind.auditors))
-    for pk, kind, at, body in rows.values_list("id", "kind", "at", "body"):
-        line = event_kind(kind)
-        yield Entry(
-            id=f"e{pk:012}",
-            kind="system",
-            at=at,
-            icon=line.icon,
-            title=line.title,
-            detail=line.detail(json.loads(body)["facts"], {}) if line.auditors is OUTCOME else "",
-        )
-
-
-def _events(incident: Incident) -> Iterable[Entry]:
-    """Return the events: what they came to, their code and their place in the chain."""
-    rows = list(_story(incident).values("id", "kind", "at", "actor_id", "body", seq=F("link__seq")))
-    facts = {row["id"]: json.loads(row["body"])["facts"] for row in rows}
-    ids = {row["actor_id"] for row in rows}
-    ids |= {said.get(name) for said in facts.values() for name in ("assignee", "manager")}
-    people = User.objects.filter(pk__in=[pk for pk in ids if isinstance(pk, int)])
-    names = dict(people.values_list("pk", "name"))
-    corrected = corrections(incident, {r["id"]: facts[r["id"]] for r in rows if r["kind"] == CODE})
-    for row in rows:
-        line = event_kind(row["kind"])
-        # The code itself; a code that has no words of its own stands as the title already.
-        code = "" if line.title == row["kind"] else row["kind"]
-        place = f"#{row['seq']}" if row["seq"] else ""
-        came_to = line.detail(facts[row["id"]], names) if row["kind"] != CODE else ""
-        parts = [came_to, code, place, names.get(row["actor_id"] or 0, "")]
-        yield Entry(
-            id=f"e{row['id']:012}",
-            kind="system",
-            at=row["at"],
-            icon=line.icon,
-            title=line.title,
-            detail=" · ".join([*filter(None, parts), *corrected.get(row["id"], ())]),
-        )

@@ -4,14 +4,14 @@ Whoever keeps one can show later that a history was made anew, whatever else was
 """
 
 import json
-import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,13 +21,12 @@ from tenants.choices import Role
 from tenants.errors import NotAllowed
 from tenants.ledger.anchors import State, handed_out, last_state, make_anchor
 from tenants.ledger.append import append
-from tenants.models import Event, Membership, Tenant, User
-from tenants.people.services.account_mail import sender_named
+from tenants.models import AccountMail, Event, Membership, Tenant, User
+from tenants.people.services.account_mail import Letter, Sending, post
+from tenants.people.services.account_queue import owe
 from tenants.queries import actor_of, scope_of
 from tenants.rules.roles import SYSTEM, Action, Actor
 from tenants.sight import tenants_for
-
-logger = logging.getLogger(__name__)
 
 KIND: Final = "anchor.handed_out"
 # A little less than a day: the tick comes each hour.
@@ -47,9 +46,9 @@ def take_anchor(*, actor: Actor, now: datetime) -> tuple[State, bytes]:
 
 
 def mail_anchors(*, now: datetime) -> int:
-    """Mail the last anchor to the auditors of each organisation that did not get one for a day.
+    """Owe the last anchor to the auditors of each organisation that did not get one for a day.
 
-    What could not be handed to the mail server is tried again at the next tick.
+    It goes by the queue of mail about accounts: tried again until it is taken, and told when not.
     """
     state = last_state()
     if state is None:
@@ -67,24 +66,43 @@ def as_file(state: State, tenants: Sequence[int]) -> bytes:
 
 def _mail_of(tenant_id: int, provider_id: int, state: State, *, now: datetime) -> int:
     with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
-        members = Membership.objects.filter(
-            tenant=tenant_id, role__in=(Role.AUDITOR, Role.PROVIDER_AUDITOR), is_active=True,
-            user__is_active=True,
-        )  # fmt: skip
-        people = list(User.objects.filter(pk__in=members.values("user")).order_by("pk"))
+        people = sorted(set(_auditors(tenant_id).values_list("user", flat=True)))
         if not people:
             return 0
         tenant = Tenant.objects.select_related("provider").get(pk=tenant_id)
         if not _is_owed(tenant, state, now=now):
             return 0
-        try:
-            for user in people:
-                _mail(user, tenant, state)
-        except OSError:
-            logger.warning("anchor.not_mailed", extra={"tenant": tenant_id})
-            return 0
+        for user_id in people:
+            owe(AccountMail.Kind.ANCHOR, user_id=user_id, ids=[tenant_id, provider_id])
         _tell(tenant, state, actor=SYSTEM, now=now, by="mail")
         return len(people)
+
+
+def _auditors(tenant_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(
+        tenant=tenant_id, role__in=(Role.AUDITOR, Role.PROVIDER_AUDITOR), is_active=True,
+        user__is_active=True,
+    )  # fmt: skip
+
+
+def send_anchor(*, user_id: int, ids: list[int], by: Sending) -> bool:
+    """Mail the last anchor to this auditor of a customer, if they still are one."""
+    state = last_state()
+    tenant_id, provider_id = ids
+    with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
+        held = _auditors(tenant_id).filter(user=user_id).select_related("user", "tenant__provider")
+        member = held.first()
+    if member is None or state is None:
+        return False
+    user, tenant = member.user, member.tenant
+    actor = actor_of(user)
+    with scoping.entered(scope_of(actor)):
+        tenants = [pk for pk in tenants_for(actor, Action.EXPORT) if pk in state.heads]
+    letter = _letter(user, tenant, state)
+    content = as_file(state, tenants).decode()
+    attached = replace(letter, attached=(_file_name(state), content))
+    post(by, user, tenant.provider.name, attached)
+    return True
 
 
 def _is_owed(tenant: Tenant, state: State, *, now: datetime) -> bool:
@@ -99,23 +117,18 @@ def _is_owed(tenant: Tenant, state: State, *, now: datetime) -> bool:
     return bool(last.at <= now - EVERY and number < state.anchor.number)
 
 
-def _mail(user: User, tenant: Tenant, state: State) -> None:
-    actor = actor_of(user)
-    with scoping.entered(scope_of(actor)):
-        tenants = [pk for pk in tenants_for(actor, Action.EXPORT) if pk in state.heads]
-    desk = {"name": tenant.provider.name}
+def _letter(user: User, tenant: Tenant, state: State) -> Letter:
     with translation.override(user.language), timezone.override(tenant.zone):
         context = {
-            "recipient": user, "desk": desk, "language": user.language, "anchor": state.anchor,
+            "recipient": user, "desk": {"name": tenant.provider.name}, "language": user.language,
+            "anchor": state.anchor,
             "link": settings.PUBLIC_URL.rstrip("/") + reverse("reporting:register"),
         }  # fmt: skip
-        subject = " ".join(render_to_string("messages/anchor/subject.txt", context).split())
-        text = render_to_string("messages/anchor/body.txt", context).strip() + "\n"
-        html = render_to_string("messages/anchor/body.html", context)
-    mail = EmailMultiAlternatives(subject, text, sender_named(desk["name"]), [user.email])
-    mail.attach_alternative(html, "text/html")
-    mail.attach(_file_name(state), as_file(state, tenants).decode(), "application/json")
-    mail.send()
+        return Letter(
+            " ".join(render_to_string("messages/anchor/subject.txt", context).split()),
+            render_to_string("messages/anchor/body.txt", context).strip() + "\n",
+            render_to_string("messages/anchor/body.html", context).strip(),
+        )
 
 
 def _file_name(state: State) -> str:

@@ -43,6 +43,8 @@ HISTORY_PROVERS = ["escalation.notices.services.proving.NoticeProver"]
 NAMED_BY_REFERENCE = "incidents.Incident"
 # What else is done when a notice failed for good, by whoever asked for an answer.
 NOTICE_FAILED = ["escalation.steps.services.unreached.ask_another"]
+# Which kinds of mail of the account queue they write.
+ACCOUNT_MAIL_SENDERS = {"anchor": "reporting.services.hand_out.send_anchor"}
 OPEN_WORK = "incidents.record.queries.hanging.open_work"
 
 # --- worker and beat -----------------------------------------------------------------------------

@@ -34,6 +34,10 @@ class HeadsLost(Exception):
     Either a chain was changed, or an older backup was put back; a person has to look.
     """
 
+    def __init__(self, said: str, tenants: Sequence[int] = ()) -> None:
+        super().__init__(said)
+        self.tenants = tuple(tenants)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -225,7 +229,8 @@ def _check_lost(last: State, heads: Mapping[int, Head]) -> None:
     gone = last.heads.keys() - heads.keys()
     lost = sorted(gone | {h.tenant_id for h in moved if found[h.tenant_id] != h.hash})
     if lost:
-        raise HeadsLost(f"heads that anchor {last.anchor.number} covers are gone: tenants {lost}")
+        number = last.anchor.number
+        raise HeadsLost(f"heads that anchor {number} covers are gone: tenants {lost}", lost)
 
 
 @contextmanager

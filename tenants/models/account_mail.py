@@ -21,6 +21,7 @@ class AccountMail(models.Model):
         LINK = "link", _("A link to a new password")
         INVITATION = "invitation", _("An invitation")
         QUESTION = "question", _("A question to somebody who has an account")
+        ANCHOR = "anchor", _("An anchor for an auditor")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # Numbers of rows; of a link that somebody asked for the address that they typed.

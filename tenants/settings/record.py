@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Section
 from tenants.ledger.names import kind_of
+from tenants.ledger.order import in_chains, up_to
 from tenants.models import Event, Outbox
 from tenants.settings.changes import told_of
 from tenants.settings.history import Reader, kind_text, kinds_like, noun_of
@@ -29,6 +30,14 @@ class _TellingList(OwnFiltersList):
         reader = Reader(_event(row) for row in rows)
         for row in rows:
             row.said_about, row.said_who = reader.about(_event(row)), reader.who(_event(row))
+
+
+class _ChainList(_TellingList):
+    """Events of several chains come as they were written, those of one in the order of it."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = in_chains(list(self.result_list))
 
 
 def _event(row: Any) -> Event:
@@ -98,6 +107,9 @@ class EventAdmin(_TellingAdmin):
     )  # fmt: skip
     readonly_fields = ("what", "about", "who", "changes", "place", "exact")
 
+    def get_changelist(self, request: Any, **kwargs: Any) -> Any:
+        return _ChainList
+
     @admin.display(description=_("moment"), ordering="id")
     def moment(self, obj: Event) -> Any:
         return obj.at
@@ -105,10 +117,10 @@ class EventAdmin(_TellingAdmin):
     @admin.display(description=_("changes"))
     def changes(self, obj: Event) -> str:
         """Say what this event changed, with what stood there before."""
-        earlier = Event.objects.filter(
-            tenant=obj.tenant_id, subject_kind=obj.subject_kind, subject_id=obj.subject_id,
-            pk__lte=obj.pk,
-        ).order_by("-pk")[:STORY]  # fmt: skip
+        story = Event.objects.filter(
+            tenant=obj.tenant_id, subject_kind=obj.subject_kind, subject_id=obj.subject_id
+        )
+        earlier = up_to(story, obj)[:STORY]
         told = told_of(reversed(earlier))[-1]
         if not (told.changes or told.parts):
             return "-"

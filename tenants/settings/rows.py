@@ -20,6 +20,7 @@ from tenants.clock import now
 from tenants.contract.services.consequences import Unsure, of_removal
 from tenants.errors import DomainError, Invalid, Words
 from tenants.ledger.names import kind_of, row_name
+from tenants.ledger.order import along_chain
 from tenants.models import Event, Tenant, User
 from tenants.models.base import TenantRow
 from tenants.queries import members_of
@@ -259,7 +260,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        newest = list(self.story_of(row).order_by("-id")[:STORY])
+        newest = list(along_chain(self.story_of(row), newest_first=True)[:STORY])
         context = {
             **self.admin_site.each_context(request),
             "title": _("History of %(row)s") % {"row": row},

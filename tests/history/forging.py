@@ -175,7 +175,7 @@ def change_a_record(dice: Dice, house: House) -> str:
     table, key, columns = _any_row(dice, house)
     column, kind = dice.choice(columns)
     _sql(
-        f'UPDATE {table} SET "{column}" = {_CHANGED[kind]} WHERE id = %s'.format(f'"{column}"'), key
+        f'UPDATE {table} SET "{column}" = {CHANGED[kind]} WHERE id = %s'.format(f'"{column}"'), key
     )
     return f"{table}.{column} of {key}"
 
@@ -195,7 +195,7 @@ MANIPULATIONS: list[Manipulation] = [
 
 
 # Another value of the same type; {0} is the column.
-_CHANGED = {
+CHANGED = {
     "boolean": "NOT coalesce({0}, false)",
     "integer": "coalesce({0}, 0) + 1",
     "smallint": "coalesce({0}, 0) + 1",

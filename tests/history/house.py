@@ -22,10 +22,11 @@ from tenants.ledger import canonical
 from tenants.ledger.append import Written, append, insert, update
 from tenants.ledger.verify import Verdict, verify
 from tenants.models import Contact, Event, Tenant
+from tenants.models.base import Recorded
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope
 from tenants.settings.services.onboard import onboard_customer, onboard_provider
-from tests.databases import owner
+from tests.databases import connected_to, owner
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -47,6 +48,19 @@ class House:
         """Open a transaction in the scope of the customer."""
         with scoping.entered(self.scope):
             yield
+
+    @contextmanager
+    def untold(self, *models: type[Recorded]) -> Iterator[None]:
+        """Open one as the owner, who lets rows of these models be changed without an event."""
+        who = {"USER": owner()["USER"], "PASSWORD": owner()["PASSWORD"]}
+        with (
+            connected_to(**who),
+            self.inside(),
+            connection.cursor() as cursor,
+            unasked(cursor, *models),
+        ):
+            yield
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def add_contact(self, name: str = "Carla Claes") -> Contact:
         """Write a contact as a service would, in a transaction of its own."""
@@ -97,6 +111,17 @@ def build() -> House:
         provider=provider, name=f"Acme {next(_numbers)}", actor=SYSTEM, now=NOW
     )
     return House(provider, customer)
+
+
+@contextmanager
+def unasked(cursor: Any, *models: type[Recorded]) -> Iterator[None]:
+    """Lift the demand that changes of these rows are told, in this transaction of the owner."""
+    tables = [model._meta.db_table for model in models]
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_is_told")
+    yield
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_is_told")
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from tenants.ledger.anchors import (
     last_state,
     make_anchor,
 )
-from tenants.models import Event
-from tests.history.house import NOW, House, as_owner, command, rewrite_chain
+from tenants.models import Contact, Event
+from tests.history.house import NOW, House, as_owner, command, rewrite_chain, unasked
 
 
 def _codes(house: House, *arguments: str) -> set[str]:
@@ -66,7 +66,7 @@ def test_nothing_is_signed_where_nothing_changed(armed: House):
 def test_a_history_that_the_owner_made_anew_as_a_whole_is_found(armed: House):
     """Body, record and every hash behind it: by itself that chain holds."""
     rewrite_chain(armed, '"language":"nl","name":{', '"language":"fr","name":{')
-    with as_owner(armed) as cursor:
+    with as_owner(armed) as cursor, unasked(cursor, Contact):
         cursor.execute(
             "UPDATE tenants_contact SET language = 'fr' WHERE tenant_id = %s", [armed.customer.pk]
         )

@@ -212,10 +212,9 @@ def test_the_deadline_that_follows_the_clocks_may_move_without_a_version_but_nev
 ):
     incident = house.add_incident()
     later = NOW + timedelta(days=9)
-    with house.inside():
+    with pytest.raises(DatabaseError, match="told by no event: next_due_at"), house.inside():
         Incident.objects.filter(pk=incident.pk).update(next_due_at=later)
 
-    assert house.codes() == {"column_differs"}
     with house.inside():
         incident.next_due_at = later
         house.tell(incident, "clock.moved", update(incident, "next_due_at"))

@@ -1,18 +1,25 @@
 """Anchors that leave the house: by download, and by mail to auditors."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.db.models import F
+from django.test import Client
 
+from escalation.queries.health import figures
+from escalation.services.watchdog import look
+from reporting import tasks
 from reporting.services.hand_out import mail_anchors
-from tenants.ledger import signing
+from tenants.ledger import anchors, signing
 from tenants.ledger.anchored import Bound, read_handed_out
 from tenants.ledger.anchors import make_anchor
-from tenants.models import Event
+from tenants.models import AccountMail, Event
+from tenants.tasks import send_account_mail
+from tests.escalation.sink import Sink, listening
 from tests.people import BEGIN
 from tests.reporting.house import House
 
@@ -65,19 +72,23 @@ def test_who_may_not_export_takes_no_anchor(committed_house: House):
     assert client.get("/register/anchor/key/").status_code == 403
 
 
-def test_auditors_get_the_last_anchor_once_a_day_when_something_changed(committed_house: House):
+def test_auditors_get_the_last_anchor_once_a_day_when_something_changed(
+    committed_house: House, sink: Sink
+):
     world = committed_house.world
     make_anchor(now=BEGIN)
-    mail.outbox.clear()
 
     mail_anchors(now=BEGIN)
     mail_anchors(now=BEGIN + timedelta(hours=1))
+    send_account_mail()
 
     ours = {world.user("audra").email, world.user("pat").email}
-    sent = [one for one in mail.outbox if set(one.to) <= ours]
-    assert sorted(one.to for one in sent) == sorted([address] for address in ours)
-    (attached,) = next(one for one in sent if one.to == [world.user("audra").email]).attachments
-    assert _bound(attached.content.encode()).links.keys() == {world.acme.pk}
+    sent = [one for one in sink.received if one["To"] in ours]
+    assert sorted(str(one["To"]) for one in sent) == sorted(ours)
+    (attached,) = next(
+        one for one in sent if one["To"] == world.user("audra").email
+    ).iter_attachments()
+    assert _bound(attached.get_content()).links.keys() == {world.acme.pk}
     assert [told["by"] for told in _handed_out(committed_house, world.acme)] == ["mail"]
     mail_anchors(now=BEGIN + DAY)
     assert len(_handed_out(committed_house, world.acme)) == 1
@@ -86,19 +97,64 @@ def test_auditors_get_the_last_anchor_once_a_day_when_something_changed(committe
     assert len(_handed_out(committed_house, world.acme)) == 2
 
 
-def test_a_mail_server_that_is_away_is_asked_again(
-    committed_house: House, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_mail_server_that_is_away_loses_no_anchor(committed_house: House, nowhere: int):
     make_anchor(now=BEGIN)
-
-    def away(*_: object) -> int:
-        raise ConnectionRefusedError
-
-    with monkeypatch.context() as patched:
-        patched.setattr(EmailBackend, "send_messages", away)
-        mail_anchors(now=BEGIN)
-    assert _handed_out(committed_house, committed_house.world.acme) == []
-
     mail_anchors(now=BEGIN)
+    send_account_mail()
+    waits = AccountMail.objects.filter(kind=AccountMail.Kind.ANCHOR, is_dead=False)
+    assert waits.count() >= 2
 
-    assert len(_handed_out(committed_house, committed_house.world.acme)) == 1
+    sink = Sink()
+    waits.update(due_at=F("due_at") - DAY)
+    with listening(sink, nowhere):
+        send_account_mail()
+
+    assert committed_house.world.user("audra").email in {str(one["To"]) for one in sink.received}
+    assert not waits.exists()
+
+
+def test_who_is_no_auditor_any_more_gets_none(committed_house: House, sink: Sink):
+    world = committed_house.world
+    make_anchor(now=BEGIN)
+    mail_anchors(now=BEGIN)
+    with world.entered():
+        world.withdraw("audra")
+
+    send_account_mail()
+
+    assert world.user("audra").email not in {str(one["To"]) for one in sink.received}
+
+
+def test_a_history_that_was_cut_is_red_until_somebody_has_looked(
+    committed_house: House, caplog: pytest.LogCaptureFixture
+):
+    world = committed_house.world
+    tasks.make_anchor()
+    assert figures(BEGIN)["heads_lost"] == 0
+    whole = anchors.last_state()
+    assert whole is not None
+    forged = replace(whole.heads[world.acme.pk], hash="00" * 32)
+    anchors._last_path().write_text(_as_last(whole, forged))
+
+    tasks.make_anchor()
+
+    assert figures(BEGIN)["heads_lost"] == 1
+    assert Client().get("/healthz/queues").json()["overdue"]["heads_lost"] == 1
+    assert not look(now=BEGIN).is_well
+    assert ("watchdog.overdue", "heads_lost") in {
+        (record.message, getattr(record, "queue", "")) for record in caplog.records
+    }
+    call_command("anchor", "--restored", "an older backup")
+    tasks.make_anchor()
+    assert figures(BEGIN)["heads_lost"] == 0
+
+
+def _as_last(state: anchors.State, forged: anchors.Head) -> str:
+    """Return what the file of the last anchor says when one chain had another head in it."""
+    heads = {**state.heads, forged.tenant_id: forged}
+    return json.dumps(
+        {
+            "anchor": state.anchor.text, "signature": state.anchor.signature,
+            "heads": [anchors._row(head) for head in heads.values()], "end": state.end,
+        }
+    )  # fmt: skip

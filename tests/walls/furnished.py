@@ -12,7 +12,8 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import models
 
-from escalation.choices import EscalationKind
+from escalation.choices import DeliveryOutcome, EscalationKind
+from escalation.models import Delivery
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import (
     CallOutcome,
@@ -30,6 +31,7 @@ from reporting.services.export import start_export
 from tenants import scoping
 from tenants.choices import Function, Role
 from tenants.clock import now as read_clock
+from tenants.ledger.append import append, insert
 from tenants.ledger.outbox import drain
 from tenants.models import Asset, ClassificationProfile, Invitation, Tenant, User
 from tenants.models.base import CatalogueRow, TenantRow
@@ -204,7 +206,9 @@ def _fill(tenant: Tenant, world: World) -> None:
         if tenant.is_provider is is_of_provider:
             row = _any_row(model, tenant, world)
             if row is not None:
-                row.save(force_insert=True)
+                written = insert(row)
+                if not model.not_replayed:
+                    append(row, "row.furnished", actor=SYSTEM, at=read_clock(), wrote=[written])
 
 
 def _any_row(model: type[TenantRow], tenant: Tenant, world: World) -> TenantRow | None:
@@ -236,6 +240,9 @@ def _near(model: type[models.Model], tenant: Tenant, world: World) -> Any:
 
 
 def _any_value(field: models.Field[Any, Any], tenant: Tenant) -> Any:
+    if field.model is Delivery and field.name == "outcome":
+        # The others end something, which an event must tell.
+        return DeliveryOutcome.LATER
     if field.choices:
         return next(iter(field.flatchoices))[0]
     values: dict[str, Any] = {
@@ -270,10 +277,12 @@ def _plant(world: World) -> None:
                     [list(owned.tenants)],
                 )
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE tenants_tenant DISABLE TRIGGER tenants_tenant_is_told")
         cursor.execute(
             "UPDATE tenants_tenant SET name = 'canary-' || id || '-' WHERE id = ANY (%s)",
             [list(owned.tenants)],
         )
+        cursor.execute("ALTER TABLE tenants_tenant ENABLE TRIGGER tenants_tenant_is_told")
         cursor.execute(
             "UPDATE tenants_user u SET name = 'canary-' || tenant_id || '-u' || u.id"
             " FROM tenants_membership m WHERE m.user_id = u.id AND m.tenant_id = ANY (%s)",

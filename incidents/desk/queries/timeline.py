@@ -16,6 +16,7 @@ from incidents.record.queries.gather import Listed, Row, columns, gather, revive
 from incidents.record.queries.moved import in_words, moves_of
 from incidents.record.queries.talk import missed_before, proofs_by_message, talk_lists, why_list
 from tenants.ledger.declared import codes, event_kind
+from tenants.ledger.order import along_chain
 from tenants.ledger.reading import read_body
 from tenants.models import Event, User
 
@@ -49,11 +50,12 @@ def timeline(
 
 def event_list(incident: Incident, *, show: str, before: int | None = None) -> Listed:
     """Return one page of events and one more, newest first."""
-    found = _story(incident).exclude(kind__in=codes(lambda kind: kind.is_quiet))
+    told = _story(incident).exclude(kind__in=codes(lambda kind: kind.is_quiet))
+    found = along_chain(told, newest_first=True)
     found = SHOWN[show](found)
     if before is not None:
-        found = found.filter(pk__lt=before)
-    newest: Listed = found.order_by("-pk").values(*columns(Event))[: SIZE + 1]
+        found = found.filter(place__lt=before)
+    newest: Listed = found.values(*columns(Event), "place")[: SIZE + 1]
     return newest
 
 
@@ -62,12 +64,12 @@ def timeline_of(incident: Incident, found: list[Row], *, show: str, affected: in
 
     `affected` is how many must hear of this; a message says how many of them it reached.
     """
+    more, found = len(found) > SIZE, found[:SIZE]
     events = revive(Event, found)
-    more, events = len(events) > SIZE, events[:SIZE]
     reader = _Reader(incident, events, affected)
     return Timeline(
         entries=[reader.entry(event) for event in events],
-        older=events[-1].pk if more else None,
+        older=found[-1]["place"] if more else None,
         show=show,
     )
 

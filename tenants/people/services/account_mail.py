@@ -123,15 +123,34 @@ def _mail(
         heading = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
         text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
         page = render_to_string(f"{folder}/body.html", {**context, "heading": heading})
-    sent_by = sender_named(desk["name"])
+    post(by, user, desk["name"], Letter(heading, text, page.strip()))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, and a file that goes with it: its name and its text."""
+
+    heading: str
+    text: str
+    page: str
+    attached: tuple[str, str] | None = None
+
+
+def post(by: Sending, user: User, desk: str, letter: Letter) -> None:
+    """Hand a mail for this person to the mail server, in the name of this desk."""
+    sent_by = sender_named(desk)
     domain = parseaddr(sent_by)[1].rpartition("@")[2]
     headers = {
         "Message-ID": f"<account.{by.name}@{domain}>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": user.language,
     }
-    mail = EmailMultiAlternatives(heading, text, sent_by, [user.email], headers=headers)
-    mail.attach_alternative(page.strip(), "text/html")
+    mail = EmailMultiAlternatives(
+        letter.heading, letter.text, sent_by, [user.email], headers=headers
+    )
+    mail.attach_alternative(letter.page, "text/html")
+    if letter.attached:
+        mail.attach(*letter.attached, "application/json")
     try:
         mail.message()
     except BadHeaderError:

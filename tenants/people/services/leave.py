@@ -18,6 +18,7 @@ from tenants.errors import DomainError, NotAllowed, NotFound
 from tenants.ledger.acting import tell_who_acts
 from tenants.ledger.append import append, update
 from tenants.ledger.names import kind_of
+from tenants.ledger.order import along_chain
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
 from tenants.reach import has_roles, providers_of
 from tenants.rules.roles import Action, Actor, Kind, require
@@ -225,4 +226,5 @@ def _last_kind(row: Membership | Contact) -> str:
     told = Event.objects.filter(
         tenant=row.tenant_id, subject_kind=kind_of(type(row)), subject_id=row.pk
     )
-    return told.order_by("-id").values_list("kind", flat=True).first() or ""
+    last = along_chain(told, newest_first=True).values_list("kind", flat=True)
+    return last.first() or ""

@@ -38,7 +38,8 @@ def sent(world: World, sink: Sink) -> Notice:
 
 def _findings(world: World) -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # What the database would refuse is found too, when whoever owns it did it.
+        cursor.execute("SET CONSTRAINTS tenants_event_is_linked IMMEDIATE")
     found = verify(world.acme.pk, world.provider.pk).findings
     return {(f.code, f.column) for f in found if f.row.startswith("escalation.")}
 

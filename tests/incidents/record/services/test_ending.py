@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from incidents.choices import AlarmKind, ClockKind, ClockState, Kind, TriageOutcome
 from incidents.handling.services import close, solve, triage, work
@@ -16,6 +16,7 @@ from incidents.record.services.ending import end_promises
 from tenants.ledger.append import update
 from tenants.models import Event
 from tests.factories import incidents as made
+from tests.history.told import ask_the_database
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -40,8 +41,7 @@ def breaches(incident: Incident) -> tuple[int, int]:
 
 def check_at_once() -> None:
     """Check now what the database checks at COMMIT."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    ask_the_database()
 
 
 def tick_for_a_month(incident: Incident) -> int:
