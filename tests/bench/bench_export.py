@@ -107,15 +107,17 @@ def _first(world: World) -> Incident:
 def _fill(world: World, first: Incident, other: dict[str, str], source: str) -> None:
     """Copy the first incident as the owner, without its history: only its export is measured."""
     with _as_owner(world) as server:
-        server.execute("ALTER TABLE incidents_incident DISABLE TRIGGER USER")
+        for table in ("incidents_incident", "incidents_clock"):
+            server.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         server.execute(_copy(Incident, other, f"{source} WHERE t.id = %s"), [first.pk])
-        server.execute("ALTER TABLE incidents_incident ENABLE TRIGGER USER")
         clocks = {"incident_id": "i.id", "tenant_id": "i.tenant_id"}
         without = (
             "incidents_incident i WHERE t.incident_id = %s AND i.id <> %s AND NOT EXISTS"
             " (SELECT FROM incidents_clock k WHERE k.incident_id = i.id)"
         )
         server.execute(_copy(Clock, clocks, without), [first.pk, first.pk])
+        for table in ("incidents_incident", "incidents_clock"):
+            server.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         server.execute("ANALYZE")
 
 
@@ -127,6 +129,7 @@ def _spread(world: World, first: Incident) -> None:
         )
     with _as_owner(world) as server:
         # One contact each, without a word in the ledger: it is not verified here.
+        server.execute("ALTER TABLE tenants_contact DISABLE TRIGGER USER")
         server.execute(
             _copy(Contact, {"tenant_id": "c.id", "user_id": "NULL"},
                   "tenants_tenant c WHERE t.id = %s AND c.provider_id = t.provider_id"
@@ -134,6 +137,7 @@ def _spread(world: World, first: Incident) -> None:
                   " (SELECT FROM tenants_contact k WHERE k.tenant_id = c.id)"),
             [first.reporter_id],
         )  # fmt: skip
+        server.execute("ALTER TABLE tenants_contact ENABLE TRIGGER USER")
     other = {
         **COPIES,
         "reference": "'INC-2026-' || lpad((2000000 + g)::text, 9, '0')",

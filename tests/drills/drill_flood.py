@@ -17,13 +17,15 @@ from django.conf import settings
 from django.db import connection
 
 from escalation.choices import EscalationKind
-from escalation.models import Escalation, Notice
+from escalation.models import Notice
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ClockKind, Level
 from incidents.models import Clock
 from tenants import clock
 from tenants.choices import Function
+from tenants.ledger.append import append, update
 from tenants.models import Event
+from tenants.rules.roles import SYSTEM
 from tests.bench.measured import percentile
 from tests.drills.drill_worker import parts
 from tests.drills.hands import mail_port
@@ -128,7 +130,12 @@ def _escalations(world: World, begins: datetime) -> dict[int, datetime]:
             )  # fmt: skip
             assert row.due_at is not None
             asked = begins + timedelta(seconds=number * SECONDS / DUE)
-            Escalation.objects.filter(pk=row.pk).update(due_at=asked)
+            row.due_at = asked
+            moved = [update(row, "due_at")]
+            append(
+                incident, "escalation.resumed", actor=SYSTEM, at=clock.now(), wrote=moved,
+                told=False,
+            )  # fmt: skip
         due[row.pk] = asked
     return due
 

@@ -9,10 +9,9 @@ import itertools
 import json
 import multiprocessing
 import random
-import sys
 import tempfile
+import time
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +30,7 @@ from tenants.ledger.anchors import make_anchor
 from tenants.ledger.verify import verify
 from tenants.rules.roles import SYSTEM
 from tests.databases import connected_to, owner
+from tests.drills.tally import Tally
 from tests.history.forging import (
     MANIPULATIONS,
     Manipulation,
@@ -54,17 +54,19 @@ MOST_SEEDS = 12
 
 
 def run() -> list[Row]:
+    begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         settings.ANCHOR_DIR = f"{folder}/anchors"
         settings.ANCHOR_KEY_PATH = f"{folder}/anchor.key"
         house = _lived_in()
         make_anchor(now=clock.now())
         bound = read_log(signing.known_keys())
-        rows = [row for role in TIMES for row in _by_dice(house, role, bound)]
+        all_of_it = Tally()
+        rows = [row for role in TIMES for row in _by_dice(house, role, bound, all_of_it)]
         rows += _as_a_whole(house, bound)
-        rows += _bundles(Path(folder) / "register.zip")
+        rows += _bundles(Path(folder) / "register.zip", all_of_it)
         rows.append(_false_alarms(house))
-        return rows
+    return [*rows, *all_of_it.rows(seconds=time.monotonic() - begun)]
 
 
 def _lived_in() -> House:
@@ -80,34 +82,34 @@ def _lived_in() -> House:
     return house
 
 
-def _by_dice(house: House, role: str, bound: Bound) -> Iterator[Row]:
+def _by_dice(house: House, role: str, bound: Bound, all_of_it: Tally) -> Iterator[Row]:
     """Make each manipulation as often as asked, and see that it is refused or found."""
-    count: Counter[str] = Counter()
-    missed: list[str] = []
+    of_role = Tally()
     with _as(role, house):
         for manipulate in MANIPULATIONS:
-            print(f"{role}: {manipulate.__name__}", file=sys.stderr, flush=True)  # noqa: T201
-            tried = 0
+            since, stage = time.monotonic(), Tally()
+            done = 0
             for seed in range(TIMES[role] * MOST_SEEDS):
-                if tried == TIMES[role]:
+                if done == TIMES[role]:
                     break
                 outcome = _forged(manipulate, seed, house, bound, role)
-                count[outcome.partition(":")[0]] += 1
                 # What the application is refused was tried; the owner has other dice.
-                tried += outcome != "refused" or role == "app"
-                if outcome.startswith("missed") and role == "app" and manipulate is insert_an_event:
-                    count["added"] += 1
-                elif outcome.startswith("missed"):
-                    missed.append(f"{manipulate.__name__} {seed} {outcome}")
-    for what in missed:
-        print(f"missed as {role}: {what}")  # noqa: T201 - a drill speaks
-    total = sum(count.values())
-    yield Row(name=f"manipulations as {role}", value=total, unit="tries")
-    yield Row(name=f"refused by the database, as {role}", value=count["refused"], unit="tries")
-    yield Row(name=f"found, as {role}", value=count["found"], unit="tries")
-    yield Row(
-        name=f"neither refused nor found, as {role}", value=len(missed), unit="tries", limit=0
-    )
+                done += outcome != "refused" or role == "app"
+                if outcome == "refused":
+                    stage.refused += 1
+                elif outcome == "found":
+                    stage.found += 1
+                elif role == "app" and manipulate is insert_an_event:
+                    stage.added += 1
+                else:
+                    stage.missed.append(f"{role}, {manipulate.__name__} {seed} {outcome}")
+            of_role.take(stage, f"{role}, {manipulate.__name__}", since=since)
+    all_of_it.add(of_role)
+    yield Row(name=f"manipulations as {role}", value=of_role.tried, unit="tries")
+    yield Row(name=f"refused by the database, as {role}", value=of_role.refused, unit="tries")
+    yield Row(name=f"found, as {role}", value=of_role.found, unit="tries")
+    missed = len(of_role.missed)
+    yield Row(name=f"neither refused nor found, as {role}", value=missed, unit="tries", limit=0)
 
 
 def _forged(manipulate: Manipulation, seed: int, house: House, bound: Bound, role: str) -> str:
@@ -182,7 +184,7 @@ def _as_a_whole(house: House, bound: Bound) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _bundles(path: Path) -> Iterator[Row]:
+def _bundles(path: Path, all_of_it: Tally) -> Iterator[Row]:
     """Alter an export in every way; whoever does so has not the key."""
     world = make_world()
     register = Register(world)
@@ -194,19 +196,20 @@ def _bundles(path: Path) -> Iterator[Row]:
     whole = path.read_bytes()
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    tried, missed = 0, 0
+    since, stage = time.monotonic(), Tally()
     for seed in itertools.count():
-        if tried == BUNDLES:
+        if stage.tried == BUNDLES:
             break
         altered = _altered(random.Random(seed), whole, files, path)
         if altered is None:
             continue
-        tried += 1
         if all(finding.holds for finding in _checked(path, keys)):
-            missed += 1
-            print(f"missed in the bundle: seed {seed}, {altered}")  # noqa: T201 - a drill speaks
-    yield Row(name="manipulations of an export", value=tried, unit="tries")
-    yield Row(name="not found in an export", value=missed, unit="tries", limit=0)
+            stage.missed.append(f"in the bundle, seed {seed}, {altered}")
+        else:
+            stage.found += 1
+    all_of_it.take(stage, "an export", since=since)
+    yield Row(name="manipulations of an export", value=stage.tried, unit="tries")
+    yield Row(name="not found in an export", value=len(stage.missed), unit="tries", limit=0)
 
 
 def _export(world: World) -> bytes:

@@ -1,10 +1,12 @@
 """Ticks of the worker: each enters one tenant's scope at a time, and leaves none behind."""
 
 import pytest
-from django.db import connection
 
 from escalation import tasks
+from incidents.models import Clock
 from tenants import scoping
+from tests.databases import owner
+from tests.history.house import enter, session_of, unasked
 from tests.walls.conftest import Street
 from tests.walls.visits import left_on_connection
 
@@ -45,10 +47,10 @@ def test_a_tick_leaves_no_scope(street: Street, tick: str):
 
 def test_a_tick_sees_one_customer_at_a_time(street: Street, scopes: list[scoping.Scope]):
     """Clocks of both customers of both providers are due."""
-    with street.ours.world.entered(), connection.cursor() as cursor:
-        cursor.execute(DUE)
-    with street.theirs.world.entered(), connection.cursor() as cursor:
-        cursor.execute(DUE)
+    for world in (street.ours.world, street.theirs.world):
+        with session_of(owner()) as cursor, unasked(cursor, Clock):
+            enter(cursor, world.scope)
+            cursor.execute(DUE)
     del scopes[:]
 
     tasks.watch.run()
