@@ -139,3 +139,9 @@ class RegisterForm(CustomerSearch):
 
 def _midnight(day: dt.date) -> datetime:
     return timezone.make_aware(datetime.combine(day, dt.time.min))
+
+
+class ChangesForm(forms.Form):
+    """Which page of the changes of the set-up; the first where nothing is said."""
+
+    before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("anchor/", views.anchor, name="anchor"),
     path("anchor/key/", views.public_key, name="public_key"),
+    path("set-up/", views.changes, name="changes"),
     path("<str:reference>/", views.record, name="record"),
 ]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.desk.views.frame import frame
-from reporting.forms import RegisterForm
+from reporting.forms import ChangesForm, RegisterForm
+from reporting.queries.changes import changes_page
 from reporting.queries.record import record_of
 from reporting.queries.register import CEILING, Selection, register_page
 from reporting.services.export import start_export, written_export
@@ -99,6 +100,7 @@ def register(request: TenantRequest) -> HttpResponse:
         "newer": _address(request, before=page.newer) if page.newer else "",
         "older": _address(request, after=page.older) if page.older else "",
         "may_export": request.actor.may_somewhere(Action.EXPORT),
+        "may_see_changes": request.actor.may_somewhere(Action.SEE_CHANGES),
         "asked": [(name, request.GET[name]) for name, _label, _value in form.chips],
     }
     return render(request, REGISTER, context)
@@ -133,6 +135,23 @@ def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@for_register(Action.SEE_CHANGES)
+def changes(request: TenantRequest) -> HttpResponse:
+    """Show what was changed in the set-up."""
+    form = ChangesForm(request.GET)
+    before = form.cleaned_data["before"] if form.is_valid() else None
+    page = changes_page(request.actor, before=before)
+    context = around(request) | {
+        "page": page,
+        "older": f"{request.path}?before={page.older}" if page.older else "",
+        "newer": request.path if before else "",
+    }
+    return render(
+        request, "reporting/changes.html", context, status=200 if form.is_valid() else 400
+    )
 
 
 @require_safe

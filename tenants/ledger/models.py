@@ -1,6 +1,6 @@
 """The rows of the ledger. Nobody but `append` and the database's own functions writes them."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
+
+# What the work is about; all else is set up.
+WORK: Final = ("incident", "complaint")
+OF_THE_SETUP: Final = ~models.Q(subject_kind__in=WORK)
 
 
 class Event(TenantRow):
@@ -32,6 +36,8 @@ class Event(TenantRow):
         verbose_name_plural = _("events")
         indexes: ClassVar = [
             models.Index(fields=["tenant", "subject_kind", "subject_id", "id"], name="event_story"),
+            # The few about the set-up and the people, among the many of the work.
+            models.Index(fields=["id"], condition=OF_THE_SETUP, name="event_of_setup"),
         ]
         constraints = walled(
             "tenants_event",

@@ -23,6 +23,7 @@ class Action(StrEnum):
     # auditors
     SEE_REGISTER = "see_register"
     EXPORT = "export"
+    SEE_CHANGES = "see_changes"  # who changed what of the set-up
     # the desk
     SEE_QUEUE = "see_queue"
     REGISTER = "register"
@@ -89,8 +90,9 @@ TABLE: Mapping[Role, frozenset[Action]] = {
     Role.INCIDENT_MANAGER: _LEAD,
     Role.COMMUNICATION_MANAGER: _DESK | {Action.RELEASE},
     Role.ESCALATION_MANAGER: _LEAD,
-    Role.ADMINISTRATOR: _LEAD | {Action.CONFIGURE, Action.INVITE, Action.IMPORT},
-    Role.PROVIDER_AUDITOR: frozenset({Action.SEE_REGISTER, Action.EXPORT}),
+    Role.ADMINISTRATOR: _LEAD
+    | {Action.CONFIGURE, Action.INVITE, Action.IMPORT, Action.SEE_CHANGES},
+    Role.PROVIDER_AUDITOR: frozenset({Action.SEE_REGISTER, Action.EXPORT, Action.SEE_CHANGES}),
 }
 
 _SYSTEM = frozenset(Action)

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from escalation.models import Notice
-from escalation.services.proving import IN_HAND
+from escalation.notices.services.proving import IN_HAND
 from tenants import clock
 from tenants.ledger import canonical
 from tenants.ledger.names import columns_of, kind_of, label_of, recorded

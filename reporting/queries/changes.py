@@ -1,0 +1,53 @@
+"""What was changed in the set-up and among the people: who, when, from what to what."""
+
+import operator
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+from django.db.models import Q
+
+from tenants.ledger.models import OF_THE_SETUP
+from tenants.ledger.order import in_chains
+from tenants.models import Event
+from tenants.rules.roles import Action, Actor
+from tenants.settings.changes import Told, told_of
+from tenants.sight import may_at
+
+SIZE: Final = 25
+# Told of an organisation or a person, and no change of anything that is set up.
+NO_CHANGE: Final = ("access.refused", "anchor.handed_out", "register.exported")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A page of events in words, newest first; `older` is where the next begins."""
+
+    told: list[Told]
+    older: int | None
+
+
+def changes_page(actor: Actor, *, before: int | None) -> Changes:
+    """Return what was changed at the tenants whose set-up this person answers for or audits."""
+    found = Event.objects.filter(OF_THE_SETUP, may_at(actor, Action.SEE_CHANGES))
+    found = found.exclude(kind__in=NO_CHANGE).select_related("tenant").order_by("-pk")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found[: SIZE + 1])
+    shown = rows[:SIZE]
+    if not shown:
+        return Changes([], None)
+    told = {one.event.pk: one for one in told_of(_stories(shown))}
+    older = shown[-1].pk if len(rows) > SIZE else None
+    return Changes([told[event.pk] for event in in_chains(shown)], older)
+
+
+def _stories(shown: list[Event]) -> list[Event]:
+    """Return these events with what came before of the same rows, in the order of their chains."""
+    subjects = {(e.tenant_id, e.subject_kind, e.subject_id) for e in shown}
+    any_of_them = reduce(
+        operator.or_,
+        (Q(tenant=tenant, subject_kind=kind, subject_id=key) for tenant, kind, key in subjects),
+    )
+    earlier = Event.objects.filter(any_of_them, pk__lte=shown[0].pk).exclude(kind__in=NO_CHANGE)
+    return in_chains(list(earlier.select_related("tenant").order_by("pk")))

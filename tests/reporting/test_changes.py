@@ -1,0 +1,62 @@
+"""Changes of the set-up are told on a page: who changed what, when, from what to what (X26)."""
+
+import re
+
+import pytest
+
+from reporting.queries.changes import SIZE
+from tenants.settings.services.configure import change_row
+from tests.people import BEGIN
+from tests.reporting.house import House
+
+
+def _page(house: House, name: str, address: str = "/register/set-up/") -> str:
+    response = house.client(name).get(address)
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def _changed(house: House, language: str) -> None:
+    world = house.world
+    with world.entered():
+        contact = world.contact("rik")
+        contact.language = language
+        change_row(row=contact, fields=("language",), actor=world.actor("adam"), now=BEGIN)
+
+
+@pytest.mark.parametrize("name", ["adam", "pat"])
+def test_administrator_and_auditor_read_who_changed_what_from_what_to_what(house: House, name: str):
+    _changed(house, "nl")
+    _changed(house, "en")
+
+    page = _page(house, name)
+
+    newest, older = page.split("Contact changed")[1:3]
+    assert "Adam Vermeer" in page
+    assert re.search(r"Language: Dutch → English", newest)
+    assert re.search(r"Language: English → Dutch", older)
+    assert "Acme · Contact: Rik Jacobs" in newest
+
+
+@pytest.mark.parametrize("name", ["agnes", "ines", "audra", "carla"])
+def test_nobody_else_reads_it(house: House, name: str):
+    assert house.client(name).get("/register/set-up/").status_code == 403
+
+
+def test_older_changes_are_a_page_further(house: House):
+    for number in range(SIZE):
+        _changed(house, ("nl", "en")[number % 2])
+    client = house.client("pat")
+
+    first = client.get("/register/set-up/").content.decode()
+    (further,) = re.findall(r'href="([^"]+before=\d+)"', first)
+
+    assert "Role given" not in first
+    assert "Role given" in client.get(further).content.decode()
+    assert client.get("/register/set-up/?before=x").status_code == 400
+
+
+def test_the_register_leads_there_for_whom_it_is(house: House):
+    link = 'href="/register/set-up/"'
+    assert link in house.client("pat").get("/register/").content.decode()
+    assert link not in house.client("audra").get("/register/").content.decode()
