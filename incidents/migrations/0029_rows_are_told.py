@@ -14,7 +14,7 @@ ABOUT = ("incident", "incident_id")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0027_counted_by_provider"), ("tenants", "0020_rows_are_told")]
+    dependencies = [("incidents", "0028_rare_in_the_register"), ("tenants", "0020_rows_are_told")]
 
     operations = [
         migrations.RunSQL(
