@@ -54,11 +54,11 @@ def _sign_in(page: Page, house: Lived, name: str) -> None:
 
 def _looks_right(page: Page, path: str, accessible: Callable[[Page], None]) -> None:
     """Open a page at every width, in the dark too: nothing sticks out, axe finds nothing."""
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 200
         sticking_out = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
