@@ -245,7 +245,11 @@ def test_no_page_shows_anything_of_others(street: Street, route: Route):
 def _looked(street: Street, name: str, route: Route) -> Iterator[tuple[object, ...]]:
     visitor = Visitor.of(street.ours, name)
     forbidden = visitor.forbidden((street.ours, street.theirs))
+    methods: tuple[str, ...]
     methods = SAFE if route.name in {"logout", "admin:logout"} else (*SAFE, "post")
+    if route.door == "admin" and not visitor.is_anonymous and not visitor.enters("admin"):
+        # Refused before any page is chosen: one of the ways each, all of them among them.
+        methods = (methods[(ROUTES.index(route) + sorted(PEOPLE).index(name)) % len(methods)],)
     for method in methods:
         answer = ask(visitor, method, route.path())
         if answer.status >= 500 and route.name != HEALTH:
