@@ -8,6 +8,7 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython, RunSQL
 
+from tenants import walls
 from tenants.ledger import canonical
 from tenants.ledger.successions import MIGRATED, Succession, What, listed
 
@@ -75,6 +76,17 @@ def rewrite(table: str, statements: str) -> RunSQL:
         f" SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} ENABLE TRIGGER USER;"
         " SET CONSTRAINTS ALL DEFERRED;"
     )
+
+
+def told_as(label: str, subject: tuple[str, str], *, was: str, owner: str = "tenant_id") -> RunSQL:
+    """Let the demand of a renamed model ask for what it is called now: after its `RenameModel`.
+
+    As `walls.told`; `was` is its name in the ledger before. A trigger keeps what it was given when
+    its table is renamed: every change of the rows would be refused as told by no event.
+    """
+    before, table = was.replace(".", "_", 1), label.replace(".", "_", 1)
+    demand = walls.told(label, subject, owner=owner)
+    return RunSQL(f"DROP TRIGGER {before}_is_told ON {table}; {demand}")
 
 
 def _forget_words(cursor: Any, one: Succession) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from incidents.models import Incident
@@ -128,6 +128,21 @@ def test_what_is_told_after_it_holds_too(later: Later):
 
     assert house.codes() == set()
     assert command("--incident", incident.reference)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "column"),
+    [
+        ("tenants_point", "name = name || '.'", "name"),
+        ("tenants_assetgrade", "integrity = 2", "integrity"),
+    ],
+)
+def test_what_is_changed_after_it_without_an_event_is_refused(
+    later: Later, table: str, change: str, column: str
+):
+    untold = f"UPDATE of {table} [0-9]+ is told by no event: {column}$"
+    with pytest.raises(IntegrityError, match=f"(?m){untold}"), later.house.inside():
+        _sql(f"UPDATE {table} SET {change} WHERE tenant_id = %s", later.house.customer.pk)
 
 
 def test_one_incident_is_read_under_the_names_of_today(later: Later):
@@ -336,7 +351,8 @@ class as_tamperer:  # noqa: N801 - reads as a phrase
         self._scope.__enter__()
         for table in (
             "tenants_event", "tenants_chainlink", "tenants_chainhead", "tenants_personaltext",
-            "tenants_asset", "tenants_contact", "tenants_point", "incidents_incident",
+            "tenants_asset", "tenants_contact", "tenants_assetgrade", "tenants_point",
+            "incidents_incident",
         ):  # fmt: skip
             _sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         _sql("ALTER TABLE tenants_event ENABLE TRIGGER tenants_event_is_linked")
