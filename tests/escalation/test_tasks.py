@@ -9,7 +9,7 @@ from django.conf import settings
 
 from escalation import tasks
 from escalation.models import Heartbeat, Notice
-from escalation.queries.health import PARTS
+from escalation.queries.health import ANCHORS, PARTS
 from reporting import tasks as tasks_of_proof
 from tenants import tasks as tasks_of_accounts
 from tests.escalation.house import report
@@ -44,7 +44,7 @@ def test_ticks_do_all_the_work_and_twice_is_once(world: World, monkeypatch: pyte
     with world.entered():
         rows = Notice.objects.filter(incident=incident)
         assert [(row.template, row.state) for row in rows] == [("receipt", "sent")]
-    assert {row.name for row in Heartbeat.objects.all()} == {*PARTS, "watchdog"}
+    assert {row.name for row in Heartbeat.objects.all()} == {*PARTS, ANCHORS, "watchdog"}
     # Once when there was something to send, not at each tick.
     assert woken == [1]
 

@@ -51,14 +51,8 @@ class House:
 
     @contextmanager
     def untold(self, *models: type[Recorded]) -> Iterator[None]:
-        """Open one as the owner, who lets rows of these models be changed without an event."""
-        who = {"USER": owner()["USER"], "PASSWORD": owner()["PASSWORD"]}
-        with (
-            connected_to(**who),
-            self.inside(),
-            connection.cursor() as cursor,
-            unasked(cursor, *models),
-        ):
+        """Open one in which rows of these models may be changed without an event."""
+        with unasked_in(self.scope, *models):
             yield
 
     def add_contact(self, name: str = "Carla Claes") -> Contact:
@@ -110,6 +104,19 @@ def build() -> House:
         provider=provider, name=f"Acme {next(_numbers)}", actor=SYSTEM, now=NOW
     )
     return House(provider, customer)
+
+
+@contextmanager
+def unasked_in(scope: Scope, *models: type[Recorded]) -> Iterator[None]:
+    """Open a transaction of the owner who lets rows of these models be changed without an event."""
+    who = {"USER": owner()["USER"], "PASSWORD": owner()["PASSWORD"]}
+    with (
+        connected_to(**who),
+        scoping.entered(scope),
+        connection.cursor() as cursor,
+        unasked(cursor, *models),
+    ):
+        yield
 
 
 @contextmanager

@@ -199,6 +199,7 @@ SAMPLES: Mapping[str, Callable[[Furnished], Iterator[Look]]] = {
     "reporting:register": _plain(
         "/register/", "/register/?priority=1", may=who(Action.SEE_REGISTER)
     ),
+    "reporting:changes": _plain("/register/set-up/", may=who(Action.SEE_CHANGES)),
     "reporting:record": _of_incidents("/register/{}/", may=who(Action.SEE_REGISTER)),
     "escalation:panel": _of_incidents(
         "/escalation/{}/", may=who(Action.SEE_QUEUE), states=("running", "new")

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -13,9 +13,12 @@ from incidents.handling.services import close, communicate, feedback, plan, revi
 from incidents.models import Incident
 from tenants.choices import Function
 from tenants.models import Category, Contact, Outbox, Tenant, User
+from tenants.models.base import TenantRow
+from tenants.rules.roles import SYSTEM
+from tenants.settings.services.configure import change_row
 from tests.factories import incidents as made
 from tests.pages.furnished import Furnished
-from tests.people import World, make_world
+from tests.people import BEGIN, World, make_world
 from tests.stack import Stack
 
 # As long as a title may be, and as an address that is pasted into a text often is.
@@ -23,6 +26,8 @@ WORD = "x" * 120
 LINK = "https://files.example/" + "y" * 299
 # As long as a step of a plan may be.
 STEP = "z" * 200
+
+R = TypeVar("R", TenantRow, Tenant)
 
 
 def furnish_unbroken(stack: Stack) -> Furnished:
@@ -56,16 +61,23 @@ def _texts() -> dict[str, str]:
 def _rename(world: World) -> None:
     """Name the customer, its reporter, the one who works and a category with one long word."""
     mark = uuid.uuid4().hex[:8]
-    Tenant.objects.filter(pk=world.acme.pk).update(name=f"{mark}{'A' * 112}")
+    _change(world.acme, name=f"{mark}{'A' * 112}")
     for first in ("rik", "sam"):
         email = f"{first}{mark}{'m' * 40}@{'d' * 60}.{'d' * 60}.example"
         user = User.objects.filter(pk=world.user(first).pk)
         user.update(name=first.capitalize() + "N" * 100, email=email)
-        Contact.objects.filter(user_id=world.user(first).pk).update(
-            name=first.capitalize() + "N" * 100, email=email
-        )
+        named = {"name": first.capitalize() + "N" * 100, "email": email}
+        for contact in Contact.objects.filter(user_id=world.user(first).pk):
+            _change(contact, **named)
         world.users[first] = user.get()
-    Category.objects.filter(code="wifi").update(name_en="C" * 80, name_nl="C" * 80)
+    for category in Category.objects.filter(code="wifi"):
+        _change(category, name_en="C" * 80, name_nl="C" * 80)
+
+
+def _change(row: R, **values: str) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    change_row(row=row, fields=tuple(values), actor=SYSTEM, now=BEGIN)
 
 
 def _is_followed(world: World) -> bool:

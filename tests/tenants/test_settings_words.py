@@ -43,7 +43,7 @@ def words_of(client: Client, language: str) -> Iterator[tuple[str, str]]:
         for column in page.context["cl"].list_display:
             with translation.override(language):
                 yield f"{name}.{column}", str(label_for_field(column, shown.model, shown))
-        first = page.context["cl"].result_list.first()
+        first = next(iter(page.context["cl"].result_list), None)
         opened = ["add/"] if shown.has_add_permission(page.wsgi_request) else []
         opened += [f"{first.pk}/change/"] if first else []
         for what in opened:

@@ -15,6 +15,7 @@ from incidents.record.services.clock_watch import watch_clocks
 from incidents.record.services.watch import watch_rounds
 from tenants.clock import now as read_clock
 from tests.escalation.house import follow
+from tests.history.house import unasked_in
 from tests.incidents.desk.house import House, at
 
 
@@ -181,8 +182,8 @@ def test_a_solution_that_is_late_is_not_hidden_by_a_word_that_is_owed(house: Hou
     incident = house.register(
         impact=Level.HIGH, urgency=Level.HIGH, now=at(hours=-30), answered_call=True
     )
-    with house.world.entered():
-        # As if the customer had heard of it all along.
+    # As if the customer had heard of it all along.
+    with unasked_in(house.world.scope, UpdateRound):
         later = {"opened_at": at(), "due_at": at() + timedelta(minutes=29), "alarm_at": None}
         UpdateRound.objects.filter(incident=incident, kind="interval").update(**later)
 
