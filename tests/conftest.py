@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -110,14 +111,25 @@ def _own_language() -> Iterator[None]:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def committed(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Real transactions: deferred checks, scopes and races are only true at COMMIT.
 
     Nothing is flushed, because the application's role cannot: such a test onboards a provider of
-    its own, looks only at that one, and cleans nothing.
+    its own, looks only at that one, and cleans nothing. What walks over every tenant would take
+    longer the more tests came before: it says @pytest.mark.alone, and has a database of its own.
     """
-    with django_db_blocker.unblock():
+    is_alone = request.node.get_closest_marker("alone") is not None
+    with django_db_blocker.unblock(), _emptied() if is_alone else nullcontext():
         try:
             yield
         finally:
             connection.close()
+
+
+@contextmanager
+def _emptied() -> Iterator[None]:
+    """Lead the connection to a database in which no tenant is yet."""
+    with made_database(unique_name("alone")) as name, connected_to(NAME=name):
+        yield

@@ -23,6 +23,9 @@ from tests.people import World
 BUDGETS = json.loads((Path(__file__).parents[1] / "budgets" / "mail.json").read_text())
 MAILS = 20
 
+# What other tests left to be told would be told, and counted, here.
+pytestmark = pytest.mark.alone
+
 
 def write(world: World, *, messages: int, contacts: int) -> None:
     """Write about so many incidents to so many people each; nothing else is left to be done."""

@@ -42,6 +42,7 @@ def test_what_services_write_holds(house: House):
     assert counts["columns"] > 100
 
 
+@pytest.mark.alone
 def test_all_tenants_are_checked_when_none_is_named(house: House):
     code, said = command()
 

@@ -23,6 +23,9 @@ from tests.escalation.sink import Sink, listening
 from tests.people import BEGIN
 from tests.reporting.house import House
 
+# Heads are signed, and anchors mailed, of all tenants.
+pytestmark = pytest.mark.alone
+
 DAY = timedelta(days=1)
 
 
