@@ -18,7 +18,7 @@ from tests.stack import Stack
 
 @pytest.fixture
 def house(stack: Stack, settings: Settings) -> House:
-    """Onboard everybody in the running stack, on a working day at 13:12 in Brussels."""
+    """Onboard everybody in the running stack, on a working day from 13:12 in Brussels."""
     # As the web process reads them: the quick ones of the tests are refused there.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     with stack.data():

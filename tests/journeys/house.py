@@ -116,8 +116,12 @@ def dutch(words: Any) -> str:
 
 
 def next_at(now: datetime, hour: int, minute: int) -> timedelta:
-    """Return how long it is until this time on the wall, on a working day."""
+    """Return how long it is until this time on the wall, on a working day, or the hour after it.
+
+    A day further, every large incident that earlier journeys left open would miss 48 updates, and
+    all of these would be told.
+    """
     there = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    while there <= now or there.isoweekday() > 5:
+    while there + timedelta(hours=1) <= now or there.isoweekday() > 5:
         there += timedelta(days=1)
-    return there - now
+    return max(timedelta(0), there - now)

@@ -1,7 +1,7 @@
 """Source 001, annex I, lived through: a server in the datacenter cannot be reached.
 
 Real web, worker, beat and mail server; four people at browsers of their own; the clock on the wall
-goes from the call at 13:12 to the review on the next day.
+goes from the call at about 13:12 to the review on the next day.
 """
 
 import zipfile
@@ -42,7 +42,7 @@ def test_from_the_call_to_the_verified_register(story: Story, tmp_path: Path) ->
 
 
 def the_call_is_registered(story: Story) -> None:
-    """13:12: the phone rings; two minutes later everything he said is in (lines 168-176)."""
+    """About 13:12: the phone rings; two minutes later everything he said is in (lines 168-176)."""
     house, page = story.house, story.agnes.page
     rang_at = story.house.wall()
     story.pass_time(minutes=2)
