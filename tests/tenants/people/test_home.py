@@ -44,11 +44,12 @@ def test_who_somebody_is_takes_one_question(world: World, django_assert_num_quer
         world.actor("agnes")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("is_demo", [False, True])
-def test_only_a_demo_names_its_people(world: World, settings, is_demo: bool):
+def test_only_a_demo_names_its_people(committed_world: World, settings, is_demo: bool):
     settings.DEMO = is_demo
 
     page = Client().get("/sign-in/").text
 
-    assert ("agnes@provider.example" in page) is is_demo
-    assert "gus@globex.example" not in page  # one of each role is enough
+    assert (committed_world.user("agnes").email in page) is is_demo
+    assert committed_world.user("gus").email not in page  # one of each role is enough
