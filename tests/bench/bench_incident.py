@@ -16,10 +16,10 @@ CLOSED: Final = "INC-2025-0005001"
 
 
 def run(size: int | None = None) -> list[Row]:
-    return measure(_cases, size)
+    return measure(cases, size)
 
 
-def _cases(desk: Large) -> Iterator[Case]:
+def cases(desk: Large) -> Iterator[Case]:
     yield Case("open", LIMIT, f"/desk/{OPEN}/")
     yield Case("closed", LIMIT, f"/desk/{CLOSED}/")
     for part in ("head", "owed", "timeline"):

@@ -16,10 +16,10 @@ PEOPLE: Final = {"manager": "carla", "reporter": "rik"}
 
 
 def run(size: int | None = None) -> list[Row]:
-    return measure(_cases, size)
+    return measure(cases, size)
 
 
-def _cases(desk: Large) -> Iterator[Case]:
+def cases(desk: Large) -> Iterator[Case]:
     for who, person in PEOPLE.items():
         yield Case(f"{who}: home", LIMIT, "/portal/", person)
         yield Case(f"{who}: list", LIMIT, "/portal/reports/", person)

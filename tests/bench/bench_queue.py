@@ -28,10 +28,10 @@ PEOPLE: Final = {"all": "agnes", "ten": "sam", "one": f"Agent {BASE}"}
 
 
 def run(size: int | None = None) -> list[Row]:
-    return measure(_cases, size)
+    return measure(cases, size)
 
 
-def _cases(desk: Large) -> Iterator[Case]:
+def cases(desk: Large) -> Iterator[Case]:
     for sees, person in PEOPLE.items():
         yield Case(f"{sees}", LIMIT, "/desk/", person)
         tag = etag_of(desk, "/desk/", person)

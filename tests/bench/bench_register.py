@@ -26,10 +26,10 @@ LISTS: Final = ("tenants/tenant", "tenants/contact", "tenants/user", "tenants/ag
 
 
 def run(size: int | None = None) -> list[Row]:
-    return measure(_cases, size)
+    return measure(cases, size)
 
 
-def _cases(desk: Large) -> Iterator[Case]:
+def cases(desk: Large) -> Iterator[Case]:
     for who, person in PEOPLE.items():
         yield Case(f"{who}", LIMIT, REGISTER, person)
         for query in FILTERS:
