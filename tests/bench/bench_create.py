@@ -13,10 +13,9 @@ from django.db import connection
 from django.test import Client
 
 from tests.bench.measured import Cost, percentile, spent
-from tests.incidents.desk.house import House
+from tests.incidents.desk.house import SAID, House
 from tests.incidents.desk.pages import form_at
-from tests.incidents.desk.test_register import SAID
-from tests.incidents.portal.test_new import ANSWERS
+from tests.incidents.portal.house import ANSWERS
 from tests.named import Row
 from tests.people import make_world
 

@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from escalation.models import Notice
+from escalation.models import Escalation, Notice
+from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Channel, Level
 from incidents.handling.services.register import register_incident
 from incidents.handling.services.triage import triage_incident
 from incidents.handling.services.work import assign_incident, start_work
 from incidents.models import Incident
 from tenants import clock
+from tenants.choices import Function
 from tenants.ledger.outbox import drain
 from tenants.models import Category, Event, Outbox
-from tenants.rules.roles import Actor
+from tenants.people.services.invite import set_function_holder
+from tenants.rules.roles import SYSTEM, Actor
 from tests.history.told import begin_anew
 from tests.people import World
 
@@ -97,3 +100,22 @@ def told(incident: Incident) -> set[tuple[str, str, str]]:
 def kinds(incident: Incident) -> list[str]:
     events = Event.objects.filter(subject_kind="incident", subject_id=incident.pk)
     return list(events.order_by("pk").values_list("kind", flat=True))
+
+
+def escalate(world: World, incident, **said) -> Escalation:
+    given = {
+        "incident_id": incident.pk,
+        "actor": world.actor("agnes"),
+        "now": clock.now(),
+        "kind": "functional",
+        "reason": "I do not know this system.",
+        **said,
+    }
+    return raise_escalation(**given)
+
+
+def hold(world: World, function: Function, name: str, *, rank: int = 0, at: str = "acme") -> None:
+    set_function_holder(
+        tenant=getattr(world, at), function=function, name=name, rank=rank, language="en",
+        email=f"{name.lower().replace(' ', '.')}@{at}.example", actor=SYSTEM, now=clock.now(),
+    )  # fmt: skip

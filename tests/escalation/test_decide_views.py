@@ -13,8 +13,7 @@ from tenants.choices import Function
 from tenants.models import FunctionHolder
 from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
-from tests.escalation.house import follow
-from tests.escalation.steps.services.test_escalate import escalate
+from tests.escalation.house import escalate, follow
 from tests.factories import incidents as made
 from tests.incidents.desk.pages import send
 from tests.people import BEGIN, World

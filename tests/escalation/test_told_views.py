@@ -19,8 +19,7 @@ from tenants.models import FunctionHolder
 from tenants.people.services.invite import add_member, set_function_holder
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import change_row
-from tests.escalation.house import follow, report_p1, triaged
-from tests.escalation.steps.services.test_escalate import escalate
+from tests.escalation.house import escalate, follow, report_p1, triaged
 from tests.people import BEGIN, World, make_world
 
 pytestmark = [pytest.mark.usefixtures("scope"), pytest.mark.usefixtures("fresh_cache")]

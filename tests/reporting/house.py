@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.management import call_command
 from django.http import StreamingHttpResponse
 from django.test import Client
 
@@ -82,3 +83,9 @@ def taken(content: bytes) -> Taken:
         manifest = json.loads(archive.read("manifest.json"))
     rows = list(csv.DictReader(io.StringIO(raw.decode(), newline="")))
     return Taken(content, manifest, raw, rows)
+
+
+def said(world, *arguments):
+    out = io.StringIO()
+    call_command("kpis", "--json", "--customer", str(world.acme.pk), *arguments, stdout=out)
+    return json.loads(out.getvalue())

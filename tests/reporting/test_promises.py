@@ -17,8 +17,7 @@ from incidents.models import Incident, UpdateRound
 from incidents.record.services.watch import watch_rounds
 from tenants.clock import now as read_clock
 from tests.factories import incidents as made
-from tests.reporting.house import House
-from tests.reporting.kpis.test_kpis import said
+from tests.reporting.house import House, said
 
 pytestmark = pytest.mark.usefixtures("context_kept")
 

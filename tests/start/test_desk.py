@@ -2,12 +2,10 @@
 
 import fcntl
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from urllib.request import urlopen
@@ -16,8 +14,8 @@ import pytest
 from django.conf import settings
 
 from servicedesk.start.place import server_account
+from tests.start.house import ROOT, desk, environment
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 WORKERS = [f"worker-{queue}" for queue in settings.WORKERS]
 WRITE = """
 from django.contrib.sessions.models import Session
@@ -28,32 +26,6 @@ READ = """
 from django.contrib.sessions.models import Session
 print([session.session_key for session in Session.objects.all()])
 """
-NAMED = (
-    "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STATE_DIR", "DEMO", "SECRET_KEY",
-    # What the run of tests needs for its own browser.
-    "DJANGO_ALLOW_ASYNC_UNSAFE",
-)  # fmt: skip
-
-
-def environment(**more):
-    """Return the environment of somebody who has named no servers."""
-    return {key: value for key, value in os.environ.items() if key not in NAMED} | more
-
-
-def desk(*arguments, **env):
-    return subprocess.run(
-        [sys.executable, "desk", *arguments],
-        cwd=ROOT, env=environment(**env), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def place():
-    """A folder that PostgreSQL can reach when root runs the tests; pytest's own is closed."""
-    folder = Path(tempfile.mkdtemp(prefix="servicedesk-place-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port():

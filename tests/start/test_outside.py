@@ -12,6 +12,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
+from tests.start.house import ROOT, desk, environment
 from tests.start.outside import (
     Outside,
     free_port,
@@ -19,9 +20,6 @@ from tests.start.outside import (
     older_postgres,
     outside_servers,
 )
-from tests.start.test_desk import ROOT, desk, environment, place
-
-__all__ = ["place"]
 
 PASSWORD = "four-words-of-an-administrator"
 BEATS = """

@@ -36,6 +36,7 @@ from tenants.settings.services.configure import add_row
 from tenants.settings.site import site
 from tests.factories.incidents import ByPhone
 from tests.people import BEGIN, PASSWORD, World, make_world
+from tests.tenants.house import filled, told
 
 pytestmark = pytest.mark.usefixtures("context_kept")
 
@@ -48,13 +49,6 @@ SHOWN = sorted(
 
 
 @pytest.fixture
-def adam_in(world: World, client_of: Callable[[User], Client]) -> Client:
-    client = client_of(world.user("adam"))
-    client.cookies["django_language"] = "en"
-    return client
-
-
-@pytest.fixture
 def strangers(world: World) -> World:
     """Another provider with customers of its own."""
     return make_world(mark="-elsewhere")
@@ -64,21 +58,6 @@ def kinds(world: World, row: Any) -> list[str]:
     with world.entered():
         told = Event.objects.filter(subject_kind=row._meta.model_name, subject_id=row.pk)
         return list(told.order_by("id").values_list("kind", flat=True))
-
-
-def filled(client: Client, path: str, **changed: Any) -> dict[str, Any]:
-    """Return what a browser would send from the form at this address."""
-    context = client.get(path).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
-    for form in forms:
-        for field in form:
-            value = field.value()
-            if value is not None and value is not False:
-                data[field.html_name] = value
-    return {**data, **changed}
 
 
 def test_of_many_organisations_none_is_listed_and_rows_are_found_by_their_name(
@@ -373,12 +352,6 @@ def test_the_record_is_only_looked_at(adam_in: Client, world: World, table: str)
     assert told(world) == before
     if first:
         assert adam_in.get(f"/admin/{table}/{pk}/change/").status_code == 200
-
-
-def told(world: World) -> int:
-    """Return how much is told of changes."""
-    with world.entered():
-        return Event.objects.exclude(kind="access.refused").count()
 
 
 def test_a_customer_is_onboarded_and_in_sight_at_once(adam_in: Client, world: World):

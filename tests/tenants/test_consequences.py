@@ -34,16 +34,9 @@ from tenants.rules.roles import SYSTEM, Actor
 from tenants.settings.services.configure import add_row, change_row, remove_row
 from tests.factories.incidents import ByPhone, in_progress
 from tests.people import BEGIN, World
-from tests.tenants.test_admin import filled
+from tests.tenants.house import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("context_kept")]
-
-
-@pytest.fixture
-def adam_in(world: World, client_of: Callable[[User], Client]) -> Client:
-    client = client_of(world.user("adam"))
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def agreement(world: World) -> tuple[Any, dict[str, Any]]:

@@ -16,7 +16,7 @@ from tenants.settings.services.configure import add_row
 from tenants.settings.site import site
 from tests.factories.incidents import ByPhone
 from tests.people import BEGIN, World
-from tests.tenants.test_admin import adam_in, filled, told
+from tests.tenants.house import filled, told
 
 pytestmark = pytest.mark.usefixtures("context_kept")
 
@@ -29,8 +29,6 @@ ALIKE = frozenset(
     }
 )  # fmt: skip
 TABLES = {str(model._meta.model_name): shown for model, shown in site._registry.items()}
-
-__all__ = ["adam_in"]
 
 
 def words_of(client: Client, language: str) -> Iterator[tuple[str, str]]:

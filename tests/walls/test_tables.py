@@ -1,18 +1,14 @@
 """Table by table, as the role that the application has, in the scope of somebody else (ISO-4)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from tenants.choices import Side
 from tenants.scoping import Scope
 from tests.databases import owner
-from tests.history.house import enter, session_of
 from tests.walls.catalogue import (
     CATALOGUE,
     CONDITIONS,
@@ -23,6 +19,7 @@ from tests.walls.catalogue import (
 )
 from tests.walls.conftest import Street
 from tests.walls.furnished import INTERNAL
+from tests.walls.sessions import app, as_role, attempt
 
 TABLES = sorted(walled_tables())
 EVERY_TABLE = pytest.mark.parametrize("table", TABLES)
@@ -36,27 +33,6 @@ NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
 }
 
 pytestmark = pytest.mark.usefixtures("unblocked")
-
-
-class Done(Exception):
-    """Takes back whatever got through."""
-
-
-@contextmanager
-def _as(settings: dict[str, Any], scope: Scope | None = None) -> Iterator[psycopg.Cursor[Any]]:
-    """Open a transaction of this role that leaves nothing."""
-    try:
-        with session_of(settings) as cursor:
-            if scope is not None:
-                enter(cursor, scope)
-            yield cursor
-            raise Done
-    except Done:
-        pass
-
-
-def app(scope: Scope | None = None) -> Any:
-    return _as(connection.settings_dict, scope)
 
 
 # Who looks, and whose rows he must not reach.
@@ -121,7 +97,7 @@ def test_nobody_writes_a_row_that_belongs_to(
 ):
     scope, foreign = strangers
     theirs = street.theirs.world
-    with _as(owner(), theirs.scope) as cursor:
+    with as_role(owner(), theirs.scope) as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE {_owner(table)} = ANY (%s) LIMIT 1", [foreign])
         assert cursor.description is not None
         names = [column.name for column in cursor.description]
@@ -199,7 +175,7 @@ def _point_across(scope: Scope, table: str, column: str, far: str, border: int) 
 
     Whose tenants have keys from `border` on is theirs.
     """
-    with _as(owner(), scope) as cursor:
+    with as_role(owner(), scope) as cursor:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for (statement,) in cursor.execute(_IN_THE_WAY, {"table": table}).fetchall():
             cursor.execute(statement)
@@ -302,12 +278,6 @@ _IN_THE_WAY = """
     WHERE indrelid = %(table)s::regclass AND indisunique AND NOT indisprimary
     AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
-
-
-def attempt(session: Any, *statements: tuple[str, list[Any]]) -> None:
-    with session as cursor:
-        for statement, values in statements:
-            cursor.execute(statement, values)
 
 
 def _pair(tenant: Any) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from tests.people import BEGIN, PEOPLE, World
 from tests.walls import questions
 from tests.walls.catalogue import IN_SCOPE, PROVIDER_SIDE, walled_tables, written
 from tests.walls.conftest import Street
-from tests.walls.test_tables import _as, app, attempt
+from tests.walls.sessions import app, as_role, attempt
 
 TABLES = sorted(walled_tables())
 
@@ -77,7 +77,7 @@ class TestTables:
 
     @pytest.mark.parametrize("made", [records_v2, configuration_v2, provider_only_v2])
     def test_a_table_that_comes_later_has_the_same_policy_by(self, made: Any, street: Street):
-        with _as(owner()) as cursor:
+        with as_role(owner()) as cursor:
             cursor.execute("CREATE TABLE later (id int, tenant_id bigint, provider_id bigint)")
             cursor.execute(str(made("later").sql))
             cursor.execute(questions.POLICIES)

@@ -24,6 +24,15 @@ from tests.people import BEGIN, World
 
 _numbers = itertools.count(1)
 
+SAID = {
+    "title": "Server in the data centre does not answer",
+    "symptoms": "No answer on any port",
+    "affected": "SPH-APP-01",
+    "description": "Planning is unreachable at every site.",
+    "impact_criteria": ["impact.high.1"],
+    "urgency_criteria": ["urgency.high.1"],
+}
+
 
 @dataclass
 class House:

@@ -10,17 +10,8 @@ from incidents.models import Call, Clock, Incident
 from incidents.record.queries import options
 from tenants.models import Asset, Contact
 from tenants.settings.services.configure import add_row
-from tests.incidents.desk.house import House, at
+from tests.incidents.desk.house import SAID, House, at
 from tests.incidents.desk.pages import form_at, post
-
-SAID = {
-    "title": "Server in the data centre does not answer",
-    "symptoms": "No answer on any port",
-    "affected": "SPH-APP-01",
-    "description": "Planning is unreachable at every site.",
-    "impact_criteria": ["impact.high.1"],
-    "urgency_criteria": ["urgency.high.1"],
-}
 
 
 def _url(house: House) -> str:

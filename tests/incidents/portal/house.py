@@ -21,6 +21,13 @@ from tests.people import World
 
 _numbers = itertools.count(1)
 
+ANSWERS = {
+    "key": "pressed-once",
+    "title": "Scanner on floor two sends nothing",
+    "who_is_affected": "team",
+    "can_work": "partly",
+}
+
 
 def ago(**span: float) -> datetime:
     return read_clock() - timedelta(**span)

@@ -4,14 +4,7 @@ import pytest
 
 from incidents.choices import Kind, PersonalData, Priority
 from incidents.models import Incident
-from tests.incidents.portal.house import House, text_of
-
-ANSWERS = {
-    "key": "pressed-once",
-    "title": "Scanner on floor two sends nothing",
-    "who_is_affected": "team",
-    "can_work": "partly",
-}
+from tests.incidents.portal.house import ANSWERS, House, text_of
 
 
 def _send(house: House, name: str = "rik", **changed: str):

@@ -1,7 +1,6 @@
 """The cases behind the figures, read from the record: ours and those of another desk."""
 
 import io
-import json
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from reporting.queries.kpis import cases_of
 from tenants.rules.roles import SYSTEM
 from tests.incidents.past.house import closed, story, written
 from tests.people import BEGIN
+from tests.reporting.house import said
 
 
 def register(world, *, now=BEGIN, **more):
@@ -35,12 +35,6 @@ def replay(world, path):
         tenant=world.acme, log=LogFile.at(path, zone="Europe/Brussels", now=BEGIN), actor=SYSTEM,
         clock=lambda: BEGIN,
     )  # fmt: skip
-
-
-def said(world, *arguments):
-    out = io.StringIO()
-    call_command("kpis", "--json", "--customer", str(world.acme.pk), *arguments, stdout=out)
-    return json.loads(out.getvalue())
 
 
 def test_an_incident_of_ours_has_our_codes(world, scope):

@@ -6,39 +6,10 @@ from email.message import EmailMessage
 import pytest
 
 from escalation.notices.rules.bounces import read_bounce
+from tests.escalation.notices.returned import returned
 
 NOTICE = uuid.UUID("5f0c3bd2-3c1a-4f0e-9d59-3a8f6f0d4c11")
 OURS = f"<notice.{NOTICE}@noordkade.example>"
-
-
-def returned(status: str, original: str, *, content_type: str = "message/rfc822") -> bytes:
-    return f"""From: Mail Delivery System <MAILER-DAEMON@mx.acme.example>
-To: desk@noordkade.example
-Subject: Undelivered Mail Returned to Sender
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="x"
-
---x
-Content-Type: text/plain
-
-I am sorry.
-
---x
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.acme.example
-
-Final-Recipient: rfc822; rik@acme.example
-{status}
-
---x
-Content-Type: {content_type}
-
-{original}
-
---x--
-""".encode()
 
 
 def test_a_permanent_failure_names_the_notice_and_no_address():

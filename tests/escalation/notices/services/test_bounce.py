@@ -12,7 +12,7 @@ from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Proof, UpdateRound
 from tenants import clock, scoping
 from tests.escalation.house import follow, kinds, report_p1, worked_on
-from tests.escalation.notices.rules.test_bounces import returned
+from tests.escalation.notices.returned import returned
 from tests.escalation.sink import Sink
 from tests.people import World
 

@@ -21,8 +21,7 @@ from tenants.ledger.append import insert
 from tenants.models import Supplier, User
 from tenants.people.services.invite import add_contact, set_function_holder
 from tenants.rules.roles import SYSTEM
-from tests.escalation.house import report_p1, triaged
-from tests.escalation.steps.services.test_escalate import escalate
+from tests.escalation.house import escalate, report_p1, triaged
 from tests.people import BEGIN, World
 
 pytestmark = pytest.mark.usefixtures("scope")

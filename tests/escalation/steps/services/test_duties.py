@@ -15,19 +15,11 @@ from tenants.choices import Function
 from tenants.data import ICR_FILE
 from tenants.ledger.append import append, insert, update
 from tenants.models import ClassificationProfile, Team, TeamMember
-from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
-from tests.escalation.house import follow, report, triaged
+from tests.escalation.house import follow, hold, report, triaged
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
-
-
-def hold(world: World, function: Function, name: str, *, rank: int = 0, at: str = "acme") -> None:
-    set_function_holder(
-        tenant=getattr(world, at), function=function, name=name, rank=rank, language="en",
-        email=f"{name.lower().replace(' ', '.')}@{at}.example", actor=SYSTEM, now=clock.now(),
-    )  # fmt: skip
 
 
 def raised(incident: Incident) -> set[tuple[str, str, str]]:

@@ -9,7 +9,6 @@ from django.utils import translation
 from escalation.models import Escalation, Notice
 from escalation.steps.services.advance import advance
 from escalation.steps.services.answer import acknowledge, record_answer
-from escalation.steps.services.escalate import raise_escalation
 from escalation.steps.services.pass_on import pass_on
 from incidents.desk.queries.timeline import timeline
 from incidents.handling.services.work import start_work
@@ -21,23 +20,19 @@ from tenants.ledger.append import insert
 from tenants.models import Supplier, Team, TeamMember
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
-from tests.escalation.house import follow, kinds, report, report_p1, triaged, worked_on
-from tests.escalation.steps.services.test_duties import hold
+from tests.escalation.house import (
+    escalate,
+    follow,
+    hold,
+    kinds,
+    report,
+    report_p1,
+    triaged,
+    worked_on,
+)
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
-
-
-def escalate(world: World, incident, **said) -> Escalation:
-    given = {
-        "incident_id": incident.pk,
-        "actor": world.actor("agnes"),
-        "now": clock.now(),
-        "kind": "functional",
-        "reason": "I do not know this system.",
-        **said,
-    }
-    return raise_escalation(**given)
 
 
 def test_a_colleague_gets_the_work_and_is_told(world: World):

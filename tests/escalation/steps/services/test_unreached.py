@@ -26,8 +26,7 @@ from tenants.post import Line
 from tenants.queries import contacts, holders
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import change_row
-from tests.escalation.house import follow, report, report_p1, told, triaged
-from tests.escalation.steps.services.test_escalate import escalate
+from tests.escalation.house import escalate, follow, report, report_p1, told, triaged
 from tests.factories.incidents import resolved
 from tests.people import BEGIN, World
 

@@ -10,39 +10,15 @@ from incidents.choices import Kind
 from incidents.desk.queries.timeline import timeline
 from incidents.handling.services import solve, triage
 from incidents.handling.services.close import close_incident
-from incidents.handling.services.correct import AlreadyClosed, correct_incident
+from incidents.handling.services.correct import AlreadyClosed
 from incidents.models import AffectedContact, Clock, Incident, Note
 from incidents.record.queries.visible import visible_incidents
 from tenants.errors import Invalid, Stale
 from tenants.models import Event, PersonalText
-from tests.incidents.handling.services.test_refusals import state
-from tests.incidents.handling.services.test_server_unreachable import (
-    CALL,
-    at,
-    in_progress,
-    take_the_call,
-)
+from tests.incidents.handling.house import CALL, at, correct, in_progress, state, take_the_call
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
-
-
-def correct(world: World, incident: Incident, *, name: str = "agnes", **said: Any) -> Incident:
-    given: dict[str, Any] = {
-        "incident_id": incident.pk,
-        "expected_version": incident.version,
-        "actor": world.actor(name),
-        "now": at(20),
-        "reason": "The caller was mistaken.",
-        "title": incident.title,
-        "description": incident.description,
-        "kind": incident.kind,
-        "reporter_id": incident.reporter_id,
-        "occurred_at": incident.occurred_at,
-        "detected_at": incident.detected_at,
-        **said,
-    }
-    return correct_incident(**given)
 
 
 def last(incident: Incident) -> Event:

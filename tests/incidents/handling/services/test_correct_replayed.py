@@ -2,8 +2,7 @@
 
 from incidents.choices import Kind
 from tenants.ledger.verify import verify
-from tests.incidents.handling.services.test_correct import correct
-from tests.incidents.handling.services.test_server_unreachable import in_progress
+from tests.incidents.handling.house import correct, in_progress
 from tests.people import World
 
 

@@ -13,10 +13,9 @@ from tenants.models import Asset
 from tenants.people.services.invite import add_contact
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
-from tests.incidents.desk.house import House, at
+from tests.incidents.desk.house import SAID, House, at
 from tests.incidents.desk.pages import form_at
-from tests.incidents.desk.test_register import SAID
-from tests.incidents.portal.test_new import ANSWERS
+from tests.incidents.portal.house import ANSWERS
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("context_kept")

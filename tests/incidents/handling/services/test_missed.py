@@ -11,9 +11,16 @@ from incidents.models import OWED, Incident, UpdateRound
 from incidents.record.services import rounds, watch
 from incidents.record.services.common import tell
 from tenants.rules.roles import SYSTEM
-from tests.incidents.handling.services.test_server_unreachable import at, in_progress, kinds
-from tests.incidents.handling.services.test_works_again import resolve, restore
-from tests.incidents.record.services.test_bounced import bounce, call, mail
+from tests.incidents.handling.house import (
+    at,
+    bounce,
+    call,
+    in_progress,
+    kinds,
+    mail,
+    resolve,
+    restore,
+)
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")

@@ -18,30 +18,16 @@ from incidents.handling.services import (
     triage,
     work,
 )
-from incidents.models import Call, Incident, Message, Note
+from incidents.models import Incident, Message
 from incidents.record.rules.lifecycle import IllegalMove
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from tenants.models import Event
-from tests.incidents.handling.services.test_server_unreachable import (
-    CALL,
-    at,
-    in_progress,
-    take_the_call,
-    triaged,
-)
+from tests.incidents.handling.house import CALL, at, in_progress, state, take_the_call, triaged
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
 
 Verb = Callable[..., Any]
-
-
-def state(incident: Incident) -> dict[str, Any]:
-    """Return the whole row and how much was told of it."""
-    row = Incident.objects.filter(pk=incident.pk).values().get()
-    told = Event.objects.filter(subject_kind="incident", subject_id=incident.pk).count()
-    said = [model.objects.filter(incident=incident).count() for model in (Message, Note, Call)]
-    return {**row, "told": told, "said": said}
 
 
 def fill(incident: Incident, **words: Any) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """Source 001, annex I, through the services: from the phone call at 13:12 to the review."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from incidents.choices import (
-    Channel,
     Confirmation,
     ImprovementKind,
     ImprovementRoute,
@@ -23,7 +22,6 @@ from incidents.handling.services import (
     communicate,
     feedback,
     plan,
-    register,
     review,
     solve,
     triage,
@@ -31,68 +29,9 @@ from incidents.handling.services import (
 )
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.services import clock_watch, watch
-from tenants.models import Category, Event
 from tenants.rules.roles import SYSTEM
+from tests.incidents.handling.house import CALL, at, in_progress, kinds, take_the_call
 from tests.people import World
-
-CALL = datetime(2026, 1, 7, 12, 12, tzinfo=UTC)  # a Wednesday, 13:12 in Brussels
-
-
-def at(minutes: float) -> datetime:
-    return CALL + timedelta(minutes=minutes)
-
-
-def kinds(incident: Incident) -> list[str]:
-    found = Event.objects.filter(subject_kind="incident", subject_id=incident.pk)
-    return list(found.order_by("id").values_list("kind", flat=True))
-
-
-def take_the_call(world: World, *, minutes: float = 2, answered: bool = True) -> Incident:
-    return register.register_incident(
-        tenant_id=world.acme.pk,
-        actor=world.actor("agnes"),
-        now=at(minutes),
-        title="Server in the datacenter cannot be reached",
-        description="None of our services work.",
-        symptoms="No ping, no login",
-        affected="Virtual host 3, all services",
-        reporter_id=world.contact("rik").pk,
-        channel=Channel.PHONE,
-        impact=3,
-        urgency=3,
-        reported_at=CALL,
-        criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
-        answered_call=answered,
-    )
-
-
-def triaged(world: World) -> Incident:
-    incident = take_the_call(world)
-    return triage.triage_incident(
-        incident_id=incident.pk,
-        expected_version=incident.version,
-        actor=world.actor("agnes"),
-        now=at(4),
-        category_id=Category.objects.filter(is_other=False).values_list("pk", flat=True)[0],
-        impact=3,
-        urgency=3,
-        class_reason="The customer has not classified this server yet",
-    )
-
-
-def in_progress(world: World) -> Incident:
-    incident = triaged(world)
-    sam = world.actor("sam")
-    incident = work.assign_incident(
-        incident_id=incident.pk,
-        expected_version=incident.version,
-        actor=world.actor("agnes"),
-        now=at(5),
-        user_id=sam.person_id,
-    )
-    return work.start_work(
-        incident_id=incident.pk, expected_version=incident.version, actor=sam, now=at(6)
-    )
 
 
 def update_the_customer(world: World, incident: Incident, minutes: float) -> None:

@@ -3,29 +3,14 @@
 import pytest
 
 from incidents.choices import Kind, MessageKind, RoundKind
-from incidents.handling.services import close, solve, work
+from incidents.handling.services import close, work
 from incidents.models import Incident, UpdateRound
 from incidents.record.services import watch
 from incidents.record.services.common import record
-from tests.incidents.handling.services.test_server_unreachable import at, in_progress, kinds
+from tests.incidents.handling.house import at, in_progress, kinds, resolve, restore
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
-
-
-def resolve(world: World, incident: Incident, minutes: float) -> Incident:
-    return solve.resolve_incident(
-        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=at(minutes), cause="Broken power supply", solution="Power supply replaced",
-        measures="Technician on site", no_containment="The server was off", no_workaround=True,
-    )  # fmt: skip
-
-
-def restore(world: World, incident: Incident, minutes: float) -> Incident:
-    return work.restore_service(
-        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=at(minutes), remark="Everything works again.",
-    )  # fmt: skip
 
 
 def owed(incident: Incident) -> list[str]:

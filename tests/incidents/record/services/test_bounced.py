@@ -5,40 +5,14 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from incidents.choices import MessageKind, RoundKind
-from incidents.handling.services import communicate, triage
+from incidents.choices import RoundKind
+from incidents.handling.services import triage
 from incidents.models import Incident, Message, UpdateRound
 from incidents.record.services import watch
-from tests.incidents.handling.services.test_server_unreachable import at, in_progress, kinds
-from tests.incidents.handling.services.test_works_again import restore
+from tests.incidents.handling.house import at, bounce, call, in_progress, kinds, mail, restore
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
-
-
-def call(world: World, incident: Incident, minutes: float) -> None:
-    communicate.log_call(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=at(minutes),
-        contact_id=incident.reporter_id, direction="out", outcome="answered", summary="Told.",
-    )  # fmt: skip
-
-
-def mail(world: World, incident: Incident, minutes: float) -> Message:
-    """Send an update that the mail server takes at once."""
-    message = communicate.send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=at(minutes), text="On the way.",
-        kind=MessageKind.UPDATE,
-    )  # fmt: skip
-    communicate.prove_delivery(
-        message_id=message.pk, contact_id=incident.reporter_id, now=at(minutes)
-    )
-    return message
-
-
-def bounce(incident: Incident, message: Message, minutes: float) -> None:
-    communicate.revoke_proof(
-        message_id=message.pk, contact_id=incident.reporter_id, now=at(minutes), detail="550 gone"
-    )
 
 
 def intervals(incident: Incident) -> list[UpdateRound]:

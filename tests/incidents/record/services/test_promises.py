@@ -12,9 +12,7 @@ from incidents.record.services import rounds, watch
 from incidents.record.services.common import tell
 from tenants.models import UpdateRule
 from tenants.rules.roles import SYSTEM
-from tests.incidents.handling.services.test_server_unreachable import at, in_progress, kinds
-from tests.incidents.handling.services.test_works_again import restore
-from tests.incidents.record.services.test_bounced import bounce, call
+from tests.incidents.handling.house import at, bounce, call, in_progress, kinds, restore
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
