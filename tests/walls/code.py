@@ -59,6 +59,12 @@ def sources() -> Iterator[tuple[str, str]]:
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 
 
+def texts_of_tests() -> Iterator[tuple[str, str]]:
+    """Return the name and the text of every module of the tests."""
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
 def unscoped_managers(found: Iterable[type[models.Model]]) -> Iterator[str]:
     """Every manager of a tenant's row adds the filter."""
     for model in found:
@@ -109,3 +115,11 @@ def _imported(text: str) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def helpers_of_tests(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What several tests need stands in a module of its own: a test is nobody's ground."""
+    for name, text in texts:
+        for imported in _imported(text):
+            if re.match(r"tests\.(\w+\.)*test_\w+(\.|$)", imported):
+                yield f"{name}: imports {imported}"

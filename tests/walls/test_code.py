@@ -1,5 +1,6 @@
 """The walls as far as they are made of code."""
 
+import pytest
 from django.apps import apps
 
 from servicedesk.celery import app
@@ -32,3 +33,19 @@ def test_nothing_reaches_around_the_manager():
 
 def test_no_scope_is_set_for_a_session():
     assert list(code.session_settings(code.sources())) == []
+
+
+def test_no_module_stands_on_a_test():
+    assert list(code.helpers_of_tests(code.texts_of_tests())) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from tests.walls.test_code import x",
+        "from tests.walls import test_code",
+        "import tests.walls.test_code",
+    ],
+)
+def test_an_import_from_a_test_is_found(line: str):
+    assert list(code.helpers_of_tests([("here.py", line)])) != []
