@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import connection, transaction
 
 from tenants.choices import Side
+from tenants.ledger.due import DueQueue
 
 
 class NoScope(RuntimeError):
@@ -93,17 +93,6 @@ def entered(scope: Scope) -> Iterator[Scope]:
         _tell_database(before)
 
 
-class Queue(StrEnum):
-    """Where work can be due; each has a function of the engine that names the tenants."""
-
-    OUTBOX = "outbox"
-    CLOCKS = "clocks"
-    ROUNDS = "rounds"
-    BREACHES = "breaches"
-    ESCALATIONS = "escalations"
-    NOTICES = "notices"
-
-
 @dataclass(frozen=True)
 class Work:
     """Whose work is due in a queue: how urgent the most urgent of it is, 1 before 5."""
@@ -117,11 +106,11 @@ class Work:
         return Scope.of(self.tenant_id, self.provider_id)
 
 
-def work_due(queue: Queue, now: datetime) -> list[Work]:
+def work_due(queue: DueQueue, now: datetime) -> list[Work]:
     """Return whose work is due in this queue, the most urgent and then the oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT tenant_id, provider_id, urgency FROM servicedesk_due_{queue}_v2(%s)"  # noqa: S608 - the name is from the list above
+            f"SELECT tenant_id, provider_id, urgency FROM {queue.function}(%s)"  # noqa: S608 - declared
             " ORDER BY urgency, since, tenant_id",
             [now],
         )

@@ -1,36 +1,64 @@
 """Whether work goes on: what is overdue, who is silent, whether the database has its walls."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from escalation.models import Heartbeat
-from tenants.people.services.account_queue import overdue_mail
+from tenants.ledger.due import DueQueue, queues, ticks
 
-# Everything that ticks, and leaves a sign of life each time.
-PARTS = ("escalations", "notices", "outbox", "watch")
 # As what the look at the live database leaves its sign of life.
 DATABASE = "database"
 # As what the signing of anchors leaves its own, with how many chains lost what was anchored.
 ANCHORS = "anchors"
+HEADS_LOST = "heads_lost"
 # Younger than this is work in hand.
 GRACE = timedelta(seconds=60)
 
 
 def overdue(now: datetime, *, grace: timedelta = GRACE) -> dict[str, int]:
     """Return per queue how much should have been done by now, over all tenants: counts only."""
-    terms: list[Any] = [now, grace]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT queue, overdue FROM servicedesk_overdue(%s, %s)", terms)
-        counts = dict(cursor.fetchall())
-    return {**counts, **overdue_mail()}
+        terms: dict[str, Any] = {"now": now, "grace": grace}
+        cursor.execute(_counted(queues()), terms)
+        return dict(cursor.fetchall())
+
+
+def _counted(found: Iterable[DueQueue]) -> str:
+    """Return one statement for all of them. What belongs to no tenant needs no function."""
+    counts = " UNION ALL ".join(
+        queue.overdue_sql()
+        if queue.is_shared
+        else f"SELECT * FROM {queue.overdue_function}(at_moment, grace)"  # noqa: S608 - declared
+        for queue in found
+    )
+    return (
+        "SELECT counts.* FROM"  # noqa: S608 - as above
+        " (SELECT %(now)s::timestamptz AS at_moment, %(grace)s::interval AS grace) given,"
+        f" LATERAL ({counts}) counts"
+    )
+
+
+def for_people() -> frozenset[str]:
+    """Return what waits for a person: doing the work again does not help there.
+
+    Dead and refused rows, a lifted wall and a history that was cut.
+    """
+    stuck = (queue.stuck.name for queue in queues() if queue.stuck)
+    return frozenset({DATABASE, HEADS_LOST, *stuck})
+
+
+def parts() -> frozenset[str]:
+    """Return everything that leaves a sign of life each time, and is missed."""
+    return frozenset(tick.name for tick in ticks() if tick.is_missed)
 
 
 def silent_parts(now: datetime, *, grace: timedelta = GRACE) -> list[str]:
     """Return which parts have shown no sign of life for too long, or never did."""
     alive = Heartbeat.objects.filter(at__gte=now - grace).values_list("name", flat=True)
-    return sorted(set(PARTS) - set(alive))
+    return sorted(parts() - set(alive))
 
 
 def figures(now: datetime) -> dict[str, int]:
@@ -40,5 +68,5 @@ def figures(now: datetime) -> dict[str, int]:
     return {
         **overdue(now),
         DATABASE: seen.get(DATABASE, {}).get("differing", 0),
-        "heads_lost": seen.get(ANCHORS, {}).get("lost", 0),
+        HEADS_LOST: seen.get(ANCHORS, {}).get("lost", 0),
     }

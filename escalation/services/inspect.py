@@ -9,7 +9,7 @@ from typing import Final
 
 from escalation.models import Heartbeat
 from escalation.queries.health import DATABASE
-from escalation.services.watchdog import beat
+from escalation.services.heartbeat import beat
 from tenants import drift
 
 logger = logging.getLogger(__name__)

@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Final
 
 from django.db import OperationalError
+from django.utils.module_loading import import_string
 
 from escalation.notices.services.settle import settle_left
-from incidents.duty.services.breach_watch import due_breaches, look_at_breaches
-from incidents.record.services.clock_watch import Due, due_clocks, speak
-from incidents.record.services.watch import due_rounds, look_at_rounds
-from tenants.scoping import Queue, Scope, entered, work_due
+from incidents.due import ROUNDS
+from incidents.record.services.clock_watch import Due
+from tenants.ledger import due
+from tenants.ledger.due import Batch, DueQueue
+from tenants.scoping import Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
@@ -29,25 +31,28 @@ LONGEST_TICK: Final = 10.0
 class Watched:
     """One sort of moment: what is due, the most urgent first, and what lets a batch of it speak."""
 
-    queue: Queue
+    queue: DueQueue
     due: Callable[..., list[Due]]
     speak: Callable[..., int]
 
 
-WATCHED: tuple[Watched, ...] = (
-    Watched(Queue.CLOCKS, due_clocks, speak),
-    Watched(Queue.ROUNDS, due_rounds, look_at_rounds),
-    Watched(Queue.BREACHES, due_breaches, look_at_breaches),
-)
+def watched() -> list[Watched]:
+    """Return every queue that is worked in batches, in the order of the settings."""
+    return [
+        Watched(queue, import_string(queue.work.due), import_string(queue.work.speak))
+        for queue in due.queues()
+        if isinstance(queue.work, Batch)
+    ]
 
 
-def watch(
-    *, now: datetime, limit: float = LONGEST_TICK, queues: Collection[Queue] = tuple(Queue)
-) -> int:
-    """Let what is due speak; return how much. A tenant that fails stops no other."""
+def watch(*, now: datetime, limit: float = LONGEST_TICK, queues: Collection[DueQueue] = ()) -> int:
+    """Let what is due speak, in these queues or in all; return how much.
+
+    A tenant that fails stops no other.
+    """
     until = time.monotonic() + limit
-    asked = [watched for watched in WATCHED if watched.queue in queues]
-    return sum(_Pass(watched, now, until).run() for watched in asked)
+    asked = [one for one in watched() if one.queue in queues or not queues]
+    return sum(_Pass(one, now, until).run() for one in asked)
 
 
 class _Pass:
@@ -74,7 +79,7 @@ class _Pass:
     def _batch(self, scope: Scope, tenant_id: int) -> int:
         left = self.left.setdefault(tenant_id, set())
         try:
-            if self.watched.queue is Queue.ROUNDS:
+            if self.watched.queue is ROUNDS:
                 # A mail that was taken in time counts, also when its worker died since.
                 settle_left(scope, tenant_id, now=self.now)
             with entered(scope):
@@ -82,7 +87,7 @@ class _Pass:
             spoken = self._speak(scope, due)
         except Exception:
             logger.exception(
-                "watch.failed", extra={"queue": str(self.watched.queue), "tenant": tenant_id}
+                "watch.failed", extra={"queue": self.watched.queue.name, "tenant": tenant_id}
             )
             self.over.add(tenant_id)
             return 0
@@ -104,7 +109,7 @@ class _Pass:
             raise
         except Exception:
             if len(due) == 1:
-                extra = {"queue": str(self.watched.queue), "row": due[0][0]}
+                extra = {"queue": self.watched.queue.name, "row": due[0][0]}
                 logger.exception("watch.stuck", extra=extra)
                 return 0
         half = len(due) // 2

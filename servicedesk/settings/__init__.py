@@ -74,6 +74,6 @@ OUTBOX_CONSUMERS: list[str] = ["incidents.consumers.on_event", "escalation.consu
 DESK_WORK = "escalation.my_work.waiting"
 TYPED_NAME = "escalation.typed.name_of"
 # The task that a commit wakes; empty: nothing is woken, the sweep comes every five seconds anyway.
-OUTBOX_WAKES = env.text("OUTBOX_WAKES", "escalation.tasks.outbox_drain")
+OUTBOX_WAKES = env.text("OUTBOX_WAKES", "tick.outbox")
 # By which program each medium leaves the house.
 NOTICE_CHANNELS: dict[str, str] = {"email": "escalation.channels.mail.MailChannel"}

@@ -7,6 +7,7 @@ from kombu import Queue
 from servicedesk import env
 from servicedesk.settings.base import DEMO, STATE_DIR
 from servicedesk.settings.storage import REDIS_URL
+from tenants.ledger.due import Lane, ticks
 
 # --- mail ----------------------------------------------------------------------------------------
 
@@ -85,39 +86,20 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
-# Queues of their own, each with processes of its own: what is due waits neither behind a flood of
-# events nor behind a slow mail server. Whatever is not named goes to the events.
-WORKERS = ("timers", "events", "mail")
-CELERY_TASK_DEFAULT_QUEUE = "events"
+# What is due in each room, and what the scheduler asks for: schedule, tasks, watchdog and figures
+# of what is overdue follow. Of equals whoever stands first is first: notices before account mail.
+DUE = ["incidents.due.DUE", "escalation.due.DUE", "tenants.due.DUE", "reporting.due.DUE"]
+# Queues of their own, each with processes of its own. Whatever is not named goes to the events.
+WORKERS = tuple(Lane)
+CELERY_TASK_DEFAULT_QUEUE = str(Lane.EVENTS)
 # A worker that is started for none in particular listens to all of them.
-CELERY_TASK_QUEUES = tuple(Queue(name, routing_key=name) for name in WORKERS)
+CELERY_TASK_QUEUES = tuple(Queue(str(name), routing_key=str(name)) for name in Lane)
 CELERY_TASK_DEFAULT_ROUTING_KEY = CELERY_TASK_DEFAULT_QUEUE
-# Each entry carries options={"expires": …}: ticks that nobody took in time are not run in a heap.
-_TICKS: tuple[tuple[str, str, int], ...] = (
-    ("watch", "timers", 5),
-    ("advance_escalations", "timers", 5),
-    ("watchdog", "timers", 30),
-    ("outbox_drain", "events", 5),
-    ("digests", "events", 30),
-    ("clear_outbox", "events", 60 * 60),
-    ("deliver_notices", "mail", 5),
-)
-CELERY_TASK_ROUTES = {f"escalation.tasks.{name}": {"queue": queue} for name, queue, _s in _TICKS}
+CELERY_TASK_ROUTES = {tick.task: {"queue": str(tick.lane)} for tick in ticks(DUE)}
+# Ticks that nobody took in time expire: they are not run in a heap.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    name: {"task": f"escalation.tasks.{name}", "schedule": every, "options": {"expires": every}}
-    for name, _queue, every in _TICKS
-}
-CELERY_TASK_ROUTES["tenants.send_account_mail"] = {"queue": "mail"}
-CELERY_BEAT_SCHEDULE["send_account_mail"] = {
-    "task": "tenants.send_account_mail",
-    "schedule": 5,
-    "options": {"expires": 5},
-}
-# What somebody typed when their session ended stands in a session too: none outlives its day.
-CELERY_BEAT_SCHEDULE["clear_sessions"] = {
-    "task": "tenants.clear_sessions",
-    "schedule": 60 * 60,
-    "options": {"expires": 60 * 60},
+    tick.name: {"task": tick.task, "schedule": tick.every, "options": {"expires": tick.every}}
+    for tick in ticks(DUE)
 }
 
 # --- anchors -------------------------------------------------------------------------------------
@@ -127,10 +109,6 @@ ANCHOR_KEY = env.text("ANCHOR_KEY", "")
 ANCHOR_KEY_PATH = str(STATE_DIR / "anchor.key")
 # Beside the database, not in it, and in its backups.
 ANCHOR_DIR = env.text("ANCHOR_DIR", str(STATE_DIR / "anchors"))
-CELERY_BEAT_SCHEDULE |= {
-    name: {"task": f"reporting.{name}", "schedule": every, "options": {"expires": every}}
-    for name, every in (("make_anchor", 5 * 60), ("mail_anchors", 60 * 60))
-}
 
 # --- log -----------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ All of it is timed by the database's clock, so that no wrong clock elsewhere can
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -105,6 +105,13 @@ def wait_after(attempts: int) -> timedelta:
 # (a notice, an escalation, a call). A month is for whoever looks into a fault of last week.
 KEPT: Final = timedelta(days=30)
 CLEARED_AT_ONCE: Final = 5_000
+
+
+def clear_outbox(*, now: datetime) -> int:  # the database's clock decides
+    """Forget what was done long ago; return how much."""
+    if cleared := clear_done():
+        logger.info("outbox.cleared", extra={"count": cleared})
+    return cleared
 
 
 def clear_done(*, kept: timedelta = KEPT, most: int = 20 * CLEARED_AT_ONCE) -> int:

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from kombu import Connection
 
+from tenants.due import OUTBOX
 from tenants.ledger.claim import (
     HELD_WAIT,
     MOST_ATTEMPTS,
@@ -33,7 +34,7 @@ from tenants.ledger.claim import (
 from tenants.ledger.listening import MANY, Consumer, Rest, consumers, hears, is_for_many, listening
 from tenants.ledger.turns import Turns
 from tenants.models import Outbox
-from tenants.scoping import Queue, Scope, entered, work_due
+from tenants.scoping import Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def drain(*, now: datetime, limit: float = LONGEST_TICK) -> int:
     handled, size = 0, FIRST_BATCH
     left: set[int] = set()
     while time.monotonic() < until:
-        due = [work for work in work_due(Queue.OUTBOX, now) if work.tenant_id not in left]
+        due = [work for work in work_due(OUTBOX, now) if work.tenant_id not in left]
         work = _turns.next(due)
         if work is None:
             break

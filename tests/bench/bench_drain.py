@@ -8,11 +8,11 @@ from datetime import timedelta
 
 from escalation.services.sweep import watch
 from incidents.choices import Level
+from incidents.due import CLOCKS
 from incidents.models import Clock, Incident
 from tenants import clock
 from tenants.ledger.outbox import drain
 from tenants.models import Event, Outbox
-from tenants.scoping import Queue
 from tests.bench.measured import Cost, percentile, spent
 from tests.escalation.house import report
 from tests.named import Row
@@ -79,7 +79,7 @@ def _passed(world: World, cost: Cost, *, now: object) -> None:
     with world.entered():
         due = Clock.objects.filter(alarm_at__lte=now).count()
     with spent(cost) as done:
-        spoken = watch(now=now, limit=120, queues=[Queue.CLOCKS])  # type: ignore[arg-type]
+        spoken = watch(now=now, limit=120, queues=[CLOCKS])  # type: ignore[arg-type]
         done(spoken)
     assert spoken == due, (spoken, due)
     with world.entered():

@@ -47,7 +47,7 @@ class Parts:
         celery = [sys.executable, "-m", "celery", "-q", "-A", "servicedesk"]
         commands = {
             **{
-                queue: (
+                str(queue): (
                     [*celery, "worker", "-Q", queue, "-n", f"{queue}@drill", "--concurrency", "1"],
                     b" ready.",
                 )

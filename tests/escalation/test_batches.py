@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from escalation.services.sweep import watch
 from incidents.choices import PersonalData, RoundKind
+from incidents.due import BREACHES, ROUNDS
 from incidents.duty.services import breach, breach_watch
 from incidents.models import BreachClock, Incident, UpdateRound
 from incidents.record.services.missing import Misses
 from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.models import Event
-from tenants.scoping import Queue
 from tests.escalation.house import report, report_p1
 from tests.people import World, make_world
 
@@ -106,7 +106,7 @@ def test_one_that_fails_keeps_no_other_from_its_round(
 
     monkeypatch.setattr(Misses, "_following", fail)
 
-    watch(now=clock.now() + timedelta(minutes=31), queues=[Queue.ROUNDS])
+    watch(now=clock.now() + timedelta(minutes=31), queues=[ROUNDS])
 
     with world.entered():
         rounds = UpdateRound.objects.filter(incident__in=incidents, number__lte=2)
@@ -131,7 +131,7 @@ def test_one_that_fails_keeps_no_other_from_its_term(
 
     monkeypatch.setattr(breach_watch, "speak", fail)
 
-    watch(now=clock.now() + timedelta(days=4), queues=[Queue.BREACHES])
+    watch(now=clock.now() + timedelta(days=4), queues=[BREACHES])
 
     with world.entered():
         over = BreachClock.objects.filter(incident__in=incidents).exclude(missed_at=None)

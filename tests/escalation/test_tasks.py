@@ -2,49 +2,41 @@
 
 import ast
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 
-from escalation import tasks
 from escalation.models import Heartbeat, Notice
-from escalation.queries.health import ANCHORS, PARTS
-from reporting import tasks as tasks_of_proof
-from tenants import tasks as tasks_of_accounts
+from escalation.queries.health import ANCHORS, parts
 from tests.escalation.house import report
 from tests.people import World
+from tests.ticks import task, tick
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 60
 
 
-def task_of(name: str) -> Any:
-    rooms = (tasks, tasks_of_accounts, tasks_of_proof)
-    return next(found for room in rooms if (found := getattr(room, name, None)))
-
-
 def test_every_tick_of_the_schedule_exists_and_expires():
     for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
-        task = task_of(name)
-        assert entry["task"] == task.name
+        assert entry["task"] == task(name).name
         assert entry["options"]["expires"] <= entry["schedule"]
+        assert settings.CELERY_TASK_ROUTES[entry["task"]]["queue"] in settings.WORKERS
 
 
 def test_ticks_do_all_the_work_and_twice_is_once(world: World, monkeypatch: pytest.MonkeyPatch):
     woken: list[object] = []
-    monkeypatch.setattr(tasks.deliver_notices, "apply_async", lambda **_: woken.append(1))
+    monkeypatch.setattr(task("notices"), "apply_async", lambda **_: woken.append(1))
     with world.entered():
         incident = report(world)
 
     for _tick in range(2):
         for name in settings.CELERY_BEAT_SCHEDULE:
-            task_of(name)()
+            tick(name)
 
     with world.entered():
         rows = Notice.objects.filter(incident=incident)
         assert [(row.template, row.state) for row in rows] == [("receipt", "sent")]
-    assert {row.name for row in Heartbeat.objects.all()} == {*PARTS, ANCHORS, "watchdog"}
+    assert {row.name for row in Heartbeat.objects.all()} == {*parts(), ANCHORS, "watchdog"}
     # Once when there was something to send, not at each tick.
     assert woken == [1]
 

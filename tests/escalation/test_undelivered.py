@@ -13,10 +13,10 @@ from tenants import clock
 from tenants.choices import Role
 from tenants.models import AccountMail, Event
 from tenants.people.services.invite import invite_member
-from tenants.tasks import send_account_mail
 from tests.escalation.house import follow, kinds, report
 from tests.escalation.sink import Sink
 from tests.people import BEGIN, World, make_world
+from tests.ticks import tick
 
 pytestmark = pytest.mark.usefixtures("scope")
 
@@ -105,7 +105,7 @@ def dead(world: World, elsewhere: World, sink: Sink, fresh_cache: None) -> list[
         )  # fmt: skip
     for email in (RIK, "new@acme.example", known):
         sink.answers[email] = "rcpt 550 5.1.1 nobody here"
-    send_account_mail()
+    tick("account_mail")
     return list(
         AccountMail.objects.filter(is_dead=True).order_by("pk").values_list("pk", flat=True)
     )

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from escalation.models import Escalation
 from escalation.notices.services.deliver import deliver
-from escalation.queries.health import PARTS
-from escalation.services.watchdog import beat
+from escalation.queries.health import parts
+from escalation.services.heartbeat import beat
 from escalation.steps.services.answer import record_answer
 from escalation.steps.services.pass_on import hand_on
 from tenants import clock
@@ -274,7 +274,7 @@ def test_escalating_by_the_form(world: World, client_of):
 
 
 def test_monitoring_reads_how_work_goes_without_signing_in(world: World, client):
-    for part in PARTS:
+    for part in parts():
         beat(part, now=clock.now())
 
     well = client.get("/healthz/queues")

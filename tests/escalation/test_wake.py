@@ -18,7 +18,7 @@ from tenants.ledger import outbox
 from tests.escalation.house import report
 from tests.people import World
 
-TASK = "escalation.tasks.outbox_drain"
+TASK = "tick.outbox"
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from django.db.models import F
 from django.test import Client
 
 from escalation.models import Heartbeat, Notice
-from escalation.queries.health import PARTS, overdue
+from escalation.queries.health import overdue, parts
+from escalation.services.heartbeat import beat
 from escalation.services.inspect import inspect_database
-from escalation.services.watchdog import beat, look, take_over
+from escalation.services.watchdog import look, take_over
 from incidents.choices import PersonalData
 from incidents.handling.services.triage import classify_incident
 from incidents.models import Clock
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("scope")
 
 
 def everybody_works() -> None:
-    for part in PARTS:
+    for part in parts():
         beat(part, now=clock.now())
 
 

@@ -12,16 +12,15 @@ from django.test import Client
 
 from escalation.queries.health import figures
 from escalation.services.watchdog import look
-from reporting import tasks
 from reporting.services.hand_out import mail_anchors
 from tenants.ledger import anchors, signing
 from tenants.ledger.anchored import Bound, read_handed_out
 from tenants.ledger.anchors import make_anchor
 from tenants.models import AccountMail, Event
-from tenants.tasks import send_account_mail
 from tests.escalation.sink import Sink, listening
 from tests.people import BEGIN
 from tests.reporting.house import House
+from tests.ticks import tick
 
 # Heads are signed, and anchors mailed, of all tenants.
 pytestmark = pytest.mark.alone
@@ -83,7 +82,7 @@ def test_auditors_get_the_last_anchor_once_a_day_when_something_changed(
 
     mail_anchors(now=BEGIN)
     mail_anchors(now=BEGIN + timedelta(hours=1))
-    send_account_mail()
+    tick("account_mail")
 
     ours = {world.user("audra").email, world.user("pat").email}
     sent = [one for one in sink.received if one["To"] in ours]
@@ -103,14 +102,14 @@ def test_auditors_get_the_last_anchor_once_a_day_when_something_changed(
 def test_a_mail_server_that_is_away_loses_no_anchor(committed_house: House, nowhere: int):
     make_anchor(now=BEGIN)
     mail_anchors(now=BEGIN)
-    send_account_mail()
+    tick("account_mail")
     waits = AccountMail.objects.filter(kind=AccountMail.Kind.ANCHOR, is_dead=False)
     assert waits.count() >= 2
 
     sink = Sink()
     waits.update(due_at=F("due_at") - DAY)
     with listening(sink, nowhere):
-        send_account_mail()
+        tick("account_mail")
 
     assert committed_house.world.user("audra").email in {str(one["To"]) for one in sink.received}
     assert not waits.exists()
@@ -123,7 +122,7 @@ def test_who_is_no_auditor_any_more_gets_none(committed_house: House, sink: Sink
     with world.entered():
         world.withdraw("audra")
 
-    send_account_mail()
+    tick("account_mail")
 
     assert world.user("audra").email not in {str(one["To"]) for one in sink.received}
 
@@ -132,14 +131,14 @@ def test_a_history_that_was_cut_is_red_until_somebody_has_looked(
     committed_house: House, caplog: pytest.LogCaptureFixture
 ):
     world = committed_house.world
-    tasks.make_anchor()
+    tick("make_anchor")
     assert figures(BEGIN)["heads_lost"] == 0
     whole = anchors.last_state()
     assert whole is not None
     forged = replace(whole.heads[world.acme.pk], hash="00" * 32)
     anchors._last_path().write_text(_as_last(whole, forged))
 
-    tasks.make_anchor()
+    tick("make_anchor")
 
     assert figures(BEGIN)["heads_lost"] == 1
     assert Client().get("/healthz/queues").json()["overdue"]["heads_lost"] == 1
@@ -148,7 +147,7 @@ def test_a_history_that_was_cut_is_red_until_somebody_has_looked(
         (record.message, getattr(record, "queue", "")) for record in caplog.records
     }
     call_command("anchor", "--restored", "an older backup")
-    tasks.make_anchor()
+    tick("make_anchor")
     assert figures(BEGIN)["heads_lost"] == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from tenants.tasks import clear_sessions
+from tests.ticks import tick
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +16,6 @@ def test_what_was_typed_does_not_outlive_its_session():
     for name, at in (("over", now - timedelta(minutes=1)), ("open", now + timedelta(hours=1))):
         Session.objects.create(session_key=name, session_data="", expire_date=at)
 
-    clear_sessions()
+    tick("clear_sessions")
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]

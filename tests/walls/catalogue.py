@@ -11,6 +11,7 @@ from django.db import models
 
 from tenants import walls
 from tenants.engine_proof import APPEND_ONLY_WORDS
+from tenants.ledger.due import of_tenants
 from tenants.models import Tenant
 from tenants.models.base import Recorded, TenantRow
 from tests.walls import questions
@@ -94,20 +95,15 @@ CALLABLE: Final = {
     "servicedesk_heads": "ids, places and hashes of chains, to sign them",
     "servicedesk_links_at": "places and hashes of chains, to see that they still hold",
     "servicedesk_due_outbox": "which tenants have work: ids only",
-    "servicedesk_due_outbox_v2": "the same, and how urgent it is",
     "servicedesk_due_clocks": "which tenants have work: ids only",
-    "servicedesk_due_clocks_v2": "the same, and how urgent it is",
     "servicedesk_due_rounds": "which tenants have work: ids only",
-    "servicedesk_due_rounds_v2": "the same, and how urgent it is",
     "servicedesk_due_breaches": "which tenants have work: ids only",
-    "servicedesk_due_breaches_v2": "the same, and how urgent it is",
     "servicedesk_due_escalations": "which tenants have work: ids only",
-    "servicedesk_due_escalations_v2": "the same, and how urgent it is",
     "servicedesk_due_notices": "which tenants have work: ids only",
-    "servicedesk_due_notices_v2": "the same, and how urgent it is",
     "servicedesk_clear_outbox": "deletes what was done a day ago or longer, and tells how much",
     "servicedesk_notice_by": "whose mail came back, by an id that nobody can guess",
-    "servicedesk_overdue": "counts only",
+    **{queue.function: "the same, and how urgent it is" for queue in of_tenants()},
+    **{queue.overdue_function: "counts only" for queue in of_tenants()},
 }
 SEARCH_PATH: Final = "search_path=pg_catalog, public, pg_temp"
 

@@ -2,15 +2,16 @@
 
 import pytest
 
-from escalation import tasks
 from incidents.models import Clock
 from tenants import scoping
+from tenants.ledger.due import ticks
 from tests.databases import owner
 from tests.history.house import enter, session_of, unasked
+from tests.ticks import tick as do_tick
 from tests.walls.conftest import Street
 from tests.walls.visits import left_on_connection
 
-TICKS = ("outbox_drain", "watch", "advance_escalations", "watchdog")
+TICKS = tuple(tick.name for tick in ticks())
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -38,7 +39,7 @@ DUE = """
 
 @pytest.mark.parametrize("tick", TICKS)
 def test_a_tick_leaves_no_scope(street: Street, tick: str):
-    getattr(tasks, tick).run()
+    do_tick(tick)
 
     assert left_on_connection() == ""
     with pytest.raises(scoping.NoScope):
@@ -53,7 +54,7 @@ def test_a_tick_sees_one_customer_at_a_time(street: Street, scopes: list[scoping
             cursor.execute(DUE)
     del scopes[:]
 
-    tasks.watch.run()
+    do_tick("watch")
 
     seen = {scope.tenants for scope in scopes}
     houses = (street.ours.world, street.theirs.world)

@@ -17,16 +17,18 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from escalation.choices import Medium
+from escalation.due import NOTICES
 from escalation.models import Notice
 from escalation.notices.queries.mail import with_presence
 from escalation.notices.services import outcome
 from escalation.notices.services.doubts import Doubts
 from escalation.notices.services.settle import mark_taken, settle
 from incidents.choices import Status
+from tenants import clock
 from tenants.ledger.outbox import scrubbed
 from tenants.ledger.turns import Turns
 from tenants.post import Later, Refused, Why
-from tenants.scoping import Queue, Scope, entered, work_due
+from tenants.scoping import Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,11 @@ class Channel(Protocol):
 _turns = Turns()
 
 
+def deliver_due(*, now: datetime, limit: float = LONGEST_TICK) -> int:
+    """Deliver by the clock as it goes on: one mail may take seconds."""
+    return deliver(clock=clock.now, limit=limit)
+
+
 def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
     """Send what is due; return how many were accepted. Tenants take turns, the most urgent first.
 
@@ -66,7 +73,7 @@ def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
     left: set[int] = set()
     with _open(Medium.EMAIL) as channel, Doubts(clock) as doubts:
         while time.monotonic() < until:
-            due = [work for work in work_due(Queue.NOTICES, clock()) if work.tenant_id not in left]
+            due = [work for work in work_due(NOTICES, clock()) if work.tenant_id not in left]
             work = _turns.next(due)
             if work is None:
                 break

@@ -5,9 +5,10 @@ import time
 from datetime import datetime
 from typing import Final
 
+from escalation.due import ESCALATIONS
 from escalation.models import Escalation
 from escalation.steps.services.pass_on import pass_on_unanswered
-from tenants.scoping import Queue, Scope, entered, work_due
+from tenants.scoping import Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def advance(*, now: datetime, limit: float = LONGEST_TICK) -> int:
     tried: set[int] = set()
     while True:
         found = 0
-        for work in work_due(Queue.ESCALATIONS, now):
+        for work in work_due(ESCALATIONS, now):
             ids = _due(work.scope, work.tenant_id, tried, now=now)
             found += len(ids)
             for escalation_id in ids:

@@ -3,33 +3,23 @@
 Nothing here makes a key: that is done while the mail is sent (account_sending.py).
 """
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from tenants.due import SEND_ACCOUNT_MAIL
 from tenants.ledger.outbox import Bell
 from tenants.models import AccountMail
 
-TASK: Final = "tenants.send_account_mail"
-# Younger than this is work in hand.
-GRACE: Final = timedelta(seconds=60)
-
-_bell = Bell(TASK)
+_bell = Bell(SEND_ACCOUNT_MAIL.task)
 
 
 def owe(kind: AccountMail.Kind, **about: Any) -> None:
     """Write down that this mail has to go out: it does when this transaction commits."""
     AccountMail.objects.bulk_create([AccountMail(kind=kind, about=about)], ignore_conflicts=True)
     transaction.on_commit(_bell.ring, robust=True)
-
-
-def overdue_mail() -> dict[str, int]:
-    """Return how many of these should have gone by now, and how many are dead: counts only."""
-    late = AccountMail.objects.filter(is_dead=False, written_at__lte=Now() - GRACE)
-    return {"account_mail": late.count(), "account_mail_dead": dead_mail().count()}
 
 
 def dead_mail() -> QuerySet[AccountMail]:

@@ -7,7 +7,7 @@ what is refused, or keeps failing, is dead: it stays visible until somebody give
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -46,8 +46,8 @@ def _sender(kind: str) -> Callable[..., bool]:
     return sender
 
 
-def send_owed(*, limit: float = LONGEST_TICK) -> int:
-    """Send what is due; return how many are no longer owed."""
+def send_owed(*, now: datetime, limit: float = LONGEST_TICK) -> int:
+    """Send what is due by the database's clock; return how many are no longer owed."""
     until = time.monotonic() + limit
     line, handled = Line(), 0
     try:

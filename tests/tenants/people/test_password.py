@@ -14,8 +14,8 @@ from tenants.models import AccountMail, User
 from tenants.people.services.account import LINKS_PER_ADDRESS, LINKS_PER_PLACE
 from tenants.people.services.invite import invite_member
 from tenants.rules.roles import SYSTEM
-from tenants.tasks import send_account_mail
 from tests.people import BEGIN, PASSWORD, World
+from tests.ticks import tick
 
 pytestmark = pytest.mark.usefixtures("context_kept")
 
@@ -30,7 +30,7 @@ class Broker:
         return list(AccountMail.objects.order_by("pk").values_list("kind", "about"))
 
     def work(self) -> None:
-        send_account_mail()
+        tick("account_mail")
         assert self.queued == []
 
 

@@ -13,7 +13,6 @@ from django.utils import translation
 from escalation.models import Digest, Notice
 from escalation.notices.services.deliver import deliver
 from escalation.notices.services.digest import write_digests
-from escalation.tasks import digests as digests_tick
 from incidents.duty.services.waive import ask_waiver
 from incidents.models import Clock, Incident
 from incidents.record.services.watch import watch_rounds
@@ -27,6 +26,7 @@ from tests.escalation.house import follow, report, report_p1, worked_on
 from tests.escalation.sink import Sink
 from tests.factories import incidents as made
 from tests.people import BEGIN, World
+from tests.ticks import tick
 
 pytestmark = pytest.mark.usefixtures("scope")
 
@@ -164,7 +164,7 @@ def test_the_tick_writes_it(world: World, monkeypatch: pytest.MonkeyPatch, morni
     late_p1(world)
     monkeypatch.setattr("escalation.tasks.now", lambda: morning)
 
-    digests_tick()
+    tick("digests")
 
     assert len(digests()) == 3
 

@@ -9,15 +9,18 @@ from django.core.management import call_command
 from django.db.models import F
 from django.test import Client
 
+from escalation.queries.health import overdue
+from tenants import clock
 from tenants.choices import Role
+from tenants.due import SEND_ACCOUNT_MAIL
 from tenants.ledger.outbox import Bell
 from tenants.models import AccountMail, Event, PersonalText
 from tenants.people.services import account_queue
 from tenants.people.services.account_sending import LEASE, MOST_COPIES
 from tenants.people.services.invite import invite_member
-from tenants.tasks import send_account_mail
 from tests.escalation.sink import Sink, listening
 from tests.people import BEGIN, World, make_world
+from tests.ticks import tick
 
 RIK = "rik@acme.example"
 
@@ -43,14 +46,14 @@ def test_every_kind_survives_a_mail_server_that_is_away(world: World, nowhere: i
                 tenant=world.acme, email=email, name="New", roles=[Role.REPORTER], language="en",
                 actor=world.actor("adam"), now=BEGIN,
             )  # fmt: skip
-    send_account_mail()
+    tick("account_mail")
     assert set(AccountMail.objects.values_list("attempts", "is_dead")) == {(0, False)}
     assert AccountMail.objects.count() == 3
 
     sink = Sink()
     due_again()
     with listening(sink, nowhere):
-        send_account_mail()
+        tick("account_mail")
 
     assert sorted(str(mail["To"]) for mail in sink.received) == sorted(
         [RIK, "new@acme.example", known]
@@ -66,22 +69,23 @@ def test_one_that_is_refused_is_dead_and_stands_in_nobodys_way(world: World, sin
     for email in (RIK, world.user("gus").email):
         ask(email)
 
-    send_account_mail()
+    tick("account_mail")
 
     assert [str(mail["To"]) for mail in sink.received] == [world.user("gus").email]
     assert AccountMail.objects.values_list("is_dead", "last_error").get() == (True, "550 5.1.1")
-    assert account_queue.overdue_mail() == {"account_mail": 0, "account_mail_dead": 1}
+    late = overdue(clock.now())
+    assert (late["account_mail"], late["account_mail_dead"]) == (0, 1)
 
 
 def test_the_operator_sees_the_dead_and_gives_them_another_life(world: World, sink: Sink):
     sink.answers[RIK] = "rcpt 550 5.1.1 no rik here"
     ask()
-    send_account_mail()
+    tick("account_mail")
     sink.answers.clear()
     said = StringIO()
 
     call_command("outbox", "--again", stdout=said)
-    send_account_mail()
+    tick("account_mail")
 
     assert "link: 550 5.1.1" in said.getvalue()
     # Of whom it is, is not said.
@@ -93,15 +97,15 @@ def test_the_operator_sees_the_dead_and_gives_them_another_life(world: World, si
 def test_what_is_put_off_is_tried_again(world: World, sink: Sink, answer: str):
     sink.answers[RIK] = answer
     ask()
-    send_account_mail()
+    tick("account_mail")
     assert AccountMail.objects.values_list("attempts", "is_dead").get() == (1, False)
     # Not at once.
-    send_account_mail()
+    tick("account_mail")
     assert not sink.received
 
     sink.answers.clear()
     due_again()
-    send_account_mail()
+    tick("account_mail")
 
     assert [str(mail["To"]) for mail in sink.received] == [RIK]
 
@@ -111,7 +115,7 @@ def test_what_was_perhaps_taken_makes_three_copies_with_one_name_at_most(world: 
     ask()
 
     for _ in range(5):
-        send_account_mail()
+        tick("account_mail")
         due_again()
 
     (copies,) = sink.taken().values()
@@ -123,9 +127,9 @@ def test_a_request_neither_waits_for_a_broker_nor_loses_its_mail_to_one(
     world: World, settings: Any, monkeypatch: pytest.MonkeyPatch, sink: Sink,
     django_capture_on_commit_callbacks: Any,
 ):  # fmt: skip
-    settings.OUTBOX_WAKES = "escalation.tasks.outbox_drain"
+    settings.OUTBOX_WAKES = "tick.outbox"
     settings.CELERY_BROKER_URL = "redis://192.0.2.1:6379"
-    bell = Bell(account_queue.TASK)
+    bell = Bell(SEND_ACCOUNT_MAIL.task)
     away = Bell._line(bell).clone(hostname="192.0.2.1", transport="redis")
     monkeypatch.setattr(bell, "_line", lambda: away)
     monkeypatch.setattr(account_queue, "_bell", bell)
@@ -136,7 +140,7 @@ def test_a_request_neither_waits_for_a_broker_nor_loses_its_mail_to_one(
 
     assert time.monotonic() - began < 5
     assert bell._quiet_until > 0
-    send_account_mail()
+    tick("account_mail")
     assert [str(mail["To"]) for mail in sink.received] == [RIK]
 
 

@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from tenants import tasks
 from tenants.choices import Role, Side
 from tenants.models import AccountMail, Contact, Event, Invitation, Membership, PersonalText, User
 from tenants.people.services.account_queue import owe
@@ -19,6 +18,7 @@ from tenants.reach import reachable_contacts
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import entered
 from tests.people import BEGIN, PASSWORD, World, make_world
+from tests.ticks import tick
 
 NEW: dict[str, Any] = {"name": "As Adam calls them", "phone": "+32 2 555 01 99"}
 
@@ -187,7 +187,7 @@ def test_the_question_says_who_asks_and_holds_no_key_to_the_account(
     gus = elsewhere.user("gus")
     asked = invited(world, gus.email)
 
-    tasks.send_account_mail()
+    tick("account_mail")
 
     (sent,) = mail.outbox
     assert sent.to == [gus.email]
@@ -197,7 +197,7 @@ def test_the_question_says_who_asks_and_holds_no_key_to_the_account(
     assert not [link for link in links if "/password/" in link]
     in_as(gus).post(path(asked), {"answer": "decline"})
     owe(AccountMail.Kind.QUESTION, ids=asked.ids)
-    tasks.send_account_mail()
+    tick("account_mail")
     assert len(mail.outbox) == 1
 
 

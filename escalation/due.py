@@ -1,0 +1,64 @@
+"""What is due in this room. Nothing here may need a model: the settings read it."""
+
+from typing import Final
+
+from tenants.ledger.due import BY_CALLER, BY_DATABASE, Declared, DueQueue, Lane, Stuck, Tick
+
+ESCALATIONS: Final = DueQueue(
+    "escalations",
+    table="escalation_escalation",
+    moment="due_at",
+    urgency="i.priority",
+    joined="JOIN public.incidents_incident i ON i.id = q.incident_id",
+    work=Tick(
+        "escalations",
+        Lane.TIMERS,
+        every=5,
+        work="escalation.steps.services.advance.advance",
+        is_missed=True,
+        is_taken_over=True,
+    ),
+)
+NOTICES: Final = DueQueue(
+    "notices",
+    table="escalation_notice",
+    moment="due_at",
+    condition="q.state = 'waiting' AND q.medium = 'email'",
+    urgency="q.rank",
+    by=BY_DATABASE,
+    # A mail server that is away puts it off for ever, and that is to be seen.
+    since="written_at",
+    since_by=BY_CALLER,
+    stuck=Stuck("notices_failed", "q.state IN ('refused', 'given_up') AND q.seen_at IS NULL"),
+    work=Tick(
+        "notices",
+        Lane.MAIL,
+        every=5,
+        work="escalation.notices.services.deliver.deliver_due",
+        is_missed=True,
+        is_taken_over=True,
+    ),
+)
+
+DUE: Final[tuple[Declared, ...]] = (
+    # Every queue that is worked in batches, of whichever room.
+    Tick(
+        "watch",
+        Lane.TIMERS,
+        every=5,
+        work="escalation.services.sweep.watch",
+        is_missed=True,
+        is_taken_over=True,
+    ),
+    ESCALATIONS,
+    Tick(
+        "digests",
+        Lane.EVENTS,
+        every=30,
+        work="escalation.notices.services.digest.write_digests",
+        is_taken_over=True,
+    ),
+    NOTICES,
+    # Alarms from within; the process of its own does so when no tick comes at all.
+    Tick("watchdog", Lane.TIMERS, every=30, work="escalation.services.watchdog.count_late"),
+)

@@ -1,0 +1,44 @@
+"""What is due in this room. Nothing here may need a model: the settings read it."""
+
+from typing import Final
+
+from tenants.ledger.due import Batch, Declared, DueQueue
+
+CLOCKS: Final = DueQueue(
+    "clocks",
+    table="incidents_clock",
+    moment="alarm_at",
+    urgency="q.priority",
+    work=Batch(
+        due="incidents.record.services.clock_watch.due_clocks",
+        speak="incidents.record.services.clock_watch.speak",
+    ),
+)
+ROUNDS: Final = DueQueue(
+    "rounds",
+    table="incidents_updateround",
+    moment="alarm_at",
+    urgency="i.priority",
+    joined="JOIN public.incidents_incident i ON i.id = q.incident_id",
+    work=Batch(
+        due="incidents.record.services.watch.due_rounds",
+        speak="incidents.record.services.watch.look_at_rounds",
+    ),
+)
+BREACHES: Final = DueQueue(
+    "breaches",
+    table="incidents_breachclock",
+    moment="alarm_at",
+    # Also who has something open from before there were terms: the tick begins them.
+    also=(
+        "SELECT i.tenant_id, i.provider_id, 1, NULL::timestamptz FROM public.incidents_incident i"
+        " WHERE i.status <> 'closed' AND i.personal_data <> 'no' AND NOT i.is_elsewhere"
+        " AND NOT EXISTS (SELECT FROM public.incidents_breachclock b WHERE b.incident_id = i.id)"
+    ),
+    work=Batch(
+        due="incidents.duty.services.breach_watch.due_breaches",
+        speak="incidents.duty.services.breach_watch.look_at_breaches",
+    ),
+)
+
+DUE: Final[tuple[Declared, ...]] = (CLOCKS, ROUNDS, BREACHES)
