@@ -6,6 +6,7 @@ together stands in `combination` of that profile, and is carried out here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -166,6 +167,27 @@ def measures_for(
     disappear when the priority is lowered. `personal_data` is the class of the personal data that
     was or may have been hit.
     """
+    return _measures(
+        profile,
+        classes=classes,
+        priority=priority,
+        personal_data=personal_data,
+        social_security=social_security,
+        unsolved_at_desk=unsolved_at_desk,
+    )
+
+
+# Asked for each event of each incident; a profile is one object for as long as it is read.
+@lru_cache(maxsize=1024)
+def _measures(
+    profile: Profile,
+    *,
+    classes: Classes,
+    priority: Priority,
+    personal_data: int | None,
+    social_security: bool,
+    unsolved_at_desk: bool,
+) -> tuple[Duty, ...]:
     asked = _asked(profile, classes, personal_data, social_security=social_security)
     return tuple(
         _duty(profile, key, asked[key], priority, unsolved_at_desk=unsolved_at_desk)

@@ -35,7 +35,7 @@ from tenants.models import (
 )
 
 # Both are immutable rows, so what was read once stays right.
-_profiles: dict[int, Profile] = {}
+_profiles: dict[tuple[int, int], Profile] = {}
 _matrices: dict[int, Matrix] = {}
 
 
@@ -48,10 +48,11 @@ def profile_by(profile_id: int | None, default_class: int) -> Profile:
     """Return a profile as rules; a tenant without one has terms and base, no class and no floor."""
     if profile_id is None:
         return _without_classes()
-    if profile_id not in _profiles:
+    key = (profile_id, default_class)
+    if key not in _profiles:
         row = ClassificationProfile.objects.get(pk=profile_id)
-        _profiles[profile_id] = load_profile(row.text)
-    return replace(_profiles[profile_id], default_class=default_class)
+        _profiles[key] = replace(load_profile(row.text), default_class=default_class)
+    return _profiles[key]
 
 
 def matrix_by(scheme_id: int) -> Matrix:
