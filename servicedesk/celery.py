@@ -4,8 +4,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_process_init
 from django.conf import settings
+
+from servicedesk.heap import freeze_heap
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 
@@ -25,3 +27,8 @@ def keep_our_logging(**kwargs: Any) -> None:
 def wait_for_nobody_long(**kwargs: Any) -> None:
     """Give every connection of this worker its patience, as wsgi.py does for requests."""
     os.environ.setdefault("PGOPTIONS", settings.WORK_PGOPTIONS)
+
+
+@worker_process_init.connect
+def look_through_less(**kwargs: Any) -> None:
+    freeze_heap()

@@ -15,6 +15,7 @@ import django
 from django.conf import settings
 from django.test import override_settings
 
+from servicedesk.heap import freeze_heap
 from tests.databases import connected_to, made_database, unique_name
 
 
@@ -104,3 +105,5 @@ def _print(name: str, rows: list[Row]) -> None:
 def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
     django.setup()
+    # As web and workers do: what is measured is what they take.
+    freeze_heap()
