@@ -32,17 +32,13 @@ from tenants.ledger.claim import (
     put_off,
 )
 from tenants.ledger.listening import MANY, Consumer, Rest, consumers, hears, is_for_many, listening
-from tenants.ledger.turns import Turns
+from tenants.ledger.turns import Pace, Turns
 from tenants.models import Outbox
 from tenants.scoping import Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=60)
-# At most; how many are taken follows how long one takes: what they are about is locked meanwhile.
-BATCH: Final = 200
-FIRST_BATCH: Final = 20
-LONGEST_BATCH: Final = 0.5
 # Seconds that one tick may take, in which others wait: Celery would end it after a minute and more.
 LONGEST_TICK: Final = 20.0
 HELD: Final = "55P03"
@@ -53,6 +49,7 @@ class Held(Exception):
 
 
 _turns = Turns()
+_pace = Pace()
 
 
 def drain(*, now: datetime, limit: float = LONGEST_TICK) -> int:
@@ -60,15 +57,16 @@ def drain(*, now: datetime, limit: float = LONGEST_TICK) -> int:
     one delays nobody.
     """
     until = time.monotonic() + limit
-    handled, size = 0, FIRST_BATCH
+    handled = 0
     left: set[int] = set()
+    _pace.begin()
     while time.monotonic() < until:
         due = [work for work in work_due(OUTBOX, now) if work.tenant_id not in left]
         work = _turns.next(due)
         if work is None:
             break
         began = time.monotonic()
-        rows = claim(work.scope, work.tenant_id, most=size, lease=LEASE)
+        rows = claim(work.scope, work.tenant_id, most=_pace.size, lease=LEASE)
         if not rows:
             # What is due there waits for what somebody else is at.
             left.add(work.tenant_id)
@@ -78,8 +76,7 @@ def drain(*, now: datetime, limit: float = LONGEST_TICK) -> int:
         except Held as held:
             logger.warning("outbox.held", extra={"tenant": work.tenant_id, "reason": str(held)})
             left.add(work.tenant_id)
-        took = max(time.monotonic() - began, 0.001)
-        size = min(max(int(len(rows) * LONGEST_BATCH / took), FIRST_BATCH // 4), 2 * size, BATCH)
+        _pace.took(time.monotonic() - began, rows=len(rows))
     return handled
 
 

@@ -13,7 +13,7 @@ from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.ledger import claim, outbox
 from tenants.ledger.append import append
-from tenants.ledger.turns import ROUND, Turns
+from tenants.ledger.turns import BATCH, FIRST_BATCH, LONGEST_BATCH, ROUND, Pace, Turns
 from tenants.models import Event, Outbox
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Work
@@ -172,3 +172,35 @@ def test_what_was_done_long_ago_is_forgotten_and_its_event_stays(world: World):
     left = Outbox.objects.filter(subject_id__in=[old.pk, young.pk, open_.pk])
     assert set(left.values_list("subject_id", flat=True)) == {young.pk, open_.pk}
     assert Event.objects.filter(subject_kind="incident", subject_id=old.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("_case", "batches", "size"),
+    [
+        ("nothing was done yet", [], FIRST_BATCH),
+        ("a full batch was quick", [(0.01, 20)], 2 * FIRST_BATCH),
+        ("never more than fit at the pace of the last", [(0.4, 20)], 25),
+        ("never more than the most", [(0.01, 1000)] * 9, BATCH),
+        ("a few rows say nothing of many", [(0.3, 2)], FIRST_BATCH),
+        ("too slow", [(2 * LONGEST_BATCH, 20)], 10),
+        ("far too slow", [(60.0, 20)], FIRST_BATCH // 4),
+    ],
+)
+def test_a_batch_follows_the_pace(_case: str, batches: list[tuple[float, int]], size: int):
+    pace = Pace()
+
+    for seconds, rows in batches:
+        pace.took(seconds, rows=rows)
+
+    assert pace.size == size
+
+
+def test_the_next_tick_begins_at_the_pace_of_the_last_but_never_below_the_first():
+    pace = Pace()
+    pace.took(0.01, rows=20)
+    pace.begin()
+    assert pace.size == 2 * FIRST_BATCH
+
+    pace.took(60.0, rows=40)
+    pace.begin()
+    assert pace.size == FIRST_BATCH
