@@ -199,6 +199,10 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
 )
 
 
+# What may change what is owed: of these more is read ahead.
+OF_DUTIES = frozenset(
+    kind for kind, asked in HANDLERS.items() if {_duties, _rounds_opened} & set(asked)
+)
 # What waits behind nothing else, whatever the priority: a term that ran, somebody who is asked.
 FIRST = [
     kind for kind in HANDLERS if kind.startswith(("clock.", "breach.", "round.", "escalation."))
@@ -214,7 +218,7 @@ def on_events(events: Sequence[Event]) -> None:
     incidents = locked(ids)
     now = moment()
     with remembering() as kept, telling_together():
-        read_ahead(kept, incidents, events)
+        read_ahead(kept, incidents, events, of_duties=OF_DUTIES)
         for event in events:
             if event.subject_kind == "incident":
                 _follow(incidents[event.subject_id], event, now=now)

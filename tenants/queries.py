@@ -172,19 +172,19 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
 
     Decision of the profile: where a tenant has no CISO or DPO, whoever does it at the provider.
     """
-    key = ("holders", tenant_id, function)
-    return remembered(key, lambda: _holders(tenant_id, function))
+    found = remembered(("holders", tenant_id), lambda: _holders(tenant_id))
+    here = [holder for holder in found if holder.function == function]
+    return [holder for holder in here if holder.tenant_id == tenant_id] or here
 
 
-def _holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
+def _holders(tenant_id: int) -> list[FunctionHolder]:
+    """Return who holds a function there or at the provider: of all, asked once for a batch."""
     provider = Tenant.objects.filter(pk=tenant_id).values("provider")
     here = FunctionHolder.objects.select_related("user").filter(
         Q(tenant=tenant_id) | Q(tenant__in=provider)
     )
     # Never into the void: whoever left is told nothing.
-    found = reachable(here.filter(function=function)).order_by("rank", "pk")
-    own = [holder for holder in found if holder.tenant_id == tenant_id]
-    return own or list(found)
+    return list(reachable(here).order_by("rank", "pk"))
 
 
 def one_of_each_role() -> list[Membership]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, prefetch_related_objects
 
 from escalation.models import Escalation
 from escalation.notices.queries.recipients import as_contact, with_roles
@@ -27,15 +27,33 @@ Memo = dict[Hashable, Any]
 
 def locked(ids: Collection[int]) -> dict[int, Incident]:
     """Take these incidents in the order in which everybody does."""
-    rows = Incident.objects.select_for_update(of=("self",)).select_related(*WITH)
-    return {incident.pk: incident for incident in rows.filter(pk__in=ids).order_by("pk")}
+    rows = Incident.objects.select_for_update(of=("self",))
+    found = list(rows.filter(pk__in=ids).order_by("pk"))
+    # Not joined: most have most of it in common, and a row of it is then made once for all.
+    prefetch_related_objects(found, *WITH)
+    return {incident.pk: incident for incident in found}
 
 
-def read_ahead(kept: Memo, incidents: Mapping[int, Incident], events: Sequence[Event]) -> None:
-    """Remember what the handlers of these events will ask, in a handful of statements."""
-    keys = list(incidents)
+def read_ahead(
+    kept: Memo,
+    incidents: Mapping[int, Incident],
+    events: Sequence[Event],
+    *,
+    of_duties: Collection[str],
+) -> None:
+    """Remember what the handlers of these events will ask, in a handful of statements.
+
+    Events of the kinds `of_duties` ask what is owed on their incident; others ask for less.
+    """
     _reporters(kept, incidents, [e for e in events if e.kind == "incident.registered"])
-    _clocks(kept, keys, [event for event in events if event.kind.startswith("clock.")])
+    _clocks(kept, [event for event in events if event.kind.startswith("clock.")])
+    keys = [event.subject_id for event in events if event.kind in of_duties]
+    if keys:
+        _owed(kept, [key for key in keys if key in incidents])
+
+
+def _owed(kept: Memo, keys: list[int]) -> None:
+    _terms(kept, keys)
     _rounds(kept, keys)
     for key in keys:
         kept["open_term", key], kept["escalations", key] = None, []
@@ -58,15 +76,19 @@ def _reporters(kept: Memo, incidents: Mapping[int, Incident], events: Sequence[E
         kept["hearers", incident.pk, asked] = [reporter] if reporter else []
 
 
-def _clocks(kept: Memo, keys: list[int], events: Sequence[Event]) -> None:
-    rows = Clock.objects.filter(incident__in=keys)
-    worst = dict(rows.values_list("incident").annotate(Min("priority")))
-    answer = dict(rows.filter(ANSWER).values_list("incident").annotate(Min("due_at")))
-    for key in keys:
-        kept["worst", key], kept["answer_by", key] = worst.get(key), answer.get(key)
+def _clocks(kept: Memo, events: Sequence[Event]) -> None:
     facts = [json.loads(event.body)["facts"] for event in events]
-    for clock in rows.filter(pk__in=[said["clock"] for said in facts if "clock" in said]):
+    keys = [said["clock"] for said in facts if "clock" in said]
+    for clock in Clock.objects.filter(pk__in=keys) if keys else ():
         kept["clock", clock.pk] = clock
+
+
+def _terms(kept: Memo, keys: list[int]) -> None:
+    rows = Clock.objects.filter(incident__in=keys).values_list("incident")
+    asked = rows.annotate(worst=Min("priority"), answer=Min("due_at", filter=ANSWER))
+    found = {key: (worst, answer) for key, worst, answer in asked}
+    for key in keys:
+        kept["worst", key], kept["answer_by", key] = found.get(key, (None, None))
 
 
 def _rounds(kept: Memo, keys: list[int]) -> None:

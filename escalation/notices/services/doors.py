@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About
@@ -57,7 +58,7 @@ class DoorKeeper:
 
     def of(self, to: Recipient) -> Doors:
         if to.sort == "user" or (to.sort in _HOLDERS and to.user_id in self.desk):
-            return self._of_desk()
+            return self._of_desk
         if to.sort == "contact":
             return self._of_customer(to)
         if to.sort in _HOLDERS:
@@ -87,15 +88,14 @@ class DoorKeeper:
         here = assignable_users(self.about.tenant_id).filter(pk__in=users)
         return set(here.values_list("pk", flat=True))
 
+    @cached_property
     def _of_desk(self) -> Doors:
-        return Doors(
-            desk_url=self._page("desk:incident"), complaints_url=address_of("desk:complaints")
-        )
+        return Doors(desk_url=self._page("desk:incident"), complaints_url=_list("desk:complaints"))
 
     def _of_customer(self, to: Recipient) -> Doors:
         if not self._may(to, Action.REPORT):
             return Doors()
-        return Doors(portal_url=self._ticket(to), own_complaints_url=address_of("portal:complaint"))
+        return Doors(portal_url=self._ticket(to), own_complaints_url=_list("portal:complaint"))
 
     def _of_holder(self, to: Recipient) -> Doors:
         is_member = to.user_id in self.roles
@@ -126,3 +126,8 @@ class DoorKeeper:
 
     def _page(self, route: str) -> str:
         return address_of(route, self.incident.reference) if self.incident else ""
+
+
+def _list(route: str) -> str:
+    """Return the address of a page that is the same for every incident."""
+    return remembered(("address", route), lambda: address_of(route))

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About, columns_of
 from escalation.notices.services.doors import DoorKeeper, Doors
 from escalation.notices.services.proving import seal_of
-from escalation.notices.services.words import Words, write
+from escalation.notices.services.words import Letter, Words, write
 from incidents.choices import Priority
 from incidents.models import Incident
 from tenants.ledger.append import Act, append_many
@@ -123,6 +123,7 @@ class _Desk:
     ) -> None:
         self.about, self.occasion, self.now, self.context = about, occasion, now, context
         self.asked: dict[str, tuple[Recipient, Medium, str, datetime | None]] = {}
+        self.letters: dict[tuple[str, str, Doors], Letter] = {}
 
     def ask(
         self, to: Recipient, medium: Medium, address: str, *, due_at: datetime | None = None
@@ -186,14 +187,18 @@ class _Desk:
         # Times as the clock on the wall says where the reader works.
         customer = about if isinstance(about, Tenant) else about.tenant
         reader = customer if to.sort in ("contact", "holder") else about.provider
-        given = {"recipient": to, "customer": customer, "desk": about.provider, **asdict(doors)}
-        return write(
-            self.occasion.template,
-            incident=about if isinstance(about, Incident) else None,
-            language=to.language or reader.language,
-            zone=reader.zone,
-            context={**given, **self.context},
-        )
+        alike = (to.language or reader.language, reader.zone, doors)
+        if alike not in self.letters:
+            given = {"customer": customer, "desk": about.provider, **vars(doors)}
+            language, zone, _doors = alike
+            self.letters[alike] = write(
+                self.occasion.template,
+                incident=about if isinstance(about, Incident) else None,
+                language=language,
+                zone=zone,
+                context={**given, **self.context},
+            )
+        return self.letters[alike].to(to.name)
 
     def record(self, written: Sequence[Notice]) -> Act:
         """Return the event that says who is told; of the words themselves there is a seal."""

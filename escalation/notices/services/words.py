@@ -1,21 +1,28 @@
-"""The words of a notice: templates/messages/<template>/, in the language of who reads them."""
+"""The words of a notice: templates/messages/<template>/, in the language of who reads them.
+
+What several people read is written once; the name of each is put in last.
+"""
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from incidents.models import Incident
 
 LONGEST_SUBJECT = 250
 # Where a part of a template has nothing to say.
 _GAPS = re.compile(r"\n[ \t]*\n\s*\n")
+# Stands for the reader's name while the words are written: nobody can know it and write it himself.
+_NAME: Final = f"name-{secrets.token_hex(16)}"
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,25 @@ class Words:
     html: str
 
 
+@dataclass(frozen=True)
+class Letter:
+    """The words for everybody who reads the same, but for the name."""
+
+    heading: str
+    reference: str
+    text: str
+    html: str
+
+    def to(self, name: str) -> Words:
+        # One line, whatever stands in a title or a name: a header cannot be broken out of.
+        heading = " ".join(self.heading.replace(_NAME, name).split())
+        return Words(
+            subject_of(heading, self.reference),
+            self.text.replace(_NAME, name),
+            self.html.replace(_NAME, escape(name)),
+        )
+
+
 def write(
     template: str,
     *,
@@ -32,21 +58,18 @@ def write(
     language: str,
     zone: str,
     context: Mapping[str, Any],
-) -> Words:
-    """Return subject, text and page of one mail."""
-    given = {
-        "incident": incident,
-        **context,
-    }
+) -> Letter:
+    """Return subject, text and page of one mail; what is known of its reader is the name alone."""
+    given = {**context, "incident": incident, "recipient": {"name": _NAME}}
     folder = f"messages/{template}"
     with translation.override(language), timezone.override(ZoneInfo(zone)):
-        # One line, whatever stands in a title: a header cannot be broken out of.
         heading = " ".join(render_to_string(f"{folder}/subject.txt", given).split())
         text = render_to_string(f"{folder}/body.txt", given)
         page = {**given, "language": language, "heading": heading}
         html = render_to_string(f"{folder}/body.html", page)
-    return Words(
-        subject_of(heading, incident.reference if incident else ""),
+    return Letter(
+        heading,
+        incident.reference if incident else "",
         _GAPS.sub("\n\n", text).strip() + "\n",
         html.strip(),
     )

@@ -5,12 +5,21 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import override_settings
 
+from escalation.models import Notice
+from escalation.notices.services import words
 from escalation.notices.services.words import LONGEST_SUBJECT, subject_of, write
 from incidents.choices import Priority
+from incidents.handling.services.communicate import send_message
 from incidents.models import Incident
+from tenants import clock
 from tenants.people.services.account_mail import sender_named
+from tenants.people.services.invite import add_contact
+from tenants.rules.roles import SYSTEM
+from tests.escalation.house import follow, report
+from tests.people import World
 
 FOLDER = settings.BASE_DIR / "templates" / "messages"
 FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -23,16 +32,17 @@ def incident(title: str) -> Incident:
     return Incident(reference=REFERENCE, title=title, priority=Priority.P1)
 
 
-def written(template: str, *, title: str = "Mail <b>is</b> down", language: str = "nl"):
+def written(template: str, *, title: str = "Mail <b>is</b> down", language: str = "nl", name="Rik"):
     person = SimpleNamespace(name="Rik")
     found = incident(title)
-    return write(
+    letter = write(
         template, incident=found, language=language, zone="Europe/Brussels",
         context={
-            "recipient": person, "desk": SimpleNamespace(name="Noordkade"), "customer": person,
+            "desk": SimpleNamespace(name="Noordkade"), "customer": person,
             "complaint": SimpleNamespace(contact=person, answer="Sorry"),
         },
     )  # fmt: skip
+    return letter.to(name)
 
 
 @pytest.mark.parametrize("template", [name for name in FOLDERS if name not in OF_OTHERS])
@@ -89,3 +99,54 @@ def test_a_mail_comes_under_the_name_of_the_provider(_case: str, name: str, show
 
     assert "\n" not in sender
     assert parseaddr(sender) == (shown, "desk@noordkade.example")
+
+
+def test_a_name_is_text_in_the_page_and_one_line_in_the_subject():
+    call = written("call", name="Rik\n<b>Bcc:</b> all@y.example")
+
+    assert "Rik <b>Bcc:</b> all@y.example" in call.subject
+    assert "\n" not in call.subject
+    assert "<b>Bcc" not in call.html
+    # What stood for the name is nowhere left.
+    assert "name-" not in call.subject + call.text + call.html
+
+
+@pytest.mark.usefixtures("scope")
+def test_what_many_read_is_written_once_and_greets_each_by_name(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    names = ["Ann O'Brien", "Bo <Bø>", "Cas"]
+    people = [
+        add_contact(
+            tenant=world.acme, name=name, email=f"many{n}@acme.example", actor=SYSTEM,
+            now=clock.now(),
+        ).pk
+        for n, name in enumerate(names)
+    ]  # fmt: skip
+    incident = report(world, affected_contact_ids=people)
+    follow()
+    send_message(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
+        kind="update",
+    )  # fmt: skip
+    rendered: list[str] = []
+
+    def counted(name: str, context: dict[str, object]) -> str:
+        rendered.append(name)
+        return render_to_string(name, context)
+
+    monkeypatch.setattr(words, "render_to_string", counted)
+
+    follow()
+
+    told = Notice.objects.filter(incident=incident, template="update", contact__in=people)
+    assert {row.name: row.text.splitlines()[0] for row in told} == {
+        name: f"Beste {name}," for name in names
+    }
+    pages = {row.name: row.html for row in told}
+    assert "Beste Ann O&#x27;Brien," in pages["Ann O'Brien"]
+    assert "Beste Bo &lt;Bø&gt;," in pages["Bo <Bø>"]
+    # Once for these three, and once for the reporter, who has another page to open.
+    assert sorted(rendered) == sorted(
+        2 * [f"messages/update/{part}" for part in ("subject.txt", "body.txt", "body.html")]
+    )
