@@ -33,7 +33,7 @@ class Way:
 
     title: Any
     button: Any
-    form: type[BreachForm]
+    form: type[BreachForm[object]]
     service: Callable[..., object]
     done: Any
 
@@ -76,7 +76,9 @@ def decide(request: TenantRequest, reference: str, way: str) -> HttpResponse:
         return _carry_out(request, way, form, case)
 
 
-def _carry_out(request: TenantRequest, name: str, form: BreachForm, case: Case) -> HttpResponse:
+def _carry_out(
+    request: TenantRequest, name: str, form: BreachForm[object], case: Case
+) -> HttpResponse:
     way, incident = WAYS[name], case.incident
     claim = idempotency.claim(
         tenant_id=incident.tenant_id,
@@ -87,7 +89,7 @@ def _carry_out(request: TenantRequest, name: str, form: BreachForm, case: Case) 
     )
     if claim.is_first:
         try:
-            way.service(incident_id=incident.pk, actor=case.actor, now=case.now, **form.arguments())
+            way.service(incident_id=incident.pk, ask=form.ask(), actor=case.actor, now=case.now)
         except Invalid as refusal:
             form.take_refusal(refusal)
             return _show(request, name, form, case, status=UNPROCESSABLE)
@@ -100,7 +102,7 @@ def _carry_out(request: TenantRequest, name: str, form: BreachForm, case: Case) 
 
 
 def _show(
-    request: TenantRequest, name: str, form: BreachForm, case: Case, *, status: int = OK
+    request: TenantRequest, name: str, form: BreachForm[object], case: Case, *, status: int = OK
 ) -> HttpResponse:
     context = {"way": WAYS[name], "form": form, "incident": case.incident, "name": name}
     return render(request, "escalation/decide.html", context, status=status)

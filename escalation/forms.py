@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.choices import EscalationKind
+from escalation.steps.asks import RaiseEscalation, RecordAnswer
 from incidents.desk.forms.base import ActForm, TextArea
 from incidents.desk.forms.moments import MomentField
 from incidents.record.queries.options import people_for, supplier_names, team_names
@@ -17,9 +18,10 @@ from tenants.rules.typed import is_key
 LONG = 2000
 
 
-class EscalateForm(ActForm):
+class EscalateForm(ActForm[RaiseEscalation]):
     """Knowledge is asked of a team, a colleague or a supplier; authority of a function."""
 
+    makes = RaiseEscalation
     versioned = False
     known_as: ClassVar[dict[str, str]] = dict.fromkeys(
         ("kind", "function", "user", "team", "supplier"), "to"
@@ -57,17 +59,18 @@ class EscalateForm(ActForm):
         found = ((one, holders(tenant_id, one)) for one in Function)
         return [(one.value, f"{one.label}: {held[0].name}") for one, held in found if held]
 
-    def arguments(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         sort, _colon, key = self.cleaned_data["to"].partition(":")
-        asked: dict[str, Any] = {"reason": self.cleaned_data["reason"]}
+        asked: dict[str, object] = {"reason": self.cleaned_data["reason"]}
         if sort == "function":
             return {**asked, "kind": EscalationKind.HIERARCHICAL, "function": key}
         return {**asked, "kind": EscalationKind.FUNCTIONAL, f"{sort}_id": int(key)}
 
 
-class AnswerForm(ActForm):
+class AnswerForm(ActForm[RecordAnswer]):
     """What the desk heard of whoever was asked: who said it, and when."""
 
+    makes = RecordAnswer
     versioned = False
 
     said_by = forms.CharField(

@@ -82,7 +82,7 @@ def raise_(request: TenantRequest, reference: str) -> HttpResponse:
     if claim.is_first:
         try:
             raise_escalation(
-                incident_id=incident.pk, actor=request.actor, now=case.now, **form.arguments()
+                incident_id=incident.pk, ask=form.ask(), actor=request.actor, now=case.now
             )
         except DomainError as refusal:
             if refusal.status not in MENDABLE:
@@ -103,7 +103,7 @@ def _form(
 def _page(
     request: TenantRequest,
     template: str,
-    form: ActForm,
+    form: ActForm[object],
     case: Case,
     title: str,
     *,
@@ -154,7 +154,7 @@ def record_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     claim = _claim(request, incident, f"answer.{pk}")
     if claim.is_first:
         try:
-            record_answer(escalation_id=pk, actor=request.actor, now=case.now, **form.arguments())
+            record_answer(escalation_id=pk, ask=form.ask(), actor=request.actor, now=case.now)
         except DomainError as refusal:
             if refusal.status not in MENDABLE:
                 raise

@@ -19,9 +19,22 @@ from incidents.choices import (
     MessageKind,
     RoundKind,
 )
+from incidents.duty.asks import DecideBreach, ProveMeasure
 from incidents.duty.queries.measures import open_before_resolving
 from incidents.duty.services import breach
 from incidents.duty.services.duties import duties_of, duty_facts, prove_measure
+from incidents.handling.asks.close import AskConfirmation, ConfirmSolution, RefuseSolution
+from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
+from incidents.handling.asks.report import RegisterIncident, ReportIncident
+from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.talk import LogCall, SendMessage
+from incidents.handling.asks.triage import AppointManager, TriageIncident
+from incidents.handling.asks.work import (
+    AssignIncident,
+    ContainIncident,
+    ResolveIncident,
+    RestoreService,
+)
 from incidents.handling.services import (
     close,
     communicate,
@@ -148,34 +161,50 @@ class Life:
         """Come in by phone or otherwise through the desk, or by the reporter in the portal."""
         story, contact = self.story, self.house.contact(self.reporter)
         asked: dict[str, Any] = {
-            "tenant_id": contact.tenant_id, "now": self.now, "title": story.title,
-            "description": story.description, "kind": story.kind,
+            "title": story.title, "description": story.description, "kind": story.kind,
         }  # fmt: skip
         if story.channel == Channel.PORTAL:
             answers = {1: "me", 2: "team", 3: "everyone"}, {1: "yes", 2: "partly", 3: "no"}
             self.incident = register.report_incident(
-                **asked, actor=self._actor(self.reporter),
-                who_is_affected=answers[0][story.impact], can_work=answers[1][story.urgency],
-            )  # fmt: skip
+                tenant_id=contact.tenant_id,
+                ask=ReportIncident(
+                    **asked,
+                    who_is_affected=answers[0][story.impact],
+                    can_work=answers[1][story.urgency],
+                ),
+                actor=self._actor(self.reporter),
+                now=self.now,
+            )
             return self
         channel = story.channel or Channel.PHONE
         self.incident = register.register_incident(
-            **asked, actor=self._actor(by), reporter_id=contact.pk, channel=channel,
-            symptoms=story.symptoms or "Vraag", affected=story.affected or "Geen",
-            impact=story.impact, urgency=story.urgency, reported_at=self.now - 2 * MINUTE,
-            category_id=self._category(), is_security=story.is_security,
-            criteria=self._criteria(), answered_call=channel == Channel.PHONE,
+            tenant_id=contact.tenant_id,
+            ask=RegisterIncident(
+                **asked, reporter_id=contact.pk, channel=channel,
+                symptoms=story.symptoms or "Vraag", affected=story.affected or "Geen",
+                impact=story.impact, urgency=story.urgency, reported_at=self.now - 2 * MINUTE,
+                category_id=self._category(), is_security=story.is_security,
+                criteria=self._criteria(), answered_call=channel == Channel.PHONE,
+            ),
+            actor=self._actor(by),
+            now=self.now,
         )  # fmt: skip
         return self
 
     def triaged(self, by: str) -> "Life":
         self.incident = triage.triage_incident(
-            **self.on(by), category_id=self._category(), impact=self.story.impact,
-            urgency=self.story.urgency, is_security=self.story.is_security,
-            affected=self.story.affected or "Geen", criteria=self._criteria(),
-            class_reason="De klant heeft dit nog niet ingedeeld" if self._has_classes else "",
-            personal_data=self.incident.personal_data,
-        )  # fmt: skip
+            **self.on(by),
+            ask=TriageIncident(
+                category_id=self._category(),
+                impact=self.story.impact,
+                urgency=self.story.urgency,
+                is_security=self.story.is_security,
+                affected=self.story.affected or "Geen",
+                criteria=self._criteria(),
+                class_reason="De klant heeft dit nog niet ingedeeld" if self._has_classes else "",
+                personal_data=self.incident.personal_data,
+            ),
+        )
         return self
 
     def assigned(self, by: str, to: str) -> "Life":
@@ -184,8 +213,12 @@ class Life:
         }
         if self.incident.manager_id is None and "incident_manager" in asked:
             manager = self.house.users["ines"].pk
-            self.incident = triage.appoint_manager(**self.on(by), user_id=manager)
-        self.incident = work.assign_incident(**self.on(by), user_id=self.house.users[to].pk)
+            self.incident = triage.appoint_manager(
+                **self.on(by), ask=AppointManager(user_id=manager)
+            )
+        self.incident = work.assign_incident(
+            **self.on(by), ask=AssignIncident(user_id=self.house.users[to].pk)
+        )
         return self
 
     def started(self, by: str) -> "Life":
@@ -222,12 +255,17 @@ class Life:
     def _called(self, owed: UpdateRound | None, by: str, text: str) -> None:
         if owed is not None and owed.by_phone:
             communicate.log_call(
-                **self.by(by), contact_id=self.incident.reporter_id, direction=Direction.OUT,
-                outcome=CallOutcome.ANSWERED, summary=text,
-            )  # fmt: skip
+                **self.by(by),
+                ask=LogCall(
+                    contact_id=self.incident.reporter_id,
+                    direction=Direction.OUT,
+                    outcome=CallOutcome.ANSWERED,
+                    summary=text,
+                ),
+            )
 
     def _say(self, by: str, text: str, kind: MessageKind) -> None:
-        communicate.send_message(**self.by(by), text=text, kind=kind)
+        communicate.send_message(**self.by(by), ask=SendMessage(text=text, kind=kind))
         self._arrived()
 
     def _arrived(self) -> None:
@@ -241,12 +279,14 @@ class Life:
     def contained(self, by: str) -> "Life":
         """Say that it grows no further, where the class asks for that and it was large."""
         if "M11" in open_before_resolving(self.incident):
-            self.incident = work.contain_incident(**self.on(by), measures=self.story.measures)
+            self.incident = work.contain_incident(
+                **self.on(by), ask=ContainIncident(measures=self.story.measures)
+            )
         return self
 
     def restored(self, by: str) -> "Life":
         text = "Alles werkt opnieuw."
-        self.incident = work.restore_service(**self.on(by), remark=text)
+        self.incident = work.restore_service(**self.on(by), ask=RestoreService(remark=text))
         owed = self._owed()
         self._arrived()
         self._called(owed, "agnes", text)
@@ -256,26 +296,36 @@ class Life:
         story, owed = self.story, open_before_resolving(self.incident)
         spread = "De storing kon zich niet uitbreiden." if "M11" in owed else ""
         self.incident = solve.resolve_incident(
-            **self.on(by), cause=story.cause or "Vraag", solution=story.solution,
-            measures=story.measures or "Uitgevoerd", prevention=story.prevention,
-            workaround=story.workaround, no_containment=spread,
-            no_workaround="M12" in owed and not story.workaround,
-        )  # fmt: skip
+            **self.on(by),
+            ask=ResolveIncident(
+                cause=story.cause or "Vraag",
+                solution=story.solution,
+                measures=story.measures or "Uitgevoerd",
+                prevention=story.prevention,
+                workaround=story.workaround,
+                no_containment=spread,
+                no_workaround="M12" in owed and not story.workaround,
+            ),
+        )
         self._arrived()
         return self
 
     def asked(self, by: str) -> "Life":
         self.incident = close.check_restoration(**self.on(by))
-        self.incident = close.ask_confirmation(**self.on(by), text="Werkt alles opnieuw bij u?")
+        self.incident = close.ask_confirmation(
+            **self.on(by), ask=AskConfirmation(text="Werkt alles opnieuw bij u?")
+        )
         self._arrived()
         return self
 
     def refused(self, remark: str) -> "Life":
-        self.incident = close.refuse_solution(**self.by(self.reporter), remark=remark)
+        self.incident = close.refuse_solution(
+            **self.by(self.reporter), ask=RefuseSolution(remark=remark)
+        )
         return self
 
     def confirmed(self) -> "Life":
-        self.incident = close.confirm_solution(**self.by(self.reporter))
+        self.incident = close.confirm_solution(**self.by(self.reporter), ask=ConfirmSolution())
         return self
 
     def closed(self, by: str) -> "Life":
@@ -289,8 +339,8 @@ class Life:
         """Let the incident manager decide on personal data that was hit, or may have been."""
         if BreachClock.objects.filter(incident=self.incident, stopped_at=None).exists():
             breach.decide_breach(
-                **self.by("ines"), outcome=BreachOutcome.UNLIKELY,
-                grounds="De gegevens zijn door niemand buiten de organisatie gezien.",
+                **self.by("ines"), ask=DecideBreach(outcome=BreachOutcome.UNLIKELY,
+                grounds="De gegevens zijn door niemand buiten de organisatie gezien."),
             )  # fmt: skip
 
     def _reported(self) -> None:
@@ -310,34 +360,43 @@ class Life:
             for name in written.keys() & set(fact.duty.evidence):
                 evidence, detail = written[name]
                 prove_measure(
-                    **self.by("ines"), code=fact.duty.code, evidence=evidence, detail=detail
+                    **self.by("ines"),
+                    ask=ProveMeasure(code=fact.duty.code, evidence=evidence, detail=detail),
                 )
 
     def rated(self, face: str, text: str = "") -> None:
-        feedback.rate(**self.by(self.reporter), face=face, text=text)
+        feedback.rate(**self.by(self.reporter), ask=Rate(face=face, text=text))
 
     def complained(self, text: str) -> Complaint:
         return feedback.complain(
             tenant_id=self.incident.tenant_id, actor=self._actor(self.reporter), now=self.now,
-            text=text, incident_id=self.incident.pk,
+            ask=Complain(text=text), incident_id=self.incident.pk,
         )  # fmt: skip
 
     def made_up(self, complaint: Complaint, by: str, text: str) -> None:
         feedback.answer_complaint(
-            complaint_id=complaint.pk, actor=self._actor(by), now=self.now, answer=text
+            complaint_id=complaint.pk,
+            actor=self._actor(by),
+            now=self.now,
+            ask=AnswerComplaint(answer=text),
         )
 
     def reviewed(self) -> None:
         review.hold_review(
-            **self.by("ines"), findings=self.story.cause, was_effective=True,
+            **self.by("ines"), ask=HoldReview(findings=self.story.cause, was_effective=True,
             was_preventable=bool(self.story.prevention), recommendations=self.story.prevention,
-            shared_with="Klant, servicedesk",
+            shared_with="Klant, servicedesk"),
         )  # fmt: skip
         review.add_improvement(
-            **self.by("ines"), kind="technical", route="change", text=self.story.prevention,
-            owner_id=self.house.users["sam"].pk,
-            due_on=(self.now + timedelta(days=30)).date(),
-        )  # fmt: skip
+            **self.by("ines"),
+            ask=AddImprovement(
+                kind="technical",
+                route="change",
+                text=self.story.prevention,
+                owner_id=self.house.users["sam"].pk,
+                due_on=(self.now + timedelta(days=30)).date(),
+            ),
+        )
 
     @property
     def _has_classes(self) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from incidents.choices import Channel, WaitingReason
+from incidents.handling.asks.plan import AddAnalysis, AddStep
+from incidents.handling.asks.work import Wait
 from incidents.handling.services import plan, work
 from reporting.demo.house import House
 from reporting.demo.life import Life, Story
@@ -37,14 +39,16 @@ def load_today(house: House, *, now: datetime) -> int:
     slow.registered("agnes").wait(minutes=9)
     slow.triaged("agnes").assigned("agnes", to="sam").wait(minutes=20)
     slow.started("sam").wait(minutes=30)
-    work.wait(**slow.on("sam"), reason=WaitingReason.SUPPLIER, remark="Leverancier meet mee")
+    work.wait(
+        **slow.on("sam"), ask=Wait(reason=WaitingReason.SUPPLIER, remark="Leverancier meet mee")
+    )
 
     scan = story("Scannen naar map werkt niet op {place}", "de eerste verdieping", **portal)
     scanner = life(scan, "karel", hours=3)
     scanner.registered("agnes").wait(minutes=12)
     scanner.triaged("agnes").assigned("agnes", to="lena").wait(minutes=3)
     scanner.started("lena").answered("lena", "Is er op het toestel een melding te zien?")
-    work.wait(**scanner.on("lena"), reason=WaitingReason.CUSTOMER, remark="Vraag gesteld")
+    work.wait(**scanner.on("lena"), ask=Wait(reason=WaitingReason.CUSTOMER, remark="Vraag gesteld"))
 
     mail = life(story("Outlook-synchronisatie valt uit"), "wout", hours=5)
     mail.registered("lena").wait(minutes=6)
@@ -76,13 +80,15 @@ def _unreachable_server(server: Life) -> None:
     by = server.by("sam")
     plan.add_analysis(
         **by,
-        probable_cause="De server krijgt geen stroom",
-        checks=[
-            ("Is er verbinding met het datacenter?", "Ja"),
-            ("Meldt het datacenter een storing?", "Nee"),
-            ("Helpt een herstart op afstand?", "Geen antwoord"),
-        ],
+        ask=AddAnalysis(
+            probable_cause="De server krijgt geen stroom",
+            checks=[
+                ("Is er verbinding met het datacenter?", "Ja"),
+                ("Meldt het datacenter een storing?", "Nee"),
+                ("Helpt een herstart op afstand?", "Geen antwoord"),
+            ],
+        ),
     )
     owner = server.house.users["sam"].pk
     for text in ("Technicus ter plaatse", "Voeding vervangen", "Diensten één voor één nakijken"):
-        plan.add_step(**by, text=text, owner_id=owner)
+        plan.add_step(**by, ask=AddStep(text=text, owner_id=owner))

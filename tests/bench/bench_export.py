@@ -18,6 +18,7 @@ from django.db.models import Model
 from psycopg import sql
 
 from incidents.choices import Channel, Level
+from incidents.handling.asks.report import RegisterIncident
 from incidents.handling.services.register import register_incident
 from incidents.models import Clock, Incident
 from reporting.queries.register import Selection
@@ -93,14 +94,16 @@ def _first(world: World) -> Incident:
             tenant_id=world.acme.pk,
             actor=world.actor("agnes"),
             now=BEGIN,
-            title="Server not reachable",
-            description='Planning and customs portal are down at "all" sites.\nSince 13:12. ',
-            symptoms="Time-out when signing in, through the VPN too",
-            affected="Server SRV-DH-01, planning, customs portal",
-            reporter_id=world.contact("rik").pk,
-            channel=Channel.PHONE,
-            impact=Level.MEDIUM,
-            urgency=Level.HIGH,
+            ask=RegisterIncident(
+                title="Server not reachable",
+                description='Planning and customs portal are down at "all" sites.\nSince 13:12. ',
+                symptoms="Time-out when signing in, through the VPN too",
+                affected="Server SRV-DH-01, planning, customs portal",
+                reporter_id=world.contact("rik").pk,
+                channel=Channel.PHONE,
+                impact=Level.MEDIUM,
+                urgency=Level.HIGH,
+            ),
         )
 
 

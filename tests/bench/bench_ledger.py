@@ -17,6 +17,8 @@ import psycopg
 from django.db import connection
 
 from incidents.choices import WaitingReason
+from incidents.handling.asks.talk import AddNote
+from incidents.handling.asks.work import Wait
 from incidents.handling.services.communicate import add_note
 from incidents.handling.services.work import resume_work, wait
 from incidents.models import Incident
@@ -119,12 +121,14 @@ def _changes(tenant: Tenant, keys: list[int]) -> int:
 def _wait(key: int) -> None:
     wait(
         incident_id=key, expected_version=Incident.objects.get(pk=key).version, actor=SYSTEM,
-        now=clock.now(), reason=WaitingReason.CUSTOMER,
+        now=clock.now(), ask=Wait(reason=WaitingReason.CUSTOMER),
     )  # fmt: skip
 
 
 def _note(key: int) -> None:
-    add_note(incident_id=key, actor=SYSTEM, now=clock.now(), text="Called, nobody answered.")
+    add_note(
+        incident_id=key, actor=SYSTEM, now=clock.now(), ask=AddNote(text="Called, nobody answered.")
+    )
 
 
 def _resume(key: int) -> None:

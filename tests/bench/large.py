@@ -17,6 +17,7 @@ import psycopg
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants.clock import now as read_clock
@@ -150,7 +151,10 @@ def large(world: World, *, customers: int = CUSTOMERS) -> Large:
         opened = made.in_progress(world, made.ByPhone.create(world=world), by="agnes")
         made.told(world, opened, "We look into it.")
         add_note(
-            incident_id=opened.pk, actor=world.actor("agnes"), now=read_clock(), text="Called."
+            incident_id=opened.pk,
+            actor=world.actor("agnes"),
+            now=read_clock(),
+            ask=AddNote(text="Called."),
         )
         closed = made.closed(world, made.ByPhone.create(world=world))
     found = Large(world, {"open": opened, "closed": closed}, customers)

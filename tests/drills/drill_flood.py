@@ -18,6 +18,7 @@ from django.db import connection
 
 from escalation.choices import EscalationKind
 from escalation.models import Notice
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ClockKind, Level
 from incidents.models import Clock
@@ -125,9 +126,15 @@ def _escalations(world: World, begins: datetime) -> dict[int, datetime]:
     for number in range(DUE):
         with world.entered():
             row = raise_escalation(
-                incident_id=incident.pk, actor=ines, now=clock.now(), reason="To be sure.",
-                kind=EscalationKind.HIERARCHICAL, function=Function.INCIDENT_MANAGER,
-            )  # fmt: skip
+                incident_id=incident.pk,
+                actor=ines,
+                now=clock.now(),
+                ask=RaiseEscalation(
+                    reason="To be sure.",
+                    kind=EscalationKind.HIERARCHICAL,
+                    function=Function.INCIDENT_MANAGER,
+                ),
+            )
             assert row.due_at is not None
             asked = begins + timedelta(seconds=number * SECONDS / DUE)
             row.due_at = asked

@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from reporting.queries.register import Selection
 from reporting.queries.verifying import Finding, check_chains, check_file
@@ -77,7 +78,9 @@ def _lived_in() -> House:
     for number in range(2):
         incident = house.add_incident(f"Incident {number}")
         with house.inside():
-            add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text=f"Note {number}")
+            add_note(
+                incident_id=incident.pk, actor=SYSTEM, now=NOW, ask=AddNote(text=f"Note {number}")
+            )
     assert house.verdict().findings == []
     return house
 

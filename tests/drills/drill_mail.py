@@ -11,6 +11,7 @@ from escalation.choices import NoticeState
 from escalation.models import Notice
 from escalation.notices.services.deliver import deliver
 from incidents.choices import Level
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.models import Proof
 from tenants import clock
@@ -114,7 +115,12 @@ def _messages(world: World, mark: str) -> int:
             incident = report(
                 world, impact=Level.LOW, urgency=Level.LOW, affected_contact_ids=people
             )
-            send_message(incident_id=incident.pk, actor=agnes, now=clock.now(), text="Looking.")
+            send_message(
+                incident_id=incident.pk,
+                actor=agnes,
+                now=clock.now(),
+                ask=SendMessage(text="Looking."),
+            )
     # Receipts go along; what is counted are the messages, to the reporter as well.
     return INCIDENTS * (CONTACTS + 1)
 

@@ -6,6 +6,7 @@ from typing import Any
 from escalation.models import Escalation, Notice
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Channel, Level
+from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.register import register_incident
 from incidents.handling.services.triage import triage_incident
 from incidents.handling.services.work import assign_incident, start_work
@@ -16,6 +17,7 @@ from tenants.ledger.outbox import drain
 from tenants.models import Category, Event, Outbox
 from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM, Actor
+from tests.asking import do
 from tests.history.told import begin_anew
 from tests.people import World
 
@@ -36,7 +38,7 @@ def report(world: World, *, now: datetime | None = None, **said: Any) -> Inciden
         "urgency": Level.MEDIUM,
         **said,
     }
-    return register_incident(**given)
+    return do(register_incident, **given)
 
 
 def report_p1(world: World, **said: Any) -> Incident:
@@ -57,7 +59,7 @@ def triaged(world: World, incident: Incident, **said: Any) -> Incident:
         "class_reason": "not known yet",
         **said,
     }
-    return triage_incident(**given)
+    return do(triage_incident, **given)
 
 
 def _category(world: World) -> int:
@@ -72,7 +74,7 @@ def worked_on(world: World, incident: Incident, by: Actor) -> Incident:
     incident = triaged(world, incident)
     incident = assign_incident(
         incident_id=incident.pk, expected_version=incident.version, now=clock.now(),
-        actor=world.actor("agnes"), user_id=by.user_id,
+        actor=world.actor("agnes"), ask=AssignIncident(user_id=by.user_id),
     )  # fmt: skip
     return start_work(
         incident_id=incident.pk, expected_version=incident.version, now=clock.now(), actor=by
@@ -111,7 +113,7 @@ def escalate(world: World, incident, **said) -> Escalation:
         "reason": "I do not know this system.",
         **said,
     }
-    return raise_escalation(**given)
+    return do(raise_escalation, **given)
 
 
 def hold(world: World, function: Function, name: str, *, rank: int = 0, at: str = "acme") -> None:

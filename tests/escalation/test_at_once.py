@@ -13,6 +13,7 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Notice
 from escalation.notices.services.deliver import deliver
 from escalation.services.sweep import watch
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.advance import advance
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Level
@@ -120,7 +121,7 @@ def test_two_that_pass_on_at_once_make_one_step(
         incident = report(world, impact=Level.HIGH, urgency=Level.HIGH)
         raise_escalation(
             incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
-            kind="hierarchical", function="ciso", reason="look",
+            ask=RaiseEscalation(kind="hierarchical", function="ciso", reason="look"),
         )  # fmt: skip
 
     later = clock.now() + timedelta(hours=1)

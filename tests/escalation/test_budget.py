@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from escalation.notices.services import deliver as delivering
 from escalation.notices.services.deliver import deliver
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.models import Proof
 from tenants import clock
@@ -45,9 +46,11 @@ def write(world: World, *, messages: int, contacts: int) -> None:
     with world.entered():
         for incident in incidents:
             send_message(
-                incident_id=incident.pk, actor=agnes, now=clock.now(), text="Looking.",
-                kind="update",
-            )  # fmt: skip
+                incident_id=incident.pk,
+                actor=agnes,
+                now=clock.now(),
+                ask=SendMessage(text="Looking.", kind="update"),
+            )
 
 
 def spent(work: Callable[[], object]) -> int:

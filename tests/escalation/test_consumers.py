@@ -13,6 +13,8 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.services.inform import tell_event
 from incidents.choices import CallOutcome, Channel, ClockKind, Direction, Level
+from incidents.handling.asks.talk import LogCall, ReplyAsCustomer, SendMessage, SetAffected
+from incidents.handling.asks.work import AssignIncident, FailContainment, RestoreService
 from incidents.handling.services.communicate import (
     log_call,
     reply_as_customer,
@@ -115,14 +117,14 @@ def test_the_assignee_is_told_unless_he_took_it_himself(world: World):
     agnes = world.actor("agnes")
     assign_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes,
-        now=clock.now(), user_id=world.user("sam").pk,
+        now=clock.now(), ask=AssignIncident(user_id=world.user("sam").pk),
     )  # fmt: skip
     follow()
     assert ("assigned", "Sam Peeters") in by_mail(incident)
 
     assign_incident(
         incident_id=incident.pk, expected_version=None, actor=agnes, now=clock.now(),
-        user_id=world.user("agnes").pk,
+        ask=AssignIncident(user_id=world.user("agnes").pk),
     )  # fmt: skip
     follow()
 
@@ -134,10 +136,15 @@ def test_a_message_goes_to_everybody_affected_each_in_their_language(world: Worl
     incident = report(world)
     rob = world.contact("rob")
     set_preferences(user=world.user("rob"), language="nl")
-    set_affected(incident_id=incident.pk, actor=agnes, now=clock.now(), contact_ids=[rob.pk])
+    set_affected(
+        incident_id=incident.pk, actor=agnes, now=clock.now(), ask=SetAffected(contact_ids=[rob.pk])
+    )
 
     message = send_message(
-        incident_id=incident.pk, actor=agnes, now=clock.now(), text="We are looking at it."
+        incident_id=incident.pk,
+        actor=agnes,
+        now=clock.now(),
+        ask=SendMessage(text="We are looking at it."),
     )
     follow()
 
@@ -155,7 +162,7 @@ def test_words_are_escaped_in_the_page_and_not_in_the_text(world: World):
     incident = report(world)
     send_message(
         incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
-        text="<script>alert(1)</script> & more",
+        ask=SendMessage(text="<script>alert(1)</script> & more"),
     )  # fmt: skip
 
     follow()
@@ -171,7 +178,10 @@ def test_the_desk_hears_what_the_customer_writes(world: World):
     incident = worked_on(world, report(world), sam)
 
     reply_as_customer(
-        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="Still broken"
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=clock.now(),
+        ask=ReplyAsCustomer(text="Still broken"),
     )
     follow()
 
@@ -251,10 +261,16 @@ def test_a_p1_asks_at_once_for_a_call_that_logging_the_call_does(world: World):
 
     for outcome in (CallOutcome.VOICEMAIL, CallOutcome.ANSWERED):
         log_call(
-            incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
-            contact_id=world.contact("rik").pk, direction=Direction.OUT, outcome=outcome,
-            summary="told",
-        )  # fmt: skip
+            incident_id=incident.pk,
+            actor=world.actor("agnes"),
+            now=clock.now(),
+            ask=LogCall(
+                contact_id=world.contact("rik").pk,
+                direction=Direction.OUT,
+                outcome=outcome,
+                summary="told",
+            ),
+        )
         follow()
         task.refresh_from_db()
         expected = NoticeState.DONE if outcome is CallOutcome.ANSWERED else NoticeState.WAITING
@@ -312,7 +328,7 @@ def test_that_it_works_again_is_told_at_once_and_open_calls_are_dropped(world: W
 
     restore_service(
         incident_id=incident.pk, expected_version=incident.version, actor=sam,
-        now=clock.now(), remark="The cable is back.",
+        now=clock.now(), ask=RestoreService(remark="The cable is back."),
     )  # fmt: skip
     follow()
 
@@ -369,7 +385,10 @@ def test_nobody_is_told_into_the_void(world: World):
         user_id=world.user("sam").pk, actor=world.actor("adam"), now=clock.now(), is_sure=True
     )
     reply_as_customer(
-        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="Still down."
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=clock.now(),
+        ask=ReplyAsCustomer(text="Still down."),
     )
     follow()
 
@@ -381,13 +400,13 @@ def test_what_did_not_hold_drops_the_call_that_it_works_again(world: World):
     incident = worked_on(world, report_p1(world), sam)
     incident = restore_service(
         incident_id=incident.pk, expected_version=incident.version, actor=sam,
-        now=clock.now(), remark="The cable is back.",
+        now=clock.now(), ask=RestoreService(remark="The cable is back."),
     )  # fmt: skip
     follow()
 
     fail_containment(
         incident_id=incident.pk, expected_version=incident.version, actor=sam,
-        now=clock.now(), reason="It is down again.",
+        now=clock.now(), ask=FailContainment(reason="It is down again."),
     )  # fmt: skip
     follow()
 

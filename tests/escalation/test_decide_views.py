@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from escalation.models import Notice
+from incidents.duty.asks import RecordFiling
 from incidents.duty.services.breach import decide_breach, record_filing
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
 from tenants import clock
@@ -13,6 +14,7 @@ from tenants.choices import Function
 from tenants.models import FunctionHolder
 from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
+from tests.asking import do
 from tests.escalation.house import escalate, follow
 from tests.factories import incidents as made
 from tests.incidents.desk.pages import send
@@ -46,7 +48,7 @@ def english(client_of: Any, world: World, who: str) -> Client:
 
 
 def decide(world: World, incident: Incident, **said: Any) -> None:
-    decide_breach(
+    do(decide_breach,
         incident_id=incident.pk, actor=world.actor("ines"), now=clock.now(),
         **{"outcome": "notify", "grounds": GROUNDS, **said},
     )  # fmt: skip
@@ -141,9 +143,11 @@ def test_a_decision_and_a_notification_are_told_to_who_could_have_taken_them(
     decide(world, incident)
     moment = clock.now()
     record_filing(
-        incident_id=incident.pk, actor=world.actor("ines"), now=moment, authority="AP",
-        reference="AP-2026-7", filed_at=moment,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("ines"),
+        now=moment,
+        ask=RecordFiling(authority="AP", reference="AP-2026-7", filed_at=moment),
+    )
     follow()
 
     dpo, ciso = world.user("rob").email, "dora@else.example"

@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 
 from escalation.my_work import my_work, waiting
+from incidents.duty.asks import AskWaiver
 from incidents.duty.services.waive import ask_waiver
+from incidents.handling.asks.feedback import Complain
+from incidents.handling.asks.talk import ReplyAsCustomer
 from incidents.handling.services.communicate import reply_as_customer
 from incidents.handling.services.feedback import complain
 from tenants import clock
@@ -65,7 +68,10 @@ def test_an_escalation_waits_for_whoever_was_asked(world: World):
 def test_an_unread_answer_waits_for_the_assignee(world: World):
     incident = worked_on(world, report(world), world.actor("sam"))
     reply_as_customer(
-        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="It beeps."
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=clock.now(),
+        ask=ReplyAsCustomer(text="It beeps."),
     )
 
     assert listed(world, "sam")["replies"] == [incident.reference]
@@ -73,7 +79,12 @@ def test_an_unread_answer_waits_for_the_assignee(world: World):
 
 
 def test_a_complaint_waits_for_whoever_leads(world: World):
-    complain(tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), text="So slow.")
+    complain(
+        tenant_id=world.acme.pk,
+        actor=world.actor("rik"),
+        now=clock.now(),
+        ask=Complain(text="So slow."),
+    )
 
     assert "complaints" in listed(world, "ines")
     assert "complaints" not in listed(world, "agnes")
@@ -85,9 +96,17 @@ def test_the_figure_in_the_menu_is_what_the_page_lists(world: World, name: str):
     report_p1(world)
     incident = worked_on(world, report(world), world.actor("sam"))
     reply_as_customer(
-        incident_id=incident.pk, actor=world.actor("rik"), now=clock.now(), text="It beeps."
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=clock.now(),
+        ask=ReplyAsCustomer(text="It beeps."),
     )
-    complain(tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), text="So slow.")
+    complain(
+        tenant_id=world.acme.pk,
+        actor=world.actor("rik"),
+        now=clock.now(),
+        ask=Complain(text="So slow."),
+    )
     follow()
 
     assert figure(world, name) == sum(len(found) for found in listed(world, name).values())
@@ -108,9 +127,12 @@ def test_an_exception_waits_for_somebody_else_than_who_asked(world: World):
     incident = made.confirmed(world, made.resolved(world, incident))
     assert incident.confirmed_at is not None
     ask_waiver(
-        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ines"),
-        now=incident.confirmed_at, codes=[f"child:{child.reference}"], reason="It is a printer.",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        expected_version=incident.version,
+        actor=world.actor("ines"),
+        now=incident.confirmed_at,
+        ask=AskWaiver(codes=[f"child:{child.reference}"], reason="It is a printer."),
+    )
 
     assert listed(world, "ed")["exceptions"] == [incident.reference]
     assert "exceptions" not in listed(world, "ines")

@@ -11,6 +11,7 @@ from django.test import Client
 from escalation import told_views
 from escalation.models import Escalation
 from escalation.notices.services import signed
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants import clock
@@ -39,7 +40,12 @@ def name(world: World, who: str = "", **said: Any) -> FunctionHolder:
 @pytest.fixture
 def incident(world: World) -> Incident:
     incident = triaged(world, report_p1(world))
-    add_note(incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text=SECRET)
+    add_note(
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=AddNote(text=SECRET),
+    )
     return incident
 
 

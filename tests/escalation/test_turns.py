@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from escalation.models import Notice
 from incidents.choices import Level
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.ledger import claim, outbox
@@ -51,7 +52,12 @@ def claimed(world: World, most: int) -> list[int]:
 
 
 def say(world: World, incident) -> None:
-    send_message(incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Yes.")
+    send_message(
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Yes."),
+    )
 
 
 @pytest.mark.usefixtures("scope")

@@ -10,6 +10,7 @@ from escalation.models import Escalation
 from escalation.notices.services.deliver import deliver
 from escalation.queries.health import parts
 from escalation.services.heartbeat import beat
+from escalation.steps.asks import RecordAnswer
 from escalation.steps.services.answer import record_answer
 from escalation.steps.services.pass_on import hand_on
 from tenants import clock
@@ -112,7 +113,7 @@ def test_closing_names_who_must_still_acknowledge(world: World, client_of, raise
             now = clock.now()
             record_answer(
                 escalation_id=row.pk, actor=world.actor("agnes"), now=now,
-                said_by=row.to_name, said_at=now,
+                ask=RecordAnswer(said_by=row.to_name, said_at=now),
             )  # fmt: skip
     answered = client.get(url).text
 

@@ -15,6 +15,7 @@ from escalation.services.heartbeat import beat
 from escalation.services.inspect import inspect_database
 from escalation.services.watchdog import look, take_over
 from incidents.choices import PersonalData
+from incidents.handling.asks.triage import ClassifyIncident
 from incidents.handling.services.triage import classify_incident
 from incidents.models import Clock
 from tenants import clock, drift
@@ -75,10 +76,18 @@ def test_a_term_of_a_breach_that_should_have_spoken_speaks(world: World):
     past = clock.now() - timedelta(hours=80)
     incident = report(world, now=past)
     classify_incident(
-        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=past, category_id=None, is_security=True, is_cyber=False, is_breach=True,
-        personal_data=PersonalData.YES,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        expected_version=incident.version,
+        actor=world.actor("agnes"),
+        now=past,
+        ask=ClassifyIncident(
+            category_id=None,
+            is_security=True,
+            is_cyber=False,
+            is_breach=True,
+            personal_data=PersonalData.YES,
+        ),
+    )
 
     assert look(now=clock.now()).late["breaches"] == 1
     take_over(clock=clock.now)

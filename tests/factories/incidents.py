@@ -12,14 +12,20 @@ from factory.base import Factory
 from factory.declarations import LazyFunction, Sequence
 
 from incidents.choices import BreachOutcome, Channel, DutyState, Gate, Level, MessageKind
+from incidents.duty.asks import DecideBreach, ProveMeasure
 from incidents.duty.rules.closing import evidence_missing
 from incidents.duty.rules.evidence import ways_of
 from incidents.duty.services import breach
 from incidents.duty.services.duties import duties_of, duty_facts, prove_measure
+from incidents.handling.asks.close import AskConfirmation, ConfirmSolution
+from incidents.handling.asks.talk import SendMessage
+from incidents.handling.asks.triage import AppointManager
+from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services import close, communicate, register, solve, triage, work
 from incidents.models import BreachClock, Incident
 from tenants.models import Category
 from tenants.rules.roles import SYSTEM
+from tests.asking import do
 from tests.people import World
 
 MINUTE = timedelta(minutes=1)
@@ -51,8 +57,12 @@ class ByPhone(Factory[Incident]):
         cls, model_class: type[Incident], *, world: World, by: str, reporter: str, **asked: Any
     ) -> Incident:
         contact = world.contact(reporter)
-        return register.register_incident(
-            tenant_id=contact.tenant_id, reporter_id=contact.pk, actor=world.actor(by), **asked
+        return do(
+            register.register_incident,
+            tenant_id=contact.tenant_id,
+            reporter_id=contact.pk,
+            actor=world.actor(by),
+            **asked,
         )
 
 
@@ -82,14 +92,18 @@ class ByPortal(Factory[Incident]):
         cls, model_class: type[Incident], *, world: World, reporter: str, **asked: Any
     ) -> Incident:
         contact = world.contact(reporter)
-        return register.report_incident(
-            tenant_id=contact.tenant_id, actor=world.actor(reporter), **asked
+        return do(
+            register.report_incident,
+            tenant_id=contact.tenant_id,
+            actor=world.actor(reporter),
+            **asked,
         )
 
 
 def triaged(world: World, incident: Incident, *, by: str = "agnes", **asked: Any) -> Incident:
     """Say that it happened, in the category wifi."""
-    return triage.triage_incident(
+    return do(
+        triage.triage_incident,
         **{
             "category_id": Category.objects.get(code="wifi").pk,
             "impact": incident.impact,
@@ -100,7 +114,7 @@ def triaged(world: World, incident: Incident, *, by: str = "agnes", **asked: Any
             "personal_data": incident.personal_data,
             **_next(world, incident, by),
             **asked,
-        }
+        },
     )
 
 
@@ -109,14 +123,15 @@ def in_progress(world: World, incident: Incident, *, by: str = "sam") -> Inciden
     if incident.status == "new":
         incident = triaged(world, incident)
     step = _next(world, incident, "agnes")
-    incident = work.assign_incident(**step, user_id=world.user(by).pk)
+    incident = work.assign_incident(**step, ask=AssignIncident(user_id=world.user(by).pk))
     return work.start_work(**_next(world, incident, by))
 
 
 def resolved(world: World, incident: Incident, *, by: str = "sam", **asked: Any) -> Incident:
     if incident.status in ("new", "triaged"):
         incident = in_progress(world, incident, by=by)
-    return solve.resolve_incident(
+    return do(
+        solve.resolve_incident,
         **{
             "cause": "A broken power supply",
             "solution": "Power supply replaced",
@@ -126,7 +141,7 @@ def resolved(world: World, incident: Incident, *, by: str = "sam", **asked: Any)
             "no_workaround": True,
             **_next(world, incident, by),
             **asked,
-        }
+        },
     )
 
 
@@ -135,10 +150,12 @@ def confirmed(world: World, incident: Incident, *, by: str = "agnes") -> Inciden
     if incident.status != "resolved":
         incident = resolved(world, incident)
     incident = close.check_restoration(**_next(world, incident, by))
-    incident = close.ask_confirmation(**_next(world, incident, by), text="Does it work again?")
+    incident = close.ask_confirmation(
+        **_next(world, incident, by), ask=AskConfirmation(text="Does it work again?")
+    )
     asked = _next(world, incident, _first_name(world, incident))
     del asked["expected_version"]
-    return close.confirm_solution(**asked)
+    return close.confirm_solution(**asked, ask=ConfirmSolution())
 
 
 def closed(world: World, incident: Incident, *, by: str = "agnes") -> Incident:
@@ -153,13 +170,19 @@ def fulfilled(world: World, incident: Incident, *, by: str = "agnes") -> None:
     asked = {name for duty in duties_of(incident) if duty.required for name in duty.evidence}
     if "incident_manager" in asked and incident.manager_id is None:
         ines = world.user("ines").pk
-        appointed = triage.appoint_manager(**_next(world, incident, by), user_id=ines)
+        appointed = triage.appoint_manager(
+            **_next(world, incident, by), ask=AppointManager(user_id=ines)
+        )
         incident.version = appointed.version
     if BreachClock.objects.filter(incident=incident, stopped_at=None).exists():
         breach.decide_breach(
-            incident_id=incident.pk, actor=world.actor("ines"), now=_last(incident),
-            outcome=BreachOutcome.UNLIKELY, grounds="The list never left the house.",
-        )  # fmt: skip
+            incident_id=incident.pk,
+            actor=world.actor("ines"),
+            now=_last(incident),
+            ask=DecideBreach(
+                outcome=BreachOutcome.UNLIKELY, grounds="The list never left the house."
+            ),
+        )
     for fact in duty_facts(incident):
         is_later = fact.duty.gate in (Gate.AFTER_CLOSED, Gate.ALWAYS, Gate.ORGANISATION)
         if not fact.duty.required or is_later or fact.state is not DutyState.OPEN:
@@ -168,16 +191,18 @@ def fulfilled(world: World, incident: Incident, *, by: str = "agnes") -> None:
         for name in evidence_missing(fact.duty, ()):
             for way in ways_of(name)[:1]:
                 prove_measure(
-                    incident_id=incident.pk, actor=SYSTEM, now=_last(incident), detail="Seen.",
-                    code=fact.duty.code, evidence=way,
-                )  # fmt: skip
+                    incident_id=incident.pk,
+                    actor=SYSTEM,
+                    now=_last(incident),
+                    ask=ProveMeasure(detail="Seen.", code=fact.duty.code, evidence=way),
+                )
 
 
 def told(world: World, incident: Incident, text: str, *, by: str = "agnes") -> Incident:
     """Answer the reporter."""
     asked = _next(world, incident, by)
     del asked["expected_version"]
-    communicate.send_message(**asked, text=text, kind=MessageKind.REPLY)
+    communicate.send_message(**asked, ask=SendMessage(text=text, kind=MessageKind.REPLY))
     return Incident.objects.get(pk=incident.pk)
 
 

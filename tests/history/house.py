@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from incidents.choices import Channel, Level
+from incidents.handling.asks.report import RegisterIncident
 from incidents.handling.services.register import register_incident
 from incidents.models import Incident
 from tenants import scoping
@@ -81,9 +82,9 @@ class House:
                 reporter = self.new_contact()
                 self.tell(reporter, "contact.added", insert(reporter))
             return register_incident(
-                tenant_id=self.customer.pk, actor=SYSTEM, now=NOW, title=title,
+                tenant_id=self.customer.pk, actor=SYSTEM, now=NOW, ask=RegisterIncident(title=title,
                 description="Nobody can send.", reporter_id=reporter.pk, channel=Channel.EMAIL,
-                impact=Level.MEDIUM, urgency=Level.MEDIUM,
+                impact=Level.MEDIUM, urgency=Level.MEDIUM),
             )  # fmt: skip
 
     def tell(self, row: Any, kind: str, *wrote: Written, **more: Any) -> Event:

@@ -9,6 +9,8 @@ from itertools import chain
 from django.db import connection
 
 from incidents.choices import Channel, Level
+from incidents.handling.asks.report import RegisterIncident
+from incidents.handling.asks.triage import TriageIncident
 from incidents.handling.services.bulk import assign_many
 from incidents.handling.services.register import register_incident
 from incidents.handling.services.triage import triage_incident
@@ -147,15 +149,32 @@ def test_bulk_work_over_incidents_of_several_tenants_locks_nobody_out(committed_
 def _incident(tenant: Tenant, world: World) -> Incident:
     name = "carla" if tenant == world.acme else "gus"
     incident = register_incident(
-        tenant_id=tenant.pk, actor=SYSTEM, now=NOW, title="Mail is down", description="All of it.",
-        reporter_id=world.contact(name).pk, channel=Channel.EMAIL, impact=Level.LOW,
-        urgency=Level.LOW,
-    )  # fmt: skip
+        tenant_id=tenant.pk,
+        actor=SYSTEM,
+        now=NOW,
+        ask=RegisterIncident(
+            title="Mail is down",
+            description="All of it.",
+            reporter_id=world.contact(name).pk,
+            channel=Channel.EMAIL,
+            impact=Level.LOW,
+            urgency=Level.LOW,
+        ),
+    )
     return triage_incident(
-        incident_id=incident.pk, expected_version=1, actor=SYSTEM, now=NOW, impact=Level.LOW,
-        urgency=Level.LOW, category_id=Category.objects.get(tenant=world.provider, code="other").pk,
-        affected="Mail", class_reason="Not known yet.", criteria={"impact": ["few"]},
-    )  # fmt: skip
+        incident_id=incident.pk,
+        expected_version=1,
+        actor=SYSTEM,
+        now=NOW,
+        ask=TriageIncident(
+            impact=Level.LOW,
+            urgency=Level.LOW,
+            category_id=Category.objects.get(tenant=world.provider, code="other").pk,
+            affected="Mail",
+            class_reason="Not known yet.",
+            criteria={"impact": ["few"]},
+        ),
+    )
 
 
 def _last(house: House) -> int:

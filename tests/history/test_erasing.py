@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Complaint, Incident, Note
 from tenants.engine_proof import APPEND_ONLY_WORDS, ERASED
@@ -31,7 +32,9 @@ def _last(house: House) -> Event:
 def test_words_of_a_note_that_nobody_may_change_are_erased_with_an_event(house: House):
     incident = house.add_incident()
     with house.inside():
-        note = add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text="Jan has flu.")
+        note = add_note(
+            incident_id=incident.pk, actor=SYSTEM, now=NOW, ask=AddNote(text="Jan has flu.")
+        )
 
     said = _erase(f"incidents.note:{note.pk}", "text", "--why", "mistake")
 
@@ -122,7 +125,7 @@ def test_naming_an_erasure_opens_nothing_that_it_does_not_tell(house, session, s
     incident = house.add_incident()
     with house.inside():
         note, other = (
-            add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text=text)
+            add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, ask=AddNote(text=text))
             for text in ("Jan has flu.", "So has Piet.")
         )
         told = Written(Note(pk=note.pk, text="Jan was here."), ("text",), erased=True)
@@ -144,7 +147,9 @@ def test_naming_an_erasure_opens_nothing_that_it_does_not_tell(house, session, s
 def test_words_that_went_without_an_erasure_are_found_in_every_kind_of_row(house: House):
     incident = house.add_incident()
     with house.inside():
-        add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text="Look at the queue.")
+        add_note(
+            incident_id=incident.pk, actor=SYSTEM, now=NOW, ask=AddNote(text="Look at the queue.")
+        )
         complaint = Complaint(
             tenant=house.customer, provider=house.provider, contact=incident.reporter,
             text="Nobody calls back.", received_at=NOW,

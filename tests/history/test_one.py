@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants import scoping
@@ -35,7 +36,9 @@ def lived_in(*, others: int) -> tuple[House, Incident]:
         for _ in range(others):
             house.add_incident("Between")
         with house.inside():
-            add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text=f"Note {number}")
+            add_note(
+                incident_id=incident.pk, actor=SYSTEM, now=NOW, ask=AddNote(text=f"Note {number}")
+            )
     for _ in range(others):
         house.add_incident("After")
     return house, incident

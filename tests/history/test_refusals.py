@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants import scoping
@@ -88,7 +89,9 @@ CHANGES = [
 def test_nobody_may(house: House, session: Session, _case: str, statement: str):
     contact, incident = house.add_contact(), house.add_incident()
     with house.inside():
-        note = add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text="Look at the queue.")
+        note = add_note(
+            incident_id=incident.pk, actor=SYSTEM, now=NOW, ask=AddNote(text="Look at the queue.")
+        )
         event = Event.objects.get(subject_kind="contact", subject_id=contact.pk)
         text = PersonalText.objects.filter(event=event).latest("pk")
     before = _everything(house)

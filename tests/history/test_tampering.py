@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from pytest_django.plugin import DjangoDbBlocker
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from tenants import scoping
 from tenants.ledger.verify import verify
@@ -35,7 +36,12 @@ def lived_in(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         for number in range(2):
             incident = house.add_incident(f"Incident {number}")
             with house.inside():
-                add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text=f"Note {number}")
+                add_note(
+                    incident_id=incident.pk,
+                    actor=SYSTEM,
+                    now=NOW,
+                    ask=AddNote(text=f"Note {number}"),
+                )
         connection.close()
         settings = owner()
         with (

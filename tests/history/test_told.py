@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError
 
+from incidents.handling.asks.report import ReportIncident
 from incidents.handling.services.register import report_incident
 from incidents.models import AffectedContact, Incident
 from tests.history.told import untold
@@ -35,9 +36,16 @@ def test_an_incident_made_around_the_services_is_found(world: World):
 def _report(world: World) -> Incident:
     with world.entered():
         return report_incident(
-            tenant_id=world.acme.pk, actor=world.actor("rik"), now=BEGIN, title="Mail is down",
-            description="All of it.", who_is_affected="me", can_work="partly",
-        )  # fmt: skip
+            tenant_id=world.acme.pk,
+            actor=world.actor("rik"),
+            now=BEGIN,
+            ask=ReportIncident(
+                title="Mail is down",
+                description="All of it.",
+                who_is_affected="me",
+                can_work="partly",
+            ),
+        )
 
 
 def _save_and_look(world: World, incident: Incident) -> None:

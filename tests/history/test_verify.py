@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Clock
 from tenants import scoping
@@ -61,7 +62,9 @@ def test_a_tenant_that_does_not_exist_cannot_be_checked(committed: None):
 def test_one_incident_is_checked_with_all_that_hangs_on_it(house: House):
     incident, other = house.add_incident(), house.add_incident("Phones are down")
     with house.inside():
-        add_note(incident_id=incident.pk, actor=SYSTEM, now=NOW, text="Look at the queue.")
+        add_note(
+            incident_id=incident.pk, actor=SYSTEM, now=NOW, ask=AddNote(text="Look at the queue.")
+        )
     with house.untold(Clock):
         assert Clock.objects.filter(incident=other).update(paused_for=MINUTE)
 

@@ -25,8 +25,12 @@ from incidents.choices import (
     Priority,
     Status,
 )
+from incidents.duty.asks import DecideBreach, ProveMeasure
 from incidents.duty.services.breach import decide_breach
 from incidents.duty.services.duties import prove_measure
+from incidents.handling.asks.close import ConfirmSolution
+from incidents.handling.asks.report import RegisterIncident
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services import close, communicate, register, solve, triage, work
 from incidents.models import Incident
 from incidents.record.services.common import lock_incident
@@ -36,6 +40,7 @@ from tenants.models import Category, Team, TeamMember
 from tenants.queries import actor_of
 from tenants.rules.roles import SYSTEM, Actor
 from tenants.settings.services.configure import add_row
+from tests.asking import do
 from tests.people import World
 
 MINUTE = timedelta(minutes=1)
@@ -135,11 +140,20 @@ class Lived:
         s = self.situation
         criteria = {"impact": ["impact.low.1"], "urgency": ["urgency.low.1"]}
         self.incident = register.register_incident(
-            tenant_id=self.world.acme.pk, reporter_id=self.world.contact("rik").pk,
-            **self._step("agnes"), title="The planning is down", description="Nobody can plan.",
-            symptoms="An error.", affected="Planning", channel=Channel.PORTAL,
-            impact=s.impact, urgency=s.urgency, detected_at=self.now,
-        )  # fmt: skip
+            tenant_id=self.world.acme.pk,
+            **self._step("agnes"),
+            ask=RegisterIncident(
+                reporter_id=self.world.contact("rik").pk,
+                title="The planning is down",
+                description="Nobody can plan.",
+                symptoms="An error.",
+                affected="Planning",
+                channel=Channel.PORTAL,
+                impact=s.impact,
+                urgency=s.urgency,
+                detected_at=self.now,
+            ),
+        )
         classes = {} if not s.general else {
             "confidentiality": s.confidentiality, "integrity": s.integrity,
             "availability": s.availability,
@@ -156,7 +170,9 @@ class Lived:
         self._solve()
         self._do(close.check_restoration)
         self._do(close.ask_confirmation, text="Does it work?")
-        close.confirm_solution(incident_id=self.incident.pk, **self._step("rik"))
+        close.confirm_solution(
+            incident_id=self.incident.pk, **self._step("rik"), ask=ConfirmSolution()
+        )
         return self._fresh()
 
     def refused(self) -> set[str]:
@@ -175,9 +191,10 @@ class Lived:
         for row in told.select_related("to_user", "to_team", "holder", "provider_holder"):
             acknowledge(escalation_id=row.pk, actor=self._whoever_was_asked(row), now=self._next())
         message = communicate.send_message(
-            incident_id=self.incident.pk, **self._step("agnes"), text="It works again.",
-            kind=MessageKind.UPDATE,
-        )  # fmt: skip
+            incident_id=self.incident.pk,
+            **self._step("agnes"),
+            ask=SendMessage(text="It works again.", kind=MessageKind.UPDATE),
+        )
         communicate.prove_delivery(
             message_id=message.pk, contact_id=self.incident.reporter_id, now=self._next()
         )
@@ -205,8 +222,8 @@ class Lived:
     def _decide(self, codes: set[str]) -> None:
         if codes & DECIDED:
             decide_breach(
-                incident_id=self.incident.pk, outcome=BreachOutcome.UNLIKELY,
-                grounds="The list never left the house.", **self._step("ines"),
+                incident_id=self.incident.pk, ask=DecideBreach(outcome=BreachOutcome.UNLIKELY,
+                grounds="The list never left the house."), **self._step("ines"),
             )  # fmt: skip
 
     def _appoint(self) -> None:
@@ -220,14 +237,14 @@ class Lived:
     def _prove(self, by: str | Actor, code: str, evidence: str) -> None:
         actor = self._actor(by) if isinstance(by, str) else by
         prove_measure(
-            incident_id=self.incident.pk, actor=actor, now=self._next(), code=code,
-            evidence=evidence, detail=f"{code}: seen",
+            incident_id=self.incident.pk, actor=actor, now=self._next(), ask=ProveMeasure(code=code,
+            evidence=evidence, detail=f"{code}: seen"),
         )  # fmt: skip
 
     def _do(self, verb: Any, **said: Any) -> None:
         self._fresh()
-        verb(
-            incident_id=self.incident.pk, expected_version=self.incident.version,
+        do(
+            verb, incident_id=self.incident.pk, expected_version=self.incident.version,
             **self._step("agnes"), **said,
         )  # fmt: skip
 

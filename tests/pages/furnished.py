@@ -12,8 +12,15 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from escalation.choices import EscalationKind
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.handling.asks.close import AskConfirmation
+from incidents.handling.asks.feedback import Complain, Rate
+from incidents.handling.asks.plan import AddAnalysis, AddStep
+from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.talk import AddNote, ReplyAsCustomer, SendMessage
+from incidents.handling.asks.triage import LinkAssets
 from incidents.handling.services import close, communicate, feedback, plan, review, triage
 from incidents.models import Incident
 from tenants.choices import Function, Role
@@ -118,19 +125,34 @@ def _running(world: World, asset: Asset, *, now: datetime) -> Incident:
         return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
 
     version = Incident.objects.get(pk=incident.pk).version
-    triage.link_assets(**about("agnes"), expected_version=version, asset_ids=[asset.pk])
-    communicate.add_note(**about("sam"), text="The power supply makes a noise.")
-    communicate.send_message(**about("agnes"), text="A technician is on the way.")
-    communicate.reply_as_customer(**about("rik"), text="Thank you. Nobody here can work.")
+    triage.link_assets(
+        **about("agnes"), expected_version=version, ask=LinkAssets(asset_ids=[asset.pk])
+    )
+    communicate.add_note(**about("sam"), ask=AddNote(text="The power supply makes a noise."))
+    communicate.send_message(**about("agnes"), ask=SendMessage(text="A technician is on the way."))
+    communicate.reply_as_customer(
+        **about("rik"), ask=ReplyAsCustomer(text="Thank you. Nobody here can work.")
+    )
     plan.add_analysis(
-        **about("sam"), probable_cause="The server is off.", resources="A technician",
-        checks=[("Is there a connection to the datacenter?", "Yes"), ("Does a restart help?", "")],
-    )  # fmt: skip
-    plan.add_step(**about("sam"), text="Technician on site", owner_id=world.user("sam").pk)
+        **about("sam"),
+        ask=AddAnalysis(
+            probable_cause="The server is off.",
+            resources="A technician",
+            checks=[
+                ("Is there a connection to the datacenter?", "Yes"),
+                ("Does a restart help?", ""),
+            ],
+        ),
+    )
+    plan.add_step(
+        **about("sam"), ask=AddStep(text="Technician on site", owner_id=world.user("sam").pk)
+    )
     raise_escalation(
-        **about("ines"), kind=EscalationKind.HIERARCHICAL, function=Function.CISO,
-        reason="Everything is down.",
-    )  # fmt: skip
+        **about("ines"),
+        ask=RaiseEscalation(
+            kind=EscalationKind.HIERARCHICAL, function=Function.CISO, reason="Everything is down."
+        ),
+    )
     return incident
 
 
@@ -139,7 +161,7 @@ def _asked(world: World, *, now: datetime) -> Incident:
     version = Incident.objects.get(pk=incident.pk).version
     close.ask_confirmation(
         incident_id=incident.pk, expected_version=version, actor=world.actor("agnes"), now=now,
-        text="Does it work again?",
+        ask=AskConfirmation(text="Does it work again?"),
     )  # fmt: skip
     return incident
 
@@ -150,17 +172,25 @@ def _closed(world: World, solved: Incident, *, now: datetime) -> Incident:
     def about(by: str) -> dict[str, Any]:
         return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
 
-    feedback.rate(**about("rik"), face="happy", text="Quick.")
+    feedback.rate(**about("rik"), ask=Rate(face="happy", text="Quick."))
     feedback.complain(
         tenant_id=incident.tenant_id, actor=world.actor("rik"), now=now,
-        text="It happens every month.", incident_id=incident.pk,
+        ask=Complain(text="It happens every month."), incident_id=incident.pk,
     )  # fmt: skip
     review.hold_review(
-        **about("ines"), findings="A plug.", was_effective=True, was_preventable=True,
-        recommendations="Better plugs.", shared_with="Acme",
-    )  # fmt: skip
+        **about("ines"),
+        ask=HoldReview(
+            findings="A plug.",
+            was_effective=True,
+            was_preventable=True,
+            recommendations="Better plugs.",
+            shared_with="Acme",
+        ),
+    )
     review.add_improvement(
-        **about("ines"), kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE,
-        text="Better plugs.",
-    )  # fmt: skip
+        **about("ines"),
+        ask=AddImprovement(
+            kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE, text="Better plugs."
+        ),
+    )
     return incident

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from tests.pages.conftest import SignIn
 from tests.pages.furnished import Furnished
@@ -14,7 +15,7 @@ def test_paper_carries_no_internal_note_and_no_countdown(house: Furnished, signe
     incident = house.incidents["running"]
     with house.stack.data(), house.world.entered():
         add_note(
-            incident_id=incident.pk, text=NOTE, actor=house.world.actor("agnes"),
+            incident_id=incident.pk, ask=AddNote(text=NOTE), actor=house.world.actor("agnes"),
             now=timezone.now() + house.stack.offset,
         )  # fmt: skip
     page = signed_in("agnes").new_page()

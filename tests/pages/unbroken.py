@@ -7,8 +7,14 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from escalation.choices import EscalationKind
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.handling.asks.close import AskConfirmation
+from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
+from incidents.handling.asks.plan import AddAnalysis, AddStep
+from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.talk import AddNote, ReplyAsCustomer, SendMessage
 from incidents.handling.services import close, communicate, feedback, plan, review
 from incidents.models import Incident
 from tenants.choices import Function
@@ -92,15 +98,17 @@ def _running(world: World, *, now: datetime) -> Incident:
     def about(by: str) -> dict[str, Any]:
         return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
 
-    communicate.add_note(**about("sam"), text=LINK)
-    communicate.send_message(**about("agnes"), text=LINK)
-    communicate.reply_as_customer(**about("rik"), text=LINK)
+    communicate.add_note(**about("sam"), ask=AddNote(text=LINK))
+    communicate.send_message(**about("agnes"), ask=SendMessage(text=LINK))
+    communicate.reply_as_customer(**about("rik"), ask=ReplyAsCustomer(text=LINK))
     plan.add_analysis(
-        **about("sam"), probable_cause=LINK, resources=LINK, checks=[(WORD, LINK), (WORD, "")]
+        **about("sam"),
+        ask=AddAnalysis(probable_cause=LINK, resources=LINK, checks=[(WORD, LINK), (WORD, "")]),
     )
-    plan.add_step(**about("sam"), text=STEP, owner_id=world.user("sam").pk)
+    plan.add_step(**about("sam"), ask=AddStep(text=STEP, owner_id=world.user("sam").pk))
     raise_escalation(
-        **about("ines"), kind=EscalationKind.HIERARCHICAL, function=Function.CISO, reason=LINK
+        **about("ines"),
+        ask=RaiseEscalation(kind=EscalationKind.HIERARCHICAL, function=Function.CISO, reason=LINK),
     )
     return incident
 
@@ -109,7 +117,7 @@ def _asked(world: World, incident: Incident, *, now: datetime) -> Incident:
     incident = made.resolved(world, incident)
     close.ask_confirmation(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=now, text=LINK,
+        now=now, ask=AskConfirmation(text=LINK),
     )  # fmt: skip
     return incident
 
@@ -123,19 +131,25 @@ def _closed(world: World, solved: Incident, *, now: datetime) -> Incident:
     def complain(text: str) -> int:
         return feedback.complain(
             tenant_id=incident.tenant_id, actor=world.actor("rik"), now=now,
-            text=text, incident_id=incident.pk,
+            ask=Complain(text=text), incident_id=incident.pk,
         ).pk  # fmt: skip
 
-    feedback.rate(**about("rik"), face="happy", text=LINK)
+    feedback.rate(**about("rik"), ask=Rate(face="happy", text=LINK))
     complain(WORD)
     feedback.answer_complaint(
-        complaint_id=complain(LINK), actor=world.actor("agnes"), now=now, answer=LINK
+        complaint_id=complain(LINK),
+        actor=world.actor("agnes"),
+        now=now,
+        ask=AnswerComplaint(answer=LINK),
     )
     review.hold_review(
-        **about("ines"), findings=LINK, was_effective=True, was_preventable=True,
-        recommendations=LINK, shared_with=LINK,
+        **about("ines"), ask=HoldReview(findings=LINK, was_effective=True, was_preventable=True,
+        recommendations=LINK, shared_with=LINK),
     )  # fmt: skip
     review.add_improvement(
-        **about("ines"), kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE, text=LINK
+        **about("ines"),
+        ask=AddImprovement(
+            kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE, text=LINK
+        ),
     )
     return incident

@@ -16,6 +16,7 @@ from django.test import Client
 from incidents.choices import Channel, Level
 from incidents.handling.services.register import register_incident
 from incidents.models import Incident
+from tests.asking import do
 from tests.people import BEGIN, World
 
 _numbers = itertools.count(1)
@@ -63,7 +64,7 @@ class House:
                 "urgency": Level.MEDIUM,
                 **changed,
             }
-            return register_incident(actor=self.world.actor("agnes"), now=now, **asked)
+            return do(register_incident, actor=self.world.actor("agnes"), now=now, **asked)
 
     def export(self, name: str, **asked: str) -> Taken:
         """Let somebody take the register out, to the last byte."""

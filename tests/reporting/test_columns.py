@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 
 from incidents.choices import Feedback
+from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
+from incidents.handling.asks.review import HoldReview
 from incidents.handling.services.feedback import answer_complaint, complain, rate
 from incidents.handling.services.review import hold_review
 from incidents.models import Incident
@@ -70,15 +72,20 @@ def test_what_came_after_is_counted_and_no_row_is_there_twice(committed_house: H
         judged = made.closed(world, made.ByPhone.create(world=world))
         asked: dict[str, Any] = {"now": read_clock(), "incident_id": judged.pk}
         hold_review(
-            **asked, actor=agnes, findings="Canary.", was_effective=True,
-            was_preventable=False,
+            **asked, actor=agnes, ask=HoldReview(findings="Canary.", was_effective=True,
+            was_preventable=False),
         )  # fmt: skip
     with scoping.entered(scope_of(rik)):
-        rate(**asked, actor=rik, face=Feedback.UNHAPPY, text="=It took long")
+        rate(**asked, actor=rik, ask=Rate(face=Feedback.UNHAPPY, text="=It took long"))
         for text in ("It took too long.", "Nobody answered."):
-            last = complain(**asked, tenant_id=judged.tenant_id, actor=rik, text=text)
+            last = complain(**asked, tenant_id=judged.tenant_id, actor=rik, ask=Complain(text=text))
     with world.entered():
-        answer_complaint(complaint_id=last.pk, actor=agnes, now=read_clock(), answer="Sorry.")
+        answer_complaint(
+            complaint_id=last.pk,
+            actor=agnes,
+            now=read_clock(),
+            ask=AnswerComplaint(answer="Sorry."),
+        )
 
     found = house.export("audra")
 

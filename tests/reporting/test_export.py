@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.test import Client
 
 from incidents.choices import Priority
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import NEVER, Incident
 from incidents.record.services.common import record
@@ -122,7 +123,10 @@ def test_an_export_holds_what_the_screen_shows(committed_house: House, name: str
     with house.world.entered():
         incident = Incident.objects.get(reference=min(acme))
         add_note(
-            incident_id=incident.pk, actor=_agnes(house), now=read_clock(), text="Canary in a note"
+            incident_id=incident.pk,
+            actor=_agnes(house),
+            now=read_clock(),
+            ask=AddNote(text="Canary in a note"),
         )
 
     found = house.export(name)

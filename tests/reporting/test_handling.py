@@ -14,6 +14,9 @@ from incidents.choices import (
     StepState,
     TrialOutcome,
 )
+from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
+from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
+from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.services.feedback import answer_complaint, complain, rate
 from incidents.handling.services.plan import add_analysis, add_step, change_step
 from incidents.handling.services.review import add_improvement, hold_review
@@ -49,23 +52,41 @@ def _worked_on(house: House) -> Incident:
         of = {"incident_id": incident.pk, **asked}
         add_analysis(
             **of,
-            probable_cause="The power supply, we think.",
-            resources="Half a day of Sam",
-            checks=[("ping", "no answer"), ("cable", "")],
+            ask=AddAnalysis(
+                probable_cause="The power supply, we think.",
+                resources="Half a day of Sam",
+                checks=[("ping", "no answer"), ("cable", "")],
+            ),
         )
-        step = add_step(**of, text="Swap the power supply", owner_id=world.user("sam").pk)
+        step = add_step(
+            **of, ask=AddStep(text="Swap the power supply", owner_id=world.user("sam").pk)
+        )
         change_step(
-            **asked, step_id=step.pk, state=StepState.DONE, outcome=TrialOutcome.HELPED,
-            result="Swapped, it runs.",
-        )  # fmt: skip
+            **asked,
+            step_id=step.pk,
+            ask=ChangeStep(
+                state=StepState.DONE, outcome=TrialOutcome.HELPED, result="Swapped, it runs."
+            ),
+        )
         hold_review(
-            **of, findings="It was the fan.", was_effective=True, was_preventable=False,
-            recommendations="Buy two of each.", shared_with="The account manager",
-        )  # fmt: skip
+            **of,
+            ask=HoldReview(
+                findings="It was the fan.",
+                was_effective=True,
+                was_preventable=False,
+                recommendations="Buy two of each.",
+                shared_with="The account manager",
+            ),
+        )
         add_improvement(
-            **of, kind=ImprovementKind.MONITORING, route=ImprovementRoute.RELEASE,
-            text="Watch the fans.", due_on=date(2031, 3, 9),
-        )  # fmt: skip
+            **of,
+            ask=AddImprovement(
+                kind=ImprovementKind.MONITORING,
+                route=ImprovementRoute.RELEASE,
+                text="Watch the fans.",
+                due_on=date(2031, 3, 9),
+            ),
+        )
     _judged(house, incident)
     return incident
 
@@ -76,18 +97,24 @@ def _judged(house: House, incident: Incident) -> None:
     now = read_clock()
     with scoping.entered(scope_of(rik)):
         rate(
-            incident_id=incident.pk, actor=rik, now=now, face=Feedback.NEUTRAL,
-            text="Quick enough, thanks.",
+            incident_id=incident.pk, actor=rik, now=now, ask=Rate(face=Feedback.NEUTRAL,
+            text="Quick enough, thanks."),
         )  # fmt: skip
         first, _second = (
             complain(
-                tenant_id=incident.tenant_id, actor=rik, now=now, text=text, incident_id=incident.pk
+                tenant_id=incident.tenant_id,
+                actor=rik,
+                now=now,
+                ask=Complain(text=text),
+                incident_id=incident.pk,
             )
             for text in ("It took too long.", "Nobody answered the phone.")
         )
     with world.entered():
         agnes = world.actor("agnes")
-        answer_complaint(complaint_id=first.pk, actor=agnes, now=now, answer="We were ill.")
+        answer_complaint(
+            complaint_id=first.pk, actor=agnes, now=now, ask=AnswerComplaint(answer="We were ill.")
+        )
 
 
 def _record(house: House, name: str, incident: Incident, language: str = "en") -> Any:

@@ -8,9 +8,12 @@ import pytest
 from django.core.management import call_command
 
 from incidents.choices import BreachOutcome, Level, PersonalData
+from incidents.duty.asks import AskWaiver, DecideBreach
 from incidents.duty.services.breach import decide_breach
 from incidents.duty.services.breach_watch import watch_breaches
 from incidents.duty.services.waive import ask_waiver
+from incidents.handling.asks.triage import ClassifyIncident
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.solve import reopen_incident
 from incidents.handling.services.triage import classify_incident
 from incidents.models import Incident, UpdateRound
@@ -35,10 +38,18 @@ def left_alone(house: House) -> Incident:
     incident = house.register(now=begun, impact=Level.HIGH, urgency=Level.HIGH)
     with house.world.entered():
         classify_incident(
-            incident_id=incident.pk, expected_version=incident.version, now=begun,
-            actor=house.world.actor("agnes"), category_id=None, is_security=True, is_cyber=False,
-            is_breach=True, personal_data=PersonalData.YES,
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            now=begun,
+            actor=house.world.actor("agnes"),
+            ask=ClassifyIncident(
+                category_id=None,
+                is_security=True,
+                is_cyber=False,
+                is_breach=True,
+                personal_data=PersonalData.YES,
+            ),
+        )
         for minutes in (31, 62, 93):
             watch_rounds(now=begun + timedelta(minutes=minutes))
         watch_breaches(now=read_clock())
@@ -103,7 +114,7 @@ def test_a_late_decision_is_late_for_ever(house: House, silent: Incident):
     with house.world.entered():
         decide_breach(
             incident_id=silent.pk, actor=house.world.actor("ines"), now=read_clock(),
-            outcome=BreachOutcome.UNLIKELY, grounds="Nobody opened it.",
+            ask=DecideBreach(outcome=BreachOutcome.UNLIKELY, grounds="Nobody opened it."),
         )  # fmt: skip
 
     assert said(house.world)["data_breaches_72h"]["settled_late"] == 1
@@ -126,7 +137,7 @@ def test_an_auditor_of_the_provider_reads_what_an_event_came_to(house: House):
         incident = made.resolved(world, made.ByPhone.create(world=world))
         reopen_incident(
             incident_id=incident.pk, expected_version=None, actor=world.actor("agnes"),
-            now=read_clock(), reason="It came back at noon.",
+            now=read_clock(), ask=ReopenIncident(reason="It came back at noon."),
         )  # fmt: skip
 
     page = house.client("pat").get(f"/register/{incident.reference}/")
@@ -143,9 +154,12 @@ def test_a_measure_that_is_excused_does_not_stand_as_forgotten(house: House):
     with world.entered():
         incident = made.confirmed(world, made.resolved(world, made.Critical.create(world=world)))
         ask_waiver(
-            incident_id=incident.pk, expected_version=incident.version, codes=["M07"],
-            actor=world.actor("ines"), now=read_clock(), reason="The board is away.",
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            actor=world.actor("ines"),
+            now=read_clock(),
+            ask=AskWaiver(codes=["M07"], reason="The board is away."),
+        )
 
     page = house.client("audra").get(f"/register/{incident.reference}/")
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from incidents.choices import Kind, Level
+from incidents.handling.asks.talk import AddNote, ReplyAsCustomer, SendMessage
 from incidents.handling.services.communicate import add_note, reply_as_customer, send_message
 from incidents.models import NEVER, Incident
 from incidents.record.queries import options
@@ -266,10 +267,16 @@ def _spoken(house: House) -> Incident:
     agnes, rik = house.world.actor("agnes"), house.world.actor("rik")
     with house.world.entered():
         now = read_clock()
-        send_message(incident_id=incident.pk, actor=agnes, now=now, text="We look into it.")
-        add_note(incident_id=incident.pk, actor=agnes, now=now, text="Canary in a note.")
+        send_message(
+            incident_id=incident.pk, actor=agnes, now=now, ask=SendMessage(text="We look into it.")
+        )
+        add_note(
+            incident_id=incident.pk, actor=agnes, now=now, ask=AddNote(text="Canary in a note.")
+        )
     with scoping.entered(scope_of(rik)):
-        reply_as_customer(incident_id=incident.pk, actor=rik, now=now, text="It still hums.")
+        reply_as_customer(
+            incident_id=incident.pk, actor=rik, now=now, ask=ReplyAsCustomer(text="It still hums.")
+        )
     return incident
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.work import assign_incident
 from tenants import clock
 from tenants.choices import Function, Role
@@ -77,7 +78,7 @@ def supplier(world: World) -> tuple[Any, dict[str, Any]]:
     incident = in_progress(world, ByPhone.create(world=world))
     assign_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=clock.now(), user_id=world.user("sam").pk, supplier_id=row.pk,
+        now=clock.now(), ask=AssignIncident(user_id=world.user("sam").pk, supplier_id=row.pk),
     )  # fmt: skip
     return row, {"is_active": False}
 

@@ -14,6 +14,7 @@ from django.db import models
 
 from escalation.choices import DeliveryOutcome, EscalationKind
 from escalation.models import Delivery
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import (
     CallOutcome,
@@ -23,7 +24,13 @@ from incidents.choices import (
     ImprovementRoute,
     StepState,
 )
+from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.services import breach
+from incidents.handling.asks.feedback import Complain, Rate
+from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
+from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage
+from incidents.handling.asks.triage import ChangePriority, ClassifyIncident, LinkAssets
 from incidents.handling.services import communicate, feedback, plan, review, triage
 from incidents.models import Incident, Message
 from reporting.queries.register import Selection
@@ -132,48 +139,60 @@ def _lived(world: World, name: str) -> Incident:
         return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
 
     triage.link_assets(
-        **about(), expected_version=fresh(pk=incident.pk).version, asset_ids=[asset.pk]
+        **about(),
+        expected_version=fresh(pk=incident.pk).version,
+        ask=LinkAssets(asset_ids=[asset.pk]),
     )
     incident = made.in_progress(world, fresh(pk=incident.pk), by="agnes")
     contact = world.contact(name)
-    communicate.add_note(**about(), text="Among ourselves.")
-    communicate.send_message(**about(), text="We look at it.")
-    communicate.reply_as_customer(**about(name), text="Thank you.")
+    communicate.add_note(**about(), ask=AddNote(text="Among ourselves."))
+    communicate.send_message(**about(), ask=SendMessage(text="We look at it."))
+    communicate.reply_as_customer(**about(name), ask=ReplyAsCustomer(text="Thank you."))
     communicate.log_call(
-        **about(), contact_id=contact.pk, direction=Direction.OUT, outcome=CallOutcome.ANSWERED,
-        summary="He hears us.",
-    )  # fmt: skip
+        **about(),
+        ask=LogCall(
+            contact_id=contact.pk,
+            direction=Direction.OUT,
+            outcome=CallOutcome.ANSWERED,
+            summary="He hears us.",
+        ),
+    )
     message = Message.objects.filter(incident=incident).latest("pk")
     communicate.prove_delivery(message_id=message.pk, contact_id=contact.pk, now=now)
-    plan.add_analysis(**about(), probable_cause="A plug.", checks=[("Plug", "Loose")])
-    step = plan.add_step(**about(), text="Put it back.")
+    plan.add_analysis(
+        **about(), ask=AddAnalysis(probable_cause="A plug.", checks=[("Plug", "Loose")])
+    )
+    step = plan.add_step(**about(), ask=AddStep(text="Put it back."))
     plan.change_step(
-        step_id=step.pk, actor=world.actor("agnes"), now=now, state=StepState.DONE,
-        result="It is back.",
+        step_id=step.pk, actor=world.actor("agnes"), now=now, ask=ChangeStep(state=StepState.DONE,
+        result="It is back."),
     )  # fmt: skip
     raise_escalation(
         **about(),
-        kind=EscalationKind.HIERARCHICAL,
-        function=Function.CISO,
-        reason="He asks.",
+        ask=RaiseEscalation(
+            kind=EscalationKind.HIERARCHICAL, function=Function.CISO, reason="He asks."
+        ),
     )
     feedback.complain(
-        tenant_id=incident.tenant_id, actor=world.actor(name), now=now, text="It took long.",
-        incident_id=incident.pk, contact_id=contact.pk,
-    )  # fmt: skip
+        tenant_id=incident.tenant_id,
+        actor=world.actor(name),
+        now=now,
+        incident_id=incident.pk,
+        ask=Complain(text="It took long.", contact_id=contact.pk),
+    )
     incident = _decided(world, fresh(pk=incident.pk), about)
     incident = made.closed(world, made.resolved(world, fresh(pk=incident.pk), by="agnes"))
-    feedback.rate(**about(name), face=Feedback.HAPPY, text="Thanks.")
+    feedback.rate(**about(name), ask=Rate(face=Feedback.HAPPY, text="Thanks."))
     review.hold_review(
         **about("ines"),
-        findings="A plug.",
-        was_effective=True,
-        was_preventable=True,
+        ask=HoldReview(findings="A plug.", was_effective=True, was_preventable=True),
     )
     review.add_improvement(
-        **about("ines"), kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE,
-        text="Better plugs.",
-    )  # fmt: skip
+        **about("ines"),
+        ask=AddImprovement(
+            kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE, text="Better plugs."
+        ),
+    )
     made.Critical.create(world=world, reporter=name)
     return fresh(pk=incident.pk)
 
@@ -181,17 +200,29 @@ def _lived(world: World, name: str) -> Incident:
 def _decided(world: World, incident: Incident, about: Callable[..., dict[str, Any]]) -> Incident:
     """Let personal data turn out to be hit, and the authority be told of it."""
     triage.classify_incident(
-        **about(), expected_version=incident.version, category_id=None, is_security=True,
-        is_cyber=False, is_breach=True, personal_data="yes", class_reason=incident.class_reason,
-    )  # fmt: skip
+        **about(),
+        expected_version=incident.version,
+        ask=ClassifyIncident(
+            category_id=None,
+            is_security=True,
+            is_cyber=False,
+            is_breach=True,
+            personal_data="yes",
+            class_reason=incident.class_reason,
+        ),
+    )
     decider = about("ines")
-    breach.decide_breach(**decider, outcome="notify", grounds="A list of names was out.")
-    breach.record_filing(**decider, authority="GBA", reference="GBA-1", filed_at=decider["now"])
+    breach.decide_breach(
+        **decider, ask=DecideBreach(outcome="notify", grounds="A list of names was out.")
+    )
+    breach.record_filing(
+        **decider, ask=RecordFiling(authority="GBA", reference="GBA-1", filed_at=decider["now"])
+    )
     incident = Incident.objects.get(pk=incident.pk)
     return triage.change_priority(
-        **about(), expected_version=incident.version, impact=incident.impact,
+        **about(), expected_version=incident.version, ask=ChangePriority(impact=incident.impact,
         urgency=incident.urgency, reason="A list was out.",
-        criteria={"impact": ["impact.low.1"], "urgency": ["urgency.low.1"]},
+        criteria={"impact": ["impact.low.1"], "urgency": ["urgency.low.1"]}),
     )  # fmt: skip
 
 

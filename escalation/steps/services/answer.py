@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import AnswerMeans
 from escalation.models import Escalation
+from escalation.steps.asks import RecordAnswer
 from escalation.steps.services.escalate import lock_escalation
 from escalation.steps.services.evidence import is_answered, prove
 from incidents.models import Incident
@@ -36,22 +37,22 @@ def acknowledge(*, escalation_id: int, actor: Actor, now: datetime) -> Escalatio
 
 @transaction.atomic
 def record_answer(
-    *, escalation_id: int, actor: Actor, now: datetime, said_by: str, said_at: datetime
+    *, escalation_id: int, ask: RecordAnswer, actor: Actor, now: datetime
 ) -> Escalation:
     """Record at the desk who answered, on the phone say, and when; it stays marked as heard."""
     incident, row = lock_escalation(escalation_id, actor)
     require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
-    name = words(said_by, "said_by", limit=LONGEST_NAME)
-    if said_at > now:
+    name = words(ask.said_by, "said_by", limit=LONGEST_NAME)
+    if ask.said_at > now:
         raise Invalid(_("This is in the future."), field="said_at")
     # The clock of a form knows minutes only.
-    if said_at < row.raised_at.replace(second=0, microsecond=0):
+    if ask.said_at < row.raised_at.replace(second=0, microsecond=0):
         raise Invalid(_("This was before anybody was asked."), field="said_at")
     if row.acknowledged_at is not None:
         return row
     row.answered_name, row.answer_recorded_by_id = name, actor.person_id
     row.answer_means = AnswerMeans.RECORDED
-    settle(incident, row, actor=actor, at=max(said_at, row.raised_at), now=now)
+    settle(incident, row, actor=actor, at=max(ask.said_at, row.raised_at), now=now)
     return row
 
 

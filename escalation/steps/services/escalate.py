@@ -13,10 +13,12 @@ from escalation.choices import EscalationKind
 from escalation.models import Escalation
 from escalation.notices.queries.recipients import team_members
 from escalation.rules.reasons import Reason
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.rules.steps import acknowledge_within
 from escalation.steps.services.addressees import colleague, first_holder, supplier, team
 from escalation.steps.services.evidence import is_raised, prove
 from incidents.choices import ClockKind, Status
+from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.hand_over import hand_over
 from incidents.handling.services.work import assign_incident
 from incidents.models import Clock, Incident
@@ -54,14 +56,9 @@ class Asked:
 def raise_escalation(
     *,
     incident_id: int,
+    ask: RaiseEscalation,
     actor: Actor,
     now: datetime,
-    kind: str,
-    reason: str,
-    function: str = "",
-    team_id: int | None = None,
-    user_id: int | None = None,
-    supplier_id: int | None = None,
     expected_version: int | None = None,
 ) -> Escalation:
     """Escalate by hand. Functional to a team, a colleague or a supplier, who then gets the work;
@@ -71,22 +68,25 @@ def raise_escalation(
     require(actor, Action.ESCALATE, incident.tenant_id)
     if incident.status == Status.CLOSED:
         raise Invalid(_("This incident is closed. Reopen it before you escalate."))
-    if kind not in EscalationKind.values:
+    if ask.kind not in EscalationKind.values:
         raise Invalid(_("Choose one of these."), field="kind")
-    said = Reason(words(reason, "reason", limit=2000))
+    said = Reason(words(ask.reason, "reason", limit=2000))
     given: dict[str, Any] = {"reason": said, "by": actor}
     given["cause"] = f"by-hand:{uuid.uuid4().hex}"
-    if kind == EscalationKind.HIERARCHICAL:
-        holder = first_holder(incident, function)
+    if ask.kind == EscalationKind.HIERARCHICAL:
+        holder = first_holder(incident, ask.function)
         asked = Asked(
-            kind=EscalationKind.HIERARCHICAL, function=Function(function), holder=holder, **given
+            kind=EscalationKind.HIERARCHICAL,
+            function=Function(ask.function),
+            holder=holder,
+            **given,
         )
         return put_down(incident, asked, now=now)
     asked = Asked(
         kind=EscalationKind.FUNCTIONAL,
-        to_team=team(incident, team_id),
-        to_user=colleague(incident, user_id),
-        to_supplier=supplier(incident, supplier_id),
+        to_team=team(incident, ask.team_id),
+        to_user=colleague(incident, ask.user_id),
+        to_supplier=supplier(incident, ask.supplier_id),
         **given,
     )
     if not (asked.to_team or asked.to_user or asked.to_supplier):
@@ -110,10 +110,12 @@ def _hand_over_work(incident: Incident, asked: Asked, *, actor: Actor, now: date
         expected_version=None,
         actor=actor,
         now=now,
-        user_id=responsible,
-        team_id=asked.to_team.pk if asked.to_team else None,
-        supplier_id=asked.to_supplier.pk if asked.to_supplier else None,
-        reason=asked.reason.text[:200],
+        ask=AssignIncident(
+            user_id=responsible,
+            team_id=asked.to_team.pk if asked.to_team else None,
+            supplier_id=asked.to_supplier.pk if asked.to_supplier else None,
+            reason=asked.reason.text[:200],
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from incidents.duty.asks import ProveMeasure
 from incidents.duty.services.duties import duties_of, prove_measure
 from incidents.models import Incident
 from incidents.record.rules.classes import Duty
@@ -35,9 +36,7 @@ def prove(
                 incident_id=incident.pk,
                 actor=SYSTEM,
                 now=now,
-                code=duty.code,
-                evidence=evidence,
-                detail=f"{row.kind} {row.pk}",
+                ask=ProveMeasure(code=duty.code, evidence=evidence, detail=f"{row.kind} {row.pk}"),
             )
 
 

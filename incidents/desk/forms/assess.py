@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import PersonalData, Priority, Quality, TriageOutcome
 from incidents.desk.forms.base import ActForm, ChosenField, ManyField, TextArea
 from incidents.desk.forms.criteria import CriteriaForm
+from incidents.handling.asks.triage import (
+    ChangePriority,
+    ClassifyIncident,
+    LinkAssets,
+    TriageIncident,
+)
 from incidents.models import AssetLink, Incident
 from incidents.record.queries.assessing import (
     AXES,
@@ -18,13 +24,14 @@ from incidents.record.queries.assessing import (
 from incidents.record.queries.options import asset_names, category_names
 from incidents.record.rules.classes import Classes
 from tenants.contract.rules.profile import Profile
+from tenants.posted.asking import Ask_co
 from tenants.rules.roles import Action
 
 CLASS_CHOICES = [("", gettext_lazy("Not known")), *((str(n), str(n)) for n in range(1, 6))]
 QUALITIES = ("confidentiality", "integrity", "availability")
 
 
-class ClassesForm(ActForm):
+class ClassesForm(ActForm[Ask_co]):
     """Category, labels, personal data and the three classes."""
 
     arguments_as: ClassVar[Mapping[str, str]] = {"category": "category_id"}
@@ -87,13 +94,14 @@ class ClassesForm(ActForm):
         return Classes(**{quality: data.get(quality) for quality in QUALITIES})
 
 
-class ClassifyForm(ClassesForm):
-    pass
+class ClassifyForm(ClassesForm[ClassifyIncident]):
+    makes = ClassifyIncident
 
 
-class TriageForm(CriteriaForm, ClassesForm):
+class TriageForm(CriteriaForm, ClassesForm[TriageIncident]):
     """Did it happen, what is it, how bad is it: everything that triage asks, on one page."""
 
+    makes = TriageIncident
     outcome = forms.ChoiceField(
         label=gettext_lazy("Did it really happen?"),
         choices=TriageOutcome.choices,
@@ -141,20 +149,21 @@ class TriageForm(CriteriaForm, ClassesForm):
         data = self.cleaned_data.get("personal_data") or PersonalData.NO
         return super().seen_ground().with_classes(self.classes(), data)
 
-    def arguments(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         data = self.cleaned_data
         names = ("outcome", "reason", "affected", "is_security", "is_cyber", "is_breach")
         of_class = [name for name in ("class_reason", *QUALITIES) if name in data]
         return {
             **{name: data[name] for name in (*names, "personal_data", *of_class)},
             "category_id": data["category"],
-            **self.answered(),
+            **self.judgement(),
         }
 
 
-class PriorityForm(CriteriaForm, ActForm):
+class PriorityForm(CriteriaForm, ActForm[ChangePriority]):
     """Judge again, with a reason; by hand only with leave, never below the class (R33, R34)."""
 
+    makes = ChangePriority
     known_as: ClassVar[Mapping[str, str]] = {"priority": "override"}
 
     override = forms.TypedChoiceField(
@@ -182,17 +191,18 @@ class PriorityForm(CriteriaForm, ActForm):
         self.require_levels()
         return cleaned
 
-    def arguments(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         return {
             "reason": self.cleaned_data["reason"],
             "override": self.cleaned_data.get("override"),
-            **self.answered(),
+            **self.judgement(),
         }
 
 
-class AssetsForm(ActForm):
+class AssetsForm(ActForm[LinkAssets]):
     """Which assets are hit; the highest of their classes becomes that of the incident."""
 
+    makes = LinkAssets
     arguments_as: ClassVar[Mapping[str, str]] = {"assets": "asset_ids"}
 
     assets = ManyField(label=gettext_lazy("Assets that are hit"), required=False)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Incident
 from incidents.record.queries.options import Option
-from tenants.errors import DomainError
+from tenants.posted.asking import Ask_co, AskForm
 from tenants.posted.kept import LOOK, TYPED_BEFORE
 from tenants.rules.roles import Actor
 from tenants.rules.typed import is_key
@@ -84,24 +84,8 @@ def offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
-class TextsForm(forms.Form):
-    """A form whose errors come from its own fields and from the service that refuses."""
-
-    # Fields that a service names otherwise than the form does.
-    known_as: ClassVar[Mapping[str, str]] = {}
-    # Fields that the service asks for, as the rest is filled in: they are not called optional.
-    asked: ClassVar[frozenset[str]] = frozenset()
-
-    def take_refusal(self, refusal: DomainError) -> None:
-        """Put what a service refused beside the fields that it names."""
-        errors = getattr(refusal, "errors", {}) or {refusal.field or "": refusal.message}
-        for name, message in errors.items():
-            field = self.known_as.get(name, name)
-            known = field in self.fields and not self.fields[field].widget.is_hidden
-            if known:
-                self.add_error(field, str(message))
-            else:
-                self.add_error(None, str(message))
+class TextsForm(AskForm[Ask_co]):
+    """A form with lists that it fills in itself."""
 
     def chosen(self, name: str) -> ChosenField:
         return cast(ChosenField, self.fields[name])
@@ -110,7 +94,7 @@ class TextsForm(forms.Form):
         return cast(ManyField, self.fields[name])
 
 
-class KeyedForm(TextsForm):
+class KeyedForm(TextsForm[Ask_co]):
     """A form that is carried out once: it carries the key under which it was drawn."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -159,12 +143,12 @@ def _is_mark(name: str, value: Any) -> bool:
     return in_bounds and 1 <= int(text) <= LARGEST_VERSION
 
 
-class ActForm(KeyedForm):
+class ActForm(KeyedForm[Ask_co]):
     """One act on one incident. `versioned` acts are refused when somebody else was first."""
 
     versioned: ClassVar[bool] = True
-    # Fields that its service knows by another name.
-    arguments_as: ClassVar[Mapping[str, str]] = {}
+    # The field that says of which row this is, where it is not of the incident itself.
+    row: ClassVar[str] = ""
 
     version = forms.IntegerField(
         widget=forms.HiddenInput, min_value=1, max_value=LARGEST_VERSION, required=False
@@ -192,10 +176,8 @@ class ActForm(KeyedForm):
         """Return what the record says now of the fields of this form."""
         return {}
 
-    def arguments(self) -> dict[str, Any]:
-        """Return what the service is asked; only of a valid form."""
-        asked = {k: v for k, v in self.cleaned_data.items() if k not in ("key", "version")}
-        return {self.arguments_as.get(name, name): value for name, value in asked.items()}
+    def answers(self) -> dict[str, object]:
+        return {name: value for name, value in super().answers().items() if name != self.row}
 
     def renew(self) -> None:
         """Carry the version that is shown now: who looked at both and goes on has seen it."""
@@ -240,8 +222,15 @@ class ActForm(KeyedForm):
         return "" if value is None else str(value).strip()
 
 
-class PlainForm(ActForm):
-    """An act that asks nothing: its button stands on the page."""
+class NothingForm(ActForm[None]):
+    """An act that takes nothing but to be done."""
+
+    def ask(self) -> None:
+        return None
+
+
+class PlainForm(NothingForm):
+    """The same, with its button on the page itself."""
 
 
 class MarkForm(PlainForm):

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import BreachOutcome
 from incidents.desk.forms.base import ActForm, TextArea
 from incidents.desk.forms.moments import MomentField
+from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.queries.breach import clock_list, clock_of, deciders_of
 from incidents.duty.services.breach import LONGEST, capacity_of
+from tenants.posted.asking import Ask_co
 
 
-class BreachForm(ActForm):
+class BreachForm(ActForm[Ask_co]):
     """Who may not decide sees who does, and no fields."""
 
     versioned = False
@@ -24,7 +26,8 @@ class BreachForm(ActForm):
         self.deciders = [] if self.capacity else deciders_of(incident)
 
 
-class DecideForm(BreachForm):
+class DecideForm(BreachForm[DecideBreach]):
+    makes = DecideBreach
     outcome = forms.ChoiceField(
         label=_("Decision"), choices=BreachOutcome.choices, widget=forms.RadioSelect
     )
@@ -44,7 +47,8 @@ class DecideForm(BreachForm):
     )
 
 
-class FilingForm(BreachForm):
+class FilingForm(BreachForm[RecordFiling]):
+    makes = RecordFiling
     authority = forms.CharField(
         label=_("Authority"),
         help_text=_("For example the Dutch AP, or the Belgian GBA or VTC."),

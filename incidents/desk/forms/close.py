@@ -7,9 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
-from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea
+from incidents.desk.forms.base import LONG, ActForm, ChosenField, NothingForm, TextArea
 from incidents.duty.rules.closing import Missing
 from incidents.duty.services.gate import missing_now
+from incidents.handling.asks.close import RecordConfirmation, RecordSilence
+from incidents.handling.asks.feedback import AnswerComplaint
+from incidents.handling.asks.review import AddImprovement, FinishImprovement, HoldReview
 from incidents.handling.services.close import NotYet
 from incidents.models import Complaint, Improvement, UpdateRound
 from incidents.record.queries.options import contact_names, people_for
@@ -20,9 +23,10 @@ from tenants.rules.roles import Action
 YES_NO = [("True", _("Yes")), ("False", _("No"))]
 
 
-class ConfirmedForm(ActForm):
+class ConfirmedForm(ActForm[RecordConfirmation]):
     """What the customer said on the phone: who, and in what words."""
 
+    makes = RecordConfirmation
     arguments_as: ClassVar[Mapping[str, str]] = {"contact": "contact_id"}
 
     contact = ChosenField(label=_("Who confirmed"))
@@ -35,13 +39,14 @@ class ConfirmedForm(ActForm):
         return {"contact": self.case.incident.reporter_id}
 
 
-class SilenceForm(ActForm):
+class SilenceForm(ActForm[RecordSilence]):
+    makes = RecordSilence
     remark = forms.CharField(
         label=_("How it was tried"), max_length=2000, required=False, widget=TextArea(2)
     )
 
 
-class CloseForm(ActForm):
+class CloseForm(NothingForm):
     """Closing says what is missing; what can be gone without takes an exception."""
 
     missing: tuple[Missing, ...] = ()
@@ -61,7 +66,8 @@ class CloseForm(ActForm):
             super().take_refusal(refusal)
 
 
-class ReviewForm(ActForm):
+class ReviewForm(ActForm[HoldReview]):
+    makes = HoldReview
     versioned = False
 
     findings = forms.CharField(
@@ -87,7 +93,8 @@ class ReviewForm(ActForm):
     )
 
 
-class ImprovementForm(ActForm):
+class ImprovementForm(ActForm[AddImprovement]):
+    makes = AddImprovement
     versioned = False
     arguments_as: ClassVar[Mapping[str, str]] = {"owner": "owner_id"}
 
@@ -109,9 +116,10 @@ class ImprovementForm(ActForm):
         self.chosen("owner").offer(people_for(self.case.incident.tenant_id))
 
 
-class FinishForm(ActForm):
+class FinishForm(ActForm[FinishImprovement]):
+    makes = FinishImprovement
     versioned = False
-    arguments_as: ClassVar[Mapping[str, str]] = {"improvement": "improvement_id"}
+    row = "improvement"
 
     improvement = ChosenField(label=_("Improvement"))
     result = forms.CharField(label=_("What came of it"), max_length=4000, widget=TextArea())
@@ -123,9 +131,10 @@ class FinishForm(ActForm):
         self.chosen("improvement").offer([(row.pk, row.text[:80]) for row in open_ones])
 
 
-class ComplaintForm(ActForm):
+class ComplaintForm(ActForm[AnswerComplaint]):
+    makes = AnswerComplaint
     versioned = False
-    arguments_as: ClassVar[Mapping[str, str]] = {"complaint": "complaint_id"}
+    row = "complaint"
 
     complaint = ChosenField(label=_("Complaint"))
     answer = forms.CharField(

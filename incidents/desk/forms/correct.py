@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import Kind
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea
 from incidents.desk.forms.moments import MomentField
+from incidents.handling.asks.triage import CorrectIncident
 from incidents.record.queries.options import contact_names
 
 
-class CorrectForm(ActForm):
+class CorrectForm(ActForm[CorrectIncident]):
     """Everything as it stands, to be put right; why is kept with what it was and what it is."""
 
+    makes = CorrectIncident
     arguments_as: ClassVar[Mapping[str, str]] = {"reporter": "reporter_id"}
 
     title = forms.CharField(label=gettext_lazy("In one sentence"), max_length=120)
@@ -59,8 +61,8 @@ class CorrectForm(ActForm):
             "reporter": incident.reporter_id,
         }
 
-    def arguments(self) -> dict[str, Any]:
-        asked = super().arguments()
+    def answers(self) -> dict[str, object]:
+        asked = super().answers()
         stands = self.now_stands()
         for name in ("occurred_at", "detected_at"):
             # The box has no seconds: what was left alone is not corrected by losing them.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from django import forms
 from django.utils.functional import cached_property
@@ -36,6 +36,14 @@ class Axis:
     level: Any
     field: Any
     groups: list[tuple[Any, list[Box]]] = field(default_factory=list)
+
+
+class Judgement(TypedDict):
+    """What a valid form says of both axes, by the names under which a service is asked."""
+
+    impact: int
+    urgency: int
+    criteria: Mapping[str, Sequence[str]]
 
 
 class CriteriaForm(forms.Form):
@@ -123,10 +131,10 @@ class CriteriaForm(forms.Form):
         """Return the ground with the classes as they are being filled in."""
         return cast(Ground, self.ground)
 
-    def answered(self) -> dict[str, Any]:
-        """Return the judgement as a service takes it."""
+    def judgement(self) -> Judgement:
+        """Return the judgement; only of a form whose levels are there."""
         return {
-            "impact": self.level("impact"),
-            "urgency": self.level("urgency"),
+            "impact": cast(int, self.level("impact")),
+            "urgency": cast(int, self.level("urgency")),
             "criteria": self.criteria(),
         }

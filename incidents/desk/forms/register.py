@@ -11,7 +11,7 @@ from incidents.choices import Channel, DetectionSource, Kind, PersonalData
 from incidents.desk.forms.base import LONG, ChosenField, KeyedForm, ManyField, TextArea
 from incidents.desk.forms.criteria import CriteriaForm
 from incidents.desk.forms.moments import MomentField
-from incidents.handling.services.intake import Caller
+from incidents.handling.asks.report import Caller, RegisterIncident, TakeReport
 from incidents.record.queries.assessing import Ground
 from incidents.record.queries.options import asset_names, category_names, contact_names
 from tenants.models import Tenant
@@ -24,7 +24,7 @@ PLAIN = ("title", "description", "symptoms", "affected", "kind", "channel", "det
          "reported_at", "answered_call")  # fmt: skip
 
 
-class RegisterForm(CriteriaForm, KeyedForm):
+class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
     known_as: ClassVar[Mapping[str, str]] = {"affected_contacts": "contacts", "name": "new_name"}
 
     reporter = ChosenField(
@@ -128,18 +128,19 @@ class RegisterForm(CriteriaForm, KeyedForm):
             self.add_error("new_phone", _("Fill in a phone number or an e-mail address."))
         return cleaned
 
-    def arguments(self) -> dict[str, Any]:
+    def ask(self) -> TakeReport:
         """Return what the service is asked; only of a valid form."""
         data = self.cleaned_data
         caller = None
         if data["reporter"] is None:
             caller = Caller(data["new_name"], data["new_phone"], data["new_email"])
-        return {
+        report = RegisterIncident(
             **{name: data[name] for name in PLAIN},
-            **self.answered(),
-            "reporter_id": data["reporter"],
-            "caller": caller,
-            "category_id": data["category"],
-            "asset_ids": data["assets"],
-            "affected_contact_ids": data["contacts"],
-        }
+            **self.judgement(),
+            # The service refuses a reporter of another customer, and nobody at all.
+            reporter_id=data["reporter"] or 0,
+            category_id=data["category"],
+            asset_ids=data["assets"],
+            affected_contact_ids=data["contacts"],
+        )
+        return TakeReport(report=report, caller=caller)

@@ -13,15 +13,18 @@ from incidents.choices import CallOutcome, Direction, MessageKind, Priority, Sta
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, ManyField, TextArea
 from incidents.desk.forms.moments import MomentField
 from incidents.desk.queries.case import affected_contacts
+from incidents.handling.asks.close import AskConfirmation
+from incidents.handling.asks.talk import AddNote, LogCall, SendMessage, SetAffected
 from incidents.record.queries.options import contact_names
 
 # Source 001, lines 212-215; the service has the agreement's own interval.
 P1_INTERVAL = timedelta(minutes=30)
 
 
-class MessageForm(ActForm):
+class MessageForm(ActForm[SendMessage]):
     """Words that the customer reads. For a P1 it says when the next ones come."""
 
+    makes = SendMessage
     versioned = False
     # One of the two always holds.
     asked = frozenset({"kind"})
@@ -63,15 +66,17 @@ class MessageForm(ActForm):
         return self.cleaned_data["kind"] or MessageKind.REPLY
 
 
-class NoteForm(ActForm):
+class NoteForm(ActForm[AddNote]):
     """Words for ourselves; nothing ever sends them."""
 
+    makes = AddNote
     versioned = False
 
     text = forms.CharField(label=gettext_lazy("Internal note"), max_length=LONG, widget=TextArea())
 
 
-class CallForm(ActForm):
+class CallForm(ActForm[LogCall]):
+    makes = LogCall
     versioned = False
     # Whoever was spoken to was told something.
     asked: ClassVar[frozenset[str]] = frozenset({"summary"})
@@ -102,7 +107,8 @@ class CallForm(ActForm):
         }
 
 
-class AffectedForm(ActForm):
+class AffectedForm(ActForm[SetAffected]):
+    makes = SetAffected
     versioned = False
     arguments_as: ClassVar[Mapping[str, str]] = {"contacts": "contact_ids"}
 
@@ -119,9 +125,10 @@ class AffectedForm(ActForm):
         return {"contacts": [str(row.pk) for row in affected_contacts(self.case.incident)]}
 
 
-class AskForm(ActForm):
+class AskForm(ActForm[AskConfirmation]):
     """The question to the customer whether it works again."""
 
+    makes = AskConfirmation
     text = forms.CharField(
         label=gettext_lazy("Message to the customer"), max_length=LONG, widget=TextArea(5)
     )

@@ -1,20 +1,22 @@
 """Asking for an exception, and answering as the second person."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.forms.base import ActForm, ChosenField, TextArea, offer
+from incidents.duty.asks import AnswerWaiver, AskWaiver
 from incidents.duty.queries.waivers import waiting_on
 from incidents.duty.services.gate import missing_now
 from incidents.duty.services.waive import LONGEST, needs_two
 
 
-class WaiveForm(ActForm):
+class WaiveForm(ActForm[AskWaiver]):
     """What closing goes without, and why; the page says when a second person is needed."""
 
+    makes = AskWaiver
     codes = forms.MultipleChoiceField(label=_("Close without"), widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(label=_("Why without"), max_length=LONGEST, widget=TextArea(3))
 
@@ -28,15 +30,14 @@ class WaiveForm(ActForm):
         self.needs_two = needs_two(incident)
         offer(self, "codes", [(found.code, found.label) for found in free])
 
-    def arguments(self) -> dict[str, Any]:
-        return {"codes": tuple(self.cleaned_data["codes"]), "reason": self.cleaned_data["reason"]}
 
-
-class SecondForm(ActForm):
+class SecondForm(ActForm[AnswerWaiver]):
     """Agree or decline; never whoever asked."""
 
+    makes = AnswerWaiver
     versioned = False
-    arguments_as: ClassVar[Mapping[str, str]] = {"waiver": "waiver_id", "answer": "agrees"}
+    row = "waiver"
+    arguments_as: ClassVar[Mapping[str, str]] = {"answer": "agrees"}
 
     waiver = ChosenField(label=_("Exception"))
     answer = forms.TypedChoiceField(

@@ -13,17 +13,31 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import StepState, TrialOutcome, WaitingReason
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.desk.forms.moments import MomentField
+from incidents.duty.asks import ProveMeasure
 from incidents.duty.queries.measures import open_before_resolving, provable_measures
 from incidents.duty.rules.closing import REQUESTS
+from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
+from incidents.handling.asks.triage import AppointManager
+from incidents.handling.asks.work import (
+    AssignIncident,
+    ContainIncident,
+    FailContainment,
+    ReopenIncident,
+    ResolveIncident,
+    RestoreService,
+    Wait,
+)
 from incidents.handling.services.solve import confirm_by, is_news_to_customer
 from incidents.models import ActionStep
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.options import people_for, supplier_names, team_names
+from tenants.posted.asking import Ask_co
 
 EMPTY = [("", "—")]
 
 
-class AssignForm(ActForm):
+class AssignForm(ActForm[AssignIncident]):
+    makes = AssignIncident
     arguments_as: ClassVar[Mapping[str, str]] = {
         "user": "user_id",
         "team": "team_id",
@@ -52,7 +66,8 @@ class AssignForm(ActForm):
         }
 
 
-class ManagerForm(ActForm):
+class ManagerForm(ActForm[AppointManager]):
+    makes = AppointManager
     arguments_as: ClassVar[Mapping[str, str]] = {"user": "user_id"}
 
     user = ChosenField(label=gettext_lazy("Incident manager"))
@@ -64,20 +79,30 @@ class ManagerForm(ActForm):
         return {"user": self.case.incident.manager_id}
 
 
-class WaitForm(ActForm):
+class WaitForm(ActForm[Wait]):
+    makes = Wait
     reason = forms.ChoiceField(
         label=gettext_lazy("Waiting for"), choices=WaitingReason.choices, widget=forms.RadioSelect
     )
     remark = forms.CharField(label=gettext_lazy("What for"), max_length=200, required=False)
 
 
-class ReasonForm(ActForm):
-    """Failed containment and reopening: one line that says why."""
+class ReasonForm(ActForm[Ask_co]):
+    """One line that says why."""
 
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 
 
-class ContainForm(ActForm):
+class FailForm(ReasonForm[FailContainment]):
+    makes = FailContainment
+
+
+class ReopenForm(ReasonForm[ReopenIncident]):
+    makes = ReopenIncident
+
+
+class ContainForm(ActForm[ContainIncident]):
+    makes = ContainIncident
     measures = forms.CharField(
         label=gettext_lazy("Measures taken"),
         help_text=gettext_lazy("What was done to limit the damage."),
@@ -89,7 +114,8 @@ class ContainForm(ActForm):
         return {"measures": self.case.incident.measures}
 
 
-class RestoreForm(ActForm):
+class RestoreForm(ActForm[RestoreService]):
+    makes = RestoreService
     remark = forms.CharField(
         label=gettext_lazy("Message to the customer"),
         help_text=gettext_lazy("It goes to everybody affected, at once."),
@@ -107,9 +133,11 @@ class Preview:
     answer_by: datetime | None
 
 
-class ResolveForm(ActForm):
+class ResolveForm(ActForm[ResolveIncident]):
     """How it was solved, for the record and in the words of the customer; those are seen first."""
 
+    makes = ResolveIncident
+    handling = ActForm.handling | {"seen"}
     known_as: ClassVar[Mapping[str, str]] = {"M11": "no_containment", "M12": "workaround"}
     # They stand here only where one of both is asked.
     asked: ClassVar[frozenset[str]] = frozenset({"contained_at", "no_containment"})
@@ -205,11 +233,9 @@ class ResolveForm(ActForm):
             answer_by=confirm_by(incident, now=self.case.now) if cleaned["asks"] else None,
         )
 
-    def arguments(self) -> dict[str, Any]:
-        return {name: value for name, value in super().arguments().items() if name != "seen"}
 
-
-class AnalysisForm(ActForm):
+class AnalysisForm(ActForm[AddAnalysis]):
+    makes = AddAnalysis
     versioned = False
 
     probable_cause = forms.CharField(
@@ -236,7 +262,8 @@ class AnalysisForm(ActForm):
         return [(check.strip(), outcome.strip()) for check, _colon, outcome in pairs]
 
 
-class StepForm(ActForm):
+class StepForm(ActForm[AddStep]):
+    makes = AddStep
     versioned = False
     arguments_as: ClassVar[Mapping[str, str]] = {"owner": "owner_id"}
 
@@ -249,9 +276,10 @@ class StepForm(ActForm):
         self.chosen("owner").offer(people_for(self.case.incident.tenant_id))
 
 
-class StepDoneForm(ActForm):
+class StepDoneForm(ActForm[ChangeStep]):
+    makes = ChangeStep
     versioned = False
-    arguments_as: ClassVar[Mapping[str, str]] = {"step": "step_id"}
+    row = "step"
 
     step = ChosenField(label=gettext_lazy("Step"))
     state = forms.ChoiceField(
@@ -272,9 +300,10 @@ class StepDoneForm(ActForm):
         return {"state": StepState.DONE}
 
 
-class MeasureForm(ActForm):
+class MeasureForm(ActForm[ProveMeasure]):
     """Evidence for one measure of the class."""
 
+    makes = ProveMeasure
     versioned = False
 
     evidence = forms.ChoiceField(label=gettext_lazy("Measure and evidence"))
@@ -288,6 +317,6 @@ class MeasureForm(ActForm):
     def prepare(self) -> None:
         offer(self, "evidence", [("", _("Choose")), *provable_measures(self.case.incident)])
 
-    def arguments(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         code, _colon, evidence = self.cleaned_data["evidence"].partition(":")
         return {"code": code, "evidence": evidence, "detail": self.cleaned_data["detail"]}

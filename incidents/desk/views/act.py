@@ -75,7 +75,7 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
 
 
 def _carry_out(
-    request: TenantRequest, name: str, verb: Verb, form: ActForm, case: Case
+    request: TenantRequest, name: str, verb: Verb, form: ActForm[object], case: Case
 ) -> HttpResponse:
     incident = case.incident
     claim = idempotency.claim(
@@ -97,7 +97,7 @@ def _carry_out(
     return redirect(_page_of(case, name))
 
 
-def _refusal_of(verb: Verb, form: ActForm, case: Case) -> DomainError | None:
+def _refusal_of(verb: Verb, form: ActForm[object], case: Case) -> DomainError | None:
     """Carry it out and take it all back: what is refused, is refused before its preview."""
     try:
         with transaction.atomic():
@@ -112,7 +112,7 @@ def _refused(
     request: TenantRequest,
     name: str,
     verb: Verb,
-    form: ActForm,
+    form: ActForm[object],
     case: Case,
     *,
     refusal: DomainError,
@@ -140,7 +140,7 @@ def _show(
     request: TenantRequest,
     name: str,
     verb: Verb,
-    form: ActForm,
+    form: ActForm[object],
     case: Case,
     *,
     status: int = OK,
@@ -174,7 +174,7 @@ def _show(
     return render(request, template, context, status=status)
 
 
-def _judged(form: ActForm) -> Any:
+def _judged(form: ActForm[object]) -> Any:
     """Return what the levels come to, as they are filled in or as they stand."""
     if not isinstance(form, CriteriaForm):
         return None

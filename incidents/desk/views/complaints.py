@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.desk.forms.complaints import AnswerForm, EarlierForm
 from incidents.desk.views.frame import for_desk, frame
+from incidents.handling.asks.feedback import AnswerComplaint
 from incidents.handling.services.feedback import answer_complaint
 from incidents.models import Complaint
 from incidents.record.queries.complaints import complaint_for, complaints_page
@@ -49,7 +50,7 @@ def _answer(request: TenantRequest, shown: Complaint, form: AnswerForm) -> bool:
     def act() -> int:
         done = answer_complaint(
             complaint_id=shown.pk, actor=request.actor, now=read_clock(),
-            answer=form.cleaned_data["answer"],
+            ask=AnswerComplaint(answer=form.cleaned_data["answer"]),
         )  # fmt: skip
         return done.pk
 

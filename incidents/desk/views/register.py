@@ -71,7 +71,7 @@ def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
         return redirect(claim.result or reverse("desk:queue"))
     try:
         incident = take_report(
-            tenant_id=tenant.pk, actor=request.actor, now=read_clock(), **form.arguments()
+            tenant_id=tenant.pk, ask=form.ask(), actor=request.actor, now=read_clock()
         )
     except DomainError as refusal:
         # Beside its field, with everything that was typed; the status rolls all of it back.

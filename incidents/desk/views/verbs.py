@@ -37,15 +37,13 @@ class Verb:
 
     label: Any
     icon: str
-    form: type[ActForm]
+    form: type[ActForm[object]]
     service: Callable[..., object]
     action: Action
     sources: frozenset[Status]
     done: Any
     key: str = ""
     place: str = "menu"
-    # The service finds its own row (a step, an improvement) instead of the incident.
-    of_incident: bool = True
     template: str = ""
     # What the incident must have (see `case_for`): without it there is nothing to do.
     needs: str = ""
@@ -58,13 +56,16 @@ class Verb:
     def has_subject(self, incident: Incident) -> bool:
         return not self.needs or bool(getattr(incident, self.needs, False))
 
-    def carry_out(self, form: ActForm, case: Case) -> object:
-        asked = form.arguments()
-        if self.of_incident:
-            asked["incident_id"] = case.incident.pk
+    def carry_out(self, form: ActForm[object], case: Case) -> object:
+        given: dict[str, object] = {"incident_id": case.incident.pk}
+        if form.row:
+            # Its own row: a step, an improvement. The service finds the incident of it.
+            given = {f"{form.row}_id": form.cleaned_data[form.row]}
         if form.versioned:
-            asked["expected_version"] = form.cleaned_data["version"]
-        return self.service(actor=case.actor, now=case.now, **asked)
+            given["expected_version"] = form.cleaned_data["version"]
+        if (ask := form.ask()) is not None:
+            given["ask"] = ask
+        return self.service(actor=case.actor, now=case.now, **given)
 
 
 # With which verb something is given that closing asks for.
@@ -190,7 +191,7 @@ VERBS: Mapping[str, Verb] = {
         before(Status.CONTAINED), _("The consequences are contained."),
     ),
     "containment-failed": Verb(
-        _("It did not hold"), "shield-alert", work.ReasonForm, working.fail_containment,
+        _("It did not hold"), "shield-alert", work.FailForm, working.fail_containment,
         Action.WORK, frozenset({Status.CONTAINED, Status.RESTORED}),
         _("Work goes on; the clock runs as if it had never stopped."),
     ),
@@ -204,7 +205,7 @@ VERBS: Mapping[str, Verb] = {
         key="R", place="head", template="incidents/desk/act_resolve.html",
     ),
     "reopen": Verb(
-        _("Reopen"), "rotate-ccw", work.ReasonForm, solve.reopen_incident, Action.REOPEN,
+        _("Reopen"), "rotate-ccw", work.ReopenForm, solve.reopen_incident, Action.REOPEN,
         frozenset({Status.RESOLVED, Status.CLOSED}), _("Reopened."),
     ),
     "analysis": Verb(
@@ -217,7 +218,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "step-done": Verb(
         _("Say how a step went"), "list-checks", work.StepDoneForm, plan.change_step, Action.WORK,
-        OPEN, _("The action plan was changed."), place="panel", of_incident=False,
+        OPEN, _("The action plan was changed."), place="panel",
     ),
     "measure": Verb(
         _("Prove a measure"), "shield-check", work.MeasureForm, duties.prove_measure, Action.WORK,
@@ -288,7 +289,7 @@ VERBS: Mapping[str, Verb] = {
     "second": Verb(
         _("Answer as the second person"), "user-check", waive.SecondForm, waiving.answer_waiver,
         Action.WAIVE, before(Status.CLOSED), _("Your answer was recorded."), place="closing",
-        of_incident=False, needs="has_waiver", template="incidents/desk/act_second.html",
+        needs="has_waiver", template="incidents/desk/act_second.html",
     ),
     "review": Verb(
         _("Hold the review"), "graduation-cap", close.ReviewForm, review.hold_review,
@@ -302,11 +303,11 @@ VERBS: Mapping[str, Verb] = {
     "improvement-done": Verb(
         _("Improvement carried out"), "check", close.FinishForm, review.finish_improvement,
         Action.REVIEW, frozenset({Status.CLOSED}), _("The result was kept."),
-        place="review", of_incident=False,
+        place="review",
     ),
     "complaint": Verb(
         _("Answer complaint"), "frown", close.ComplaintForm, feedback.answer_complaint,
-        Action.CLOSE, ALWAYS, _("The complaint was answered."), of_incident=False,
+        Action.CLOSE, ALWAYS, _("The complaint was answered."),
         needs="has_complaint",
     ),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome, PersonalData
+from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.rules import breach as rules
 from incidents.duty.rules.breach import Labels
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
@@ -69,11 +70,9 @@ def follow_labels(incident: Incident, *, before: Labels, now: datetime) -> list[
 def decide_breach(
     *,
     incident_id: int,
+    ask: DecideBreach,
     actor: Actor,
     now: datetime,
-    outcome: str,
-    grounds: str,
-    tells_persons: bool = False,
 ) -> BreachDecision:
     """Decide whether it is notified (art. 33) and whether the persons concerned are told (art. 34).
 
@@ -81,22 +80,22 @@ def decide_breach(
     """
     incident, capacity = _lock_for(incident_id, actor)
     clock, wrote = _clock_of(incident, now=now)
-    if outcome not in BreachOutcome.values:
+    if ask.outcome not in BreachOutcome.values:
         raise Invalid(_("Choose one of these."), field="outcome")
-    if tells_persons and outcome != BreachOutcome.NOTIFY:
+    if ask.tells_persons and ask.outcome != BreachOutcome.NOTIFY:
         said = _("Persons are told of what is notified. Choose to notify, or take the tick away.")
         raise Invalid(said, field="tells_persons")
     decision = BreachDecision(
         **owned(incident),
-        outcome=outcome,
-        tells_persons=tells_persons,
-        grounds=words(grounds, "grounds", limit=LONGEST),
+        outcome=ask.outcome,
+        tells_persons=ask.tells_persons,
+        grounds=words(ask.grounds, "grounds", limit=LONGEST),
         decided_by_id=actor.person_id,
         capacity=capacity,
         decided_at=now,
         is_late=now > clock.due_at,
     )
-    clock.outcome = outcome
+    clock.outcome = ask.outcome
     _pass(clock, now)
     _settle(clock, now)
     wrote += [insert(decision), _changed(clock, now=now)]
@@ -107,8 +106,8 @@ def decide_breach(
         now=now,
         wrote=wrote,
         decision=decision.pk,
-        outcome=outcome,
-        tells_persons=tells_persons,
+        outcome=ask.outcome,
+        tells_persons=ask.tells_persons,
         capacity=str(capacity),
         is_late=decision.is_late,
     )
@@ -119,36 +118,33 @@ def decide_breach(
 def record_filing(
     *,
     incident_id: int,
+    ask: RecordFiling,
     actor: Actor,
     now: datetime,
-    authority: str,
-    reference: str,
-    filed_at: datetime,
-    late_reason: str = "",
 ) -> BreachFiling:
     """Record that an authority was notified. The first one ends the term; later ones add to it."""
     incident, capacity = _lock_for(incident_id, actor)
     clock, wrote = _clock_of(incident, now=now)
     if clock.outcome != BreachOutcome.NOTIFY:
         raise Invalid(_("Decide first that it is notified; then record the notification."))
-    if filed_at > now:
+    if ask.filed_at > now:
         raise Invalid(_("This is in the future."), field="filed_at")
-    if filed_at < clock.started_at - timedelta(minutes=1):
+    if ask.filed_at < clock.started_at - timedelta(minutes=1):
         raise Invalid(_("This was before it was known."), field="filed_at")
-    is_late = clock.filed_at is None and filed_at > clock.due_at
-    reason = words(late_reason, "late_reason", needed=is_late, limit=LONGEST)
+    is_late = clock.filed_at is None and ask.filed_at > clock.due_at
+    reason = words(ask.late_reason, "late_reason", needed=is_late, limit=LONGEST)
     filing = BreachFiling(
         **owned(incident),
-        authority=words(authority, "authority", limit=120),
-        reference=words(reference, "reference", limit=120),
-        filed_at=filed_at,
+        authority=words(ask.authority, "authority", limit=120),
+        reference=words(ask.reference, "reference", limit=120),
+        filed_at=ask.filed_at,
         is_late=is_late,
         late_reason=reason,
         recorded_by_id=actor.person_id,
         capacity=capacity,
         recorded_at=now,
     )
-    clock.filed_at = clock.filed_at or filed_at
+    clock.filed_at = clock.filed_at or ask.filed_at
     _pass(clock, clock.filed_at)
     _settle(clock, now)
     wrote += [insert(filing), _changed(clock, now=now)]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from incidents.choices import CallOutcome, Kind, MessageKind, Priority, TriageOutcome
+from incidents.duty.asks import ProveMeasure
 from incidents.duty.rules.breach import evidence_given
 from incidents.duty.rules.closing import REQUESTS, DutyFact, duty_state
 from incidents.duty.rules.evidence import decided, ways_of
@@ -193,32 +194,34 @@ def duty_facts(incident: Incident, grounds: Grounds | None = None) -> tuple[Duty
 
 @transaction.atomic
 def prove_measure(
-    *, incident_id: int, actor: Actor, now: datetime, code: str, evidence: str, detail: str
+    *, incident_id: int, ask: ProveMeasure, actor: Actor, now: datetime
 ) -> MeasureProof:
     """Give evidence for a measure; giving the same evidence again changes nothing.
 
     `detail` says what the evidence is: who did what, and where it can be seen.
     """
     incident = lock_incident(incident_id, actor=actor)
-    duty = next((d for d in duties_of(incident) if d.code == code), None)
+    duty = next((d for d in duties_of(incident) if d.code == ask.code), None)
     if actor.kind is roles.Kind.PERSON:
         require(actor, Action.WORK, incident.tenant_id)
-    if duty is None or evidence not in givable(duty):
+    if duty is None or ask.evidence not in givable(duty):
         raise NotFound()
-    if actor.kind is roles.Kind.PERSON and (refusal := refusal_by_hand(duty, evidence)):
+    if actor.kind is roles.Kind.PERSON and (refusal := refusal_by_hand(duty, ask.evidence)):
         raise Invalid(refusal, field="evidence")
-    earlier = MeasureProof.objects.filter(incident=incident, code=code, evidence=evidence).first()
+    earlier = MeasureProof.objects.filter(
+        incident=incident, code=ask.code, evidence=ask.evidence
+    ).first()
     if earlier is not None:
         return earlier
-    proof = _proof(incident, code, evidence, detail, actor=actor, now=now)
+    proof = _proof(incident, ask.code, ask.evidence, ask.detail, actor=actor, now=now)
     tell(
         incident,
         "measure.proved",
         actor=actor,
         now=now,
         wrote=[insert(proof)],
-        code=code,
-        evidence=evidence,
+        code=ask.code,
+        evidence=ask.evidence,
     )
     return proof
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import PersonalData, Status, WaiverState
+from incidents.duty.asks import AnswerWaiver, AskWaiver
 from incidents.duty.services.gate import missing_now
 from incidents.models import BreachClock, Incident, Waiver
 from incidents.record.rules.classes import needs_second_person
@@ -26,21 +27,22 @@ def ask_waiver(
     *,
     incident_id: int,
     expected_version: int,
+    ask: AskWaiver,
     actor: Actor,
     now: datetime,
-    codes: Sequence[str],
-    reason: str,
 ) -> list[Waiver]:
     """Go without some of what closing asks for; it holds at once where one person suffices."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WAIVE, incident.tenant_id)
     check_move(Status(incident.status), Status.CLOSED)
-    said = words(reason, "reason", limit=LONGEST)
+    said = words(ask.reason, "reason", limit=LONGEST)
     waivable = {m.code: str(m.label) for m in missing_now(incident, now=now) if m.is_waivable}
-    if not codes or not set(codes) <= waivable.keys():
+    if not ask.codes or not set(ask.codes) <= waivable.keys():
         # What the law asks for, and what is not missing, cannot be gone without.
         raise Invalid(_("Choose what can be gone without."), field="codes")
-    if Waiver.objects.filter(incident=incident, state=WaiverState.ASKED, code__in=codes).exists():
+    if Waiver.objects.filter(
+        incident=incident, state=WaiverState.ASKED, code__in=ask.codes
+    ).exists():
         raise Stale(_("This was asked already, and waits for a second person."))
     needs_second = needs_two(incident)
     others = who_may(Action.WAIVE, incident.tenant_id).exclude(pk=actor.person_id)
@@ -59,15 +61,15 @@ def ask_waiver(
             asked_by_id=actor.person_id,
             asked_at=now,
         )
-        for code in dict.fromkeys(codes)
+        for code in dict.fromkeys(ask.codes)
     ]
     tell(
         incident,
         "waiver.asked",
         actor=actor,
         now=now,
-        wrote=[*_replaced(incident, codes), *(insert(row) for row in rows)],
-        codes=sorted(codes),
+        wrote=[*_replaced(incident, ask.codes), *(insert(row) for row in rows)],
+        codes=sorted(ask.codes),
         needs_second=needs_second,
         waivers=[row.pk for row in rows],
     )
@@ -75,9 +77,7 @@ def ask_waiver(
 
 
 @transaction.atomic
-def answer_waiver(
-    *, waiver_id: int, actor: Actor, now: datetime, agrees: bool, remark: str = ""
-) -> Waiver:
+def answer_waiver(*, waiver_id: int, ask: AnswerWaiver, actor: Actor, now: datetime) -> Waiver:
     """Agree as the second person, or decline; never whoever asked."""
     found = Waiver.objects.filter(pk=waiver_id).values_list("incident", flat=True).first()
     if found is None:
@@ -89,12 +89,12 @@ def answer_waiver(
         raise NotAllowed(_("Whoever asked for an exception cannot be the second person."))
     if row.state != WaiverState.ASKED:
         raise Stale(_("This exception was answered meanwhile."))
-    row.state = WaiverState.GRANTED if agrees else WaiverState.DECLINED
+    row.state = WaiverState.GRANTED if ask.agrees else WaiverState.DECLINED
     row.second_by_id, row.second_at = actor.person_id, now
-    row.remark = words(remark, "remark", needed=not agrees, limit=LONGEST)
+    row.remark = words(ask.remark, "remark", needed=not ask.agrees, limit=LONGEST)
     tell(
         incident,
-        "waiver.agreed" if agrees else "waiver.declined",
+        "waiver.agreed" if ask.agrees else "waiver.declined",
         actor=actor,
         now=now,
         wrote=[update(row, "state", "second_by", "second_at", "remark")],

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.choices import Status
+from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.work import assign_incident
 from incidents.models import Incident
 from incidents.record.queries.visible import visible_incidents
@@ -43,7 +44,11 @@ def _assign(row: Incident, version: int, user_id: int, actor: Actor, now: dateti
     try:
         with transaction.atomic():
             assign_incident(
-                incident_id=row.pk, expected_version=version, actor=actor, now=now, user_id=user_id
+                incident_id=row.pk,
+                expected_version=version,
+                actor=actor,
+                now=now,
+                ask=AssignIncident(user_id=user_id),
             )
     except DomainError as refusal:
         return Outcome(row.reference, _told(refusal))

@@ -13,6 +13,13 @@ from incidents.duty.services.gate import (
     closing_facts,
     unanswered,
 )
+from incidents.handling.asks.close import (
+    AskConfirmation,
+    ConfirmSolution,
+    RecordConfirmation,
+    RecordSilence,
+    RefuseSolution,
+)
 from incidents.handling.services.communicate import own_contact
 from incidents.handling.services.review import plan_review
 from incidents.handling.services.solve import confirm_by, reopen
@@ -55,7 +62,7 @@ def check_restoration(
 
 @transaction.atomic
 def ask_confirmation(
-    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, text: str
+    *, incident_id: int, expected_version: int, ask: AskConfirmation, actor: Actor, now: datetime
 ) -> Incident:
     """Ask the customer whether it works; each time counts as an attempt.
 
@@ -81,19 +88,19 @@ def ask_confirmation(
         actor=actor,
         now=now,
     )
-    say(incident, words(text, "text"), kind=MessageKind.CONFIRMATION, actor=actor, now=now)
+    say(incident, words(ask.text, "text"), kind=MessageKind.CONFIRMATION, actor=actor, now=now)
     return incident
 
 
 @transaction.atomic
 def confirm_solution(
-    *, incident_id: int, actor: Actor, now: datetime, remark: str = ""
+    *, incident_id: int, ask: ConfirmSolution, actor: Actor, now: datetime
 ) -> Incident:
     """The customer says that it works (R110)."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.CONFIRM, incident.tenant_id)
     contact = own_contact(incident, actor)
-    return _confirmed(incident, contact, actor=actor, now=now, remark=remark)
+    return _confirmed(incident, contact, actor=actor, now=now, remark=ask.remark)
 
 
 @transaction.atomic
@@ -101,16 +108,15 @@ def record_confirmation(
     *,
     incident_id: int,
     expected_version: int,
+    ask: RecordConfirmation,
     actor: Actor,
     now: datetime,
-    contact_id: int,
-    remark: str,
 ) -> Incident:
     """Record at the desk that a customer confirmed, on the phone say, and in what words."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.CALL, incident.tenant_id)
-    contact = contact_of(incident.tenant, contact_id, "contact")
-    text = words(remark, "remark")
+    contact = contact_of(incident.tenant, ask.contact_id, "contact")
+    text = words(ask.remark, "remark")
     return _confirmed(incident, contact, actor=actor, now=now, remark=text)
 
 
@@ -140,7 +146,7 @@ def _confirmed(
 
 @transaction.atomic
 def refuse_solution(
-    *, incident_id: int, actor: Actor, now: datetime, remark: str, after_all: bool = False
+    *, incident_id: int, ask: RefuseSolution, actor: Actor, now: datetime
 ) -> Incident:
     """The customer says that it does not work: it is reopened with their words.
 
@@ -148,10 +154,10 @@ def refuse_solution(
     """
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.CONFIRM, incident.tenant_id)
-    if incident.confirmation == Confirmation.CONFIRMED and not after_all:
+    if incident.confirmation == Confirmation.CONFIRMED and not ask.after_all:
         raise Invalid(_("It was said meanwhile that it works. Send it again to reopen it."))
     contact = own_contact(incident, actor)
-    text = words(remark, "remark", limit=2000)
+    text = words(ask.remark, "remark", limit=2000)
     incident.confirmation, incident.confirmed_by = Confirmation.REFUSED, contact
     incident.confirmed_at, incident.confirmation_remark = None, text
     record(
@@ -171,7 +177,7 @@ def refuse_solution(
 
 @transaction.atomic
 def record_silence(
-    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, remark: str = ""
+    *, incident_id: int, expected_version: int, ask: RecordSilence, actor: Actor, now: datetime
 ) -> Incident:
     """Record that the customer was asked often enough and kept silent past the term (D15)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
@@ -187,7 +193,7 @@ def record_silence(
             % {"asked": facts.attempts, "needed": facts.attempts_needed}
         )
     incident.confirmation = Confirmation.SILENT
-    incident.confirmation_remark = words(remark, "remark", needed=False, limit=2000)
+    incident.confirmation_remark = words(ask.remark, "remark", needed=False, limit=2000)
     record(
         incident,
         "incident.silence_recorded",

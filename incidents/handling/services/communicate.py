@@ -1,6 +1,5 @@
 """Telling and hearing: messages, calls, who must hear, and the proof that they did."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from incidents.choices import (
     Status,
     WaitingReason,
 )
+from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage, SetAffected
 from incidents.handling.services.work import resume_work
 from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
 from incidents.record.rules.moments import is_ahead, wrong_promise
@@ -39,26 +39,24 @@ BY_HAND = (MessageKind.REPLY, MessageKind.UPDATE)
 def send_message(
     *,
     incident_id: int,
+    ask: SendMessage,
     actor: Actor,
     now: datetime,
-    text: str,
-    kind: str = MessageKind.REPLY,
-    next_update_at: datetime | None = None,
 ) -> Message:
     """Write to those affected, in public. The first such answer stops the response clock."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.INFORM, incident.tenant_id)
-    if kind not in BY_HAND:
+    if ask.kind not in BY_HAND:
         raise Invalid(_("Choose one of these."), field="kind")
-    _check_promise(incident, next_update_at, now)
+    _check_promise(incident, ask.next_update_at, now)
     check_reach(incident)
     return say(
         incident,
-        words(text, "text"),
-        kind=MessageKind(kind),
+        words(ask.text, "text"),
+        kind=MessageKind(ask.kind),
         actor=actor,
         now=now,
-        next_update_at=next_update_at,
+        next_update_at=ask.next_update_at,
     )
 
 
@@ -81,14 +79,16 @@ def _check_promise(incident: Incident, next_update_at: datetime | None, now: dat
 
 
 @transaction.atomic
-def reply_as_customer(*, incident_id: int, actor: Actor, now: datetime, text: str) -> Message:
+def reply_as_customer(
+    *, incident_id: int, ask: ReplyAsCustomer, actor: Actor, now: datetime
+) -> Message:
     """Take a message from the customer; it ends the waiting for them.
 
     On what is closed nothing is taken in silence: there the customer chooses how it goes on.
     """
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.REPLY, incident.tenant_id)
-    contact, said = own_contact(incident, actor), words(text, "text")
+    contact, said = own_contact(incident, actor), words(ask.text, "text")
     if incident.status == Status.CLOSED:
         raise Invalid(_("This was closed meanwhile: choose how it goes on."), field="way")
     message = take_reply(incident, contact, said, actor=actor, now=now)
@@ -102,23 +102,19 @@ def reply_as_customer(*, incident_id: int, actor: Actor, now: datetime, text: st
 def log_call(
     *,
     incident_id: int,
+    ask: LogCall,
     actor: Actor,
     now: datetime,
-    contact_id: int,
-    direction: str,
-    outcome: str,
-    summary: str,
-    called_at: datetime | None = None,
 ) -> Call:
     """Log a call; an answered one is a response, and the second proof of an update (R77)."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.CALL, incident.tenant_id)
-    if direction not in Direction.values:
+    if ask.direction not in Direction.values:
         raise Invalid(_("Choose one of these."), field="direction")
-    if outcome not in CallOutcome.values:
+    if ask.outcome not in CallOutcome.values:
         raise Invalid(_("Choose one of these."), field="outcome")
-    contact = contact_of(incident.tenant, contact_id, "contact")
-    called_at = called_at or now
+    contact = contact_of(incident.tenant, ask.contact_id, "contact")
+    called_at = ask.called_at or now
     if is_ahead(called_at, now):
         raise Invalid(_("This is in the future."), field="called_at")
     if called_at < incident.reported_at:
@@ -126,17 +122,17 @@ def log_call(
     owed = next((row for row in open_rounds(incident) if row.by_phone), None)
     call = Call(
         **owned(incident),
-        direction=direction,
-        outcome=outcome,
+        direction=ask.direction,
+        outcome=ask.outcome,
         contact=contact,
         author_id=actor.person_id,
-        summary=words(summary, "summary", needed=outcome == CallOutcome.ANSWERED),
+        summary=words(ask.summary, "summary", needed=ask.outcome == CallOutcome.ANSWERED),
         called_at=called_at,
         logged_at=now,
         round=owed,
     )
     wrote = [insert(call)]
-    if outcome == CallOutcome.ANSWERED:
+    if ask.outcome == CallOutcome.ANSWERED:
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=called_at, actor=actor, now=now)
         wrote += read_replies(incident, actor=actor, now=now)
     wrote += timing.follow_due(incident)
@@ -147,33 +143,31 @@ def log_call(
         now=now,
         wrote=wrote,
         call=call.pk,
-        outcome=outcome,
-        contact=contact_id,
+        outcome=ask.outcome,
+        contact=ask.contact_id,
     )
     judge([incident], actor=actor, now=now)
     return call
 
 
 @transaction.atomic
-def add_note(*, incident_id: int, actor: Actor, now: datetime, text: str) -> Note:
+def add_note(*, incident_id: int, ask: AddNote, actor: Actor, now: datetime) -> Note:
     """Write an internal note: another table, which nothing ever sends to a customer."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.NOTE, incident.tenant_id)
     note = Note(
-        **owned(incident), text=words(text, "text"), author_id=actor.user_id, written_at=now
+        **owned(incident), text=words(ask.text, "text"), author_id=actor.user_id, written_at=now
     )
     tell(incident, "note.added", actor=actor, now=now, wrote=[insert(note)], note=note.pk)
     return note
 
 
 @transaction.atomic
-def set_affected(
-    *, incident_id: int, actor: Actor, now: datetime, contact_ids: Sequence[int]
-) -> None:
+def set_affected(*, incident_id: int, ask: SetAffected, actor: Actor, now: datetime) -> None:
     """Say who must hear of this; the reporter always does."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.INFORM, incident.tenant_id)
-    wanted = {*contact_ids, incident.reporter_id}
+    wanted = {*ask.contact_ids, incident.reporter_id}
     known = set(
         reachable_contacts(incident.tenant_id).filter(pk__in=wanted).values_list("pk", flat=True)
     )

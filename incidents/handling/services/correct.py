@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Status
+from incidents.handling.asks.triage import CorrectIncident
 from incidents.handling.services.assess import ASSESSED, assess
 from incidents.handling.services.triage import follow_assessment
 from incidents.models import AffectedContact, Incident, Note
@@ -36,16 +37,9 @@ def correct_incident(
     *,
     incident_id: int,
     expected_version: int,
+    ask: CorrectIncident,
     actor: Actor,
     now: datetime,
-    reason: str,
-    title: str,
-    description: str,
-    kind: str,
-    reporter_id: int,
-    occurred_at: datetime | None = None,
-    detected_at: datetime | None = None,
-    former_still_hears: bool = False,
 ) -> Incident:
     """Put right what was reported, by whom, what it is and when it began.
 
@@ -55,23 +49,23 @@ def correct_incident(
     require(actor, Action.TRIAGE, incident.tenant_id)
     if incident.status == Status.CLOSED:
         raise AlreadyClosed
-    why = words(reason, "reason")
-    _check_moments(incident, now, occurred_at=occurred_at, detected_at=detected_at)
+    why = words(ask.reason, "reason")
+    _check_moments(incident, now, occurred_at=ask.occurred_at, detected_at=ask.detected_at)
     before = {name: getattr(incident, name) for name in (*CORRECTED, "is_security", *ASSESSED)}
-    incident.title = words(title, "title", limit=120)
-    incident.description = words(description, "description")
-    incident.occurred_at, incident.detected_at = occurred_at, detected_at
-    if reporter_id != incident.reporter_id:
-        incident.reporter = contact_of(incident.tenant, reporter_id, "reporter")
+    incident.title = words(ask.title, "title", limit=120)
+    incident.description = words(ask.description, "description")
+    incident.occurred_at, incident.detected_at = ask.occurred_at, ask.detected_at
+    if ask.reporter_id != incident.reporter_id:
+        incident.reporter = contact_of(incident.tenant, ask.reporter_id, "reporter")
     wrote: list[Written] = []
-    if kind != incident.kind:
-        wrote += _convert(incident, Kind(kind), actor=actor, now=now)
+    if ask.kind != incident.kind:
+        wrote += _convert(incident, Kind(ask.kind), actor=actor, now=now)
     if not any(before[name] != getattr(incident, name) for name in CORRECTED):
         raise Invalid(_("This is how it stands already; nothing was changed."))
     note = Note(**owned(incident), text=why, author_id=actor.user_id, written_at=now)
     wrote.append(insert(note))
     if incident.reporter_id != before["reporter_id"]:
-        wrote += _move_audience(incident, before["reporter_id"], keeps=former_still_hears)
+        wrote += _move_audience(incident, before["reporter_id"], keeps=ask.former_still_hears)
     _record(incident, before, wrote, note=note, actor=actor, now=now)
     if incident.reporter_id != before["reporter_id"]:
         # Who must hear is somebody else: what was owed may be given already, or no longer.

@@ -1,11 +1,11 @@
 """Taking a report at the desk from somebody who may not be known yet."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
+from incidents.handling.asks.report import TakeReport
 from incidents.handling.services.register import register_incident
 from incidents.models import Incident
 from incidents.record.services.common import words
@@ -14,29 +14,11 @@ from tenants.people.services.invite import add_contact
 from tenants.rules.roles import Action, Actor, require
 
 
-@dataclass(frozen=True)
-class Caller:
-    """Somebody who reports for the first time."""
-
-    name: str
-    phone: str = ""
-    email: str = ""
-
-
-def take_report(
-    *,
-    tenant_id: int,
-    actor: Actor,
-    now: datetime,
-    reporter_id: int | None = None,
-    caller: Caller | None = None,
-    **asked: Any,
-) -> Incident:
+def take_report(*, tenant_id: int, ask: TakeReport, actor: Actor, now: datetime) -> Incident:
     """Register an incident; a caller who is not known yet becomes a contact first (R2)."""
-    asked |= {"tenant_id": tenant_id, "actor": actor, "now": now}
+    report, caller = ask.report, ask.caller
     if caller is None:
-        # The service refuses a reporter of another customer, and nobody at all.
-        return register_incident(reporter_id=reporter_id or 0, **asked)
+        return register_incident(tenant_id=tenant_id, ask=report, actor=actor, now=now)
     with transaction.atomic():
         tenant = customer_by(tenant_id)
         require(actor, Action.REGISTER, tenant.pk)
@@ -48,4 +30,5 @@ def take_report(
             actor=actor,
             now=now,
         )
-        return register_incident(reporter_id=contact.pk, **asked)
+        report = replace(report, reporter_id=contact.pk)
+        return register_incident(tenant_id=tenant_id, ask=report, actor=actor, now=now)

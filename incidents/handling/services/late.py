@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, DetectionSource, LateWay, Status
+from incidents.handling.asks.talk import AnswerLate, ReplyAsCustomer
 from incidents.handling.services.communicate import own_contact, reply_as_customer
 from incidents.handling.services.enter import enter
 from incidents.handling.services.solve import reopen
@@ -20,7 +21,7 @@ from tenants.rules.roles import Action, Actor, require
 
 
 @transaction.atomic
-def answer_late(*, incident_id: int, actor: Actor, now: datetime, text: str, way: str) -> Incident:
+def answer_late(*, incident_id: int, ask: AnswerLate, actor: Actor, now: datetime) -> Incident:
     """Take an answer to a closed incident as the customer chose; return where it went on.
 
     What was reopened meanwhile simply gets the answer.
@@ -28,7 +29,9 @@ def answer_late(*, incident_id: int, actor: Actor, now: datetime, text: str, way
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.REPLY, incident.tenant_id)
     if incident.status != Status.CLOSED or incident.closed_at is None:
-        reply_as_customer(incident_id=incident_id, actor=actor, now=now, text=text)
+        reply_as_customer(
+            incident_id=incident_id, actor=actor, now=now, ask=ReplyAsCustomer(text=ask.text)
+        )
         return incident
     ways = late_ways(
         closed_at=incident.closed_at,
@@ -36,10 +39,10 @@ def answer_late(*, incident_id: int, actor: Actor, now: datetime, text: str, way
         outcome=incident.triage_outcome,
         is_elsewhere=incident.is_elsewhere,
     )
-    if way not in ways:
+    if ask.way not in ways:
         raise Invalid(_("Choose one of these."), field="way")
-    said = words(text, "text")
-    if way == LateWay.REOPEN:
+    said = words(ask.text, "text")
+    if ask.way == LateWay.REOPEN:
         take_reply(incident, own_contact(incident, actor), said, actor=actor, now=now)
         reopen(incident, actor=actor, now=now)
         return incident

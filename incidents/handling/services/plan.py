@@ -1,6 +1,5 @@
 """The first analysis and the action plan (source 001, steps 3 and 4)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import StepState, TrialOutcome
+from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.models import ActionStep, Analysis
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.services.common import lock_incident, owned, tell, words
@@ -21,25 +21,23 @@ from tenants.rules.roles import Action, Actor, require
 def add_analysis(
     *,
     incident_id: int,
+    ask: AddAnalysis,
     actor: Actor,
     now: datetime,
-    probable_cause: str,
-    resources: str = "",
-    checks: Sequence[tuple[str, str]] = (),
 ) -> Analysis:
     """Record what the first analysis found; `checks` are pairs of what was looked at and seen."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.WORK, incident.tenant_id)
     analysis = Analysis(
         **owned(incident),
-        probable_cause=words(probable_cause, "probable_cause"),
-        resources=words(resources, "resources", needed=False),
+        probable_cause=words(ask.probable_cause, "probable_cause"),
+        resources=words(ask.resources, "resources", needed=False),
         checks=[
             {
                 "check": words(check, "checks", limit=200),
                 "outcome": words(outcome, "checks", needed=False, limit=500),
             }
-            for check, outcome in checks
+            for check, outcome in ask.checks
         ],
         author_id=actor.person_id,
         written_at=now,
@@ -49,13 +47,11 @@ def add_analysis(
 
 
 @transaction.atomic
-def add_step(
-    *, incident_id: int, actor: Actor, now: datetime, text: str, owner_id: int | None = None
-) -> ActionStep:
+def add_step(*, incident_id: int, ask: AddStep, actor: Actor, now: datetime) -> ActionStep:
     """Add a step to the action plan."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.WORK, incident.tenant_id)
-    if owner_id is not None and owner_id not in {
+    if ask.owner_id is not None and ask.owner_id not in {
         user.pk for user in assignable_users(incident.tenant_id)
     }:
         raise Invalid(_("Choose somebody who works for this customer."), field="owner")
@@ -63,8 +59,8 @@ def add_step(
     step = ActionStep(
         **owned(incident),
         position=(latest or 0) + 1,
-        text=words(text, "text", limit=200),
-        owner_id=owner_id,
+        text=words(ask.text, "text", limit=200),
+        owner_id=ask.owner_id,
         added_at=now,
     )
     tell(incident, "step.added", actor=actor, now=now, wrote=[insert(step)], step=step.position)
@@ -75,11 +71,9 @@ def add_step(
 def change_step(
     *,
     step_id: int,
+    ask: ChangeStep,
     actor: Actor,
     now: datetime,
-    state: str,
-    outcome: str = "",
-    result: str = "",
 ) -> ActionStep:
     """Say how a step went."""
     found = ActionStep.objects.filter(
@@ -89,14 +83,14 @@ def change_step(
         raise NotFound()
     incident = lock_incident(found.incident_id, actor=actor)
     require(actor, Action.WORK, incident.tenant_id)
-    if state not in StepState.values:
+    if ask.state not in StepState.values:
         raise Invalid(_("Choose one of these."), field="state")
-    if outcome and outcome not in TrialOutcome.values:
+    if ask.outcome and ask.outcome not in TrialOutcome.values:
         raise Invalid(_("Choose one of these."), field="outcome")
     step = ActionStep.objects.select_for_update().get(pk=step_id)
-    step.state, step.outcome = state, outcome
-    step.result = words(result, "result", needed=False, limit=2000)
-    step.done_at = now if state == StepState.DONE else None
+    step.state, step.outcome = ask.state, ask.outcome
+    step.result = words(ask.result, "result", needed=False, limit=2000)
+    step.done_at = now if ask.state == StepState.DONE else None
     tell(
         incident,
         "step.changed",
@@ -104,6 +98,6 @@ def change_step(
         now=now,
         wrote=[update(step, "state", "outcome", "result", "done_at")],
         step=step.position,
-        state=state,
+        state=ask.state,
     )
     return step

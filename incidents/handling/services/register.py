@@ -1,12 +1,13 @@
 """Registering: an incident from the desk or from the portal, complete from its first moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, DetectionSource, Kind, Level, PersonalData
+from incidents.handling.asks.report import RegisterIncident, ReportIncident
 from incidents.handling.services.enter import enter
 from incidents.models import Incident
 from incidents.record.rules.moments import wrong_moments
@@ -25,82 +26,59 @@ CAN_WORK: Mapping[str, Level] = {"yes": Level.LOW, "partly": Level.MEDIUM, "no":
 def register_incident(
     *,
     tenant_id: int,
+    ask: RegisterIncident,
     actor: Actor,
     now: datetime,
-    title: str,
-    description: str,
-    reporter_id: int,
-    channel: str,
-    impact: int,
-    urgency: int,
-    kind: str = Kind.INCIDENT,
-    symptoms: str = "",
-    affected: str = "",
-    detection: str = DetectionSource.USER,
-    occurred_at: datetime | None = None,
-    detected_at: datetime | None = None,
-    reported_at: datetime | None = None,
-    category_id: int | None = None,
-    asset_ids: Sequence[int] = (),
-    personal_data: str = PersonalData.NO,
-    is_security: bool = False,
-    is_cyber: bool = False,
-    is_breach: bool = False,
-    criteria: Mapping[str, Sequence[str]] | None = None,
-    affected_contact_ids: Sequence[int] = (),
-    parent_id: int | None = None,
-    answered_call: bool = False,
-    is_drill: bool = False,
 ) -> Incident:
     """Register an incident at the desk. During a call symptoms and affected systems are required
     (R2; source 001, lines 61-67); a call that is taken and answered is the first response.
     """
-    reported_at = reported_at or now
+    reported_at = ask.reported_at or now
     asked = read_asked(
-        tenant_id, at=reported_at, reporter_id=reporter_id, category_id=category_id,
-        contact_ids=affected_contact_ids, asset_ids=asset_ids,
+        tenant_id, at=reported_at, reporter_id=ask.reporter_id, category_id=ask.category_id,
+        contact_ids=ask.affected_contact_ids, asset_ids=ask.asset_ids,
     )  # fmt: skip
     require(actor, Action.REGISTER, asked.tenant.pk)
-    by_phone = channel == Channel.PHONE
-    given = {"occurred_at": occurred_at, "detected_at": detected_at}
+    by_phone = ask.channel == Channel.PHONE
+    given = {"occurred_at": ask.occurred_at, "detected_at": ask.detected_at}
     if wrong := wrong_moments(now, reported_at=reported_at, **given):
         raise Invalid(errors=wrong)
     draft = Incident(
         tenant=asked.tenant,
         provider_id=asked.tenant.provider_id,
-        kind=Kind(kind),
-        title=words(title, "title", limit=120),
-        description=words(description, "description"),
-        symptoms=words(symptoms, "symptoms", needed=by_phone),
-        affected=words(affected, "affected", needed=by_phone),
+        kind=Kind(ask.kind),
+        title=words(ask.title, "title", limit=120),
+        description=words(ask.description, "description"),
+        symptoms=words(ask.symptoms, "symptoms", needed=by_phone),
+        affected=words(ask.affected, "affected", needed=by_phone),
         reporter=asked.reporter(),
         registered_by_id=actor.user_id,
-        channel=Channel(channel),
-        detection=DetectionSource(detection),
-        occurred_at=occurred_at,
-        detected_at=detected_at or reported_at,
+        channel=Channel(ask.channel),
+        detection=DetectionSource(ask.detection),
+        occurred_at=ask.occurred_at,
+        detected_at=ask.detected_at or reported_at,
         reported_at=reported_at,
         registered_at=now,
         category=asked.category,
         team=asked.team,
         agreement=asked.agreement,
-        parent=parent_of(asked.tenant, parent_id),
-        personal_data=PersonalData(personal_data),
-        is_security=is_security or is_cyber or is_breach,
-        is_cyber=is_cyber,
-        is_breach=is_breach,
-        criteria=dict(criteria or {}),
-        is_drill=is_drill,
+        parent=parent_of(asked.tenant, ask.parent_id),
+        personal_data=PersonalData(ask.personal_data),
+        is_security=ask.is_security or ask.is_cyber or ask.is_breach,
+        is_cyber=ask.is_cyber,
+        is_breach=ask.is_breach,
+        criteria=dict(ask.criteria or {}),
+        is_drill=ask.is_drill,
     )
     return enter(
         draft,
         contacts=[draft.reporter, *asked.others()],
         assets=asked.assets(),
-        impact=impact,
-        urgency=urgency,
+        impact=ask.impact,
+        urgency=ask.urgency,
         actor=actor,
         now=now,
-        answered_call=answered_call,
+        answered_call=ask.answered_call,
     )
 
 
@@ -108,32 +86,26 @@ def register_incident(
 def report_incident(
     *,
     tenant_id: int,
+    ask: ReportIncident,
     actor: Actor,
     now: datetime,
-    title: str,
-    description: str,
-    who_is_affected: str,
-    can_work: str,
-    kind: str = Kind.INCIDENT,
-    asset_ids: Sequence[int] = (),
-    personal_data: str = PersonalData.NO,
 ) -> Incident:
     """Report through the portal: what is wrong, who is affected, can you work (R12)."""
     # Nobody without an account reports here; none has the number 0.
-    asked = read_asked(tenant_id, at=now, user_id=actor.user_id or 0, asset_ids=asset_ids)
+    asked = read_asked(tenant_id, at=now, user_id=actor.user_id or 0, asset_ids=ask.asset_ids)
     tenant = asked.tenant
     require(actor, Action.REPORT, tenant.pk)
-    if who_is_affected not in WHO:
+    if ask.who_is_affected not in WHO:
         raise Invalid(_("Choose one of these."), field="who_is_affected")
-    if can_work not in CAN_WORK:
+    if ask.can_work not in CAN_WORK:
         raise Invalid(_("Choose one of these."), field="can_work")
     reporter = asked.own()
     draft = Incident(
         tenant=tenant,
         provider_id=tenant.provider_id,
-        kind=Kind(kind),
-        title=words(title, "title", limit=120),
-        description=words(description, "description"),
+        kind=Kind(ask.kind),
+        title=words(ask.title, "title", limit=120),
+        description=words(ask.description, "description"),
         reporter=reporter,
         registered_by_id=actor.user_id,
         channel=Channel.PORTAL,
@@ -143,15 +115,15 @@ def report_incident(
         registered_at=now,
         team=asked.team,
         agreement=asked.agreement,
-        personal_data=PersonalData(personal_data),
-        criteria={"who_is_affected": who_is_affected, "can_work": can_work},
+        personal_data=PersonalData(ask.personal_data),
+        criteria={"who_is_affected": ask.who_is_affected, "can_work": ask.can_work},
     )
     return enter(
         draft,
         contacts=[reporter],
         assets=asked.assets(),
-        impact=WHO[who_is_affected],
-        urgency=CAN_WORK[can_work],
+        impact=WHO[ask.who_is_affected],
+        urgency=CAN_WORK[ask.can_work],
         actor=actor,
         now=now,
         answered_call=False,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ImprovementKind, ImprovementRoute, Priority, Status
 from incidents.duty.rules.closing import DutyFact, review_due_on
+from incidents.handling.asks.review import AddImprovement, FinishImprovement, HoldReview
 from incidents.models import Improvement, Incident, Review
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.moments import wrong_plan
@@ -58,13 +59,9 @@ def _today(tenant_id: int, now: datetime) -> date:
 def hold_review(
     *,
     incident_id: int,
+    ask: HoldReview,
     actor: Actor,
     now: datetime,
-    findings: str,
-    was_effective: bool,
-    was_preventable: bool,
-    recommendations: str = "",
-    shared_with: str = "",
 ) -> Review:
     """Record the review; one that nobody asked for may be held too (D16)."""
     incident = lock_incident(incident_id, actor=actor)
@@ -76,10 +73,10 @@ def hold_review(
     if review is None:
         review = _due_review(incident, is_required=False, now=now, improvement=False)
     review.held_at, review.held_by_id = now, actor.user_id
-    review.findings = words(findings, "findings")
-    review.was_effective, review.was_preventable = was_effective, was_preventable
-    review.recommendations = words(recommendations, "recommendations", needed=False)
-    review.shared_with = words(shared_with, "shared_with", needed=False, limit=2000)
+    review.findings = words(ask.findings, "findings")
+    review.was_effective, review.was_preventable = ask.was_effective, ask.was_preventable
+    review.recommendations = words(ask.recommendations, "recommendations", needed=False)
+    review.shared_with = words(ask.shared_with, "shared_with", needed=False, limit=2000)
     fields = (
         "held_at",
         "held_by",
@@ -98,13 +95,9 @@ def hold_review(
 def add_improvement(
     *,
     incident_id: int,
+    ask: AddImprovement,
     actor: Actor,
     now: datetime,
-    kind: str,
-    route: str,
-    text: str,
-    owner_id: int | None = None,
-    due_on: date | None = None,
 ) -> Improvement:
     """Add what will be done about it, planned as a change or kept for a release (R118)."""
     incident = lock_incident(incident_id, actor=actor)
@@ -112,25 +105,27 @@ def add_improvement(
     review = Review.objects.filter(incident=incident).first()
     if review is None:
         raise Invalid(_("Hold the review first."))
-    if kind not in ImprovementKind.values:
+    if ask.kind not in ImprovementKind.values:
         raise Invalid(_("Choose one of these."), field="kind")
-    if route not in ImprovementRoute.values:
+    if ask.route not in ImprovementRoute.values:
         raise Invalid(_("Choose one of these."), field="route")
     owners = {user.pk for user in assignable_users(incident.tenant_id)}
-    if owner_id is not None and owner_id not in owners:
+    if ask.owner_id is not None and ask.owner_id not in owners:
         raise Invalid(_("Choose somebody who works for this customer."), field="owner")
-    wrong = wrong_plan(due_on, _today(incident.tenant_id, now)) if due_on is not None else None
+    wrong = (
+        wrong_plan(ask.due_on, _today(incident.tenant_id, now)) if ask.due_on is not None else None
+    )
     if wrong is not None:
         raise Invalid(wrong, field="due_on")
     improvement = Improvement(
         tenant_id=incident.tenant_id,
         provider_id=incident.provider_id,
         review=review,
-        kind=kind,
-        route=route,
-        text=words(text, "text", limit=4000),
-        owner_id=owner_id,
-        due_on=due_on,
+        kind=ask.kind,
+        route=ask.route,
+        text=words(ask.text, "text", limit=4000),
+        owner_id=ask.owner_id,
+        due_on=ask.due_on,
     )
     tell(
         incident,
@@ -139,14 +134,14 @@ def add_improvement(
         now=now,
         wrote=[insert(improvement)],
         improvement=improvement.pk,
-        route=route,
+        route=ask.route,
     )
     return improvement
 
 
 @transaction.atomic
 def finish_improvement(
-    *, improvement_id: int, actor: Actor, now: datetime, result: str
+    *, improvement_id: int, ask: FinishImprovement, actor: Actor, now: datetime
 ) -> Improvement:
     """Record that an improvement was carried out, and what came of it."""
     found = Improvement.objects.filter(
@@ -157,7 +152,7 @@ def finish_improvement(
     incident = lock_incident(found.review.incident_id, actor=actor)
     require(actor, Action.REVIEW, incident.tenant_id)
     improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
-    improvement.done_at, improvement.result = now, words(result, "result", limit=4000)
+    improvement.done_at, improvement.result = now, words(ask.result, "result", limit=4000)
     tell(
         incident,
         "improvement.finished",

@@ -19,6 +19,7 @@ from incidents.duty.rules.closing import REQUESTS, ResolveFacts, missing_for_res
 from incidents.duty.rules.evidence import NO_CONTAINMENT, NO_WORKAROUND
 from incidents.duty.services.duties import decide_instead, duty_facts
 from incidents.duty.services.waive import lapse
+from incidents.handling.asks.work import ReopenIncident, ResolveIncident
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import IllegalMove, check_move, is_reopening
 from incidents.record.rules.moments import is_ahead
@@ -65,18 +66,9 @@ def resolve_incident(
     *,
     incident_id: int,
     expected_version: int,
+    ask: ResolveIncident,
     actor: Actor,
     now: datetime,
-    cause: str,
-    solution: str,
-    measures: str,
-    workaround: str = "",
-    prevention: str = "",
-    solution_for_customer: str = "",
-    asks: bool = False,
-    contained_at: datetime | None = None,
-    no_containment: str = "",
-    no_workaround: bool = False,
 ) -> Incident:
     """Mark the incident as solved; it still has to be checked, confirmed and closed.
 
@@ -88,20 +80,23 @@ def resolve_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.RESOLVE, incident.tenant_id)
     check_move(Status(incident.status), Status.RESOLVED)
-    incident.cause = words(cause, "cause", needed=False)
-    incident.solution = words(solution, "solution")
-    incident.measures = words(measures, "measures", needed=False) or incident.measures
-    incident.workaround = words(workaround, "workaround", needed=False) or incident.workaround
-    incident.prevention = words(prevention, "prevention", needed=False)
-    _contained(incident, contained_at, now=now)
-    decisions = {NO_CONTAINMENT: no_containment, NO_WORKAROUND: NONE if no_workaround else ""}
+    incident.cause = words(ask.cause, "cause", needed=False)
+    incident.solution = words(ask.solution, "solution")
+    incident.measures = words(ask.measures, "measures", needed=False) or incident.measures
+    incident.workaround = words(ask.workaround, "workaround", needed=False) or incident.workaround
+    incident.prevention = words(ask.prevention, "prevention", needed=False)
+    _contained(incident, ask.contained_at, now=now)
+    decisions = {
+        NO_CONTAINMENT: ask.no_containment,
+        NO_WORKAROUND: NONE if ask.no_workaround else "",
+    }
     _require_one_of_both(incident, decisions)
     incident.status, incident.resolved_at = Status.RESOLVED, now
     forget_answer(incident)
     incident.solution_for_customer = words(
-        solution_for_customer, "solution_for_customer", needed=False
+        ask.solution_for_customer, "solution_for_customer", needed=False
     )
-    if asks:
+    if ask.asks:
         check_reach(incident)
         incident.confirmation = Confirmation.ASKED
         incident.confirm_by = confirm_by(incident, now=now)
@@ -125,8 +120,8 @@ def resolve_incident(
         now=now,
         wrote=wrote,
     )
-    if is_news or asks:
-        kind = MessageKind.CONFIRMATION if asks else MessageKind.RESTORATION
+    if is_news or ask.asks:
+        kind = MessageKind.CONFIRMATION if ask.asks else MessageKind.RESTORATION
         say(incident, incident.solution_told, kind=kind, actor=actor, now=now)
     return incident
 
@@ -155,12 +150,17 @@ def is_news_to_customer(incident: Incident) -> bool:
 
 @transaction.atomic
 def reopen_incident(
-    *, incident_id: int, expected_version: int | None, actor: Actor, now: datetime, reason: str
+    *,
+    incident_id: int,
+    expected_version: int | None,
+    ask: ReopenIncident,
+    actor: Actor,
+    now: datetime,
 ) -> Incident:
     """Work on it again; the clock runs on as if it had never stopped, past breaches stay."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.REOPEN, incident.tenant_id)
-    why = noted(incident, words(reason, "reason", limit=200), actor=actor, now=now)
+    why = noted(incident, words(ask.reason, "reason", limit=200), actor=actor, now=now)
     reopen(incident, actor=actor, now=now, wrote=why)
     return incident
 

@@ -1,6 +1,5 @@
 """Triage: did it happen, what is it, how bad is it, and who is in charge (source 001, step 2)."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import PersonalData, Status, TriageOutcome
 from incidents.duty.services.breach import follow_labels, labels_of
+from incidents.handling.asks.triage import (
+    AppointManager,
+    ChangePriority,
+    ClassifyIncident,
+    LinkAssets,
+    TriageIncident,
+)
+from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.assess import (
     ASSESSED,
     CLASSES,
@@ -37,43 +44,29 @@ def triage_incident(
     *,
     incident_id: int,
     expected_version: int,
+    ask: TriageIncident,
     actor: Actor,
     now: datetime,
-    category_id: int | None,
-    impact: int,
-    urgency: int,
-    outcome: str = TriageOutcome.CONFIRMED,
-    reason: str = "",
-    affected: str | None = None,
-    is_security: bool = False,
-    is_cyber: bool = False,
-    is_breach: bool = False,
-    personal_data: str = PersonalData.NO,
-    confidentiality: int | None = None,
-    integrity: int | None = None,
-    availability: int | None = None,
-    class_reason: str = "",
-    criteria: Mapping[str, Sequence[str]] | None = None,
 ) -> Incident:
     """Finish triage. What is not an incident stays in the register, with the reason (R13)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
     check_move(Status(incident.status), Status.TRIAGED)
-    incident.triage_outcome = TriageOutcome(outcome)
-    incident.triage_reason = words(reason, "reason", needed=False)
-    if affected is not None:
-        incident.affected = words(affected, "affected", needed=False)
+    incident.triage_outcome = TriageOutcome(ask.outcome)
+    incident.triage_reason = words(ask.reason, "reason", needed=False)
+    if ask.affected is not None:
+        incident.affected = words(ask.affected, "affected", needed=False)
     before, said = incident.priority, labels_of(incident)
-    set_classes(incident, confidentiality, integrity, availability, class_reason)
+    set_classes(incident, ask.confidentiality, ask.integrity, ask.availability, ask.class_reason)
     set_labels(
         incident,
-        category_id=category_id,
-        is_security=is_security,
-        is_cyber=is_cyber,
-        is_breach=is_breach,
-        personal_data=personal_data,
+        category_id=ask.category_id,
+        is_security=ask.is_security,
+        is_cyber=ask.is_cyber,
+        is_breach=ask.is_breach,
+        personal_data=ask.personal_data,
     )
-    assess(incident, impact, urgency, criteria)
+    assess(incident, ask.impact, ask.urgency, ask.criteria)
     require_complete(incident)
     incident.status = Status.TRIAGED
     wrote = follow_assessment(incident, before=before, actor=actor, now=now)
@@ -89,7 +82,7 @@ def triage_incident(
         actor=actor,
         now=now,
         wrote=wrote,
-        outcome=outcome,
+        outcome=ask.outcome,
         priority=incident.priority,
         before=before,
     )
@@ -103,7 +96,11 @@ def _assigned_before(incident: Incident, *, actor: Actor, now: datetime) -> Inci
     if taken is None or not goes_on or not actor.may(Action.ASSIGN, incident.tenant_id):
         return incident
     return assign_incident(
-        incident_id=incident.pk, expected_version=None, actor=actor, now=now, user_id=taken
+        incident_id=incident.pk,
+        expected_version=None,
+        actor=actor,
+        now=now,
+        ask=AssignIncident(user_id=taken),
     )
 
 
@@ -112,30 +109,22 @@ def classify_incident(
     *,
     incident_id: int,
     expected_version: int,
+    ask: ClassifyIncident,
     actor: Actor,
     now: datetime,
-    category_id: int | None,
-    is_security: bool,
-    is_cyber: bool,
-    is_breach: bool,
-    personal_data: str,
-    confidentiality: int | None = None,
-    integrity: int | None = None,
-    availability: int | None = None,
-    class_reason: str = "",
 ) -> Incident:
     """Change category, labels or classes; the floors may raise the priority at once."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
     before, said = incident.priority, labels_of(incident)
-    set_classes(incident, confidentiality, integrity, availability, class_reason)
+    set_classes(incident, ask.confidentiality, ask.integrity, ask.availability, ask.class_reason)
     set_labels(
         incident,
-        category_id=category_id,
-        is_security=is_security,
-        is_cyber=is_cyber,
-        is_breach=is_breach,
-        personal_data=personal_data,
+        category_id=ask.category_id,
+        is_security=ask.is_security,
+        is_cyber=ask.is_cyber,
+        is_breach=ask.is_breach,
+        personal_data=ask.personal_data,
     )
     assess(incident, incident.impact, incident.urgency, None)
     wrote = follow_assessment(incident, before=before, actor=actor, now=now)
@@ -158,23 +147,19 @@ def change_priority(
     *,
     incident_id: int,
     expected_version: int,
+    ask: ChangePriority,
     actor: Actor,
     now: datetime,
-    impact: int,
-    urgency: int,
-    reason: str,
-    criteria: Mapping[str, Sequence[str]] | None = None,
-    override: int | None = None,
 ) -> Incident:
     """Assess again, with a reason (R33). Setting it by hand takes leave of its own (R34)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
-    if override is not None:
+    if ask.override is not None:
         require(actor, Action.OVERRIDE_PRIORITY, incident.tenant_id)
     before = incident.priority
-    incident.priority_reason = words(reason, "reason")
-    incident.priority_override = override
-    assess(incident, impact, urgency, criteria)
+    incident.priority_reason = words(ask.reason, "reason")
+    incident.priority_override = ask.override
+    assess(incident, ask.impact, ask.urgency, ask.criteria)
     wrote = follow_assessment(incident, before=before, actor=actor, now=now)
     record(
         incident,
@@ -186,7 +171,7 @@ def change_priority(
         wrote=wrote,
         before=before,
         priority=incident.priority,
-        by_hand=override is not None,
+        by_hand=ask.override is not None,
         scheme=incident.scheme_id,
     )
     return incident
@@ -194,16 +179,18 @@ def change_priority(
 
 @transaction.atomic
 def appoint_manager(
-    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, user_id: int
+    *, incident_id: int, expected_version: int, ask: AppointManager, actor: Actor, now: datetime
 ) -> Incident:
     """Name the incident manager, from detection to closing (R41; M05 from class 3)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ASSIGN, incident.tenant_id)
-    chosen = next((u for u in assignable_users(incident.tenant_id) if u.pk == user_id), None)
+    chosen = next((u for u in assignable_users(incident.tenant_id) if u.pk == ask.user_id), None)
     if chosen is None:
         raise Invalid(_("Choose somebody who works for this customer."), field="user")
     incident.manager = chosen
-    record(incident, "incident.manager_appointed", "manager", actor=actor, now=now, manager=user_id)
+    record(
+        incident, "incident.manager_appointed", "manager", actor=actor, now=now, manager=ask.user_id
+    )
     return incident
 
 
@@ -212,9 +199,9 @@ def link_assets(
     *,
     incident_id: int,
     expected_version: int,
+    ask: LinkAssets,
     actor: Actor,
     now: datetime,
-    asset_ids: Sequence[int],
 ) -> Incident:
     """Say which assets are hit; their highest classes become those of the incident (R26).
 
@@ -222,14 +209,14 @@ def link_assets(
     """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
-    assets = list(Asset.objects.filter(tenant=incident.tenant_id, pk__in=asset_ids))
-    if len(assets) != len(set(asset_ids)):
+    assets = list(Asset.objects.filter(tenant=incident.tenant_id, pk__in=ask.asset_ids))
+    if len(assets) != len(set(ask.asset_ids)):
         raise Invalid(_("Choose assets of this customer."), field="assets")
     labels, touches = labels_of(incident), _brings_personal_data(incident, assets)
     wrote = _link(incident, assets)
     if touches and incident.personal_data == PersonalData.NO:
         incident.personal_data = PersonalData.MAYBE
-    found = highest(classes_of(list(asset_ids)))
+    found = highest(classes_of(list(ask.asset_ids)))
     before = incident.priority
     incident.confidentiality = found.confidentiality or incident.confidentiality
     incident.integrity = found.integrity or incident.integrity
@@ -246,7 +233,7 @@ def link_assets(
         actor=actor,
         now=now,
         wrote=wrote,
-        assets=sorted(asset_ids),
+        assets=sorted(ask.asset_ids),
         priority=incident.priority,
         before=before,
     )

@@ -12,6 +12,13 @@ from incidents.choices import (
     WaitingReason,
 )
 from incidents.duty.services.duties import duty_facts
+from incidents.handling.asks.work import (
+    AssignIncident,
+    ContainIncident,
+    FailContainment,
+    RestoreService,
+    Wait,
+)
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import (
     IllegalMove,
@@ -39,12 +46,9 @@ def assign_incident(
     *,
     incident_id: int,
     expected_version: int | None,
+    ask: AssignIncident,
     actor: Actor,
     now: datetime,
-    user_id: int,
-    team_id: int | None = None,
-    supplier_id: int | None = None,
-    reason: str = "",
 ) -> Incident:
     """Make one person responsible (R40), at any state until it is closed.
 
@@ -53,9 +57,9 @@ def assign_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ASSIGN, incident.tenant_id)
     before, wrote = incident.assignee_id, list[Written]()
-    incident.assignee = assignable(incident, user_id)
-    incident.team = team_of(incident, team_id)
-    incident.supplier = supplier_of(incident, supplier_id)
+    incident.assignee = assignable(incident, ask.user_id)
+    incident.team = team_of(incident, ask.team_id)
+    incident.supplier = supplier_of(incident, ask.supplier_id)
     incident.handed_over_at = None
     source = Status(incident.status)
     check_assignable(source)
@@ -68,7 +72,7 @@ def assign_incident(
         wrote += run_on(incident, terms_of(incident), actor=actor, now=now)
         wrote += rounds.resume_rounds(incident, now=now)
         wrote += timing.follow_due(incident)
-    why = words(reason, "reason", needed=False, limit=200)
+    why = words(ask.reason, "reason", needed=False, limit=200)
     wrote += noted(incident, why, actor=actor, now=now)
     record(
         incident,
@@ -82,7 +86,7 @@ def assign_incident(
         now=now,
         wrote=wrote,
         before=before,
-        assignee=user_id,
+        assignee=ask.user_id,
         team=incident.team_id,
         supplier=incident.supplier_id,
     )
@@ -101,7 +105,7 @@ def take_incident(
         expected_version=expected_version,
         actor=actor,
         now=now,
-        user_id=actor.user_id,
+        ask=AssignIncident(user_id=actor.user_id),
     )
 
 
@@ -117,23 +121,22 @@ def wait(
     *,
     incident_id: int,
     expected_version: int,
+    ask: Wait,
     actor: Actor,
     now: datetime,
-    reason: str,
-    remark: str = "",
 ) -> Incident:
     """Wait for somebody else, and say for whom (R44). It costs time unless agreed otherwise."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
     check_move(Status(incident.status), Status.WAITING)
-    if reason not in WaitingReason.values:
+    if ask.reason not in WaitingReason.values:
         raise Invalid(_("Choose one of these."), field="reason")
-    incident.status, incident.waiting_reason = Status.WAITING, WaitingReason(reason)
+    incident.status, incident.waiting_reason = Status.WAITING, WaitingReason(ask.reason)
     wrote: list[Written] = []
-    if reason == WaitingReason.CUSTOMER:
+    if ask.reason == WaitingReason.CUSTOMER:
         wrote += timing.pause(incident, terms_of(incident), actor=actor, now=now)
     wrote += timing.follow_due(incident)
-    what_for = words(remark, "remark", needed=False, limit=200)
+    what_for = words(ask.remark, "remark", needed=False, limit=200)
     wrote += noted(incident, what_for, actor=actor, now=now)
     record(
         incident,
@@ -143,7 +146,7 @@ def wait(
         actor=actor,
         now=now,
         wrote=wrote,
-        reason=reason,
+        reason=ask.reason,
     )
     return incident
 
@@ -170,14 +173,14 @@ def resume_work(
 
 @transaction.atomic
 def contain_incident(
-    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, measures: str
+    *, incident_id: int, expected_version: int, ask: ContainIncident, actor: Actor, now: datetime
 ) -> Incident:
     """Record that the consequences are contained; resolution stops here (R48, R70)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
     check_move(Status(incident.status), Status.CONTAINED)
     wrote = _end_waiting(incident, now=now)
-    incident.measures = words(measures, "measures")
+    incident.measures = words(ask.measures, "measures")
     incident.status, incident.contained_at = Status.CONTAINED, now
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     wrote += timing.follow_due(incident)
@@ -197,7 +200,7 @@ def contain_incident(
 
 @transaction.atomic
 def fail_containment(
-    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, reason: str
+    *, incident_id: int, expected_version: int, ask: FailContainment, actor: Actor, now: datetime
 ) -> Incident:
     """Containment or restoration did not hold: the clock runs on as if never stopped (Q13)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
@@ -212,7 +215,7 @@ def fail_containment(
     wrote = run_on(incident, terms_of(incident), actor=actor, now=now)
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
-    wrote += noted(incident, words(reason, "reason", limit=200), actor=actor, now=now)
+    wrote += noted(incident, words(ask.reason, "reason", limit=200), actor=actor, now=now)
     record(
         incident,
         "incident.containment_failed",
@@ -230,13 +233,13 @@ def fail_containment(
 
 @transaction.atomic
 def restore_service(
-    *, incident_id: int, expected_version: int, actor: Actor, now: datetime, remark: str
+    *, incident_id: int, expected_version: int, ask: RestoreService, actor: Actor, now: datetime
 ) -> Incident:
     """Record that the service works again; the customer is told at once (R78)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
     check_move(Status(incident.status), Status.RESTORED)
-    text = words(remark, "remark")
+    text = words(ask.remark, "remark")
     wrote = _end_waiting(incident, now=now)
     incident.status, incident.restored_at = Status.RESTORED, now
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from incidents.choices import Kind, PersonalData
+from incidents.handling.asks.report import ReportIncident
 from incidents.handling.services.register import report_incident
 from incidents.portal.forms import ReportForm
 from incidents.portal.queries.reports import beside
@@ -59,14 +60,16 @@ def _sent(form: ReportForm, portal: Portal) -> str:
             tenant_id=tenant.pk,
             actor=portal.actor,
             now=portal.now,
-            title=said["title"],
-            # Who says it all in one sentence has said it all.
-            description=said["description"] or said["title"],
-            who_is_affected=said["who_is_affected"],
-            can_work=said["can_work"],
-            kind=said["kind"] or Kind.INCIDENT,
-            asset_ids=[said["asset"]] if said.get("asset") else [],
-            personal_data=PersonalData.MAYBE if said["personal_data"] else PersonalData.NO,
+            ask=ReportIncident(
+                title=said["title"],
+                # Who says it all in one sentence has said it all.
+                description=said["description"] or said["title"],
+                who_is_affected=said["who_is_affected"],
+                can_work=said["can_work"],
+                kind=said["kind"] or Kind.INCIDENT,
+                asset_ids=[said["asset"]] if said.get("asset") else [],
+                personal_data=PersonalData.MAYBE if said["personal_data"] else PersonalData.NO,
+            ),
         ).reference
 
     return once(form, tenant=tenant, actor=portal.actor, purpose="portal.new", act=act)

@@ -10,6 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incidents.handling.asks.close import ConfirmSolution, RefuseSolution
+from incidents.handling.asks.feedback import Complain, Rate
+from incidents.handling.asks.talk import AnswerLate, ReplyAsCustomer
 from incidents.handling.services.close import confirm_solution, refuse_solution
 from incidents.handling.services.communicate import reply_as_customer
 from incidents.handling.services.feedback import complain as take_complaint
@@ -102,9 +105,17 @@ def reply(request: TenantRequest, portal: Portal, reference: str) -> HttpRespons
         text, way = said["text"], said["way"]
         if way:
             return answer_late(
-                incident_id=incident.pk, actor=portal.actor, now=portal.now, text=text, way=way
+                incident_id=incident.pk,
+                actor=portal.actor,
+                now=portal.now,
+                ask=AnswerLate(text=text, way=way),
             )
-        reply_as_customer(incident_id=incident.pk, actor=portal.actor, now=portal.now, text=text)
+        reply_as_customer(
+            incident_id=incident.pk,
+            actor=portal.actor,
+            now=portal.now,
+            ask=ReplyAsCustomer(text=text),
+        )
         return None
 
     form = ReplyForm(request.POST, auto_id="reply_%s")
@@ -123,7 +134,10 @@ def reply(request: TenantRequest, portal: Portal, reference: str) -> HttpRespons
 def confirm(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     def act(incident: Incident, said: dict[str, Any]) -> None:
         confirm_solution(
-            incident_id=incident.pk, actor=portal.actor, now=portal.now, remark=said["remark"]
+            incident_id=incident.pk,
+            actor=portal.actor,
+            now=portal.now,
+            ask=ConfirmSolution(remark=said["remark"]),
         )
 
     done = _("Thank you. We will close the report.")
@@ -140,8 +154,7 @@ def refuse(request: TenantRequest, portal: Portal, reference: str) -> HttpRespon
             incident_id=incident.pk,
             actor=portal.actor,
             now=portal.now,
-            remark=said["remark"],
-            after_all=said["after_all"],
+            ask=RefuseSolution(remark=said["remark"], after_all=said["after_all"]),
         )
 
     form = RefuseForm(request.POST, auto_id="refuse_%s")
@@ -157,8 +170,7 @@ def rate(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse
             incident_id=incident.pk,
             actor=portal.actor,
             now=portal.now,
-            face=said["face"],
-            text=said["text"],
+            ask=Rate(face=said["face"], text=said["text"]),
         )
 
     form = RatingForm(request.POST, auto_id="rating_%s")
@@ -175,7 +187,7 @@ def complain(request: TenantRequest, portal: Portal, reference: str) -> HttpResp
             tenant_id=incident.tenant_id,
             actor=portal.actor,
             now=portal.now,
-            text=said["text"],
+            ask=Complain(text=said["text"]),
             incident_id=incident.pk,
         )
 
@@ -200,7 +212,7 @@ def complaint(request: TenantRequest, portal: Portal) -> HttpResponse:
                     tenant_id=portal.tenant.pk,
                     actor=portal.actor,
                     now=portal.now,
-                    text=form.cleaned_data["text"],
+                    ask=Complain(text=form.cleaned_data["text"]),
                 ).pk
             ),
         )

@@ -20,6 +20,7 @@ from tenants.people.services.invite import add_member
 from tenants.queries import contacts
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.onboard import onboard_customer
+from tests.asking import do
 from tests.people import BEGIN, World
 
 _numbers = itertools.count(1)
@@ -61,12 +62,13 @@ class House:
                 **changed,
             }
             asked.setdefault("reporter_id", self.world.contact("rik").pk)
-            return register_incident(actor=self.world.actor("agnes"), now=now, **asked)
+            return do(register_incident, actor=self.world.actor("agnes"), now=now, **asked)
 
     def triaged(self, incident: Incident, **changed: Any) -> Incident:
         """Finish triage as Agnes does: a class that asks for nobody in particular."""
         with self.world.entered():
-            return triage_incident(
+            return do(
+                triage_incident,
                 incident_id=incident.pk,
                 expected_version=incident.version,
                 actor=self.world.actor("agnes"),

@@ -7,6 +7,7 @@ import pytest
 
 from incidents.choices import Confirmation, Status
 from incidents.desk.views.verbs import VERBS
+from incidents.handling.asks.feedback import Complain
 from incidents.handling.services.feedback import complain
 from incidents.models import ActionStep, Call, Incident, Message, Note
 from tenants.choices import Role
@@ -247,7 +248,7 @@ def test_an_answer_is_only_offered_to_a_complaint_that_waits(house: House):
     with house.world.entered():
         complaint = complain(
             tenant_id=house.world.acme.pk, incident_id=incident.pk, actor=house.world.actor("rik"),
-            now=read_clock(), text="Nobody picked up the phone.",
+            now=read_clock(), ask=Complain(text="Nobody picked up the phone."),
         )  # fmt: skip
 
     assert url in client.get(_url(incident)).content.decode()

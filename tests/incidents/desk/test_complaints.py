@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from incidents.choices import ComplaintState
+from incidents.handling.asks.feedback import Complain
 from incidents.handling.services.feedback import complain
 from incidents.models import Complaint
 from tenants.models import Event, User
@@ -22,7 +23,7 @@ def complaint(world: World) -> Complaint:
     with world.entered():
         return complain(
             tenant_id=world.acme.pk, actor=world.actor("rik"), now=BEGIN,
-            text="Nobody picked up the phone all morning.",
+            ask=Complain(text="Nobody picked up the phone all morning."),
         )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def test_a_complaint_about_an_incident_stands_on_its_page(
         incident = ByPortal.create(world=world)
         complain(
             tenant_id=world.acme.pk, actor=world.actor("rik"), now=BEGIN,
-            text="Nobody calls back.", incident_id=incident.pk,
+            ask=Complain(text="Nobody calls back."), incident_id=incident.pk,
         )  # fmt: skip
     page = f"/desk/{incident.reference}/"
 
@@ -130,7 +131,10 @@ def test_earlier_answers_are_on_a_page_of_their_own(
     with world.entered():
         made = [
             complain(
-                tenant_id=world.acme.pk, actor=world.actor("rik"), now=BEGIN, text=f"Number {n}."
+                tenant_id=world.acme.pk,
+                actor=world.actor("rik"),
+                now=BEGIN,
+                ask=Complain(text=f"Number {n}."),
             )
             for n in range(3)
         ]

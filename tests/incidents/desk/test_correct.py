@@ -1,5 +1,6 @@
 """Correcting a report at the desk: as it stands, put right, and kept when somebody was first."""
 
+from incidents.handling.asks.triage import CorrectIncident
 from incidents.handling.services.correct import correct_incident
 from incidents.models import Incident
 from tenants import clock
@@ -40,11 +41,20 @@ def test_nothing_typed_is_lost_when_somebody_else_was_first(house: House):
     version = str(incident.version)
     with house.world.entered():
         correct_incident(
-            incident_id=incident.pk, expected_version=incident.version, now=clock.now(),
-            actor=house.world.actor("agnes"), reason="x", title="Theirs", kind=incident.kind,
-            description=incident.description, reporter_id=incident.reporter_id,
-            detected_at=incident.detected_at, occurred_at=incident.occurred_at,
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            now=clock.now(),
+            actor=house.world.actor("agnes"),
+            ask=CorrectIncident(
+                reason="x",
+                title="Theirs",
+                kind=incident.kind,
+                description=incident.description,
+                reporter_id=incident.reporter_id,
+                detected_at=incident.detected_at,
+                occurred_at=incident.occurred_at,
+            ),
+        )
 
     sent = send(client, url, title="Mine", reason="Misheard.", version=version)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from escalation.models import Notice
 from escalation.notices.services.deliver import deliver
 from incidents.choices import Level
+from incidents.handling.asks.talk import LogCall, SendMessage
 from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Incident, UpdateRound
 from incidents.record.services.clock_watch import watch_clocks
@@ -110,7 +111,7 @@ def test_a_message_in_time_without_its_call_says_which_of_both_failed(house: Hou
     with house.world.entered():
         send_message(
             incident_id=incident.pk, actor=house.world.actor("agnes"), now=at(minutes=-49),
-            text="On it.", kind="update", next_update_at=at(minutes=-19),
+            ask=SendMessage(text="On it.", kind="update", next_update_at=at(minutes=-19)),
         )  # fmt: skip
         while watch_rounds(now=at()):
             pass
@@ -126,13 +127,22 @@ def test_the_message_that_ends_a_silence_was_not_on_time(house: House, silent: I
     missed = _missed(house, silent)
     with house.world.entered():
         send_message(
-            incident_id=silent.pk, actor=house.world.actor("agnes"), now=at(), text="Sorry.",
-            kind="update", next_update_at=at(minutes=29),
-        )  # fmt: skip
+            incident_id=silent.pk,
+            actor=house.world.actor("agnes"),
+            now=at(),
+            ask=SendMessage(text="Sorry.", kind="update", next_update_at=at(minutes=29)),
+        )
         log_call(
-            incident_id=silent.pk, actor=house.world.actor("agnes"), now=at(), summary="Told Rik.",
-            contact_id=silent.reporter_id, direction="out", outcome="answered",
-        )  # fmt: skip
+            incident_id=silent.pk,
+            actor=house.world.actor("agnes"),
+            now=at(),
+            ask=LogCall(
+                summary="Told Rik.",
+                contact_id=silent.reporter_id,
+                direction="out",
+                outcome="answered",
+            ),
+        )
         follow()
         deliver(clock=read_clock)
         assert UpdateRound.objects.filter(incident=silent, met_at__isnull=False).exists()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.desk.views import incident as case_pages
 from incidents.desk.views import queue as queue_pages
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants.clock import now as read_clock
@@ -63,7 +64,9 @@ class Poll:
 def note(house: House, incident: Incident, name: str = "ines") -> None:
     with house.world.entered():
         actor = house.world.actor(name)
-        add_note(incident_id=incident.pk, actor=actor, now=read_clock(), text="Looked into.")
+        add_note(
+            incident_id=incident.pk, actor=actor, now=read_clock(), ask=AddNote(text="Looked into.")
+        )
 
 
 @pytest.mark.parametrize("name", ["agnes", "sam"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from incidents.handling.asks.talk import AddNote, LogCall, SendMessage
 from incidents.handling.services.close import close_incident
 from incidents.handling.services.communicate import add_note, log_call, send_message
 from incidents.models import Incident
@@ -48,11 +49,11 @@ def test_number_customer_people_and_any_word_find_an_incident(house: House, text
     actor = house.world.actor("agnes")
     with house.world.entered():
         told: dict[str, Any] = {"incident_id": incident.pk, "actor": actor, "now": at()}
-        send_message(text="We ask the quagga.", **told)
-        add_note(text="The axolotl did it.", **told)
+        send_message(ask=SendMessage(text="We ask the quagga."), **told)
+        add_note(ask=AddNote(text="The axolotl did it."), **told)
         log_call(
-            contact_id=incident.reporter_id, direction="out", outcome="answered",
-            summary="Agnes rang.", **told,
+            ask=LogCall(contact_id=incident.reporter_id, direction="out", outcome="answered",
+            summary="Agnes rang."), **told,
         )  # fmt: skip
 
     assert _found(house, text.format(reference=incident.reference)) == [incident.reference]

@@ -3,6 +3,7 @@
 import pytest
 
 from incidents.choices import CallOutcome, Direction
+from incidents.handling.asks.talk import LogCall, ReplyAsCustomer, SendMessage
 from incidents.handling.services.communicate import log_call, reply_as_customer, send_message
 from incidents.models import CustomerReply, Incident
 from tenants.clock import now as read_clock
@@ -19,7 +20,7 @@ def incident(house: House) -> Incident:
     with house.world.entered():
         reply_as_customer(
             incident_id=incident.pk, actor=house.world.actor("rik"), now=read_clock(),
-            text="It beeps as well.",
+            ask=ReplyAsCustomer(text="It beeps as well."),
         )  # fmt: skip
     return incident
 
@@ -68,7 +69,7 @@ def test_an_answer_to_the_customer_reads_it(house: House, incident: Incident):
     with house.world.entered():
         send_message(
             incident_id=incident.pk, actor=house.world.actor("agnes"), now=read_clock(),
-            text="Thank you, we look at it.",
+            ask=SendMessage(text="Thank you, we look at it."),
         )  # fmt: skip
 
     assert unread(house, incident) == 0
@@ -76,7 +77,12 @@ def test_an_answer_to_the_customer_reads_it(house: House, incident: Incident):
 
 def test_words_that_go_out_by_themselves_read_nothing(house: House, incident: Incident):
     with house.world.entered():
-        send_message(incident_id=incident.pk, actor=SYSTEM, now=read_clock(), text="Automatic.")
+        send_message(
+            incident_id=incident.pk,
+            actor=SYSTEM,
+            now=read_clock(),
+            ask=SendMessage(text="Automatic."),
+        )
 
     assert unread(house, incident) == 1
 
@@ -90,8 +96,8 @@ def test_only_a_call_that_was_answered_reads_it(
     with house.world.entered():
         log_call(
             incident_id=incident.pk, actor=house.world.actor("agnes"), now=read_clock(),
-            contact_id=incident.reporter_id, direction=Direction.OUT, outcome=outcome,
-            summary="About the beep.",
+            ask=LogCall(contact_id=incident.reporter_id, direction=Direction.OUT, outcome=outcome,
+            summary="About the beep."),
         )  # fmt: skip
 
     assert unread(house, incident) == left

@@ -4,10 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from incidents.choices import Channel, MessageKind
+from incidents.handling.asks.report import RegisterIncident
+from incidents.handling.asks.talk import LogCall, SendMessage
+from incidents.handling.asks.triage import TriageIncident
+from incidents.handling.asks.work import AssignIncident, ResolveIncident, RestoreService
 from incidents.handling.services import communicate, register, solve, triage, work
 from incidents.handling.services.correct import correct_incident
 from incidents.models import Call, Incident, Message, Note
 from tenants.models import Category, Event
+from tests.asking import do
 from tests.people import World
 
 CALL = datetime(2026, 1, 7, 12, 12, tzinfo=UTC)  # a Wednesday, 13:12 in Brussels
@@ -27,17 +32,19 @@ def take_the_call(world: World, *, minutes: float = 2, answered: bool = True) ->
         tenant_id=world.acme.pk,
         actor=world.actor("agnes"),
         now=at(minutes),
-        title="Server in the datacenter cannot be reached",
-        description="None of our services work.",
-        symptoms="No ping, no login",
-        affected="Virtual host 3, all services",
-        reporter_id=world.contact("rik").pk,
-        channel=Channel.PHONE,
-        impact=3,
-        urgency=3,
-        reported_at=CALL,
-        criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
-        answered_call=answered,
+        ask=RegisterIncident(
+            title="Server in the datacenter cannot be reached",
+            description="None of our services work.",
+            symptoms="No ping, no login",
+            affected="Virtual host 3, all services",
+            reporter_id=world.contact("rik").pk,
+            channel=Channel.PHONE,
+            impact=3,
+            urgency=3,
+            reported_at=CALL,
+            criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
+            answered_call=answered,
+        ),
     )
 
 
@@ -48,10 +55,12 @@ def triaged(world: World) -> Incident:
         expected_version=incident.version,
         actor=world.actor("agnes"),
         now=at(4),
-        category_id=Category.objects.filter(is_other=False).values_list("pk", flat=True)[0],
-        impact=3,
-        urgency=3,
-        class_reason="The customer has not classified this server yet",
+        ask=TriageIncident(
+            category_id=Category.objects.filter(is_other=False).values_list("pk", flat=True)[0],
+            impact=3,
+            urgency=3,
+            class_reason="The customer has not classified this server yet",
+        ),
     )
 
 
@@ -63,7 +72,7 @@ def in_progress(world: World) -> Incident:
         expected_version=incident.version,
         actor=world.actor("agnes"),
         now=at(5),
-        user_id=sam.person_id,
+        ask=AssignIncident(user_id=sam.person_id),
     )
     return work.start_work(
         incident_id=incident.pk, expected_version=incident.version, actor=sam, now=at(6)
@@ -72,32 +81,46 @@ def in_progress(world: World) -> Incident:
 
 def resolve(world: World, incident: Incident, minutes: float) -> Incident:
     return solve.resolve_incident(
-        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=at(minutes), cause="Broken power supply", solution="Power supply replaced",
-        measures="Technician on site", no_containment="The server was off", no_workaround=True,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        expected_version=incident.version,
+        actor=world.actor("sam"),
+        now=at(minutes),
+        ask=ResolveIncident(
+            cause="Broken power supply",
+            solution="Power supply replaced",
+            measures="Technician on site",
+            no_containment="The server was off",
+            no_workaround=True,
+        ),
+    )
 
 
 def restore(world: World, incident: Incident, minutes: float) -> Incident:
     return work.restore_service(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=at(minutes), remark="Everything works again.",
+        now=at(minutes), ask=RestoreService(remark="Everything works again."),
     )  # fmt: skip
 
 
 def call(world: World, incident: Incident, minutes: float) -> None:
     communicate.log_call(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=at(minutes),
-        contact_id=incident.reporter_id, direction="out", outcome="answered", summary="Told.",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=at(minutes),
+        ask=LogCall(
+            contact_id=incident.reporter_id, direction="out", outcome="answered", summary="Told."
+        ),
+    )
 
 
 def mail(world: World, incident: Incident, minutes: float) -> Message:
     """Send an update that the mail server takes at once."""
     message = communicate.send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=at(minutes), text="On the way.",
-        kind=MessageKind.UPDATE,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=at(minutes),
+        ask=SendMessage(text="On the way.", kind=MessageKind.UPDATE),
+    )
     communicate.prove_delivery(
         message_id=message.pk, contact_id=incident.reporter_id, now=at(minutes)
     )
@@ -125,7 +148,7 @@ def correct(world: World, incident: Incident, *, name: str = "agnes", **said: An
         "detected_at": incident.detected_at,
         **said,
     }
-    return correct_incident(**given)
+    return do(correct_incident, **given)
 
 
 def state(incident: Incident) -> dict[str, Any]:

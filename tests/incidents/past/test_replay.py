@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from incidents.choices import Channel, Priority, Status
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.solve import reopen_incident
 from incidents.models import (
     AffectedContact,
@@ -233,7 +234,11 @@ def test_from_the_first_act_here_the_rules_hold(world, agnes, as_, tmp_path):
         incident = Incident.objects.get(external_reference="INC7")
 
         reopen_incident(
-            incident_id=incident.pk, expected_version=3, actor=agnes, now=BEGIN, reason="Again."
+            incident_id=incident.pk,
+            expected_version=3,
+            actor=agnes,
+            now=BEGIN,
+            ask=ReopenIncident(reason="Again."),
         )
 
         incident.refresh_from_db()

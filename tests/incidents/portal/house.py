@@ -17,6 +17,7 @@ from tenants import scoping
 from tenants.clock import now as read_clock
 from tenants.models import Category
 from tenants.queries import scope_of
+from tests.asking import do
 from tests.people import World
 
 _numbers = itertools.count(1)
@@ -62,7 +63,7 @@ class House:
             **changed,
         }
         with scoping.entered(scope_of(actor)):
-            return report_incident(tenant_id=min(actor.roles), actor=actor, **asked)
+            return do(report_incident, tenant_id=min(actor.roles), actor=actor, **asked)
 
     def act(self, service: Callable[..., Any], incident: Incident, **words: Any) -> Any:
         """Let Agnes do something with an incident as it stands now."""
@@ -74,7 +75,7 @@ class House:
         if "expected_version" in inspect.signature(service).parameters:
             asked["expected_version"] = self.fresh(incident).version
         with self.world.entered():
-            return service(**{**asked, **words})
+            return do(service, **{**asked, **words})
 
     def taken_up(self, name: str = "rik", **changed: Any) -> Incident:
         """Return a report that Agnes works on."""

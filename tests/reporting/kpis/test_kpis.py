@@ -7,6 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.choices import Channel, Kind, Level
+from incidents.handling.asks.triage import ChangePriority
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.register import register_incident
 from incidents.handling.services.solve import reopen_incident
 from incidents.handling.services.triage import change_priority
@@ -15,6 +17,7 @@ from incidents.past.services.replay import replay_log
 from incidents.past.services.replay_file import LogFile
 from reporting.queries.kpis import cases_of
 from tenants.rules.roles import SYSTEM
+from tests.asking import do
 from tests.incidents.past.house import closed, story, written
 from tests.people import BEGIN
 from tests.reporting.house import said
@@ -25,8 +28,12 @@ def register(world, *, now=BEGIN, **more):
         "title": "Wifi is down", "description": "In the whole building.", "channel": Channel.EMAIL,
         "impact": Level.MEDIUM, "urgency": Level.MEDIUM, "reporter_id": world.contact("rik").pk,
     }  # fmt: skip
-    return register_incident(
-        tenant_id=world.acme.pk, actor=world.actor("agnes"), now=now, **{**told, **more}
+    return do(
+        register_incident,
+        tenant_id=world.acme.pk,
+        actor=world.actor("agnes"),
+        now=now,
+        **{**told, **more},
     )
 
 
@@ -54,9 +61,12 @@ def test_a_priority_that_changed_is_counted_once_per_incident(world, scope):
     register(world)
     for version, urgency in enumerate((Level.HIGH, Level.LOW), start=1):
         change_priority(
-            incident_id=incident.pk, expected_version=version, actor=world.actor("ines"),
-            now=BEGIN, impact=Level.HIGH, urgency=urgency, reason="As the customer says.",
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=version,
+            actor=world.actor("ines"),
+            now=BEGIN,
+            ask=ChangePriority(impact=Level.HIGH, urgency=urgency, reason="As the customer says."),
+        )
 
     assert [case.has_changed_priority for case in cases_of(world.acme)] == [True, False]
 
@@ -86,7 +96,7 @@ def test_what_is_done_here_afterwards_is_counted_on(world, scope, tmp_path):
     incident = Incident.objects.get(external_reference="INC7")
     reopen_incident(
         incident_id=incident.pk, expected_version=3, actor=world.actor("agnes"), now=BEGIN,
-        reason="It is back.",
+        ask=ReopenIncident(reason="It is back."),
     )  # fmt: skip
 
     (case,) = cases_of(world.acme)

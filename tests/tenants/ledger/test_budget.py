@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import WaitingReason
+from incidents.handling.asks.talk import AddNote
+from incidents.handling.asks.work import Wait
 from incidents.handling.services.communicate import add_note
 from incidents.handling.services.work import resume_work, wait
 from incidents.models import Incident
@@ -24,15 +26,20 @@ def test_a_change_stays_within_its_statements(committed_world: World):
         incident = made.in_progress(world, made.ByPhone.create(world=world), by="agnes")
     key = incident.pk
     acts = {
-        "note": lambda: add_note(incident_id=key, actor=SYSTEM, now=clock.now(), text="Called."),
+        "note": lambda: add_note(
+            incident_id=key, actor=SYSTEM, now=clock.now(), ask=AddNote(text="Called.")
+        ),
         "wait": lambda: wait(
-            incident_id=key, expected_version=_version(key), actor=SYSTEM, now=clock.now(),
-            reason=WaitingReason.CUSTOMER,
+            incident_id=key,
+            expected_version=_version(key),
+            actor=SYSTEM,
+            now=clock.now(),
+            ask=Wait(reason=WaitingReason.CUSTOMER),
         ),
         "resume": lambda: resume_work(
             incident_id=key, expected_version=_version(key), actor=SYSTEM, now=clock.now()
         ),
-    }  # fmt: skip
+    }
     cost = {}
 
     for name, act in acts.items():

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from escalation.choices import NoticeState
 from escalation.models import Notice
 from escalation.notices.services.deliver import deliver
+from incidents.handling.asks.talk import LogCall, SendMessage
 from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Proof, UpdateRound
 from tenants import clock, scoping
@@ -23,13 +24,16 @@ def met_round(world: World):
     incident = worked_on(world, report_p1(world), sam)
     follow()
     message = send_message(
-        incident_id=incident.pk, actor=sam, now=clock.now(), text="Looking.", kind="update"
+        incident_id=incident.pk,
+        actor=sam,
+        now=clock.now(),
+        ask=SendMessage(text="Looking.", kind="update"),
     )
     follow()
     deliver(clock=clock.now)
     log_call(
-        incident_id=incident.pk, actor=sam, now=clock.now(), direction="out",
-        contact_id=world.contact("rik").pk, outcome="answered", summary="told",
+        incident_id=incident.pk, actor=sam, now=clock.now(), ask=LogCall(direction="out",
+        contact_id=world.contact("rik").pk, outcome="answered", summary="told"),
     )  # fmt: skip
     row = UpdateRound.objects.filter(incident=incident, kind="interval").order_by("number").first()
     assert row is not None

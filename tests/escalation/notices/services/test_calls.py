@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from escalation.choices import Medium, NoticeState
 from escalation.models import Notice
 from incidents.choices import CallOutcome, Direction
+from incidents.handling.asks.talk import LogCall
 from incidents.handling.services.communicate import log_call
 from tenants import clock
 from tests.escalation.house import follow, report_p1
@@ -23,8 +24,8 @@ def test_the_database_refuses_the_end_of_a_task_that_nothing_ended(
     follow()
     log_call(
         incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
-        contact_id=world.contact("rik").pk, direction=Direction.OUT,
-        outcome=CallOutcome.VOICEMAIL, summary="",
+        ask=LogCall(contact_id=world.contact("rik").pk, direction=Direction.OUT,
+        outcome=CallOutcome.VOICEMAIL, summary=""),
     )  # fmt: skip
     task = Notice.objects.get(incident=incident, medium=Medium.PHONE)
     assert task.round is not None

@@ -9,6 +9,7 @@ from escalation.consumers import on_event
 from escalation.models import Notice
 from escalation.notices.services.bounce import record_bounce
 from escalation.notices.services.deliver import deliver
+from incidents.handling.asks.feedback import AnswerComplaint, Complain
 from incidents.handling.services.feedback import answer_complaint, complain
 from incidents.models import Complaint, Incident
 from tenants import clock
@@ -25,9 +26,12 @@ WORDS = "Nobody picked up the phone all morning."
 
 def complained(world: World, incident: Incident | None = None) -> Complaint:
     found = complain(
-        tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), text=WORDS,
+        tenant_id=world.acme.pk,
+        actor=world.actor("rik"),
+        now=clock.now(),
+        ask=Complain(text=WORDS),
         incident_id=incident.pk if incident else None,
-    )  # fmt: skip
+    )
     follow()
     return found
 
@@ -35,7 +39,7 @@ def complained(world: World, incident: Incident | None = None) -> Complaint:
 def answered(world: World, complaint: Complaint) -> Complaint:
     found = answer_complaint(
         complaint_id=complaint.pk, actor=world.actor("agnes"), now=clock.now(),
-        answer="Two of us were ill. We are sorry.",
+        ask=AnswerComplaint(answer="Two of us were ill. We are sorry."),
     )  # fmt: skip
     follow()
     return found
@@ -127,7 +131,7 @@ def test_the_words_of_a_complaint_stand_in_no_mail_of_the_desk(world: World):
 
 def test_a_complaint_that_was_answered_meanwhile_waits_for_nobody(world: World):
     complaint = complain(
-        tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), text=WORDS
+        tenant_id=world.acme.pk, actor=world.actor("rik"), now=clock.now(), ask=Complain(text=WORDS)
     )
 
     answered(world, complaint)

@@ -4,6 +4,7 @@ import pytest
 
 from escalation.choices import NoticeState
 from escalation.models import Notice
+from incidents.handling.asks.triage import CorrectIncident
 from incidents.handling.services.correct import correct_incident
 from tenants import clock
 from tests.escalation.house import follow, report_p1
@@ -24,11 +25,20 @@ def test_mails_and_calls_that_wait_for_the_former_reporter_are_dropped(
     }  # fmt: skip
 
     correct_incident(
-        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=clock.now(), reason="Carla called.", title=incident.title, kind=incident.kind,
-        description=incident.description, reporter_id=world.contact("carla").pk,
-        detected_at=incident.detected_at, former_still_hears=still_hears,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        expected_version=incident.version,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=CorrectIncident(
+            reason="Carla called.",
+            title=incident.title,
+            kind=incident.kind,
+            description=incident.description,
+            reporter_id=world.contact("carla").pk,
+            detected_at=incident.detected_at,
+            former_still_hears=still_hears,
+        ),
+    )
     follow()
 
     left = NoticeState.WAITING if still_hears else NoticeState.DROPPED

@@ -16,7 +16,9 @@ from escalation.notices.services import settle as settling
 from escalation.notices.services.bounce import record_bounce
 from escalation.notices.services.deliver import BATCH, _Batch, deliver
 from escalation.services.sweep import watch
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
+from incidents.handling.asks.talk import LogCall, SendMessage
 from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Incident, Message, Proof, UpdateRound
 from incidents.record.services.prove import prove_deliveries
@@ -48,24 +50,33 @@ def outcomes(notice: Notice) -> list[str]:
 
 def update_on(world: World, incident: Incident) -> Message:
     message = send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
-        kind="update",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking.", kind="update"),
+    )
     follow()
     return message
 
 
 def answer_the_phone(world: World, incident: Incident) -> None:
     log_call(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
-        contact_id=world.contact("rik").pk, direction="out", outcome="answered", summary="told",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=LogCall(
+            contact_id=world.contact("rik").pk, direction="out", outcome="answered", summary="told"
+        ),
+    )
 
 
 def test_a_mail_is_named_threaded_and_answered_by_no_machine(world: World, sink: Sink):
     incident = report(world)
     send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking."
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking."),
     )
     follow()
 
@@ -91,9 +102,11 @@ def test_a_mail_is_named_threaded_and_answered_by_no_machine(world: World, sink:
 def test_acceptance_proves_an_update_for_each_contact(world: World, sink: Sink):
     incident = worked_on(world, report_p1(world), world.actor("sam"))
     message = send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
-        kind="update",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking.", kind="update"),
+    )
     follow()
     assert not Proof.objects.filter(message=message).exists()
 
@@ -146,7 +159,9 @@ def test_a_refusal_alarms_and_asks_for_a_call_instead(world: World, sink: Sink, 
     follow()
     deliver(clock=clock.now)
     sink.answers[RIK] = "rcpt 550 5.1.1 no rik here"
-    message = send_message(incident_id=incident.pk, actor=sam, now=clock.now(), text="Looking.")
+    message = send_message(
+        incident_id=incident.pk, actor=sam, now=clock.now(), ask=SendMessage(text="Looking.")
+    )
     follow()
     caplog.set_level(logging.ERROR)
 
@@ -188,7 +203,7 @@ def test_an_escalation_that_cannot_be_delivered_goes_on_at_once(world: World, si
 
     row = raise_escalation(
         incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
-        kind="hierarchical", function="ciso", reason="look",
+        ask=RaiseEscalation(kind="hierarchical", function="ciso", reason="look"),
     )  # fmt: skip
     follow()
 
@@ -331,10 +346,13 @@ def test_one_incident_that_cannot_be_settled_keeps_no_other_from_it(
     bad, good = report(world), report(world)
     messages = [
         send_message(
-            incident_id=one.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking."
+            incident_id=one.pk,
+            actor=world.actor("agnes"),
+            now=clock.now(),
+            ask=SendMessage(text="Looking."),
         )
         for one in (bad, good)
-    ]  # fmt: skip
+    ]
     follow()
 
     def refuse_bad(incidents, delivered, *, now):
@@ -378,7 +396,10 @@ def test_a_claim_is_a_small_batch_however_much_is_due(world: World):
     ]  # fmt: skip
     incident = report(world, affected_contact_ids=people)
     send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking."
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking."),
     )
     follow()
 

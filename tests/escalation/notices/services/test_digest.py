@@ -13,6 +13,7 @@ from django.utils import translation
 from escalation.models import Digest, Notice
 from escalation.notices.services.deliver import deliver
 from escalation.notices.services.digest import write_digests
+from incidents.duty.asks import AskWaiver
 from incidents.duty.services.waive import ask_waiver
 from incidents.models import Clock, Incident
 from incidents.record.services.watch import watch_rounds
@@ -208,8 +209,8 @@ def test_what_waits_for_a_decision_or_a_second_person_is_in_it(world: World, mor
     incident = made.confirmed(world, made.resolved(world, incident))
     ask_waiver(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ed"),
-        now=clock.now(), codes=[f"child:{incident.children.get().reference}"],
-        reason="It waits for a part.",
+        now=clock.now(), ask=AskWaiver(codes=[f"child:{incident.children.get().reference}"],
+        reason="It waits for a part."),
     )  # fmt: skip
 
     write_digests(now=morning)

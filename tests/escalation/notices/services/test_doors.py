@@ -12,6 +12,8 @@ from escalation.models import Escalation, Notice
 from escalation.notices.queries.recipients import as_contact, as_holder, as_supplier, as_user
 from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.tell import Occasion, tell
+from incidents.handling.asks.feedback import Complain
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.handling.services.feedback import complain
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
@@ -68,9 +70,11 @@ PAGES = {
 def incident(world: World) -> Incident:
     incident = triaged(world, report_p1(world))
     send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
-        kind="update",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking.", kind="update"),
+    )
     return Incident.objects.get(pk=incident.pk)
 
 
@@ -106,9 +110,12 @@ def reader(world: World, sort: str, who: str) -> Recipient:
 
 def about(world: World, incident: Incident, to: Recipient) -> dict[str, Any]:
     complaint: Complaint = complain(
-        tenant_id=world.acme.pk, actor=world.actor("agnes"), now=clock.now(), text="Slow.",
-        incident_id=incident.pk, contact_id=world.contact("rob").pk,
-    )  # fmt: skip
+        tenant_id=world.acme.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        incident_id=incident.pk,
+        ask=Complain(text="Slow.", contact_id=world.contact("rob").pk),
+    )
     row = escalated(world, incident, to)
     return {
         "escalation": row,

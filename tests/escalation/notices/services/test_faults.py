@@ -7,6 +7,7 @@ from escalation.choices import DeliveryOutcome, Medium, NoticeState
 from escalation.models import Delivery, Notice
 from escalation.notices.services.deliver import deliver
 from escalation.notices.services.outcome import MOST_ALARMS, MOST_COPIES
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.people.services.invite import add_contact
@@ -35,7 +36,10 @@ def told(world: World, *names: str) -> None:
     ]  # fmt: skip
     incident = report(world, affected_contact_ids=people)
     send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking."
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking."),
     )
     follow()
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from escalation.models import Notice
+from incidents.duty.asks import AnswerWaiver, AskWaiver
 from incidents.duty.services.waive import answer_waiver, ask_waiver
 from incidents.models import Incident, Waiver
 from tenants import clock
@@ -31,8 +32,8 @@ def solved(world: World, **said: Any) -> Incident:
 def ask(world: World, incident: Incident, *, by: str = "ines") -> Waiver:
     (row,) = ask_waiver(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor(by),
-        now=clock.now(), codes=[f"child:{incident.children.get().reference}"],
-        reason="The other printer waits for a part.",
+        now=clock.now(), ask=AskWaiver(codes=[f"child:{incident.children.get().reference}"],
+        reason="The other printer waits for a part."),
     )  # fmt: skip
     follow()
     return row
@@ -52,8 +53,8 @@ def test_the_second_person_is_asked_and_the_first_hears_the_answer(world: World)
     assert f"/desk/{row.incident.reference}/" in asked["Ed Kuiper"].text
 
     answer_waiver(
-        waiver_id=row.pk, actor=world.actor("ed"), now=row.asked_at, agrees=False,
-        remark="Wait for it.",
+        waiver_id=row.pk, actor=world.actor("ed"), now=row.asked_at, ask=AnswerWaiver(agrees=False,
+        remark="Wait for it."),
     )  # fmt: skip
     follow()
 

@@ -10,6 +10,7 @@ from escalation.models import Delivery, Notice
 from escalation.notices.services import outcome
 from escalation.notices.services.deliver import deliver
 from escalation.notices.services.proving import IN_HAND
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.ledger.verify import verify
@@ -27,9 +28,11 @@ def sent(world: World, sink: Sink) -> Notice:
     """A receipt that the mail server took, and an update with its proof."""
     incident = report(world)
     send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
-        kind="update",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking.", kind="update"),
+    )
     follow()
     deliver(clock=clock.now)
     assert _findings(world) == set()

@@ -12,6 +12,7 @@ from escalation.models import Notice
 from escalation.notices.services import words
 from escalation.notices.services.words import LONGEST_SUBJECT, subject_of, write
 from incidents.choices import Priority
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.models import Incident
 from tenants import clock
@@ -126,9 +127,11 @@ def test_what_many_read_is_written_once_and_greets_each_by_name(
     incident = report(world, affected_contact_ids=people)
     follow()
     send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
-        kind="update",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking.", kind="update"),
+    )
     rendered: list[str] = []
 
     def counted(name: str, context: dict[str, object]) -> str:

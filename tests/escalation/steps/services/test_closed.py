@@ -8,11 +8,13 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.queries.asked import open_escalations
 from escalation.notices.services.deliver import deliver
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.advance import advance
 from escalation.steps.services.answer import acknowledge
 from escalation.steps.services.escalate import raise_escalation
 from escalation.steps.services.pass_on import pass_on, pass_on_unanswered
 from incidents.choices import TriageOutcome
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.close import close_incident
 from incidents.handling.services.solve import reopen_incident
 from incidents.models import Incident
@@ -80,7 +82,7 @@ def test_what_is_open_again_waits_again_for_who_had_not_answered(world: World):
 
     reopen_incident(
         incident_id=incident.pk, expected_version=incident.version, now=clock.now(),
-        actor=world.actor("ines"), reason="It was one after all",
+        actor=world.actor("ines"), ask=ReopenIncident(reason="It was one after all"),
     )  # fmt: skip
     follow()
 
@@ -99,9 +101,12 @@ def test_what_had_not_left_the_house_asks_nobody_either(world: World, sink: Sink
     assert not any("scal" in mail["Subject"] for mail in sink.received)
 
     reopen_incident(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), reason="It is true.",
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=ReopenIncident(reason="It is true."),
         expected_version=None,
-    )  # fmt: skip
+    )
     follow()
     deliver(clock=clock.now)
 
@@ -115,7 +120,7 @@ def test_what_is_closed_is_not_escalated_by_hand(world: World):
     with pytest.raises(Invalid):
         raise_escalation(
             incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
-            kind="hierarchical", function="ciso", reason="He must know.",
+            ask=RaiseEscalation(kind="hierarchical", function="ciso", reason="He must know."),
         )  # fmt: skip
 
     assert Escalation.objects.filter(incident=incident).count() == before

@@ -7,6 +7,8 @@ import yaml
 
 from escalation.models import Escalation, Notice
 from incidents.duty.services.duties import duties_of
+from incidents.handling.asks.triage import ChangePriority
+from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.triage import change_priority
 from incidents.handling.services.work import assign_incident
 from incidents.models import Incident, MeasureProof
@@ -107,9 +109,12 @@ def test_what_was_raised_stays_when_the_priority_falls_and_is_not_raised_again(w
 
     for level in (1, 3):
         incident = change_priority(
-            incident_id=incident.pk, expected_version=incident.version, now=clock.now(),
-            actor=world.actor("agnes"), impact=level, urgency=level, reason="looked again",
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            now=clock.now(),
+            actor=world.actor("agnes"),
+            ask=ChangePriority(impact=level, urgency=level, reason="looked again"),
+        )
         follow()
 
     assert raised(incident) == {MANAGER}
@@ -213,7 +218,7 @@ def test_work_that_went_to_the_second_line_is_a_functional_escalation(world: Wor
     sam = world.user("sam")
     assign_incident(
         incident_id=incident.pk, expected_version=incident.version, now=clock.now(),
-        actor=world.actor("agnes"), user_id=sam.pk, team_id=team.pk,
+        actor=world.actor("agnes"), ask=AssignIncident(user_id=sam.pk, team_id=team.pk),
     )  # fmt: skip
 
     follow()

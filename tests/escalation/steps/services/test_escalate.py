@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from escalation.models import Escalation, Notice
+from escalation.steps.asks import RecordAnswer
 from escalation.steps.services.advance import advance
 from escalation.steps.services.answer import acknowledge, record_answer
 from escalation.steps.services.pass_on import pass_on
@@ -264,7 +265,10 @@ def test_a_recorded_answer_proves_the_measure_and_says_by_whom(world: World):
 
     now = clock.now()
     record_answer(
-        escalation_id=row.pk, actor=world.actor("agnes"), now=now, said_by="Ed Kuiper", said_at=now
+        escalation_id=row.pk,
+        actor=world.actor("agnes"),
+        now=now,
+        ask=RecordAnswer(said_by="Ed Kuiper", said_at=now),
     )
 
     assert MeasureProof.objects.filter(incident=incident, evidence="acknowledgement").exists()

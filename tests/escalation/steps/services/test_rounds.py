@@ -9,6 +9,7 @@ from escalation.models import Escalation, Notice
 from escalation.steps.services.answer import acknowledge
 from escalation.steps.services.pass_on import pass_on_unanswered
 from incidents.desk.queries.timeline import timeline
+from incidents.handling.asks.triage import AppointManager
 from incidents.handling.services.triage import appoint_manager
 from incidents.models import Incident, UpdateRound
 from incidents.record.services.watch import watch_rounds
@@ -173,7 +174,7 @@ def test_a_manager_of_this_incident_is_another_person_and_is_asked_himself(world
     incident.refresh_from_db()
     appoint_manager(
         incident_id=incident.pk, expected_version=incident.version, now=clock.now(),
-        actor=world.actor("ines"), user_id=world.user("ed").pk,
+        actor=world.actor("ines"), ask=AppointManager(user_id=world.user("ed").pk),
     )  # fmt: skip
 
     miss(incident)

@@ -10,6 +10,8 @@ from escalation.models import Escalation, Notice
 from escalation.notices.services.deliver import deliver
 from escalation.rules.reasons import Reason
 from escalation.steps.services.escalate import Asked, put_down
+from incidents.handling.asks.close import AskConfirmation
+from incidents.handling.asks.talk import SendMessage, SetAffected
 from incidents.handling.services.close import ask_confirmation
 from incidents.handling.services.communicate import send_message, set_affected
 from incidents.models import Incident, Message, UpdateRound
@@ -138,7 +140,10 @@ def test_what_waits_is_not_sent_to_whoever_left(world: World):
     follow()
     waiting = Notice.objects.get(escalation=row)
     message = send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking."
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking."),
     )
     follow()
     leave(world, "ines")
@@ -166,8 +171,13 @@ def test_a_reporter_who_left_gets_nothing_and_a_person_is_refused(world: World):
         "now": clock.now(),
     }
     for act in (
-        partial(send_message, **words, text="How is it?"),
-        partial(ask_confirmation, **words, expected_version=incident.version, text="Works?"),
+        partial(send_message, **words, ask=SendMessage(text="How is it?")),
+        partial(
+            ask_confirmation,
+            **words,
+            expected_version=incident.version,
+            ask=AskConfirmation(text="Works?"),
+        ),
     ):
         with pytest.raises(Invalid) as refused:
             act()
@@ -177,8 +187,8 @@ def test_a_reporter_who_left_gets_nothing_and_a_person_is_refused(world: World):
     assert Notice.objects.filter(contact__user=world.user("rik")).count() == before
     assert list(hearers(incident)) == []
     rob = world.contact("rob")
-    set_affected(**words, contact_ids=[rob.pk])
-    send_message(**words, text="How is it?")
+    set_affected(**words, ask=SetAffected(contact_ids=[rob.pk]))
+    send_message(**words, ask=SendMessage(text="How is it?"))
     follow()
     assert ("reply", "email", "Rob de Boer") in told(incident)
 
@@ -189,9 +199,11 @@ def test_nobody_counts_on_whoever_left(world: World):
     turn_on(Contact.objects.get(user=world.user("rik")))
 
     send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), text="Looking.",
-        kind="update",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=SendMessage(text="Looking.", kind="update"),
+    )
     follow()
     deliver(clock=clock.now)
 

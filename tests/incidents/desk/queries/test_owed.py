@@ -6,6 +6,7 @@ from django.utils import translation
 from incidents.choices import ClockState, Level
 from incidents.desk.queries.owed import Owed, owed_now
 from incidents.duty.queries.measures import CLOSING, DONE, NOW, MeasuresView, MeasureView
+from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.models import Incident, UpdateRound
 from tests.incidents.desk.house import House, at
@@ -30,7 +31,7 @@ def test_the_first_response_is_owed_until_it_was_given(house: House):
     with house.world.entered():
         send_message(
             incident_id=incident.pk,
-            text="We are on it.",
+            ask=SendMessage(text="We are on it."),
             actor=house.world.actor("agnes"),
             now=at(),
         )

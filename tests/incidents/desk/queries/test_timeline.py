@@ -8,6 +8,8 @@ from django.utils import translation
 
 from escalation.events import ABOUT
 from incidents.desk.queries.timeline import SIZE, SPOKEN, newest_event, timeline
+from incidents.handling.asks.talk import AddNote, LogCall, SendMessage
+from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services.communicate import add_note, log_call, send_message
 from incidents.handling.services.triage import change_priority
 from incidents.models import Clock, Incident
@@ -35,11 +37,11 @@ def _talk(house: House, incident: Incident) -> None:
     actor = house.world.actor("agnes")
     with house.world.entered():
         told: dict[str, Any] = {"incident_id": incident.pk, "actor": actor, "now": at()}
-        send_message(text="We are on it.", **told)
-        add_note(text="PDU B is off.", **told)
+        send_message(ask=SendMessage(text="We are on it."), **told)
+        add_note(ask=AddNote(text="PDU B is off."), **told)
         log_call(
-            contact_id=incident.reporter_id, direction="out", outcome="voicemail",
-            summary="Left a message.", **told,
+            ask=LogCall(contact_id=incident.reporter_id, direction="out", outcome="voicemail",
+            summary="Left a message."), **told,
         )  # fmt: skip
 
 
@@ -78,7 +80,9 @@ def test_pages_follow_each_other_without_loss(house: House):
     actor = house.world.actor("agnes")
     with house.world.entered():
         for number in range(SIZE + 3):
-            add_note(incident_id=incident.pk, actor=actor, now=at(), text=f"note {number}")
+            add_note(
+                incident_id=incident.pk, actor=actor, now=at(), ask=AddNote(text=f"note {number}")
+            )
 
     first = _read(house, incident)
     second = _read(house, incident, before=first.older)
@@ -115,10 +119,17 @@ def test_a_change_of_priority_says_why(house: House):
     incident = house.triaged(house.register())
     with house.world.entered():
         change_priority(
-            incident_id=incident.pk, expected_version=incident.version, now=at(),
-            actor=house.world.actor("agnes"), impact=3, urgency=3, reason="The shop stands still.",
-            criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            now=at(),
+            actor=house.world.actor("agnes"),
+            ask=ChangePriority(
+                impact=3,
+                urgency=3,
+                reason="The shop stands still.",
+                criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
+            ),
+        )
 
     detail = _read(house, incident, show="system").entries[0].detail
 

@@ -25,6 +25,7 @@ from tenants.errors import DomainError, Invalid, NotAllowed
 from tenants.models import Event
 from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
+from tests.asking import do
 from tests.escalation.house import follow
 from tests.factories import incidents as made
 from tests.people import BEGIN, World
@@ -42,7 +43,8 @@ def clock_of(incident: Incident) -> BreachClock:
 
 
 def decide(world: World, incident: Incident, outcome: str, *, by="ines", after=HOUR, **said):
-    return decide_breach(
+    return do(
+        decide_breach,
         incident_id=incident.pk, actor=world.actor(by), now=incident.reported_at + after,
         outcome=outcome, **{"grounds": "One e-mail to a colleague.", **said},
     )  # fmt: skip
@@ -50,7 +52,8 @@ def decide(world: World, incident: Incident, outcome: str, *, by="ines", after=H
 
 def filing(world: World, incident: Incident, *, after: timedelta, by="ines", **said):
     moment = incident.reported_at + after
-    return record_filing(
+    return do(
+        record_filing,
         incident_id=incident.pk, actor=world.actor(by), now=moment,
         **{"authority": "GBA", "reference": "GBA-77", "filed_at": moment, **said},
     )  # fmt: skip
@@ -58,7 +61,8 @@ def filing(world: World, incident: Incident, *, after: timedelta, by="ines", **s
 
 def classify(world: World, incident: Incident, now: datetime, **said) -> Incident:
     fresh = Incident.objects.get(pk=incident.pk)
-    return triage.classify_incident(
+    return do(
+        triage.classify_incident,
         incident_id=incident.pk, expected_version=fresh.version, actor=world.actor("agnes"),
         now=now, **{"category_id": None, "is_security": False, "is_cyber": False,
         "is_breach": False, "personal_data": fresh.personal_data, **said},

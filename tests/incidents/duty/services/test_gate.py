@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from incidents.choices import Status
+from incidents.duty.asks import ProveMeasure
 from incidents.duty.services.duties import duty_facts, prove_measure
+from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.work import ContainIncident, RestoreService
 from incidents.handling.services import close, review, work
 from incidents.models import Incident
 from tenants import clock
@@ -80,7 +83,7 @@ def test_restoring_is_no_containment(world: World) -> None:
     incident = made.in_progress(world, made.ByPhone.create(world=world))
     restored = work.restore_service(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=clock.now(), remark="It works again.",
+        now=clock.now(), ask=RestoreService(remark="It works again."),
     )  # fmt: skip
 
     assert states(restored)["M11"] == states(restored)["M12"] == "open"
@@ -90,7 +93,7 @@ def test_a_containment_that_was_recorded_is_one(world: World) -> None:
     incident = made.in_progress(world, made.ByPhone.create(world=world))
     contained = work.contain_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=clock.now(), measures="Taken off the network",
+        now=clock.now(), ask=ContainIncident(measures="Taken off the network"),
     )  # fmt: skip
     resolved = made.resolved(world, contained, no_containment="")
 
@@ -156,9 +159,11 @@ def test_what_only_the_record_shows_is_given_by_nobody(
 
     with pytest.raises(NotFound):
         prove_measure(
-            incident_id=lived.incident.pk, actor=world.actor("ines"), now=clock.now(), code=code,
-            evidence=evidence, detail="seen",
-        )  # fmt: skip
+            incident_id=lived.incident.pk,
+            actor=world.actor("ines"),
+            now=clock.now(),
+            ask=ProveMeasure(code=code, evidence=evidence, detail="seen"),
+        )
 
 
 def test_the_review_proves_itself_by_being_held(world: World) -> None:
@@ -169,9 +174,13 @@ def test_the_review_proves_itself_by_being_held(world: World) -> None:
         "incident_id": incident.pk, "actor": world.actor("ines"), "now": clock.now(),
     }  # fmt: skip
 
-    review.hold_review(**by, findings="Power", was_effective=True, was_preventable=True)
+    review.hold_review(
+        **by, ask=HoldReview(findings="Power", was_effective=True, was_preventable=True)
+    )
     held = states(incident)["M15"]
-    review.add_improvement(**by, kind="technical", route="change", text="Two power supplies")
+    review.add_improvement(
+        **by, ask=AddImprovement(kind="technical", route="change", text="Two power supplies")
+    )
 
     # Class 4 asks for an improvement too.
     assert (held, states(incident)["M15"]) == ("open", "met")

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from incidents.duty.asks import AnswerWaiver, AskWaiver
 from incidents.duty.services.waive import answer_waiver, ask_waiver
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.close import NotYet, close_incident
 from incidents.handling.services.solve import reopen_incident
 from incidents.models import Incident, Waiver
@@ -46,12 +48,15 @@ def child(incident: Incident) -> str:
 
 def ask(world: World, incident: Incident, *codes: str, by="ines", reason="It is a printer."):
     asked = codes or (child(incident),)
-    return ask_waiver(**about(incident, world, by), codes=asked, reason=reason)
+    return ask_waiver(**about(incident, world, by), ask=AskWaiver(codes=asked, reason=reason))
 
 
 def answer(world: World, row: Waiver, *, by="ed", agrees=True, remark=""):
     return answer_waiver(
-        waiver_id=row.pk, actor=world.actor(by), now=row.asked_at, agrees=agrees, remark=remark
+        waiver_id=row.pk,
+        actor=world.actor(by),
+        now=row.asked_at,
+        ask=AnswerWaiver(agrees=agrees, remark=remark),
     )
 
 
@@ -163,7 +168,7 @@ def test_an_exception_wants_a_reason_and_is_asked_once(world: World):
 def test_the_exceptions_of_a_closing_that_did_not_last_lapse(world: World, solved: Incident):
     (row,) = ask(world, solved)
 
-    reopen_incident(**about(solved, world, "agnes"), reason="It came back.")
+    reopen_incident(**about(solved, world, "agnes"), ask=ReopenIncident(reason="It came back."))
 
     row.refresh_from_db()
     assert row.state == "lapsed"

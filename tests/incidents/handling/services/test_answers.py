@@ -9,6 +9,9 @@ from django.utils import translation
 
 from incidents.choices import CallOutcome, Confirmation, Direction
 from incidents.duty.services.gate import closing_facts, missing_now
+from incidents.handling.asks.close import AskConfirmation, RecordSilence, RefuseSolution
+from incidents.handling.asks.talk import LogCall, ReplyAsCustomer
+from incidents.handling.asks.work import FailContainment, ReopenIncident, RestoreService
 from incidents.handling.services import close, communicate, solve, work
 from incidents.models import Incident
 from incidents.record.services import replies
@@ -40,7 +43,8 @@ def asked_twice(world: World, incident: Incident) -> Incident:
     assert incident.resolved_at is not None
     for days in (0, 1):
         incident = close.ask_confirmation(
-            **step(world, incident, incident.resolved_at + days * DAY), text="Does it work?"
+            **step(world, incident, incident.resolved_at + days * DAY),
+            ask=AskConfirmation(text="Does it work?"),
         )
     return incident
 
@@ -61,7 +65,8 @@ def test_the_yes_to_one_solution_does_not_close_the_next(world: World, solved: I
     incident = made.confirmed(world, solved)
     assert incident.confirmed_at is not None
     incident = solve.reopen_incident(
-        **step(world, incident, incident.confirmed_at + DAY), reason="It came back."
+        **step(world, incident, incident.confirmed_at + DAY),
+        ask=ReopenIncident(reason="It came back."),
     )
     assert answer(incident) == NONE_YET
 
@@ -75,7 +80,7 @@ def test_a_refusal_is_read_until_there_is_another_solution(world: World, solved:
     assert solved.resolved_at is not None
     refused = close.refuse_solution(
         incident_id=solved.pk, actor=world.actor("rik"), now=solved.resolved_at + DAY,
-        remark="It is still white.",
+        ask=RefuseSolution(remark="It is still white."),
     )  # fmt: skip
     assert answer(refused)[0] == Confirmation.REFUSED
     assert refused.confirmation_remark == "It is still white."
@@ -88,10 +93,14 @@ def test_a_refusal_is_read_until_there_is_another_solution(world: World, solved:
 def test_what_did_not_hold_was_not_checked(world: World):
     incident = made.in_progress(world, made.ByPortal.create(world=world))
     now = incident.registered_at + timedelta(minutes=5)
-    incident = work.restore_service(**step(world, incident, now, "sam"), remark="It prints.")
+    incident = work.restore_service(
+        **step(world, incident, now, "sam"), ask=RestoreService(remark="It prints.")
+    )
     incident = close.check_restoration(**step(world, incident, now, "sam"))
 
-    incident = work.fail_containment(**step(world, incident, now, "sam"), reason="White again")
+    incident = work.fail_containment(
+        **step(world, incident, now, "sam"), ask=FailContainment(reason="White again")
+    )
 
     assert answer(incident) == NONE_YET
 
@@ -106,24 +115,29 @@ def test_whoever_answered_the_question_did_not_keep_silent(
     if by_phone:
         communicate.log_call(
             incident_id=incident.pk, actor=world.actor("agnes"), now=said,
-            contact_id=incident.reporter_id, direction=Direction.IN,
-            outcome=CallOutcome.ANSWERED, summary="It prints only on one side.",
+            ask=LogCall(contact_id=incident.reporter_id, direction=Direction.IN,
+            outcome=CallOutcome.ANSWERED, summary="It prints only on one side."),
         )  # fmt: skip
     else:
         communicate.reply_as_customer(
-            incident_id=incident.pk, actor=world.actor("rik"), now=said, text="Only on one side."
+            incident_id=incident.pk,
+            actor=world.actor("rik"),
+            now=said,
+            ask=ReplyAsCustomer(text="Only on one side."),
         )
     late = incident.confirm_by + DAY
 
     with translation.override("nl"), pytest.raises(Invalid, match="na de vraag"):
-        close.record_silence(**step(world, incident, late))
+        close.record_silence(**step(world, incident, late), ask=RecordSilence())
     with pytest.raises(close.NotYet):
         close.close_incident(**step(world, incident, late))
 
     incident.refresh_from_db()
     assert incident.confirmation == Confirmation.ASKED
     # The next question starts the silence anew.
-    incident = close.ask_confirmation(**step(world, incident, late), text="And now?")
+    incident = close.ask_confirmation(
+        **step(world, incident, late), ask=AskConfirmation(text="And now?")
+    )
     assert incident.confirm_by is not None
     assert incident.confirm_by > late
     assert closing_facts(incident, now=late).attempts == 1
@@ -133,9 +147,12 @@ def test_a_silence_that_was_recorded_ends_with_a_late_answer(world: World, solve
     incident = asked_twice(world, solved)
     assert incident.confirm_by is not None
     late = incident.confirm_by + DAY
-    incident = close.record_silence(**step(world, incident, late))
+    incident = close.record_silence(**step(world, incident, late), ask=RecordSilence())
     communicate.reply_as_customer(
-        incident_id=incident.pk, actor=world.actor("rik"), now=late, text="Sorry, I was away."
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=late,
+        ask=ReplyAsCustomer(text="Sorry, I was away."),
     )
 
     with pytest.raises(close.NotYet) as refusal:
@@ -149,11 +166,13 @@ def test_voicemail_is_no_answer(world: World, solved: Incident):
     assert incident.confirm_by is not None
     communicate.log_call(
         incident_id=incident.pk, actor=world.actor("agnes"), now=incident.confirm_by,
-        contact_id=incident.reporter_id, direction=Direction.OUT,
-        outcome=CallOutcome.VOICEMAIL, summary="",
+        ask=LogCall(contact_id=incident.reporter_id, direction=Direction.OUT,
+        outcome=CallOutcome.VOICEMAIL, summary=""),
     )  # fmt: skip
 
-    incident = close.record_silence(**step(world, incident, incident.confirm_by + DAY))
+    incident = close.record_silence(
+        **step(world, incident, incident.confirm_by + DAY), ask=RecordSilence()
+    )
 
     assert incident.confirmation == Confirmation.SILENT
 
@@ -183,7 +202,10 @@ def test_what_the_customer_wrote_after_their_yes_is_read_before_it_is_closed(
     assert incident.confirmed_at is not None
     later = incident.confirmed_at + timedelta(hours=1)
     communicate.reply_as_customer(
-        incident_id=incident.pk, actor=world.actor("rik"), now=later, text="It is black again."
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=later,
+        ask=ReplyAsCustomer(text="It is black again."),
     )
     incident.refresh_from_db()
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from incidents.duty.services.gate import closing_facts
+from incidents.handling.asks.close import AskConfirmation
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.close import ask_confirmation
 from incidents.handling.services.solve import reopen_incident
 from incidents.models import Incident
@@ -25,7 +27,7 @@ def ask(world: World, incident: Incident, *, after: timedelta) -> Incident:
     assert incident.resolved_at is not None
     return ask_confirmation(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=incident.resolved_at + after, text="Does it work again?",
+        now=incident.resolved_at + after, ask=AskConfirmation(text="Does it work again?"),
     )  # fmt: skip
 
 
@@ -47,7 +49,7 @@ def test_what_was_asked_of_a_solution_that_did_not_hold_is_no_attempt(
     assert asked.resolved_at is not None
     reopened = reopen_incident(
         incident_id=asked.pk, expected_version=asked.version, actor=world.actor("agnes"),
-        now=asked.resolved_at + timedelta(minutes=2), reason="It came back.",
+        now=asked.resolved_at + timedelta(minutes=2), ask=ReopenIncident(reason="It came back."),
     )  # fmt: skip
     again = made.resolved(world, reopened, now=asked.resolved_at + timedelta(minutes=10))
 

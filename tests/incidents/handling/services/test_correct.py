@@ -8,6 +8,8 @@ import pytest
 
 from incidents.choices import Kind
 from incidents.desk.queries.timeline import timeline
+from incidents.handling.asks.triage import TriageIncident
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services import solve, triage
 from incidents.handling.services.close import close_incident
 from incidents.handling.services.correct import AlreadyClosed
@@ -130,10 +132,18 @@ def test_of_two_at_once_the_second_one_looks_again(world: World) -> None:
 def test_what_is_closed_stays_as_it_was_closed(world: World) -> None:
     incident = take_the_call(world)
     incident = triage.triage_incident(
-        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=at(4), category_id=None, impact=1, urgency=1, outcome="not_an_incident",
-        reason="It was a drill.",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        expected_version=incident.version,
+        actor=world.actor("agnes"),
+        now=at(4),
+        ask=TriageIncident(
+            category_id=None,
+            impact=1,
+            urgency=1,
+            outcome="not_an_incident",
+            reason="It was a drill.",
+        ),
+    )
     incident = _closed(world, incident)
 
     with pytest.raises(AlreadyClosed):
@@ -142,7 +152,7 @@ def test_what_is_closed_stays_as_it_was_closed(world: World) -> None:
     assert not Note.objects.filter(incident=incident).exists()
     incident = solve.reopen_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=at(30), reason="The title is wrong.",
+        now=at(30), ask=ReopenIncident(reason="The title is wrong."),
     )  # fmt: skip
     assert correct(world, incident, title="Another", now=at(31)).title == "Another"
 

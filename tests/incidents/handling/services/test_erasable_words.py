@@ -7,6 +7,15 @@ import pytest
 
 from incidents.choices import LateWay, WaitingReason
 from incidents.desk.queries.timeline import timeline
+from incidents.handling.asks.close import RefuseSolution
+from incidents.handling.asks.talk import AnswerLate
+from incidents.handling.asks.work import (
+    AssignIncident,
+    ContainIncident,
+    FailContainment,
+    ReopenIncident,
+    Wait,
+)
 from incidents.handling.services import close, late, solve, work
 from incidents.models import Incident, Message, Note
 from tenants import clock
@@ -19,26 +28,26 @@ WHY = "Canary: Rik is ill this week."
 
 
 def assign(world: World, incident: Incident, **by: Any) -> None:
-    work.assign_incident(**by, user_id=world.user("sam").pk, reason=WHY)
+    work.assign_incident(**by, ask=AssignIncident(user_id=world.user("sam").pk, reason=WHY))
 
 
 def wait(world: World, incident: Incident, **by: Any) -> None:
-    work.wait(**by, reason=WaitingReason.SUPPLIER, remark=WHY)
+    work.wait(**by, ask=Wait(reason=WaitingReason.SUPPLIER, remark=WHY))
 
 
 def fail(world: World, incident: Incident, **by: Any) -> None:
-    work.fail_containment(**by, reason=WHY)
+    work.fail_containment(**by, ask=FailContainment(reason=WHY))
 
 
 def reopen(world: World, incident: Incident, **by: Any) -> None:
-    solve.reopen_incident(**by, reason=WHY)
+    solve.reopen_incident(**by, ask=ReopenIncident(reason=WHY))
 
 
 def contained(world: World) -> Incident:
     incident = made.in_progress(world, made.ByPhone.create(world=world))
     return work.contain_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=clock.now(), measures="Unplugged",
+        now=clock.now(), ask=ContainIncident(measures="Unplugged"),
     )  # fmt: skip
 
 
@@ -81,9 +90,9 @@ def test_words_of_a_customer_stand_in_their_message_alone(world: World, is_late:
     }  # fmt: skip
     if is_late:
         made.closed(world, incident)
-        late.answer_late(**asked, text=WHY, way=LateWay.REOPEN)
+        late.answer_late(**asked, ask=AnswerLate(text=WHY, way=LateWay.REOPEN))
     else:
-        close.refuse_solution(**asked, remark=WHY)
+        close.refuse_solution(**asked, ask=RefuseSolution(remark=WHY))
 
     assert not Event.objects.filter(body__contains="Canary").exists()
     assert Message.objects.filter(incident=incident, text=WHY).exists()

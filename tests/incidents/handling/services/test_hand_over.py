@@ -6,6 +6,7 @@ import pytest
 
 from escalation.models import Notice
 from escalation.notices.queries.recipients import responsible
+from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.addressees import specialists
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Status
@@ -37,9 +38,11 @@ def join(world: World, team: Team, name: str) -> None:
 
 def escalated(world: World, incident: Incident, team: Team) -> Incident:
     raise_escalation(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(), kind="functional",
-        reason="More knowledge is wanted.", team_id=team.pk,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=clock.now(),
+        ask=RaiseEscalation(kind="functional", reason="More knowledge is wanted.", team_id=team.pk),
+    )
     incident.refresh_from_db()
     return incident
 

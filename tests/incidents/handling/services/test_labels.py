@@ -1,12 +1,15 @@
 """A data breach is about personal data: at every door where labels are set, and in the table."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.choices import PersonalData
-from incidents.handling.services import register, triage
+from incidents.handling.asks.report import ReportIncident
+from incidents.handling.asks.triage import ClassifyIncident, LinkAssets
+from incidents.handling.services import triage
 from incidents.models import BreachClock, Incident
 from tenants.errors import Invalid
 from tenants.models import Asset, Event
@@ -42,10 +45,18 @@ def test_classifying_refuses_a_breach_without_personal_data(world: World):
 
     with pytest.raises(Invalid) as refused:
         triage.classify_incident(
-            incident_id=incident.pk, expected_version=incident.version,
-            actor=world.actor("agnes"), now=incident.registered_at, category_id=None,
-            is_security=True, is_cyber=False, is_breach=True, personal_data=PersonalData.NO,
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            actor=world.actor("agnes"),
+            now=incident.registered_at,
+            ask=ClassifyIncident(
+                category_id=None,
+                is_security=True,
+                is_cyber=False,
+                is_breach=True,
+                personal_data=PersonalData.NO,
+            ),
+        )
 
     assert list(refused.value.errors) == ["personal_data"]
     incident.refresh_from_db()
@@ -88,9 +99,8 @@ def test_the_table_refuses_it_too(world: World, column: dict[str, Any]):
 
 
 def test_a_portal_report_knows_no_label_that_contradicts_itself(world: World):
-    fields = set(register.report_incident.__kwdefaults__ or ())
-
-    assert "is_breach" not in fields
+    assert "is_breach" not in {field.name for field in fields(ReportIncident)}
+    assert "personal_data" in {field.name for field in fields(ReportIncident)}
 
 
 def test_linking_a_system_with_personal_data_asks_about_them_once(world: World):
@@ -103,7 +113,7 @@ def test_linking_a_system_with_personal_data_asks_about_them_once(world: World):
     def link(*ids: int) -> Incident:
         return triage.link_assets(
             incident_id=incident.pk, expected_version=Incident.objects.get(pk=incident.pk).version,
-            actor=world.actor("agnes"), now=incident.registered_at, asset_ids=ids,
+            actor=world.actor("agnes"), now=incident.registered_at, ask=LinkAssets(asset_ids=ids),
         )  # fmt: skip
 
     assert link(asset.pk).personal_data == PersonalData.MAYBE
@@ -111,8 +121,16 @@ def test_linking_a_system_with_personal_data_asks_about_them_once(world: World):
 
     # What somebody judged since is not overruled by sending the same list again.
     triage.classify_incident(
-        incident_id=incident.pk, expected_version=Incident.objects.get(pk=incident.pk).version,
-        actor=world.actor("agnes"), now=incident.registered_at, category_id=None,
-        is_security=False, is_cyber=False, is_breach=False, personal_data=PersonalData.NO,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        expected_version=Incident.objects.get(pk=incident.pk).version,
+        actor=world.actor("agnes"),
+        now=incident.registered_at,
+        ask=ClassifyIncident(
+            category_id=None,
+            is_security=False,
+            is_cyber=False,
+            is_breach=False,
+            personal_data=PersonalData.NO,
+        ),
+    )
     assert link(asset.pk).personal_data == PersonalData.NO

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.choices import MessageKind, RoundKind
+from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services import communicate, triage
 from incidents.models import OWED, Incident, UpdateRound
 from incidents.record.services import rounds, watch
@@ -92,7 +93,7 @@ def test_a_lower_priority_makes_nothing_good(world: World) -> None:
 
     triage.change_priority(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ines"),
-        now=at(64), impact=3, urgency=3, reason="One floor only", override=3,
+        now=at(64), ask=ChangePriority(impact=3, urgency=3, reason="One floor only", override=3),
     )  # fmt: skip
 
     assert heard(incident) == [None, None]

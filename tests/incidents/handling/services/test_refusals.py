@@ -7,6 +7,13 @@ from typing import Any
 import pytest
 
 from incidents.choices import Channel, Status
+from incidents.handling.asks.close import ConfirmSolution
+from incidents.handling.asks.feedback import AnswerComplaint, Complain
+from incidents.handling.asks.plan import AddStep, ChangeStep
+from incidents.handling.asks.report import RegisterIncident
+from incidents.handling.asks.talk import ReplyAsCustomer, SendMessage
+from incidents.handling.asks.triage import AppointManager, ClassifyIncident, TriageIncident
+from incidents.handling.asks.work import AssignIncident, ResolveIncident
 from incidents.handling.services import (
     close,
     communicate,
@@ -22,6 +29,7 @@ from incidents.models import Incident, Message
 from incidents.record.rules.lifecycle import IllegalMove
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from tenants.models import Event
+from tests.asking import do
 from tests.incidents.handling.house import CALL, at, in_progress, state, take_the_call, triaged
 from tests.people import World
 
@@ -67,7 +75,7 @@ def test_who_may_not_is_refused(
     before = state(incident)
 
     with pytest.raises(refusal):
-        verb(**fill(incident, **words), actor=world.actor(name))
+        do(verb, **fill(incident, **words), actor=world.actor(name))
 
     assert state(incident) == before
 
@@ -80,7 +88,7 @@ def test_a_stale_version_is_refused(
     before = state(incident)
 
     with pytest.raises(Stale) as refused:
-        verb(**{**fill(incident, **words), "expected_version": 1}, actor=world.actor("ines"))
+        do(verb, **{**fill(incident, **words), "expected_version": 1}, actor=world.actor("ines"))
 
     assert "Sam Peeters" in str(refused.value)
     assert state(incident) == before
@@ -104,7 +112,7 @@ def test_a_move_that_is_not_in_the_table_is_refused(
     before = state(incident)
 
     with pytest.raises(IllegalMove):
-        verb(**fill(incident, **words), actor=world.actor("agnes"))
+        do(verb, **fill(incident, **words), actor=world.actor("agnes"))
 
     assert state(incident) == before
 
@@ -137,7 +145,8 @@ def test_a_call_is_registered_with_what_is_needed(
     }
 
     with pytest.raises(Invalid) as refused:
-        register.register_incident(
+        do(
+            register.register_incident,
             tenant_id=world.acme.pk, actor=world.actor("agnes"), now=at(1), channel=Channel.PHONE,
             impact=1, urgency=1, **given,
         )  # fmt: skip
@@ -149,20 +158,36 @@ def test_a_call_is_registered_with_what_is_needed(
 def test_a_contact_of_another_customer_is_refused(world: World) -> None:
     with pytest.raises(Invalid):
         register.register_incident(
-            tenant_id=world.acme.pk, actor=world.actor("agnes"), now=at(1), channel=Channel.EMAIL,
-            impact=1, urgency=1, title="t", description="d",
-            reporter_id=world.contact("gus").pk,
-        )  # fmt: skip
+            tenant_id=world.acme.pk,
+            actor=world.actor("agnes"),
+            now=at(1),
+            ask=RegisterIncident(
+                channel=Channel.EMAIL,
+                impact=1,
+                urgency=1,
+                title="t",
+                description="d",
+                reporter_id=world.contact("gus").pk,
+            ),
+        )
 
 
 @pytest.mark.parametrize("name", ["rik", "audra", "gus", "pat", "sam"])
 def test_who_may_not_register_is_refused(world: World, name: str) -> None:
     with pytest.raises(NotAllowed):
         register.register_incident(
-            tenant_id=world.acme.pk, actor=world.actor(name), now=at(1), channel=Channel.EMAIL,
-            impact=1, urgency=1, title="t", description="d",
-            reporter_id=world.contact("rik").pk,
-        )  # fmt: skip
+            tenant_id=world.acme.pk,
+            actor=world.actor(name),
+            now=at(1),
+            ask=RegisterIncident(
+                channel=Channel.EMAIL,
+                impact=1,
+                urgency=1,
+                title="t",
+                description="d",
+                reporter_id=world.contact("rik").pk,
+            ),
+        )
 
     assert not Incident.objects.exists()
 
@@ -172,9 +197,10 @@ def test_triage_needs_a_category_criteria_and_classes(world: World) -> None:
 
     with pytest.raises(Invalid) as refused:
         triage.triage_incident(
-            **fill(incident), actor=world.actor("agnes"), category_id=None, impact=3, urgency=3,
-            criteria={},
-        )  # fmt: skip
+            **fill(incident),
+            actor=world.actor("agnes"),
+            ask=TriageIncident(category_id=None, impact=3, urgency=3, criteria={}),
+        )
 
     assert {"category", "criteria", "classes"} <= refused.value.errors.keys()
 
@@ -182,10 +208,19 @@ def test_triage_needs_a_category_criteria_and_classes(world: World) -> None:
 def test_a_class_of_three_asks_for_an_incident_manager_before_work(world: World) -> None:
     incident = triaged(world)
     incident = triage.classify_incident(
-        **fill(incident), actor=world.actor("agnes"), category_id=None, is_security=False,
-        is_cyber=False, is_breach=False, personal_data="no", confidentiality=3, integrity=1,
-        availability=1,
-    )  # fmt: skip
+        **fill(incident),
+        actor=world.actor("agnes"),
+        ask=ClassifyIncident(
+            category_id=None,
+            is_security=False,
+            is_cyber=False,
+            is_breach=False,
+            personal_data="no",
+            confidentiality=3,
+            integrity=1,
+            availability=1,
+        ),
+    )
 
     with pytest.raises(Invalid) as refused:
         work.take_incident(**fill(incident), actor=world.actor("agnes"))
@@ -193,7 +228,9 @@ def test_a_class_of_three_asks_for_an_incident_manager_before_work(world: World)
 
     incident.refresh_from_db()
     incident = triage.appoint_manager(
-        **fill(incident), actor=world.actor("agnes"), user_id=world.user("ines").pk
+        **fill(incident),
+        actor=world.actor("agnes"),
+        ask=AppointManager(user_id=world.user("ines").pk),
     )
     incident = work.take_incident(**fill(incident), actor=world.actor("agnes"))
     assert incident.status == Status.ASSIGNED
@@ -204,9 +241,9 @@ def test_a_priority_by_hand_takes_leave_of_its_own(world: World) -> None:
     words = {"impact": 1, "urgency": 1, "reason": "the director calls", "override": 1}
 
     with pytest.raises(NotAllowed):
-        triage.change_priority(**fill(incident, **words), actor=world.actor("agnes"))
+        do(triage.change_priority, **fill(incident, **words), actor=world.actor("agnes"))
 
-    incident = triage.change_priority(**fill(incident, **words), actor=world.actor("ines"))
+    incident = do(triage.change_priority, **fill(incident, **words), actor=world.actor("ines"))
     assert (incident.priority, incident.priority_override) == (1, 1)
 
 
@@ -216,7 +253,9 @@ def test_only_a_colleague_who_sees_the_customer_can_be_assigned(world: World) ->
     for name in ("rik", "gus", "pat"):
         with pytest.raises(Invalid):
             work.assign_incident(
-                **fill(incident), actor=world.actor("agnes"), user_id=world.user(name).pk
+                **fill(incident),
+                actor=world.actor("agnes"),
+                ask=AssignIncident(user_id=world.user(name).pk),
             )
 
 
@@ -224,28 +263,36 @@ def test_a_customer_writes_on_his_own_incident_only(world: World) -> None:
     incident = in_progress(world)
 
     communicate.reply_as_customer(
-        incident_id=incident.pk, actor=world.actor("rik"), now=at(30), text="Still down"
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=at(30),
+        ask=ReplyAsCustomer(text="Still down"),
     )
 
     for name in ("rob", "gus", "audra"):
         with pytest.raises(NotFound):
             communicate.reply_as_customer(
-                incident_id=incident.pk, actor=world.actor(name), now=at(30), text="x"
+                incident_id=incident.pk,
+                actor=world.actor(name),
+                now=at(30),
+                ask=ReplyAsCustomer(text="x"),
             )
     for verb in (communicate.send_message, communicate.add_note):
         with pytest.raises(DomainError):
-            verb(incident_id=incident.pk, actor=world.actor("rik"), now=at(30), text="x")
+            do(verb, incident_id=incident.pk, actor=world.actor("rik"), now=at(30), text="x")
     assert Message.objects.filter(incident=incident).count() == 1
 
 
 def test_a_step_of_another_incident_does_not_exist(world: World) -> None:
     incident = in_progress(world)
     step = plan.add_step(
-        incident_id=incident.pk, actor=world.actor("sam"), now=at(9), text="Look at it"
+        incident_id=incident.pk, actor=world.actor("sam"), now=at(9), ask=AddStep(text="Look at it")
     )
 
     with pytest.raises(NotFound):
-        plan.change_step(step_id=step.pk, actor=world.actor("gus"), now=at(10), state="done")
+        plan.change_step(
+            step_id=step.pk, actor=world.actor("gus"), now=at(10), ask=ChangeStep(state="done")
+        )
 
 
 @pytest.mark.parametrize(
@@ -263,7 +310,8 @@ def test_what_cannot_be_is_not_registered(
     given: dict[str, Any] = {"title": "t", "description": "d", **words}
 
     with pytest.raises(Invalid) as refused:
-        register.register_incident(
+        do(
+            register.register_incident,
             tenant_id=world.acme.pk, actor=world.actor("agnes"), now=at(1), channel=Channel.EMAIL,
             impact=1, urgency=1, reporter_id=world.contact("rik").pk, **given,
         )  # fmt: skip
@@ -274,9 +322,18 @@ def test_what_cannot_be_is_not_registered(
 
 def test_a_title_cannot_turn_its_row_around(world: World) -> None:
     incident = register.register_incident(
-        tenant_id=world.acme.pk, actor=world.actor("agnes"), now=at(1), channel=Channel.EMAIL,
-        impact=1, urgency=1, reporter_id=world.contact("rik").pk, title="a\u202eb", description="d",
-    )  # fmt: skip
+        tenant_id=world.acme.pk,
+        actor=world.actor("agnes"),
+        now=at(1),
+        ask=RegisterIncident(
+            channel=Channel.EMAIL,
+            impact=1,
+            urgency=1,
+            reporter_id=world.contact("rik").pk,
+            title="a\u202eb",
+            description="d",
+        ),
+    )
 
     assert incident.title == "ab"
 
@@ -286,9 +343,11 @@ def test_the_next_word_is_not_promised_later_than_the_contract_does(world: World
 
     with pytest.raises(Invalid) as refused:
         communicate.send_message(
-            incident_id=incident.pk, actor=world.actor("agnes"), now=at(10), text="Soon",
-            next_update_at=at(45),
-        )  # fmt: skip
+            incident_id=incident.pk,
+            actor=world.actor("agnes"),
+            now=at(10),
+            ask=SendMessage(text="Soon", next_update_at=at(45)),
+        )
 
     assert "next_update_at" in refused.value.errors
     assert not Message.objects.filter(incident=incident).exists()
@@ -297,12 +356,17 @@ def test_the_next_word_is_not_promised_later_than_the_contract_does(world: World
 def test_confirming_twice_is_confirming_once(world: World) -> None:
     incident = in_progress(world)
     incident = solve.resolve_incident(
-        **fill(incident), actor=world.actor("sam"), cause="c", solution="s", measures="m",
-        workaround="w", no_containment="x",
-    )  # fmt: skip
+        **fill(incident),
+        actor=world.actor("sam"),
+        ask=ResolveIncident(
+            cause="c", solution="s", measures="m", workaround="w", no_containment="x"
+        ),
+    )
 
     for _ in range(2):
-        close.confirm_solution(incident_id=incident.pk, actor=world.actor("rik"), now=at(30))
+        close.confirm_solution(
+            incident_id=incident.pk, actor=world.actor("rik"), now=at(30), ask=ConfirmSolution()
+        )
 
     told = Event.objects.filter(subject_id=incident.pk, kind="incident.confirmed")
     assert told.count() == 1
@@ -311,16 +375,25 @@ def test_confirming_twice_is_confirming_once(world: World) -> None:
 def test_a_complaint_is_answered_by_the_desk(world: World) -> None:
     incident = in_progress(world)
     complaint = feedback.complain(
-        tenant_id=world.acme.pk, actor=world.actor("rik"), now=at(30), text="Nobody called",
+        tenant_id=world.acme.pk,
+        actor=world.actor("rik"),
+        now=at(30),
+        ask=Complain(text="Nobody called"),
         incident_id=incident.pk,
-    )  # fmt: skip
+    )
 
     with pytest.raises(NotAllowed):
         feedback.answer_complaint(
-            complaint_id=complaint.pk, actor=world.actor("rik"), now=at(31), answer="x"
+            complaint_id=complaint.pk,
+            actor=world.actor("rik"),
+            now=at(31),
+            ask=AnswerComplaint(answer="x"),
         )
     feedback.answer_complaint(
-        complaint_id=complaint.pk, actor=world.actor("agnes"), now=at(32), answer="We are sorry."
+        complaint_id=complaint.pk,
+        actor=world.actor("agnes"),
+        now=at(32),
+        ask=AnswerComplaint(answer="We are sorry."),
     )
 
     complaint.refresh_from_db()

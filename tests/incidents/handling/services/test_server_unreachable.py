@@ -16,7 +16,20 @@ from incidents.choices import (
     StepState,
     TrialOutcome,
 )
+from incidents.duty.asks import ProveMeasure
 from incidents.duty.services.duties import prove_measure
+from incidents.handling.asks.close import AskConfirmation, ConfirmSolution
+from incidents.handling.asks.feedback import Rate
+from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
+from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.talk import LogCall, SendMessage
+from incidents.handling.asks.triage import AppointManager
+from incidents.handling.asks.work import (
+    ContainIncident,
+    FailContainment,
+    ResolveIncident,
+    RestoreService,
+)
 from incidents.handling.services import (
     close,
     communicate,
@@ -41,8 +54,7 @@ def update_the_customer(world: World, incident: Incident, minutes: float) -> Non
         incident_id=incident.pk,
         actor=agnes,
         now=at(minutes),
-        text="A technician is on the way.",
-        kind=MessageKind.UPDATE,
+        ask=SendMessage(text="A technician is on the way.", kind=MessageKind.UPDATE),
     )
     communicate.prove_delivery(
         message_id=message.pk, contact_id=incident.reporter_id, now=at(minutes + 0.1)
@@ -51,10 +63,12 @@ def update_the_customer(world: World, incident: Incident, minutes: float) -> Non
         incident_id=incident.pk,
         actor=agnes,
         now=at(minutes + 1),
-        contact_id=incident.reporter_id,
-        direction="out",
-        outcome="answered",
-        summary="Told the same.",
+        ask=LogCall(
+            contact_id=incident.reporter_id,
+            direction="out",
+            outcome="answered",
+            summary="Told the same.",
+        ),
     )
 
 
@@ -190,7 +204,7 @@ def test_failed_containment_lets_the_clock_run_on(world: World) -> None:
         expected_version=incident.version,
         actor=sam,
         now=at(60),
-        measures="Traffic moved to the spare server",
+        ask=ContainIncident(measures="Traffic moved to the spare server"),
     )
     assert Clock.objects.get(incident=incident, kind="resolution").stopped_at == at(60)
 
@@ -199,7 +213,7 @@ def test_failed_containment_lets_the_clock_run_on(world: World) -> None:
         expected_version=incident.version,
         actor=sam,
         now=at(90),
-        reason="The spare server fell over",
+        ask=FailContainment(reason="The spare server fell over"),
     )
 
     resolution = Clock.objects.get(incident=incident, kind="resolution")
@@ -214,32 +228,34 @@ def test_the_whole_story(world: World) -> None:
         incident_id=incident.pk,
         actor=sam,
         now=at(10),
-        probable_cause="The server is off",
-        checks=[
-            ("Is there a connection to the datacenter?", "Yes"),
-            ("Did the datacenter report an outage?", "No"),
-            ("Does a remote restart help?", "No answer"),
-        ],
+        ask=AddAnalysis(
+            probable_cause="The server is off",
+            checks=[
+                ("Is there a connection to the datacenter?", "Yes"),
+                ("Did the datacenter report an outage?", "No"),
+                ("Does a remote restart help?", "No answer"),
+            ],
+        ),
     )
     step = plan.add_step(
-        incident_id=incident.pk, actor=sam, now=at(11), text="Technician on site",
-        owner_id=sam.person_id,
+        incident_id=incident.pk, actor=sam, now=at(11), ask=AddStep(text="Technician on site",
+        owner_id=sam.person_id),
     )  # fmt: skip
     update_the_customer(world, incident, 12)
     update_the_customer(world, incident, 40)
     plan.change_step(
-        step_id=step.pk, actor=sam, now=at(55), state=StepState.DONE,
-        outcome=TrialOutcome.HELPED, result="Power supply replaced",
+        step_id=step.pk, actor=sam, now=at(55), ask=ChangeStep(state=StepState.DONE,
+        outcome=TrialOutcome.HELPED, result="Power supply replaced"),
     )  # fmt: skip
     incident = work.restore_service(
         incident_id=incident.pk, expected_version=incident.version, actor=sam, now=at(60),
-        remark="Everything works again.",
+        ask=RestoreService(remark="Everything works again."),
     )  # fmt: skip
     incident = solve.resolve_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=sam, now=at(70),
-        cause="Broken power supply", solution="Power supply replaced",
+        ask=ResolveIncident(cause="Broken power supply", solution="Power supply replaced",
         measures="Technician on site", prevention="Two power supplies per server",
-        no_containment="The server was off: nothing could spread", no_workaround=True,
+        no_containment="The server was off: nothing could spread", no_workaround=True),
     )  # fmt: skip
 
     with pytest.raises(close.NotYet) as refused:
@@ -253,12 +269,14 @@ def test_the_whole_story(world: World) -> None:
     )
     incident = close.ask_confirmation(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(76),
-        text="Does everything work?",
+        ask=AskConfirmation(text="Does everything work?"),
     )  # fmt: skip
-    incident = close.confirm_solution(incident_id=incident.pk, actor=rik, now=at(80))
+    incident = close.confirm_solution(
+        incident_id=incident.pk, actor=rik, now=at(80), ask=ConfirmSolution()
+    )
     incident = triage.appoint_manager(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(81),
-        user_id=ines.person_id,
+        ask=AppointManager(user_id=ines.person_id),
     )  # fmt: skip
     # Management was told and answered, and the second line had it: the room above says so.
     for code, evidence in (
@@ -267,29 +285,49 @@ def test_the_whole_story(world: World) -> None:
         ("M07", "acknowledgement"),
     ):
         prove_measure(
-            incident_id=incident.pk, actor=SYSTEM, now=at(82), code=code, evidence=evidence,
-            detail="escalation",
-        )  # fmt: skip
+            incident_id=incident.pk,
+            actor=SYSTEM,
+            now=at(82),
+            ask=ProveMeasure(code=code, evidence=evidence, detail="escalation"),
+        )
     for code, evidence, detail in (
         ("M13", "change_reference", "CHG-204: two power supplies per server"),
         ("M14", "report_record", "Report to Carla Maes and management"),
     ):
         prove_measure(
-            incident_id=incident.pk, actor=ines, now=at(83), code=code, evidence=evidence,
-            detail=detail,
-        )  # fmt: skip
+            incident_id=incident.pk,
+            actor=ines,
+            now=at(83),
+            ask=ProveMeasure(code=code, evidence=evidence, detail=detail),
+        )
     incident = close.close_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=agnes, now=at(90)
     )
-    feedback.rate(incident_id=incident.pk, actor=rik, now=at(95), face="happy", text="Quick")
+    feedback.rate(
+        incident_id=incident.pk, actor=rik, now=at(95), ask=Rate(face="happy", text="Quick")
+    )
     held = review.hold_review(
-        incident_id=incident.pk, actor=ines, now=at(60 * 24), findings="Power", was_effective=True,
-        was_preventable=True, recommendations="Spare parts", shared_with="Acme, management",
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=ines,
+        now=at(60 * 24),
+        ask=HoldReview(
+            findings="Power",
+            was_effective=True,
+            was_preventable=True,
+            recommendations="Spare parts",
+            shared_with="Acme, management",
+        ),
+    )
     review.add_improvement(
-        incident_id=incident.pk, actor=ines, now=at(60 * 24), text="Monitor power supplies",
-        kind=ImprovementKind.MONITORING, route=ImprovementRoute.CHANGE,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=ines,
+        now=at(60 * 24),
+        ask=AddImprovement(
+            text="Monitor power supplies",
+            kind=ImprovementKind.MONITORING,
+            route=ImprovementRoute.CHANGE,
+        ),
+    )
 
     incident.refresh_from_db()
     assert incident.status == Status.CLOSED

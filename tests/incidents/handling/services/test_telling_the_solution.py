@@ -7,6 +7,8 @@ import pytest
 
 from incidents.choices import Confirmation, MessageKind
 from incidents.duty.services.gate import closing_facts
+from incidents.handling.asks.close import AskConfirmation, ConfirmSolution
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services import close, solve
 from incidents.models import Incident
 from tenants.errors import Invalid
@@ -45,9 +47,12 @@ def test_one_message_tells_and_asks(world: World, working: Incident):
     assert facts.attempts == 1
     with pytest.raises(Invalid):
         close.ask_confirmation(
-            incident_id=incident.pk, expected_version=incident.version,
-            actor=world.actor("agnes"), now=incident.resolved_at, text="Does it work?",
-        )  # fmt: skip
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            actor=world.actor("agnes"),
+            now=incident.resolved_at,
+            ask=AskConfirmation(text="Does it work?"),
+        )
 
 
 def test_the_customer_never_reads_the_internal_solution(world: World, working: Incident):
@@ -55,7 +60,7 @@ def test_the_customer_never_reads_the_internal_solution(world: World, working: I
     assert incident.resolved_at is not None
     step: dict[str, Any] = {"incident_id": incident.pk, "now": incident.resolved_at}
     close.check_restoration(**step, expected_version=incident.version, actor=world.actor("agnes"))
-    incident = close.confirm_solution(**step, actor=world.actor("rik"))
+    incident = close.confirm_solution(**step, actor=world.actor("rik"), ask=ConfirmSolution())
     incident = made.closed(world, incident)
 
     words = [text for _kind, text in said(incident)]
@@ -76,7 +81,7 @@ def test_what_was_told_of_one_solution_is_not_told_of_the_next(world: World, wor
     assert incident.resolved_at is not None
     incident = solve.reopen_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
-        now=incident.resolved_at + timedelta(minutes=5), reason="It came back.",
+        now=incident.resolved_at + timedelta(minutes=5), ask=ReopenIncident(reason="It came back."),
     )  # fmt: skip
 
     assert incident.solution_for_customer == ""

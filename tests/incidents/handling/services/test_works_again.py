@@ -3,6 +3,11 @@
 import pytest
 
 from incidents.choices import Kind, MessageKind, RoundKind
+from incidents.handling.asks.close import RefuseSolution
+from incidents.handling.asks.work import (
+    ContainIncident,
+    FailContainment,
+)
 from incidents.handling.services import close, work
 from incidents.models import Incident, UpdateRound
 from incidents.record.services import watch
@@ -44,7 +49,10 @@ def test_who_restored_it_told_so_and_the_call_is_owed_still(world: World) -> Non
 def test_after_a_refusal_it_is_told_again_that_it_works(world: World) -> None:
     incident = resolve(world, restore(world, in_progress(world), 20), 30)
     incident = close.refuse_solution(
-        incident_id=incident.pk, actor=world.actor("rik"), now=at(31), remark="No, it does not"
+        incident_id=incident.pk,
+        actor=world.actor("rik"),
+        now=at(31),
+        ask=RefuseSolution(remark="No, it does not"),
     )
     assert owed(incident) == [RoundKind.FIRST, RoundKind.INTERVAL]
 
@@ -61,7 +69,7 @@ def test_what_did_not_hold_owes_word_of_progress_and_no_longer_of_restoration(
 
     work.fail_containment(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=at(22), reason="It is down again",
+        now=at(22), ask=FailContainment(reason="It is down again"),
     )  # fmt: skip
 
     assert owed(incident) == [RoundKind.FIRST, RoundKind.INTERVAL]
@@ -75,12 +83,12 @@ def test_containment_that_failed_leaves_the_interval_as_it_was(world: World) -> 
     incident = in_progress(world)
     incident = work.contain_incident(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=at(10), measures="Traffic moved",
+        now=at(10), ask=ContainIncident(measures="Traffic moved"),
     )  # fmt: skip
 
     work.fail_containment(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=at(12), reason="It is down again",
+        now=at(12), ask=FailContainment(reason="It is down again"),
     )  # fmt: skip
 
     interval = UpdateRound.objects.get(incident=incident, ended_at=None, met_at=None)

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.services.review import add_improvement, hold_review
 from incidents.models import Call, Clock, Improvement, Incident, Message, UpdateRound
 from incidents.record.queries.gather import columns, gather, revive
@@ -27,15 +28,19 @@ def _closed(world: World) -> Incident:
         "actor": world.actor("ines"),
         "now": read_clock(),
     }
-    hold_review(**asked, findings="A disk.", was_effective=True, was_preventable=False)
+    hold_review(
+        **asked, ask=HoldReview(findings="A disk.", was_effective=True, was_preventable=False)
+    )
     for owner, due_on in ((world.user("sam").pk, date(2027, 1, 31)), (None, None)):
         add_improvement(
             **asked,
-            kind=ImprovementKind.TECHNICAL,
-            route=ImprovementRoute.CHANGE,
-            text="Test the failover.",
-            owner_id=owner,
-            due_on=due_on,
+            ask=AddImprovement(
+                kind=ImprovementKind.TECHNICAL,
+                route=ImprovementRoute.CHANGE,
+                text="Test the failover.",
+                owner_id=owner,
+                due_on=due_on,
+            ),
         )
     return incident
 

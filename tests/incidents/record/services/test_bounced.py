@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.choices import RoundKind
+from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services import triage
 from incidents.models import Incident, Message, UpdateRound
 from incidents.record.services import watch
@@ -98,7 +99,7 @@ def test_a_bounce_after_another_priority_leaves_its_chain_alone(world: World) ->
     incident, message = proved_by_mail_last(world)
     triage.change_priority(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ines"),
-        now=at(22), impact=3, urgency=3, reason="One floor only", override=3,
+        now=at(22), ask=ChangePriority(impact=3, urgency=3, reason="One floor only", override=3),
     )  # fmt: skip
 
     bounce(incident, message, 25)

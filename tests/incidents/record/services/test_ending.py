@@ -7,6 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.choices import AlarmKind, ClockKind, ClockState, Kind, TriageOutcome
+from incidents.handling.asks.close import RecordConfirmation
+from incidents.handling.asks.triage import ChangePriority
+from incidents.handling.asks.work import AssignIncident, ReopenIncident, Wait
 from incidents.handling.services import close, solve, triage, work
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.queries.clocks import by_incident, clock_list
@@ -87,7 +90,7 @@ def test_what_is_worked_on_after_all_is_promised_again(world: World):
 
     incident = work.assign_incident(
         **step(world, incident, incident.registered_at + 10 * timedelta(minutes=1)),
-        user_id=world.user("sam").pk,
+        ask=AssignIncident(user_id=world.user("sam").pk),
     )
 
     assert running(incident) == 4
@@ -99,10 +102,12 @@ def test_a_change_of_priority_begins_nothing_anew_of_what_is_no_incident(world: 
 
     incident = triage.change_priority(
         **step(world, incident, incident.registered_at + HOUR),
-        impact=3,
-        urgency=3,
-        reason="It was worse.",
-        criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
+        ask=ChangePriority(
+            impact=3,
+            urgency=3,
+            reason="It was worse.",
+            criteria={"impact": ["impact.high.1"], "urgency": ["urgency.high.1"]},
+        ),
     )
 
     assert running(incident) == 0
@@ -117,9 +122,9 @@ def test_closing_a_request_that_nobody_answered_ends_the_response_clock(world: W
     assert clock_of(incident, ClockKind.RESPONSE).stopped_at is None
     assert incident.resolved_at is not None
     incident = close.record_confirmation(
-        **step(world, incident, incident.resolved_at), contact_id=incident.reporter_id,
-        remark="Thanks",
-    )  # fmt: skip
+        **step(world, incident, incident.resolved_at),
+        ask=RecordConfirmation(contact_id=incident.reporter_id, remark="Thanks"),
+    )
 
     assert incident.resolved_at is not None
     incident = close.close_incident(**step(world, incident, incident.resolved_at))
@@ -157,7 +162,9 @@ def test_the_time_that_it_was_closed_is_no_breach(world: World):
     assert incident.closed_at is not None
     reopened_at = before.due_at + 3 * DAY
 
-    incident = solve.reopen_incident(**step(world, incident, reopened_at), reason="It came back.")
+    incident = solve.reopen_incident(
+        **step(world, incident, reopened_at), ask=ReopenIncident(reason="It came back.")
+    )
 
     clock = clock_of(incident, ClockKind.RESOLUTION)
     shut = reopened_at - before.stopped_at if before.stopped_at else None
@@ -183,7 +190,9 @@ def test_a_breach_that_is_found_on_reopening_is_told_once(world: World):
     incident = made.resolved(world, made.ByPhone.create(world=world))
     due_at = clock_of(incident, ClockKind.RESOLUTION).due_at
 
-    incident = solve.reopen_incident(**step(world, incident, due_at + DAY), reason="Not solved.")
+    incident = solve.reopen_incident(
+        **step(world, incident, due_at + DAY), ask=ReopenIncident(reason="Not solved.")
+    )
 
     assert clock_of(incident, ClockKind.RESOLUTION).breached_at == due_at
     assert breaches(incident) == (1, 1)
@@ -197,10 +206,12 @@ def test_a_breach_that_is_found_on_a_change_of_priority_is_told_once(world: Worl
 
     triage.change_priority(
         **step(world, incident, due_at + HOUR),
-        impact=1,
-        urgency=1,
-        reason="Only one printer.",
-        criteria={"impact": ["impact.low.1"], "urgency": ["urgency.low.1"]},
+        ask=ChangePriority(
+            impact=1,
+            urgency=1,
+            reason="Only one printer.",
+            criteria={"impact": ["impact.low.1"], "urgency": ["urgency.low.1"]},
+        ),
     )
 
     assert clock_of(incident, ClockKind.RESOLUTION).breached_at == due_at
@@ -215,7 +226,7 @@ def test_a_breach_before_a_pause_is_told_when_it_is_paused(world: World):
     update(incident.agreement, "pauses")
     due_at = clock_of(incident, ClockKind.RESOLUTION).due_at
 
-    incident = work.wait(**step(world, incident, due_at + HOUR), reason="customer")
+    incident = work.wait(**step(world, incident, due_at + HOUR), ask=Wait(reason="customer"))
     assert breaches(incident) == (1, 1)
     work.resume_work(**step(world, incident, due_at + 2 * HOUR))
 

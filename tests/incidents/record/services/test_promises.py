@@ -6,6 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incidents.choices import MessageKind, RoundKind
+from incidents.handling.asks.talk import SendMessage
+from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services import communicate, triage
 from incidents.models import OWED, Incident, Message, UpdateRound
 from incidents.record.services import rounds, watch
@@ -24,7 +26,7 @@ def without_rule(world: World) -> Incident:
     UpdateRule.objects.filter(agreement=incident.agreement_id, priority=3).delete()
     return triage.change_priority(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ines"),
-        now=at(7), impact=3, urgency=3, reason="One floor only", override=3,
+        now=at(7), ask=ChangePriority(impact=3, urgency=3, reason="One floor only", override=3),
     )  # fmt: skip
 
 
@@ -38,9 +40,13 @@ def say(
 ) -> Message:
     """Send an update that promises the next one, and let the mail server take it."""
     message = communicate.send_message(
-        incident_id=incident.pk, actor=world.actor("agnes"), now=at(minutes), text="We look.",
-        kind=MessageKind.UPDATE, next_update_at=None if by is None else at(by),
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor("agnes"),
+        now=at(minutes),
+        ask=SendMessage(
+            text="We look.", kind=MessageKind.UPDATE, next_update_at=None if by is None else at(by)
+        ),
+    )
     if arrives:
         communicate.prove_delivery(
             message_id=message.pk, contact_id=incident.reporter_id, now=at(minutes + 0.1)
@@ -170,7 +176,7 @@ def test_another_priority_keeps_the_promise(world: World) -> None:
 
     triage.change_priority(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("ines"),
-        now=at(12), impact=3, urgency=3, reason="One floor only", override=3,
+        now=at(12), ask=ChangePriority(impact=3, urgency=3, reason="One floor only", override=3),
     )  # fmt: skip
 
     assert owed(incident) == [(RoundKind.INTERVAL, at(25))]

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from incidents.duty.asks import ProveMeasure
 from incidents.duty.queries.measures import provable_measures
 from incidents.duty.services.duties import prove_measure
 from incidents.models import Incident, MeasureProof
@@ -27,9 +28,11 @@ def prove(
     world: World, incident: Incident, code: str, evidence: str, *, detail: str, by: str = "agnes"
 ) -> MeasureProof:
     return prove_measure(
-        incident_id=incident.pk, actor=world.actor(by), now=incident.registered_at, code=code,
-        evidence=evidence, detail=detail,
-    )  # fmt: skip
+        incident_id=incident.pk,
+        actor=world.actor(by),
+        now=incident.registered_at,
+        ask=ProveMeasure(code=code, evidence=evidence, detail=detail),
+    )
 
 
 @pytest.mark.parametrize("detail", ["", "  ", "\n", "\u200b"])
@@ -64,8 +67,8 @@ def test_nobody_proves_with_words_what_another_door_decides(
 
 def test_the_table_refuses_an_empty_proof(world: World, breach: Incident):
     proof = prove_measure(
-        incident_id=breach.pk, actor=SYSTEM, now=breach.registered_at, code="M11",
-        evidence="no_containment", detail="The port was shut.",
+        incident_id=breach.pk, actor=SYSTEM, now=breach.registered_at, ask=ProveMeasure(code="M11",
+        evidence="no_containment", detail="The port was shut."),
     )  # fmt: skip
     proof.pk, proof.evidence, proof.detail = None, "report_record", ""
 

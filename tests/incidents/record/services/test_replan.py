@@ -9,6 +9,7 @@ import pytest
 
 from incidents.choices import AlarmKind, ClockKind, RoundKind, Status, WaitingReason
 from incidents.consumers import on_event
+from incidents.handling.asks.work import Wait
 from incidents.handling.services.work import wait
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.past.services.replay import replay_log
@@ -245,7 +246,7 @@ def test_a_clock_runs_on_where_nothing_may_pause_any_more(
     before = resolution(incident)
     wait(
         incident_id=incident.pk, expected_version=incident.version, actor=world.actor("sam"),
-        now=NOW + HOUR, reason=WaitingReason.CUSTOMER,
+        now=NOW + HOUR, ask=Wait(reason=WaitingReason.CUSTOMER),
     )  # fmt: skip
     assert resolution(incident).paused_at == NOW + HOUR
 

@@ -1,0 +1,24 @@
+"""Whom somebody asks for knowledge or authority, and what was answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseEscalation:
+    """`kind` is an `EscalationKind`: to a function, or to a team, a colleague, a supplier."""
+
+    kind: str
+    reason: str
+    function: str = ""
+    team_id: int | None = None
+    user_id: int | None = None
+    supplier_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAnswer:
+    """Who answered, as the desk heard it, and when."""
+
+    said_by: str
+    said_at: datetime

@@ -1,0 +1,28 @@
+"""The first analysis and the steps of the plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddAnalysis:
+    """`checks` are pairs of what was looked at and what was seen."""
+
+    probable_cause: str
+    resources: str = ""
+    checks: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddStep:
+    text: str
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeStep:
+    """`state` is a `StepState`, `outcome` a `TrialOutcome` or empty."""
+
+    state: str
+    outcome: str = ""
+    result: str = ""

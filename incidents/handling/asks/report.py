@@ -1,0 +1,67 @@
+"""A report: as the desk takes it, as a customer makes it, and from whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.choices import DetectionSource, Kind, PersonalData
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterIncident:
+    """A report at the desk. Empty moments: reported now, detected when reported."""
+
+    title: str
+    description: str
+    reporter_id: int
+    channel: str
+    impact: int
+    urgency: int
+    kind: str = Kind.INCIDENT
+    symptoms: str = ""
+    affected: str = ""
+    detection: str = DetectionSource.USER
+    occurred_at: datetime | None = None
+    detected_at: datetime | None = None
+    reported_at: datetime | None = None
+    category_id: int | None = None
+    asset_ids: Sequence[int] = ()
+    personal_data: str = PersonalData.NO
+    is_security: bool = False
+    is_cyber: bool = False
+    is_breach: bool = False
+    criteria: Mapping[str, Sequence[str]] | None = None
+    affected_contact_ids: Sequence[int] = ()
+    parent_id: int | None = None
+    answered_call: bool = False
+    is_drill: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportIncident:
+    """A report in the portal; `who_is_affected` and `can_work` give impact and urgency (R12)."""
+
+    title: str
+    description: str
+    who_is_affected: str
+    can_work: str
+    kind: str = Kind.INCIDENT
+    asset_ids: Sequence[int] = ()
+    personal_data: str = PersonalData.NO
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who reports for the first time."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeReport:
+    """A report from somebody who may not be known yet: `caller` is then made a contact."""
+
+    report: RegisterIncident
+    caller: Caller | None = None

@@ -1,0 +1,29 @@
+"""The review after closing, and what will be done about it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldReview:
+    findings: str
+    was_effective: bool
+    was_preventable: bool
+    recommendations: str = ""
+    shared_with: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddImprovement:
+    """`kind` is an `ImprovementKind`, `route` an `ImprovementRoute`."""
+
+    kind: str
+    route: str
+    text: str
+    owner_id: int | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishImprovement:
+    result: str
