@@ -14,7 +14,7 @@ ESCALATIONS: Final = DueQueue(
         "escalations",
         Lane.TIMERS,
         every=5,
-        work="escalation.steps.services.advance.advance",
+        work="escalation.services.sweep.advance",
         is_missed=True,
         is_taken_over=True,
     ),

@@ -14,7 +14,9 @@ from typing import Final
 from django.db import OperationalError
 from django.utils.module_loading import import_string
 
+from escalation.due import ESCALATIONS
 from escalation.notices.services.settle import settle_left
+from escalation.steps.services.advance import due_steps, pass_on_unanswered
 from incidents.due import ROUNDS
 from incidents.record.services.clock_watch import Due
 from tenants.ledger import due
@@ -53,6 +55,14 @@ def watch(*, now: datetime, limit: float = LONGEST_TICK, queues: Collection[DueQ
     until = time.monotonic() + limit
     asked = [one for one in watched() if one.queue in queues or not queues]
     return sum(_Pass(one, now, until).run() for one in asked)
+
+
+def advance(*, now: datetime, limit: float = LONGEST_TICK) -> int:
+    """Pass on the escalations that nobody answered in time; return how many. One that fails stops
+    no other.
+    """
+    steps = Watched(ESCALATIONS, due_steps, pass_on_unanswered)
+    return _Pass(steps, now, time.monotonic() + limit).run()
 
 
 class _Pass:

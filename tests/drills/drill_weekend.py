@@ -21,9 +21,8 @@ from escalation.models import Escalation, Notice
 from escalation.notices.queries.recipients import audience
 from escalation.notices.rules.audience import Audience
 from escalation.notices.services.digest import write_digests
-from escalation.services.sweep import watch
+from escalation.services.sweep import advance, watch
 from escalation.steps.rules.steps import LAST
-from escalation.steps.services.advance import advance
 from incidents.choices import Level
 from incidents.models import Clock, Incident, UpdateRound
 from tenants.choices import Function, Role, Side

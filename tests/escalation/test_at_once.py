@@ -12,9 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from escalation.choices import Medium, NoticeState
 from escalation.models import Notice
 from escalation.notices.services.deliver import deliver
-from escalation.services.sweep import watch
+from escalation.services.sweep import advance, watch
 from escalation.steps.asks import RaiseEscalation
-from escalation.steps.services.advance import advance
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Level
 from incidents.models import Clock

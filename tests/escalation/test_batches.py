@@ -1,4 +1,4 @@
-"""Due rounds and terms in batches: fifty cost as many statements as one, one fault is one."""
+"""Due rounds, terms and steps in batches: fifty cost as many statements as one, a fault is one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,16 +8,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from escalation.services.sweep import watch
-from incidents.choices import PersonalData, RoundKind
+from escalation.models import Escalation
+from escalation.services.sweep import advance, watch
+from escalation.steps.services import pass_on
+from escalation.steps.services.advance import due_steps, pass_on_unanswered
+from incidents.choices import Level, PersonalData, RoundKind
 from incidents.due import BREACHES, ROUNDS
 from incidents.duty.services import breach, breach_watch
 from incidents.models import BreachClock, Incident, UpdateRound
 from incidents.record.services.missing import Misses
 from incidents.record.services.watch import watch_rounds
 from tenants import clock
+from tenants.choices import Function
 from tenants.models import Event
-from tests.escalation.house import report, report_p1
+from tests.escalation.house import escalate, hold, kinds, report, report_p1
 from tests.people import World, make_world
 
 MANY = 50
@@ -138,3 +142,97 @@ def test_one_that_fails_keeps_no_other_from_its_term(
         assert set(over.values_list("incident_id", flat=True)) == {
             one.pk for one in incidents if one.pk != bad
         }
+
+
+def ask_ciso(world: World, count: int) -> list[Incident]:
+    """Report so many incidents of which a CISO is told, who has a deputy."""
+    hold(world, Function.CISO, "Cis")
+    hold(world, Function.CISO, "Dep", rank=1)
+    incidents = [report_p1(world) for _ in range(count)]
+    for incident in incidents:
+        escalate(world, incident, kind="hierarchical", function="ciso")
+    return incidents
+
+
+def step(*, now: Any) -> int:
+    return pass_on_unanswered(due_steps(now=now), now=now)
+
+
+def test_fifty_steps_cost_as_many_statements_as_one(committed: None):
+    costs = []
+    for size in (1, MANY):
+        world = make_world(mark=f"-steps-{size}-{clock.now():%H%M%S%f}")
+        with world.entered():
+            incidents = ask_ciso(world, size)
+        # The deputy, who leads all escalations, and then nobody.
+        found = [spent(world, step, after=timedelta(hours=n)) for n in (1, 2, 3)]
+        costs.append([statements for statements, _spoken in found])
+
+        assert [spoken for _statements, spoken in found] == [size] * 3
+        for kind, said in [
+            ("escalation.raised", 3 * size),
+            ("escalation.passed_on", 2 * size),
+            ("escalation.unanswered", size),
+        ]:
+            assert told(world, kind) == said
+        with world.entered():
+            rows = Escalation.objects.filter(incident=incidents[-1]).order_by("pk")
+            assert [row.to_name for row in rows] == ["Cis", "Dep", "Ed Kuiper"]
+            assert [row.passed_to for row in rows] == [rows[1], rows[2], None]
+            assert kinds(incidents[-1])[-1] == "escalation.unanswered"
+
+    assert costs[0] == costs[1]
+
+
+def test_two_steps_of_one_incident_ask_nobody_twice(committed_world: World):
+    world = committed_world
+    with world.entered():
+        (incident,) = ask_ciso(world, 1)
+        escalate(world, incident, kind="hierarchical", function="ciso")
+
+    spent(world, step, after=timedelta(hours=1))
+
+    with world.entered():
+        rows = Escalation.objects.filter(incident=incident, to_name="Dep")
+        # Two causes: each has its own next step, once.
+        assert rows.count() == len(set(rows.values_list("key", flat=True))) == 2
+        assert kinds(incident).count("escalation.passed_on") == 2
+
+
+def test_the_steps_of_a_p1_come_first(committed_world: World):
+    world = committed_world
+    with world.entered():
+        hold(world, Function.CISO, "Cis")
+        later = [report(world, impact=Level.LOW, urgency=Level.LOW), report_p1(world)]
+        rows = [escalate(world, one, kind="hierarchical", function="ciso") for one in later]
+        assert [key for key, _incident in due_steps(now=clock.now() + timedelta(days=9))] == [
+            rows[1].pk, rows[0].pk,
+        ]  # fmt: skip
+
+
+def test_one_that_fails_keeps_no_other_from_its_step(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    world = committed_world
+    with world.entered():
+        incidents = ask_ciso(world, 5)
+    bad = incidents[2].pk
+    following = pass_on._next_holder
+
+    def fail(incident: Incident, row: Escalation, keys: Any) -> Any:
+        if incident.pk == bad:
+            raise ValueError
+        return following(incident, row, keys)
+
+    monkeypatch.setattr(pass_on, "_next_holder", fail)
+
+    advance(now=clock.now() + timedelta(hours=1))
+
+    with world.entered():
+        passed = Escalation.objects.filter(incident__in=incidents).exclude(passed_on_at=None)
+        assert sorted(passed.values_list("incident_id", flat=True)) == sorted(
+            one.pk for one in incidents if one.pk != bad
+        )
+        waiting = Escalation.objects.get(incident=bad)
+        assert waiting.is_open
+        assert waiting.due_at is not None

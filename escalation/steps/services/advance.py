@@ -1,54 +1,56 @@
-"""Escalations that nobody answered in time go on to the next, those of a P1 first."""
+"""Escalations that nobody answered in time go on to the next, many at once, those of a P1 first."""
 
-import logging
-import time
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
 
-from escalation.due import ESCALATIONS
+from django.db import transaction
+from django.db.models import Min, prefetch_related_objects
+
 from escalation.models import Escalation
-from escalation.steps.services.pass_on import pass_on_unanswered
-from tenants.scoping import Scope, entered, work_due
+from escalation.steps.services.pass_on import hand_on_all
+from escalation.steps.services.withdraw import withdraw
+from incidents.choices import Status
+from incidents.models import Clock, Incident
+from incidents.record.services.clock_watch import Due, lock_free
+from tenants.memo import remembering
+from tenants.rules.roles import SYSTEM
 
-logger = logging.getLogger(__name__)
-
-# Of one tenant before the next one has its turn.
-BATCH: Final = 20
-# Seconds that one tick may take: the next one begins with what is urgent by then.
-LONGEST_TICK: Final = 10.0
-
-
-def advance(*, now: datetime, limit: float = LONGEST_TICK) -> int:
-    """Pass on what is due, over all tenants; return how many. One that fails stops no other."""
-    until = time.monotonic() + limit
-    done = 0
-    tried: set[int] = set()
-    while True:
-        found = 0
-        for work in work_due(ESCALATIONS, now):
-            ids = _due(work.scope, work.tenant_id, tried, now=now)
-            found += len(ids)
-            for escalation_id in ids:
-                tried.add(escalation_id)
-                done += _pass_on(work.scope, escalation_id, now=now)
-                if time.monotonic() > until:
-                    return done
-        if not found:
-            return done
+BATCH = 200
 
 
-def _due(scope: Scope, tenant_id: int, tried: set[int], *, now: datetime) -> list[int]:
-    with entered(scope):
-        due = Escalation.objects.filter(tenant=tenant_id, due_at__lte=now).exclude(pk__in=tried)
-        ordered = due.order_by("incident__priority", "due_at", "pk")
-        return list(ordered.values_list("pk", flat=True)[:BATCH])
+def due_steps(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
+    """Return the escalations that are due with their incidents, those of a P1 first."""
+    found = Escalation.objects.filter(due_at__lte=now).exclude(pk__in=without)
+    ordered = found.order_by("incident__priority", "due_at", "pk")
+    return list(ordered.values_list("pk", "incident_id")[:BATCH])
 
 
-def _pass_on(scope: Scope, escalation_id: int, *, now: datetime) -> int:
-    try:
-        with entered(scope):
-            pass_on_unanswered(escalation_id=escalation_id, now=now)
-    except Exception:
-        logger.exception("escalation.stuck", extra={"escalation": escalation_id})
-        return 0
-    return 1
+@transaction.atomic
+def pass_on_unanswered(due: Sequence[Due], *, now: datetime) -> int:
+    """Ask the next one for each of these, in a handful of statements; return how many were due
+    still. What somebody else holds is left to the next tick.
+    """
+    incidents = lock_free({incident_id for _row, incident_id in due})
+    mine = [row_id for row_id, incident_id in due if incident_id in incidents]
+    locked = Escalation.objects.select_for_update().filter(pk__in=mine, due_at__lte=now)
+    rows = list(locked.order_by("incident_id", "pk"))
+    closed = {key for key, one in incidents.items() if one.status == Status.CLOSED}
+    # Nobody is asked any more; what follows the closing has not been here yet.
+    for key in sorted({row.incident_id for row in rows} & closed):
+        withdraw(incidents[key], now=now)
+    going = [(incidents[row.incident_id], row) for row in rows if row.incident_id not in closed]
+    if going:
+        _pass_on(going, now=now)
+    return len(rows)
+
+
+def _pass_on(going: Sequence[tuple[Incident, Escalation]], *, now: datetime) -> None:
+    """Pass them on; what each is asked by its measures is read for all of them together."""
+    concerned = list({incident.pk: incident for incident, _row in going}.values())
+    prefetch_related_objects(concerned, "team")
+    clocks = Clock.objects.filter(incident__in=concerned).values_list("incident_id")
+    with remembering() as kept:
+        kept.update(dict.fromkeys((("worst", one.pk) for one in concerned), None))
+        for key, worst in clocks.annotate(Min("priority")):
+            kept["worst", key] = worst
+        hand_on_all(going, actor=SYSTEM, now=now)

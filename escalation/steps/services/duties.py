@@ -10,8 +10,8 @@ from escalation.choices import EscalationKind
 from escalation.models import Escalation
 from escalation.rules.reasons import instead_of, measure
 from escalation.steps.services.addressees import specialists
-from escalation.steps.services.escalate import Asked, put_down
 from escalation.steps.services.evidence import FUNCTIONAL, answers
+from escalation.steps.services.raising import Asked, put_down
 from incidents.choices import Gate
 from incidents.duty.services.duties import asks_nothing, duties_of
 from incidents.handling.services.hand_over import hand_over

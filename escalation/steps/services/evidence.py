@@ -5,11 +5,11 @@ from datetime import datetime
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
-from incidents.duty.asks import ProveMeasure
-from incidents.duty.services.duties import duties_of, prove_measure
+from incidents.duty.services.duties import duties_of
+from incidents.duty.services.giving import Evidence, give
 from incidents.models import Incident
 from incidents.record.rules.classes import Duty
-from tenants.rules.roles import SYSTEM
+from tenants.ledger.append import append_many
 
 # The measure of the profile that asks for more knowledge (M06).
 FUNCTIONAL = "functional_escalation"
@@ -28,16 +28,17 @@ def prove(
     incident: Incident, row: Escalation, fits: Callable[[str], bool], *, now: datetime
 ) -> None:
     """Give the measures that this escalation answers their evidence (R102)."""
-    for duty in duties_of(incident):
-        if not answers(row, duty):
-            continue
-        for evidence in filter(fits, duty.evidence):
-            prove_measure(
-                incident_id=incident.pk,
-                actor=SYSTEM,
-                now=now,
-                ask=ProveMeasure(code=duty.code, evidence=evidence, detail=f"{row.kind} {row.pk}"),
-            )
+    append_many(give(evidence_of(incident, row, fits), now=now))
+
+
+def evidence_of(incident: Incident, row: Escalation, fits: Callable[[str], bool]) -> list[Evidence]:
+    """Return what this escalation proves, for every measure that it answers."""
+    return [
+        Evidence(incident, duty.code, name, detail=f"{row.kind} {row.pk}")
+        for duty in duties_of(incident)
+        if answers(row, duty)
+        for name in filter(fits, duty.evidence)
+    ]
 
 
 def answers(row: Escalation, duty: Duty) -> bool:

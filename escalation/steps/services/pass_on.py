@@ -1,7 +1,7 @@
 """Asking the next one, because somebody did not answer or cannot."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,14 +11,14 @@ from escalation.choices import EscalationKind
 from escalation.models import Escalation
 from escalation.rules.reasons import Reason
 from escalation.steps.rules.steps import LAST, Step, next_step
-from escalation.steps.services.escalate import Asked, lock_escalation, put_down, step_key
-from escalation.steps.services.withdraw import withdraw
+from escalation.steps.services.escalate import lock_escalation
+from escalation.steps.services.raising import Asked, put_down, put_down_all, step_key
 from incidents.choices import Status
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import IllegalMove
 from tenants.choices import Function
 from tenants.errors import Invalid
-from tenants.ledger.append import append, update
+from tenants.ledger.append import Act, Written, append_many, update_many
 from tenants.models import FunctionHolder
 from tenants.queries import holders
 from tenants.rules.roles import SYSTEM, Action, Actor, require
@@ -44,29 +44,16 @@ def pass_on(*, escalation_id: int, actor: Actor, now: datetime) -> Escalation:
     return following
 
 
-@transaction.atomic
-def pass_on_unanswered(*, escalation_id: int, now: datetime) -> None:
-    """Ask the next one when the time to answer is over; asking twice changes nothing."""
-    incident, row = lock_escalation(escalation_id, SYSTEM)
-    if row.due_at is None or row.due_at > now:
-        return
-    if incident.status == Status.CLOSED:
-        # Nobody is asked any more; what follows the closing has not been here yet.
-        withdraw(incident, now=now)
-    else:
-        hand_on(incident, row, actor=SYSTEM, now=now)
-
-
 def ask_next(
     incident: Incident, row: Escalation, *, reason: Reason, now: datetime
 ) -> Escalation | None:
     """Ask whoever comes after this one, for what happened since; nobody when all were asked."""
     if row.is_open:
         return hand_on(incident, row, actor=SYSTEM, now=now, reason=reason)
-    holder = _next_holder(incident, row, row.key.rsplit("/", 2)[0])
+    holder = _next_holder(incident, row, _keys([incident.pk])[incident.pk])
     if holder is None:
         return None
-    return _ask(incident, row, holder, reason=reason, actor=SYSTEM, now=now)
+    return put_down(incident, _asked(row, holder, reason=reason, actor=SYSTEM), now=now)
 
 
 def hand_on(
@@ -78,48 +65,85 @@ def hand_on(
     reason: Reason | None = None,
 ) -> Escalation | None:
     """Go to the next step for an escalation of a locked incident; nobody left is recorded too."""
-    cause = row.key.rsplit("/", 2)[0]
-    holder = _next_holder(incident, row, cause)
-    row.due_at = None
-    if holder is None:
-        row.unreached_at = row.unreached_at or now
-        append(
-            incident,
-            "escalation.unanswered",
-            actor=actor,
-            at=now,
-            wrote=[update(row, "due_at", "unreached_at")],
-            escalation=row.pk,
-        )
-        logger.error("escalation.unanswered", extra={"escalation": row.pk})
-        return None
-    following = _ask(incident, row, holder, reason=reason or row.why, actor=actor, now=now)
-    row.passed_on_at, row.passed_to = now, following
-    append(
-        incident,
-        "escalation.passed_on",
-        actor=actor,
-        at=now,
-        wrote=[update(row, "due_at", "passed_on_at", "passed_to")],
-        escalation=row.pk,
-        following=following.pk,
-        function=holder.function,
-    )
-    return following
+    return hand_on_all([(incident, row)], actor=actor, now=now, reason=reason).get(row.pk)
 
 
-def _ask(
-    incident: Incident,
-    row: Escalation,
-    holder: FunctionHolder,
+def hand_on_all(
+    rows: Sequence[tuple[Incident, Escalation]],
     *,
-    reason: Reason,
     actor: Actor,
     now: datetime,
-) -> Escalation:
-    asked = Asked(
+    reason: Reason | None = None,
+) -> dict[int, Escalation]:
+    """Go to the next step for each of these, in a handful of statements; return what was raised,
+    by what it follows.
+    """
+    keys = _keys([incident.pk for incident, _row in rows])
+    going: list[tuple[Incident, Escalation, Asked]] = []
+    ended: list[tuple[Incident, Escalation]] = []
+    for incident, row in rows:
+        row.due_at = None
+        holder = _next_holder(incident, row, keys[incident.pk])
+        if holder is None:
+            row.unreached_at = row.unreached_at or now
+            ended.append((incident, row))
+            continue
+        asked = _asked(row, holder, reason=reason or row.why, actor=actor)
+        # Also of one incident no two go to the same step.
+        keys[incident.pk].append(step_key(asked.cause, asked.function, holder.rank))
+        going.append((incident, row, asked))
+    _end(ended, actor=actor, now=now)
+    return _go(going, actor=actor, now=now)
+
+
+def _end(rows: Sequence[tuple[Incident, Escalation]], *, actor: Actor, now: datetime) -> None:
+    """Record that nobody is left to be asked."""
+    update_many([row for _incident, row in rows], "due_at", "unreached_at")
+    append_many(
+        Act(
+            subject=incident,
+            kind="escalation.unanswered",
+            actor=actor,
+            at=now,
+            wrote=[Written(row, ("due_at", "unreached_at"))],
+            facts={"escalation": row.pk},
+        )
+        for incident, row in rows
+    )
+    for _incident, row in rows:
+        logger.error("escalation.unanswered", extra={"escalation": row.pk})
+
+
+def _go(
+    going: Sequence[tuple[Incident, Escalation, Asked]], *, actor: Actor, now: datetime
+) -> dict[int, Escalation]:
+    """Ask whoever is next, and record with each where it went."""
+    raised = put_down_all([(incident, asked) for incident, _row, asked in going], now=now)
+    for (_incident, row, _asked), following in zip(going, raised, strict=True):
+        row.passed_on_at, row.passed_to = now, following
+    update_many([row for _incident, row, _asked in going], "due_at", "passed_on_at", "passed_to")
+    append_many(
+        Act(
+            subject=incident,
+            kind="escalation.passed_on",
+            actor=actor,
+            at=now,
+            wrote=[Written(row, ("due_at", "passed_on_at", "passed_to_id"))],
+            facts={
+                "escalation": row.pk,
+                "following": row.passed_to_id,
+                "function": str(asked.function),
+            },
+        )
+        for incident, row, asked in going
+    )
+    return {row.pk: following for (_one, row, _asked), following in zip(going, raised, strict=True)}
+
+
+def _asked(row: Escalation, holder: FunctionHolder, *, reason: Reason, actor: Actor) -> Asked:
+    return Asked(
         kind=EscalationKind.HIERARCHICAL,
-        cause=row.key.rsplit("/", 2)[0],
+        cause=_cause(row),
         reason=reason,
         by=actor,
         demanded_by=row.demanded_by,
@@ -127,13 +151,26 @@ def _ask(
         holder=holder,
         facts={"after": row.pk},
     )
-    return put_down(incident, asked, now=now)
 
 
-def _next_holder(incident: Incident, row: Escalation, cause: str) -> FunctionHolder | None:
+def _cause(row: Escalation) -> str:
+    return row.key.rsplit("/", 2)[0]
+
+
+def _keys(incidents: Collection[int]) -> dict[int, list[str]]:
+    """Return what was raised of each of these incidents."""
+    found: dict[int, list[str]] = {key: [] for key in incidents}
+    rows = Escalation.objects.filter(incident__in=incidents)
+    for incident_id, key in rows.values_list("incident_id", "key"):
+        found[incident_id].append(key)
+    return found
+
+
+def _next_holder(
+    incident: Incident, row: Escalation, keys: Collection[str]
+) -> FunctionHolder | None:
     functions = {LAST} | ({Function(row.function)} if row.function else set())
     known = {one: holders(incident.tenant_id, one) for one in functions}
-    keys = list(Escalation.objects.filter(incident=incident).values_list("key", flat=True))
     step = next_step(
         Step(Function(row.function), row.rank) if row.function else None,
         ranks={one: [holder.rank for holder in rows] for one, rows in known.items()},
@@ -141,7 +178,7 @@ def _next_holder(incident: Incident, row: Escalation, cause: str) -> FunctionHol
             Step(one, holder.rank)
             for one, rows in known.items()
             for holder in rows
-            if _is_told(keys, cause, one, holder.rank)
+            if _is_told(keys, _cause(row), one, holder.rank)
         ),
     )
     if step is None:

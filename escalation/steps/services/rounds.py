@@ -9,8 +9,8 @@ from escalation.models import Escalation
 from escalation.notices.queries.asked import heard_before
 from escalation.notices.rules.economy import Move, move_after
 from escalation.rules.reasons import missed_round
-from escalation.steps.services.escalate import Asked, put_down
 from escalation.steps.services.pass_on import BRANCH, ask_next
+from escalation.steps.services.raising import Asked, put_down
 from incidents.models import Incident, UpdateRound
 from tenants.choices import Function
 from tenants.ledger.append import append, update

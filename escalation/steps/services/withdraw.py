@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.steps.rules.steps import acknowledge_within
-from escalation.steps.services.escalate import response_time
+from escalation.steps.services.raising import response_times
 from incidents.models import Incident
 from tenants.ledger.append import append, update
 from tenants.models import Event
@@ -31,7 +31,7 @@ def ask_on(incident: Incident, *, now: datetime) -> None:
     keys = {json.loads(body)["facts"]["escalation"] for body in events}
     if not keys:
         return
-    due_at = now + acknowledge_within(*response_time(incident))
+    due_at = now + acknowledge_within(*response_times([incident.pk])[incident.pk])
     rows = _open(incident).filter(pk__in=keys, due_at=None, unreached_at=None)
     _wait_until(incident, due_at, rows, "escalation.resumed", now=now)
     # Whose mail had not left the house when it was closed was never asked: he is now.

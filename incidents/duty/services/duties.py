@@ -13,6 +13,7 @@ from incidents.duty.rules.breach import evidence_given
 from incidents.duty.rules.closing import REQUESTS, DutyFact, duty_state
 from incidents.duty.rules.evidence import decided, ways_of
 from incidents.duty.rules.proofs import ACKNOWLEDGEMENT, refusal_by_hand
+from incidents.duty.services.giving import proof_of
 from incidents.models import (
     BreachClock,
     Call,
@@ -25,7 +26,7 @@ from incidents.models import (
 )
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.rules.classes import Duty, measures_for
-from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.common import lock_incident, tell
 from incidents.record.services.terms import Terms, terms_of
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert
@@ -213,7 +214,7 @@ def prove_measure(
     ).first()
     if earlier is not None:
         return earlier
-    proof = _proof(incident, ask.code, ask.evidence, ask.detail, actor=actor, now=now)
+    proof = proof_of(incident, ask.code, ask.evidence, ask.detail, actor=actor, now=now)
     tell(
         incident,
         "measure.proved",
@@ -238,21 +239,8 @@ def decide_instead(
         return []
     grounds = grounds_of(incident)
     return [
-        insert(_proof(incident, duty.code, name, said[name], actor=actor, now=now))
+        insert(proof_of(incident, duty.code, name, said[name], actor=actor, now=now))
         for duty in duties_of(incident, grounds)
         for name in sorted(givable(duty) & said.keys())
         if (duty.code, name) not in grounds.given
     ]
-
-
-def _proof(
-    incident: Incident, code: str, evidence: str, detail: str, *, actor: Actor, now: datetime
-) -> MeasureProof:
-    return MeasureProof(
-        **owned(incident),
-        code=code,
-        evidence=evidence,
-        detail=words(detail, "detail", limit=2000),
-        author_id=actor.user_id,
-        given_at=now,
-    )

@@ -8,11 +8,12 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.queries.asked import open_escalations
 from escalation.notices.services.deliver import deliver
+from escalation.services.sweep import advance
 from escalation.steps.asks import RaiseEscalation
-from escalation.steps.services.advance import advance
+from escalation.steps.services.advance import pass_on_unanswered
 from escalation.steps.services.answer import acknowledge
 from escalation.steps.services.escalate import raise_escalation
-from escalation.steps.services.pass_on import pass_on, pass_on_unanswered
+from escalation.steps.services.pass_on import pass_on
 from incidents.choices import TriageOutcome
 from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.close import close_incident
@@ -68,7 +69,7 @@ def test_a_tick_that_comes_before_what_follows_asks_nobody_either(world: World):
     incident = closed(world)
     (first, *_others) = waiting(incident)
 
-    pass_on_unanswered(escalation_id=first.pk, now=clock.now() + timedelta(hours=9))
+    pass_on_unanswered([(first.pk, incident.pk)], now=clock.now() + timedelta(hours=9))
 
     first.refresh_from_db()
     assert (first.due_at, first.passed_to) == (None, None)

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from escalation.models import Escalation, Notice
+from escalation.services.sweep import advance
 from escalation.steps.asks import RecordAnswer
-from escalation.steps.services.advance import advance
 from escalation.steps.services.answer import acknowledge, record_answer
 from escalation.steps.services.pass_on import pass_on
 from incidents.desk.queries.timeline import timeline

@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from escalation.models import Escalation, Notice
+from escalation.steps.services.advance import pass_on_unanswered
 from escalation.steps.services.answer import acknowledge
-from escalation.steps.services.pass_on import pass_on_unanswered
 from incidents.desk.queries.timeline import timeline
 from incidents.handling.asks.triage import AppointManager
 from incidents.handling.services.triage import appoint_manager
@@ -157,7 +157,7 @@ def test_what_was_passed_on_is_asked_of_whom_it_was_passed_on_to(world: World):
     miss(incident)
     (row,) = missed_ones(incident)
     assert row.due_at is not None
-    pass_on_unanswered(escalation_id=row.pk, now=row.due_at)
+    pass_on_unanswered([(row.pk, incident.pk)], now=row.due_at)
 
     missed = miss(incident)
 
@@ -205,7 +205,7 @@ def test_the_story_says_as_what_somebody_was_asked_and_names_nobody_else(world: 
     miss(incident)
     (row,) = missed_ones(incident)
     assert row.due_at is not None
-    pass_on_unanswered(escalation_id=row.pk, now=row.due_at)
+    pass_on_unanswered([(row.pk, incident.pk)], now=row.due_at)
     everybody = set(User.objects.values_list("name", flat=True))
 
     with translation.override("en"):

@@ -9,7 +9,7 @@ from escalation.choices import EscalationKind
 from escalation.models import Escalation, Notice
 from escalation.notices.services.deliver import deliver
 from escalation.rules.reasons import Reason
-from escalation.steps.services.escalate import Asked, put_down
+from escalation.steps.services.raising import Asked, put_down
 from incidents.handling.asks.close import AskConfirmation
 from incidents.handling.asks.talk import SendMessage, SetAffected
 from incidents.handling.services.close import ask_confirmation
