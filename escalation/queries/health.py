@@ -14,6 +14,10 @@ DATABASE = "database"
 # As what the signing of anchors leaves its own, with how many chains lost what was anchored.
 ANCHORS = "anchors"
 HEADS_LOST = "heads_lost"
+# Signed every five minutes: three ticks that did not come, or that failed.
+ANCHORS_GRACE = timedelta(minutes=15)
+# As what the watchdog leaves its own; before its first look nobody has signed yet.
+WATCHDOG = "watchdog"
 # Younger than this is work in hand.
 GRACE = timedelta(seconds=60)
 
@@ -57,8 +61,12 @@ def parts() -> frozenset[str]:
 
 def silent_parts(now: datetime, *, grace: timedelta = GRACE) -> list[str]:
     """Return which parts have shown no sign of life for too long, or never did."""
-    alive = Heartbeat.objects.filter(at__gte=now - grace).values_list("name", flat=True)
-    return sorted(parts() - set(alive))
+    seen = dict(Heartbeat.objects.values_list("name", "at"))
+    silent = {part for part in parts() if part not in seen or seen[part] < now - grace}
+    signed = seen.get(ANCHORS)
+    if WATCHDOG in seen and (signed is None or signed <= now - ANCHORS_GRACE):
+        silent.add(ANCHORS)
+    return sorted(silent)
 
 
 def figures(now: datetime) -> dict[str, int]:

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalation.queries.health import figures, for_people, silent_parts
+from escalation.queries.health import WATCHDOG, figures, for_people, silent_parts
 from escalation.services import ticking
 from escalation.services.heartbeat import beat
 from escalation.services.ticking import Clock
@@ -16,7 +16,6 @@ from tenants.ledger.due import ticks
 
 logger = logging.getLogger(__name__)
 
-NAME = "watchdog"
 # Seconds that one sort of work is done before the timers are looked at again.
 SHORT = 8.0
 
@@ -45,7 +44,7 @@ def look(*, now: datetime) -> Finding:
             logger.error("watchdog.overdue", extra={"queue": queue, "count": count})
     for part in finding.silent:
         logger.error("watchdog.silent", extra={"part": part})
-    beat(NAME, now=now, seen=finding.late)
+    beat(WATCHDOG, now=now, seen=finding.late)
     return finding
 
 

@@ -17,12 +17,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from escalation.queries.health import ANCHORS
-from escalation.services.heartbeat import beat
 from tenants import scoping
 from tenants.choices import Role
 from tenants.errors import NotAllowed
-from tenants.ledger.anchors import HeadsLost, State, handed_out, last_state, make_anchor
+from tenants.ledger.anchors import State, handed_out, last_state, make_anchor
 from tenants.ledger.append import append
 from tenants.models import AccountMail, Event, Membership, Tenant, User
 from tenants.people.services.account_mail import Letter, Sending, post
@@ -48,19 +46,6 @@ def take_anchor(*, actor: Actor, now: datetime) -> tuple[State, bytes]:
     for tenant in Tenant.objects.filter(pk__in=actor.roles).order_by("pk"):
         _tell(tenant, state, actor=actor, now=now, by="download")
     return state, as_file(state, tenants)
-
-
-def sign_heads(*, now: datetime) -> int:
-    """Sign the heads of all chains, when one changed; what was lost is red until it is mended."""
-    lost = 0
-    try:
-        make_anchor(now=now)
-    except HeadsLost as found:
-        # Nothing is anchored any more until then: the pages show since when.
-        logger.error("anchor.heads_lost", extra={"reason": str(found)})
-        lost = max(1, len(found.tenants))
-    beat(ANCHORS, now=now, seen={"lost": lost})
-    return 0
 
 
 def mail_anchors(*, now: datetime) -> int:

@@ -6,17 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.test import Client
 
+from escalation.models import Heartbeat
 from escalation.queries.health import figures
 from escalation.services.watchdog import look
 from reporting.services.hand_out import mail_anchors
+from tenants import clock
 from tenants.ledger import anchors, signing
 from tenants.ledger.anchored import Bound, read_handed_out
 from tenants.ledger.anchors import make_anchor
 from tenants.models import AccountMail, Event
+from tests.escalation.house import report
 from tests.escalation.sink import Sink, listening
 from tests.people import BEGIN
 from tests.reporting.house import House
@@ -149,6 +152,38 @@ def test_a_history_that_was_cut_is_red_until_somebody_has_looked(
     call_command("anchor", "--restored", "an older backup")
     tick("make_anchor")
     assert figures(BEGIN)["heads_lost"] == 0
+
+
+def test_signing_that_stops_is_red_until_somebody_signs(
+    committed_house: House, caplog: pytest.LogCaptureFixture, settings: Any
+):
+    def silent() -> list[str]:
+        return Client().get("/healthz/queues").json()["silent"]
+
+    with committed_house.world.entered():
+        report(committed_house.world)
+    assert "anchors" not in silent()
+
+    # What hinders the signing is red, where nobody ever signed too.
+    settings.ANCHOR_KEY = "no key"
+    _watchdog_looks()
+    assert "anchors" in silent()
+    assert {"anchor.failed", "watchdog.silent"} <= {record.message for record in caplog.records}
+    settings.ANCHOR_KEY = ""
+    _watchdog_looks()
+    assert "anchors" not in silent()
+
+    # When no tick comes the watchdog signs itself.
+    Heartbeat.objects.filter(name="anchors").update(at=clock.now() - timedelta(minutes=16))
+    assert "anchors" in silent()
+    _watchdog_looks()
+    assert "anchors" not in silent()
+
+
+def _watchdog_looks() -> None:
+    # The ticks of the others do not run here: that they are silent is said too.
+    with pytest.raises(CommandError):
+        call_command("watchdog", "--once")
 
 
 def _as_last(state: anchors.State, forged: anchors.Head) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
+from escalation.services.anchoring import keep_signing
 from escalation.services.inspect import inspect_database
 from escalation.services.watchdog import look, take_over
 from tenants.clock import now
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         self.is_busy = False
         try:
             inspect_database(now=now(), at_once=is_first)
+            keep_signing(now=now())
             finding = look(now=now())
             if finding.wants_work or finding.silent:
                 self.is_busy = True
