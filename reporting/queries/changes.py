@@ -15,6 +15,8 @@ from tenants.settings.changes import Told, told_of
 from tenants.sight import may_at
 
 SIZE: Final = 25
+# How many events before those of a page are read for what stood there: beyond, that is not known.
+MOST_EARLIER: Final = 500
 # Told of an organisation or a person, and no change of anything that is set up.
 NO_CHANGE: Final = ("access.refused", "anchor.handed_out", "register.exported")
 
@@ -50,4 +52,6 @@ def _stories(shown: list[Event]) -> list[Event]:
         (Q(tenant=tenant, subject_kind=kind, subject_id=key) for tenant, kind, key in subjects),
     )
     earlier = Event.objects.filter(any_of_them, pk__lte=shown[0].pk).exclude(kind__in=NO_CHANGE)
-    return in_chains(list(earlier.select_related("tenant").order_by("pk")))
+    earlier = earlier.exclude(pk__in=[event.pk for event in shown])
+    read = earlier.select_related("tenant").order_by("-pk")[:MOST_EARLIER]
+    return in_chains(sorted([*read, *shown], key=operator.attrgetter("pk")))

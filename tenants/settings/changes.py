@@ -23,6 +23,7 @@ from tenants.ledger.reading import body_of
 from tenants.models import Event
 from tenants.rules.amounts import amount_text, interval_text
 from tenants.settings.history import Reader, kind_text
+from tenants.settings.related import Related
 
 Columns: TypeAlias = Mapping[str, Any]
 Say: TypeAlias = Callable[[Columns], str]
@@ -70,12 +71,12 @@ def told_of(events: Iterable[Event], *, own: tuple[str, int] | None = None) -> l
     `own` is the row whose story this is: of an event about something else only that row is told.
     """
     found = list(events)
-    reader = Reader(found)
+    reader, related = Reader(found), Related(found)
     held: dict[str, dict[str, Any]] = {}
     lines = []
     for event in found:
         told = Told(event, kind_text(event.kind), reader.who(event), reader.about(event))
-        _fill(told, held, own or _subject(event))
+        _fill(told, held, own or _subject(event), related)
         lines.append(told)
     return lines
 
@@ -84,7 +85,9 @@ def _subject(event: Event) -> tuple[str, int]:
     return event.subject_kind, event.subject_id
 
 
-def _fill(told: Told, held: dict[str, dict[str, Any]], own: tuple[str, int]) -> None:
+def _fill(
+    told: Told, held: dict[str, dict[str, Any]], own: tuple[str, int], related: Related
+) -> None:
     """Tell what the rows of an event became; `held` is what they were."""
     for name, columns in body_of(told.event)["rows"].items():
         label, _colon, key = name.rpartition(":")
@@ -96,19 +99,20 @@ def _fill(told: Told, held: dict[str, dict[str, Any]], own: tuple[str, int]) -> 
         after = held[name] = {**before, **(columns or {})}
         is_own = (kind_of(model), int(key)) == own
         if is_own:
-            told.changes.extend(_changes(model, before, columns or {}, after))
+            told.changes.extend(_changes(model, before, columns or {}, after, related))
         elif own == _subject(told.event):
-            told.parts.append(_part(model, before, columns, after))
+            told.parts.append(_part(model, before, columns, after, related))
 
 
 def _part(
-    model: type[models.Model], before: Columns, columns: Columns | None, after: Columns
-) -> Part:
-    noun, name = capfirst(str(model._meta.verbose_name)), _name_of(model, after)
+    model: type[models.Model], before: Columns, columns: Columns | None, after: Columns,
+    related: Related,
+) -> Part:  # fmt: skip
+    noun, name = capfirst(str(model._meta.verbose_name)), _name_of(model, after, related)
     # What is new or gone is said whole by its name.
     if columns is None or _is_new(columns):
         return Part(noun, name, is_removed=columns is None)
-    return Part(noun, name, changes=list(_changes(model, before, columns, after)))
+    return Part(noun, name, changes=list(_changes(model, before, columns, after, related)))
 
 
 def _is_new(columns: Columns) -> bool:
@@ -117,7 +121,7 @@ def _is_new(columns: Columns) -> bool:
 
 
 def _changes(
-    model: type[models.Model], before: Columns, said: Columns, after: Columns
+    model: type[models.Model], before: Columns, said: Columns, after: Columns, related: Related
 ) -> Iterator[Change]:
     is_new = _is_new(said)
     for column in model._meta.concrete_fields:
@@ -128,11 +132,11 @@ def _changes(
         if is_new:
             # What is not filled in needs no line, and a name stands above it.
             if said[name] not in (None, "", False, []) and not _is_apart(said[name]):
-                yield Change(label, _text(column, after))
+                yield Change(label, _text(column, after, related))
         elif _is_apart(said[name]) or _is_apart(before.get(name)):
             yield Change(label, _apart(before.get(name), said[name]))
         elif name not in before or said[name] != before[name]:
-            yield Change(label, _text(column, after), _text(column, before))
+            yield Change(label, _text(column, after, related), _text(column, before, related))
 
 
 def _is_apart(value: Any) -> bool:
@@ -145,13 +149,15 @@ def _apart(before: Any, after: Any) -> str:
     return _("filled in") if before == "" else _("changed")
 
 
-def _name_of(model: type[models.Model], columns: Columns) -> str:
+def _name_of(model: type[models.Model], columns: Columns, related: Related) -> str:
     """Return what such a row is called, put together from what was told of it."""
     row = model()
     for column in model._meta.concrete_fields:
         value = columns.get(column.attname)
         if value is not None and not _is_apart(value):
             setattr(row, column.attname, column.to_python(value))
+            if isinstance(column, models.ForeignKey) and (far := related.row(column, value)):
+                setattr(row, column.name, far)
     try:
         return str(row)
     except (ObjectDoesNotExist, TypeError, ValueError):
@@ -159,7 +165,7 @@ def _name_of(model: type[models.Model], columns: Columns) -> str:
         return ""
 
 
-def _text(column: Any, columns: Columns) -> str:  # noqa: PLR0911 - one line per kind reads best
+def _text(column: Any, columns: Columns, related: Related) -> str:  # noqa: PLR0911 - one line per kind reads best
     """Return the value of a column as people write it."""
     if column.attname not in columns:
         return ""
@@ -174,7 +180,7 @@ def _text(column: Any, columns: Columns) -> str:  # noqa: PLR0911 - one line per
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.ForeignKey):
-        found = column.related_model._default_manager.filter(pk=value).first()
+        found = related.row(column, value)
         return str(found) if found is not None else f"#{value}"
     if isinstance(column, models.DateTimeField):
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")

@@ -19,6 +19,7 @@ from tenants.ledger.names import kind_of
 from tenants.models import Event, User
 from tenants.models.base import Recorded
 from tenants.rules.roles import Kind
+from tenants.settings.related import of_keys
 
 # What a code says of any kind of row.
 _DONE: Final[Mapping[str, Words]] = {
@@ -98,6 +99,4 @@ def _rows(kind: str, ids: set[int]) -> Iterable[Any]:
     model = _models().get(kind)
     if model is None:
         return ()
-    # What a row of two others is called, it says with their names.
-    named = {"user", "customer"} & {field.name for field in model._meta.concrete_fields}
-    return model._default_manager.filter(pk__in=ids).select_related(*sorted(named))
+    return of_keys(model, ids)

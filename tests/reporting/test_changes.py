@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reporting.queries.changes import SIZE
+from tenants.people.services.invite import give_access
 from tenants.settings.services.configure import change_row
 from tests.people import BEGIN
 from tests.reporting.house import House
@@ -60,3 +63,26 @@ def test_the_register_leads_there_for_whom_it_is(house: House):
     link = 'href="/register/set-up/"'
     assert link in house.client("pat").get("/register/").content.decode()
     assert link not in house.client("audra").get("/register/").content.decode()
+
+
+def test_a_page_costs_the_same_whatever_stands_on_it(house: House):
+    world = house.world
+
+    def asked_with(*given: tuple[str, str]) -> int:
+        with world.entered():
+            for name, customer in given:
+                give_access(
+                    user=world.user(name), customer=getattr(world, customer),
+                    actor=world.actor("adam"), now=BEGIN,
+                )  # fmt: skip
+        with CaptureQueriesContext(connection) as asked:
+            page = _page(house, "adam")
+        assert page.count("Access to a customer") >= len(given)
+        return len(asked)
+
+    _page(house, "adam")
+    few = asked_with(("agnes", "acme"))
+    many = asked_with(("agnes", "globex"), ("ines", "acme"), ("ed", "globex"), ("sam", "globex"))
+
+    # One for each kind of row that stands there, however many they are.
+    assert many <= few
