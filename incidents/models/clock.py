@@ -60,7 +60,7 @@ class Clock(TenantRow):
             ),
             # What runs, by when it begins to press: the first part of the queue.
             models.Index(
-                fields=["tenant", "risk_at", "incident"],
+                fields=["tenant", "risk_at", "due_at", "incident"],
                 condition=models.Q(
                     superseded_at__isnull=True,
                     stopped_at__isnull=True,
@@ -71,7 +71,7 @@ class Clock(TenantRow):
             ),
             # What counts, for who sees all customers of a provider.
             models.Index(
-                fields=["provider", "risk_at", "incident"],
+                fields=["provider", "risk_at", "due_at", "incident"],
                 condition=models.Q(
                     superseded_at__isnull=True, stopped_at__isnull=True, ended_at__isnull=True
                 ),

@@ -259,6 +259,13 @@ class Incident(TenantRow):
             ),
             models.Index(fields=["tenant", "reported_at", "id"], name="register_of_tenant"),
             models.Index(fields=["provider", "reported_at", "id"], name="register_of_provider"),
+            # What nobody has taken, in the order of the queue.
+            models.Index(
+                fields=["provider", "priority", "next_due_at", "id"],
+                condition=_OPEN
+                & (models.Q(assignee=None) | models.Q(handed_over_at__isnull=False)),
+                name="queue_of_nobody",
+            ),
             # Of the register, what is so rare that one would walk through all to find a page.
             models.Index(
                 fields=["provider", "reported_at", "id"],

@@ -76,8 +76,9 @@ class Copies:
 
     def statements(self, first: int, last: int) -> Iterator[str]:
         """Return what copies it as the incidents from `first` to `last`, for each table."""
-        # What is open has its terms around now; what is closed lies further and further back.
-        moved = "(g * 7919) % 40000 - 4000" if self.is_open else "-(g % 500000)"
+        # What is open came in over the last month, so that some of it is late and some presses;
+        # what is closed lies further and further back.
+        moved = "-((g * 7919) % 46000)" if self.is_open else "-(g % 500000)"
         numbers = (
             f"SELECT g, {BASE} + {TENANT.format(customers=self.customers)} AS tenant,"
             f" make_interval(mins => ({moved})::int) AS shift"

@@ -9,21 +9,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import IntegerField, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Priority
-from incidents.desk.queries.filters import QueueFilters, filtered
+from incidents.desk.queries.filters import QueueFilters, filtered, late_or_pressing
 from incidents.desk.queries.kept import Figure, gather_kept
 from incidents.record.queries.gather import Listed, Statement
 from incidents.record.queries.prepared import prepared
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.ledger.mark import change_mark
 from tenants.models import User
-from tenants.rules.roles import Actor
-from tenants.sight import reach_of
+from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at, reach_of
 
 # One more than the largest figure that is shown.
 CEILING = 100
@@ -69,7 +69,6 @@ _FILTERS: Mapping[str, QueueFilters] = {
     "queue": QueueFilters(),
     "mine": QueueFilters(assignee="me"),
     "unassigned": QueueFilters(assignee="none"),
-    "risk": QueueFilters(due="risk"),
     "update": QueueFilters(due="update"),
     "unread": QueueFilters(unread=True),
     "breach": QueueFilters(breach=True),
@@ -95,6 +94,7 @@ def _counts(actor: Actor, now: datetime) -> Listed:
     queries: dict[str, Any] = {
         name: filtered(actor, filters, now) for name, filters in _FILTERS.items()
     }
+    queries["risk"] = queries["queue"].filter(pk__in=_at_risk(actor, now))
     queries["majors"] = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(
         status__in=UNSOLVED
     )
@@ -103,6 +103,18 @@ def _counts(actor: Actor, now: datetime) -> Listed:
     queries |= {f"{WORK}{name}": found for name, found in waits.items()}
     counted = {name: CountUpTo(found.values("pk")[:CEILING]) for name, found in queries.items()}
     return User.objects.filter(pk=actor.user_id or 0).values(**counted)
+
+
+def _at_risk(actor: Actor, now: datetime) -> QuerySet[Any]:
+    """Return incidents with a clock at risk, as many as are counted and no more than are read.
+
+    One has two clocks at most: so many clocks are of as many incidents as the figure can show.
+    """
+    late, pressing = (
+        found.filter(may_at(actor, Action.SEE_QUEUE)).values("incident")[: 2 * CEILING]
+        for found in late_or_pressing(now)
+    )
+    return late.union(pressing)
 
 
 def work_count(counts: Mapping[str, int]) -> int:

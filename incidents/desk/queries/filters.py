@@ -80,5 +80,12 @@ def _due(what: str, now: datetime) -> Q:
         return Q(next_due_at__lt=now)
     if what == "update":
         return Q(Exists(owed_of().filter(due_at__lte=now + UPDATE_SOON)))
-    running = Clock.objects.filter(COUNTING, incident=OuterRef("pk"))
-    return Q(Exists(running.filter(Q(risk_at__lte=now) | Q(breached_at__isnull=False))))
+    late, pressing = late_or_pressing(now)
+    own = {"incident": OuterRef("pk")}
+    return Q(Exists(late.filter(**own))) | Q(Exists(pressing.filter(**own)))
+
+
+def late_or_pressing(now: datetime) -> tuple[QuerySet[Clock], QuerySet[Clock]]:
+    """Return the clocks that are late and those that press: one question would read all of them."""
+    running = Clock.objects.filter(COUNTING)
+    return running.filter(breached_at__isnull=False), running.filter(risk_at__lte=now)

@@ -71,23 +71,31 @@ def divided(found: QuerySet[Incident], now: datetime, tonight: datetime) -> Divi
     `tonight` is the end of this day. Each list is a stretch of an index that has the order of the
     queue, so that whoever wants the first of them reads no further.
     """
-    later = found.filter(next_due_at__gt=now + UPDATE_SOON)
+    soon = now + UPDATE_SOON
+    later = found.filter(next_due_at__gt=soon)
     calm = later.exclude(BURNING)
-    patient = calm.exclude(_at_risk(now))
+    # Nothing of these is due before: what is late already is not looked through.
+    pressing = Q(pk__in=_running(now).filter(due_at__gt=soon).values("incident"))
+    patient = calm.exclude(pressing)
     return [
-        (NOW, found.filter(next_due_at__lte=now + UPDATE_SOON)),
+        (NOW, found.filter(next_due_at__lte=soon)),
         (NOW, later.filter(BURNING)),
-        (NOW, calm.filter(_at_risk(now))),
+        (NOW, calm.filter(pressing)),
         (TODAY, patient.filter(next_due_at__lt=tonight)),
         (LATER, patient.filter(next_due_at__gte=tonight)),
     ]
 
 
 def _at_risk(now: datetime) -> Q:
+    return Q(pk__in=_running(now).values("incident"))
+
+
+def _running(now: datetime) -> QuerySet[Clock]:
+    """Return the clocks that run and began to press."""
     running = Clock.objects.filter(
         superseded_at=None, stopped_at=None, ended_at=None, paused_at=None
     )
-    return Q(pk__in=running.filter(risk_at__lte=now).values("incident"))
+    return running.filter(risk_at__lte=now)
 
 
 def end_of_day(now: datetime) -> datetime:
