@@ -158,7 +158,7 @@ def test_signing_that_stops_is_red_until_somebody_signs(
     committed_house: House, caplog: pytest.LogCaptureFixture, settings: Any
 ):
     def silent() -> list[str]:
-        return Client().get("/healthz/queues").json()["silent"]
+        return list(Client().get("/healthz/queues").json()["silent"])
 
     with committed_house.world.entered():
         report(committed_house.world)
