@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0029_rows_are_told"),
+        ("incidents", "0030_due_clocks"),
         ("tenants", "0021_events_of_setup"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
