@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol, cast
 from django.db import connection, models
 
 from tenants.ledger import canonical
+from tenants.ledger.changed import remember_written
 from tenants.ledger.listening import rank_of
 from tenants.ledger.names import column_of, kind_of, row_name
 from tenants.ledger.outbox import wake
@@ -67,7 +68,9 @@ def update(row: Recorded, *fields: str) -> Written:
     """Write these columns and return what to tell of them."""
     row.save(update_fields=fields)
     by_name = {f.name: f.attname for f in row._meta.concrete_fields}
-    return Written(row, tuple(by_name.get(name, name) for name in fields))
+    written = Written(row, tuple(by_name.get(name, name) for name in fields))
+    remember_written(row, written.fields)
+    return written
 
 
 def update_many(rows: Sequence[Recorded], *fields: str) -> None:
@@ -90,6 +93,8 @@ def update_many(rows: Sequence[Recorded], *fields: str) -> None:
             f' FROM unnest({arrays}) AS v ({", ".join(names)}) WHERE t."{key}" = v."{key}"',
             values,
         )
+    for row in rows:
+        remember_written(row, (field.attname for field in columns))
 
 
 def remove(row: Recorded) -> Written:

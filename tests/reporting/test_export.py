@@ -60,7 +60,7 @@ def test_no_text_can_be_a_formula(committed_house: House, start: str):
         for name in _texts():
             width = getattr(Incident._meta.get_field(name), "max_length", None)
             setattr(incident, name, f"{word}{incident.pk}" if name == "reference" else word[:width])
-        record(incident, "incident.classified", *_texts(), actor=_agnes(house), now=BEGIN)
+        record(incident, "incident.classified", actor=_agnes(house), now=BEGIN)
         for named in (
             Contact.objects.get(pk=incident.reporter_id),
             Team.objects.get(pk=incident.team_id),
@@ -300,7 +300,7 @@ def test_no_deadline_is_an_empty_cell(committed_house: House):
     without, running = committed_house.register(), committed_house.register()
     with committed_house.world.entered():
         without.next_due_at = NEVER
-        record(without, "clock.set", "next_due_at", actor=SYSTEM, now=BEGIN)
+        record(without, "clock.set", actor=SYSTEM, now=BEGIN)
 
     rows = {row["reference"]: row for row in committed_house.export("pat").rows}
 

@@ -325,7 +325,7 @@ def test_a_record_speaks_in_words(house: House):
     )
     with house.world.entered():
         incident.next_due_at = NEVER
-        record(incident, "clock.set", "next_due_at", actor=SYSTEM, now=BEGIN)
+        record(incident, "clock.set", actor=SYSTEM, now=BEGIN)
 
     page = house.client("audra").get(f"/register/{incident.reference}/")
 

@@ -28,18 +28,6 @@ ASSESSED = (
 )
 
 
-CLASSIFIED = (
-    "category",
-    "is_security",
-    "is_cyber",
-    "is_breach",
-    "personal_data",
-    "class_reason",
-    *CLASSES,
-    *ASSESSED,
-)
-
-
 def set_classes(
     incident: Incident,
     confidentiality: int | None,

@@ -56,7 +56,7 @@ def check_restoration(
     if incident.status not in (Status.RESTORED, Status.RESOLVED):
         raise IllegalMove(Status(incident.status), Status.RESOLVED)
     incident.checked_by_id, incident.checked_at = actor.user_id, now
-    record(incident, "incident.checked", "checked_by", "checked_at", actor=actor, now=now)
+    record(incident, "incident.checked", actor=actor, now=now)
     return incident
 
 
@@ -83,8 +83,6 @@ def ask_confirmation(
     record(
         incident,
         "incident.confirmation_asked",
-        "confirmation",
-        "confirm_by",
         actor=actor,
         now=now,
     )
@@ -134,10 +132,6 @@ def _confirmed(
     record(
         incident,
         "incident.confirmed",
-        "confirmation",
-        "confirmed_at",
-        "confirmed_by",
-        "confirmation_remark",
         actor=actor,
         now=now,
     )
@@ -163,10 +157,6 @@ def refuse_solution(
     record(
         incident,
         "incident.refused",
-        "confirmation",
-        "confirmed_at",
-        "confirmed_by",
-        "confirmation_remark",
         actor=actor,
         now=now,
     )
@@ -197,8 +187,6 @@ def record_silence(
     record(
         incident,
         "incident.silence_recorded",
-        "confirmation",
-        "confirmation_remark",
         actor=actor,
         now=now,
         attempts=facts.attempts,
@@ -230,8 +218,6 @@ def close_incident(
     record(
         incident,
         "incident.closed",
-        "status",
-        "closed_at",
         actor=actor,
         now=now,
         wrote=wrote,

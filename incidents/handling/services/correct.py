@@ -132,7 +132,6 @@ def _record(
     record(
         incident,
         "incident.corrected",
-        *changed,
         actor=actor,
         now=now,
         wrote=wrote,

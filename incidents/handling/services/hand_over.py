@@ -27,9 +27,6 @@ def hand_over(incident: Incident, team: Team, *, actor: Actor, now: datetime) ->
     record(
         incident,
         "incident.handed_over",
-        "team",
-        "assignee",
-        "handed_over_at",
         actor=actor,
         now=now,
         before=before,

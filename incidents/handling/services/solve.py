@@ -32,26 +32,6 @@ from tenants.errors import Invalid, Words
 from tenants.ledger.append import Written
 from tenants.rules.roles import Action, Actor, require
 
-# What was said to the customer of one solution, and what they said; none holds for the next.
-ANSWER = (
-    "solution_for_customer",
-    "confirmation",
-    "confirmation_remark",
-    "confirm_by",
-    "confirmed_at",
-    "confirmed_by",
-)
-SOLVED = (
-    "status",
-    "resolved_at",
-    "restored_at",
-    "contained_at",
-    "cause",
-    "solution",
-    "measures",
-    "workaround",
-    "prevention",
-)
 # What stands in the record where there was nothing to describe.
 NONE = "—"
 # What is asked of whoever solves, beside the field.
@@ -114,8 +94,6 @@ def resolve_incident(
     record(
         incident,
         "incident.resolved",
-        *SOLVED,
-        *ANSWER,
         actor=actor,
         now=now,
         wrote=wrote,
@@ -194,15 +172,6 @@ def reopen(
     record(
         incident,
         "incident.reopened",
-        "status",
-        "resolved_at",
-        "closed_at",
-        "restored_at",
-        "contained_at",
-        "checked_at",
-        "checked_by",
-        *ANSWER,
-        "reopened",
         actor=actor,
         now=now,
         wrote=wrote,

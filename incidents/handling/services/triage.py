@@ -16,9 +16,6 @@ from incidents.handling.asks.triage import (
 )
 from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.assess import (
-    ASSESSED,
-    CLASSES,
-    CLASSIFIED,
     assess,
     require_complete,
     set_classes,
@@ -74,11 +71,6 @@ def triage_incident(
     record(
         incident,
         "incident.triaged",
-        "status",
-        "triage_outcome",
-        "triage_reason",
-        "affected",
-        *CLASSIFIED,
         actor=actor,
         now=now,
         wrote=wrote,
@@ -132,7 +124,6 @@ def classify_incident(
     record(
         incident,
         "incident.classified",
-        *CLASSIFIED,
         actor=actor,
         now=now,
         wrote=wrote,
@@ -164,8 +155,6 @@ def change_priority(
     record(
         incident,
         "incident.priority_changed",
-        "priority_reason",
-        *ASSESSED,
         actor=actor,
         now=now,
         wrote=wrote,
@@ -188,9 +177,7 @@ def appoint_manager(
     if chosen is None:
         raise Invalid(_("Choose somebody who works for this customer."), field="user")
     incident.manager = chosen
-    record(
-        incident, "incident.manager_appointed", "manager", actor=actor, now=now, manager=ask.user_id
-    )
+    record(incident, "incident.manager_appointed", actor=actor, now=now, manager=ask.user_id)
     return incident
 
 
@@ -227,9 +214,6 @@ def link_assets(
     record(
         incident,
         "assets.changed",
-        "personal_data",
-        *CLASSES,
-        *ASSESSED,
         actor=actor,
         now=now,
         wrote=wrote,

@@ -77,11 +77,6 @@ def assign_incident(
     record(
         incident,
         "incident.assigned",
-        "status",
-        "assignee",
-        "team",
-        "supplier",
-        "handed_over_at",
         actor=actor,
         now=now,
         wrote=wrote,
@@ -112,7 +107,7 @@ def take_incident(
 @transaction.atomic
 def start_work(*, incident_id: int, expected_version: int, actor: Actor, now: datetime) -> Incident:
     incident = _move(incident_id, expected_version, Status.IN_PROGRESS, Status.ASSIGNED, actor)
-    record(incident, "incident.started", "status", actor=actor, now=now)
+    record(incident, "incident.started", actor=actor, now=now)
     return incident
 
 
@@ -141,8 +136,6 @@ def wait(
     record(
         incident,
         "incident.waiting",
-        "status",
-        "waiting_reason",
         actor=actor,
         now=now,
         wrote=wrote,
@@ -162,8 +155,6 @@ def resume_work(
     record(
         incident,
         "incident.resumed",
-        "status",
-        "waiting_reason",
         actor=actor,
         now=now,
         wrote=wrote,
@@ -187,10 +178,6 @@ def contain_incident(
     record(
         incident,
         "incident.contained",
-        "status",
-        "waiting_reason",
-        "measures",
-        "contained_at",
         actor=actor,
         now=now,
         wrote=wrote,
@@ -219,11 +206,6 @@ def fail_containment(
     record(
         incident,
         "incident.containment_failed",
-        "status",
-        "contained_at",
-        "restored_at",
-        "checked_by",
-        "checked_at",
         actor=actor,
         now=now,
         wrote=wrote,
@@ -248,9 +230,6 @@ def restore_service(
     record(
         incident,
         "incident.restored",
-        "status",
-        "waiting_reason",
-        "restored_at",
         actor=actor,
         now=now,
         wrote=wrote,

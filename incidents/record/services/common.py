@@ -10,6 +10,7 @@ from incidents.models import Incident, Note
 from incidents.record.queries.visible import visible_incidents
 from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import Written, append, insert, update
+from tenants.ledger.changed import changed_columns, remember
 from tenants.models import Event, User
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Actor
@@ -30,6 +31,7 @@ def lock_incident(
         raise NotFound()
     if expected_version is not None and incident.version != expected_version:
         raise changed_meanwhile(incident)
+    remember(incident)
     return incident
 
 
@@ -53,15 +55,15 @@ def changed_meanwhile(incident: Incident) -> Stale:
 def record(
     incident: Incident,
     kind: str,
-    *fields: str,
+    *,
     actor: Actor,
     now: datetime,
     wrote: Iterable[Written] = (),
     **facts: Any,
 ) -> Event:
-    """Save these fields as the next version and tell it."""
+    """Save what changed of a locked incident as its next version, and tell it."""
     incident.version += 1
-    changed = update(incident, "version", *fields)
+    changed = update(incident, *changed_columns(incident))
     return append(
         incident,
         kind,

@@ -270,7 +270,7 @@ def test_a_record_from_before_there_were_terms_gets_its_own(world: World):
     incident = reported(world, personal_data="no")
     # As an older version left it.
     incident.personal_data = "yes"
-    record(incident, "incident.classified", "personal_data", actor=SYSTEM, now=incident.reported_at)
+    record(incident, "incident.classified", actor=SYSTEM, now=incident.reported_at)
 
     assert "decision needed" in str(tile(incident, incident.reported_at).detail)
     watch(now=incident.reported_at + HOUR)

@@ -126,7 +126,7 @@ def test_one_that_held_alone_holds_no_longer_when_the_class_rises(world: World, 
     ask(world, solved)
     assert solved.confirmed_at is not None
     solved.confidentiality = 5
-    record(solved, "incident.classified", "confidentiality", actor=SYSTEM, now=solved.confirmed_at)
+    record(solved, "incident.classified", actor=SYSTEM, now=solved.confirmed_at)
     assert is_missing(world, solved, child(solved))
 
     (row,) = ask(world, solved)

@@ -98,7 +98,7 @@ def test_containment_that_failed_leaves_the_interval_as_it_was(world: World) -> 
 def test_a_request_that_is_done_never_failed(world: World) -> None:
     incident = in_progress(world)
     incident.kind = Kind.SERVICE_REQUEST
-    record(incident, "incident.classified", "kind", actor=world.actor("agnes"), now=at(7))
+    record(incident, "incident.classified", actor=world.actor("agnes"), now=at(7))
 
     resolve(world, incident, 20)
 

@@ -76,7 +76,7 @@ def _move(house: House, pk: int, due_at: datetime) -> None:
         incident = Incident.objects.get(pk=pk)
         incident.next_due_at = due_at
         actor = house.world.actor("agnes")
-        record(incident, "incident.due_followed", "next_due_at", actor=actor, now=at())
+        record(incident, "incident.due_followed", actor=actor, now=at())
 
 
 def test_rows_that_stay_are_neither_lost_nor_doubled_when_others_move(house: House):

@@ -31,7 +31,7 @@ def test_the_lists_by_part_are_the_one_list_cut(house: House):
                 with house.world.entered():
                     incident.next_due_at = due
                     actor = house.world.actor("agnes")
-                    record(incident, "incident.due_followed", "next_due_at", actor=actor, now=now)
+                    record(incident, "incident.due_followed", actor=actor, now=now)
                     risk_at = now - timedelta(minutes=1) if is_at_risk else now + timedelta(days=9)
                     Clock.objects.filter(incident=incident).update(risk_at=risk_at)
 

@@ -117,7 +117,7 @@ def test_closing_a_request_that_nobody_answered_ends_the_response_clock(world: W
     incident = made.in_progress(world, made.ByPortal.create(world=world))
     incident.kind = Kind.SERVICE_REQUEST
     now = incident.registered_at + timedelta(minutes=3)
-    record(incident, "incident.classified", "kind", actor=world.actor("agnes"), now=now)
+    record(incident, "incident.classified", actor=world.actor("agnes"), now=now)
     incident = made.resolved(world, incident)
     assert clock_of(incident, ClockKind.RESPONSE).stopped_at is None
     assert incident.resolved_at is not None
@@ -283,7 +283,7 @@ def test_the_database_closes_nothing_that_goes_on(world: World):
         incident.status = "closed"
         incident.triage_outcome = TriageOutcome.NOT_AN_INCIDENT
         record(
-            incident, "incident.closed", "status", "triage_outcome", actor=world.actor("agnes"),
+            incident, "incident.closed", actor=world.actor("agnes"),
             now=incident.registered_at,
         )  # fmt: skip
         check_at_once()
