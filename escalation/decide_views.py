@@ -19,12 +19,10 @@ from incidents.desk.forms.breach import BreachForm, DecideForm, FilingForm
 from incidents.duty.queries.breach import breach_for
 from incidents.duty.services.breach import decide_breach, record_filing
 from tenants.clock import now as read_clock
-from tenants.errors import Invalid, NotFound
-from tenants.ledger import idempotency
+from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
+from tenants.posted.door import OK, carry_out
 from tenants.scoping import Scope, entered
-
-OK, UNPROCESSABLE = 200, 422
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,6 @@ def decide(request: TenantRequest, reference: str, way: str) -> HttpResponse:
         if request.method != "POST":
             return _show(request, way, WAYS[way].form(case=case), case)
         form = WAYS[way].form(request.POST, case=case)
-        if not form.is_valid():
-            return _show(request, way, form, case, status=UNPROCESSABLE)
         return _carry_out(request, way, form, case)
 
 
@@ -80,23 +76,25 @@ def _carry_out(
     request: TenantRequest, name: str, form: BreachForm[object], case: Case
 ) -> HttpResponse:
     way, incident = WAYS[name], case.incident
-    claim = idempotency.claim(
+
+    def act() -> str:
+        way.service(incident_id=incident.pk, ask=form.ask(), actor=case.actor, now=case.now)
+        # Who decides has seen it: nobody after them is asked.
+        for row in told_to(case.actor, incident.reference):
+            see_by_account(escalation_id=row.pk, actor=case.actor, now=case.now)
+        return "done"
+
+    came = carry_out(
+        form,
         tenant_id=incident.tenant_id,
         provider_id=incident.provider_id,
         actor=case.actor,
         purpose=f"told.{name}",
-        key=form.cleaned_data["key"],
+        act=act,
     )
-    if claim.is_first:
-        try:
-            way.service(incident_id=incident.pk, ask=form.ask(), actor=case.actor, now=case.now)
-        except Invalid as refusal:
-            form.take_refusal(refusal)
-            return _show(request, name, form, case, status=UNPROCESSABLE)
-        # Who decides has seen it: nobody after them is asked.
-        for row in told_to(case.actor, incident.reference):
-            see_by_account(escalation_id=row.pk, actor=case.actor, now=case.now)
-        idempotency.complete(claim, "done")
+    if not came.is_done:
+        return _show(request, name, form, case, status=came.status)
+    if came.is_first:
         messages.success(request, str(way.done))
     return redirect("escalation:told", incident.reference)
 

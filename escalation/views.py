@@ -1,8 +1,7 @@
 """Pages of escalating and telling."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,13 +27,12 @@ from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.models import Incident
 from tenants.clock import now as read_clock
-from tenants.errors import DomainError, NotFound
-from tenants.ledger import idempotency
+from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
-from tenants.rules.roles import Action, require
+from tenants.posted.door import carry_out, once
+from tenants.rules.roles import Action, Actor, require
 
-CONFLICT, UNPROCESSABLE, UNAVAILABLE = 409, 422, 503
-MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
+UNAVAILABLE = 503
 
 
 @require_safe
@@ -76,20 +74,15 @@ def raise_(request: TenantRequest, reference: str) -> HttpResponse:
     if request.method == "GET":
         return _form(request, EscalateForm(case=case), case)
     form = EscalateForm(request.POST, case=case)
-    if not form.is_valid():
-        return _form(request, form, case, status=UNPROCESSABLE)
-    claim = _claim(request, incident, "raise")
-    if claim.is_first:
-        try:
-            raise_escalation(
-                incident_id=incident.pk, ask=form.ask(), actor=request.actor, now=case.now
-            )
-        except DomainError as refusal:
-            if refusal.status not in MENDABLE:
-                raise
-            form.take_refusal(refusal)
-            return _form(request, form, case, status=refusal.status)
-        idempotency.complete(claim, "raised")
+
+    def act() -> str:
+        raise_escalation(incident_id=incident.pk, ask=form.ask(), actor=request.actor, now=case.now)
+        return "raised"
+
+    came = carry_out(form, **_owner(incident), **_by(request, "raise"), act=act)
+    if not came.is_done:
+        return _form(request, form, case, status=came.status)
+    if came.is_first:
         messages.success(request, _("Escalated."))
     return redirect("desk:incident", reference)
 
@@ -149,18 +142,15 @@ def record_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _answer_form(request, AnswerForm(case=case), case, row)
     form = AnswerForm(request.POST, case=case)
-    if not form.is_valid():
-        return _answer_form(request, form, case, row, status=UNPROCESSABLE)
-    claim = _claim(request, incident, f"answer.{pk}")
-    if claim.is_first:
-        try:
-            record_answer(escalation_id=pk, ask=form.ask(), actor=request.actor, now=case.now)
-        except DomainError as refusal:
-            if refusal.status not in MENDABLE:
-                raise
-            form.take_refusal(refusal)
-            return _answer_form(request, form, case, row, status=refusal.status)
-        idempotency.complete(claim, "answered")
+
+    def act() -> str:
+        record_answer(escalation_id=pk, ask=form.ask(), actor=request.actor, now=case.now)
+        return "answered"
+
+    came = carry_out(form, **_owner(incident), **_by(request, f"answer.{pk}"), act=act)
+    if not came.is_done:
+        return _answer_form(request, form, case, row, status=came.status)
+    if came.is_first:
         messages.success(request, _("The answer was recorded."))
     return redirect("desk:incident", reference)
 
@@ -196,24 +186,35 @@ def _answer(
     incident = case_for(request.actor, reference)
     if not Escalation.objects.filter(incident=incident, pk=pk).exists():
         raise NotFound()
-    claim = _claim(request, incident, f"{service.__name__}.{pk}")
-    if claim.is_first:
-        moment: datetime = read_clock()
-        service(escalation_id=pk, actor=request.actor, now=moment)
-        idempotency.complete(claim, "answered")
+
+    def act() -> str:
+        service(escalation_id=pk, actor=request.actor, now=read_clock())
+        return "answered"
+
+    # A button without a key is pressed once per row: repeats then find it done.
+    key = request.POST.get("key", "") or "button"
+    came = once(key, **_owner(incident), **_by(request, f"{service.__name__}.{pk}"), act=act)
+    if came.is_first:
         messages.success(request, done)
     return redirect("desk:incident", reference)
 
 
-def _claim(request: TenantRequest, incident: Incident, purpose: str) -> idempotency.Claim:
-    return idempotency.claim(
-        tenant_id=incident.tenant_id,
-        provider_id=incident.provider_id,
-        actor=request.actor,
-        purpose=f"escalation.{purpose}",
-        # A button without a key is pressed once per row: repeats then find it done.
-        key=request.POST.get("key", "") or "button",
-    )
+class _Owner(TypedDict):
+    tenant_id: int
+    provider_id: int
+
+
+class _By(TypedDict):
+    actor: Actor
+    purpose: str
+
+
+def _owner(incident: Incident) -> _Owner:
+    return {"tenant_id": incident.tenant_id, "provider_id": incident.provider_id}
+
+
+def _by(request: TenantRequest, purpose: str) -> _By:
+    return {"actor": request.actor, "purpose": f"escalation.{purpose}"}
 
 
 @require_safe

@@ -6,7 +6,11 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Feedback, Kind, LateWay
+from incidents.choices import Feedback, Kind, LateWay, PersonalData
+from incidents.handling.asks.close import ConfirmSolution, RefuseSolution
+from incidents.handling.asks.feedback import Complain, Rate
+from incidents.handling.asks.report import ReportIncident
+from incidents.handling.asks.talk import AnswerLate, ReplyAsCustomer
 from tenants.posted.keyed import Keyed
 
 LARGEST = 2**63 - 1
@@ -22,7 +26,7 @@ class HintedChoice(forms.ChoiceField):
         self.pick_hints = {value: hint for value, _name, hint in options}
 
 
-class ReportForm(Keyed):
+class ReportForm(Keyed[ReportIncident]):
     """Three questions; the rest may stay empty (R12, design guide section 5)."""
 
     title = forms.CharField(
@@ -85,6 +89,19 @@ class ReportForm(Keyed):
         else:
             del self.fields["tenant"]
 
+    def ask(self) -> ReportIncident:
+        said = self.cleaned_data
+        return ReportIncident(
+            title=said["title"],
+            # Who says it all in one sentence has said it all.
+            description=said["description"] or said["title"],
+            who_is_affected=said["who_is_affected"],
+            can_work=said["can_work"],
+            kind=said["kind"] or Kind.INCIDENT,
+            asset_ids=[said["asset"]] if said.get("asset") else [],
+            personal_data=PersonalData.MAYBE if said["personal_data"] else PersonalData.NO,
+        )
+
     @property
     def has_details(self) -> bool:
         """Say whether anything beyond the three questions was filled in, or went wrong."""
@@ -96,7 +113,7 @@ def _choose(form: forms.Form, name: str, options: Sequence[tuple[Any, Any]]) -> 
     field.choices = [(str(value), label) for value, label in options]
 
 
-class ReplyForm(Keyed):
+class ReplyForm(Keyed[ReplyAsCustomer | AnswerLate]):
     text = forms.CharField(
         label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
     )
@@ -108,6 +125,10 @@ class ReplyForm(Keyed):
         widget=forms.RadioSelect,
     )
 
+    def ask(self) -> ReplyAsCustomer | AnswerLate:
+        text, way = self.cleaned_data["text"], self.cleaned_data["way"]
+        return AnswerLate(text=text, way=way) if way else ReplyAsCustomer(text=text)
+
     def offer(self, ways: Sequence[LateWay]) -> None:
         """Offer these; the first stands chosen."""
         _choose(self, "way", [(way, way.label) for way in ways])
@@ -115,17 +136,23 @@ class ReplyForm(Keyed):
             self.fields["way"].initial = ways[0]
 
 
-class ConfirmForm(Keyed):
+class ConfirmForm(Keyed[ConfirmSolution]):
+    makes = ConfirmSolution
+
     remark = forms.CharField(required=False, max_length=2000)
 
 
-class RefuseForm(Keyed):
+class RefuseForm(Keyed[RefuseSolution]):
+    makes = RefuseSolution
+
     remark = forms.CharField(label=_("What does not work yet?"), max_length=2000)
     # On the page of who said that it works.
     after_all = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class RatingForm(Keyed):
+class RatingForm(Keyed[Rate]):
+    makes = Rate
+
     face = forms.ChoiceField(label=_("How did it go?"), choices=Feedback.choices)
     text = forms.CharField(
         label=_("Anything you want to add"), required=False, max_length=2000,
@@ -133,7 +160,9 @@ class RatingForm(Keyed):
     )  # fmt: skip
 
 
-class ComplaintForm(Keyed):
+class ComplaintForm(Keyed[Complain]):
+    makes = Complain
+
     text = forms.CharField(
         label=_("What are you not happy with?"), max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),

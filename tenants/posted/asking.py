@@ -36,6 +36,11 @@ class AskForm(forms.Form, Generic[Ask_co]):
             if name not in self.handling
         }
 
+    @property
+    def handled_as(self) -> str:
+        """Return the idempotency key under which a valid form is handled once."""
+        return str(self.cleaned_data["key"])
+
     def take_refusal(self, refusal: DomainError) -> None:
         """Put what a service refused beside the fields that it names."""
         errors = getattr(refusal, "errors", {}) or {refusal.field or "": refusal.message}

@@ -4,10 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.desk.forms.base import LARGEST, TextArea
+from incidents.handling.asks.feedback import AnswerComplaint
 from tenants.posted.keyed import Keyed
 
 
-class AnswerForm(Keyed):
+class AnswerForm(Keyed[AnswerComplaint]):
+    makes = AnswerComplaint
+
     answer = forms.CharField(
         label=_("Answer"),
         help_text=_("The customer reads it in the portal."),

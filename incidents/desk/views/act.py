@@ -25,13 +25,10 @@ from incidents.record.queries.assessing import ground_of, judge
 from incidents.record.rules.lifecycle import NOW
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound, Stale
-from tenants.ledger import idempotency
 from tenants.middleware import TenantRequest
+from tenants.posted.door import MENDABLE, OK, UNPROCESSABLE, carry_out
 from tenants.rules.roles import require
 
-OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
-# What can be mended on the page itself; who may not, or what is not there, is the edge's.
-MENDABLE = frozenset({CONFLICT, UNPROCESSABLE})
 PROPOSED = frozenset({"step", "evidence", "improvement"})
 # Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
 SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
@@ -68,7 +65,11 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
         return _show(request, verb, chosen, form, case, status=UNPROCESSABLE)
     if chosen.is_offered(incident, request.actor) and form.wants_preview():
         if refusal := _refusal_of(chosen, form, case):
-            return _refused(request, verb, chosen, form, case, refusal=refusal)
+            form.take_refusal(refusal)
+            is_stale = isinstance(refusal, Stale)
+            return _show(
+                request, verb, chosen, form, case, status=refusal.status, is_stale=is_stale
+            )
         form.show_preview()
         return _show(request, verb, chosen, form, case)
     return _carry_out(request, verb, chosen, form, case)
@@ -77,24 +78,26 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
 def _carry_out(
     request: TenantRequest, name: str, verb: Verb, form: ActForm[object], case: Case
 ) -> HttpResponse:
-    incident = case.incident
-    claim = idempotency.claim(
+    incident, page = case.incident, _page_of(case, name)
+
+    def act() -> str:
+        verb.carry_out(form, case)
+        return page
+
+    came = carry_out(
+        form,
         tenant_id=incident.tenant_id,
         provider_id=incident.provider_id,
         actor=request.actor,
         purpose=f"desk.{name}",
-        key=form.cleaned_data["key"],
+        act=act,
     )
-    if not claim.is_first:
-        return redirect(claim.result or _page_of(case, name))
-    try:
-        verb.carry_out(form, case)
-    except DomainError as refusal:
-        # The response is 409 or 422, so that nothing of this request stays.
-        return _refused(request, name, verb, form, case, refusal=refusal)
-    idempotency.complete(claim, _page_of(case, name))
-    messages.success(request, str(verb.done))
-    return redirect(_page_of(case, name))
+    if not came.is_done:
+        is_stale = isinstance(came.refusal, Stale)
+        return _show(request, name, verb, form, case, status=came.status, is_stale=is_stale)
+    if came.is_first:
+        messages.success(request, str(verb.done))
+    return redirect(came.result or page)
 
 
 def _refusal_of(verb: Verb, form: ActForm[object], case: Case) -> DomainError | None:
@@ -104,25 +107,10 @@ def _refusal_of(verb: Verb, form: ActForm[object], case: Case) -> DomainError | 
             verb.carry_out(form, case)
             transaction.set_rollback(True)
     except DomainError as refusal:
+        if refusal.status not in MENDABLE:
+            raise
         return refusal
     return None
-
-
-def _refused(
-    request: TenantRequest,
-    name: str,
-    verb: Verb,
-    form: ActForm[object],
-    case: Case,
-    *,
-    refusal: DomainError,
-) -> HttpResponse:
-    """Show the form with what was typed and, beside the field, what is wrong."""
-    if refusal.status not in MENDABLE:
-        raise refusal
-    form.take_refusal(refusal)
-    is_stale = isinstance(refusal, Stale)
-    return _show(request, name, verb, form, case, status=refusal.status, is_stale=is_stale)
 
 
 def _page_of(case: Case, name: str) -> str:

@@ -8,17 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.desk.forms.complaints import AnswerForm, EarlierForm
 from incidents.desk.views.frame import for_desk, frame
-from incidents.handling.asks.feedback import AnswerComplaint
 from incidents.handling.services.feedback import answer_complaint
 from incidents.models import Complaint
 from incidents.record.queries.complaints import complaint_for, complaints_page
 from tenants.clock import now as read_clock
-from tenants.errors import Invalid
 from tenants.middleware import TenantRequest
-from tenants.posted.keyed import once
+from tenants.posted.door import OK, carry_out
 from tenants.rules.roles import Action
-
-UNPROCESSABLE = 422
 
 
 @require_safe
@@ -36,30 +32,26 @@ def complaints(request: TenantRequest) -> HttpResponse:
 def complaint(request: TenantRequest, pk: int) -> HttpResponse:
     shown = complaint_for(request.actor, pk)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _answer(request, shown, form):
-        messages.success(request, _("The complaint was answered."))
-        return redirect("desk:complaints")
+    status = OK
+    if request.method == "POST":
+        came = carry_out(
+            form,
+            tenant_id=shown.tenant_id,
+            provider_id=shown.provider_id,
+            actor=request.actor,
+            purpose=f"desk.complaint.{shown.pk}",
+            act=lambda: _answer(request, shown, form),
+        )
+        if came.is_done:
+            messages.success(request, _("The complaint was answered."))
+            return redirect("desk:complaints")
+        status = came.status
     context = {**frame(request), "complaint": shown, "form": form}
-    status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "incidents/desk/complaint.html", context, status=status)
 
 
-def _answer(request: TenantRequest, shown: Complaint, form: AnswerForm) -> bool:
-    """Answer it, or put beside the field what the service refuses."""
-
-    def act() -> int:
-        done = answer_complaint(
-            complaint_id=shown.pk, actor=request.actor, now=read_clock(),
-            ask=AnswerComplaint(answer=form.cleaned_data["answer"]),
-        )  # fmt: skip
-        return done.pk
-
-    try:
-        once(
-            form, tenant=shown.tenant, actor=request.actor, purpose=f"desk.complaint.{shown.pk}",
-            act=act,
-        )  # fmt: skip
-    except Invalid as refused:
-        form.add_error("answer", str(refused.message))
-        return False
-    return True
+def _answer(request: TenantRequest, shown: Complaint, form: AnswerForm) -> str:
+    done = answer_complaint(
+        complaint_id=shown.pk, ask=form.ask(), actor=request.actor, now=read_clock()
+    )
+    return str(done.pk)

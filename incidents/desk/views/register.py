@@ -19,15 +19,13 @@ from incidents.record.queries.assessing import Ground, ground_for, ground_of
 from incidents.record.queries.options import asset_names, customer_chosen
 from incidents.record.queries.similar import similar_incidents
 from tenants.clock import now as read_clock
-from tenants.errors import DomainError, NotFound
-from tenants.ledger import idempotency
+from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
+from tenants.posted.door import OK, UNPROCESSABLE, carry_out
 from tenants.queries import reporting_points
 from tenants.rules.roles import Action
 
-OK, UNPROCESSABLE = 200, 422
-MENDABLE = frozenset({409, UNPROCESSABLE})
 PURPOSE = "desk.new"
 
 
@@ -45,8 +43,6 @@ def new(request: TenantRequest) -> HttpResponse:
     if "preview" in request.POST:
         form.is_valid()
         return _page(request, form)
-    if not form.is_valid():
-        return _page(request, form, status=UNPROCESSABLE)
     return _register(request, form)
 
 
@@ -60,29 +56,27 @@ def _asked_for(request: TenantRequest) -> Tenant | None:
 
 def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
     tenant = form.tenant
-    claim = idempotency.claim(
+
+    def act() -> str:
+        incident = take_report(
+            tenant_id=tenant.pk, ask=form.ask(), actor=request.actor, now=read_clock()
+        )
+        told = _("%(reference)s is registered.") % {"reference": incident.reference}
+        messages.success(request, told)
+        return reverse("desk:incident", args=[incident.reference])
+
+    came = carry_out(
+        form,
         tenant_id=tenant.pk,
         provider_id=tenant.provider_id,
         actor=request.actor,
         purpose=PURPOSE,
-        key=form.cleaned_data["key"],
+        act=act,
     )
-    if not claim.is_first:
-        return redirect(claim.result or reverse("desk:queue"))
-    try:
-        incident = take_report(
-            tenant_id=tenant.pk, ask=form.ask(), actor=request.actor, now=read_clock()
-        )
-    except DomainError as refusal:
-        # Beside its field, with everything that was typed; the status rolls all of it back.
-        if refusal.status not in MENDABLE:
-            raise
-        form.take_refusal(refusal)
-        return _page(request, form, status=refusal.status)
-    url = reverse("desk:incident", args=[incident.reference])
-    idempotency.complete(claim, url)
-    messages.success(request, _("%(reference)s is registered.") % {"reference": incident.reference})
-    return redirect(url)
+    if not came.is_done:
+        # Beside its field, with everything that was typed.
+        return _page(request, form, status=came.status)
+    return redirect(came.result or reverse("desk:queue"))
 
 
 def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK) -> HttpResponse:
