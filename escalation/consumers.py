@@ -3,11 +3,9 @@
 Called at least once for each event, after its COMMIT; everything here may be repeated.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from django.db.models import Q
 
@@ -26,7 +24,7 @@ from escalation.notices.services.inform import (
 from escalation.notices.services.of_breach import tell_of_term
 from escalation.notices.services.of_waivers import tell_asker, tell_second
 from escalation.notices.services.tell import telling_together
-from escalation.services.ahead import AT_ONCE, locked, read_ahead
+from escalation.services.ahead import AT_ONCE, Facts, facts_of, locked, read_ahead
 from escalation.steps.services.answer import answer
 from escalation.steps.services.duties import follow_duties
 from escalation.steps.services.rounds import escalate_missed_round
@@ -44,13 +42,12 @@ from tenants.memo import remembered, remembering
 from tenants.models import Event, TeamMember, User
 from tenants.queries import actor_of
 
-Facts = Mapping[str, Any]
 Handler = Callable[[Incident, Event, Facts, datetime], None]
 
 
 def _told(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    written = tell_event(incident, event, facts, now=now)
-    if event.kind == "message.sent" and not written:
+    is_told = tell_event(incident, event, facts, now=now)
+    if event.kind == "message.sent" and not is_told:
         alarm_if_unheard(incident, event, message_id=facts["message"], now=now)
 
 
@@ -60,18 +57,23 @@ def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> No
 
 
 def _escalated(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    row = Escalation.objects.get(pk=facts["escalation"])
+    row = _named(facts)
     if not tell_escalation(incident, row, event, now=now):
         go_on_if_nobody(incident, row, now=now)
 
 
 def _stuck(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    row = Escalation.objects.get(pk=facts["escalation"])
+    row = _named(facts)
     alarm_escalation(incident, row, event, now=now)
 
 
+def _named(facts: Facts) -> Escalation:
+    key = facts["escalation"]
+    return remembered(("escalation", key), lambda: Escalation.objects.get(pk=key))
+
+
 def _reminded(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    row = Escalation.objects.get(pk=facts["escalation"])
+    row = _named(facts)
     missed = UpdateRound.objects.get(pk=facts["round"])
     tell_reminder(incident, row, missed, event, now=now)
 
@@ -214,14 +216,13 @@ OF_COMPLAINTS: Mapping[str, Callable[..., object]] = MappingProxyType(
 
 def on_events(events: Sequence[Event]) -> None:
     """Do what follows events of different incidents of one tenant, in one transaction for all."""
-    ids = [event.subject_id for event in events if event.subject_kind == "incident"]
-    incidents = locked(ids)
+    told = [(event, facts_of(event)) for event in events if event.subject_kind == "incident"]
+    incidents = locked([event.subject_id for event, _facts in told])
     now = moment()
     with remembering() as kept, telling_together():
-        read_ahead(kept, incidents, events, of_duties=OF_DUTIES)
-        for event in events:
-            if event.subject_kind == "incident":
-                _follow(incidents[event.subject_id], event, now=now)
+        read_ahead(kept, incidents, told, of_duties=OF_DUTIES)
+        for event, facts in told:
+            _follow(incidents[event.subject_id], event, facts, now=now)
 
 
 @listens_to([*HANDLERS, *OF_COMPLAINTS], first=FIRST, many=on_events, of_many=HANDLERS)
@@ -234,10 +235,9 @@ def on_event(event: Event) -> None:
     if event.subject_kind != "incident":
         return
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)
-    _follow(incident, event, now=moment())
+    _follow(incident, event, facts_of(event), now=moment())
 
 
-def _follow(incident: Incident, event: Event, *, now: datetime) -> None:
-    facts = json.loads(event.body)["facts"]
+def _follow(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> None:
     for handle in HANDLERS[event.kind]:
         handle(incident, event, facts, now)

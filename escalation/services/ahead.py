@@ -1,17 +1,26 @@
 """What follows many events at once asks of their incidents, read for all of them together."""
 
 import json
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Min, Q, prefetch_related_objects
+from django.db.models import Min, Q, QuerySet, prefetch_related_objects
 
 from escalation.models import Escalation
 from escalation.notices.queries.recipients import as_contact, with_roles
-from escalation.notices.rules.audience import Audience
+from escalation.notices.rules.audience import CUSTOMERS, Audience
+from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.inform import ANSWER, WORD
 from incidents.choices import RoundKind
-from incidents.models import RUNNING, BreachClock, Clock, Incident, UpdateRound
+from incidents.models import (
+    RUNNING,
+    AffectedContact,
+    BreachClock,
+    Clock,
+    Incident,
+    Message,
+    UpdateRound,
+)
 from tenants.models import Contact, Event
 from tenants.reach import reachable
 
@@ -22,7 +31,19 @@ WITH = (
     "tenant", "provider", "reporter__user", "assignee", "manager", "team", "category__team",
     "supplier", "agreement__hours",
 )  # fmt: skip
+# Rows that facts name, and what their words need with them.
+NAMED: tuple[tuple[str, Callable[[], QuerySet[Any]]], ...] = (
+    ("clock", Clock.objects.all),
+    ("message", lambda: Message.objects.select_related("author")),
+    (
+        "escalation",
+        lambda: Escalation.objects.select_related(
+            "holder__user", "provider_holder__user", "to_user", "to_supplier"
+        ),
+    ),
+)
 Memo = dict[Hashable, Any]
+Facts = Mapping[str, Any]
 
 
 def locked(ids: Collection[int]) -> dict[int, Incident]:
@@ -34,10 +55,15 @@ def locked(ids: Collection[int]) -> dict[int, Incident]:
     return {incident.pk: incident for incident in found}
 
 
+def facts_of(event: Event) -> Facts:
+    facts: Facts = json.loads(event.body)["facts"]
+    return facts
+
+
 def read_ahead(
     kept: Memo,
     incidents: Mapping[int, Incident],
-    events: Sequence[Event],
+    events: Sequence[tuple[Event, Facts]],
     *,
     of_duties: Collection[str],
 ) -> None:
@@ -45,42 +71,68 @@ def read_ahead(
 
     Events of the kinds `of_duties` ask what is owed on their incident; others ask for less.
     """
-    _reporters(kept, incidents, [e for e in events if e.kind == "incident.registered"])
-    _clocks(kept, [event for event in events if event.kind.startswith("clock.")])
-    keys = [event.subject_id for event in events if event.kind in of_duties]
-    if keys:
-        _owed(kept, [key for key in keys if key in incidents])
+    of_kind: dict[str, list[Incident]] = {
+        kind: [] for kind in ("incident.registered", "message.sent", "escalation.raised")
+    }
+    owed: list[int] = []
+    for event, _facts in events:
+        of_kind.setdefault(event.kind, []).append(incidents[event.subject_id])
+        if event.kind in of_duties:
+            owed.append(event.subject_id)
+    _reporters(kept, of_kind["incident.registered"])
+    _hearers(kept, of_kind["message.sent"])
+    for name, rows in NAMED:
+        if keys := [facts[name] for _event, facts in events if name in facts]:
+            kept.update({(name, row.pk): row for row in rows().filter(pk__in=keys)})
+    if owed:
+        _owed(kept, owed)
+    if asked := [incident.pk for incident in of_kind["escalation.raised"]]:
+        _open_terms(kept, asked)
 
 
 def _owed(kept: Memo, keys: list[int]) -> None:
     _terms(kept, keys)
     _rounds(kept, keys)
-    for key in keys:
-        kept["open_term", key], kept["escalations", key] = None, []
-    for term in BreachClock.objects.filter(incident__in=keys, stopped_at=None):
-        kept["open_term", term.incident_id] = term
+    _open_terms(kept, keys)
+    kept.update({("escalations", key): [] for key in keys})
     for row in Escalation.objects.filter(incident__in=keys).order_by("pk"):
         kept["escalations", row.incident_id].append(row)
 
 
-def _reporters(kept: Memo, incidents: Mapping[int, Incident], events: Sequence[Event]) -> None:
-    mine = [incidents[event.subject_id] for event in events if event.subject_id in incidents]
-    if not mine:
-        return
-    contacts = Contact.objects.filter(pk__in={one.reporter_id for one in mine})
-    rows = with_roles(reachable(contacts).select_related("user"))
-    found = {row.pk: as_contact(row) for row in rows}
+def _open_terms(kept: Memo, keys: Collection[int]) -> None:
+    kept.update({("open_term", key): None for key in keys})
+    for term in BreachClock.objects.filter(incident__in=keys, stopped_at=None):
+        kept["open_term", term.incident_id] = term
+
+
+def _reporters(kept: Memo, incidents: Sequence[Incident]) -> None:
+    found = _contacts({one.reporter_id for one in incidents})
     asked = frozenset({Audience.REPORTER})
-    for incident in mine:
+    for incident in incidents:
         reporter = found.get(incident.reporter_id)
         kept["hearers", incident.pk, asked] = [reporter] if reporter else []
 
 
-def _clocks(kept: Memo, events: Sequence[Event]) -> None:
-    facts = [json.loads(event.body)["facts"] for event in events]
-    keys = [said["clock"] for said in facts if "clock" in said]
-    for clock in Clock.objects.filter(pk__in=keys) if keys else ():
-        kept["clock", clock.pk] = clock
+def _hearers(kept: Memo, incidents: Sequence[Incident]) -> None:
+    """Everybody whom a message to the customer is for, in the order of their keys."""
+    if not incidents:
+        return
+    hit = {incident.pk: {incident.reporter_id} for incident in incidents}
+    rows = AffectedContact.objects.filter(incident__in=incidents, is_active=True)
+    for incident_id, contact_id in rows.values_list("incident_id", "contact_id"):
+        hit[incident_id].add(contact_id)
+    found = _contacts(set().union(*hit.values()))
+    for key, contacts in hit.items():
+        kept["hearers", key, CUSTOMERS] = [found[one] for one in sorted(contacts) if one in found]
+
+
+def _contacts(keys: Collection[int]) -> dict[int, Recipient]:
+    """Return those of these contacts who can be told."""
+    if not keys:
+        return {}
+    contacts = Contact.objects.filter(pk__in=keys)
+    rows = with_roles(reachable(contacts).select_related("user"))
+    return {row.pk: as_contact(row) for row in rows}
 
 
 def _terms(kept: Memo, keys: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""What telling costs in statements, from the message until its proofs are history."""
+"""What telling costs in statements: of messages until their proofs are history, and of many."""
 
 import json
 from collections.abc import Callable
@@ -8,18 +8,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from escalation.models import Notice
 from escalation.notices.services import deliver as delivering
 from escalation.notices.services.deliver import deliver
+from incidents.choices import Level
 from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
-from incidents.models import Proof
+from incidents.models import Clock, Proof
 from tenants import clock
+from tenants.ledger.append import append
 from tenants.ledger.outbox import drain
 from tenants.people.services.invite import add_contact
 from tenants.rules.roles import SYSTEM
-from tests.escalation.house import report_p1
+from tests.escalation.house import escalate, report, report_p1
 from tests.escalation.sink import Sink
-from tests.people import World
+from tests.people import World, make_world
 
 BUDGETS = json.loads((Path(__file__).parents[1] / "budgets" / "mail.json").read_text())
 MAILS = 20
@@ -87,3 +90,57 @@ def test_mail_stays_within_its_statements(
     with committed_world.entered():
         assert Proof.objects.filter(message__kind="update").count() == MAILS
     assert {name: n for name, n in cost.items() if n > BUDGETS[_case][name]} == {}
+
+
+def told_of(world: World, size: int, kind: str) -> None:
+    """Let so much happen that is told; what else follows is done."""
+    with world.entered():
+        agnes = world.actor("agnes")
+        urgency = Level.LOW if kind == "incident.registered" else Level.HIGH
+        # A P1 is told at any hour; it asks for more than the receipt.
+        incidents = [report(world, impact=urgency, urgency=urgency) for _ in range(size)]
+    if kind != "incident.registered":
+        while drain(now=clock.now()):
+            pass
+    with world.entered():
+        for incident in incidents:
+            if kind == "message.sent":
+                ask = SendMessage(text="Looking.", kind="update")
+                send_message(incident_id=incident.pk, actor=agnes, now=clock.now(), ask=ask)
+            elif kind == "escalation.raised":
+                escalate(world, incident, kind="hierarchical", function="ciso")
+            elif kind == "clock.breached":
+                late = Clock.objects.filter(incident=incident, kind="resolution")
+                append(
+                    incident,
+                    kind,
+                    actor=SYSTEM,
+                    at=clock.now(),
+                    clock=late.get().pk,
+                    alarm="breach",
+                )
+
+
+@pytest.mark.parametrize(
+    ("kind", "template"),
+    [
+        ("incident.registered", "receipt"),
+        ("message.sent", "update"),
+        ("clock.breached", "clock_breached"),
+        ("escalation.raised", "escalation"),
+    ],
+)
+def test_twenty_events_are_told_in_as_many_statements_as_two(
+    committed: None, kind: str, template: str
+):
+    costs = []
+    for size in (2, MAILS):
+        world = make_world(mark=f"-{size}-{template}{clock.now():%H%M%S%f}")
+        told_of(world, size, kind)
+        with world.entered():
+            before = Notice.objects.filter(template=template).count()
+        costs.append(spent(lambda: drain(now=clock.now())))
+        with world.entered():
+            assert Notice.objects.filter(template=template).count() - before >= size
+
+    assert costs[0] == costs[1]

@@ -33,7 +33,7 @@ from incidents.duty.queries.breach import open_term
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
 from incidents.record.services.terms import hours_by
 from tenants.memo import remembered
-from tenants.models import Event
+from tenants.models import Event, FunctionHolder
 from tenants.reach import is_reachable
 
 logger = logging.getLogger(__name__)
@@ -48,11 +48,13 @@ WORD = Q(by_email=True, met_at=None, missed_at=None, ended_at=None)
 
 def tell_event(
     incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
-) -> list[Notice]:
-    """Tell what this event has told; whoever did it himself is not told of it."""
+) -> bool:
+    """Tell what this event has told, and say whether it reaches anybody; whoever did it himself is
+    not told of it.
+    """
     telling = telling_of(event.kind, facts.get("message_kind", ""))
     if telling is None or waits_for_digest(incident, event):
-        return []
+        return False
     occasion = Occasion(
         template=telling.template,
         occurrence=_occurrence(incident, event, facts),
@@ -69,9 +71,9 @@ def tell_event(
     if event.kind == "incident.registered":
         to = [one for one in to if not _is_braked(incident, one, now=now)]
     context = _context(incident, event, facts, now=now)
-    # Whether anybody was told of a message is asked at once; a brake counts what is written.
-    is_asked = event.kind == "message.sent" or not _is_known(incident)
-    return tell(incident, occasion, to, now=now, context=context, at_once=is_asked)
+    # A brake counts what is written.
+    is_braked = not _is_known(incident)
+    return tell(incident, occasion, to, now=now, context=context, at_once=is_braked)
 
 
 def waits_for_digest(incident: Incident, event: Event) -> bool:
@@ -128,7 +130,8 @@ def _context(
     if event.kind == "incident.registered":
         found |= _promised(incident, now=now)
     if "message" in facts:
-        found["message"] = Message.objects.select_related("author").get(pk=facts["message"])
+        said, rows = facts["message"], Message.objects.select_related("author")
+        found["message"] = remembered(("message", said), lambda: rows.get(pk=said))
     if "clock" in facts:
         key = facts["clock"]
         found["clock"] = remembered(("clock", key), lambda: Clock.objects.get(pk=key))
@@ -179,10 +182,10 @@ def _is_braked(incident: Incident, to: Recipient, *, now: datetime) -> bool:
     return lately >= BRAKE
 
 
-def tell_escalation(
-    incident: Incident, row: Escalation, event: Event, *, now: datetime
-) -> list[Notice]:
-    """Tell whoever is asked: a person, a team, a supplier, or who holds a function."""
+def tell_escalation(incident: Incident, row: Escalation, event: Event, *, now: datetime) -> bool:
+    """Tell whoever is asked (a person, a team, a supplier, or who holds a function), and say
+    whether that reaches anybody.
+    """
     occasion = Occasion(
         template="escalation" if row.to_supplier_id is None else "escalation_supplier",
         occurrence=f"escalation:{row.pk}",
@@ -192,12 +195,12 @@ def tell_escalation(
     )
     to = once(asked_by(incident, row))
     context = {"escalation": row, "breach": open_term(incident) if row.function else None}
-    return tell(incident, occasion, to, now=now, context=context, at_once=True)
+    return tell(incident, occasion, to, now=now, context=context)
 
 
 def tell_reminder(
     incident: Incident, row: Escalation, missed: UpdateRound, event: Event, *, now: datetime
-) -> list[Notice]:
+) -> None:
     """Tell whoever was asked and has not answered that it happened again."""
     occasion = Occasion(
         template="escalation_reminder",
@@ -210,26 +213,24 @@ def tell_reminder(
     )
     to = once(asked_by(incident, row))
     context = {"escalation": row, "missed": missed_round(missed.number, missed.kind)}
-    return tell(incident, occasion, to, now=now, context=context)
+    tell(incident, occasion, to, now=now, context=context)
 
 
-def tell_complaint(complaint: Complaint, event: Event, *, now: datetime) -> list[Notice]:
+def tell_complaint(complaint: Complaint, event: Event, *, now: datetime) -> None:
     """Tell the head of the desk of a complaint; its words stand at the desk only (R113)."""
     if complaint.state == ComplaintState.ANSWERED:
-        return []
+        return
     occasion = _of_complaint(complaint, event, "complaint_received", is_internal=True)
     to = [one for one in heads_of_desk(complaint) if one.user_id != event.actor_id]
-    return tell(
-        complaint.incident or complaint, occasion, to, now=now, context={"complaint": complaint}
-    )
+    tell(complaint.incident or complaint, occasion, to, now=now, context={"complaint": complaint})
 
 
-def tell_answer(complaint: Complaint, event: Event, *, now: datetime) -> list[Notice]:
+def tell_answer(complaint: Complaint, event: Event, *, now: datetime) -> None:
     """Tell whoever complained what the answer is (R113)."""
     occasion = _of_complaint(complaint, event, "complaint_answered", is_internal=False)
     about: About = complaint.incident or complaint
     to = [as_contact(complaint.contact)] if is_reachable(complaint.contact) else []
-    return tell(about, occasion, to, now=now, context={"complaint": complaint})
+    tell(about, occasion, to, now=now, context={"complaint": complaint})
 
 
 def _of_complaint(
@@ -247,7 +248,7 @@ def _of_complaint(
 def asked_by(incident: Incident, row: Escalation) -> list[Recipient]:
     """Return who is asked: a person, a team, a supplier, or who holds a function."""
     found: list[Recipient] = []
-    if (holder := row.holder or row.provider_holder) and is_reachable(holder):
+    if (holder := row.holder or row.provider_holder) and _is_reachable(holder):
         found.append(as_holder(holder, incident.tenant_id))
     if row.to_user is not None:
         found += [as_user(row.to_user)] if is_here(incident, row.to_user_id) else []
@@ -256,3 +257,7 @@ def asked_by(incident: Incident, row: Escalation) -> list[Recipient]:
     if row.to_supplier is not None and is_reachable(row.to_supplier):
         found.append(as_supplier(row.to_supplier, incident.provider.language))
     return found
+
+
+def _is_reachable(holder: FunctionHolder) -> bool:
+    return remembered(("reachable", holder.pk), lambda: is_reachable(holder))

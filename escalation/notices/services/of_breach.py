@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from escalation.models import Escalation, Notice
+from escalation.models import Escalation
 from escalation.notices.queries.recipients import first_holders
 from escalation.notices.services.tell import Occasion, tell
 from incidents.choices import DECIDERS
@@ -15,24 +15,24 @@ from tenants.models import Event
 TEMPLATE = "breach_due"
 
 
-def tell_of_term(incident: Incident, event: Event, *, now: datetime) -> list[Notice]:
+def tell_of_term(incident: Incident, event: Event, *, now: datetime) -> None:
     """Tell who speaks for privacy at once that the term runs; a repeat tells nobody twice.
 
     Not every class asks for an escalation to the DPO, but the law lets the hours run for all.
     """
     term = open_term(incident)
     if term is None or term.outcome or now > term.due_at:
-        return []
+        return
     found = ((one, first_holders(incident, one)) for one in DECIDERS)
     function, to = next(((one, held) for one, held in found if held), (None, []))
     asked = Escalation.objects.filter(incident=incident, function=function or "")
     to = [one for one in to if one.user_id is None or one.user_id != event.actor_id]
     if not to or asked.exists():
-        return []
+        return
     occasion = Occasion(
         template=TEMPLATE, occurrence=f"breach:{term.pk}:begun", is_internal=True, event_id=event.pk
     )
-    return tell(incident, occasion, to, now=now, context={"breach": term})
+    tell(incident, occasion, to, now=now, context={"breach": term})
 
 
 def facts_of_breach(incident: Incident, facts: Mapping[str, Any]) -> dict[str, Any]:

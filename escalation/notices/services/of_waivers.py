@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from escalation.models import Notice
 from escalation.notices.queries.recipients import as_user, is_here, second_persons
 from escalation.notices.services.tell import Occasion, tell
 from incidents.choices import WaiverState
@@ -14,24 +13,24 @@ from tenants.models import Event
 
 def tell_second(
     incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
-) -> list[Notice]:
+) -> None:
     """Ask who may agree; what one person sufficed for is told to nobody."""
     rows = _rows(facts).filter(state=WaiverState.ASKED)
     if not rows:
-        return []
+        return
     to = second_persons(incident, asked_by=rows[0].asked_by_id)
     occasion = _of(event, "second_person")
-    return tell(incident, occasion, to, now=now, context={"waivers": rows})
+    tell(incident, occasion, to, now=now, context={"waivers": rows})
 
 
 def tell_asker(
     incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
-) -> list[Notice]:
+) -> None:
     """Tell whoever asked what the second person said."""
     rows = _rows(facts).select_related("second_by")
     to = [as_user(row.asked_by) for row in rows if is_here(incident, row.asked_by_id)]
     occasion = _of(event, "second_answered")
-    return tell(incident, occasion, to, now=now, context={"waivers": rows})
+    tell(incident, occasion, to, now=now, context={"waivers": rows})
 
 
 def _rows(facts: Mapping[str, Any]) -> Any:

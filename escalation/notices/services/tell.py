@@ -52,11 +52,12 @@ def tell(
     now: datetime,
     context: Mapping[str, Any] | None = None,
     at_once: bool = False,
-) -> list[Notice]:
-    """Write a mail to each who was not told yet; a contact without an address gets a call.
+) -> bool:
+    """Write a mail to each who was not told yet; a contact without an address gets a call. Say
+    whether anybody is told, now or before.
 
     What it is about is locked by the caller, so that two at once cannot both find nothing told.
-    Within `telling_together` it is written with the others, unless the answer is asked `at_once`.
+    Within `telling_together` it is written with the others, unless it is wanted `at_once`.
     """
     desk = _Desk(about, occasion, now, context or {})
     for one in recipients:
@@ -68,9 +69,10 @@ def tell(
             logger.error("notice.no_address", extra={"about": str(about.pk), "to": one.token})
     pile = None if at_once else _pile.get()
     if pile is None:
-        return _write([desk])
-    pile.append(desk)
-    return []
+        _write([desk])
+    else:
+        pile.append(desk)
+    return bool(desk.asked)
 
 
 @contextmanager

@@ -50,9 +50,7 @@ def go_on_if_nobody(incident: Incident, row: Escalation, *, now: datetime) -> No
         hand_on(incident, row, actor=SYSTEM, now=now)
 
 
-def alarm_escalation(
-    incident: Incident, row: Escalation, event: Event, *, now: datetime
-) -> list[Notice]:
+def alarm_escalation(incident: Incident, row: Escalation, event: Event, *, now: datetime) -> None:
     """Tell the desk that an escalation reached nobody, or that nobody is left who answers.
 
     Whoever was asked and did not answer is not told that they did not.
@@ -66,7 +64,7 @@ def alarm_escalation(
         is_internal=True,
         event_id=event.pk,
     )
-    return tell(incident, occasion, to, now=now, context={"stuck": row})
+    tell(incident, occasion, to, now=now, context={"stuck": row})
 
 
 def _unasked(incident: Incident, row: Escalation, event: Event) -> list[Recipient]:

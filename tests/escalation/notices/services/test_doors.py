@@ -143,7 +143,8 @@ def written(incident: Incident, to: Recipient, template: str, given: dict[str, A
         template=template, occurrence="x" + template, is_internal=to.sort != "contact",
         escalation_id=given["escalation"].pk,
     )  # fmt: skip
-    (mail,) = tell(incident, occasion, [to], now=clock.now(), context=given)
+    tell(incident, occasion, [to], now=clock.now(), context=given)
+    mail = Notice.objects.get(incident=incident, key__startswith=f"{occasion.occurrence}/")
     links = set(re.findall(r"https?://[^\s\"<]+", mail.text + mail.html))
     home = settings.PUBLIC_URL.rstrip("/")
     return {link.removeprefix(home) for link in links if link.startswith(home)}
