@@ -73,6 +73,9 @@ class NoticeProver:
             message=OuterRef("message"), contact=OuterRef("contact")
         )
         rows = Notice._base_manager.filter(tenant_id=tenant_id).order_by("pk")
+        # Most organisations have none, and the question below takes longer to write than to answer.
+        if not rows.exists():
+            return
         annotated = rows.annotate(is_accepted=Exists(attempts), is_proven=Exists(proofs))
         for notice in annotated.iterator(chunk_size=500):
             yield notice.pk, {"seal": seal_of(notice), **_outcome(notice)}
