@@ -144,10 +144,16 @@ def _log_answered_call(incident: Incident, *, actor: Actor, now: datetime) -> No
 
 def next_reference(tenant: Tenant, now: datetime) -> str:
     """Return the year in the tenant's zone with the next number of the installation."""
+    return next_references(tenant, now, count=1)[0]
+
+
+def next_references(tenant: Tenant, now: datetime, *, count: int) -> list[str]:
+    """Return so many of them, in their order."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('incidents_reference')")
-        number: Any = cursor.fetchone()
-    return f"{_year_of(tenant, now)}{number[0]:06d}"
+        cursor.execute("SELECT nextval('incidents_reference') FROM generate_series(1, %s)", [count])
+        numbers = sorted(number for (number,) in cursor.fetchall())
+    year = _year_of(tenant, now)
+    return [f"{year}{number:06d}" for number in numbers]
 
 
 def _year_of(tenant: Tenant, now: datetime) -> str:

@@ -1,23 +1,24 @@
 """Replaying another desk's past: `import.*` events with their own times and authors, no more.
 
 No gate, clock, floor, round or outbox holds for what happened elsewhere (architecture, section 2);
-every rule holds from the first act here. One transaction per incident: what was replayed is whole,
-the rest is found again by its reference.
+every rule holds from the first act here. No transaction holds a part of an incident: what was
+replayed is whole, the rest is found again by its reference.
 """
 
 import copy
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from incidents.handling.services.enter import next_reference
+from incidents.handling.services.enter import next_references
 from incidents.models import Incident, Replay, ReplayFinding
 from incidents.past.rules.replay import Deed, Oddity, Story, Survey
 from incidents.past.services.replay_file import LogFile
@@ -31,6 +32,8 @@ from tenants.scoping import Scope, entered
 
 ALREADY: Final = "already_imported"
 _ONCE: Final = "imported_once"
+# Incidents of one transaction: of each by itself, the statements cost more than what they write.
+AT_ONCE: Final = 10
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,26 @@ def replay_log(
     done = _references(tenant)
     incidents = events = 0
     in_file = log.survey.events
-    for rows in log.incidents():
-        if rows[0].reference not in done:
-            replay_story(replay=replay, house=house, story=log.story_of(rows), now=clock())
-        incidents, events = incidents + 1, events + len(rows)
-        tell(Progress(incidents, events, in_file))
+    of_file = log.incidents()
+    while some := list(islice(of_file, AT_ONCE)):
+        new = [log.story_of(rows) for rows in some if rows[0].reference not in done]
+        replay_stories(replay=replay, house=house, stories=new, now=clock())
+        for rows in some:
+            incidents, events = incidents + 1, events + len(rows)
+            tell(Progress(incidents, events, in_file))
     return _finish(replay, log.survey, actor=actor, now=clock())
+
+
+def replay_stories(
+    *, replay: Replay, house: House, stories: Sequence[Story], now: datetime
+) -> None:
+    """Write some incidents at once; where one of them cannot be written, each by itself."""
+    try:
+        with entered(house.scope):
+            _write(replay, house, stories, now=now)
+    except (IntegrityError, DataError):
+        for story in stories:
+            replay_story(replay=replay, house=house, story=story, now=now)
 
 
 def replay_story(*, replay: Replay, house: House, story: Story, now: datetime) -> Incident | None:
@@ -76,7 +93,7 @@ def replay_story(*, replay: Replay, house: House, story: Story, now: datetime) -
     """
     try:
         with entered(house.scope):
-            return _write(replay, house, story, now=now)
+            return _write(replay, house, [story], now=now)[0]
     except IntegrityError as error:
         if _constraint(error) != _ONCE:
             raise
@@ -86,38 +103,45 @@ def replay_story(*, replay: Replay, house: House, story: Story, now: datetime) -
     return None
 
 
-def _write(replay: Replay, house: House, story: Story, *, now: datetime) -> Incident:
-    columns = [house.columns(deed.state) for deed in story.deeds]
-    incident = Incident(
-        **house.fixed(),
-        **columns[-1],
-        reference=next_reference(house.tenant, now),
-        public_id=uuid.uuid4(),
-        external_reference=story.reference,
-        version=len(columns),
-    )
-    insert(incident)
-    findings = _findings(replay, story.reference, story.oddities)
+def _write(
+    replay: Replay, house: House, stories: Sequence[Story], *, now: datetime
+) -> list[Incident]:
+    if not stories:
+        return []
+    columns = [[house.columns(deed.state) for deed in story.deeds] for story in stories]
+    references = next_references(house.tenant, now, count=len(stories))
+    incidents = [
+        Incident(
+            **house.fixed(),
+            **versions[-1],
+            reference=reference,
+            public_id=uuid.uuid4(),
+            external_reference=story.reference,
+            version=len(versions),
+        )
+        for story, versions, reference in zip(stories, columns, references, strict=True)
+    ]
+    insert_many(incidents)
+    findings = [f for s in stories for f in _findings(replay, s.reference, s.oddities)]
+    # By the row of the file, which is of one incident alone.
     beside: dict[int, list[Written]] = defaultdict(list)
     for row, written in zip(findings, insert_many(findings), strict=True):
         beside[row.row].append(written)
-    versions = _versions(incident, columns)
-    append_many(
-        [
-            Act(
-                subject=incident,
-                kind=deed.kind,
-                actor=IMPORTER,
-                at=deed.at,
-                wrote=[written, *beside[deed.line]],
-                version=written.row.version,
-                facts=_facts(replay, house, deed),
-            )
-            for deed, written in zip(story.deeds, versions, strict=True)
-        ],
-        told=False,
-    )
-    return incident
+    acts = [
+        Act(
+            subject=incident,
+            kind=deed.kind,
+            actor=IMPORTER,
+            at=deed.at,
+            wrote=[written, *beside[deed.line]],
+            version=written.row.version,
+            facts=_facts(replay, house, deed),
+        )
+        for story, incident, versions in zip(stories, incidents, columns, strict=True)
+        for deed, written in zip(story.deeds, _versions(incident, versions), strict=True)
+    ]
+    append_many(acts, told=False)
+    return incidents
 
 
 def _versions(incident: Incident, columns: list[dict[str, Any]]) -> list[Any]:
