@@ -217,7 +217,7 @@ OF_COMPLAINTS: Mapping[str, Callable[..., object]] = MappingProxyType(
 def on_events(events: Sequence[Event]) -> None:
     """Do what follows events of different incidents of one tenant, in one transaction for all."""
     told = [(event, facts_of(event)) for event in events if event.subject_kind == "incident"]
-    incidents = locked([event.subject_id for event, _facts in told])
+    incidents = locked(told, of_duties=OF_DUTIES)
     now = moment()
     with remembering() as kept, telling_together():
         read_ahead(kept, incidents, told, of_duties=OF_DUTIES)

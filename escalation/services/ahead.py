@@ -27,10 +27,9 @@ from tenants.reach import reachable
 # Owed by phone at once, not when the next tick comes.
 AT_ONCE = RUNNING & Q(by_phone=True) & ~Q(kind=RoundKind.INTERVAL)
 # What words and rules look at beside the incident itself.
-WITH = (
-    "tenant", "provider", "reporter__user", "assignee", "manager", "team", "category__team",
-    "supplier", "agreement__hours",
-)  # fmt: skip
+WITH = ("tenant", "provider", "reporter", "assignee", "manager", "team", "agreement__hours")
+# And what is asked besides where more may be owed.
+OWING = ("category__team", "supplier")
 # Rows that facts name, and what their words need with them.
 NAMED: tuple[tuple[str, Callable[[], QuerySet[Any]]], ...] = (
     ("clock", Clock.objects.all),
@@ -46,12 +45,16 @@ Memo = dict[Hashable, Any]
 Facts = Mapping[str, Any]
 
 
-def locked(ids: Collection[int]) -> dict[int, Incident]:
-    """Take these incidents in the order in which everybody does."""
+def locked(
+    events: Sequence[tuple[Event, Facts]], *, of_duties: Collection[str]
+) -> dict[int, Incident]:
+    """Take the incidents of these events in the order in which everybody does."""
+    ids = [event.subject_id for event, _facts in events]
     rows = Incident.objects.select_for_update(of=("self",))
     found = list(rows.filter(pk__in=ids).order_by("pk"))
     # Not joined: most have most of it in common, and a row of it is then made once for all.
-    prefetch_related_objects(found, *WITH)
+    is_owing = any(event.kind in of_duties for event, _facts in events)
+    prefetch_related_objects(found, *WITH, *(OWING if is_owing else ()))
     return {incident.pk: incident for incident in found}
 
 

@@ -1,4 +1,4 @@
-"""What follows events, and clocks that are due: how many a second, in how many statements each.
+"""What follows events, clocks and steps that are due: how many a second, in how many statements.
 
 Rounds alternate, each on incidents of its own, so that load on the machine falls on both alike.
 """
@@ -6,7 +6,7 @@ Rounds alternate, each on incidents of its own, so that load on the machine fall
 import logging
 from datetime import timedelta
 
-from escalation.services.sweep import watch
+from escalation.services.sweep import advance, watch
 from incidents.choices import Level
 from incidents.due import CLOCKS
 from incidents.models import Clock, Incident
@@ -14,7 +14,7 @@ from tenants import clock
 from tenants.ledger.outbox import drain
 from tenants.models import Event, Outbox
 from tests.bench.measured import Cost, percentile, spent
-from tests.escalation.house import report
+from tests.escalation.house import escalate, report
 from tests.named import Row
 from tests.people import World, make_world
 
@@ -34,11 +34,16 @@ def run() -> list[Row]:
         _drained(reports)
         _passed(world, clocks, now=clock.now() + LATE * (number + 1))
         _drained(words)
+    steps = Cost()
+    for _round in range(ROUNDS):
+        _stepped(world, steps)
     return [
         *_speed("events of new reports", reports, LEAST_ROWS),
         *_speed("events of clocks", words, LEAST_ROWS),
         *_speed("clocks that speak, with their event", clocks, LEAST_CLOCKS),
         *_whole(clocks, words),
+        Row(name="steps passed on: median", value=percentile(steps.rates, 0.5), unit="/s"),
+        *steps.rows("steps passed on"),
     ]
 
 
@@ -73,6 +78,19 @@ def _drained(cost: Cost) -> None:
             cost.walls.pop()
             cost.counts.pop()
             return
+
+
+def _stepped(world: World, cost: Cost) -> None:
+    """Let as many escalations go on to the next, of incidents of their own."""
+    with world.entered():
+        for _number in range(INCIDENTS):
+            incident = report(world, impact=Level.LOW, urgency=Level.LOW)
+            escalate(world, incident, kind="hierarchical", function="ciso")
+    with spent(cost) as done:
+        passed = advance(now=clock.now() + LATE)
+        done(passed)
+    assert passed >= INCIDENTS, passed
+    _drained(Cost())
 
 
 def _passed(world: World, cost: Cost, *, now: object) -> None:

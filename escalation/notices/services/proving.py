@@ -5,9 +5,9 @@ came of it. What is put off and tried again is work in hand, of which nothing is
 a contact is told by its proof, a telephone task by the call.
 """
 
-import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
@@ -36,14 +36,15 @@ _WAITS: Final = str(NoticeState.WAITING)
 
 def seal_of(notice: Notice) -> str:
     """Return a seal of whom it is for and what it says; its random id keeps it from guessing."""
-    said = {
-        field.attname: canonical.value(getattr(notice, field.attname))
-        for field in Notice._meta.concrete_fields
-        if field.attname not in IN_HAND
-    }
-    return hmac.new(
-        notice.public_id.bytes, canonical.text(said).encode(), hashlib.sha256
-    ).hexdigest()
+    said = {name: canonical.value(getattr(notice, name)) for name in _sealed()}
+    return hmac.digest(notice.public_id.bytes, canonical.text(said).encode(), "sha256").hex()
+
+
+@cache
+def _sealed() -> tuple[str, ...]:
+    """Return the columns that are sealed, once for all notices."""
+    names = (field.attname for field in Notice._meta.concrete_fields)
+    return tuple(name for name in names if name not in IN_HAND)
 
 
 class NoticeProver:
