@@ -20,7 +20,7 @@ from tenants.ledger.append import append
 from tenants.ledger.outbox import drain
 from tenants.people.services.invite import add_contact
 from tenants.rules.roles import SYSTEM
-from tests.escalation.house import escalate, report, report_p1
+from tests.escalation.house import escalate, report, report_p1, worked_on
 from tests.escalation.sink import Sink
 from tests.people import World, make_world
 
@@ -99,6 +99,13 @@ def told_of(world: World, size: int, kind: str) -> None:
         urgency = Level.LOW if kind == "incident.registered" else Level.HIGH
         # A P1 is told at any hour; it asks for more than the receipt.
         incidents = [report(world, impact=urgency, urgency=urgency) for _ in range(size)]
+        if kind == "clock.breached":
+            # Not all of them are one person's.
+            names = ("sam", "agnes")
+            incidents = [
+                worked_on(world, incident, world.actor(names[number // 2 % 2]))
+                for number, incident in enumerate(incidents)
+            ]
     if kind != "incident.registered":
         while drain(now=clock.now()):
             pass

@@ -98,12 +98,13 @@ def responsible(incident: Incident) -> list[Recipient]:
 
 def is_here(incident: Incident, user_id: int | None) -> bool:
     """Say whether somebody works for this customer still: nobody is told into the void."""
-    if user_id is None:
-        return False
-    return remembered(
-        ("is_here", incident.tenant_id, user_id),
-        lambda: assignable_users(incident.tenant_id).filter(pk=user_id).exists(),
-    )
+    return user_id is not None and user_id in at_desk(incident.tenant_id)
+
+
+def at_desk(tenant_id: int) -> frozenset[int]:
+    """Return everybody of the desk who works for this customer: one answer for a whole batch."""
+    users = assignable_users(tenant_id).order_by().values_list("pk", flat=True)
+    return remembered(("at_desk", tenant_id), lambda: frozenset(users))
 
 
 def team_members(incident: Incident, team_id: int) -> list[Recipient]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from escalation.notices.queries.recipients import at_desk
 from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About
 from escalation.notices.services.signed import token_of
@@ -12,7 +13,6 @@ from incidents.models import Incident
 from tenants.choices import Role
 from tenants.memo import remembered
 from tenants.models import Membership
-from tenants.queries import assignable_users
 from tenants.rules.roles import TABLE, Action
 
 # A person of the desk has the desk's own page; a supplier has none.
@@ -79,14 +79,7 @@ class DoorKeeper:
         return found
 
     def _desk(self, users: set[int]) -> set[int]:
-        if not users:
-            return set()
-        key = ("desk", self.about.tenant_id, frozenset(users))
-        return remembered(key, lambda: self._read_desk(users))
-
-    def _read_desk(self, users: set[int]) -> set[int]:
-        here = assignable_users(self.about.tenant_id).filter(pk__in=users)
-        return set(here.values_list("pk", flat=True))
+        return users & at_desk(self.about.tenant_id) if users else set()
 
     @cached_property
     def _of_desk(self) -> Doors:
