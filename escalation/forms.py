@@ -53,7 +53,7 @@ class EscalateForm(ActForm[RaiseEscalation]):
             ),
         ]
 
-    def _functions(self) -> list[tuple[Any, str]]:
+    def _functions(self) -> list[tuple[object, str]]:
         """Return the functions that somebody holds here, with his name."""
         tenant_id = self.case.incident.tenant_id
         found = ((one, holders(tenant_id, one)) for one in Function)
@@ -82,7 +82,7 @@ class AnswerForm(ActForm[RecordAnswer]):
     )
     said_at = MomentField(label=gettext_lazy("When"))
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {"said_at": self.case.now}
 
 
@@ -100,7 +100,7 @@ class SeenForm(forms.Form):
             field: Any = self.fields[name]
             field.choices = [(one, one) for one in sent if is_key(one)]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if not self.errors and not any(cleaned.values()):
             self.add_error("notices", _("Choose at least one."))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -132,7 +131,7 @@ class Shell:
         self._user = getattr(request, "user", None)
         self._actor: Actor | None = getattr(request, "actor", None)
 
-    def _setting(self, name: str, default: Any) -> Any:
+    def _setting(self, name: str, default: object) -> object:
         return getattr(self._user, name, default)
 
     @property
@@ -163,7 +162,7 @@ class Shell:
         return get_language() or settings.LANGUAGE_CODE
 
     @cached_property
-    def languages(self) -> list[dict[str, Any]]:
+    def languages(self) -> list[dict[str, object]]:
         """Every language with its own name, and whether it is the one of this page."""
         return [
             {"code": code, "name": OWN_NAMES.get(code, code), "current": code == self.language}
@@ -237,6 +236,6 @@ class Shell:
         return reverse("desk:search") + "?q=" if can_search else ""
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: HttpRequest) -> dict[str, object]:
     """Give every template `shell` and `now`; the frame is worked out only when it is drawn."""
     return {"shell": SimpleLazyObject(lambda: Shell(request)), "now": now()}

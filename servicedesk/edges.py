@@ -79,7 +79,7 @@ class EdgesMiddleware:
         return lead_out_of_fragment(request, self.get_response(request))
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
         """Stop somebody who signed in but is a member of nothing: there is no scope for him."""
         actor: Actor | None = getattr(request, "actor", None)
@@ -198,7 +198,7 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, template, context, status=refusal.status)
 
 
-def _typed(request: HttpRequest, refusal: Refusal) -> list[dict[str, Any]]:
+def _typed(request: HttpRequest, refusal: Refusal) -> list[dict[str, object]]:
     """Return what somebody wrote; a form that may come from elsewhere is not drawn.
 
     What was refused before anybody saw that it can be read (a host that is not ours) is not read.

@@ -6,7 +6,7 @@ at the edge. What could not be read is then emptied, so that no page that says s
 
 import codecs
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import (
     BadRequest,
@@ -86,7 +86,7 @@ def _says_utf_8(request: HttpRequest) -> bool:
 class ReadableRequest(WSGIRequest):
     """Is made also of a header that cannot be parsed: as if it had none, so it carries no form."""
 
-    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+    def _set_content_type_params(self, meta: dict[str, object]) -> None:
         try:
             super()._set_content_type_params(meta)  # type: ignore[misc]
         except (ValueError, LookupError):

@@ -14,7 +14,7 @@ _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("servicedesk_memo", d
 
 
 @contextmanager
-def remembering() -> Iterator[dict[Hashable, Any]]:
+def remembering() -> Iterator[dict[Hashable, object]]:
     """Keep what is read until the end of this batch; what was read ahead may be put in."""
     kept: dict[Hashable, Any] = {}
     token = _memo.set(kept)

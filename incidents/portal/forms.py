@@ -108,7 +108,7 @@ class ReportForm(Keyed[ReportIncident]):
         return any(self.data.get(name) or name in self.errors for name in self.details)
 
 
-def _choose(form: forms.Form, name: str, options: Sequence[tuple[Any, Any]]) -> None:
+def _choose(form: forms.Form, name: str, options: Sequence[tuple[object, object]]) -> None:
     field = cast(forms.ChoiceField, form.fields[name])
     field.choices = [(str(value), label) for value, label in options]
 
@@ -180,7 +180,7 @@ class ListForm(forms.Form):
     )
     before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if unknown := set(self.data) - set(self.fields):
             raise forms.ValidationError(

@@ -35,30 +35,10 @@ def load_today(house: House, *, now: datetime) -> int:
     )
     life(story("Verdachte mail met factuur gemeld"), "tuur", minutes=24).registered("lena")
 
-    slow = life(story("VPN traag tussen 08:00 en 10:00"), "greet", hours=20)
-    slow.registered("agnes").wait(minutes=9)
-    slow.triaged("agnes").assigned("agnes", to="sam").wait(minutes=20)
-    slow.started("sam").wait(minutes=30)
-    work.wait(
-        **slow.on("sam"), ask=Wait(reason=WaitingReason.SUPPLIER, remark="Leverancier meet mee")
-    )
-
+    _waits_for_a_supplier(life(story("VPN traag tussen 08:00 en 10:00"), "greet", hours=20))
     scan = story("Scannen naar map werkt niet op {place}", "de eerste verdieping", **portal)
-    scanner = life(scan, "karel", hours=3)
-    scanner.registered("agnes").wait(minutes=12)
-    scanner.triaged("agnes").assigned("agnes", to="lena").wait(minutes=3)
-    scanner.started("lena").answered("lena", "Is er op het toestel een melding te zien?")
-    work.wait(**scanner.on("lena"), ask=Wait(reason=WaitingReason.CUSTOMER, remark="Vraag gesteld"))
-
-    mail = life(story("Outlook-synchronisatie valt uit"), "wout", hours=5)
-    mail.registered("lena").wait(minutes=6)
-    mail.triaged("lena").assigned("lena", to="sam").wait(minutes=5)
-    mail.started("sam").wait(minutes=50)
-    mail.update("De oorzaak is gevonden; we vernieuwen een certificaat.", by="lena")
-    mail.wait(minutes=40)
-    mail.restored("sam").wait(minutes=20)
-    mail.resolved("sam").wait(minutes=10)
-    mail.asked("lena")
+    _waits_for_the_customer(life(scan, "karel", hours=3))
+    _solved_and_asked(life(story("Outlook-synchronisatie valt uit"), "wout", hours=5))
 
     life(story("Nieuwe collega start: account en laptop", **portal), "rob", hours=2).registered(
         "agnes"
@@ -68,6 +48,33 @@ def load_today(house: House, *, now: datetime) -> int:
         "lena"
     )
     return 10
+
+
+def _waits_for_a_supplier(slow: Life) -> None:
+    slow.registered("agnes").wait(minutes=9)
+    slow.triaged("agnes").assigned("agnes", to="sam").wait(minutes=20)
+    slow.started("sam").wait(minutes=30)
+    work.wait(
+        **slow.on("sam"), ask=Wait(reason=WaitingReason.SUPPLIER, remark="Leverancier meet mee")
+    )
+
+
+def _waits_for_the_customer(scanner: Life) -> None:
+    scanner.registered("agnes").wait(minutes=12)
+    scanner.triaged("agnes").assigned("agnes", to="lena").wait(minutes=3)
+    scanner.started("lena").answered("lena", "Is er op het toestel een melding te zien?")
+    work.wait(**scanner.on("lena"), ask=Wait(reason=WaitingReason.CUSTOMER, remark="Vraag gesteld"))
+
+
+def _solved_and_asked(mail: Life) -> None:
+    mail.registered("lena").wait(minutes=6)
+    mail.triaged("lena").assigned("lena", to="sam").wait(minutes=5)
+    mail.started("sam").wait(minutes=50)
+    mail.update("De oorzaak is gevonden; we vernieuwen een certificaat.", by="lena")
+    mail.wait(minutes=40)
+    mail.restored("sam").wait(minutes=20)
+    mail.resolved("sam").wait(minutes=10)
+    mail.asked("lena")
 
 
 def _unreachable_server(server: Life) -> None:

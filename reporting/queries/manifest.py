@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
@@ -66,14 +66,14 @@ def manifest_of(
     *,
     public_id: uuid.UUID,
     author: tuple[int | None, str],
-    selection: dict[str, Any],
+    selection: dict[str, object],
     moments: tuple[datetime, datetime],
     count: int,
     size: int,
     digest: str,
     tenants: Sequence[Head],
-    anchor: dict[str, Any],
-) -> dict[str, Any]:
+    anchor: dict[str, object],
+) -> dict[str, object]:
     """Return the manifest; `anchor` is what leaves the house of the last anchor of all chains."""
     return {
         "schema": SCHEMA,

@@ -6,7 +6,7 @@ Of every kind of incident that was reported in a period, drills left out.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -84,7 +84,7 @@ def _waivers(asked: QuerySet[Incident]) -> dict[tuple[str, str, str], int]:
     return {("exceptions", "", standing): count for standing, count in counted}
 
 
-def promise_figures(counts: Iterable[Counts]) -> dict[str, Any]:
+def promise_figures(counts: Iterable[Counts]) -> dict[str, object]:
     """Return the counts of some customers together; what never happened is said as 0."""
     total: Counts = Counter()
     for one in counts:

@@ -17,7 +17,7 @@ def icr() -> Profile:
 
 
 @lru_cache(maxsize=2)
-def _read(name: str) -> Any:
+def _read(name: str) -> object:
     return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 

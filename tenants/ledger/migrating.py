@@ -38,7 +38,7 @@ class SchemaMigrated(RunPython):
         super().__init__(self._tell)
         self.names = names
 
-    def _tell(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    def _tell(self, _apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         known = {one.name: one for one in listed()}
         successions = [known[name] for name in self.names]
         facts = {"successions": [[one.name, one.digest] for one in successions]}

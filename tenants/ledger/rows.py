@@ -82,7 +82,7 @@ def _default(field: "models.Field[Any, Any]") -> str:
     return f'COALESCE(given."{field.column}", {value})'
 
 
-def _plain(value: Any) -> str | None:
+def _plain(value: object) -> str | None:
     """Return what JSON has no type for as PostgreSQL reads it."""
     if isinstance(value, _MOMENTS):
         return value.isoformat()

@@ -85,7 +85,7 @@ class Recorded(models.Model):
         """Say how soon what follows from a change of this comes: 1 first, 5 last."""
         return 5
 
-    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:  # noqa: N802 - Django's
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> object:  # noqa: N802 - Django's
         """Return what `get_…_display()` shows. Django's own makes a table of all choices anew each
         time that it is asked: a quarter of what it takes to write a mail.
         """
@@ -94,7 +94,7 @@ class Recorded(models.Model):
 
 
 @lru_cache(maxsize=512)
-def _labels(field: "models.Field[Any, Any]") -> dict[Any, Any]:
+def _labels(field: "models.Field[Any, Any]") -> dict[object, object]:
     """Return the labels of a column's choices; each is still in the language of who reads it."""
     return dict(field.flatchoices)
 

@@ -172,7 +172,7 @@ def fields_of(request: HttpRequest) -> Iterator[tuple[str, str]]:
         yield from ((name, str(value)) for value in values)
 
 
-def words_of(fields: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+def words_of(fields: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
     """Return what was written in a form, by its name for a person; codes and keys are left out."""
     return [
         {"label": LABELS.get(name, _("What you typed")), "value": value}
@@ -181,7 +181,7 @@ def words_of(fields: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
-def _is_same(form: Mapping[str, Any], by: int, fields: list[list[str]]) -> bool:
+def _is_same(form: Mapping[str, object], by: int, fields: list[list[str]]) -> bool:
     return bool(form["by"] == by and form["fields"] == fields)
 
 

@@ -24,7 +24,7 @@ class Keyed(AskForm[Ask_co]):
         # A form that comes back with faults keeps its key: it was not handled yet.
         self.fields["key"].initial = fresh_key()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         if LOOK in self.data:
             self.add_error(None, TYPED_BEFORE)
         return super().clean() or {}

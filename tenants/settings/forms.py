@@ -54,7 +54,7 @@ class SettingsForm(forms.ModelForm[Any]):
         known = {name for name in OWNERS if getattr(self.instance, f"{name}_id", None)}
         return excluded - known
 
-    def _update_errors(self, errors: Any) -> None:
+    def _update_errors(self, errors: object) -> None:
         """Say what a rule of the database asks, not what the rule is called."""
         for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, ()):
             if error.code == "unique_together":
@@ -104,7 +104,7 @@ class ScopedForm(SettingsForm):
         """Return the names of the columns that were changed."""
         return self.changed_data
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data: dict[str, Any] = super().clean() or {}
         tenant: Tenant | None = data.get("tenant")
         if tenant is not None:
@@ -125,7 +125,7 @@ def _with_owner(row: Any) -> str:
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 
 
-def _day(label: Any, hint: Any = "") -> WindowsField:
+def _day(label: object, hint: object = "") -> WindowsField:
     return WindowsField(label=label, help_text=hint)
 
 
@@ -157,7 +157,7 @@ class ServiceHoursForm(ScopedForm):
         days = [name for name in self.changed_data if name.startswith("day_")]
         return [*(n for n in self.changed_data if n not in days), *(["week"] if days else [])]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data = super().clean()
         told = {number: data.get(f"day_{number}") for number in WEEKDAYS}
         self.instance.week = {number: windows for number, windows in told.items() if windows}
@@ -263,7 +263,7 @@ class PersonForm(SettingsForm):
         self.fields["is_open_here"].initial = getattr(self.instance, "is_open_here", False)
 
 
-def _roles() -> list[tuple[Any, Any]]:
+def _roles() -> list[tuple[object, object]]:
     """Return the roles by where one can have them."""
     return [
         ("", "---------"),

@@ -29,7 +29,7 @@ def gathered(request: Any) -> Iterator[None]:
         request.follows = [*getattr(request, "follows", ()), *unsure.consequences]
 
 
-def refuse_gathered(request: Any) -> None:
+def refuse_gathered(request: object) -> None:
     """Refuse the form with all that would follow of its rows, each said once."""
     follows = getattr(request, "follows", ())
     if follows:

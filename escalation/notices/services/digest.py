@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from escalation.models import Digest
@@ -129,7 +128,7 @@ def _put_down(
     return row
 
 
-def _context(reader: Reader, now: datetime) -> Mapping[str, Any]:
+def _context(reader: Reader, now: datetime) -> Mapping[str, object]:
     """Return the incidents, the most urgent first, each with what is open there."""
     grouped: dict[str, list[OpenThing]] = defaultdict(list)
     for thing in sorted(reader.things, key=lambda one: (one.priority, one.since)):

@@ -50,7 +50,7 @@ def tell(
     recipients: Iterable[Recipient],
     *,
     now: datetime,
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     at_once: bool = False,
 ) -> bool:
     """Write a mail to each who was not told yet; a contact without an address gets a call. Say
@@ -94,7 +94,7 @@ def ask_to_call(
     *,
     due_at: datetime,
     now: datetime,
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
 ) -> list[Notice]:
     """Ask the desk to call each of these who has a number: a task for a person."""
     desk = _Desk(about, occasion, now, context or {})

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -57,7 +57,7 @@ def write(
     incident: Incident | None,
     language: str,
     zone: str,
-    context: Mapping[str, Any],
+    context: Mapping[str, object],
 ) -> Letter:
     """Return subject, text and page of one mail; what is known of its reader is the name alone."""
     given = {**context, "incident": incident, "recipient": {"name": _NAME}}

@@ -74,7 +74,7 @@ class ClassesForm(ActForm[Ask_co]):
         known = any(getattr(incident, quality) is not None for quality in QUALITIES)
         return incident.profile_id is not None or known
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         incident = self.case.incident
         names = (
             "is_security",
@@ -130,7 +130,7 @@ class TriageForm(CriteriaForm, ClassesForm[TriageIncident]):
         super().prepare()
         self.add_criteria(ground_of(self.case.incident))
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         incident = self.case.incident
         return {
             **super().now_stands(),
@@ -140,7 +140,7 @@ class TriageForm(CriteriaForm, ClassesForm[TriageIncident]):
             "affected": incident.affected,
         }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         self.require_levels()
         return cleaned
@@ -181,12 +181,12 @@ class PriorityForm(CriteriaForm, ActForm[ChangePriority]):
         if not self.case.actor.may(Action.OVERRIDE_PRIORITY, self.case.incident.tenant_id):
             del self.fields["override"]
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         incident = self.case.incident
         profile = ground_of(incident).profile
         return {**judgement_of(incident, profile), "override": incident.priority_override}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         self.require_levels()
         return cleaned
@@ -210,12 +210,12 @@ class AssetsForm(ActForm[LinkAssets]):
     def prepare(self) -> None:
         self.many("assets").offer(asset_names(self.case.incident.tenant_id))
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         links = AssetLink.objects.filter(incident=self.case.incident, is_active=True)
         return {"assets": [str(pk) for pk in links.values_list("asset_id", flat=True)]}
 
 
-def judgement_of(incident: Incident, profile: Profile) -> dict[str, Any]:
+def judgement_of(incident: Incident, profile: Profile) -> dict[str, object]:
     """Return levels and criteria as they stand; a level that follows from its ticks stays free."""
     found: dict[str, Any] = {}
     for axis in AXES:

@@ -59,7 +59,7 @@ class ChosenField(forms.TypedChoiceField):
         self.choices = [*start, *((str(pk), name) for pk, name in options)]
         self.is_offered = True
 
-    def valid_value(self, value: Any) -> bool:
+    def valid_value(self, value: object) -> bool:
         return super().valid_value(value) if self.is_offered else is_key(value)
 
 
@@ -75,11 +75,11 @@ class ManyField(forms.TypedMultipleChoiceField):
         self.choices = [(str(pk), name) for pk, name in options]
         self.is_offered = True
 
-    def valid_value(self, value: Any) -> bool:
+    def valid_value(self, value: object) -> bool:
         return super().valid_value(value) if self.is_offered else is_key(value)
 
 
-def offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+def offer(form: forms.Form, name: str, choices: list[tuple[str, object]]) -> None:
     """Give a field of choices its list."""
     cast(forms.ChoiceField, form.fields[name]).choices = choices
 
@@ -122,7 +122,7 @@ class KeyedForm(TextsForm[Ask_co]):
             self.data = data
             self.lost_marks = sorted(fresh)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if LOOK in self.data:
             self.add_error(None, TYPED_BEFORE)
@@ -135,7 +135,7 @@ class KeyedForm(TextsForm[Ask_co]):
         return cleaned
 
 
-def _is_mark(name: str, value: Any) -> bool:
+def _is_mark(name: str, value: object) -> bool:
     text = str(value or "")
     if name == "key":
         return 0 < len(text) <= LONGEST_KEY and text.isprintable()
@@ -172,7 +172,7 @@ class ActForm(KeyedForm[Ask_co]):
     def prepare(self) -> None:
         """Fill the lists of this form."""
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         """Return what the record says now of the fields of this form."""
         return {}
 
@@ -192,7 +192,7 @@ class ActForm(KeyedForm[Ask_co]):
     def show_preview(self) -> None:
         """Fill in what comes of it, to be looked at and changed."""
 
-    def in_force(self, name: str, values: Mapping[str, Any]) -> Any:
+    def in_force(self, name: str, values: Mapping[str, object]) -> object:
         """Return what a field comes to; where it is empty it may follow from others."""
         return values[name]
 
@@ -211,7 +211,7 @@ class ActForm(KeyedForm[Ask_co]):
                 found.append({"label": bound.label, "now": now, "typed": typed})
         return found
 
-    def _words(self, bound: forms.BoundField, value: Any) -> str:
+    def _words(self, bound: forms.BoundField, value: object) -> str:
         field = bound.field
         if isinstance(field, forms.ChoiceField):
             names = dict(cast(Any, field.choices))

@@ -1,6 +1,6 @@
 """Deciding on a personal data breach, and recording that an authority was notified."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -69,5 +69,5 @@ class FilingForm(BreachForm[RecordFiling]):
     )
     asked: ClassVar[frozenset[str]] = frozenset({"late_reason"})
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {"filed_at": self.case.now}

@@ -33,7 +33,7 @@ class BulkForm(forms.Form):
         options = [(str(pk), name) for pk, name in people]
         offer(self, "user", [("", _("Choose somebody")), *options])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         picks = cast(QueryDict, self.data).getlist("pick")
         if not picks:

@@ -1,7 +1,7 @@
 """Confirming, closing and what follows: review and improvements."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ class ConfirmedForm(ActForm[RecordConfirmation]):
     def prepare(self) -> None:
         self.chosen("contact").offer(contact_names(self.case.incident.tenant_id))
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {"contact": self.case.incident.reporter_id}
 
 

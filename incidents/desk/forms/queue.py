@@ -22,7 +22,7 @@ LARGEST = 2**63 - 1
 class KeyField(forms.CharField):
     """A place in the list, as the page before gave it."""
 
-    def clean(self, value: Any) -> Key | None:
+    def clean(self, value: object) -> Key | None:
         text = super().clean(value)
         try:
             return Key.parse(text) if text else None
@@ -85,7 +85,7 @@ class QueueFilterForm(forms.Form):
         offer(self, "customer", [*ANY, *((str(pk), name) for pk, name in customers)])
         offer(self, "category", [*ANY, *((str(pk), name) for pk, name in categories)])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         unknown = sorted(set(self._given) - set(self.fields))
         if unknown:

@@ -116,7 +116,7 @@ class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
         self.chosen("category").offer(category_names(active=True))
         self.many("assets").offer(asset_names(self.tenant.pk))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         self.require_levels()
         is_new = any(cleaned.get(name) for name in CALLER)

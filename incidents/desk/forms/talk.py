@@ -55,7 +55,7 @@ class MessageForm(ActForm[SendMessage]):
             return
         self.fields["next_update_at"].required = self.is_major
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         urgent = self.case.incident.priority <= Priority.P2
         stands: dict[str, Any] = {"kind": MessageKind.UPDATE if urgent else MessageKind.REPLY}
         if self.is_major:
@@ -99,7 +99,7 @@ class CallForm(ActForm[LogCall]):
         people = contact_names(self.case.incident.tenant_id) if known is None else known
         self.chosen("contact").offer(people)
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {
             "contact": self.case.incident.reporter_id,
             "direction": Direction.OUT,
@@ -121,7 +121,7 @@ class AffectedForm(ActForm[SetAffected]):
     def prepare(self) -> None:
         self.many("contacts").offer(contact_names(self.case.incident.tenant_id))
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {"contacts": [str(row.pk) for row in affected_contacts(self.case.incident)]}
 
 
@@ -133,11 +133,11 @@ class AskForm(ActForm[AskConfirmation]):
         label=gettext_lazy("Message to the customer"), max_length=LONG, widget=TextArea(5)
     )
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         words = _("We believe that this is solved: %(solution)s\n\nDoes it work for you again?")
         return {"text": words % {"solution": self.case.incident.solution_told}}
 
     @property
-    def differences(self) -> list[dict[str, Any]]:
+    def differences(self) -> list[dict[str, object]]:
         # The proposal is no value of the record.
         return []

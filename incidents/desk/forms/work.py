@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
@@ -57,7 +57,7 @@ class AssignForm(ActForm[AssignIncident]):
         self.chosen("team").offer(team_names(incident.provider_id))
         self.chosen("supplier").offer(supplier_names(incident.provider_id))
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         incident = self.case.incident
         return {
             "user": incident.assignee_id,
@@ -75,7 +75,7 @@ class ManagerForm(ActForm[AppointManager]):
     def prepare(self) -> None:
         self.chosen("user").offer(people_for(self.case.incident.tenant_id))
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {"user": self.case.incident.manager_id}
 
 
@@ -110,7 +110,7 @@ class ContainForm(ActForm[ContainIncident]):
         widget=TextArea(),
     )
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {"measures": self.case.incident.measures}
 
 
@@ -203,14 +203,14 @@ class ResolveForm(ActForm[ResolveIncident]):
         if "M11" not in owed:
             del self.fields["contained_at"], self.fields["no_containment"]
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         # What is decided here and now is no value of the record.
         here = {"asks", "seen", "contained_at", "no_containment", "no_workaround"}
         fields = set(self.base_fields) - {"key", "version"} - here
         return {"asks": True, **{name: getattr(self.case.incident, name) for name in fields}}
 
     @property
-    def differences(self) -> list[dict[str, Any]]:
+    def differences(self) -> list[dict[str, object]]:
         # Whether to ask is no value of the record.
         return [found for found in super().differences if found["label"] != self["asks"].label]
 
@@ -296,7 +296,7 @@ class StepDoneForm(ActForm[ChangeStep]):
         steps = ActionStep.objects.filter(incident=self.case.incident)
         self.chosen("step").offer([(step.pk, str(step)) for step in steps])
 
-    def now_stands(self) -> dict[str, Any]:
+    def now_stands(self) -> dict[str, object]:
         return {"state": StepState.DONE}
 
 

@@ -234,7 +234,7 @@ def moments(incident: Incident) -> list[tuple[Any, datetime | None]]:
     ]
 
 
-def facts_of(incident: Incident) -> list[tuple[Any, Any]]:
+def facts_of(incident: Incident) -> list[tuple[object, object]]:
     """Return what was filled in, by name; what is empty is left out."""
     pairs: list[tuple[Any, Any]] = [
         (gettext_lazy("Kind"), Kind(incident.kind).label),

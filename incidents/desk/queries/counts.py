@@ -52,7 +52,7 @@ class SavedView:
         return f"{reverse('desk:queue')}?{urlencode(self.query)}"
 
 
-def _view(key: str, label: Any, icon: str, **query: str) -> SavedView:
+def _view(key: str, label: object, icon: str, **query: str) -> SavedView:
     return SavedView(key, label, icon, MappingProxyType(query))
 
 
@@ -122,7 +122,7 @@ def work_count(counts: Mapping[str, int]) -> int:
     return sum(count or 0 for name, count in counts.items() if name.startswith(WORK))
 
 
-def saved_views(counts: Mapping[str, int], here: str) -> list[dict[str, Any]]:
+def saved_views(counts: Mapping[str, int], here: str) -> list[dict[str, object]]:
     """Return the views for the sidebar; `here` is the address of the page."""
     return [
         {

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
@@ -141,7 +140,7 @@ def _overdue(word: Row | None, url: str) -> MajorAction | None:
     return MajorAction(_("Log the call"), f"{url}?mode=call#composer", "phone", "L")
 
 
-def _action(row: dict[str, Any], url: str) -> MajorAction:
+def _action(row: dict[str, object], url: str) -> MajorAction:
     if row["status"] == Status.NEW:
         triage = reverse("desk:act", args=[row["reference"], "triage"])
         return MajorAction(_("Triage"), triage, "list-checks", "T")

@@ -1,7 +1,5 @@
 """The composer of an incident: writing to the customer, noting, or logging a call."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +14,7 @@ from tenants.middleware import TenantRequest
 MODES = (("public", "message"), ("internal", "note"), ("call", "call"))
 
 
-def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any] | None:
+def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, object] | None:
     """Return the composer: one form per mode, each with its own draft, key and words."""
     found = case.incident
     panels = []

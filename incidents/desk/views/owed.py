@@ -1,7 +1,6 @@
 """What an incident asks of the desk now, each with the address where this person does it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.urls import reverse
 
@@ -15,7 +14,7 @@ STEPS = ("resolve", "resume", "start", "assign", "triage")
 COMPOSED: Mapping[str, str] = {"message": "public", "call": "call"}
 
 
-def owed_part(owed: list[Owed], case: Case) -> dict[str, Any]:
+def owed_part(owed: list[Owed], case: Case) -> dict[str, object]:
     return {
         "owed": [{"owed": one, "url": _done_at(one, case)} for one in owed],
         "owed_url": reverse("desk:part", args=[case.incident.reference, "owed"]),

@@ -79,7 +79,7 @@ def _page(request: TenantRequest, form: QueueFilterForm, now: datetime, **figure
 
 def _context(
     request: TenantRequest, form: QueueFilterForm, page: Page, now: datetime
-) -> dict[str, Any]:
+) -> dict[str, object]:
     filters, majors = form.filters, majors_of(page.besides, now)
     return {
         "now": now,

@@ -1,7 +1,7 @@
 """Correcting what was written down wrong: the report itself, with a reason and a history."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +121,7 @@ def _move_audience(incident: Incident, former_id: int, *, keeps: bool) -> list[W
 
 def _record(
     incident: Incident,
-    before: dict[str, Any],
+    before: dict[str, object],
     wrote: list[Written],
     *,
     note: Note,

@@ -11,7 +11,7 @@ from incidents.handling.asks.report import RegisterIncident, ReportIncident
 from incidents.handling.services.enter import enter
 from incidents.models import Incident
 from incidents.record.rules.moments import wrong_moments
-from incidents.record.services.asked import read_asked
+from incidents.record.services.asked import Asked, read_asked
 from incidents.record.services.common import words
 from incidents.record.services.lookups import parent_of
 from tenants.errors import Invalid
@@ -39,11 +39,28 @@ def register_incident(
         contact_ids=ask.affected_contact_ids, asset_ids=ask.asset_ids,
     )  # fmt: skip
     require(actor, Action.REGISTER, asked.tenant.pk)
-    by_phone = ask.channel == Channel.PHONE
     given = {"occurred_at": ask.occurred_at, "detected_at": ask.detected_at}
     if wrong := wrong_moments(now, reported_at=reported_at, **given):
         raise Invalid(errors=wrong)
-    draft = Incident(
+    draft = _draft(asked, ask, reported_at=reported_at, actor=actor, now=now)
+    return enter(
+        draft,
+        contacts=[draft.reporter, *asked.others()],
+        assets=asked.assets(),
+        impact=ask.impact,
+        urgency=ask.urgency,
+        actor=actor,
+        now=now,
+        answered_call=ask.answered_call,
+    )
+
+
+def _draft(
+    asked: Asked, ask: RegisterIncident, *, reported_at: datetime, actor: Actor, now: datetime
+) -> Incident:
+    """Return the incident as it was told at the desk, not written yet."""
+    by_phone = ask.channel == Channel.PHONE
+    return Incident(
         tenant=asked.tenant,
         provider_id=asked.tenant.provider_id,
         kind=Kind(ask.kind),
@@ -69,16 +86,6 @@ def register_incident(
         is_breach=ask.is_breach,
         criteria=dict(ask.criteria or {}),
         is_drill=ask.is_drill,
-    )
-    return enter(
-        draft,
-        contacts=[draft.reporter, *asked.others()],
-        assets=asked.assets(),
-        impact=ask.impact,
-        urgency=ask.urgency,
-        actor=actor,
-        now=now,
-        answered_call=ask.answered_call,
     )
 
 

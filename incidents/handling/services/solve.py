@@ -60,11 +60,7 @@ def resolve_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.RESOLVE, incident.tenant_id)
     check_move(Status(incident.status), Status.RESOLVED)
-    incident.cause = words(ask.cause, "cause", needed=False)
-    incident.solution = words(ask.solution, "solution")
-    incident.measures = words(ask.measures, "measures", needed=False) or incident.measures
-    incident.workaround = words(ask.workaround, "workaround", needed=False) or incident.workaround
-    incident.prevention = words(ask.prevention, "prevention", needed=False)
+    _describe(incident, ask)
     _contained(incident, ask.contained_at, now=now)
     decisions = {
         NO_CONTAINMENT: ask.no_containment,
@@ -85,23 +81,30 @@ def resolve_incident(
     wrote = decide_instead(incident, decisions, actor=actor, now=now)
     _require_resolvable(incident)
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
-    if is_news:
-        wrote += rounds.open_restoration(incident, now=now)
-    else:
-        # That it works again may still be owed since it was restored.
-        wrote += rounds.stop_rounds(incident, now=now, kinds=(RoundKind.FIRST, RoundKind.INTERVAL))
+    wrote += _follow_rounds(incident, is_news=is_news, now=now)
     wrote += timing.follow_due(incident)
-    record(
-        incident,
-        "incident.resolved",
-        actor=actor,
-        now=now,
-        wrote=wrote,
-    )
+    record(incident, "incident.resolved", actor=actor, now=now, wrote=wrote)
     if is_news or ask.asks:
         kind = MessageKind.CONFIRMATION if ask.asks else MessageKind.RESTORATION
         say(incident, incident.solution_told, kind=kind, actor=actor, now=now)
     return incident
+
+
+def _describe(incident: Incident, ask: ResolveIncident) -> None:
+    """Keep what was found and done; what was written of it before stays where nothing is said."""
+    incident.cause = words(ask.cause, "cause", needed=False)
+    incident.solution = words(ask.solution, "solution")
+    incident.measures = words(ask.measures, "measures", needed=False) or incident.measures
+    incident.workaround = words(ask.workaround, "workaround", needed=False) or incident.workaround
+    incident.prevention = words(ask.prevention, "prevention", needed=False)
+
+
+def _follow_rounds(incident: Incident, *, is_news: bool, now: datetime) -> list[Written]:
+    """Owe word that it works again where that is news; else only end what was owed until now."""
+    if is_news:
+        return rounds.open_restoration(incident, now=now)
+    # That it works again may still be owed since it was restored.
+    return rounds.stop_rounds(incident, now=now, kinds=(RoundKind.FIRST, RoundKind.INTERVAL))
 
 
 def confirm_by(incident: Incident, *, now: datetime) -> datetime:

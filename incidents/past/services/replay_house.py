@@ -43,7 +43,7 @@ class House:
     def scope(self) -> scoping.Scope:
         return scope_of(self.tenant)
 
-    def fixed(self) -> dict[str, Any]:
+    def fixed(self) -> dict[str, object]:
         """Return the columns of an incident that its past does not change."""
         return {
             "tenant_id": self.tenant.pk,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -73,7 +72,7 @@ def outages(rows: list[Row], actor: Actor, now: datetime) -> list[Outage]:
     ]
 
 
-def _may_be_told(row: Mapping[str, Any]) -> bool:
+def _may_be_told(row: Mapping[str, object]) -> bool:
     return row["status"] != Status.NEW and not row["is_security"]
 
 

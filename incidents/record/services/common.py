@@ -95,7 +95,7 @@ def tell_of(
     return append(row, kind, actor=actor, at=now, wrote=[wrote], **facts)
 
 
-def owned(incident: Incident) -> dict[str, Any]:
+def owned(incident: Incident) -> dict[str, object]:
     """Return the owner columns of a row that belongs to this incident."""
     return {
         "tenant_id": incident.tenant_id,

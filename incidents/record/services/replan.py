@@ -27,7 +27,7 @@ Moved = tuple[str, str, str]
 
 def follow_settings(
     *, tenant_id: int, reason: str, at: datetime, now: datetime, after: int = 0
-) -> Callable[[], Any] | None:
+) -> Callable[[], object] | None:
     """Let open incidents of a customer follow its terms; return what does the rest of them.
 
     `reason` is the event of the setting, written `at`. They are locked in the order of their keys,
