@@ -15,7 +15,7 @@ from escalation.steps.asks import RecordAnswer
 from escalation.steps.services.escalate import lock_escalation
 from escalation.steps.services.evidence import is_answered, prove
 from incidents.models import Incident
-from incidents.record.services.common import words
+from incidents.record.services.common import clean_text
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.append import append, update
 from tenants.models import TeamMember
@@ -42,7 +42,7 @@ def record_answer(
     """Record at the desk who answered, on the phone say, and when; it stays marked as heard."""
     incident, row = lock_escalation(escalation_id, actor)
     require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
-    name = words(ask.said_by, "said_by", limit=LONGEST_NAME)
+    name = clean_text(ask.said_by, "said_by", limit=LONGEST_NAME)
     if ask.said_at > now:
         raise Invalid(_("This is in the future."), field="said_at")
     # The clock of a form knows minutes only.

@@ -18,7 +18,7 @@ from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services.hand_over import hand_over
 from incidents.handling.services.work import assign_incident
 from incidents.models import Incident
-from incidents.record.services.common import lock_incident, words
+from incidents.record.services.common import clean_text, lock_incident
 from tenants.choices import Function
 from tenants.errors import Invalid, NotFound
 from tenants.rules.roles import Action, Actor, require
@@ -42,7 +42,7 @@ def raise_escalation(
         raise Invalid(_("This incident is closed. Reopen it before you escalate."))
     if ask.kind not in EscalationKind.values:
         raise Invalid(_("Choose one of these."), field="kind")
-    said = Reason(words(ask.reason, "reason", limit=2000))
+    said = Reason(clean_text(ask.reason, "reason", limit=2000))
     given: dict[str, Any] = {"reason": said, "by": actor}
     given["cause"] = f"by-hand:{uuid.uuid4().hex}"
     if ask.kind == EscalationKind.HIERARCHICAL:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Level
-from incidents.record.queries.assessing import AXES, AXIS_LABELS, Ground, Judged, criteria_of, judge
+from incidents.record.queries.assessing import (
+    AXES,
+    AXIS_LABELS,
+    Ground,
+    Judged,
+    assess_levels,
+    criteria_of,
+)
 
 LEVEL_CHOICES = [
     ("", gettext_lazy("As ticked")),
@@ -125,7 +132,7 @@ class CriteriaForm(forms.Form):
         impact, urgency = self.level("impact"), self.level("urgency")
         if self.ground is None or impact is None or urgency is None:
             return None
-        return judge(self.seen_ground(), impact=impact, urgency=urgency)
+        return assess_levels(self.seen_ground(), impact=impact, urgency=urgency)
 
     def seen_ground(self) -> Ground:
         """Return the ground with the classes as they are being filled in."""

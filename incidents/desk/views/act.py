@@ -21,7 +21,7 @@ from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
 from incidents.desk.views.verbs import VERBS, Verb, takes_over, wanted
-from incidents.record.queries.assessing import ground_of, judge
+from incidents.record.queries.assessing import assess_levels, ground_of
 from incidents.record.rules.lifecycle import NOW
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound, Stale
@@ -169,7 +169,7 @@ def _judged(form: ActForm[object]) -> Any:
     if form.is_bound:
         return form.judged()
     incident = form.case.incident
-    return judge(ground_of(incident), impact=incident.impact, urgency=incident.urgency)
+    return assess_levels(ground_of(incident), impact=incident.impact, urgency=incident.urgency)
 
 
 def _crumbs(request: TenantRequest, incident: Any, verb: Verb) -> list[dict[str, Any]]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
@@ -113,11 +114,9 @@ def is_at_once(name: str, case: Case) -> bool:
 
 
 def above(reference: str, name: str) -> str:
-    """Return a page of the room above; this room only knows its address, and lives without it."""
-    try:
-        return reverse(f"escalation:{name}", args=[reference])
-    except NoReverseMatch:
-        return ""
+    """Return a page of a room above, where the settings name one (`CASE_LINKS`)."""
+    address = settings.CASE_LINKS.get(name)
+    return reverse(address, args=[reference]) if address else ""
 
 
 def escalated_at(code: str, case: Case) -> str:

@@ -15,7 +15,7 @@ from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.rules import breach as rules
 from incidents.duty.rules.breach import Labels
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
-from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from tenants.choices import Function, Role
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.append import Act, Written, insert, update
@@ -89,7 +89,7 @@ def decide_breach(
         **owned(incident),
         outcome=ask.outcome,
         tells_persons=ask.tells_persons,
-        grounds=words(ask.grounds, "grounds", limit=LONGEST),
+        grounds=clean_text(ask.grounds, "grounds", limit=LONGEST),
         decided_by_id=actor.person_id,
         capacity=capacity,
         decided_at=now,
@@ -99,7 +99,7 @@ def decide_breach(
     _pass(clock, now)
     _settle(clock, now)
     wrote += [insert(decision), _changed(clock, now=now)]
-    tell(
+    append_event(
         incident,
         "breach.decided",
         actor=actor,
@@ -132,11 +132,11 @@ def record_filing(
     if ask.filed_at < clock.started_at - timedelta(minutes=1):
         raise Invalid(_("This was before it was known."), field="filed_at")
     is_late = clock.filed_at is None and ask.filed_at > clock.due_at
-    reason = words(ask.late_reason, "late_reason", needed=is_late, limit=LONGEST)
+    reason = clean_text(ask.late_reason, "late_reason", needed=is_late, limit=LONGEST)
     filing = BreachFiling(
         **owned(incident),
-        authority=words(ask.authority, "authority", limit=120),
-        reference=words(ask.reference, "reference", limit=120),
+        authority=clean_text(ask.authority, "authority", limit=120),
+        reference=clean_text(ask.reference, "reference", limit=120),
         filed_at=ask.filed_at,
         is_late=is_late,
         late_reason=reason,
@@ -148,7 +148,7 @@ def record_filing(
     _pass(clock, clock.filed_at)
     _settle(clock, now)
     wrote += [insert(filing), _changed(clock, now=now)]
-    tell(
+    append_event(
         incident,
         "breach.notified",
         actor=actor,
@@ -196,7 +196,7 @@ def speak(incident: Incident, clock: BreachClock, *, now: datetime) -> Act:
 def begin_missing(incident: Incident, *, now: datetime) -> None:
     """Give an incident its term that came into the record before there were terms."""
     clock = first_clock(incident, started_at=incident.reported_at, now=now)
-    tell(incident, "breach.begun", actor=SYSTEM, now=now, wrote=[insert(clock)])
+    append_event(incident, "breach.begun", actor=SYSTEM, now=now, wrote=[insert(clock)])
 
 
 def _lock_for(incident_id: int, actor: Actor) -> tuple[Incident, Function]:

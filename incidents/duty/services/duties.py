@@ -26,7 +26,7 @@ from incidents.models import (
 )
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.rules.classes import Duty, measures_for
-from incidents.record.services.common import lock_incident, tell
+from incidents.record.services.common import append_event, lock_incident
 from incidents.record.services.terms import Terms, terms_of
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert
@@ -215,7 +215,7 @@ def prove_measure(
     if earlier is not None:
         return earlier
     proof = proof_of(incident, ask.code, ask.evidence, ask.detail, actor=actor, now=now)
-    tell(
+    append_event(
         incident,
         "measure.proved",
         actor=actor,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.models import Incident, MeasureProof
-from incidents.record.services.common import owned, words
+from incidents.record.services.common import clean_text, owned
 from tenants.ledger.append import Act, insert_many
 from tenants.rules.roles import SYSTEM, Actor
 
@@ -54,7 +54,7 @@ def proof_of(
         **owned(incident),
         code=code,
         evidence=evidence,
-        detail=words(detail, "detail", limit=2000),
+        detail=clean_text(detail, "detail", limit=2000),
         author_id=actor.user_id,
         given_at=now,
     )

@@ -12,7 +12,7 @@ from incidents.duty.services.gate import missing_now
 from incidents.models import BreachClock, Incident, Waiver
 from incidents.record.rules.classes import needs_second_person
 from incidents.record.rules.lifecycle import check_move
-from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from incidents.record.services.terms import terms_of
 from tenants.errors import Invalid, NotAllowed, NotFound, Stale
 from tenants.ledger.append import Written, insert, update
@@ -35,7 +35,7 @@ def ask_waiver(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WAIVE, incident.tenant_id)
     check_move(Status(incident.status), Status.CLOSED)
-    said = words(ask.reason, "reason", limit=LONGEST)
+    said = clean_text(ask.reason, "reason", limit=LONGEST)
     waivable = {m.code: str(m.label) for m in missing_now(incident, now=now) if m.is_waivable}
     if not ask.codes or not set(ask.codes) <= waivable.keys():
         # What the law asks for, and what is not missing, cannot be gone without.
@@ -63,7 +63,7 @@ def ask_waiver(
         )
         for code in dict.fromkeys(ask.codes)
     ]
-    tell(
+    append_event(
         incident,
         "waiver.asked",
         actor=actor,
@@ -91,8 +91,8 @@ def answer_waiver(*, waiver_id: int, ask: AnswerWaiver, actor: Actor, now: datet
         raise Stale(_("This exception was answered meanwhile."))
     row.state = WaiverState.GRANTED if ask.agrees else WaiverState.DECLINED
     row.second_by_id, row.second_at = actor.person_id, now
-    row.remark = words(ask.remark, "remark", needed=not ask.agrees, limit=LONGEST)
-    tell(
+    row.remark = clean_text(ask.remark, "remark", needed=not ask.agrees, limit=LONGEST)
+    append_event(
         incident,
         "waiver.agreed" if ask.agrees else "waiver.declined",
         actor=actor,

@@ -9,7 +9,7 @@ from incidents.duty.rules.breach import wrong_labels
 from incidents.duty.rules.closing import TriageFacts, missing_for_triage
 from incidents.models import Incident
 from incidents.record.rules.classes import Classes
-from incidents.record.services.common import words
+from incidents.record.services.common import clean_text
 from incidents.record.services.terms import terms_of
 from tenants.errors import Invalid
 from tenants.models import Category
@@ -39,7 +39,7 @@ def set_classes(
         if value is not None and not 1 <= value <= 5:  # noqa: PLR2004 - classes 1 to 5
             raise Invalid(_("A class is a number from 1 to 5."), field=name)
         setattr(incident, name, value)
-    incident.class_reason = words(class_reason, "class_reason", needed=False)
+    incident.class_reason = clean_text(class_reason, "class_reason", needed=False)
 
 
 def set_labels(

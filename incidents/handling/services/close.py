@@ -26,7 +26,7 @@ from incidents.handling.services.solve import confirm_by, reopen
 from incidents.models import CustomerReply, Incident
 from incidents.record.rules.lifecycle import IllegalMove, check_move
 from incidents.record.services import rounds
-from incidents.record.services.common import lock_incident, record, words
+from incidents.record.services.common import clean_text, lock_incident, record
 from incidents.record.services.ending import end_promises
 from incidents.record.services.lookups import contact_of
 from incidents.record.services.replies import take_reply
@@ -86,7 +86,7 @@ def ask_confirmation(
         actor=actor,
         now=now,
     )
-    say(incident, words(ask.text, "text"), kind=MessageKind.CONFIRMATION, actor=actor, now=now)
+    say(incident, clean_text(ask.text, "text"), kind=MessageKind.CONFIRMATION, actor=actor, now=now)
     return incident
 
 
@@ -114,7 +114,7 @@ def record_confirmation(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.CALL, incident.tenant_id)
     contact = contact_of(incident.tenant, ask.contact_id, "contact")
-    text = words(ask.remark, "remark")
+    text = clean_text(ask.remark, "remark")
     return _confirmed(incident, contact, actor=actor, now=now, remark=text)
 
 
@@ -128,7 +128,7 @@ def _confirmed(
         return incident
     incident.confirmation, incident.confirmed_at = Confirmation.CONFIRMED, now
     incident.confirmed_by = contact
-    incident.confirmation_remark = words(remark, "remark", needed=False, limit=2000)
+    incident.confirmation_remark = clean_text(remark, "remark", needed=False, limit=2000)
     record(
         incident,
         "incident.confirmed",
@@ -151,7 +151,7 @@ def refuse_solution(
     if incident.confirmation == Confirmation.CONFIRMED and not ask.after_all:
         raise Invalid(_("It was said meanwhile that it works. Send it again to reopen it."))
     contact = own_contact(incident, actor)
-    text = words(ask.remark, "remark", limit=2000)
+    text = clean_text(ask.remark, "remark", limit=2000)
     incident.confirmation, incident.confirmed_by = Confirmation.REFUSED, contact
     incident.confirmed_at, incident.confirmation_remark = None, text
     record(
@@ -183,7 +183,7 @@ def record_silence(
             % {"asked": facts.attempts, "needed": facts.attempts_needed}
         )
     incident.confirmation = Confirmation.SILENT
-    incident.confirmation_remark = words(ask.remark, "remark", needed=False, limit=2000)
+    incident.confirmation_remark = clean_text(ask.remark, "remark", needed=False, limit=2000)
     record(
         incident,
         "incident.silence_recorded",

@@ -19,11 +19,11 @@ from incidents.models import AffectedContact, Call, Incident, Message, Note, Pro
 from incidents.record.rules.moments import is_ahead, wrong_promise
 from incidents.record.services import timing
 from incidents.record.services.bounced import take_back
-from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from incidents.record.services.lookups import contact_of
-from incidents.record.services.prove import Delivered, follow, judge, prove_deliveries
+from incidents.record.services.prove import Delivered, follow, prove_deliveries, recheck_rounds
 from incidents.record.services.replies import read_replies, take_reply
-from incidents.record.services.rounds import judge_rounds, open_rounds, policy_of
+from incidents.record.services.rounds import open_rounds, policy_of, recheck_open_rounds
 from incidents.record.services.speak import check_reach, say
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
@@ -52,7 +52,7 @@ def send_message(
     check_reach(incident)
     return say(
         incident,
-        words(ask.text, "text"),
+        clean_text(ask.text, "text"),
         kind=MessageKind(ask.kind),
         actor=actor,
         now=now,
@@ -88,7 +88,7 @@ def reply_as_customer(
     """
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.REPLY, incident.tenant_id)
-    contact, said = own_contact(incident, actor), words(ask.text, "text")
+    contact, said = own_contact(incident, actor), clean_text(ask.text, "text")
     if incident.status == Status.CLOSED:
         raise Invalid(_("This was closed meanwhile: choose how it goes on."), field="way")
     message = take_reply(incident, contact, said, actor=actor, now=now)
@@ -126,7 +126,7 @@ def log_call(
         outcome=ask.outcome,
         contact=contact,
         author_id=actor.person_id,
-        summary=words(ask.summary, "summary", needed=ask.outcome == CallOutcome.ANSWERED),
+        summary=clean_text(ask.summary, "summary", needed=ask.outcome == CallOutcome.ANSWERED),
         called_at=called_at,
         logged_at=now,
         round=owed,
@@ -136,7 +136,7 @@ def log_call(
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=called_at, actor=actor, now=now)
         wrote += read_replies(incident, actor=actor, now=now)
     wrote += timing.follow_due(incident)
-    tell(
+    append_event(
         incident,
         "call.logged",
         actor=actor,
@@ -146,7 +146,7 @@ def log_call(
         outcome=ask.outcome,
         contact=ask.contact_id,
     )
-    judge([incident], actor=actor, now=now)
+    recheck_rounds([incident], actor=actor, now=now)
     return call
 
 
@@ -156,9 +156,12 @@ def add_note(*, incident_id: int, ask: AddNote, actor: Actor, now: datetime) -> 
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.NOTE, incident.tenant_id)
     note = Note(
-        **owned(incident), text=words(ask.text, "text"), author_id=actor.user_id, written_at=now
+        **owned(incident),
+        text=clean_text(ask.text, "text"),
+        author_id=actor.user_id,
+        written_at=now,
     )
-    tell(incident, "note.added", actor=actor, now=now, wrote=[insert(note)], note=note.pk)
+    append_event(incident, "note.added", actor=actor, now=now, wrote=[insert(note)], note=note.pk)
     return note
 
 
@@ -183,7 +186,7 @@ def set_affected(*, incident_id: int, ask: SetAffected, actor: Actor, now: datet
             row.is_active = pk in wanted
             wrote.append(update(row, "is_active"))
     if wrote:
-        tell(
+        append_event(
             incident,
             "contacts.changed",
             actor=actor,
@@ -191,7 +194,7 @@ def set_affected(*, incident_id: int, ask: SetAffected, actor: Actor, now: datet
             wrote=wrote,
             contacts=sorted(wanted),
         )
-        judge([incident], actor=actor, now=now)
+        recheck_rounds([incident], actor=actor, now=now)
 
 
 @transaction.atomic
@@ -212,7 +215,7 @@ def revoke_proof(*, message_id: int, contact_id: int, now: datetime, detail: str
     if proof is None:
         return
     proof.revoked_at, proof.detail = now, detail.replace("\x00", "")[:200]
-    tell(
+    append_event(
         incident,
         "proof.revoked",
         actor=SYSTEM,
@@ -222,7 +225,7 @@ def revoke_proof(*, message_id: int, contact_id: int, now: datetime, detail: str
         contact=contact_id,
     )
     take_back(incident, actor=SYSTEM, now=now)
-    judge_rounds(incident, actor=SYSTEM, now=now)
+    recheck_open_rounds(incident, actor=SYSTEM, now=now)
     follow(incident, actor=SYSTEM, now=now)
 
 

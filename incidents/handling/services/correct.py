@@ -12,9 +12,9 @@ from incidents.handling.services.assess import ASSESSED, assess
 from incidents.handling.services.triage import follow_assessment
 from incidents.models import AffectedContact, Incident, Note
 from incidents.record.rules.moments import wrong_moments
-from incidents.record.services.common import lock_incident, owned, record, words
+from incidents.record.services.common import clean_text, lock_incident, owned, record
 from incidents.record.services.lookups import contact_of
-from incidents.record.services.prove import judge
+from incidents.record.services.prove import recheck_rounds
 from tenants.errors import DomainError, Invalid
 from tenants.ledger.append import Written, insert, update
 from tenants.rules.roles import Action, Actor, require
@@ -49,11 +49,11 @@ def correct_incident(
     require(actor, Action.TRIAGE, incident.tenant_id)
     if incident.status == Status.CLOSED:
         raise AlreadyClosed
-    why = words(ask.reason, "reason")
+    why = clean_text(ask.reason, "reason")
     _check_moments(incident, now, occurred_at=ask.occurred_at, detected_at=ask.detected_at)
     before = {name: getattr(incident, name) for name in (*CORRECTED, "is_security", *ASSESSED)}
-    incident.title = words(ask.title, "title", limit=120)
-    incident.description = words(ask.description, "description")
+    incident.title = clean_text(ask.title, "title", limit=120)
+    incident.description = clean_text(ask.description, "description")
     incident.occurred_at, incident.detected_at = ask.occurred_at, ask.detected_at
     if ask.reporter_id != incident.reporter_id:
         incident.reporter = contact_of(incident.tenant, ask.reporter_id, "reporter")
@@ -69,7 +69,7 @@ def correct_incident(
     _record(incident, before, wrote, note=note, actor=actor, now=now)
     if incident.reporter_id != before["reporter_id"]:
         # Who must hear is somebody else: what was owed may be given already, or no longer.
-        judge([incident], actor=actor, now=now)
+        recheck_rounds([incident], actor=actor, now=now)
     return incident
 
 

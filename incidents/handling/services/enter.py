@@ -14,7 +14,7 @@ from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.record.rules.classes import Classes, gdpr_class, highest
 from incidents.record.services import rounds, timing
 from incidents.record.services.common import owned
-from incidents.record.services.prove import judge
+from incidents.record.services.prove import recheck_rounds
 from incidents.record.services.terms import (
     Terms,
     classes_in,
@@ -139,7 +139,7 @@ def _log_answered_call(incident: Incident, *, actor: Actor, now: datetime) -> No
         incident, "call.logged", actor=actor, at=now, wrote=wrote, call=call.pk, outcome="answered"
     )
     # Where a first call is owed at once, this is it: he has us on the phone now.
-    judge([incident], actor=actor, now=now)
+    recheck_rounds([incident], actor=actor, now=now)
 
 
 def next_reference(tenant: Tenant, now: datetime) -> str:

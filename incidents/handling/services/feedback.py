@@ -9,7 +9,13 @@ from incidents.choices import ComplaintState, Feedback
 from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
 from incidents.handling.services.communicate import own_contact
 from incidents.models import Complaint, Rating
-from incidents.record.services.common import lock_incident, owned, tell, tell_of, words
+from incidents.record.services.common import (
+    append_event,
+    append_event_of,
+    clean_text,
+    lock_incident,
+    owned,
+)
 from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import insert, update
 from tenants.models import Contact, Tenant
@@ -25,7 +31,7 @@ def rate(*, incident_id: int, ask: Rate, actor: Actor, now: datetime) -> Rating:
     if ask.face not in Feedback.values:
         raise Invalid(_("Choose one of these."), field="face")
     contact = own_contact(incident, actor)
-    said = words(ask.text, "text", needed=False, limit=2000)
+    said = clean_text(ask.text, "text", needed=False, limit=2000)
     rating = Rating.objects.filter(incident=incident, contact=contact).first()
     if rating is None:
         rating = Rating(**owned(incident), contact=contact, face=ask.face, text=said, given_at=now)
@@ -33,7 +39,7 @@ def rate(*, incident_id: int, ask: Rate, actor: Actor, now: datetime) -> Rating:
     else:
         rating.face, rating.text, rating.given_at = ask.face, said, now
         wrote = update(rating, "face", "text", "given_at")
-    tell(incident, "rating.given", actor=actor, now=now, wrote=[wrote], face=ask.face)
+    append_event(incident, "rating.given", actor=actor, now=now, wrote=[wrote], face=ask.face)
     return rating
 
 
@@ -65,12 +71,12 @@ def complain(
         provider_id=tenant.provider_id,
         incident=incident,
         contact=contact,
-        text=words(ask.text, "text", limit=4000),
+        text=clean_text(ask.text, "text", limit=4000),
         received_at=now,
         received_by_id=actor.user_id,
     )
     wrote = insert(complaint)
-    tell_of(complaint, "complaint.received", actor=actor, now=now, wrote=wrote)
+    append_event_of(complaint, "complaint.received", actor=actor, now=now, wrote=wrote)
     return complaint
 
 
@@ -87,7 +93,7 @@ def answer_complaint(
         # What a customer read is not rewritten by whoever looked at the page before.
         raise Stale(_("This complaint was answered meanwhile."))
     complaint.state, complaint.answered_at = ComplaintState.ANSWERED, now
-    complaint.answer = words(ask.answer, "answer", limit=4000)
+    complaint.answer = clean_text(ask.answer, "answer", limit=4000)
     wrote = update(complaint, "state", "answer", "answered_at")
-    tell_of(complaint, "complaint.answered", actor=actor, now=now, wrote=wrote)
+    append_event_of(complaint, "complaint.answered", actor=actor, now=now, wrote=wrote)
     return complaint

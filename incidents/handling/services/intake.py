@@ -8,7 +8,7 @@ from django.db import transaction
 from incidents.handling.asks.report import TakeReport
 from incidents.handling.services.register import register_incident
 from incidents.models import Incident
-from incidents.record.services.common import words
+from incidents.record.services.common import clean_text
 from incidents.record.services.lookups import customer_by
 from tenants.people.services.invite import add_contact
 from tenants.rules.roles import Action, Actor, require
@@ -24,7 +24,7 @@ def take_report(*, tenant_id: int, ask: TakeReport, actor: Actor, now: datetime)
         require(actor, Action.REGISTER, tenant.pk)
         contact = add_contact(
             tenant=tenant,
-            name=words(caller.name, "new_name", limit=120),
+            name=clean_text(caller.name, "new_name", limit=120),
             phone=caller.phone,
             email=caller.email,
             actor=actor,

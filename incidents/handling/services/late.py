@@ -12,7 +12,7 @@ from incidents.handling.services.enter import enter
 from incidents.handling.services.solve import reopen
 from incidents.models import AssetLink, Incident
 from incidents.record.rules.late import late_ways
-from incidents.record.services.common import lock_incident, words
+from incidents.record.services.common import clean_text, lock_incident
 from incidents.record.services.lookups import assets_of, customer_by, first_team
 from incidents.record.services.replies import take_reply
 from incidents.record.services.terms import agreement_on
@@ -41,7 +41,7 @@ def answer_late(*, incident_id: int, ask: AnswerLate, actor: Actor, now: datetim
     )
     if ask.way not in ways:
         raise Invalid(_("Choose one of these."), field="way")
-    said = words(ask.text, "text")
+    said = clean_text(ask.text, "text")
     if ask.way == LateWay.REOPEN:
         take_reply(incident, own_contact(incident, actor), said, actor=actor, now=now)
         reopen(incident, actor=actor, now=now)

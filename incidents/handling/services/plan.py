@@ -10,7 +10,7 @@ from incidents.choices import StepState, TrialOutcome
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.models import ActionStep, Analysis
 from incidents.record.queries.visible import visible_incidents
-from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
 from tenants.queries import assignable_users
@@ -30,19 +30,19 @@ def add_analysis(
     require(actor, Action.WORK, incident.tenant_id)
     analysis = Analysis(
         **owned(incident),
-        probable_cause=words(ask.probable_cause, "probable_cause"),
-        resources=words(ask.resources, "resources", needed=False),
+        probable_cause=clean_text(ask.probable_cause, "probable_cause"),
+        resources=clean_text(ask.resources, "resources", needed=False),
         checks=[
             {
-                "check": words(check, "checks", limit=200),
-                "outcome": words(outcome, "checks", needed=False, limit=500),
+                "check": clean_text(check, "checks", limit=200),
+                "outcome": clean_text(outcome, "checks", needed=False, limit=500),
             }
             for check, outcome in ask.checks
         ],
         author_id=actor.person_id,
         written_at=now,
     )
-    tell(incident, "analysis.added", actor=actor, now=now, wrote=[insert(analysis)])
+    append_event(incident, "analysis.added", actor=actor, now=now, wrote=[insert(analysis)])
     return analysis
 
 
@@ -59,11 +59,13 @@ def add_step(*, incident_id: int, ask: AddStep, actor: Actor, now: datetime) -> 
     step = ActionStep(
         **owned(incident),
         position=(latest or 0) + 1,
-        text=words(ask.text, "text", limit=200),
+        text=clean_text(ask.text, "text", limit=200),
         owner_id=ask.owner_id,
         added_at=now,
     )
-    tell(incident, "step.added", actor=actor, now=now, wrote=[insert(step)], step=step.position)
+    append_event(
+        incident, "step.added", actor=actor, now=now, wrote=[insert(step)], step=step.position
+    )
     return step
 
 
@@ -89,9 +91,9 @@ def change_step(
         raise Invalid(_("Choose one of these."), field="outcome")
     step = ActionStep.objects.select_for_update().get(pk=step_id)
     step.state, step.outcome = ask.state, ask.outcome
-    step.result = words(ask.result, "result", needed=False, limit=2000)
+    step.result = clean_text(ask.result, "result", needed=False, limit=2000)
     step.done_at = now if ask.state == StepState.DONE else None
-    tell(
+    append_event(
         incident,
         "step.changed",
         actor=actor,

@@ -12,7 +12,7 @@ from incidents.handling.services.enter import enter
 from incidents.models import Incident
 from incidents.record.rules.moments import wrong_moments
 from incidents.record.services.asked import Asked, read_asked
-from incidents.record.services.common import words
+from incidents.record.services.common import clean_text
 from incidents.record.services.lookups import parent_of
 from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
@@ -64,10 +64,10 @@ def _draft(
         tenant=asked.tenant,
         provider_id=asked.tenant.provider_id,
         kind=Kind(ask.kind),
-        title=words(ask.title, "title", limit=120),
-        description=words(ask.description, "description"),
-        symptoms=words(ask.symptoms, "symptoms", needed=by_phone),
-        affected=words(ask.affected, "affected", needed=by_phone),
+        title=clean_text(ask.title, "title", limit=120),
+        description=clean_text(ask.description, "description"),
+        symptoms=clean_text(ask.symptoms, "symptoms", needed=by_phone),
+        affected=clean_text(ask.affected, "affected", needed=by_phone),
         reporter=asked.reporter(),
         registered_by_id=actor.user_id,
         channel=Channel(ask.channel),
@@ -111,8 +111,8 @@ def report_incident(
         tenant=tenant,
         provider_id=tenant.provider_id,
         kind=Kind(ask.kind),
-        title=words(ask.title, "title", limit=120),
-        description=words(ask.description, "description"),
+        title=clean_text(ask.title, "title", limit=120),
+        description=clean_text(ask.description, "description"),
         reporter=reporter,
         registered_by_id=actor.user_id,
         channel=Channel.PORTAL,

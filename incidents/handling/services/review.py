@@ -13,7 +13,7 @@ from incidents.handling.asks.review import AddImprovement, FinishImprovement, Ho
 from incidents.models import Improvement, Incident, Review
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.moments import wrong_plan
-from incidents.record.services.common import lock_incident, owned, tell, words
+from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Holiday, Tenant
@@ -73,10 +73,10 @@ def hold_review(
     if review is None:
         review = _due_review(incident, is_required=False, now=now, improvement=False)
     review.held_at, review.held_by_id = now, actor.user_id
-    review.findings = words(ask.findings, "findings")
+    review.findings = clean_text(ask.findings, "findings")
     review.was_effective, review.was_preventable = ask.was_effective, ask.was_preventable
-    review.recommendations = words(ask.recommendations, "recommendations", needed=False)
-    review.shared_with = words(ask.shared_with, "shared_with", needed=False, limit=2000)
+    review.recommendations = clean_text(ask.recommendations, "recommendations", needed=False)
+    review.shared_with = clean_text(ask.shared_with, "shared_with", needed=False, limit=2000)
     fields = (
         "held_at",
         "held_by",
@@ -87,7 +87,7 @@ def hold_review(
         "shared_with",
     )
     wrote = insert(review) if is_new else update(review, *fields)
-    tell(incident, "review.held", actor=actor, now=now, wrote=[wrote], review=review.pk)
+    append_event(incident, "review.held", actor=actor, now=now, wrote=[wrote], review=review.pk)
     return review
 
 
@@ -123,11 +123,11 @@ def add_improvement(
         review=review,
         kind=ask.kind,
         route=ask.route,
-        text=words(ask.text, "text", limit=4000),
+        text=clean_text(ask.text, "text", limit=4000),
         owner_id=ask.owner_id,
         due_on=ask.due_on,
     )
-    tell(
+    append_event(
         incident,
         "improvement.added",
         actor=actor,
@@ -152,8 +152,8 @@ def finish_improvement(
     incident = lock_incident(found.review.incident_id, actor=actor)
     require(actor, Action.REVIEW, incident.tenant_id)
     improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
-    improvement.done_at, improvement.result = now, words(ask.result, "result", limit=4000)
-    tell(
+    improvement.done_at, improvement.result = now, clean_text(ask.result, "result", limit=4000)
+    append_event(
         incident,
         "improvement.finished",
         actor=actor,

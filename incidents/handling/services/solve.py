@@ -24,7 +24,7 @@ from incidents.models import Incident
 from incidents.record.rules.lifecycle import IllegalMove, check_move, is_reopening
 from incidents.record.rules.moments import is_ahead
 from incidents.record.services import rounds, timing
-from incidents.record.services.common import lock_incident, noted, record, words
+from incidents.record.services.common import clean_text, lock_incident, noted, record
 from incidents.record.services.ending import run_on
 from incidents.record.services.speak import check_reach, say
 from incidents.record.services.terms import terms_of
@@ -69,7 +69,7 @@ def resolve_incident(
     _require_one_of_both(incident, decisions)
     incident.status, incident.resolved_at = Status.RESOLVED, now
     forget_answer(incident)
-    incident.solution_for_customer = words(
+    incident.solution_for_customer = clean_text(
         ask.solution_for_customer, "solution_for_customer", needed=False
     )
     if ask.asks:
@@ -92,11 +92,13 @@ def resolve_incident(
 
 def _describe(incident: Incident, ask: ResolveIncident) -> None:
     """Keep what was found and done; what was written of it before stays where nothing is said."""
-    incident.cause = words(ask.cause, "cause", needed=False)
-    incident.solution = words(ask.solution, "solution")
-    incident.measures = words(ask.measures, "measures", needed=False) or incident.measures
-    incident.workaround = words(ask.workaround, "workaround", needed=False) or incident.workaround
-    incident.prevention = words(ask.prevention, "prevention", needed=False)
+    incident.cause = clean_text(ask.cause, "cause", needed=False)
+    incident.solution = clean_text(ask.solution, "solution")
+    incident.measures = clean_text(ask.measures, "measures", needed=False) or incident.measures
+    incident.workaround = (
+        clean_text(ask.workaround, "workaround", needed=False) or incident.workaround
+    )
+    incident.prevention = clean_text(ask.prevention, "prevention", needed=False)
 
 
 def _follow_rounds(incident: Incident, *, is_news: bool, now: datetime) -> list[Written]:
@@ -141,7 +143,7 @@ def reopen_incident(
     """Work on it again; the clock runs on as if it had never stopped, past breaches stay."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.REOPEN, incident.tenant_id)
-    why = noted(incident, words(ask.reason, "reason", limit=200), actor=actor, now=now)
+    why = noted(incident, clean_text(ask.reason, "reason", limit=200), actor=actor, now=now)
     reopen(incident, actor=actor, now=now, wrote=why)
     return incident
 

@@ -26,7 +26,7 @@ from incidents.models import AssetLink, Incident
 from incidents.record.rules.classes import highest
 from incidents.record.rules.lifecycle import check_move, owes
 from incidents.record.services import rounds, timing
-from incidents.record.services.common import lock_incident, owned, record, words
+from incidents.record.services.common import clean_text, lock_incident, owned, record
 from incidents.record.services.ending import end_promises
 from incidents.record.services.terms import classes_of, terms_of
 from tenants.errors import Invalid
@@ -50,9 +50,9 @@ def triage_incident(
     require(actor, Action.TRIAGE, incident.tenant_id)
     check_move(Status(incident.status), Status.TRIAGED)
     incident.triage_outcome = TriageOutcome(ask.outcome)
-    incident.triage_reason = words(ask.reason, "reason", needed=False)
+    incident.triage_reason = clean_text(ask.reason, "reason", needed=False)
     if ask.affected is not None:
-        incident.affected = words(ask.affected, "affected", needed=False)
+        incident.affected = clean_text(ask.affected, "affected", needed=False)
     before, said = incident.priority, labels_of(incident)
     set_classes(incident, ask.confidentiality, ask.integrity, ask.availability, ask.class_reason)
     set_labels(
@@ -148,7 +148,7 @@ def change_priority(
     if ask.override is not None:
         require(actor, Action.OVERRIDE_PRIORITY, incident.tenant_id)
     before = incident.priority
-    incident.priority_reason = words(ask.reason, "reason")
+    incident.priority_reason = clean_text(ask.reason, "reason")
     incident.priority_override = ask.override
     assess(incident, ask.impact, ask.urgency, ask.criteria)
     wrote = follow_assessment(incident, before=before, actor=actor, now=now)

@@ -29,7 +29,7 @@ from incidents.record.rules.lifecycle import (
     when_assigned,
 )
 from incidents.record.services import rounds, timing
-from incidents.record.services.common import lock_incident, noted, record, words
+from incidents.record.services.common import clean_text, lock_incident, noted, record
 from incidents.record.services.ending import run_on
 from incidents.record.services.lookups import assignable, supplier_of, team_of
 from incidents.record.services.speak import say
@@ -72,7 +72,7 @@ def assign_incident(
         wrote += run_on(incident, terms_of(incident), actor=actor, now=now)
         wrote += rounds.resume_rounds(incident, now=now)
         wrote += timing.follow_due(incident)
-    why = words(ask.reason, "reason", needed=False, limit=200)
+    why = clean_text(ask.reason, "reason", needed=False, limit=200)
     wrote += noted(incident, why, actor=actor, now=now)
     record(
         incident,
@@ -131,7 +131,7 @@ def wait(
     if ask.reason == WaitingReason.CUSTOMER:
         wrote += timing.pause(incident, terms_of(incident), actor=actor, now=now)
     wrote += timing.follow_due(incident)
-    what_for = words(ask.remark, "remark", needed=False, limit=200)
+    what_for = clean_text(ask.remark, "remark", needed=False, limit=200)
     wrote += noted(incident, what_for, actor=actor, now=now)
     record(
         incident,
@@ -171,7 +171,7 @@ def contain_incident(
     require(actor, Action.WORK, incident.tenant_id)
     check_move(Status(incident.status), Status.CONTAINED)
     wrote = _end_waiting(incident, now=now)
-    incident.measures = words(ask.measures, "measures")
+    incident.measures = clean_text(ask.measures, "measures")
     incident.status, incident.contained_at = Status.CONTAINED, now
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     wrote += timing.follow_due(incident)
@@ -202,7 +202,7 @@ def fail_containment(
     wrote = run_on(incident, terms_of(incident), actor=actor, now=now)
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
-    wrote += noted(incident, words(ask.reason, "reason", limit=200), actor=actor, now=now)
+    wrote += noted(incident, clean_text(ask.reason, "reason", limit=200), actor=actor, now=now)
     record(
         incident,
         "incident.containment_failed",
@@ -221,7 +221,7 @@ def restore_service(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
     check_move(Status(incident.status), Status.RESTORED)
-    text = words(ask.remark, "remark")
+    text = clean_text(ask.remark, "remark")
     wrote = _end_waiting(incident, now=now)
     incident.status, incident.restored_at = Status.RESTORED, now
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)

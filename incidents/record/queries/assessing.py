@@ -87,7 +87,7 @@ def criteria_of(profile: Profile, axis: str) -> tuple[Criterion, ...]:
     return tuple(sorted(profile.criteria_of(axis), key=lambda c: -c.level))
 
 
-def judge(ground: Ground, *, impact: int, urgency: int) -> Judged:
+def assess_levels(ground: Ground, *, impact: int, urgency: int) -> Judged:
     """Return what these levels come to under the floors of the class."""
     assessed = ground.terms.assess(impact=impact, urgency=urgency)
     labels = PriorityScheme.objects.values_list("labels", flat=True).get(pk=ground.scheme_id)

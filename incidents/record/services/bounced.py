@@ -8,7 +8,7 @@ from incidents.choices import RoundKind, Status
 from incidents.models import Incident, UpdateRound
 from incidents.record.rules import updates as rules
 from incidents.record.rules.bounced import Fate, after_bounce
-from incidents.record.services.common import tell
+from incidents.record.services.common import append_event
 from incidents.record.services.heard import hear_again
 from incidents.record.services.proofs import asked_of, proofs_of
 from incidents.record.services.rounds import renew_promise
@@ -38,7 +38,7 @@ def _reopen(incident: Incident, *, actor: Actor, now: datetime) -> None:
     wrote = renew_promise(incident, now=now) if incident.status != Status.CLOSED else []
     if wrote:
         # It was carried by an interval that ended as the one before it opened again.
-        tell(incident, "round.opened", actor=actor, now=now, wrote=wrote)
+        append_event(incident, "round.opened", actor=actor, now=now, wrote=wrote)
 
 
 def _decide(
@@ -56,7 +56,7 @@ def _decide(
     facts = {"round": row.pk}
     if fate is Fate.MISSED:
         facts["number"] = row.number
-    tell(incident, _TOLD[fate], actor=actor, now=now, wrote=wrote, **facts)
+    append_event(incident, _TOLD[fate], actor=actor, now=now, wrote=wrote, **facts)
 
 
 def _later(row: UpdateRound) -> list[UpdateRound]:

@@ -12,7 +12,7 @@ from incidents.models import Clock, Incident, Pause
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.lifecycle import owes
 from incidents.record.services import timing
-from incidents.record.services.common import tell
+from incidents.record.services.common import append_event
 from incidents.record.services.ending import end_promises
 from incidents.record.services.replan import follow_terms, is_moved
 from tenants.contract.rules.hours import Interval
@@ -101,7 +101,7 @@ def _mend(incident: Incident, *, now: datetime) -> None:
         return
     # It was closed before closing ended clocks.
     wrote = end_promises(incident, actor=SYSTEM, now=now)
-    tell(incident, SET, actor=SYSTEM, now=now, wrote=wrote)
+    append_event(incident, SET, actor=SYSTEM, now=now, wrote=wrote)
 
 
 def _say(incident: Incident, clock: Clock, plan: timing.Plan, *, now: datetime) -> Act:

@@ -75,7 +75,7 @@ def record(
     )
 
 
-def tell(
+def append_event(
     incident: Incident,
     kind: str,
     *,
@@ -88,7 +88,7 @@ def tell(
     return append(incident, kind, actor=actor, at=now, wrote=wrote, **facts)
 
 
-def tell_of(
+def append_event_of(
     row: TenantRow, kind: str, *, actor: Actor, now: datetime, wrote: Written, **facts: Any
 ) -> Event:
     """Tell of a row that is a subject of its own, such as a complaint."""
@@ -118,7 +118,7 @@ def noted(incident: Incident, text: str, *, actor: Actor, now: datetime) -> list
 LONG = 20_000
 
 
-def words(value: str, field: str, *, needed: bool = True, limit: int = LONG) -> str:
+def clean_text(value: str, field: str, *, needed: bool = True, limit: int = LONG) -> str:
     """Return a text as it will be kept, or refuse it: empty, too long, or with a NUL."""
     text = cleaned(value)
     if "\x00" in text:

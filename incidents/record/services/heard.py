@@ -6,7 +6,7 @@ from datetime import datetime
 from incidents.models import Incident, UpdateRound
 from incidents.record.rules import heard as rules
 from incidents.record.rules.updates import Proofs, Round
-from incidents.record.services.common import tell
+from incidents.record.services.common import append_event
 from incidents.record.services.proofs import asked_of, proofs_of
 from tenants.ledger.append import update
 from tenants.rules.roles import Actor
@@ -31,7 +31,7 @@ def hear_after_all(
     if wrote:
         first = missed[0]
         facts = {"round": first.pk, "number": first.number}
-        tell(incident, "round.heard", actor=actor, now=now, wrote=wrote, **facts)
+        append_event(incident, "round.heard", actor=actor, now=now, wrote=wrote, **facts)
     return bool(wrote)
 
 
@@ -62,4 +62,4 @@ def hear_again(incident: Incident, *, actor: Actor, now: datetime) -> None:
         row.heard_at = at
         kind = "round.reopened" if at is None else "round.proved"
         facts = {"round": row.pk, "number": row.number}
-        tell(incident, kind, actor=actor, now=now, wrote=[update(row, "heard_at")], **facts)
+        append_event(incident, kind, actor=actor, now=now, wrote=[update(row, "heard_at")], **facts)

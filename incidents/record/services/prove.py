@@ -6,8 +6,8 @@ from datetime import datetime
 
 from incidents.models import Incident, Proof
 from incidents.record.services import timing
-from incidents.record.services.common import tell
-from incidents.record.services.rounds import judge_all
+from incidents.record.services.common import append_event
+from incidents.record.services.rounds import recheck_all_rounds
 from tenants.ledger.append import Act, append_many, insert_many
 from tenants.rules.roles import SYSTEM, Actor
 
@@ -54,12 +54,12 @@ def prove_deliveries(
         for one, told in zip(fresh.values(), written, strict=True)
     )
     touched = {one.incident_id: incidents[one.incident_id] for one in fresh.values()}
-    judge([touched[key] for key in sorted(touched)], actor=SYSTEM, now=now)
+    recheck_rounds([touched[key] for key in sorted(touched)], actor=SYSTEM, now=now)
 
 
-def judge(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> None:
+def recheck_rounds(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> None:
     """Look at the open rounds of locked incidents again, and let the queue follow what changed."""
-    for incident in judge_all(incidents, actor=actor, now=now):
+    for incident in recheck_all_rounds(incidents, actor=actor, now=now):
         follow(incident, actor=actor, now=now)
 
 
@@ -67,7 +67,7 @@ def follow(incident: Incident, *, actor: Actor, now: datetime) -> None:
     """Let the queue follow the next deadline."""
     wrote = timing.follow_due(incident)
     if wrote:
-        tell(incident, "incident.due_followed", actor=actor, now=now, wrote=wrote)
+        append_event(incident, "incident.due_followed", actor=actor, now=now, wrote=wrote)
 
 
 def _proof(incident: Incident, one: Delivered) -> Proof:

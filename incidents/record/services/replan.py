@@ -14,7 +14,7 @@ from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.updates import UpdatePolicy
 from incidents.record.services import rounds, timing
-from incidents.record.services.common import tell
+from incidents.record.services.common import append_event
 from incidents.record.services.pausing import end_pause, pauses_of
 from incidents.record.services.terms import terms_of
 from tenants.ledger.append import Written, update
@@ -60,7 +60,7 @@ def follow_terms(incident: Incident, *, reason: str, at: datetime, now: datetime
         return False
     wrote += timing.follow_due(incident)
     facts = {"reason": reason, "moved": moved}
-    tell(incident, "clock.replanned", actor=SYSTEM, now=now, wrote=wrote, **facts)
+    append_event(incident, "clock.replanned", actor=SYSTEM, now=now, wrote=wrote, **facts)
     return True
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from incidents.choices import MessageKind
 from incidents.models import CustomerReply, Incident, Message
-from incidents.record.services.common import lock_incident, owned, tell
+from incidents.record.services.common import append_event, lock_incident, owned
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor, Kind, require
@@ -26,7 +26,9 @@ def take_reply(
     )
     wrote = [insert(message)]
     wrote.append(insert(CustomerReply(**owned(incident), message=message, received_at=now)))
-    tell(incident, "message.received", actor=actor, now=now, wrote=wrote, message=message.pk)
+    append_event(
+        incident, "message.received", actor=actor, now=now, wrote=wrote, message=message.pk
+    )
     return message
 
 
@@ -49,5 +51,5 @@ def mark_read(*, incident_id: int, actor: Actor, now: datetime) -> Incident:
     require(actor, Action.NOTE, incident.tenant_id)
     wrote = read_replies(incident, actor=actor, now=now)
     if wrote:
-        tell(incident, "reply.read", actor=actor, now=now, wrote=wrote, replies=len(wrote))
+        append_event(incident, "reply.read", actor=actor, now=now, wrote=wrote, replies=len(wrote))
     return incident

@@ -14,7 +14,7 @@ from incidents.choices import Priority, RoundKind, Status
 from incidents.models import OWED, RUNNING, Incident, Message, UpdateRound
 from incidents.record.rules import updates as rules
 from incidents.record.rules.lifecycle import owes
-from incidents.record.services.common import owned, tell
+from incidents.record.services.common import append_event, owned
 from incidents.record.services.heard import hear_after_all
 from incidents.record.services.promises import binding_promise
 from incidents.record.services.proofs import asked_of, proofs_of
@@ -248,12 +248,14 @@ def open_restoration(incident: Incident, *, now: datetime) -> list[Written]:
     return written
 
 
-def judge_rounds(incident: Incident, *, actor: Actor, now: datetime) -> None:
+def recheck_open_rounds(incident: Incident, *, actor: Actor, now: datetime) -> None:
     """Look at every open round again after a proof came in; a met one opens the next."""
-    judge_all([incident], actor=actor, now=now)
+    recheck_all_rounds([incident], actor=actor, now=now)
 
 
-def judge_all(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> list[Incident]:
+def recheck_all_rounds(
+    incidents: Sequence[Incident], *, actor: Actor, now: datetime
+) -> list[Incident]:
     """Look at the open rounds of many locked incidents at once; return those where one changed."""
     owed = locked_rounds(incidents, OWED)
     if not owed:
@@ -291,11 +293,11 @@ def _judge(
     wrote = [update(row, "mailed_at", "called_at", "met_at", "alarm_at")]
     facts = {"round": row.pk}
     if row.met_at is None:
-        tell(incident, "round.proved", actor=actor, now=now, wrote=wrote, **facts)
+        append_event(incident, "round.proved", actor=actor, now=now, wrote=wrote, **facts)
         return True
     wrote += _follow(incident, asked, met_at=row.met_at)
     facts["number"] = row.number
-    tell(incident, "round.met", actor=actor, now=now, wrote=wrote, **facts)
+    append_event(incident, "round.met", actor=actor, now=now, wrote=wrote, **facts)
     return True
 
 
@@ -317,15 +319,15 @@ def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datet
     What proves it may be here unjudged: it is looked at once more, so that it counts as it does
     when something else comes in first.
     """
-    judge_rounds(incident, actor=actor, now=now)
+    recheck_open_rounds(incident, actor=actor, now=now)
     row.refresh_from_db()
     if row.is_over:
         return
     row.missed_at, row.alarm_at = now, None
     wrote = [update(row, "missed_at", "alarm_at")]
     wrote += _follow(incident, asked_of(row), met_at=None)
-    tell(
+    append_event(
         incident, "round.missed", actor=actor, now=now, wrote=wrote, round=row.pk, number=row.number
     )
     # What came too late to keep it may have made it good already.
-    judge_rounds(incident, actor=actor, now=now)
+    recheck_open_rounds(incident, actor=actor, now=now)

@@ -8,7 +8,7 @@ from incidents.choices import ClockKind, MessageKind
 from incidents.models import Incident, Message
 from incidents.record.queries.hearers import reaches_somebody
 from incidents.record.services import timing
-from incidents.record.services.common import owned, tell
+from incidents.record.services.common import append_event, owned
 from incidents.record.services.replies import read_replies
 from incidents.record.services.rounds import open_rounds, promise_word
 from tenants.errors import Invalid
@@ -63,7 +63,7 @@ def say(
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=now, actor=actor, now=now)
         wrote += read_replies(incident, actor=actor, now=now)
     wrote += timing.follow_due(incident)
-    tell(
+    append_event(
         incident,
         "message.sent",
         actor=actor,

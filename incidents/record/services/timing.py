@@ -15,7 +15,7 @@ from incidents.record.queries.prepared import prepared_lists
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.updates import UpdatePolicy
 from incidents.record.services import rounds
-from incidents.record.services.common import owned, tell
+from incidents.record.services.common import append_event, owned
 from incidents.record.services.pausing import carry_pauses, end_pause, pauses_of
 from incidents.record.services.terms import Terms, hours_of, terms_of
 from tenants.choices import Basis, Unit
@@ -236,7 +236,7 @@ def keep_breach(
     if clock.breached_at is not None:
         return
     clock.breached_at = at
-    tell(
+    append_event(
         incident,
         "clock.breached",
         actor=actor,

@@ -9,7 +9,7 @@ from incidents.choices import Status
 from incidents.models import Incident, UpdateRound
 from incidents.record.services import rounds, timing
 from incidents.record.services.clock_watch import Due, lock_free
-from incidents.record.services.common import tell
+from incidents.record.services.common import append_event
 from incidents.record.services.missing import Misses
 from tenants.ledger.append import Act, Written, append_many, update_many
 from tenants.rules.roles import SYSTEM
@@ -59,7 +59,7 @@ def _lock_rounds(
 
 def _end(incident: Incident, *, now: datetime) -> None:
     wrote = [*rounds.end_rounds(incident, now=now), *timing.follow_due(incident)]
-    tell(incident, "round.ended", actor=SYSTEM, now=now, wrote=wrote)
+    append_event(incident, "round.ended", actor=SYSTEM, now=now, wrote=wrote)
 
 
 def _remind(incidents: dict[int, Incident], soon: Sequence[UpdateRound], *, now: datetime) -> None:
@@ -95,12 +95,12 @@ def _miss(incidents: dict[int, Incident], late: Sequence[UpdateRound], *, now: d
         return 0
     concerned = [incidents[key] for key in sorted({row.incident_id for row in late})]
     missed = late
-    if rounds.judge_all(concerned, actor=SYSTEM, now=now):
+    if rounds.recheck_all_rounds(concerned, actor=SYSTEM, now=now):
         due = [(row.pk, row.incident_id) for row in late]
         missed = _lock_rounds(due, incidents, now=now)
     if missed:
         append_many(Misses(incidents, missed).write(now=now))
-        rounds.judge_all(concerned, actor=SYSTEM, now=now)
+        rounds.recheck_all_rounds(concerned, actor=SYSTEM, now=now)
     _follow(concerned, now=now)
     return len(late)
 

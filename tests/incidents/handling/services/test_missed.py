@@ -10,7 +10,7 @@ from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services import communicate, triage
 from incidents.models import OWED, Incident, UpdateRound
 from incidents.record.services import rounds, watch
-from incidents.record.services.common import tell
+from incidents.record.services.common import append_event
 from tenants.rules.roles import SYSTEM
 from tests.incidents.handling.house import (
     at,
@@ -127,7 +127,7 @@ def test_what_is_closed_owes_nothing(world: World) -> None:
     incident = resolve(world, missed_twice(world), 70)
 
     wrote = rounds.end_rounds(incident, now=at(72))
-    tell(incident, "round.ended", actor=SYSTEM, now=at(72), wrote=wrote)
+    append_event(incident, "round.ended", actor=SYSTEM, now=at(72), wrote=wrote)
 
     assert owed_since(incident) == []
 

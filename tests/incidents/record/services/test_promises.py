@@ -11,7 +11,7 @@ from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services import communicate, triage
 from incidents.models import OWED, Incident, Message, UpdateRound
 from incidents.record.services import rounds, watch
-from incidents.record.services.common import tell
+from incidents.record.services.common import append_event
 from tenants.models import UpdateRule
 from tenants.rules.roles import SYSTEM
 from tests.incidents.handling.house import at, bounce, call, in_progress, kinds, restore
@@ -140,7 +140,7 @@ def test_every_end_ends_it(world: World) -> None:
     say(world, incident, 10, by=40)
 
     wrote = rounds.end_rounds(Incident.objects.get(pk=incident.pk), now=at(20))
-    tell(incident, "round.ended", actor=SYSTEM, now=at(20), wrote=wrote)
+    append_event(incident, "round.ended", actor=SYSTEM, now=at(20), wrote=wrote)
 
     (row,) = promises(incident)
     assert (row.ended_at, row.alarm_at) == (at(20), None)
