@@ -13,17 +13,11 @@ from django.utils.translation import gettext as _
 from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
 from incidents.models import Call, Incident, Message, Note
+from incidents.record.queries.entries import Tag
 from tenants.ledger.declared import OUTCOME, codes, event_kind
 from tenants.ledger.names import row_name
 from tenants.ledger.order import along_chain
 from tenants.models import Event, User
-
-
-@dataclass(frozen=True)
-class Tag:
-    text: Any
-    icon: str
-    colour: str = "line"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from incidents.models import (
 )
 from incidents.portal.queries.portal import Step, priority_label, steps_of
 from incidents.record.queries.clocks import FIELDS, ClockView, view_of
+from incidents.record.queries.entries import Tag
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.promised import owed_rounds
 from incidents.record.queries.visible import visible_incidents
@@ -46,13 +47,6 @@ from tenants.sole import sole
 HOUR, DAY = 60, 24 * 60
 # When the desk took it up: the second of the four steps.
 TAKEN_UP = ("incident.assigned", "incident.started")
-
-
-@dataclass(frozen=True)
-class Tag:
-    text: str
-    icon: str
-    colour: str = "line"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from tenants.errors import Words
+
 # One line folded into one line would gain nothing.
 FOLD_FROM = 2
 # The same again and again, as after a silent weekend: it stays red, in one line.
@@ -16,7 +18,7 @@ SAME_FROM = 3
 class Tag:
     """A badge of a message, or a line under it."""
 
-    text: str
+    text: Words
     icon: str
     colour: str = "line"
     late: bool = False
