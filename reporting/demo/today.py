@@ -8,7 +8,8 @@ from incidents.handling.asks.plan import AddAnalysis, AddStep
 from incidents.handling.asks.work import Wait
 from incidents.handling.services import plan, work
 from reporting.demo.house import House
-from reporting.demo.life import Life, Story
+from reporting.demo.life import Life
+from reporting.demo.story import Story
 from reporting.demo.year import stories
 
 

@@ -14,7 +14,8 @@ import yaml
 from incidents.choices import Channel
 from incidents.models import Incident
 from reporting.demo.house import CUSTOMERS, House
-from reporting.demo.life import Life, Story
+from reporting.demo.life import Life
+from reporting.demo.story import Story
 from tenants.choices import Role
 from tenants.scoping import entered
 
