@@ -7,16 +7,13 @@ from typing import ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import StepState, TrialOutcome, WaitingReason
-from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea, offer
+from incidents.choices import WaitingReason
+from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea
 from incidents.desk.forms.moments import MomentField
-from incidents.duty.asks import ProveMeasure
-from incidents.duty.queries.measures import open_before_resolving, provable_measures
+from incidents.duty.queries.measures import open_before_resolving
 from incidents.duty.rules.closing import REQUESTS
-from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.handling.asks.triage import AppointManager
 from incidents.handling.asks.work import (
     AssignIncident,
@@ -28,12 +25,9 @@ from incidents.handling.asks.work import (
     Wait,
 )
 from incidents.handling.services.solve import confirm_by, is_news_to_customer
-from incidents.models import ActionStep
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.options import people_for, supplier_names, team_names
 from tenants.posted.asking import Ask_co
-
-EMPTY = [("", "—")]
 
 
 class AssignForm(ActForm[AssignIncident]):
@@ -232,91 +226,3 @@ class ResolveForm(ActForm[ResolveIncident]):
             text=told,
             answer_by=confirm_by(incident, now=self.case.now) if cleaned["asks"] else None,
         )
-
-
-class AnalysisForm(ActForm[AddAnalysis]):
-    makes = AddAnalysis
-    versioned = False
-
-    probable_cause = forms.CharField(
-        label=gettext_lazy("Probable cause"), max_length=LONG, widget=TextArea()
-    )
-    resources = forms.CharField(
-        label=gettext_lazy("What it will take"),
-        help_text=gettext_lazy("People, parts and time, as well as can be said now."),
-        max_length=LONG,
-        required=False,
-        widget=TextArea(2),
-    )
-    checks = forms.CharField(
-        label=gettext_lazy("What was checked"),
-        help_text=gettext_lazy("One check on each line, its outcome after a colon."),
-        max_length=LONG,
-        required=False,
-        widget=TextArea(),
-    )
-
-    def clean_checks(self) -> list[tuple[str, str]]:
-        lines = [line.strip() for line in self.cleaned_data["checks"].splitlines()]
-        pairs = [line.partition(":") for line in lines if line]
-        return [(check.strip(), outcome.strip()) for check, _colon, outcome in pairs]
-
-
-class StepForm(ActForm[AddStep]):
-    makes = AddStep
-    versioned = False
-    arguments_as: ClassVar[Mapping[str, str]] = {"owner": "owner_id"}
-
-    text = forms.CharField(label=gettext_lazy("Step"), max_length=200)
-    owner = ChosenField(
-        label=gettext_lazy("Owner"), empty=gettext_lazy("Nobody yet"), required=False
-    )
-
-    def prepare(self) -> None:
-        self.chosen("owner").offer(people_for(self.case.incident.tenant_id))
-
-
-class StepDoneForm(ActForm[ChangeStep]):
-    makes = ChangeStep
-    versioned = False
-    row = "step"
-
-    step = ChosenField(label=gettext_lazy("Step"))
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"), choices=StepState.choices, widget=forms.RadioSelect
-    )
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"), choices=[*EMPTY, *TrialOutcome.choices], required=False
-    )
-    result = forms.CharField(
-        label=gettext_lazy("Result"), max_length=2000, required=False, widget=TextArea(2)
-    )
-
-    def prepare(self) -> None:
-        steps = ActionStep.objects.filter(incident=self.case.incident)
-        self.chosen("step").offer([(step.pk, str(step)) for step in steps])
-
-    def now_stands(self) -> dict[str, object]:
-        return {"state": StepState.DONE}
-
-
-class MeasureForm(ActForm[ProveMeasure]):
-    """Evidence for one measure of the class."""
-
-    makes = ProveMeasure
-    versioned = False
-
-    evidence = forms.ChoiceField(label=gettext_lazy("Measure and evidence"))
-    detail = forms.CharField(
-        label=gettext_lazy("What was done, and where it can be seen"),
-        help_text=gettext_lazy("By whom, when, and a reference: an auditor reads this as proof."),
-        max_length=2000,
-        widget=TextArea(2),
-    )
-
-    def prepare(self) -> None:
-        offer(self, "evidence", [("", _("Choose")), *provable_measures(self.case.incident)])
-
-    def answers(self) -> dict[str, object]:
-        code, _colon, evidence = self.cleaned_data["evidence"].partition(":")
-        return {"code": code, "evidence": evidence, "detail": self.cleaned_data["detail"]}

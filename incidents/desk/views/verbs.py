@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
 from incidents.desk.forms import assess, breach, close, correct, talk, waive, work
+from incidents.desk.forms import plan as steps
 from incidents.desk.forms.base import ActForm, Case, MarkForm, PlainForm
 from incidents.duty.rules.closing import Missing
 from incidents.duty.services import breach as breaching
@@ -208,19 +209,19 @@ VERBS: Mapping[str, Verb] = {
         frozenset({Status.RESOLVED, Status.CLOSED}), _("Reopened."),
     ),
     "analysis": Verb(
-        _("First analysis"), "search", work.AnalysisForm, plan.add_analysis, Action.WORK,
+        _("First analysis"), "search", steps.AnalysisForm, plan.add_analysis, Action.WORK,
         OPEN - {Status.NEW}, _("The analysis was kept."), place="panel",
     ),
     "step": Verb(
-        _("Add a step"), "plus", work.StepForm, plan.add_step, Action.WORK,
+        _("Add a step"), "plus", steps.StepForm, plan.add_step, Action.WORK,
         OPEN - {Status.NEW}, _("The step was added."), place="panel",
     ),
     "step-done": Verb(
-        _("Say how a step went"), "list-checks", work.StepDoneForm, plan.change_step, Action.WORK,
+        _("Say how a step went"), "list-checks", steps.StepDoneForm, plan.change_step, Action.WORK,
         OPEN, _("The action plan was changed."), place="panel",
     ),
     "measure": Verb(
-        _("Prove a measure"), "shield-check", work.MeasureForm, duties.prove_measure, Action.WORK,
+        _("Prove a measure"), "shield-check", steps.MeasureForm, duties.prove_measure, Action.WORK,
         ALWAYS - {Status.NEW}, _("The evidence was kept."), place="panel",
     ),
     # --- talk
