@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.template.base import Template
 from django.utils import translation
+from hypothesis import settings as examples
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import connected_to, made_database, owner, unique_name
@@ -30,6 +31,9 @@ _places = itertools.count(1)
 def pytest_configure() -> None:
     # Playwright keeps an event loop in this thread, which does no harm to Django's queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # How long an example takes says how busy the machine is.
+    examples.register_profile("here", deadline=None)
+    examples.load_profile("here")
     # Slow on purpose outside; here it would be most of the run.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # What a test commits is nobody's to follow up but its own.
