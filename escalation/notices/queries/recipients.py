@@ -103,8 +103,12 @@ def is_here(incident: Incident, user_id: int | None) -> bool:
 
 def at_desk(tenant_id: int) -> frozenset[int]:
     """Return everybody of the desk who works for this customer: one answer for a whole batch."""
-    users = assignable_users(tenant_id).order_by().values_list("pk", flat=True)
-    return remembered(("at_desk", tenant_id), lambda: frozenset(users))
+    return remembered(("at_desk", tenant_id), lambda: _at_desk(tenant_id))
+
+
+def _at_desk(tenant_id: int) -> frozenset[int]:
+    users = assignable_users(tenant_id).order_by()
+    return frozenset(users.values_list("pk", flat=True))
 
 
 def team_members(incident: Incident, team_id: int) -> list[Recipient]:
