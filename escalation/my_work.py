@@ -7,7 +7,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import Medium, NoticeState
@@ -31,6 +30,7 @@ from incidents.models import (
     Review,
     Waiver,
 )
+from tenants.addresses import address
 from tenants.models import TeamMember
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at
@@ -108,7 +108,7 @@ def calls_to_make(actor: Actor, now: datetime) -> QuerySet[Notice]:
 
 
 def _page(incident: Incident, anchor: str = "") -> str:
-    return reverse("desk:incident", args=[incident.reference]) + anchor
+    return address("desk:incident", incident.reference) + anchor
 
 
 def _of(incident: Incident) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _reply(row: CustomerReply, now: datetime) -> Item:
 def _escalation(row: Escalation, now: datetime) -> Item:
     return Item(
         title=row.incident.title,
-        url=reverse("escalation:panel", args=[row.incident.reference]),
+        url=address("escalation:panel", row.incident.reference),
         at=row.due_at or row.raised_at,
         is_term=row.due_at is not None,
         is_late=row.due_at is not None and row.due_at < now,
@@ -143,7 +143,7 @@ def _call(row: Notice, now: datetime) -> Item:
     incident = cast(Incident, row.incident)
     return Item(
         title=f"{row.name} · {row.address}",
-        url=reverse("desk:act", args=[incident.reference, "call"]),
+        url=address("desk:act", incident.reference, "call"),
         at=row.due_at,
         is_term=True,
         is_late=row.due_at < now,
@@ -155,7 +155,7 @@ def _call(row: Notice, now: datetime) -> Item:
 def _breach(row: BreachClock, now: datetime) -> Item:
     return Item(
         title=row.incident.title,
-        url=reverse("desk:act", args=[row.incident.reference, "breach"]),
+        url=address("desk:act", row.incident.reference, "breach"),
         at=row.due_at,
         is_term=True,
         is_late=row.due_at < now,
@@ -167,7 +167,7 @@ def _breach(row: BreachClock, now: datetime) -> Item:
 def _exception(row: Waiver, now: datetime) -> Item:
     return Item(
         title=row.label,
-        url=reverse("desk:waivers"),
+        url=address("desk:waivers"),
         at=row.asked_at,
         is_term=False,
         detail=row.asked_by.name,
@@ -178,7 +178,7 @@ def _exception(row: Waiver, now: datetime) -> Item:
 def _review(row: Review, now: datetime) -> Item:
     return Item(
         title=row.incident.title,
-        url=reverse("desk:act", args=[row.incident.reference, "review"]),
+        url=address("desk:act", row.incident.reference, "review"),
         at=row.due_at,
         is_term=True,
         is_late=row.due_at < now,
@@ -208,7 +208,7 @@ def _improvement(row: Improvement, now: datetime) -> Item:
 def _complaint(row: Complaint, now: datetime) -> Item:
     return Item(
         title=row.text,
-        url=reverse("desk:complaint", args=[row.pk]),
+        url=address("desk:complaint", row.pk),
         customer=row.tenant.name,
         reference=row.incident.reference if row.incident else "",
         at=row.received_at,
@@ -224,7 +224,7 @@ def failed_mail_unseen(actor: Actor, now: datetime) -> QuerySet[Notice]:
 def _failed(row: Notice, now: datetime) -> Item:
     return Item(
         title=row.subject,
-        url=reverse("escalation:undelivered"),
+        url=address("escalation:undelivered"),
         customer=row.tenant.name,
         reference=row.incident.reference if row.incident else "",
         at=row.written_at,

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +25,7 @@ from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.models import Incident
+from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -53,8 +53,8 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
         "failed": list(failed_mail(incident)),
         "may_answer": incident.status != Status.CLOSED
         and request.actor.may(Action.ACKNOWLEDGE, incident.tenant_id),
-        "call_url": reverse("desk:act", args=[reference, "call"]),
-        "raise_url": reverse("escalation:raise", args=[reference])
+        "call_url": address("desk:act", reference, "call"),
+        "raise_url": address("escalation:raise", reference)
         if incident.status != Status.CLOSED
         and request.actor.may(Action.ESCALATE, incident.tenant_id)
         else "",
@@ -109,10 +109,10 @@ def _page(
         "form": form,
         "incident": case.incident,
         "crumbs": [
-            {"label": _("Queue"), "url": reverse("desk:queue")},
+            {"label": _("Queue"), "url": address("desk:queue")},
             {
                 "label": case.incident.reference,
-                "url": reverse("desk:incident", args=[case.incident.reference]),
+                "url": address("desk:incident", case.incident.reference),
             },
             {"label": title},
         ],
@@ -225,7 +225,7 @@ def sent_mail(request: TenantRequest) -> HttpResponse:
         raise NotFound()
     before = request.GET.get("before", "")
     page = mail_page(request.actor, before=before)
-    here = reverse("escalation:sent_mail")
+    here = address("escalation:sent_mail")
     context = {
         "page": page,
         "older": f"{here}?before={page.older}" if page.older else "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.desk.views.frame import frame
+from incidents.record.queries.around import tenants_around
 from reporting.forms import ChangesForm, RegisterForm
 from reporting.queries.changes import changes_page
 from reporting.queries.record import record_of
@@ -25,7 +26,6 @@ from tenants.errors import NotAllowed
 from tenants.ledger import signing
 from tenants.ledger.anchors import anchored_until
 from tenants.middleware import TenantRequest
-from tenants.models import Tenant
 from tenants.rules.roles import Action
 
 P = ParamSpec("P")
@@ -45,7 +45,9 @@ def for_register(
             signed_in = cast(TenantRequest, request)
             if not signed_in.actor.may_somewhere(action):
                 raise NotAllowed()
-            home = Tenant.objects.get(pk=min(signed_in.actor.roles))
+            around = tenants_around(signed_in.actor)
+            signed_in.tenant_names = {pk: tenant.name for pk, tenant in around.items()}
+            home = around[min(signed_in.actor.roles)]
             with timezone.override(ZoneInfo(home.zone)):
                 return view(signed_in, *args, **kwargs)
 

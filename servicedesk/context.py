@@ -5,12 +5,12 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.addresses import address
 from tenants.choices import Side
 from tenants.clock import now
 from tenants.models import Tenant
@@ -134,7 +134,7 @@ class Shell:
     def _setting(self, name: str, default: object) -> object:
         return getattr(self._user, name, default)
 
-    @property
+    @cached_property
     def user_name(self) -> str:
         return str(self._user) if getattr(self._user, "is_authenticated", False) else ""
 
@@ -157,7 +157,7 @@ class Shell:
     def keys(self) -> str:
         return "on" if self._setting("keys_enabled", True) else "off"
 
-    @property
+    @cached_property
     def language(self) -> str:
         return get_language() or settings.LANGUAGE_CODE
 
@@ -169,7 +169,7 @@ class Shell:
             for code, _name in settings.LANGUAGES
         ]
 
-    @property
+    @cached_property
     def path(self) -> str:
         return self._request.get_full_path()
 
@@ -204,7 +204,7 @@ class Shell:
         if actor is None:
             return []
         links = [
-            Link(place, reverse(place.route) + place.query)
+            Link(place, address(place.route) + place.query)
             for place in places
             if actor.may_somewhere(place.action)
         ]
@@ -227,15 +227,15 @@ class Shell:
         actor = self._actor
         if actor is None or actor.side is side or side not in actor.sides:
             return []
-        return [Link(place, reverse(place.route))]
+        return [Link(place, address(place.route))]
 
     @property
     def search(self) -> str:
         """Where the words of the palette can be looked for."""
         can_search = self._actor is not None and self._actor.may_somewhere(Action.SEE_QUEUE)
-        return reverse("desk:search") + "?q=" if can_search else ""
+        return address("desk:search") + "?q=" if can_search else ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Give every template `shell` and `now`; the frame is worked out only when it is drawn."""
-    return {"shell": SimpleLazyObject(lambda: Shell(request)), "now": now()}
+    return {"shell": Shell(request), "now": now()}

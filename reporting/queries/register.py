@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from incidents.record.queries.gather import Listed, gather
 from incidents.record.queries.gather import Row as Read
 from incidents.record.queries.prepared import Value, prepared
 from reporting.queries.paging import Place, newer_than, older_than
+from tenants.addresses import address
 from tenants.ledger import canonical
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at, reach_of
@@ -156,8 +156,7 @@ def register_page(
     if before:
         rows.reverse()
     first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
-    of_rows = {f"row_{number}": row["id"] for number, row in enumerate(rows)}
-    clocks = by_incident(gather(of=prepared("register clocks", _clocks, **of_rows))["of"], now)
+    clocks = _clocks([row["id"] for row in rows], now) if rows else {}
     return RegisterPage(
         rows=[_row(row, clocks.get(row["id"], {}), now) for row in rows],
         count=count,
@@ -211,8 +210,8 @@ def _count(
     return found.order_by().values("pk")[:CEILING]
 
 
-def _clocks(**rows: int) -> Listed:
-    return clock_list(rows.values())
+def _clocks(ids: list[int], now: datetime) -> Mapping[int, Mapping[str, ClockView]]:
+    return by_incident(gather(of=prepared("clocks", clock_list, ids=ids))["of"], now)
 
 
 def _place(row: Mapping[str, Any]) -> Place:
@@ -251,7 +250,7 @@ def _row(row: Mapping[str, Any], clocks: Mapping[str, ClockView], now: datetime)
     language = "nl" if (get_language() or "en").startswith("nl") else "en"
     return Row(
         id=row["id"],
-        url=reverse("reporting:record", args=[row["reference"]]),
+        url=address("reporting:record", row["reference"]),
         reference=row["reference"],
         title=row["title"],
         customer=row["tenant__name"],

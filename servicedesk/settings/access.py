@@ -44,7 +44,7 @@ CSRF_FAILURE_VIEW = "servicedesk.edges.forged"
 # Of an invitation too; the link works once, because the password is a part of what it signs.
 PASSWORD_RESET_TIMEOUT = 72 * 60 * 60
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "tenants.people.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = SECURE

@@ -33,6 +33,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "servicedesk.templatetags.signs",
                 "servicedesk.templatetags.times",
                 "servicedesk.templatetags.blocks",
+                "servicedesk.templatetags.constants",
                 "servicedesk.templatetags.forms",
             ],
             "context_processors": [

@@ -2,10 +2,9 @@
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from servicedesk.markup import EMPTY, attributes, classes, icon_of
+from servicedesk.markup import EMPTY, attributes, classes, format_html, icon_of
 
 register = template.Library()
 

@@ -6,12 +6,11 @@ from typing import Any, Protocol
 from django import template
 from django.template import Context
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from servicedesk.markup import EMPTY, attributes, hidden, icon_of, raw
+from servicedesk.markup import EMPTY, attributes, format_html, hidden, icon_of, raw
 from servicedesk.templatetags.times import (
     counting,
     current,

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django import template
 from django.template import Context
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from servicedesk.markup import EMPTY, attributes
+from servicedesk.markup import EMPTY, attributes, format_html
 from tenants.clock import now as read_clock
 
 register = template.Library()
@@ -50,8 +50,14 @@ def duration(span: timedelta) -> str:
 
 def month_of(local: datetime) -> str:
     """Return the short month: English writes it with a capital, Dutch does not."""
-    name = str(MONTHS_3[local.month])
-    return name.title() if (get_language() or "").startswith("en") else name
+    return _month(local.month, get_language() or "")
+
+
+@cache
+def _month(number: int, language: str) -> str:
+    # The language is that of this thread: it is in the key, not in the call.
+    name = str(MONTHS_3[number])
+    return name.title() if language.startswith("en") else name
 
 
 def with_date(local: datetime) -> str:

@@ -3,11 +3,10 @@
 from zlib import crc32
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from servicedesk.markup import EMPTY, attributes, classes, hidden, icon_of
+from servicedesk.markup import EMPTY, attributes, classes, format_html, hidden, icon_of
 
 register = template.Library()
 

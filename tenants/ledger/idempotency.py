@@ -40,4 +40,8 @@ def claim(*, tenant_id: int, provider_id: int, actor: Actor, purpose: str, key: 
 
 def complete(taken: Claim, result: str) -> None:
     """Keep what the first request gave, for its repeats."""
-    IdempotencyKey.objects.filter(pk=taken.row_id).update(result=result[:400])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tenants_idempotencykey SET result = %s WHERE id = %s",
+            [result[:400], taken.row_id],
+        )

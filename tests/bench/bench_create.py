@@ -35,6 +35,8 @@ def run() -> list[Row]:
     logging.disable(logging.WARNING)
     house = House(make_world())
     ways = {"desk": _desk(house), "portal": _portal(house)}
+    for name, send in ways.items():
+        send(f"{name}-before")
     alone = {name: Cost() for name in ways}
     together: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(ROUNDS):

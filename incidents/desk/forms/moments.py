@@ -78,6 +78,7 @@ class MomentInput(forms.DateTimeInput):
         context = super().get_context(name, value, attrs)
         local = value if isinstance(value, datetime) else _read(value)
         twice = Twice.of(local.replace(tzinfo=None)) if local is not None else None
+        context["widget"]["twice"] = None
         if twice is not None and local is not None:
             given = getattr(value, "which", "")
             answer = (FIRST, SECOND)[local.fold] if isinstance(value, datetime) else given

@@ -8,7 +8,7 @@ from django.db.models import F, Model
 from django.utils.translation import get_language
 
 from incidents.record.queries.gather import Listed, Row, Statement
-from incidents.record.queries.prepared import prepared, slots
+from incidents.record.queries.prepared import OneOf, prepared
 from tenants.models import Agreement, Category, Contact, PriorityScheme, Team, Tenant, User
 
 # What a row points at, and what is shown of it.
@@ -28,11 +28,11 @@ def beside_lists(rows: Iterable[Row]) -> dict[str, Statement]:
     rows = list(rows)
     found = {}
     for name in BESIDE:
-        keys = dict.fromkeys(row[f"{name}_id"] for row in rows if row[f"{name}_id"] is not None)
+        column = f"{name}_id"
+        keys = list(dict.fromkeys(row[column] for row in rows if row[column] is not None))
         if keys:
-            found[f"beside_{name}"] = prepared(
-                ("beside", name), partial(_of_keys, name), **slots(keys)
-            )
+            written = partial(_of_keys, name)
+            found[f"beside_{name}"] = prepared(("beside", name), written, keys=keys)
     return found
 
 
@@ -45,7 +45,7 @@ def put_beside(rows: Iterable[Row], read: Mapping[str, list[Row]]) -> None:
             row.update({f"{name}__{column}": there.get(column) for column in columns})
 
 
-def _of_keys(name: str, **keys: int) -> Listed:
+def _of_keys(name: str, keys: list[int]) -> Listed:
     model, columns = BESIDE[name]
     shown: dict[str, Any] = {column: F(column) for column in columns}
     if model is Category:
@@ -53,5 +53,5 @@ def _of_keys(name: str, **keys: int) -> Listed:
         shown = {"name": F(f"name_{language}")}
     given = {column: of for column, of in shown.items() if of.name != column}
     plain = [column for column in shown if column not in given]
-    found: Listed = model._default_manager.filter(pk__in=list(keys.values()))
+    found: Listed = model._default_manager.filter(OneOf("pk", keys))
     return found.values("pk", *plain, **given)

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import IntegerField, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from incidents.desk.queries.kept import Figure, gather_kept
 from incidents.record.queries.gather import Listed, Statement
 from incidents.record.queries.prepared import prepared
 from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.addresses import address
 from tenants.ledger.mark import change_mark
 from tenants.models import User
 from tenants.rules.roles import Action, Actor
@@ -49,7 +49,7 @@ class SavedView:
 
     @property
     def url(self) -> str:
-        return f"{reverse('desk:queue')}?{urlencode(self.query)}"
+        return f"{address('desk:queue')}?{urlencode(self.query)}"
 
 
 def _view(key: str, label: object, icon: str, **query: str) -> SavedView:
@@ -131,6 +131,7 @@ def saved_views(counts: Mapping[str, int], here: str) -> list[dict[str, object]]
             "icon": view.icon,
             "count": counts[view.key] if counts[view.key] < CEILING else f"{CEILING - 1}+",
             "current": here == view.url,
+            "key": "",
         }
         for view in VIEWS
     ]

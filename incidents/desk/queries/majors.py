@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Count, QuerySet, Window
-from django.urls import reverse
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, ClockState, Priority, Status
@@ -19,6 +18,7 @@ from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.prepared import prepared_lists
 from incidents.record.queries.promised import first_owed, missed_since, short_moment, ways_of
 from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.addresses import address
 from tenants.rules.roles import Actor
 from tenants.sight import reach_of
 
@@ -71,7 +71,7 @@ def _lists(actor: Actor, now: datetime) -> dict[str, Listed]:
     )
     return {
         "majors": first[:LIMIT],
-        "major_words": first_owed(burning.values("pk"), now),
+        "major_words": first_owed(Q(incident__in=burning.values("pk")), now),
         "major_clocks": clocks.values(*FIELDS),
     }
 
@@ -96,7 +96,7 @@ def total_of(read: Mapping[str, list[Row]]) -> int:
 
 
 def _major(row: Row, word: Row | None, clocks: Mapping[str, Row], now: datetime) -> Major:
-    url = reverse("desk:incident", args=[row["reference"]])
+    url = address("desk:incident", row["reference"])
     shown = _dial(word, clocks, now)
     return Major(
         id=row["id"],
@@ -142,10 +142,10 @@ def _overdue(word: Row | None, url: str) -> MajorAction | None:
 
 def _action(row: dict[str, object], url: str) -> MajorAction:
     if row["status"] == Status.NEW:
-        triage = reverse("desk:act", args=[row["reference"], "triage"])
+        triage = address("desk:act", row["reference"], "triage")
         return MajorAction(_("Triage"), triage, "list-checks", "T")
     if row["assignee_id"] is None:
-        take = reverse("desk:act", args=[row["reference"], "take"])
+        take = address("desk:act", row["reference"], "take")
         fields = (("version", str(row["version"])), ("key", secrets.token_urlsafe(16)))
         return MajorAction(_("Take it"), take, "user-check", "I", post=True, fields=fields)
     return MajorAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")

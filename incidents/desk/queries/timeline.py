@@ -1,6 +1,5 @@
 """The timeline of an incident: what was said, by whom and to whom, between what happened."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,13 +11,13 @@ from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
 from incidents.models import Call, Incident, Message, Note, UpdateRound
 from incidents.record.queries.entries import Entry, Tag, Timeline
-from incidents.record.queries.gather import Listed, Row, columns, gather, revive
+from incidents.record.queries.gather import Listed, Row, columns, revive
 from incidents.record.queries.moved import in_words, moves_of
-from incidents.record.queries.talk import missed_before, proofs_by_message, talk_lists, why_list
+from incidents.record.queries.talk import NAMED, WHY, missed_before, proofs_by_message, talk
 from tenants.ledger.declared import codes, event_kind
 from tenants.ledger.order import along_chain
 from tenants.ledger.reading import read_body
-from tenants.models import Event, User
+from tenants.models import Event
 
 SIZE = 30
 SPOKEN = ("message.sent", "message.received", "call.logged")
@@ -94,11 +93,13 @@ class _Reader:
             e.pk: read_body(e.body, tenant_id=incident.tenant_id, event_id=e.pk) for e in events
         }
         self.rows = {pk: _rows_of(body) for pk, body in self.bodies.items()}
-        wanted = defaultdict(set)
+        wanted: dict[str, set[int]] = {name: set() for name in NAMED}
         for pairs in self.rows.values():
             for name, pk in pairs:
-                wanted[name].add(pk)
-        found = gather(**talk_lists(wanted), people=self._people(), why=why_list(events))
+                if name in wanted:
+                    wanted[name].add(pk)
+        why = {event.pk for event in events if event.kind in WHY}
+        found = talk({**wanted, "people": self._people(), "why": why})
         self.messages = _by_pk(revive(Message, found["messages"]))
         self.notes = _by_pk(revive(Note, found["notes"]))
         self.calls = _by_pk(revive(Call, found["calls"]))
@@ -110,13 +111,12 @@ class _Reader:
         self.corrected = corrections(incident, corrected)
         self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
 
-    def _people(self) -> Listed:
+    def _people(self) -> set[int]:
         ids = set()
         for body in self.bodies.values():
             facts = body["facts"]
             ids |= {body["actor"][1], *(facts.get(n) for n in ("assignee", "manager"))}
-        people = User.objects.filter(pk__in=[i for i in ids if isinstance(i, int)])
-        return people.values("pk", "name")
+        return {i for i in ids if isinstance(i, int)}
 
     def entry(self, event: Event) -> Entry:
         rows = dict(self.rows[event.pk])

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -23,6 +22,7 @@ from incidents.desk.views.place import queue_url
 from incidents.desk.views.verbs import VERBS, Verb, takes_over, wanted
 from incidents.record.queries.assessing import assess_levels, ground_of
 from incidents.record.rules.lifecycle import NOW
+from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound, Stale
 from tenants.middleware import TenantRequest
@@ -114,7 +114,7 @@ def _refusal_of(verb: Verb, form: ActForm[object], case: Case) -> DomainError | 
 
 
 def _page_of(case: Case, name: str) -> str:
-    url = reverse("desk:incident", args=[case.incident.reference])
+    url = address("desk:incident", case.incident.reference)
     return f"{url}?sent={SENT[name]}" if name in SENT else url
 
 
@@ -156,7 +156,7 @@ def _show(
         "crumbs": _crumbs(request, incident, verb),
         "judged": _judged(form),
         "wanted": wanted(getattr(form, "missing", ()), case),
-        "judge_url": f"{reverse('desk:judge')}?{urlencode({'incident': incident.reference})}",
+        "judge_url": f"{address('desk:judge')}?{urlencode({'incident': incident.reference})}",
     }
     template = verb.template or "incidents/desk/act.html"
     return render(request, template, context, status=status)
@@ -177,7 +177,7 @@ def _crumbs(request: TenantRequest, incident: Any, verb: Verb) -> list[dict[str,
         {"label": _("Queue"), "url": queue_url(request)},
         {
             "label": incident.reference,
-            "url": reverse("desk:incident", args=[incident.reference]),
+            "url": address("desk:incident", incident.reference),
         },
         {"label": verb.label},
     ]

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +15,7 @@ from incidents.desk.views.frame import for_desk, frame
 from incidents.handling.services.bulk import Outcome, assign_many
 from incidents.handling.services.work import take_incident
 from incidents.record.queries.options import chosen, desk_people
+from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
 from tenants.rules.roles import Action
@@ -90,4 +90,4 @@ def _back(request: TenantRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe and "/bulk/" not in wanted else reverse("desk:queue")
+    return wanted if safe and "/bulk/" not in wanted else address("desk:queue")

@@ -1,6 +1,5 @@
 """The composer of an incident: writing to the customer, noting, or logging a call."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.choices import MessageKind, Priority, Status
@@ -8,10 +7,13 @@ from incidents.desk.forms.base import Case
 from incidents.desk.queries.case import CaseView
 from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
+from tenants.addresses import address
 from tenants.middleware import TenantRequest
 
 # The mode, and the verb of the table that it is.
 MODES = (("public", "message"), ("internal", "note"), ("call", "call"))
+# What components/composer_panel.html could draw besides: to look for what is not there takes long.
+UNUSED = dict.fromkeys(("template", "draft_url", "version", "tools", "saved_at", "also"), "")
 
 
 def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, object] | None:
@@ -29,13 +31,14 @@ def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, ob
                 "label": _label(mode, found) or verb.label,
                 "icon": verb.icon,
                 "key": verb.key,
-                "action": reverse("desk:act", args=[found.reference, name]),
+                "action": address("desk:act", found.reference, name),
                 "submit": _label(mode, found) or _submit(mode),
                 "text": "summary" if mode == "call" else "text",
                 "form": form,
                 "idempotency": form["key"].value(),
                 "to": _recipients(view) if mode == "public" else [],
                 "lock": _lock(found) if mode == "internal" else "",
+                **UNUSED,
             }
         )
     if not panels:

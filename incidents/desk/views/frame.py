@@ -7,16 +7,16 @@ from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.desk.queries.counts import desk_counts, saved_views, work_count
-from incidents.record.queries.gather import Listed, Row
+from incidents.record.queries.around import tenants_around
+from incidents.record.queries.gather import Row
+from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
-from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
 
 P = ParamSpec("P")
@@ -34,23 +34,16 @@ def for_desk(
             signed_in = cast(TenantRequest, request)
             if not signed_in.actor.may_somewhere(action):
                 raise NotAllowed()
-            desk = _desk_of(signed_in.actor)
-            signed_in.tenant_names = {row["pk"]: row["name"] for row in desk}
+            around = tenants_around(signed_in.actor)
+            signed_in.tenant_names = {pk: tenant.name for pk, tenant in around.items()}
             # Its people read one wall clock, whoever the customer is.
-            with timezone.override(ZoneInfo(desk[0]["zone"])):
+            desk = around[min(signed_in.actor.providers.values())]
+            with timezone.override(ZoneInfo(desk.zone)):
                 return view(signed_in, *args, **kwargs)
 
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], inner)
 
     return wrap
-
-
-def _desk_of(actor: Actor) -> list[Row]:
-    """Return the tenants whose names stand around the page; the desk itself is the first."""
-    wanted = {*actor.roles, *actor.providers.values()}
-    found: Listed = Tenant.objects.filter(pk__in=wanted).values("pk", "name", "zone")
-    desk = min(actor.providers.values())
-    return sorted(found, key=lambda row: row["pk"] != desk)
 
 
 def frame(
@@ -76,6 +69,6 @@ def _commands(actor: Actor, views: list[dict[str, Any]]) -> list[dict[str, Any]]
     """Return what the palette offers on every page; only what this person may do."""
     groups = [{"group": _("Views"), "items": views}]
     if actor.may_somewhere(Action.REGISTER):
-        new = {"label": _("New incident"), "icon": "plus", "url": reverse("desk:new"), "key": "N"}
+        new = {"label": _("New incident"), "icon": "plus", "url": address("desk:new"), "key": "N"}
         groups.insert(0, {"group": _("New"), "items": [new]})
     return groups

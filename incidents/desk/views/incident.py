@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -37,6 +36,7 @@ from incidents.record.queries.entries import Timeline
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
+from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -168,7 +168,7 @@ def offers(case: Case, *places: str) -> list[Offer]:
     found = []
     for name, verb in VERBS.items():
         if verb.place in places and verb.is_offered(case.incident, case.actor):
-            url = reverse("desk:act", args=[case.incident.reference, name])
+            url = address("desk:act", case.incident.reference, name)
             form = verb.form(case=case, auto_id=False) if is_at_once(name, case) else None
             found.append(Offer(name, verb, url, form))
     return found
@@ -195,18 +195,18 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
             {"label": _("Queue"), "url": queue_url(request)},
             {
                 "label": found.tenant.name,
-                "url": f"{reverse('desk:queue')}?customer={found.tenant_id}",
+                "url": f"{address('desk:queue')}?customer={found.tenant_id}",
             },
             {"label": found.reference},
         ],
         "head_offers": offers(case, *places),
         "menu_offers": offers(case, "menu"),
-        "earlier": reverse("desk:beside", args=[found.reference, "previous"]),
-        "later": reverse("desk:beside", args=[found.reference, "next"]),
+        "earlier": address("desk:beside", found.reference, "previous"),
+        "later": address("desk:beside", found.reference, "next"),
         "escalate_url": above(found.reference, "raise")
         if found.status != Status.CLOSED and request.actor.may(Action.ESCALATE, found.tenant_id)
         else "",
-        "head_url": reverse("desk:part", args=[found.reference, "head"]),
+        "head_url": address("desk:part", found.reference, "head"),
     }
 
 
@@ -230,14 +230,14 @@ def _timeline(
 ) -> dict[str, Any]:
     before = form.cleaned_data["before"]
     line: Timeline = timeline_of(found, events, show=form.show_value, affected=affected)
-    url = reverse("desk:incident", args=[found.reference])
+    url = address("desk:incident", found.reference)
     names = {
         "all": _("All"),
         "customer": _("Customer"),
         "internal": _("Internal"),
         "system": _("System"),
     }
-    part_url = reverse("desk:part", args=[found.reference, "timeline"])
+    part_url = address("desk:part", found.reference, "timeline")
     query = f"?show={line.show}" + (f"&before={before}" if before else "")
     return {
         "line": line,

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.urls import reverse
-
 from incidents.desk.forms.base import Case
 from incidents.desk.queries.owed import Owed
 from incidents.desk.views.verbs import VERBS, escalated_at
+from tenants.addresses import address
 
 # What brings a solution nearer, where it cannot be given yet: the first of these that can be done.
 STEPS = ("resolve", "resume", "start", "assign", "triage")
@@ -17,7 +16,7 @@ COMPOSED: Mapping[str, str] = {"message": "public", "call": "call"}
 def owed_part(owed: list[Owed], case: Case) -> dict[str, object]:
     return {
         "owed": [{"owed": one, "url": _done_at(one, case)} for one in owed],
-        "owed_url": reverse("desk:part", args=[case.incident.reference, "owed"]),
+        "owed_url": address("desk:part", case.incident.reference, "owed"),
     }
 
 
@@ -36,6 +35,6 @@ def _done_at(owed: Owed, case: Case) -> str:
         return ""
     reference = case.incident.reference
     if mode := COMPOSED.get(name):
-        return f"{reverse('desk:incident', args=[reference])}?mode={mode}#composer"
-    url = reverse("desk:act", args=[reference, name])
+        return f"{address('desk:incident', reference)}?mode={mode}#composer"
+    url = address("desk:act", reference, name)
     return f"{url}?{owed.asks}" if owed.asks else url

@@ -1,10 +1,10 @@
 """Which list somebody came from: the way back, and what is next in it, keep its filters."""
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from incidents.desk.forms.queue import QueueFilterForm
 from incidents.desk.queries.filters import QueueFilters
+from tenants.addresses import address
 from tenants.middleware import TenantRequest
 
 # In the session, so that it lasts through everything that is done with an incident meanwhile.
@@ -20,7 +20,7 @@ def remember(request: TenantRequest) -> None:
 
 def queue_url(request: TenantRequest) -> str:
     query = request.session.get(NAME, "")
-    return f"{reverse('desk:queue')}?{query}" if query else reverse("desk:queue")
+    return f"{address('desk:queue')}?{query}" if query else address("desk:queue")
 
 
 def queue_filters(request: TenantRequest) -> QueueFilters:

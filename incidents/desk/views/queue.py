@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -21,6 +20,7 @@ from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import remember
 from incidents.desk.views.rows import drawn
 from incidents.desk.views.tags import Tags
+from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.ledger.mark import change_mark
 from tenants.middleware import TenantRequest
@@ -91,7 +91,7 @@ def _context(
         "more_majors": majors[SHOWN:],
         "folded": total_of(page.besides) - SHOWN,
         "refresh": REFRESH,
-        "new_url": reverse("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
+        "new_url": address("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
         "newer": _link(request, before=page.newer),
         "older": _link(request, after=page.older),
@@ -105,11 +105,11 @@ def _toolbar(
     return {
         "title": _("Major incidents") if filters == QueueFilters(priority=1) else _("Queue"),
         "chips": [{**chip, "remove": _without(request, chip["field"])} for chip in form.chips],
-        "filter_url": f"{reverse('desk:filters')}?{_query(request)}",
-        "all_url": reverse("desk:queue"),
-        "mine_url": f"{reverse('desk:queue')}?assignee=me",
-        "majors_url": f"{reverse('desk:queue')}?priority=1",
-        "monitoring_url": f"{reverse('desk:queue')}?monitoring=on",
+        "filter_url": f"{address('desk:filters')}?{_query(request)}",
+        "all_url": address("desk:queue"),
+        "mine_url": f"{address('desk:queue')}?assignee=me",
+        "majors_url": f"{address('desk:queue')}?priority=1",
+        "monitoring_url": f"{address('desk:queue')}?monitoring=on",
         "is_all": filters == QueueFilters(),
         "is_mine": filters == QueueFilters(assignee="me"),
         "is_monitoring": filters == QueueFilters(monitoring=True),

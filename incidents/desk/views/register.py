@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +17,7 @@ from incidents.handling.services.intake import take_report
 from incidents.record.queries.assessing import Ground, ground_for, ground_of
 from incidents.record.queries.options import asset_names, customer_chosen
 from incidents.record.queries.similar import similar_incidents
+from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -63,7 +63,7 @@ def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
         )
         told = _("%(reference)s is registered.") % {"reference": incident.reference}
         messages.success(request, told)
-        return reverse("desk:incident", args=[incident.reference])
+        return address("desk:incident", incident.reference)
 
     came = carry_out(
         form,
@@ -76,7 +76,7 @@ def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
     if not came.is_done:
         # Beside its field, with everything that was typed.
         return _page(request, form, status=came.status)
-    return redirect(came.result or reverse("desk:queue"))
+    return redirect(came.result or address("desk:queue"))
 
 
 def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK) -> HttpResponse:
@@ -97,8 +97,8 @@ def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK
             "points": reporting_points(form.tenant.pk),
             "judged": form.judged() if bound else None,
             "similar": similar_incidents(request.actor, form.tenant.pk, title),
-            "similar_url": f"{reverse('desk:similar')}?customer={form.tenant.pk}",
-            "judge_url": f"{reverse('desk:judge')}?customer={form.tenant.pk}",
+            "similar_url": f"{address('desk:similar')}?customer={form.tenant.pk}",
+            "judge_url": f"{address('desk:judge')}?customer={form.tenant.pk}",
         }
     return render(request, "incidents/desk/new.html", context, status=status)
 

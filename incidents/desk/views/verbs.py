@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
@@ -23,6 +22,7 @@ from incidents.handling.services import work as working
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
 from incidents.record.services import replies
+from tenants.addresses import address
 from tenants.rules.roles import Action, Actor
 
 ALWAYS = frozenset(Status)
@@ -116,8 +116,8 @@ def is_at_once(name: str, case: Case) -> bool:
 
 def above(reference: str, name: str) -> str:
     """Return a page of a room above, where the settings name one (`CASE_LINKS`)."""
-    address = settings.CASE_LINKS.get(name)
-    return reverse(address, args=[reference]) if address else ""
+    route = settings.CASE_LINKS.get(name)
+    return address(route, reference) if route else ""
 
 
 def escalated_at(code: str, case: Case) -> str:
@@ -134,7 +134,7 @@ def _given_at(code: str, case: Case) -> str:
     name = GIVEN_BY.get(code, "measure" if code[:1] in "ABGKM" and code[1:].isdigit() else "")
     if not name or not VERBS[name].is_offered(case.incident, case.actor):
         return ""
-    return reverse("desk:act", args=[case.incident.reference, name])
+    return address("desk:act", case.incident.reference, name)
 
 
 VERBS: Mapping[str, Verb] = {

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from incidents.choices import Kind, Priority, Status
 from incidents.models import AssetLink, Incident
 from incidents.record.queries.gather import Listed, Row
 from incidents.record.queries.promised import owed_by
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.addresses import address
 from tenants.rules.roles import Actor
 
 OUTAGES = 3
@@ -64,7 +63,7 @@ def outages(rows: list[Row], actor: Actor, now: datetime) -> list[Outage]:
             since=row["reported_at"],
             next_by=row["next_by"],
             subject=row["title"] if row["id"] in seen else "",
-            url=reverse("portal:ticket", args=[row["reference"]]) if row["id"] in seen else "",
+            url=address("portal:ticket", row["reference"]) if row["id"] in seen else "",
             what=affected.get(row["id"], ""),
             is_late=row["next_by"] is not None and row["next_by"] < now,
         )

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
@@ -20,6 +19,7 @@ from incidents.models import Clock, Incident, Message
 from incidents.record.queries.gather import Listed, Row
 from incidents.record.queries.promised import owed_by
 from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.addresses import address
 from tenants.rules.roles import Actor
 
 # Design guide, section 5: four steps that a customer recognises.
@@ -132,7 +132,7 @@ def _card(row: Mapping[str, Any], actor: Actor, now: datetime) -> Report:
     reached = (row["said_at"], row["resolved_at"], row["closed_at"], row["reported_at"])
     return Report(
         id=row["id"],
-        url=reverse("portal:ticket", args=[row["reference"]]),
+        url=address("portal:ticket", row["reference"]),
         reference=row["reference"],
         subject=row["title"],
         priority=row["priority"],

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,30 +21,24 @@ from incidents.choices import (
 )
 from incidents.models import (
     Call,
-    Clock,
     Complaint,
     Incident,
     Message,
     Rating,
     UpdateRound,
 )
+from incidents.portal.queries.around import Around, around
 from incidents.portal.queries.portal import Step, priority_label, steps_of
-from incidents.record.queries.clocks import FIELDS, ClockView, view_of
+from incidents.record.queries.clocks import ClockView, view_of
 from incidents.record.queries.entries import Tag
-from incidents.record.queries.hearers import hearers
-from incidents.record.queries.promised import owed_rounds
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.late import late_ways
 from incidents.record.rules.lifecycle import UNSOLVED
-from tenants.errors import NotFound
-from tenants.models import Contact, Event, UpdateRule
+from tenants.models import Contact
 from tenants.rules.roles import Action, Actor
-from tenants.sole import sole
 
 # In minutes, as update rules have them.
 HOUR, DAY = 60, 24 * 60
-# When the desk took it up: the second of the four steps.
-TAKEN_UP = ("incident.assigned", "incident.started")
 
 
 @dataclass(frozen=True)
@@ -60,6 +52,8 @@ class Said:
     org: str = ""
     via: list[Tag] = field(default_factory=list)
     hide_badge: bool = True
+    files: tuple[()] = ()
+    proof: tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -118,38 +112,25 @@ class Ticket:
         return self.incident.status not in UNSOLVED
 
 
-def ticket_for(actor: Actor, reference: str) -> Incident:
-    """Return one report with what its page names, or NotFound: also for that of a colleague."""
-    found = sole(
-        visible_incidents(actor)
-        .select_related("tenant", "provider", "scheme", "reporter", "assignee", "follows")
-        .filter(reference=reference)
-    )
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
     """Return what the page of this report shows to this person, who may see it."""
-    own = Contact.objects.filter(tenant=incident.tenant_id, user=actor.user_id).first()
+    there = around(incident, actor)
+    own, clocks = there.own, {row["kind"]: view_of(row, now) for row in there.clocks}
     is_own = own is not None and own.pk == incident.reporter_id
-    clocks = _clocks(incident, now)
-    rounds = owed_rounds(incident)
     return Ticket(
         incident=incident,
         priority_label=priority_label(incident.scheme.labels, incident.priority),
-        steps=steps_of(incident.status, _moments(incident)),
-        said=_said(incident, own),
-        next_word=_next_word(incident, rounds, clocks, now),
+        steps=steps_of(incident.status, _moments(incident, there)),
+        said=_said(incident, there),
+        next_word=_next_word(incident, there.rounds, clocks, now),
         response=clocks.get(ClockKind.RESPONSE),
         resolution=clocks.get(ClockKind.RESOLUTION),
-        rhythm=_rhythm(incident),
-        told=_told(incident),
+        rhythm=_rhythm(there.minutes),
+        told=there.told,
         reporter=_("you") if is_own else incident.reporter.name,
         handler=incident.assignee.name if incident.assignee else "",
-        rating=Rating.objects.filter(incident=incident, contact=own).first() if own else None,
-        complaints=_complaints(incident, own),
+        rating=there.rating,
+        complaints=there.complaints,
         waits_for_customer=(
             incident.status == Status.WAITING and incident.waiting_reason == WaitingReason.CUSTOMER
         ),
@@ -171,30 +152,17 @@ def _late_ways(incident: Incident, now: datetime) -> tuple[LateWay, ...]:
     )
 
 
-def _clocks(incident: Incident, now: datetime) -> Mapping[str, ClockView]:
-    rows = Clock.objects.filter(incident=incident, superseded_at=None).values(*FIELDS)
-    return {row["kind"]: view_of(row, now) for row in rows}
+def _moments(incident: Incident, there: Around) -> tuple[datetime | None, ...]:
+    return (incident.reported_at, there.taken_up_at, incident.resolved_at, incident.closed_at)
 
 
-def _moments(incident: Incident) -> tuple[datetime | None, ...]:
-    taken_up = Event.objects.filter(
-        tenant=incident.tenant_id,
-        subject_kind="incident",
-        subject_id=incident.pk,
-        kind__in=TAKEN_UP,
-    ).aggregate(at=Min("at"))["at"]
-    return (incident.reported_at, taken_up, incident.resolved_at, incident.closed_at)
-
-
-def _said(incident: Incident, own: Contact | None) -> list[Said]:
+def _said(incident: Incident, there: Around) -> list[Said]:
     """Return everything that was said, newest first; the report itself is the oldest."""
     desk = incident.provider.name
-    messages = Message.objects.filter(incident=incident).select_related("author", "contact")
-    calls = Call.objects.filter(incident=incident).select_related("author", "contact")
-    found = [_message(row, desk, own) for row in messages]
-    found += [_call(row, desk, own) for row in calls]
+    found = [_message(row, desk, there.own) for row in there.messages]
+    found += [_call(row, desk, there.own) for row in there.calls]
     found.sort(key=lambda said: said.at, reverse=True)
-    return [*found, _first_words(incident, own)]
+    return [*found, _first_words(incident, there.own)]
 
 
 def _who(contact: Contact, own: Contact | None) -> str:
@@ -281,13 +249,8 @@ def _ways(owed: UpdateRound) -> str:
     return _("by phone and here") if owed.by_phone else _("by e-mail and here")
 
 
-def _rhythm(incident: Incident) -> str:
+def _rhythm(minutes: int | None) -> str:
     """Return how often this customer hears of a report of this priority, in words."""
-    minutes = (
-        UpdateRule.objects.filter(agreement=incident.agreement_id, priority=incident.priority)
-        .values_list("minutes", flat=True)
-        .first()
-    )
     if not minutes:
         return ""
     if minutes % DAY == 0:
@@ -297,14 +260,3 @@ def _rhythm(incident: Incident) -> str:
         hours = minutes // HOUR
         return ngettext("every hour", "every %(count)d hours", hours) % {"count": hours}
     return _("every %(count)d min") % {"count": minutes}
-
-
-def _told(incident: Incident) -> list[str]:
-    rows = hearers(incident, reporter=False).order_by("name")
-    return list(rows.values_list("name", flat=True))
-
-
-def _complaints(incident: Incident, own: Contact | None) -> list[Any]:
-    if own is None:
-        return []
-    return list(Complaint.objects.filter(incident=incident, contact=own).order_by("-received_at"))

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from incidents.record.queries.around import tenants_around
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
-from tenants.sight import may_at
 
 P = ParamSpec("P")
 
@@ -50,8 +50,10 @@ def for_portal(view: PortalView[P]) -> Callable[Concatenate[HttpRequest, P], Htt
     @wraps(view)
     def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         signed_in = cast(TenantRequest, request)
-        here = may_at(signed_in.actor, Action.REPORT, tenant="pk")
-        tenants = tuple(Tenant.objects.filter(here).order_by("name", "pk"))
+        around = tenants_around(signed_in.actor)
+        signed_in.tenant_names = {pk: tenant.name for pk, tenant in around.items()}
+        here = set(signed_in.actor.given_for(Action.REPORT))
+        tenants = tuple(tenant for pk, tenant in around.items() if pk in here)
         if not tenants:
             raise NotAllowed()
         portal = Portal(signed_in.actor, tenants, read_clock())

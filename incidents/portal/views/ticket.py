@@ -24,7 +24,8 @@ from incidents.portal.forms import (
     RefuseForm,
     ReplyForm,
 )
-from incidents.portal.queries.ticket import ticket_for, ticket_of
+from incidents.portal.queries.around import ticket_for
+from incidents.portal.queries.ticket import ticket_of
 from incidents.portal.views.frame import Portal, for_portal
 from incidents.record.queries.complaints import own_complaints
 from tenants.middleware import TenantRequest

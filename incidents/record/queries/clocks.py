@@ -1,7 +1,7 @@
 """How clocks stand at the moment of reading, as the pages show them (X29)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import ClockKind, ClockState
 from incidents.models import Clock
 from incidents.record.queries.gather import Listed, Row
+from incidents.record.queries.prepared import OneOf
 from incidents.record.queries.promised import first_owed
 from incidents.record.rules.clocks import ClockFacts, late_since, state
 
@@ -44,7 +45,8 @@ class ClockView:
     """One clock, ready to be drawn by `{% clock %}` and its like."""
 
     kind: str
-    label: Any
+    # As kind and state say it: no part of what tells two clocks apart, which is asked for each row.
+    label: Any = field(compare=False)
     state: ClockState
     due_at: datetime | None
     started_at: datetime | None = None
@@ -92,9 +94,9 @@ def view_of(
     )
 
 
-def clock_list(ids: Iterable[int]) -> Listed:
+def clock_list(ids: list[int]) -> Listed:
     """Return what `by_incident` wants, for a page that reads more in the same statement."""
-    found = Clock.objects.filter(incident__in=list(ids), superseded_at__isnull=True)
+    found = Clock.objects.filter(OneOf("incident_id", ids), superseded_at__isnull=True)
     values: Listed = found.values(*FIELDS)
     return values
 
@@ -129,9 +131,9 @@ def round_view(row: Row, now: datetime, *, detail: Any = "") -> ClockView:
     )
 
 
-def owed_list(ids: Iterable[int], now: datetime) -> Listed:
+def owed_list(ids: list[int], now: datetime) -> Listed:
     """Return what `owed_by_incident` wants: the first word that each of these still owes."""
-    return first_owed(list(ids), now)
+    return first_owed(OneOf("incident_id", ids), now)
 
 
 def owed_by_incident(rows: Iterable[Row], now: datetime) -> dict[int, ClockView]:

@@ -41,6 +41,10 @@ class Entry:
     visible: str = ""
     via: list[Tag] = field(default_factory=list)
     proof: list[Tag] = field(default_factory=list)
+    files: tuple[()] = ()
+    hide_badge: bool = False
+    # Where a line leads to.
+    url: str = ""
 
 
 @dataclass(frozen=True)

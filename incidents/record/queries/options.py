@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidents.models import Incident
-from incidents.record.queries.gather import Listed, Row
+from incidents.record.queries.gather import Listed, Row, columns, gather, revive
+from incidents.record.queries.prepared import prepared
 from incidents.record.queries.visible import visible_incidents
 from tenants.choices import Role
 from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, User
@@ -12,7 +13,7 @@ from tenants.queries import assignable_users
 from tenants.reach import reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor
 from tenants.rules.typed import is_key
-from tenants.sight import may_at
+from tenants.sight import may_at, reach_of
 
 Option = tuple[int, str]
 
@@ -21,9 +22,16 @@ def customer_chosen(actor: Actor, asked: str, *, action: Action) -> Tenant | Non
     """Return the customer of this key, if this person may do this there."""
     if not is_key(asked):
         return None
-    customers = Tenant.objects.filter(may_at(actor, action, tenant="pk"), is_active=True)
-    own_desks = set(actor.providers.values())
-    return customers.exclude(pk__in=own_desks).filter(pk=int(asked)).first()
+
+    def written(pk: int) -> Listed:
+        customers = Tenant.objects.filter(may_at(actor, action, tenant="pk"), is_active=True)
+        found = customers.exclude(pk__in=set(actor.providers.values())).filter(pk=pk)
+        values: Listed = found.values(*columns(Tenant))
+        return values
+
+    there = prepared(("customer", reach_of(actor), action), written, pk=int(asked))
+    rows = gather(there=there)["there"]
+    return revive(Tenant, rows)[0] if rows else None
 
 
 def customer_names(

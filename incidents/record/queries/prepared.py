@@ -8,13 +8,14 @@ What is asked for once only is not kept either.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -38,7 +39,7 @@ _MOST: Final = 1_000
 
 Build = Callable[..., Listed | Statement]
 BuildAll = Callable[..., Mapping[str, Listed | Statement]]
-Value = datetime | int | str
+Value = datetime | int | str | list[int]
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,15 @@ class _Follows:
 
     name: str
     by: timedelta = timedelta(0)
-    # Of a key or a text: the type by which the driver sends it.
-    kind: type[int] | type[str] = int
+    # Of a key, some keys or a text: the type by which the driver sends it.
+    kind: type[Any] = int
 
     def of(self, given: Mapping[str, Value]) -> Value:
         value = given[self.name]
-        return value + self.by if isinstance(value, datetime) else self.kind(value)
+        if isinstance(value, datetime):
+            return value + self.by
+        made: Value = self.kind(value)
+        return made
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,19 @@ def prepared_lists(key: Hashable, build: BuildAll, **given: Value) -> dict[str, 
     return told | anew
 
 
-def slots(keys: Iterable[int]) -> dict[str, int]:
-    """Return keys by name, the last one again until there are 1, 2, 4, … of them: few statements
-    serve pages of every length.
-    """
-    padded = list(keys)
-    while len(padded) & (len(padded) - 1):
-        padded.append(padded[-1])
-    return {f"key_{number}": key for number, key in enumerate(padded)}
+class OneOf(models.Func):
+    """That a column is one of these keys: one value, so that one statement serves any number."""
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, keys: list[int]) -> None:
+        super().__init__(models.F(column))
+        self.keys = keys
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
+        sql, given = compiler.compile(self.source_expressions[0])
+        return f"{sql} = ANY (%s)", [*given, self.keys]
 
 
 def _known(whole: Hashable, write: Callable[[], Kept]) -> Kept:
@@ -144,14 +153,15 @@ def forget() -> None:
 
 
 def _kind_of(value: Value) -> type:
-    return next(kind for kind in (datetime, str, int) if isinstance(value, kind))
+    return next(kind for kind in (datetime, str, int, list) if isinstance(value, kind))
 
 
 def _made_up(which: int, number: int, kind: type) -> Value:
     """Return a value that stands for a given one: of the first writing or of the second."""
     if kind is datetime:
         return _PROBES[which] + _APART * number
-    return f"{_TEXTS[which]} {number}" if kind is str else _NUMBERS[which] + number
+    key = _NUMBERS[which] + number
+    return f"{_TEXTS[which]} {number}" if kind is str else [key] if kind is list else key
 
 
 def _written(build: BuildAll, kinds: tuple[tuple[str, type], ...]) -> Kept:
@@ -200,7 +210,7 @@ def _follows(one: Any, other: Any, probes: list[dict[str, Value]]) -> _Follows |
                 by = one - first
                 if abs(by) < _NEAR and other - second == by:
                     return _Follows(name, by)
-        elif isinstance(one, int | str) and (one, other) == (first, second):
+        elif isinstance(one, int | str | list) and (one, other) == (first, second):
             return _Follows(name, kind=type(one))
     return None
 

@@ -4,7 +4,6 @@ Owed is what can still be given in time, and what was missed until the customer 
 all. The earliest of it counts: a next interval that opens hides no promise that was broken.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import BoolOr
@@ -16,15 +15,16 @@ from django.utils.translation import gettext as _
 
 from incidents.models import OWED, Incident, UpdateRound
 from incidents.record.queries.gather import Listed
+from incidents.record.queries.prepared import OneOf
 
 # What `round_view` and those that say more of it read.
 FIELDS = ("due_at", "opened_at", "by_email", "by_phone", "missed", "late_email", "late_phone")
 
 
-def first_owed(ids: Iterable[int] | Listed, now: datetime) -> Listed:
+def first_owed(which: Q | OneOf, now: datetime) -> Listed:
     """Return the first word that each of these incidents owes, with how many are past."""
     late, of_one = Q(due_at__lt=now), [F("incident_id")]
-    rows: Listed = UpdateRound.objects.filter(OWED, incident__in=ids).annotate(
+    rows: Listed = UpdateRound.objects.filter(OWED, which).annotate(
         missed=Window(Count("pk", filter=late), partition_by=of_one),
         # By which means the customer must hear to make good all of it.
         late_email=Window(BoolOr("by_email", filter=late), partition_by=of_one),

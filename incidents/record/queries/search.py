@@ -14,14 +14,14 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.urls import reverse
 
 from incidents.choices import Status
 from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.gather import Listed, Row, Statement, gather
 from incidents.record.queries.merged import merged
-from incidents.record.queries.prepared import prepared, prepared_lists, slots
+from incidents.record.queries.prepared import OneOf, prepared, prepared_lists
 from incidents.record.queries.visible import visible_incidents
+from tenants.addresses import address
 from tenants.models import Contact, Tenant, User
 from tenants.rules.roles import Actor
 from tenants.sight import reach_of
@@ -129,13 +129,12 @@ def _having(pattern: str) -> Statement:
 def _among(actor: Actor, ids: Iterable[int], words: Mapping[str, str]) -> list[Row]:
     """Return those of these incidents that have the words."""
 
-    def written(**given: int | str) -> Listed:
-        keys = [key for name, key in given.items() if name not in words]
-        found = visible_incidents(actor).filter(pk__in=keys)
-        return _shown(found, [str(given[name]) for name in words])
+    def written(ids: list[int], **patterns: str) -> Listed:
+        found = visible_incidents(actor).filter(OneOf("pk", ids))
+        return _shown(found, list(patterns.values()))
 
     key = ("among", reach_of(actor), len(words))
-    return gather(rows=prepared(key, written, **words, **slots(ids)))["rows"]
+    return gather(rows=prepared(key, written, **words, ids=list(ids)))["rows"]
 
 
 def _newest(actor: Actor, words: Mapping[str, str]) -> list[Row]:
@@ -214,7 +213,7 @@ def _any(conditions: Iterable[Like]) -> Q:
 def _hit(row: Any) -> Hit:
     status = Status(row["status"])
     return Hit(
-        url=reverse("desk:incident", args=[row["reference"]]),
+        url=address("desk:incident", row["reference"]),
         reference=row["reference"],
         subject=row["title"],
         customer=row["tenant__name"],

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
-from django.urls import reverse
 
 from incidents.choices import Status
 from incidents.record.queries.visible import visible_incidents
+from tenants.addresses import address
 from tenants.rules.roles import Actor
 
 LIMIT = 5
@@ -44,7 +44,7 @@ def similar_incidents(actor: Actor, tenant_id: int, title: str) -> list[Similar]
         "reference", "title", "status", "reported_at"
     )
     return [
-        Similar(reverse("desk:incident", args=[reference]), reference, name, Status(status), at)
+        Similar(address("desk:incident", reference), reference, name, Status(status), at)
         for reference, name, status, at in rows[:LIMIT]
     ]
 

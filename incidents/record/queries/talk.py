@@ -1,11 +1,12 @@
 """What a page of a timeline reads: words, calls, whom they reached, and what moved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from incidents.models import Call, Clock, Message, Note, Proof, UpdateRound
-from incidents.record.queries.gather import Listed, Row, columns
-from tenants.models import Event, PersonalText
+from incidents.record.queries.gather import Listed, Row, Statement, columns, gather
+from incidents.record.queries.prepared import OneOf, prepared_lists
+from tenants.models import PersonalText, User
 
 # The words of a person that stand behind an event, by its code; erased words are not there.
 WHY: Mapping[str, str] = {
@@ -17,34 +18,70 @@ WHY: Mapping[str, str] = {
 }
 
 
-def why_list(events: Iterable[Event]) -> Listed:
-    """Return the words of the reasons that these events gave."""
-    keys = [event.pk for event in events if event.kind in WHY]
-    found = PersonalText.objects.filter(event__in=keys, field__in=set(WHY.values()))
-    values: Listed = found.values("event_id", "value")
-    return values
+# The rows that an event of a timeline can name.
+NAMED = ("message", "note", "call", "clock")
 
 
-def talk_lists(wanted: Mapping[str, set[int]]) -> dict[str, Listed]:
-    """Return the rows that events name; of a message also whom it reached."""
-    messages = Message.objects.filter(pk__in=wanted["message"])
-    notes = Note.objects.filter(pk__in=wanted["note"])
-    calls = Call.objects.filter(pk__in=wanted["call"])
-    proofs = Proof.objects.filter(message__in=wanted["message"])
+def talk(wanted: Mapping[str, Iterable[int]]) -> dict[str, list[Row]]:
+    """Return the rows that events name by `message`, `note`, `call` and `clock`, of a message also
+    whom it reached; `people` by key, and the words of reasons that the events in `why` gave.
+    """
+    found: dict[str, list[Row]] = {name: [] for name in _LISTS}
+    statements: dict[str, Statement] = {}
+    for kind, keys in wanted.items():
+        # What nothing names is not looked for.
+        if given := sorted(keys):
+            statements |= prepared_lists(("talk", kind), _WRITTEN[kind], keys=given)
+    return found | gather(**statements)
+
+
+def _messages(keys: list[int]) -> Mapping[str, Listed]:
+    messages = Message.objects.filter(OneOf("pk", keys))
     missed = UpdateRound.objects.filter(
         incident__in=messages.values("incident"), missed_at__isnull=False
     )
-    clocks = Clock.objects.filter(pk__in=wanted["clock"])
-    beside = ("author__name", "contact__name")
     rounds = ("round__met_at", "round__missed_at", "round__due_at", "round__by_phone")
+    proofs = Proof.objects.filter(OneOf("message_id", keys))
     return {
-        "messages": messages.values(*columns(Message, *beside, *rounds)),
-        "notes": notes.values(*columns(Note, "author__name")),
-        "calls": calls.values(*columns(Call, *beside)),
+        "messages": messages.values(*columns(Message, *_BESIDE, *rounds)),
         "proofs": proofs.values("message_id", "revoked_at"),
-        "clocks": clocks.values("pk", "kind", "due_at"),
         "missed": missed.values("pk", "due_at", "heard_at"),
     }
+
+
+def _notes(keys: list[int]) -> Mapping[str, Listed]:
+    found = Note.objects.filter(OneOf("pk", keys))
+    return {"notes": found.values(*columns(Note, "author__name"))}
+
+
+def _calls(keys: list[int]) -> Mapping[str, Listed]:
+    found = Call.objects.filter(OneOf("pk", keys))
+    return {"calls": found.values(*columns(Call, *_BESIDE))}
+
+
+def _clocks(keys: list[int]) -> Mapping[str, Listed]:
+    return {"clocks": Clock.objects.filter(OneOf("pk", keys)).values("pk", "kind", "due_at")}
+
+
+def _people(keys: list[int]) -> Mapping[str, Listed]:
+    return {"people": User.objects.filter(OneOf("pk", keys)).values("pk", "name")}
+
+
+def _why(keys: list[int]) -> Mapping[str, Listed]:
+    found = PersonalText.objects.filter(OneOf("event_id", keys), field__in=set(WHY.values()))
+    return {"why": found.values("event_id", "value")}
+
+
+_BESIDE = ("author__name", "contact__name")
+_WRITTEN: Mapping[str, Callable[[list[int]], Mapping[str, Listed]]] = {
+    "message": _messages,
+    "note": _notes,
+    "call": _calls,
+    "clock": _clocks,
+    "people": _people,
+    "why": _why,
+}
+_LISTS = ("messages", "proofs", "missed", "notes", "calls", "clocks", "people", "why")
 
 
 def missed_before(rows: Iterable[Row], at: datetime) -> int:

@@ -10,8 +10,9 @@ from incidents.models import Clock, Incident
 from incidents.record.queries import prepared as room
 from incidents.record.queries.gather import Listed, Statement, gather
 from incidents.record.queries.parts import end_of_day
-from incidents.record.queries.prepared import forget, prepared
+from incidents.record.queries.prepared import OneOf, forget, prepared
 from tenants import scoping
+from tests.factories.incidents import ByPhone
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -53,6 +54,30 @@ def test_keys_follow_and_other_numbers_stay():
         asked = twice("one", of_one, incident=incident, place=place)
         assert asked == plain(Statement.of(of_one(incident, place)))
     assert all(found[""] for found in room._kept.values())
+
+
+def test_any_number_of_keys_is_one_statement():
+    def among(now: datetime, ids: list[int]) -> Listed:
+        late = Clock.objects.filter(OneOf("incident_id", ids), due_at__lte=now)
+        return late.values("id").order_by("id")
+
+    for ids in ([5], [2**40, 7, 9], [], [1, 2]):
+        asked = twice("among", among, now=NOW, ids=ids)
+        assert asked == plain(Statement.of(among(NOW, ids)))
+    assert len(room._kept) == 1
+    assert all(found[""] for found in room._kept.values())
+
+
+def test_one_of_keys_is_who_has_one_of_them(world: World):
+    first, second, _third = (ByPhone.create(world=world) for _ in range(3))
+
+    def among(ids: list[int]) -> Listed:
+        return Incident.objects.filter(OneOf("pk", ids)).order_by("pk").values("pk")
+
+    wanted = [second.pk, first.pk]
+    for ids in (wanted, wanted, [], wanted[:1]):
+        found = gather(found=prepared("among", among, ids=ids))["found"]
+        assert [row["pk"] for row in found] == sorted(ids)
 
 
 def test_two_moments_are_told_apart():
