@@ -59,7 +59,7 @@ class NoticeProver:
         if kind == "notice.queued":
             for key, seal in facts.get("seals", {}).items():
                 yield f"{self.label}:{int(key)}", {"seal": seal, "outcome": _WAITS, "at": None}
-        elif facts["medium"] != Medium.PHONE:
+        elif facts["medium"] != Medium.PHONE and not facts.get("proven"):
             outcome = _OUTCOMES[kind]
             at = said["at"] if outcome == NoticeState.SENT else None
             yield f"{self.label}:{int(facts['notice'])}", {"outcome": str(outcome), "at": at}

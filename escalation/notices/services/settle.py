@@ -55,13 +55,15 @@ def _about(row: Notice) -> tuple[int, int]:
 
 
 def _alone(scope: Scope, rows: Sequence[Notice], *, now: datetime) -> int:
-    """One incident that cannot be settled keeps no other from it; its notices come back."""
+    """What cannot be settled comes back, and keeps no other incident or notice from it."""
     try:
         with entered(scope):
             return _record(rows, now=now)
     except Exception:
         logger.exception("notice.not_settled", extra={"notices": [row.pk for row in rows]})
+    if len(rows) == 1:
         return 0
+    return sum(_alone(scope, [row], now=now) for row in rows)
 
 
 def _record(rows: Sequence[Notice], *, now: datetime) -> int:
@@ -90,12 +92,15 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
             about = complaints.get(notice.complaint_id) or notice.tenant
             others.append(_sent(about, notice, at))
         elif notice.message_id is not None and notice.contact_id is not None:
-            # The proof of a message to a contact tells it in the ledger by itself (R77).
             key = (notice.incident_id, notice.message_id, notice.contact_id)
-            proven.append(Delivered(*key, at))
+            proven.append(Delivered(*key, at, notice.pk))
         else:
             others.append(_sent(incidents[notice.incident_id], notice, at))
-    prove_deliveries(incidents, proven, now=now)
+    # The proof of a message to a contact tells it in the ledger by itself (R77); one that was
+    # proven before, by another mail or by hand, is told like any other.
+    new = {one.notice_id for one in prove_deliveries(incidents, proven, now=now)}
+    again = [(one, at) for one, at in taken if one.pk in {p.notice_id for p in proven} - new]
+    others += [_sent(incidents[one.incident_id or 0], one, at, proven=True) for one, at in again]
     append_many(others, told=False)
     return len(taken)
 
@@ -119,12 +124,14 @@ def _accepted(notice: Notice, at: datetime) -> Delivery:
     )
 
 
-def _sent(about: About, notice: Notice, at: datetime) -> Act:
+def _sent(about: About, notice: Notice, at: datetime, *, proven: bool = False) -> Act:
     facts = {
         "notice": notice.pk,
         "template": notice.template,
         "medium": str(notice.medium),
         "detail": "",
+        # Its message had reached this contact before: the proof of that time holds.
+        **({"proven": True} if proven else {}),
     }
     return Act(subject=about, kind="notice.sent", actor=SYSTEM, at=at, facts=facts)
 

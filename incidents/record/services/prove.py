@@ -14,20 +14,22 @@ from tenants.rules.roles import SYSTEM, Actor
 
 @dataclass(frozen=True)
 class Delivered:
-    """The mail server accepted a message for one contact."""
+    """The mail server accepted a message for one contact; `notice_id` says which mail it was."""
 
     incident_id: int
     message_id: int
     contact_id: int
     at: datetime
+    notice_id: int | None = None
 
 
 def prove_deliveries(
     incidents: Mapping[int, Incident], delivered: Sequence[Delivered], *, now: datetime
-) -> None:
+) -> list[Delivered]:
     """Record proofs on locked incidents, and judge their rounds once for all of them.
 
-    What was proven before, revoked or not, stays as it is.
+    What was proven before, revoked or not, stays as it is. Returns what was proven now: of the
+    others the ledger tells nothing here.
     """
     known = set(
         Proof.objects.filter(
@@ -40,7 +42,7 @@ def prove_deliveries(
         if (one.message_id, one.contact_id) not in known:
             fresh.setdefault((one.message_id, one.contact_id), one)
     if not fresh:
-        return
+        return []
     written = insert_many([_proof(incidents[one.incident_id], one) for one in fresh.values()])
     append_many(
         Act(
@@ -55,6 +57,7 @@ def prove_deliveries(
     )
     touched = {one.incident_id: incidents[one.incident_id] for one in fresh.values()}
     recheck_rounds([touched[key] for key in sorted(touched)], actor=SYSTEM, now=now)
+    return list(fresh.values())
 
 
 def recheck_rounds(incidents: Sequence[Incident], *, actor: Actor, now: datetime) -> None:

@@ -5,6 +5,7 @@ import smtplib
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 
 from escalation.channels.mail import MailChannel
@@ -19,15 +20,18 @@ from escalation.services.sweep import watch
 from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
 from incidents.handling.asks.talk import LogCall, SendMessage
-from incidents.handling.services.communicate import log_call, send_message
+from incidents.handling.services.communicate import log_call, prove_delivery, send_message
 from incidents.models import Incident, Message, Proof, UpdateRound
 from incidents.record.services.prove import prove_deliveries
 from tenants import clock
+from tenants.ledger.reading import body_of
+from tenants.models import Event
 from tenants.people.services.invite import add_contact
 from tenants.people.services.leave import end_account
 from tests.escalation.house import follow, kinds, report, report_p1, worked_on
 from tests.escalation.sink import Sink, listening
 from tests.people import World
+from tests.ticks import tick
 
 pytestmark = pytest.mark.usefixtures("scope")
 
@@ -358,7 +362,7 @@ def test_one_incident_that_cannot_be_settled_keeps_no_other_from_it(
     def refuse_bad(incidents, delivered, *, now):
         if any(one.incident_id == bad.pk for one in delivered):
             raise ValueError
-        prove_deliveries(incidents, delivered, now=now)
+        return prove_deliveries(incidents, delivered, now=now)
 
     with monkeypatch.context() as broken:
         broken.setattr(settling, "prove_deliveries", refuse_bad)
@@ -371,6 +375,54 @@ def test_one_incident_that_cannot_be_settled_keeps_no_other_from_it(
     deliver(clock=clock.now)
     assert [Proof.objects.filter(message=one).count() for one in messages] == [1, 1]
     assert set(sink.taken().values()) == {1}
+
+
+def at_commit() -> None:
+    """Let the database ask now what it asks when a transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_mail_whose_message_was_proven_before_is_told_by_itself(world: World, sink: Sink):
+    incident = report(world)
+    message = send_message(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
+        ask=SendMessage(text="Looking."),
+    )  # fmt: skip
+    prove_delivery(message_id=message.pk, contact_id=world.contact("rik").pk, now=clock.now())
+    follow()
+
+    tick("notices")
+
+    at_commit()
+    notice = mail_of(incident, "reply")
+    assert (notice.state, outcomes(notice)) == (NoticeState.SENT, [DeliveryOutcome.ACCEPTED])
+    assert Proof.objects.filter(message=message).count() == 1
+    told = Event.objects.filter(kind="notice.sent", subject_id=incident.pk)
+    assert notice.pk in {body_of(event)["facts"]["notice"] for event in told}
+
+
+def test_one_notice_that_cannot_be_settled_keeps_no_other_of_its_incident_from_it(
+    world: World, sink: Sink, monkeypatch: pytest.MonkeyPatch
+):
+    incident = report(world)
+    send_message(
+        incident_id=incident.pk, actor=world.actor("agnes"), now=clock.now(),
+        ask=SendMessage(text="Looking."),
+    )  # fmt: skip
+    follow()
+
+    def refuse(incidents, delivered, *, now):
+        if delivered:
+            raise ValueError
+        return []
+
+    with monkeypatch.context() as broken:
+        broken.setattr(settling, "prove_deliveries", refuse)
+        tick("notices")
+
+    assert mail_of(incident, "reply").state == NoticeState.WAITING
+    assert mail_of(incident, "receipt").state == NoticeState.SENT
 
 
 def test_what_a_batch_had_no_time_for_can_be_taken_by_another_at_once(world: World, sink: Sink):
