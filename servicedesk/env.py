@@ -19,7 +19,12 @@ def text(name: str, default: str | None = None, *, env: Mapping[str, str] | None
     if name in source:
         return source[name]
     if path := source.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {path}, which cannot be read: {error.strerror}"
+            ) from error
     if default is None:
         raise ImproperlyConfigured(f"{name} (or {name}_FILE) is not set.")
     return default

@@ -22,6 +22,11 @@ def test_the_name_itself_goes_before_the_file(tmp_path):
     assert env.text("WORD", env={"WORD": "said", "WORD_FILE": str(tmp_path / "none")}) == "said"
 
 
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match=r"WORD_FILE names .*none, which cannot be read"):
+        env.text("WORD", env={"WORD_FILE": str(tmp_path / "none")})
+
+
 def test_a_text_without_default_must_be_set():
     with pytest.raises(ImproperlyConfigured, match="WORD"):
         env.text("WORD", env={})

@@ -57,6 +57,23 @@ def live(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DEMO", "maybe", "DEMO must be yes or no, not 'maybe'."),
+        ("EMAIL_URL", f"nonsense-{CANARY}", "EMAIL_URL must start with smtp://"),
+        ("CONN_MAX_AGE", "long", "CONN_MAX_AGE must be a whole number"),
+    ],
+)
+def test_a_variable_that_cannot_be_read_is_told_in_one_line(name, value, told):
+    done = live("check", "--deploy", **{name: value})
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"manage.py: {told}")
+    assert done.stderr.count("\n") == 1
+    assert CANARY not in done.stderr
+
+
 @pytest.fixture(scope="module")
 def visits():
     done = live("shell", "-v", "0", "-c", VISITS)
