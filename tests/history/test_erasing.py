@@ -83,13 +83,19 @@ def test_a_contact_loses_name_and_addresses_and_keeps_what_was_reported(house: H
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("incidents.note:0", "text"), ("nothing.at_all:1", "text"), ("tenants.contact:x", "name"),
+        ("incidents.note:0", "text"), ("nothing.at_all:1", "text"),
         ("tenants.user:1", "name"), ("tenants.event:1", "body"),
     ],
 )  # fmt: skip
 def test_what_holds_no_words_is_not_erased(committed: None, arguments: tuple[str, ...]):
     with pytest.raises(CommandError, match="there is no row"):
         _erase(*arguments, "--why", "mistake")
+
+
+@pytest.mark.parametrize("row", ["foo", "tenants.contact", "contact:5", "tenants.contact:x", ":"])
+def test_what_is_no_name_of_a_row_is_answered_with_the_form(committed: None, row: str):
+    with pytest.raises(CommandError, match=f"{row} is no row: say app.model:key"):
+        _erase(row, "name", "--why", "mistake")
 
 
 def test_only_words_are_erased(house: House):

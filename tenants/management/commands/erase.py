@@ -31,7 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--why", required=True, choices=Erasure.values)
 
     def handle(self, *_: Any, **options: Any) -> None:
-        label, _colon, key = options["row"].partition(":")
+        label, colon, key = options["row"].partition(":")
+        if not colon or "." not in label or not key.isdecimal():
+            raise CommandError(
+                f"{options['row']} is no row: say app.model:key, as tenants.contact:5"
+            )
         for tenant_id, provider_id in scoping.all_tenants():
             with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
                 row = _row(label, key, tenant_id)
