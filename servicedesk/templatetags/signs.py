@@ -224,7 +224,7 @@ def dial(context: Context, view: ClockView | None) -> SafeString:
     text = day_or_time(due, now) if due is not None else ""
     return format_html(
         '<div class="dial" data-s="{}"><svg viewBox="0 0 52 52" aria-hidden="true"><circle '
-        'class="bg" cx="26" cy="26" r="23"/><circle class="fg" cx="26" cy="26" r="23" '
+        'class="bg" cx="26" cy="26" r="24"/><circle class="fg" cx="26" cy="26" r="24" '
         'pathLength="100" stroke-dasharray="{} 100"/></svg>{}<span class="sr" data-state>, {}'
         "</span></div>",
         str(fact(view, "state")),

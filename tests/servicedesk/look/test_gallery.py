@@ -42,3 +42,23 @@ def test_a_plain_page_is_accessible_and_fits(
 
     assert page.evaluate(OVERFLOW) <= 0
     assert_accessible(page)
+
+
+# From the middle of the ring to its inside, and to the farthest corner of a digit (cap height:
+# 0.73 of the letter's size), in pixels.
+ROOM_IN_A_RING = """dial => {
+    const time = dial.querySelector("time"), ring = dial.querySelector("circle");
+    time.textContent = "\\u221259:59";
+    const box = dial.getBoundingClientRect(), scale = box.width / 52;
+    const half = parseFloat(getComputedStyle(ring).strokeWidth) / 2;
+    const inner = (ring.r.baseVal.value - half) * scale;
+    const tall = 0.73 * parseFloat(getComputedStyle(time).fontSize);
+    return inner - Math.hypot(time.getBoundingClientRect().width / 2, tall / 2);
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_countdown_has_room_in_its_ring(show: Open, width: int):
+    page = show("gallery_queue.html", "nl", "light", width)
+
+    assert page.locator(".major .dial").first.evaluate(ROOM_IN_A_RING) >= 3
