@@ -1,19 +1,26 @@
 """The private PostgreSQL: made, started, given its roles and its database."""
 
+import contextlib
+import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 from servicedesk.start.place import Place
 from servicedesk.start.process import Process, wait_until
-from servicedesk.start.terminal import ROOT, die
+from servicedesk.start.terminal import ROOT, die, say
 
 ROLES = ROOT / "servicedesk" / "db" / "roles.sql"
 DATABASE = "servicedesk"
 _ENV = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 # Kept servers promise that what was acknowledged is on disk; thrown-away ones need not, unless what
 # that costs is measured.
+_CAN_LOOK = Path("/proc/self/cwd").exists()
+# Seconds: for a checkpoint on a busy machine, and for backends to see that they are to go.
+_GRACE = 60.0
+_START_LIMIT = 120.0
 _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -26,9 +33,7 @@ def make(place: Place, *, is_durable: bool) -> Process:
     else:
         _initialise(place)
         marker.touch()
-    if (place.data / "postmaster.pid").exists():
-        # Left by a supervisor that was killed. Nothing to stop is no fault.
-        _tool(place, "pg_ctl", "-D", str(place.data), "-m", "fast", "-w", "stop")
+    stop_remains(place)
     options = {
         "listen_addresses": "",
         "unix_socket_directories": str(place.sockets),
@@ -46,16 +51,18 @@ def make(place: Place, *, is_durable: bool) -> Process:
         log=place.log,
         env=_ENV,
         cwd=Path("/"),
-        # "Fast": a plain TERM would wait until every client has left by itself.
+        # "Fast": a plain TERM would wait until every client has left by itself. "Immediate" after
+        # it: the postmaster ends its backends, which nobody else reaches, each in its own session.
         stop_signal=signal.SIGINT,
-        grace=30,
+        harder_signal=signal.SIGQUIT,
+        grace=_GRACE,
         account=place.account.popen,
     )
 
 
 def wait(place: Place, process: Process) -> None:
     """Wait for pg_isready, which speaks the protocol: the socket opens before recovery is done."""
-    wait_until("PostgreSQL", process, lambda: _is_ready(place))
+    wait_until("PostgreSQL", process, lambda: _is_ready(place), limit=_START_LIMIT)
 
 
 def is_running(place: Place) -> bool:
@@ -63,8 +70,42 @@ def is_running(place: Place) -> bool:
 
 
 def stop_remains(place: Place) -> None:
-    """Let no backend of a killed postmaster live on before it is started again."""
-    _tool(place, "pg_ctl", "-D", str(place.data), "-m", "immediate", "-w", "stop")
+    """Let nothing of an earlier PostgreSQL live on before it is started: on the same data the new
+    one refuses. Only for whoever holds the lock of the place, so that nobody else's is ended.
+    """
+    if (place.data / "postmaster.pid").exists():
+        # Left by a supervisor that was killed. Nothing to stop is no fault.
+        for mode in ("fast", "immediate"):
+            stop = ["-D", str(place.data), "-m", mode, "-w", "-t", f"{_GRACE:.0f}", "stop"]
+            # Its number may be another process's by now, where the machine was started again.
+            if _CAN_LOOK and not _remains(place):
+                break
+            if not _tool(place, "pg_ctl", *stop).returncode:
+                break
+    # Backends whose postmaster was killed go by themselves, but not while they are busy.
+    for sig, patience in ((None, 2.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, _GRACE)):
+        left = _remains(place)
+        if left and sig:
+            say(f"ending {len(left)} processes of an earlier PostgreSQL")
+        for pid in left if sig else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, sig)
+        end = time.monotonic() + patience
+        while _remains(place) and time.monotonic() < end:
+            time.sleep(0.05)
+
+
+def _remains(place: Place) -> list[int]:
+    """Return the processes of PostgreSQL that stand in our data folder, as all of its own do."""
+    data, found = place.data.resolve(), []
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        # Gone meanwhile, or somebody else's, who may not be asked.
+        with contextlib.suppress(OSError):
+            if entry.readlink() == data:
+                # "postgres (deleted)" where a newer one was installed meanwhile.
+                program = entry.with_name("exe").readlink().name
+                found += [int(entry.parent.name)] if program.startswith("postgres") else []
+    return found
 
 
 def make_roles(place: Place) -> None:

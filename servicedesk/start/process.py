@@ -3,11 +3,13 @@
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +19,9 @@ from servicedesk.start.terminal import die, say
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 _LOG_LIMIT = 5_000_000
+_LINES_KEPT = 15
+# Where PostgreSQL says why it ends; what it answers clients while it starts is no reason.
+_REASON = re.compile(r"\b(FATAL|PANIC): (?! *the database system is )")
 
 
 class Process:
@@ -32,6 +37,7 @@ class Process:
         cwd: Path,
         stop_signal: signal.Signals = signal.SIGTERM,
         grace: float = 15.0,
+        harder_signal: signal.Signals | None = None,
         ready_word: bytes = b"",
         is_shown: bool = False,
         account: Mapping[str, Any] | None = None,
@@ -43,6 +49,8 @@ class Process:
         self.cwd = cwd
         self.stop_signal = stop_signal
         self.grace = grace
+        # For one that ends its own children: sent when the first signal was not enough.
+        self.harder_signal = harder_signal
         self.ready_word = ready_word
         self.is_shown = is_shown
         self.account = dict(account or {})
@@ -53,11 +61,13 @@ class Process:
         self.started = 0.0
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
+        self._said: deque[str] = deque(maxlen=_LINES_KEPT)
 
     def start(self, run: Path) -> None:
         """Start, and leave a note in the folder run that names the process for good."""
         self.ready.clear()
         self.started = time.monotonic()
+        self._said = deque(maxlen=_LINES_KEPT)
         # A session of its own: Ctrl-C reaches only the supervisor, which stops things in order.
         self._child = subprocess.Popen(
             self.command,
@@ -74,17 +84,20 @@ class Process:
         with contextlib.suppress(OSError):
             (run / f"{self.name}.pid").write_text(f"{self._child.pid} {born(self._child.pid)}")
         assert self._child.stdout is not None  # noqa: S101 - asked for above
-        self._reader = threading.Thread(target=self._copy, args=(self._child.stdout,), daemon=True)
+        self._reader = threading.Thread(
+            target=self._copy, args=(self._child.stdout, self._said), daemon=True
+        )
         self._reader.start()
 
     def _die_with_parent(self) -> None:
         assert _LIBC is not None  # noqa: S101 - for the type checker
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(self.stop_signal))
 
-    def _copy(self, output: IO[bytes]) -> None:
+    def _copy(self, output: IO[bytes], said: deque[str]) -> None:
         with output, Log(self.log) as log:
             for line in output:
                 log.write(line)
+                said.append(line.decode(errors="replace").rstrip())
                 if self.ready_word and self.ready_word in line:
                     self.ready.set()
                 if self.is_shown:
@@ -99,23 +112,34 @@ class Process:
     def is_running(self) -> bool:
         return self._child is not None and self._child.poll() is None
 
-    def last_lines(self, count: int = 15) -> str:
-        with contextlib.suppress(OSError):
-            return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
-        return ""
+    def last_lines(self) -> str:
+        """Return what it said last since it was started; from its reason on, where it gave one."""
+        if self._reader and not self.is_running:
+            self._reader.join(timeout=2)
+        said = list(self._said)
+        reasons = [number for number, line in enumerate(said) if _REASON.search(line)]
+        return "\n".join(said[reasons[-1] if reasons else 0 :])
 
     def stop(self) -> None:
+        """Ask it to end, ask harder where that can be done, and only then kill it."""
         if self._child is None or self._child.poll() is not None:
             return
-        self._child.send_signal(self.stop_signal)
-        try:
-            self._child.wait(self.grace)
-        except subprocess.TimeoutExpired:
-            say(f"{self.name} did not stop within {self.grace:.0f} s: killed")
+        if not self._ends_by(self.stop_signal) and not (
+            self.harder_signal and self._ends_by(self.harder_signal)
+        ):
+            waited = self.grace * (2 if self.harder_signal else 1)
+            say(f"{self.name} did not stop within {waited:.0f} s: killed")
             self.kill_group()
             self._child.wait()
         if self._reader:
             self._reader.join(timeout=2)
+
+    def _ends_by(self, sig: signal.Signals) -> bool:
+        assert self._child is not None  # noqa: S101 - asked by stop
+        self._child.send_signal(sig)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(self.grace)
+        return self._child.poll() is not None
 
     def kill_group(self) -> None:
         """End what a killed leader left behind (Celery's pool lives on for a while)."""

@@ -46,8 +46,7 @@ def up(arguments: list[str]) -> int:
     is_shown = "-v" in arguments
     host, port = os.environ.get("HOST", "127.0.0.1"), _asked_port()
     stop = threading.Event()
-    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sig, lambda *_: stop.set())
+    _stop_on_signals(stop)
     try:
         with own_servers(is_kept=True) as servers:
             _refuse_taken(host, port)
@@ -57,6 +56,15 @@ def up(arguments: list[str]) -> int:
         die(f"already running from {taken}")
     say("stopped")
     return code
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Under nohup the end of the terminal is nothing to us. SIGINT is ignored in whatever a
+        # script starts in the background, which says nothing of what its owner wants.
+        if sig is signal.SIGHUP and signal.getsignal(sig) is signal.SIG_IGN:
+            continue
+        signal.signal(sig, lambda *_: stop.set())
 
 
 def _run(servers: Servers, host: str, port: int, stop: threading.Event, *, is_shown: bool) -> int:
@@ -133,7 +141,8 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
     watchdog = Process(
         "watchdog",
         [PYTHON, "manage.py", "watchdog", "--loop"],
-        log=place.log, env=env, cwd=ROOT, ready_word=b"watching", is_shown=is_shown,
+        log=place.log, env=env, cwd=ROOT, grace=30, ready_word=b"watching",
+        is_shown=is_shown,
     )  # fmt: skip
     # Stopped in reverse: first nobody comes in any more, last the memory goes.
     for part in (watchdog, *workers, beat, web):
@@ -172,7 +181,8 @@ def _lay_out(process: Process) -> None:
     process.fails = process.fails + 1 if now - process.started < _QUICK_DEATH else 1
     pause = min(_FIRST_PAUSE * 2 ** min(process.fails - 1, 20), _LONGEST_PAUSE)
     process.again_at = now + pause
-    say(f"{process.name} died (exit {process.exit_code}): starting it again in {pause:.0f} s")
+    when = f"in {pause:.0f} s" if pause >= 1 else "at once"
+    say(f"{process.name} died (exit {process.exit_code}): starting it again {when}")
     if process.fails == _DEATHS_TOLD:
         say(f"{process.name} keeps dying; the others go on\n{process.last_lines()}")
 

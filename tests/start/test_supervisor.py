@@ -52,9 +52,9 @@ def test_one_that_keeps_dying_is_tried_ever_later_and_stops_no_other(
     assert "its last words" in said
 
 
-def test_the_pause_grows_and_ends_somewhere(tmp_path: Path):
+def test_the_pause_grows_and_ends_somewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     bad = process(tmp_path, "bad", "")
-    pauses = []
+    pauses: list[float] = []
     for _ in range(15):
         bad.started = time.monotonic()
         supervisor._lay_out(bad)
@@ -63,6 +63,10 @@ def test_the_pause_grows_and_ends_somewhere(tmp_path: Path):
 
     assert pauses[:4] == [0.2, 0.4, 0.8, 1.6]
     assert pauses[-1] == max(pauses) == 60.0
+    said = capsys.readouterr().out
+    assert "bad died (exit None): starting it again at once\n" in said
+    assert "again in 2 s" in said
+    assert "again in 0 s" not in said
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
