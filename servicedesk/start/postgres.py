@@ -83,16 +83,20 @@ def stop_remains(place: Place) -> None:
             if not _tool(place, "pg_ctl", *stop).returncode:
                 break
     # Backends whose postmaster was killed go by themselves, but not while they are busy.
-    for sig, patience in ((None, 2.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, _GRACE)):
-        left = _remains(place)
-        if left and sig:
+    _wait_for_remains(place, 2.0)
+    for sig, patience in ((signal.SIGQUIT, 10.0), (signal.SIGKILL, _GRACE)):
+        if left := _remains(place):
             say(f"ending {len(left)} processes of an earlier PostgreSQL")
-        for pid in left if sig else ():
+        for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, sig)
-        end = time.monotonic() + patience
-        while _remains(place) and time.monotonic() < end:
-            time.sleep(0.05)
+        _wait_for_remains(place, patience)
+
+
+def _wait_for_remains(place: Place, patience: float) -> None:
+    end = time.monotonic() + patience
+    while _remains(place) and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def _remains(place: Place) -> list[int]:

@@ -93,6 +93,9 @@ def environment(place: Place) -> dict[str, str]:
     env["SECRET_KEY"] = given("SECRET_KEY") or _kept_secret(place)
     env.setdefault("DEMO", "yes" if is_embedded and place.is_kept else "no")
     env.setdefault("STATE_DIR", str(place.state))
+    # A link that a command prints leads to the pages that run, or ran last, from this place.
+    if not given("PUBLIC_URL") and _address(place).exists():
+        env["PUBLIC_URL"] = _address(place).read_text(encoding="utf-8").strip()
     if env.get("ALLOWED_HOSTS"):
         # The start command asks the page itself whether it is there.
         env["ALLOWED_HOSTS"] += ",127.0.0.1"
@@ -101,6 +104,15 @@ def environment(place: Place) -> dict[str, str]:
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
     return env
+
+
+def remember_address(servers: Servers) -> None:
+    """Keep how readers reach the pages, for the commands beside them and after them."""
+    _address(servers.place).write_text(servers.env["PUBLIC_URL"], encoding="utf-8")
+
+
+def _address(place: Place) -> Path:
+    return place.state / "public_url"
 
 
 def _start(servers: Servers, *, is_durable: bool) -> None:

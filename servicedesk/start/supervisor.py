@@ -4,22 +4,20 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
 import threading
 import time
 import urllib.request
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import IO
 
-from servicedesk.start import postgres, venv
+from servicedesk.start import demo, postgres, venv
 from servicedesk.start.process import Process, wait_until
-from servicedesk.start.servers import Servers, Taken, own_servers
+from servicedesk.start.servers import Servers, Taken, own_servers, remember_address
+from servicedesk.start.steps import Interrupted, finish, manage
 from servicedesk.start.terminal import ROOT, die, given, is_yes, say
 from servicedesk.start.venv import PYTHON
 
-_LOAD_DEMO = ROOT / "reporting" / "management" / "commands" / "load_demo.py"
 _QUICK_DEATH = 30.0
 # After so many quick deaths in a row its last words are shown, once.
 _DEATHS_TOLD = 5
@@ -35,10 +33,6 @@ SERVER = (
 )  # fmt: skip
 # The watchdog, a worker for each queue, beat and web.
 PARTS = 3 + len(QUEUES)
-
-
-class Interrupted(Exception):
-    """Somebody asked to stop while the start was under way."""
 
 
 def up(arguments: list[str]) -> int:
@@ -70,7 +64,8 @@ def _stop_on_signals(stop: threading.Event) -> None:
 def _run(servers: Servers, host: str, port: int, stop: threading.Event, *, is_shown: bool) -> int:
     say("PostgreSQL and Valkey are up")
     # What a mail links to; behind a proxy it is set to the address outside.
-    servers.env.setdefault("PUBLIC_URL", f"http://localhost:{port}")
+    servers.env["PUBLIC_URL"] = given("PUBLIC_URL") or f"http://localhost:{port}"
+    remember_address(servers)
     try:
         _prepare(servers, stop)
         _start_parts(servers, host, port, is_shown=is_shown)
@@ -78,37 +73,24 @@ def _run(servers: Servers, host: str, port: int, stop: threading.Event, *, is_sh
     except Interrupted:
         return 0
     say(f"ready: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
-    if _sign_ins(servers).exists():
-        say(f"the people of the demo:\n{_sign_ins(servers).read_text().rstrip()}")
+    if people := demo.people(servers):
+        say(f"the people of the demo:\n{people}")
     say(f"logs are in {servers.place.log}; Ctrl-C stops everything")
-    rest = _rest_of_demo(servers)
-    try:
+    with demo.loading_rest(servers):
         return _watch(servers, stop)
-    finally:
-        if rest and rest.poll() is None:
-            rest.terminate()
-            rest.wait()
-        if rest and rest.returncode == 0:
-            _rest_is_loaded(servers).touch()
 
 
 def _prepare(servers: Servers, stop: threading.Event) -> None:
     """Migrate as the owner, collect what browsers need meanwhile, load the first of the demo."""
-    collecting = _manage(servers.env, "collectstatic", "--noinput", "-v", "0")
-    _await(_manage(servers.owner_env, "migrate", "--noinput", "-v", "0"), "migrate", stop)
-    _await(collecting, "collectstatic", stop)
+    collecting = manage(servers.env, "collectstatic", "--noinput", "-v", "0")
+    finish(manage(servers.owner_env, "migrate", "--noinput", "-v", "0"), "migrate", stop)
+    finish(collecting, "collectstatic", stop)
     say("migrated")
     if given("DATABASE_URL") or not is_yes(servers.env["DEMO"]):
         # Real people: is our role really held by the walls, is no key one that everybody knows?
         check = ["check", "--deploy", "--database", "default", "--fail-level", "ERROR"]
-        _await(_manage(servers.env, *check), "check", stop)
-    signs = _sign_ins(servers)
-    if is_yes(servers.env["DEMO"]) and _LOAD_DEMO.exists() and not signs.exists():
-        part = signs.with_suffix(".part")
-        with part.open("wb") as output:
-            _await(_manage(servers.env, "load_demo", "--essential", stdout=output), "demo", stop)
-        part.rename(signs)
-        say("the demo is loaded")
+        finish(manage(servers.env, *check), "check", stop)
+    demo.load_first(servers, stop)
 
 
 def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> None:
@@ -197,41 +179,6 @@ def _start_again(servers: Servers, process: Process) -> None:
     except OSError as error:
         # No memory, or no process more: the next turn tries again.
         say(f"{process.name} could not be started: {error.strerror}")
-
-
-def _sign_ins(servers: Servers) -> Path:
-    return servers.place.state / "demo-sign-ins.txt"
-
-
-def _rest_is_loaded(servers: Servers) -> Path:
-    return servers.place.state / "demo-rest.done"
-
-
-def _rest_of_demo(servers: Servers) -> subprocess.Popen[bytes] | None:
-    """Load the believable year behind the first screens; the command knows what it has done."""
-    if not _sign_ins(servers).exists() or _rest_is_loaded(servers).exists():
-        return None
-    log = (servers.place.log / "demo.log").open("ab")
-    return _manage(servers.env, "load_demo", "--rest", stdout=log)
-
-
-def _manage(
-    env: dict[str, str], *arguments: str, stdout: IO[bytes] | None = None
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [str(PYTHON), "manage.py", *arguments],
-        cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=stdout, process_group=0,
-    )  # fmt: skip
-
-
-def _await(child: subprocess.Popen[bytes], what: str, stop: threading.Event) -> None:
-    while child.poll() is None:
-        if stop.wait(0.05):
-            child.terminate()
-            child.wait()
-            raise Interrupted
-    if child.returncode:
-        die(f"{what} failed (exit {child.returncode}, see above)")
 
 
 def _asked_port() -> int:

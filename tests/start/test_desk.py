@@ -16,6 +16,7 @@ from django.conf import settings
 from servicedesk.start.place import server_account
 from tests.start.house import ROOT, desk, environment
 
+NOHUP = ["sh", "-c", 'trap "" HUP; exec "$0" desk up', sys.executable]
 WORKERS = [f"worker-{queue}" for queue in settings.WORKERS]
 WRITE = """
 from django.contrib.sessions.models import Session
@@ -26,6 +27,8 @@ READ = """
 from django.contrib.sessions.models import Session
 print([session.session_key for session in Session.objects.all()])
 """
+
+ADDRESS = "from django.conf import settings; print(settings.PUBLIC_URL)"
 
 
 def free_port():
@@ -109,9 +112,7 @@ def started(place):
     def start():
         port = free_port()
         env = environment(DESK_STATE=str(place), PORT=str(port), DEMO="no")
-        child = subprocess.Popen(
-            [sys.executable, "desk", "up"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
-        )
+        child = subprocess.Popen(NOHUP, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
         running.append(child)
         said = []
         assert child.stdout is not None
@@ -153,6 +154,14 @@ def test_up_serves_mends_and_stops(place, started):
     child.wait()
     child, port = started()
     assert "kept" in manage(place, READ)
+    # What a command beside it prints leads to the pages that run.
+    assert manage(place, ADDRESS) == f"http://localhost:{port}\n"
+
+    # The terminal of somebody who used nohup is closed.
+    child.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(timeout=3)
+    assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
 
     last = pids(place)
     child.send_signal(signal.SIGINT)
