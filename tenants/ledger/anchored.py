@@ -1,13 +1,13 @@
 """Reads anchors back and says what they bind: the file beside the database, and kept copies."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from tenants.ledger import canonical
+from tenants.ledger import canonical, signers
 from tenants.ledger.anchors import KIND, SCHEMA, Anchor, Head, last_state, log_path
 from tenants.ledger.replay import Finding
 from tenants.ledger.signing import is_signed
@@ -27,6 +27,8 @@ class Bound:
     links: dict[int, dict[int, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     last: Anchor | None = None
+    # Where another key began to sign than the one before had named.
+    breaks: list[signers.Break] = field(default_factory=list)
 
     def bind(self, tenant_id: int, seq: int, digest: str) -> None:
         known = self.links.setdefault(tenant_id, {})
@@ -34,16 +36,21 @@ class Bound:
             self.findings.append(Finding("anchors_contradict", seq, f"tenants.tenant:{tenant_id}"))
 
 
-def read_log(keys: Keys) -> Bound:
+def read_log(keys: Keys, kept: Collection[str] = ()) -> Bound:
     """Read the file beside the database: each line holds the digest of the one before.
 
     The signature of the last line therefore covers all; so do those of lines before another key.
+    A key that was lost named none after it: that is a finding for whoever kept its public half
+    (`kept`, ids of keys), and not the one of the key after it.
     """
     bound = Bound()
     heads: dict[int, Head] = {}
     try:
         for anchor, changed in _lines():
-            _follows(anchor, bound.last, keys)
+            if (broken := _follows(anchor, bound.last, keys)) is not None:
+                bound.breaks.append(broken)
+                if kept and anchor.said["key"] not in kept:
+                    bound.findings.append(Finding("anchors_new_key", anchor.number))
             if anchor.said["restored"]:
                 heads.clear()
             heads.update((head.tenant_id, head) for head in changed)
@@ -86,7 +93,7 @@ def check_signed(anchor: Anchor, keys: Keys) -> None:
     said = _shaped(anchor)
     key = keys.get(said["key"])
     if key is None:
-        raise NotAnAnchor(f"it is signed with a key that is not known here: {said['key']!a}")
+        raise NotAnAnchor(signers.unknown(said, keys))
     if not is_signed(anchor.text.encode(), bytes.fromhex(anchor.signature), key):
         raise NotAnAnchor("its signature does not fit")
 
@@ -114,15 +121,22 @@ def _shaped(anchor: Anchor) -> dict[str, Any]:
     return said
 
 
-def _follows(anchor: Anchor, before: Anchor | None, keys: Keys) -> None:
+def _follows(anchor: Anchor, before: Anchor | None, keys: Keys) -> signers.Break | None:
+    """Check that one anchor follows the other; where it breaks with its key, return that."""
     said = _shaped(anchor)
     if before is None:
         if (said["number"], said["previous"]) != (1, ""):
             raise NotAnAnchor("it is not the first one")
-        return
+        return None
     if (said["number"], said["previous"]) != (before.number + 1, before.digest):
         raise NotAnAnchor("it does not follow the one before")
-    if said["key"] != before.said["key"]:
-        check_signed(before, keys)
-        if said["key"] != before.said["next_key"]:
-            raise NotAnAnchor("it is signed with a key that was not announced")
+    if said["key"] == before.said["key"]:
+        return None
+    check_signed(before, keys)
+    if said["key"] == before.said["next_key"]:
+        return None
+    broken = signers.break_in(said)
+    here = (said["number"], before.said["key"])
+    if broken is None or (broken.number, broken.before) != here:
+        raise NotAnAnchor("it is signed with a key that was not announced")
+    return broken

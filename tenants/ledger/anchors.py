@@ -18,10 +18,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.db import connection
 
-from tenants.ledger import canonical, signing
+from tenants.ledger import canonical, signers, signing
 from tenants.rules import merkle
 
 SCHEMA: Final = 1
@@ -37,6 +38,10 @@ class HeadsLost(Exception):
     def __init__(self, said: str, tenants: Sequence[int] = ()) -> None:
         super().__init__(said)
         self.tenants = tuple(tenants)
+
+
+class NothingLost(Exception):
+    """It was said that an older backup was put back, and all that was anchored is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,26 +134,26 @@ def _moment_of(_path: str, _changed: int) -> datetime | None:
     return state.anchor.at if state else None
 
 
-def make_anchor(*, now: datetime, next_key: str = "", restored: str = "") -> State:
+def make_anchor(
+    *, now: datetime, next_key: str = "", restored: str = "", new_key: str = ""
+) -> State:
     """Sign the heads of all chains as they are committed, when one changed since the last time.
 
     `next_key` announces the id of the key that signs from then on. With `restored` it goes on from
     an older backup, and says why: the heads that were lost are then no fault of this installation,
-    and still one for whoever holds an anchor of theirs.
+    and still one for whoever holds an anchor of theirs. With `new_key` a key signs that the last
+    anchor does not name, and says why: the old one is lost.
     """
     with _locked():
         last = last_state()
         heads = current_heads()
         changed = [h for h in heads.values() if last is None or last.heads.get(h.tenant_id) != h]
-        if last is not None and not restored:
-            _check_lost(last, heads)
-        if last is not None and not (changed or next_key or restored):
+        _check_lost(last, heads, restored=restored)
+        if last is not None and not (changed or next_key or restored or new_key):
             return last
-        key = signing.signing_key()
-        if last is not None and signing.id_of(key.public_key()) not in {
-            last.anchor.said["key"], last.anchor.said["next_key"],
-        }:  # fmt: skip
-            raise signing.NoKey("the last anchor names another key than this: announce it first")
+        said = last.anchor.said if last else None
+        key = signers.new_key_after(said) if new_key else signers.key_after(said)
+        broken = signers.broken_by(said, new_key)
         signing.keep_public(key.public_key())
         text = canonical.text(
             {
@@ -164,6 +169,7 @@ def make_anchor(*, now: datetime, next_key: str = "", restored: str = "") -> Sta
                 "key": signing.id_of(key.public_key()),
                 "next_key": next_key,
                 "restored": restored,
+                **({"new_key": broken} if broken else {}),
             }
         )
         anchor = Anchor(text, key.sign(text.encode()).hex())
@@ -223,14 +229,26 @@ def _ordered(heads: Mapping[int, Head]) -> list[Head]:
     return sorted(heads.values(), key=lambda head: head.public_id)
 
 
-def _check_lost(last: State, heads: Mapping[int, Head]) -> None:
+def check_key() -> Ed25519PublicKey:
+    """Return the public key with which is signed; NoKey where nothing can be signed now."""
+    last = last_state()
+    return signers.key_after(last.anchor.said if last else None).public_key()
+
+
+def _check_lost(last: State | None, heads: Mapping[int, Head], *, restored: str) -> None:
+    lost = _lost(last, heads) if last is not None else []
+    if restored and not lost:
+        raise NothingLost("nothing is lost: every head that was anchored is there")
+    if last is not None and lost and not restored:
+        number = last.anchor.number
+        raise HeadsLost(f"heads that anchor {number} covers are gone: tenants {lost}", lost)
+
+
+def _lost(last: State, heads: Mapping[int, Head]) -> list[int]:
     moved = [head for key, head in last.heads.items() if heads.get(key) != head and head.seq]
     found = links_at(moved) if moved else {}
     gone = last.heads.keys() - heads.keys()
-    lost = sorted(gone | {h.tenant_id for h in moved if found[h.tenant_id] != h.hash})
-    if lost:
-        number = last.anchor.number
-        raise HeadsLost(f"heads that anchor {number} covers are gone: tenants {lost}", lost)
+    return sorted(gone | {h.tenant_id for h in moved if found[h.tenant_id] != h.hash})
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tenants.clock import now
 from tenants.ledger import signing
-from tenants.ledger.anchors import HeadsLost, make_anchor
+from tenants.ledger.anchors import HeadsLost, NothingLost, check_key, make_anchor
 
 
 class Command(BaseCommand):
@@ -20,32 +20,45 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
-            "--restored", default="", metavar="WHY",
+            "--restored", metavar="WHY",
             help="an older backup was put back: go on from it, and say why for ever",
         )  # fmt: skip
-        parser.add_argument(
+        of_key = parser.add_mutually_exclusive_group()
+        of_key.add_argument(
+            "--new-key", metavar="WHY",
+            help="the key is lost: sign with another one from now on, and say why for ever",
+        )  # fmt: skip
+        of_key.add_argument(
             "--rotate", action="store_true", help="sign with another key from the next one on"
         )
-        parser.add_argument(
+        of_key.add_argument(
             "--public-key", action="store_true", help="print the public key, to be kept elsewhere"
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
+        restored, new_key = _why(options["restored"]), _why(options["new_key"])
         try:
             if options["public_key"]:
-                self.stdout.write(signing.pem_of(signing.signing_key().public_key()))
+                self.stdout.write(signing.pem_of(check_key()))
                 return
             new = _new_key() if options["rotate"] else None
             next_key = signing.id_of(signing.read_private(new).public_key()) if new else ""
-            state = make_anchor(now=now(), next_key=next_key, restored=options["restored"])
+            state = make_anchor(now=now(), next_key=next_key, restored=restored, new_key=new_key)
             if new:
                 _take(new)
-        except (HeadsLost, signing.NoKey) as refused:
+        except (HeadsLost, NothingLost, signing.NoKey) as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
             f"anchor {state.anchor.number} of {state.anchor.said['at']}:"
             f" {state.anchor.said['tenants']} organisations, {state.anchor.said['links']} events"
         )
+
+
+def _why(given: str | None) -> str:
+    """Return the reason that was given; one of no words is none."""
+    if given is not None and not given.strip():
+        raise CommandError("say why")
+    return (given or "").strip()
 
 
 def _new_key() -> bytes:

@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from tenants import scoping
-from tenants.ledger import signing
-from tenants.ledger.anchored import Bound, NotAnAnchor, read_handed_out, read_log
+from tenants.ledger.anchored import Bound, read_log
+from tenants.ledger.given import NotReadable, bind_kept, keys_given, keys_here
 from tenants.ledger.names import label_of, not_replayed
 from tenants.ledger.one import NOT_PROVEN, PROVEN, verify_one
 from tenants.ledger.people import verify_people
@@ -80,6 +80,11 @@ class Command(BaseCommand):
             self.stdout.write(f"anchored until {anchors['until']} (anchor {anchors['number']})")
         else:
             self.stdout.write("not anchored: a history made anew as a whole would not be found")
+        for one in anchors["new_keys"]:
+            self.stdout.write(
+                f"  new key from anchor {one['number']} on, not announced by {one['before']}:"
+                f" {one['why']}"
+            )
         for finding in anchors["findings"]:
             self.stdout.write(f"  {finding['code']} at {finding['seq']} {finding['row']}".rstrip())
 
@@ -129,12 +134,12 @@ def _report(verdict: Verdict, seconds: float, *, is_part: bool) -> dict[str, Any
 def _bound(kept: list[Path], keys: list[Path]) -> Bound:
     """Return what is anchored: by the file beside the database, and by copies kept elsewhere."""
     try:
-        given = [signing.read_public(path.read_bytes()) for path in keys]
-        known = {**signing.known_keys(), **{signing.id_of(key): key for key in given}}
-        bound = read_log(known)
+        given = keys_given(keys)
+        known = {**keys_here(), **given}
+        bound = read_log(known, given)
         for path in kept:
-            read_handed_out(json.loads(path.read_bytes()), known, bound)
-    except (NotAnAnchor, signing.NoKey, OSError, ValueError) as error:
+            bind_kept(path, known, bound)
+    except NotReadable as error:
         raise CommandError(str(error), returncode=CANNOT_CHECK) from error
     return bound
 
@@ -152,6 +157,7 @@ def _anchors(bound: Bound, anchor_told: int, told: list[dict[str, Any]] | None) 
     return {
         "number": number,
         "until": bound.last.said["at"] if bound.last else "",
+        "new_keys": [asdict(one) for one in bound.breaks],
         "findings": [asdict(finding) for finding in findings],
     }
 
