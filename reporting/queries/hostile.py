@@ -41,8 +41,21 @@ def opened(path: Path, names: Collection[str]) -> Iterator[zipfile.ZipFile]:
             if len(held) != len(names):
                 raise Unreadable(f"it should hold {', '.join(sorted(names))}, each once")
             yield archive
+    except Unreadable as error:
+        raise Unreadable(f"{path}: {error}") from error
     except _FAULTS as error:
-        raise Unreadable(ascii(str(error) or type(error).__name__)) from error
+        raise Unreadable(f"{path} {_wrong(error)}") from error
+
+
+def _wrong(error: Exception) -> str:
+    """Say in plain words what the libraries found."""
+    if isinstance(error, UnicodeError):
+        return "holds a register.csv that is no text in UTF-8"
+    if isinstance(error, csv.Error):
+        return "holds a register.csv that is no CSV"
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read: {error.strerror}"
+    return "is no zip, or one that is broken or broke off: it cannot be unpacked"
 
 
 def read_all(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -56,9 +69,13 @@ def read_all(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def read_json(archive: zipfile.ZipFile, name: str) -> Any:
     """Return what a small file of JSON says."""
-    found = json.loads(read_all(archive, name))
-    # Half a pair of surrogates can be written in JSON, and printed nowhere.
-    json.dumps(found, ensure_ascii=False).encode()
+    data = read_all(archive, name)
+    try:
+        found = json.loads(data)
+        # Half a pair of surrogates can be written in JSON, and printed nowhere.
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{name} in it holds no JSON that can be read") from error
     return found
 
 

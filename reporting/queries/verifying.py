@@ -3,6 +3,7 @@
 import csv
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from tenants.models import ChainLink, Event
 REGISTER: Final = "register.csv"
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.sig"
+OF_TENANT: Final = "tenant_id"
 # What is looked at of a manifest; it may be anybody's.
 SHAPE: Final[Mapping[str, Any]] = {
     "export": str,
@@ -108,20 +110,58 @@ def _file_findings(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterat
         rows = csv.reader(lines)
         header = next(rows, [])
         widths, count = {len(header)}, 0
+        tenants = _Tenants(header, manifest)
         for row in rows:
             count += 1
             widths.add(len(row))
+            tenants.add(row)
             if count > manifest["count"]:
                 # No end need be in sight of what goes on after that.
                 yield Finding("number of incidents", False, f"more than {manifest['count']}")
                 return
     digest = lines.digest
     told = manifest["file"]["sha256"]
-    yield Finding("SHA-256 of register.csv", digest == told, f"{digest}, told {told}")
-    yield Finding("number of incidents", count == manifest["count"], f"{count}")
-    per_tenant = sum(tenant["count"] for tenant in manifest["tenants"])
-    yield Finding("incidents per tenant", per_tenant == manifest["count"], f"{per_tenant}")
+    yield Finding(
+        "SHA-256 of register.csv", digest == told, f"it is {digest}, the manifest says {told}"
+    )
+    is_count = count == manifest["count"]
+    yield Finding("number of incidents", is_count, f"{count}, not {manifest['count']}")
+    yield from tenants.findings()
     yield Finding("columns", header == manifest["columns"] and len(widths) == 1, f"{widths}")
+
+
+class _Tenants:
+    """Counts the rows of each tenant that the manifest names, and those of no such tenant."""
+
+    def __init__(self, header: list[str], manifest: dict[str, Any]) -> None:
+        # A register without that column cannot be counted so: nothing is said of it then.
+        self._place = header.index(OF_TENANT) if OF_TENANT in header else None
+        self._told: Counter[str] = Counter()
+        for tenant in manifest["tenants"]:
+            self._told[str(tenant["id"])] += tenant["count"]
+        self._counted: Counter[str] = Counter()
+        self._strange = 0
+
+    def add(self, row: list[str]) -> None:
+        if self._place is None:
+            return
+        tenant = row[self._place] if self._place < len(row) else ""
+        if tenant in self._told:
+            self._counted[tenant] += 1
+        else:
+            self._strange += 1
+
+    def findings(self) -> Iterator[Finding]:
+        if self._place is None:
+            return
+        wrong = [
+            f"tenant {tenant} has {self._counted[tenant]}, the manifest says {count}"
+            for tenant, count in self._told.items()
+            if self._counted[tenant] != count
+        ]
+        if self._strange:
+            wrong.append(f"{self._strange} are of no tenant in the manifest")
+        yield Finding("incidents per tenant", not wrong, "; ".join(wrong))
 
 
 def _signatures(
@@ -195,7 +235,7 @@ def _tenant_findings(tenant: dict[str, Any], manifest: dict[str, Any]) -> list[F
         Finding(
             f"head of the chain of {tenant['name']}",
             actual == told,
-            f"link {seq} is {actual or 'not there'}, told {told}",
+            f"link {seq} is {actual or 'not there'} in the ledger, {told} in the file",
         ),
         Finding(
             f"export in the ledger of {tenant['name']}",
@@ -228,8 +268,16 @@ def _circumstances(event: Event, tenant: dict[str, Any], manifest: dict[str, Any
     return Finding(
         f"filter, author and moments in the ledger of {tenant['name']}",
         not wrong,
-        "; ".join(f"{name} is {recorded[name]}, told {told[name]}" for name in wrong),
+        "; ".join(
+            f"{name} is {_shown(recorded[name])} in the ledger, {_shown(told[name])} in the file"
+            for name in wrong
+        ),
     )
+
+
+def _shown(value: object) -> str:
+    """Return a value as JSON; a filter that leaves nothing out is said in words."""
+    return json.dumps(value, ensure_ascii=False) if value != {} else "none (the whole register)"
 
 
 def _is_of(event: Event, tenant: dict[str, Any], manifest: dict[str, Any]) -> bool:

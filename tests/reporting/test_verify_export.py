@@ -1,5 +1,6 @@
 """Checking an export that came back."""
 
+import csv
 import hashlib
 import io
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tenants.ledger import signing
@@ -73,8 +75,9 @@ def _refused(path: Path) -> list[str]:
 def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path):
     path = tmp_path / "gone.zip"
 
-    with pytest.raises(CommandError, match=f"^there is no file {path}$"):
+    with pytest.raises(CommandError, match=f"^there is no file {path}$") as refused:
         call_command("verify_export", str(path))
+    assert refused.value.returncode == 2
 
 
 def test_one_that_nobody_touched_holds(file: Path):
@@ -122,7 +125,122 @@ def test_a_row_less_is_found(file: Path):
     rows = register.split(b"\r\n")
     _again(file, register=b"\r\n".join([*rows[:-2], b""]))
 
-    assert _refused(file) == ["SHA-256 of register.csv", "number of incidents"]
+    assert _refused(file) == [
+        "SHA-256 of register.csv", "number of incidents", "incidents per tenant",
+    ]  # fmt: skip
+
+
+def _by_column(file: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
+    """Change the rows, as whoever has the key and makes all fit but the counts per tenant."""
+    register, manifest = _read(file)
+    rows = list(csv.DictReader(io.StringIO(register.decode(), newline="")))
+    change(rows)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    forged = text.getvalue().encode()
+    manifest["file"]["sha256"] = hashlib.sha256(forged).hexdigest()
+    manifest["count"], manifest["columns"] = len(rows), list(rows[0])
+    _again(file, register=forged, manifest=manifest)
+
+
+def test_a_row_of_one_tenant_given_for_one_of_another_is_found(file: Path, committed_house: House):
+    acme, globex = committed_house.world.acme.pk, committed_house.world.globex.pk
+    _by_column(file, lambda rows: rows[0].update(tenant_id=str(globex)))
+
+    told = _findings(file)
+
+    assert told == {
+        "incidents per tenant": f"tenant {acme} has 2, the manifest says 3;"
+        f" tenant {globex} has 1, the manifest says 0"
+    }
+
+
+def test_a_row_gone_of_one_tenant_is_found(file: Path, committed_house: House):
+    acme = committed_house.world.acme.pk
+    _by_column(file, lambda rows: rows.pop())
+
+    assert _findings(file) == {"incidents per tenant": f"tenant {acme} has 2, the manifest says 3"}
+
+
+def test_a_row_of_no_tenant_that_is_told_is_found(file: Path):
+    _by_column(file, lambda rows: rows[0].update(tenant_id="x"))
+
+    assert "1 are of no tenant in the manifest" in _findings(file)["incidents per tenant"]
+
+
+def test_what_cannot_be_counted_per_tenant_is_not_said_to_be_right(file: Path):
+    _by_column(file, lambda rows: [row.pop("tenant_id") for row in rows])
+
+    assert "incidents per tenant" not in _verify(file, "--file-only")
+
+
+def _findings(path: Path, code: int = 1) -> dict[str, str]:
+    """Return what is wrong with the file by itself, in words."""
+    said = io.StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_export", str(path), "--file-only", "--json", stdout=said)
+    assert refused.value.returncode == code
+    return {one["what"]: one["told"] for one in json.loads(said.getvalue()) if not one["holds"]}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "words"),
+    [
+        (b"{", "manifest.json in it holds no JSON that can be read"),
+        (b"[" * 200_000, "manifest.json in it holds no JSON that can be read"),
+        (b"\xff\xfe", "manifest.json in it holds no JSON that can be read"),
+        (None, "is no zip, or one that is broken or broke off: it cannot be unpacked"),
+    ],
+)
+def test_what_cannot_be_read_is_one_plain_sentence_and_no_forgery(
+    file: Path, manifest: bytes | None, words: str
+):
+    if manifest is None:
+        whole = file.read_bytes()
+        file.write_bytes(whole[:60] + b"\x00" * 200 + whole[260:])
+    else:
+        register, _told = _read(file)
+        files = [("register.csv", register), ("manifest.json", manifest), ("manifest.sig", b"")]
+        _file(file, files)
+
+    said = _findings(file, code=2)["the archive is complete"]
+
+    assert said in {f"{file}: {words}", f"{file} {words}"}
+
+
+def test_a_filter_that_was_changed_says_which_is_whose(file: Path):
+    _register, manifest = _read(file)
+    _again(file, manifest={**manifest, "filter": {"status": "closed"}})
+    said = io.StringIO()
+
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_export", str(file), stdout=said)
+
+    assert refused.value.returncode == 1
+    assert (
+        'filter is none (the whole register) in the ledger, {"status": "closed"} in the file'
+        in said.getvalue()
+    )
+
+
+def test_an_old_key_that_was_lost_is_told_of_the_break(
+    file: Path, committed_house: House, tmp_path: Path
+):
+    kept = tmp_path / "kept.pem"
+    kept.write_text(signing.pem_of(signing.signing_key().public_key()))
+    Path(settings.ANCHOR_KEY_PATH).unlink()
+    call_command("anchor", "--new-key", "The disk failed.", stdout=io.StringIO())
+    committed_house.register()
+    file.write_bytes(committed_house.export("pat").content)
+    said = io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("verify_export", str(file), "--file-only", f"--key={kept}", stdout=said)
+
+    assert "did not announce: from anchor 2 on, because 'The disk failed.'" in said.getvalue()
+    assert "WRONG" not in _verify(file)
 
 
 def test_a_file_made_anew_with_a_fitting_manifest_is_not_in_the_ledger(

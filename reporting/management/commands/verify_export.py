@@ -8,12 +8,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reporting.queries.verifying import Finding, check_chains, check_file
-from tenants.ledger import signing
 from tenants.ledger.anchored import Keys
+from tenants.ledger.given import NotReadable, keys_given, keys_here
+
+CANNOT_CHECK = 2
 
 
 class Command(BaseCommand):
-    help = "Check an exported register: the file by itself, then against the chains kept here."
+    help = (
+        "Check an exported register: the file by itself, then against the chains kept here. The"
+        " exit code is 0 when all holds, 1 when something is wrong, 2 when it could not be read."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -27,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["file"].is_file():
-            raise CommandError(f"there is no file {options['file']}")
+            raise CommandError(f"there is no file {options['file']}", returncode=CANNOT_CHECK)
         findings, manifest = check_file(options["file"], _keys(options["key"]))
         if manifest is not None and not options["file_only"]:
             findings += check_chains(manifest)
@@ -36,6 +41,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, indent=2, ensure_ascii=False))
         else:
             self._print(findings)
+        if manifest is None:
+            raise CommandError("this file could not be checked", returncode=CANNOT_CHECK)
         if not all(finding.holds for finding in findings):
             raise CommandError("this export is not what it should be")
 
@@ -48,7 +55,6 @@ class Command(BaseCommand):
 def _keys(paths: list[Path]) -> Keys:
     """Return the keys to believe: those that are given, and none beside them; else our own."""
     try:
-        given = [signing.read_public(path.read_bytes()) for path in paths]
-    except (signing.NoKey, OSError) as error:
-        raise CommandError(str(error)) from error
-    return {signing.id_of(key): key for key in given} or signing.known_keys()
+        return keys_given(paths) or keys_here()
+    except NotReadable as error:
+        raise CommandError(str(error), returncode=CANNOT_CHECK) from error
