@@ -24,7 +24,7 @@ from tenants.choices import Side
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.ledger import signing
-from tenants.ledger.anchors import anchored_until
+from tenants.ledger.anchors import anchored_until, check_key
 from tenants.middleware import TenantRequest
 from tenants.rules.roles import Action
 
@@ -127,7 +127,7 @@ def anchor(request: TenantRequest) -> HttpResponse:
 @for_register(Action.EXPORT)
 def public_key(request: TenantRequest) -> HttpResponse:
     """Give the key with which anchors and exports are verified."""
-    key = signing.signing_key().public_key()
+    key = check_key()
     name = f"servicedesk-{signing.id_of(key)}.pem"
     return _download(signing.pem_of(key).encode(), name, "application/x-pem-file")
 

@@ -23,6 +23,7 @@ from django_htmx.middleware import HtmxDetails
 
 from servicedesk.noting import note
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Words
+from tenants.ledger.signing import NoKey
 from tenants.posted.kept import author_of, fields_of, words_of
 from tenants.rules.roles import Actor
 
@@ -51,6 +52,10 @@ CONFLICTS = {
     "23P01": _("This overlaps with what is there already."),
 }
 DOES_NOT_FIT = _("This does not go together with what is there already.")
+UNSIGNED = _(
+    "Nothing can be signed at the moment, so nothing was given. Whoever runs this service desk sees"
+    " it; try again later."
+)
 BUSY = _("The service desk is busy for a moment. Nothing was saved; try again.")
 NOT_READABLE = _("This request could not be read.")
 
@@ -109,9 +114,11 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
         return Refusal(NotAllowed.status, NotAllowed.code, NotAllowed.default)
     if isinstance(error, SuspiciousOperation):
         return Refusal(400, "bad_request", NOT_READABLE)
-    if isinstance(error, DatabaseError):
-        return _refusal_of_database(error)
-    return None
+    if isinstance(error, NoKey):
+        # Where the key is sought is for the operator, in the log; nobody else is told.
+        logger.error("signing.no_key", extra={"reason": str(error)})
+        return Refusal(503, "no_signing", UNSIGNED)
+    return _refusal_of_database(error) if isinstance(error, DatabaseError) else None
 
 
 def _refusal_of_database(error: DatabaseError) -> Refusal | None:
@@ -189,6 +196,7 @@ def _fragment(refusal: Refusal) -> HttpResponse:
 def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "message": " ".join(refusal.sentences()),
+        "is_unsigned": refusal.code == "no_signing",
         "back": _came_from(request),
         "kept": _typed(request, refusal),
     }
