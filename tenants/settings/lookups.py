@@ -4,14 +4,16 @@ Django lets whoever reads a list filter by any column of the table, shown or not
 people would answer, letter by letter, how the digest of somebody's password begins.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tenants.choices import Section
 from tenants.models import Tenant
 from tenants.rules.typed import is_key
 from tenants.settings.site import configured_by
@@ -25,8 +27,36 @@ def are_many(request: HttpRequest) -> bool:
     return len(configured_by(request)) > MANY
 
 
+def sortable_of(
+    table: "admin.ModelAdmin[Any]", section: Section, shown: Sequence[str]
+) -> list[str]:
+    """Return the columns by which a list may be sorted.
+
+    The record only grows: by what no index leads all of it would be sorted for one page.
+    """
+    if section is not Section.RECORD:
+        return list(shown)
+    led = {field.name for field in table.opts.concrete_fields if field.unique}
+    order = {one: getattr(getattr(table, one, None), "admin_order_field", one) for one in shown}
+    return [column for column in shown if order[column] in led]
+
+
 class OwnFiltersList(ChangeList):
-    """Refuses what none of the filters on this page has taken for itself."""
+    """Refuses what none of the filters on this page has taken for itself.
+
+    Django also sorts by columns that it offers no sorting by; here that is the order of old.
+    """
+
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
+        if not all(map(self._is_offered, self.params.get(ORDER_VAR, "").split("."))):
+            del self.params[ORDER_VAR]
+        return super().get_ordering(request, queryset)
+
+    def _is_offered(self, column: str) -> bool:
+        number = column.removeprefix("-")
+        if not is_key(number) or int(number) >= len(self.list_display):
+            return not column
+        return self.list_display[int(number)] in (self.sortable_by or ())
 
     def get_filters(self, request: HttpRequest) -> Any:
         found = super().get_filters(request)

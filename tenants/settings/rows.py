@@ -28,7 +28,7 @@ from tenants.rules.roles import Actor
 from tenants.settings.changes import told_of
 from tenants.settings.fields import language_field, zone_field
 from tenants.settings.forms import ScopedForm, SettingsForm
-from tenants.settings.lookups import OwnerFilter, OwnFiltersList, are_many
+from tenants.settings.lookups import OwnerFilter, OwnFiltersList, are_many, sortable_of
 from tenants.settings.services.configure import add_row, change_row, remove_row
 from tenants.settings.site import configured_by
 from tenants.settings.sure import ask_whether_sure, gathered, is_sure, refuse_gathered
@@ -148,6 +148,9 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
             # Every row would say the same.
             return self.list_display
         return [first, "owner_name", *rest]
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        return sortable_of(self, self.section, self.get_list_display(request))
 
     @admin.display(description=_("organisation"), ordering="tenant__name")
     def owner_name(self, obj: Any) -> str:
