@@ -185,7 +185,7 @@ EVENTS: Final = (
     EventKind("message.sent", _("Message sent")),
     EventKind("message.received", _("Message received")),
     EventKind("call.logged", _("Call noted")),
-    EventKind("contact.imported", _("Contact taken over from another desk")),
+    EventKind("contact.imported", _("Contact taken over from another desk"), sets_up=True),
     EventKind("replay.started", _("Import started")),
     EventKind("replay.skipped", _("Row of an import skipped")),
     EventKind("replay.finished", _("Import finished")),

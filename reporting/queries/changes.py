@@ -12,13 +12,12 @@ from tenants.ledger.order import in_chains
 from tenants.models import Event
 from tenants.rules.roles import Action, Actor
 from tenants.settings.changes import Told, told_of
+from tenants.settings.history import codes_of_setup
 from tenants.sight import may_at
 
 SIZE: Final = 25
 # How many events before those of a page are read for what stood there: beyond, that is not known.
 MOST_EARLIER: Final = 500
-# Told of an organisation or a person, and no change of anything that is set up.
-NO_CHANGE: Final = ("access.refused", "anchor.handed_out", "register.exported")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Changes:
 def changes_page(actor: Actor, *, before: int | None) -> Changes:
     """Return what was changed at the tenants whose set-up this person answers for or audits."""
     found = Event.objects.filter(OF_THE_SETUP, may_at(actor, Action.SEE_CHANGES))
-    found = found.exclude(kind__in=NO_CHANGE).select_related("tenant").order_by("-pk")
+    found = found.filter(kind__in=codes_of_setup()).select_related("tenant").order_by("-pk")
     if before is not None:
         found = found.filter(pk__lt=before)
     rows = list(found[: SIZE + 1])
@@ -51,7 +50,7 @@ def _stories(shown: list[Event]) -> list[Event]:
         operator.or_,
         (Q(tenant=tenant, subject_kind=kind, subject_id=key) for tenant, kind, key in subjects),
     )
-    earlier = Event.objects.filter(any_of_them, pk__lte=shown[0].pk).exclude(kind__in=NO_CHANGE)
-    earlier = earlier.exclude(pk__in=[event.pk for event in shown])
+    told = Event.objects.filter(any_of_them, kind__in=codes_of_setup(), pk__lte=shown[0].pk)
+    earlier = told.exclude(pk__in=[event.pk for event in shown])
     read = earlier.select_related("tenant").order_by("-pk")[:MOST_EARLIER]
     return in_chains(sorted([*read, *shown], key=operator.attrgetter("pk")))

@@ -56,6 +56,8 @@ class EventKind:
     is_quiet: bool = False
     # What an auditor of the customer reads of it, if anything: no colleague's words.
     auditors: Auditors | None = None
+    # It wrote a row of the set-up, or of the people and their roles.
+    sets_up: bool = False
 
 
 @cache

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.errors import Words
-from tenants.ledger.declared import declared
+from tenants.ledger.declared import codes, declared
 from tenants.ledger.names import kind_of
 from tenants.models import Event, User
 from tenants.models.base import Recorded
@@ -27,6 +27,9 @@ _DONE: Final[Mapping[str, Words]] = {
     "changed": gettext_lazy("%(what)s changed"),
     "removed": gettext_lazy("%(what)s removed"),
 }
+
+# The room whose rows people set up; those of the rooms above come from the work.
+SETUP: Final = "tenants"
 
 
 def is_called(kind: str) -> bool:
@@ -50,6 +53,14 @@ def kinds_like(text: str) -> list[str]:
     of_rows = (f"{name}.{what}" for name in _models() for what in _DONE)
     sought = text.casefold()
     return [kind for kind in {*declared(), *of_rows} if sought in kind_text(kind).casefold()]
+
+
+@cache
+def codes_of_setup() -> frozenset[str]:
+    """Return the codes of what changes the set-up, or the people and their roles."""
+    rows = [kind for kind, model in _models().items() if model._meta.app_label == SETUP]
+    of_rows = (f"{kind}.{what}" for kind in rows for what in _DONE)
+    return codes(lambda kind: kind.sets_up) | frozenset(of_rows)
 
 
 @cache
