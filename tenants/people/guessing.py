@@ -8,6 +8,9 @@ people behind one address is not locked out by one of them, nor anybody by a str
 
 from typing import Final
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as draw
+
 from tenants.people.services.account import normal_email
 from tenants.throttle import forget, is_marked, is_spent, is_within, mark
 
@@ -54,6 +57,20 @@ def may_try_old_password(user_id: int) -> bool:
 
 def old_password_failed(user_id: int) -> None:
     is_within("old-password", str(user_id), limit=OLD_PASSWORDS, seconds=QUARTER)
+
+
+def too_often(
+    request: HttpRequest, template: str = "registration/locked_out.html", *, seconds: int = QUARTER
+) -> HttpResponse:
+    """Say that it was tried too often, also to programs: after so long it is open again."""
+    response = draw(request, template, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def locked_out(request: HttpRequest, *_told: object, **_more: object) -> HttpResponse:
+    """Answer where django-axes counted too many."""
+    return too_often(request)
 
 
 def old_password_known(user_id: int) -> None:

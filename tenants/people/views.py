@@ -55,7 +55,7 @@ class SignIn(auth.LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         name, place = request.POST.get("username", ""), place_of(request)
         if guessing.is_held_up(name, place, per_place=FAILURES_PER_PLACE):
-            return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
+            return guessing.too_often(request)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -84,7 +84,7 @@ class PasswordChange(auth.PasswordChangeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Who found a session open may not find the password by it.
         if not guessing.may_try_old_password(request.user.pk or 0):
-            return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
+            return guessing.too_often(request, "registration/old_password_held.html")
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:

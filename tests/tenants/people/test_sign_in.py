@@ -166,6 +166,7 @@ def test_five_failures_close_the_sign_in_for_a_while(world: World):
     after = sign_in(client, "rik@acme.example")
 
     assert (fifth.status_code, after.status_code) == (429, 429)
+    assert (fifth["Retry-After"], after["Retry-After"]) == ("900", "900")
     assert "Sign-in closed for a while" in after.text
     assert not is_in(client)
 
@@ -248,6 +249,7 @@ def test_an_account_has_a_brake_over_all_places(world: World, monkeypatch: pytes
     other = sign_in(Client(), "carla@acme.example", REMOTE_ADDR="203.0.113.9")
 
     assert (right.status_code, other.status_code) == (429, 302)
+    assert right["Retry-After"] == "900"
 
 
 def test_the_brake_does_not_hold_who_came_from_there_before(
@@ -280,7 +282,11 @@ def test_the_old_password_is_not_guessed_by_who_finds_a_session_open(world: Worl
     for _ in range(guessing.OLD_PASSWORDS):
         assert client.post("/password/", {**form, "old_password": "wrong"}).status_code == 422
 
-    assert client.post("/password/", {**form, "old_password": PASSWORD}).status_code == 429
+    client.cookies["django_language"] = "en"
+    held = client.post("/password/", {**form, "old_password": PASSWORD})
+    assert (held.status_code, held["Retry-After"]) == (429, "900")
+    assert "A wrong old password was given too often." in held.text
+    assert "Try again in a quarter of an hour." in held.text
     world.user("rik").refresh_from_db()
     assert world.user("rik").check_password(PASSWORD)
 
