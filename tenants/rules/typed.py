@@ -21,6 +21,12 @@ def cleaned(text: str) -> str:
     return text.strip().replace("\r\n", "\n")
 
 
+def folded(text: str) -> str:
+    """Return a text as it is looked for: without accents, and small and capital letters alike."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
 def says_something(text: str) -> bool:
     """Say whether there is anything in it to read."""
     return any(is_visible(sign) for sign in text)

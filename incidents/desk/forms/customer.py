@@ -20,6 +20,9 @@ LONGEST = 120
 class CustomerSearch(forms.Form):
     """The customer that was chosen; `find` is a part of the name, and goes before it."""
 
+    # What may stay empty goes by the other: neither is marked (templates/forms/need.html).
+    all_optional = True
+
     find = forms.CharField(
         label=gettext_lazy("Find a customer"),
         help_text=gettext_lazy("A part of the name."),
@@ -33,7 +36,7 @@ class CustomerSearch(forms.Form):
         self._sought = str(data.get("find", "")).strip()[:LONGEST]
         self._asked = str(data.get("customer", ""))
         found = customers_for(actor, action, chosen=self._asked, sought=self._sought)
-        self.customers, self.is_all = found.options, found.is_all
+        self.customers, self.is_all, self.is_more = found.options, found.is_all, found.is_more
         super().__init__(data if is_asked else None)
         field = self.fields["customer"]
         if isinstance(field, ChosenField):
@@ -45,14 +48,27 @@ class CustomerSearch(forms.Form):
     def key(self) -> str:
         """Return the key of the customer: the only one there is or that was found, or chosen."""
         keys = [str(pk) for pk, _name in self.customers]
-        if len(keys) == 1 and (self.is_all or self._sought):
+        if len(keys) == 1 and not self.is_more and (self.is_all or self._sought):
             return keys[0]
         return self._asked if self._asked in keys else ""
 
     @property
     def asks_which(self) -> bool:
         """Say whether several were found, of which none was chosen yet."""
-        return bool(self._sought and len(self.customers) > 1 and not self.key)
+        return bool(self._sought and (self.is_more or len(self.customers) > 1) and not self.key)
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether it was sent with nothing to look for."""
+        return self.is_bound and not (self.is_all or self._sought or self._asked)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Say whether nobody was chosen, or somebody who is not there for this person.
+
+        A name that fits nobody or several is no mistake: the page asks on.
+        """
+        return self.is_bound and not self._sought and not self.is_empty and not self.key
 
     def clean_find(self) -> str:
         sought = str(self.cleaned_data["find"])

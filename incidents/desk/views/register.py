@@ -84,8 +84,7 @@ def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK
     choice = CustomerSearch(
         chosen, actor=request.actor, action=Action.REGISTER, is_asked=bool(chosen)
     )
-    if form is None and request.GET and not choice.asks_which:
-        # A customer who is not there for this person, or a name that nobody has.
+    if form is None and choice.is_wrong:
         status = UNPROCESSABLE
     context: dict[str, Any] = {**frame(request), "choice": choice, "form": form}
     if form is not None:

@@ -12,7 +12,7 @@ from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, 
 from tenants.queries import assignable_users
 from tenants.reach import reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor
-from tenants.rules.typed import is_key
+from tenants.rules.typed import folded, is_key
 from tenants.sight import may_at, reach_of
 
 Option = tuple[int, str]
@@ -50,6 +50,8 @@ def customer_names(
 
 # More than these are not offered in a list, but looked for.
 MANY = 50
+# Of those that were looked for so many are listed.
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Customers:
 
     options: list[Option]
     is_all: bool
+    # More fit than are offered.
+    is_more: bool = False
 
 
 def customers_for(actor: Actor, action: Action, *, chosen: str, sought: str) -> Customers:
@@ -68,8 +72,10 @@ def customers_for(actor: Actor, action: Action, *, chosen: str, sought: str) -> 
     may = Tenant.objects.filter(may_at(actor, action, tenant="pk"), is_active=True)
     found = may.exclude(pk__in=set(actor.providers.values())).order_by("name")
     if sought:
-        fits = found.filter(name__icontains=sought).values_list("pk", "name")
-        return Customers(list(fits[: MANY + 1]), is_all=False)
+        # The database has no comparison without accents; names are few beside what else is read.
+        wanted, named = folded(sought), found.values_list("pk", "name")
+        fits = [(pk, name) for pk, name in named if wanted in folded(name)]
+        return Customers(fits[:MOST], is_all=False, is_more=len(fits) > MOST)
     first = list(found.values_list("pk", "name")[: MANY + 1])
     if len(first) <= MANY:
         return Customers(first, is_all=True)

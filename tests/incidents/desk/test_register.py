@@ -9,9 +9,10 @@ from incidents.choices import ClockKind, Status
 from incidents.models import Call, Clock, Incident
 from incidents.record.queries import options
 from tenants.models import Asset, Contact
-from tenants.settings.services.configure import add_row
+from tenants.settings.services.configure import add_row, change_row
 from tests.incidents.desk.house import SAID, House, at
 from tests.incidents.desk.pages import form_at, post
+from tests.people import BEGIN
 
 
 def _url(house: House) -> str:
@@ -55,8 +56,37 @@ def test_of_many_customers_one_is_looked_for(house: House, monkeypatch: pytest.M
     assert f'<option value="{house.world.globex.pk}">' in several
     assert 'name="description"' not in several
     assert f'action="/desk/new/?customer={house.world.acme.pk}"' in one
-    assert nobody.status_code == 422
+    assert "(optional)" not in several
+    assert nobody.status_code == 200
     assert "No customer has this in its name." in nobody.content.decode()
+
+
+def test_a_name_is_found_without_its_accents(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(options, "MANY", 1)
+    with house.world.entered():
+        acme = house.world.acme
+        acme.name = "Ümlaut Straße"
+        change_row(row=acme, fields=("name",), actor=house.world.actor("adam"), now=BEGIN)
+
+    for sought in ("umla", "ÜMLA", "strasse"):
+        found = house.client().get("/desk/new/", {"find": sought, "customer": ""})
+        assert f'action="/desk/new/?customer={acme.pk}"' in found.content.decode(), sought
+
+
+def test_a_search_says_that_it_found_too_much_or_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(options, "MANY", 1)
+    monkeypatch.setattr(options, "MOST", 1)
+    client = house.client()
+
+    many = client.get("/desk/new/?find=e&customer=")
+    empty = client.get("/desk/new/?find=&customer=")
+
+    assert "More customers have this in their name than are listed" in many.content.decode()
+    assert empty.status_code == 200
+    assert "Nothing was found: give a part of the name." in empty.content.decode()
+    assert client.get("/desk/new/?find=&customer=999999").status_code == 422
 
 
 def test_a_report_by_phone_is_registered_complete(house: House):
