@@ -248,9 +248,11 @@ class PersonForm(SettingsForm):
         label=_("Account is open"),
         required=False,
         help_text=_(
-            "Without this, every role and function ends, and every session at once. The name stays"
-            " in the history. With it, the roles that ended with the account come back; functions"
-            " are given anew."
+            "Without this, every role and function ends that this person has here and with your"
+            " customers, at the next click. Roles with another provider stay; whoever has none is"
+            " signed out everywhere. The name stays in the history. With it, the roles that ended"
+            " with the account here come back, and nothing elsewhere; functions are given anew."
+            " Whoever works for another provider meanwhile is asked first."
         ),
     )
 

@@ -37,6 +37,11 @@ from tenants.settings.site import configured_by, site
 from tenants.settings.sure import is_sure
 
 
+def _asked_again(user: User) -> str:
+    told = _("%(name)s works for another provider: they are asked whether they come back.")
+    return told % {"name": user.name}
+
+
 @admin.register(User, site=site)
 class PersonAdmin(ScopedAdmin):
     """A person with everything that he is here; his account is ended and opened again."""
@@ -100,7 +105,8 @@ class PersonAdmin(ScopedAdmin):
         if "is_open_here" not in form.changed_data:
             return
         if form.cleaned_data["is_open_here"]:
-            reopen_account(user_id=obj.pk, actor=request.actor, now=now())
+            if not reopen_account(user_id=obj.pk, actor=request.actor, now=now()):
+                request.done = _asked_again(obj)
             return
         end_account(user_id=obj.pk, actor=request.actor, now=now(), is_sure=is_sure(request))
         told = _("%(name)s can no longer come in. Look under Function holders what is vacant.")
@@ -190,7 +196,8 @@ class MembershipAdmin(ScopedAdmin):
     def _end_or_open(self, request: Any, obj: Membership) -> None:
         asked = {"membership_id": obj.pk, "actor": request.actor, "now": now()}
         if obj.is_active:
-            reopen_member(**asked)
+            if not reopen_member(**asked).is_active:
+                request.done = _asked_again(obj.user)
         else:
             withdraw_member(**asked, is_sure=is_sure(request))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,12 @@ def invitation_of(asked: Asked) -> Invitation:
     if row is None:
         raise NotFound
     return row
+
+
+def is_for_another(asked: Asked, signed_in: User | AnonymousUser) -> bool:
+    """Say whether somebody is signed in who cannot answer: the account that was asked is open."""
+    is_else = signed_in.is_authenticated and signed_in.pk != asked.user_id
+    return is_else and User.objects.filter(pk=asked.user_id, is_active=True).exists()
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from tenants.ledger.append import append, update
 from tenants.ledger.names import kind_of
 from tenants.ledger.order import along_chain
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
+from tenants.people.services.invitations import ask, known_elsewhere
 from tenants.reach import has_roles, providers_of
 from tenants.rules.roles import Action, Actor, Kind, require
 
@@ -61,9 +62,12 @@ def withdraw_member(
 
 @transaction.atomic
 def reopen_member(*, membership_id: int, actor: Actor, now: datetime) -> Membership:
-    """Give a role back, and the account with it when that was ended."""
+    """Give a role back, and the account with it when that was ended.
+
+    Who went to another provider meanwhile is asked: then the role is not running yet.
+    """
     member = _member(membership_id, actor)
-    if not member.is_active:
+    if not member.is_active and not _ask_again(member.user, [member], actor=actor, now=now):
         _reopen(member, actor=actor, now=now)
         _open(member.user_id)
     return member
@@ -89,16 +93,33 @@ def end_account(*, user_id: int, actor: Actor, now: datetime, is_sure: bool = Fa
 
 
 @transaction.atomic
-def reopen_account(*, user_id: int, actor: Actor, now: datetime) -> User:
-    """Open an account again, with the roles that ended with it; not with those taken before."""
+def reopen_account(*, user_id: int, actor: Actor, now: datetime) -> bool:
+    """Open an account again, with the roles that ended with it; not with those taken before.
+
+    Who went to another provider meanwhile is asked for these roles: then it answers no.
+    """
     user = _person(user_id)
     tell_who_acts(actor)
-    for member in _held(user_id, actor):
-        if not member.is_active and _last_kind(member) == ENDED:
-            _reopen(member, actor=actor, now=now)
+    closed = [member for member in _held(user_id, actor) if not member.is_active]
+    ended = [member for member in closed if _last_kind(member) == ENDED]
+    if ended and _ask_again(user, ended, actor=actor, now=now):
+        return False
+    for member in ended:
+        _reopen(member, actor=actor, now=now)
     _open(user_id)
-    user.is_active = True
-    return user
+    return True
+
+
+def _ask_again(user: User, members: Collection[Membership], *, actor: Actor, now: datetime) -> bool:
+    """Ask whoever is known elsewhere only, as an invitation does, and say whether they are."""
+    if not all(known_elsewhere(email=user.email, tenant=one.tenant) for one in members):
+        return False
+    for one in members:
+        ask(
+            tenant=one.tenant, user=user, name=user.name, roles=[Role(one.role)],
+            sees_all_customers=one.sees_all_customers, actor=actor, now=now,
+        )  # fmt: skip
+    return True
 
 
 def _member(membership_id: int, actor: Actor) -> Membership:

@@ -111,6 +111,74 @@ def test_they_accept_and_keep_what_they_have(world: World, elsewhere: World):
     assert again.status_code == 409
 
 
+def test_who_is_signed_in_as_somebody_else_is_told_and_comes_back(world: World, elsewhere: World):
+    gus = elsewhere.user("gus")
+    asked = invited(world, gus.email)
+    client = in_as(world.user("carla"))
+
+    page = client.get(path(asked))
+    answered = client.post(path(asked), {"answer": "accept"})
+    out = client.post("/sign-out/", {"next": path(asked)})
+    after = client.get(path(asked), headers={"Accept-Language": "en"})
+
+    for shown in (page, answered):
+        assert "This invitation is for another account" in shown.text
+        assert 'name="answer"' not in shown.text
+        assert "asked to sign in first" not in shown.text
+        assert gus.email not in shown.text
+        assert gus.name not in shown.text
+    assert (answered.status_code, out.status_code, out["Location"]) == (403, 302, path(asked))
+    assert "You are asked to sign in first." in after.text
+    assert "your name, e-mail address and telephone number" in after.text
+    with world.entered():
+        assert not Membership.objects.filter(user=gus).exists()
+
+
+@pytest.mark.parametrize("door", ["user", "membership"])
+def test_who_left_and_is_elsewhere_now_is_asked_again(
+    world: World, elsewhere: World, client_of: Any, door: str
+):
+    rik = world.user("rik")
+    with entered(elsewhere.scope):
+        add_member(
+            tenant=elsewhere.acme, email=rik.email, name="Rik", roles=[Role.REPORTER],
+            actor=elsewhere.actor("adam"), now=BEGIN,
+        )  # fmt: skip
+    with world.entered():
+        end_account(user_id=rik.pk, actor=world.actor("adam"), now=BEGIN, is_sure=True)
+        held = Membership.objects.get(user=rik, tenant=world.acme)
+    adam = client_of(world.user("adam"))
+    adam.cookies["django_language"] = "en"
+    key, field = (rik.pk, "is_open_here") if door == "user" else (held.pk, "is_active")
+
+    page = adam.post(f"/admin/tenants/{door}/{key}/change/", {field: "on"}, follow=True)
+
+    assert "they are asked whether they come back" in page.text
+    with world.entered():
+        held.refresh_from_db()
+        assert not held.is_active
+        row = Invitation.objects.get(email=rik.email, state="open")
+    asked = Asked(row.pk, world.acme.pk, world.provider.pk, rik.pk)
+    in_as(rik).post(path(asked), {"answer": "accept"})
+    with world.entered():
+        held.refresh_from_db()
+        assert held.is_active
+
+
+def test_a_message_leaves_an_address_as_it_is(world: World, elsewhere: World, client_of: Any):
+    adam = client_of(world.user("adam"))
+    adam.cookies["django_language"] = "en"
+    asked = {"tenant": world.acme.pk, "role": "reporter", "phone": ""}
+    known = {**asked, "email": elsewhere.user("gus").email, "name": "q"}
+
+    page = adam.post("/admin/tenants/membership/add/", known, follow=True)
+    new = {**asked, "email": "q@acme.example", "name": "q"}
+    other = adam.post("/admin/tenants/membership/add/", new, follow=True)
+
+    assert ">gus@globex-elsewhere.example has an account already" in page.text
+    assert ">q is invited" in other.text
+
+
 def test_they_decline_and_nothing_changes(world: World, elsewhere: World):
     gus = elsewhere.user("gus")
     asked = invited(world, gus.email)
@@ -132,8 +200,11 @@ def test_nobody_answers_for_an_open_account_but_its_owner(
 
     answered = client.post(path(asked), {"answer": "accept"})
 
-    assert answered.status_code == 302
-    assert answered["Location"].startswith("/sign-in/?next=")
+    if name:
+        assert answered.status_code == 403
+    else:
+        assert answered.status_code == 302
+        assert answered["Location"].startswith("/sign-in/?next=")
     with world.entered():
         assert Invitation.objects.get(pk=asked.invitation_id).state == "open"
 
