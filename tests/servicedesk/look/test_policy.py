@@ -23,6 +23,7 @@ PAGES = [
     "gallery_portal.html",
     "registration/logged_out.html",
     "registration/locked_out.html",
+    "registration/old_password_held.html",
     "registration/password_reset_done.html",
     "registration/password_reset_complete.html",
     "registration/password_change_done.html",
