@@ -114,12 +114,12 @@ def test_they_accept_and_keep_what_they_have(world: World, elsewhere: World):
 def test_who_is_signed_in_as_somebody_else_is_told_and_comes_back(world: World, elsewhere: World):
     gus = elsewhere.user("gus")
     asked = invited(world, gus.email)
-    client = in_as(world.user("carla"))
+    client, here = in_as(world.user("carla")), path(asked)
 
-    page = client.get(path(asked))
-    answered = client.post(path(asked), {"answer": "accept"})
-    out = client.post("/sign-out/", {"next": path(asked)})
-    after = client.get(path(asked), headers={"Accept-Language": "en"})
+    page = client.get(here)
+    answered = client.post(here, {"answer": "accept"})
+    out = client.post("/sign-out/", {"next": here})
+    after = client.get(here, headers={"Accept-Language": "en"})
 
     for shown in (page, answered):
         assert "This invitation is for another account" in shown.text
@@ -127,7 +127,7 @@ def test_who_is_signed_in_as_somebody_else_is_told_and_comes_back(world: World, 
         assert "asked to sign in first" not in shown.text
         assert gus.email not in shown.text
         assert gus.name not in shown.text
-    assert (answered.status_code, out.status_code, out["Location"]) == (403, 302, path(asked))
+    assert (answered.status_code, out.status_code, out["Location"]) == (403, 302, here)
     assert "You are asked to sign in first." in after.text
     assert "your name, e-mail address and telephone number" in after.text
     with world.entered():
