@@ -6,10 +6,12 @@ Called at least once for each event, after its COMMIT; everything here may be re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import Q
 
 from escalation.choices import EscalationKind
+from escalation.facts import Raised, Reminded, Stuck
 from escalation.models import Escalation
 from escalation.notices.services.about import lock_complaint
 from escalation.notices.services.calls import end_calls, finish_calls, owe_calls
@@ -24,7 +26,7 @@ from escalation.notices.services.inform import (
 from escalation.notices.services.of_breach import tell_of_term
 from escalation.notices.services.of_waivers import tell_asker, tell_second
 from escalation.notices.services.tell import telling_together
-from escalation.services.ahead import AT_ONCE, Facts, facts_of, locked, read_ahead
+from escalation.services.ahead import AT_ONCE, locked, read_ahead
 from escalation.steps.services.answer import answer
 from escalation.steps.services.duties import follow_duties
 from escalation.steps.services.rounds import escalate_missed_round
@@ -35,20 +37,32 @@ from escalation.steps.services.unreached import (
 )
 from escalation.steps.services.withdraw import ask_on, withdraw
 from incidents.choices import CallOutcome, Status
+from incidents.facts import (
+    Assigned,
+    CallLogged,
+    Corrected,
+    MessageSent,
+    RoundDue,
+    RoundSaid,
+    Waived,
+)
 from incidents.models import Call, Incident, UpdateRound
 from tenants.clock import now as moment
+from tenants.ledger.declared import facts_of
+from tenants.ledger.facts import Facts
 from tenants.ledger.listening import listens_to
 from tenants.memo import remembered, remembering
 from tenants.models import Event, TeamMember, User
 from tenants.queries import actor_of
 
-Handler = Callable[[Incident, Event, Facts, datetime], None]
+# Takes the facts of the codes that it stands beside, as they are declared.
+Handler = Callable[[Incident, Event, Any, datetime], None]
 
 
 def _told(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     is_told = tell_event(incident, event, facts, now=now)
-    if event.kind == "message.sent" and not is_told:
-        alarm_if_unheard(incident, event, message_id=facts["message"], now=now)
+    if isinstance(facts, MessageSent) and not is_told:
+        alarm_if_unheard(incident, event, message_id=facts.message, now=now)
 
 
 def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
@@ -56,25 +70,25 @@ def _duties(incident: Incident, event: Event, facts: Facts, now: datetime) -> No
     tell_of_term(incident, event, now=now)
 
 
-def _escalated(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+def _escalated(incident: Incident, event: Event, facts: Raised, now: datetime) -> None:
     row = _named(facts)
     if not tell_escalation(incident, row, event, now=now):
         go_on_if_nobody(incident, row, now=now)
 
 
-def _stuck(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+def _stuck(incident: Incident, event: Event, facts: Stuck, now: datetime) -> None:
     row = _named(facts)
     alarm_escalation(incident, row, event, now=now)
 
 
-def _named(facts: Facts) -> Escalation:
-    key = facts["escalation"]
+def _named(facts: Stuck) -> Escalation:
+    key = facts.escalation
     return remembered(("escalation", key), lambda: Escalation.objects.get(pk=key))
 
 
-def _reminded(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+def _reminded(incident: Incident, event: Event, facts: Reminded, now: datetime) -> None:
     row = _named(facts)
-    missed = UpdateRound.objects.get(pk=facts["round"])
+    missed = UpdateRound.objects.get(pk=facts.round)
     tell_reminder(incident, row, missed, event, now=now)
 
 
@@ -89,8 +103,8 @@ def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime
         owe_calls(incident, row, event, now=now)
 
 
-def _round_due(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    row = UpdateRound.objects.get(pk=facts["round"])
+def _round_due(incident: Incident, event: Event, facts: RoundDue, now: datetime) -> None:
+    row = UpdateRound.objects.get(pk=facts.round)
     if not row.is_over:
         tell_event(incident, event, facts, now=now)
     if row.by_phone and row.is_owed:
@@ -101,9 +115,9 @@ def _round_over(incident: Incident, event: Event, facts: Facts, now: datetime) -
     end_calls(incident, now=now)
 
 
-def _round_missed(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+def _round_missed(incident: Incident, event: Event, facts: RoundSaid, now: datetime) -> None:
     end_calls(incident, now=now)
-    row = UpdateRound.objects.get(pk=facts["round"])
+    row = UpdateRound.objects.get(pk=facts.round)
     if row.is_owed:
         tell_event(incident, event, facts, now=now)
         escalate_missed_round(incident, row, now=now)
@@ -123,30 +137,30 @@ def _asked_on(incident: Incident, event: Event, facts: Facts, now: datetime) -> 
         ask_on(incident, now=now)
 
 
-def _called(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
-    call = Call.objects.get(pk=facts["call"])
+def _called(incident: Incident, event: Event, facts: CallLogged, now: datetime) -> None:
+    call = Call.objects.get(pk=facts.call)
     if call.outcome == CallOutcome.ANSWERED:
         finish_calls(incident, call, now=now)
 
 
-def _unasked(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+def _unasked(incident: Incident, event: Event, facts: Corrected, now: datetime) -> None:
     """Whoever is no longer the reporter, nor affected, is told no more of it."""
-    if "reporter_id" in facts.get("changed", {}):
-        tell_no_more(incident, facts["changed"]["reporter_id"][0], now=now)
+    if "reporter_id" in facts.changed:
+        tell_no_more(incident, facts.changed["reporter_id"][0], now=now)
 
 
-def _second_asked(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+def _second_asked(incident: Incident, event: Event, facts: Waived, now: datetime) -> None:
     tell_second(incident, event, facts, now=now)
 
 
-def _second_answered(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+def _second_answered(incident: Incident, event: Event, facts: Waived, now: datetime) -> None:
     tell_asker(incident, event, facts, now=now)
 
 
 def _begun(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
     """Whoever begins on work that was passed to him has answered that escalation."""
-    is_assigned = event.kind == "incident.assigned"
-    if event.actor_id is None or (is_assigned and facts.get("assignee") != event.actor_id):
+    is_of_other = isinstance(facts, Assigned) and facts.assignee != event.actor_id
+    if event.actor_id is None or is_of_other:
         return
     teams = TeamMember.objects.filter(user=event.actor_id, is_active=True).values("team")
     mine = Escalation.objects.select_for_update(of=("self",)).filter(

@@ -5,10 +5,21 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from escalation.facts import (
+    Acknowledged,
+    NoticeFate,
+    NoticeSeen,
+    NoticesQueued,
+    PassedOn,
+    Raised,
+    Reminded,
+    StepSaid,
+    Stuck,
+)
 from incidents.choices import MessageKind
 from tenants.choices import Function
 from tenants.errors import Words
-from tenants.ledger.declared import OUTCOME, EventKind, Facts, Names, label
+from tenants.ledger.declared import OUTCOME, EventKind, Names, label
 
 # What a notice is about, by the name of its template.
 ABOUT: Mapping[str, Words] = {
@@ -43,23 +54,28 @@ ABOUT: Mapping[str, Words] = {
 }
 
 
-def function(facts: Facts, _names: Names) -> str:
-    return label(Function, facts.get("function")) if facts.get("function") else ""
+def function(facts: StepSaid, _names: Names) -> str:
+    return label(Function, facts.function) if facts.function else ""
 
 
-def acknowledged(facts: Facts, names: Names) -> str:
-    heard = str(_("heard by the desk")) if facts.get("means") == "recorded" else ""
+def acknowledged(facts: Acknowledged, names: Names) -> str:
+    heard = str(_("heard by the desk")) if facts.means == "recorded" else ""
     return ", ".join(part for part in (function(facts, names), heard) if part)
 
 
-def notice(facts: Facts, names: Names) -> str:
-    about = str(ABOUT.get(str(facts.get("template")), ""))
-    return ", ".join(part for part in (about, function(facts, names)) if part)
+def notice(facts: NoticeFate, _names: Names) -> str:
+    return str(ABOUT.get(facts.template, ""))
 
 
 EVENTS: Final = (
     EventKind(
-        "escalation.raised", _("Escalated"), "arrow-up-right", function, hot=True, auditors=OUTCOME
+        "escalation.raised",
+        _("Escalated"),
+        "arrow-up-right",
+        function,
+        hot=True,
+        auditors=OUTCOME,
+        facts=Raised,
     ),
     EventKind(
         "escalation.acknowledged",
@@ -67,6 +83,7 @@ EVENTS: Final = (
         "check",
         acknowledged,
         auditors=OUTCOME,
+        facts=Acknowledged,
     ),
     EventKind(
         "escalation.passed_on",
@@ -75,9 +92,15 @@ EVENTS: Final = (
         function,
         hot=True,
         auditors=OUTCOME,
+        facts=PassedOn,
     ),
     EventKind(
-        "escalation.reminded", _("Reminded of an escalation"), "bell-ring", function, hot=True
+        "escalation.reminded",
+        _("Reminded of an escalation"),
+        "bell-ring",
+        function,
+        hot=True,
+        facts=Reminded,
     ),
     EventKind(
         "escalation.unreached",
@@ -86,32 +109,37 @@ EVENTS: Final = (
         function,
         hot=True,
         auditors=OUTCOME,
+        facts=StepSaid,
     ),
     EventKind(
         "escalation.unanswered",
         _("Nobody answered, and nobody is left to ask"),
         "hourglass",
-        function,
         hot=True,
         auditors=OUTCOME,
+        facts=Stuck,
     ),
     EventKind(
         "escalation.withdrawn",
         _("No answer is waited for any more: it was closed"),
         "check",
         function,
+        facts=StepSaid,
     ),
     EventKind(
         "escalation.resumed",
         _("An answer is waited for again: it was reopened"),
         "hourglass",
         function,
+        facts=StepSaid,
     ),
-    EventKind("notice.sent", _("Notice sent"), "mail-check", notice),
-    EventKind("notice.refused", _("Notice refused"), "mail", notice, hot=True),
-    EventKind("notice.given_up", _("Notice given up"), "mail", notice, hot=True),
-    EventKind("notice.failure_seen", _("Seen that a notice was not delivered"), "check"),
-    EventKind("notice.queued", _("Notice prepared"), is_quiet=True),
+    EventKind("notice.sent", _("Notice sent"), "mail-check", notice, facts=NoticeFate),
+    EventKind("notice.refused", _("Notice refused"), "mail", notice, hot=True, facts=NoticeFate),
+    EventKind("notice.given_up", _("Notice given up"), "mail", notice, hot=True, facts=NoticeFate),
+    EventKind(
+        "notice.failure_seen", _("Seen that a notice was not delivered"), "check", facts=NoticeSeen
+    ),
+    EventKind("notice.queued", _("Notice prepared"), is_quiet=True, facts=NoticesQueued),
     EventKind("digest.written", _("Digest written")),
-    EventKind("notice.dropped", _("Notice dropped"), is_quiet=True),
+    EventKind("notice.dropped", _("Notice dropped"), is_quiet=True, facts=NoticeFate),
 )

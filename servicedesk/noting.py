@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from tenants.clock import now
 from tenants.errors import NotAllowed, NotFound
+from tenants.facts import AccessRefused
 from tenants.ledger.append import append
 from tenants.models import Tenant
 from tenants.rules.roles import Actor
@@ -53,7 +54,7 @@ def _write(actor: Actor, code: str, method: str, route: str, asked: Iterable[str
     home = Tenant.objects.get(pk=min(actor.roles))
     append(
         home, "access.refused", actor=actor, at=now(), told=False,
-        code=code, method=method, route=route, asked=kept,
+        facts=AccessRefused(code=code, method=method, route=route, asked=kept),
     )  # fmt: skip
 
 

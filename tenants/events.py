@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from tenants.facts import AccessRefused, AccountMailSeen, Migrated, WordsErased
 from tenants.ledger.declared import EventKind
 
 EVENTS: Final = (
@@ -29,7 +30,14 @@ EVENTS: Final = (
     EventKind("invitation.asked", _("Invitation sent"), sets_up=True),
     EventKind("invitation.accepted", _("Invitation accepted"), sets_up=True),
     EventKind("invitation.declined", _("Invitation declined"), sets_up=True),
-    EventKind("access.refused", _("Access refused")),
-    EventKind("words.erased", _("Words erased"), sets_up=True),
-    EventKind("schema.migrated", _("Names in the record changed with a new version")),
+    EventKind("access.refused", _("Access refused"), facts=AccessRefused),
+    EventKind(
+        "account_mail.failure_seen",
+        _("Seen that mail about an account was not delivered"),
+        facts=AccountMailSeen,
+    ),
+    EventKind("words.erased", _("Words erased"), sets_up=True, facts=WordsErased),
+    EventKind(
+        "schema.migrated", _("Names in the record changed with a new version"), facts=Migrated
+    ),
 )

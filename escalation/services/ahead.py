@@ -1,6 +1,5 @@
 """What follows many events at once asks of their incidents, read for all of them together."""
 
-import json
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ from incidents.models import (
     Message,
     UpdateRound,
 )
+from tenants.ledger.facts import ABSENT, Facts
 from tenants.models import Contact, Event
 from tenants.reach import reachable
 
@@ -42,7 +42,6 @@ NAMED: tuple[tuple[str, Callable[[], QuerySet[Any]]], ...] = (
     ),
 )
 Memo = dict[Hashable, Any]
-Facts = Mapping[str, Any]
 
 
 def locked(
@@ -56,11 +55,6 @@ def locked(
     is_owing = any(event.kind in of_duties for event, _facts in events)
     prefetch_related_objects(found, *WITH, *(OWING if is_owing else ()))
     return {incident.pk: incident for incident in found}
-
-
-def facts_of(event: Event) -> Facts:
-    facts: Facts = json.loads(event.body)["facts"]
-    return facts
 
 
 def read_ahead(
@@ -85,7 +79,8 @@ def read_ahead(
     _reporters(kept, of_kind["incident.registered"])
     _hearers(kept, of_kind["message.sent"])
     for name, rows in NAMED:
-        if keys := [facts[name] for _event, facts in events if name in facts]:
+        said = [getattr(facts, name, ABSENT) for _event, facts in events]
+        if keys := [key for key in said if key is not ABSENT]:
             kept.update({(name, row.pk): row for row in rows().filter(pk__in=keys)})
     if owed:
         _owed(kept, owed)

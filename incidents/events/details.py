@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import (
     AlarmKind,
+    BreachAlarm,
+    BreachOutcome,
     Channel,
     ClockKind,
+    ImprovementRoute,
     Kind,
     Priority,
     RoundKind,
@@ -19,74 +22,103 @@ from incidents.choices import (
 )
 from incidents.desk.queries.corrected import CORRECTED
 from incidents.duty.queries.measures import EVIDENCE
-from tenants.ledger.declared import Detail, Facts, Names, label
+from incidents.facts import (
+    Assigned,
+    Because,
+    BreachDecided,
+    BreachSaid,
+    ClockReplanned,
+    ClockSaid,
+    Closed,
+    Corrected,
+    Elsewhere,
+    HandedOver,
+    ImprovementAdded,
+    ManagerAppointed,
+    MeasureProved,
+    Prioritised,
+    Registered,
+    RoundSaid,
+    StepSaid,
+    Triaged,
+    Waiting,
+    Waived,
+)
+from tenants.ledger.declared import Names, label
 
 
-def person(name: str) -> Detail:
-    return lambda facts, names: _called(facts, names, name)
+def _called(pk: int | None, names: Names) -> str:
+    return names.get(pk or 0, "")
 
 
-def _called(facts: Facts, names: Names, name: str) -> str:
-    return names.get(facts.get(name) or 0, "")
+def because(facts: Because, _names: Names) -> str:
+    return str(facts.reason or "")
 
 
-def of(choices: Any, name: str) -> Detail:
-    return lambda facts, _names: label(choices, facts.get(name))
+def manager(facts: ManagerAppointed, names: Names) -> str:
+    return _called(facts.manager, names)
 
 
-def plain(name: str) -> Detail:
-    return lambda facts, _names: str(facts.get(name) or "")
+def decided(facts: BreachDecided, _names: Names) -> str:
+    return label(BreachOutcome, facts.outcome)
 
 
-def priorities(facts: Facts, _names: Names) -> str:
-    before, after = facts.get("before"), facts.get("priority")
+def term(facts: BreachSaid, _names: Names) -> str:
+    return label(BreachAlarm, facts.alarm)
+
+
+def improvement(facts: ImprovementAdded, _names: Names) -> str:
+    return label(ImprovementRoute, facts.route)
+
+
+def priorities(facts: Prioritised, _names: Names) -> str:
+    before, after = facts.before, facts.priority
     if not after or not before or before == after:
         return label(Priority, after) if after else ""
     return f"{label(Priority, before)} → {label(Priority, after)}"
 
 
-def assigned(facts: Facts, names: Names) -> str:
-    whom = _called(facts, names, "assignee")
-    if facts.get("supplier"):
+def assigned(facts: Assigned, names: Names) -> str:
+    whom = _called(facts.assignee, names)
+    if facts.supplier:
         # Whoever helps from outside: somebody of ours answers for it (R40).
         whom = _("a supplier is asked, %(name)s is responsible") % {"name": whom}
-    return f"{whom}: {facts['reason']}" if facts.get("reason") else whom
+    return f"{whom}: {facts.reason}" if facts.reason else whom
 
 
-def handed_over(facts: Facts, names: Names) -> str:
-    if facts.get("assignee") is None:
+def handed_over(facts: HandedOver, names: Names) -> str:
+    if facts.assignee is None:
         return ""
     return _("%(name)s stays responsible until it is taken") % {
-        "name": _called(facts, names, "assignee")
+        "name": _called(facts.assignee, names)
     }
 
 
-def waiting(facts: Facts, _names: Names) -> str:
-    reason = label(WaitingReason, facts.get("reason"))
-    return f"{reason}: {facts['remark']}" if facts.get("remark") else reason
+def waiting(facts: Waiting, _names: Names) -> str:
+    reason = label(WaitingReason, facts.reason)
+    return f"{reason}: {facts.remark}" if facts.remark else reason
 
 
-def triaged(facts: Facts, names: Names) -> str:
-    parts = (label(TriageOutcome, facts.get("outcome")), priorities(facts, names))
+def triaged(facts: Triaged, names: Names) -> str:
+    parts = (label(TriageOutcome, facts.outcome), priorities(facts, names))
     return ", ".join(part for part in parts if part)
 
 
-def registered(facts: Facts, names: Names) -> str:
-    parts = (priorities(facts, names), label(Channel, facts.get("channel")))
-    return ", ".join(part for part in parts if part)
+def registered(facts: Registered, _names: Names) -> str:
+    priority = label(Priority, facts.priority) if facts.priority else ""
+    return ", ".join(part for part in (priority, label(Channel, facts.channel)) if part)
 
 
-def corrected(facts: Facts, names: Names) -> str:
+def corrected(facts: Corrected, names: Names) -> str:
     """Return which fields were put right, of a kind also from what to what."""
-    said = [str(CORRECTED.get(name, name)) for name in facts.get("fields") or ()]
-    kinds = (facts.get("changed") or {}).get("kind")
-    if kinds:
+    said = [str(CORRECTED.get(name, name)) for name in facts.fields]
+    if kinds := facts.changed.get("kind"):
         said.append(" → ".join(label(Kind, kind) for kind in kinds))
-    return ", ".join([*said, *filter(None, [priorities_moved(facts, names)])])
+    return ", ".join([*said, *filter(None, [_moved(facts, names)])])
 
 
-def priorities_moved(facts: Facts, names: Names) -> str:
-    return "" if facts.get("before") == facts.get("priority") else priorities(facts, names)
+def _moved(facts: Prioritised, names: Names) -> str:
+    return "" if facts.before == facts.priority else priorities(facts, names)
 
 
 # What moved a deadline, by the kind of row that was changed.
@@ -101,44 +133,43 @@ SETTINGS: Mapping[str, Any] = {
 }
 
 
-def alarm(facts: Facts, _names: Names) -> str:
-    clock = label(ClockKind, facts.get("clock_kind"))
-    return f"{clock}: {label(AlarmKind, facts.get('alarm'))}" if facts.get("alarm") else clock
+def alarm(facts: ClockSaid, _names: Names) -> str:
+    clock = label(ClockKind, facts.clock_kind)
+    return f"{clock}: {label(AlarmKind, facts.alarm)}" if facts.alarm else clock
 
 
-def replanned(facts: Facts, _names: Names) -> str:
-    return str(SETTINGS.get(str(facts.get("reason", "")).partition(".")[0], ""))
+def replanned(facts: ClockReplanned, _names: Names) -> str:
+    return str(SETTINGS.get(facts.reason.partition(".")[0], ""))
 
 
-def update_round(facts: Facts, _names: Names) -> str:
-    parts = [label(RoundKind, facts["round_kind"])] if facts.get("round_kind") else []
-    if facts.get("number"):
-        parts.append(_("number %(number)s") % {"number": facts["number"]})
+def update_round(facts: RoundSaid, _names: Names) -> str:
+    parts = [label(RoundKind, facts.round_kind)] if facts.round_kind else []
+    if facts.number:
+        parts.append(_("number %(number)s") % {"number": facts.number})
     return ", ".join(parts)
 
 
-def closed(facts: Facts, _names: Names) -> str:
-    numbers = ", ".join(str(number) for number in facts.get("untold") or ())
+def closed(facts: Closed, _names: Names) -> str:
+    numbers = ", ".join(str(number) for number in facts.untold)
     return _("without customer update %(numbers)s") % {"numbers": numbers} if numbers else ""
 
 
-def step(facts: Facts, _names: Names) -> str:
-    number = _("step %(number)s") % {"number": facts.get("step", "")}
-    return f"{number}: {label(StepState, facts['state'])}" if facts.get("state") else number
+def step(facts: StepSaid, _names: Names) -> str:
+    number = _("step %(number)s") % {"number": facts.step}
+    return f"{number}: {label(StepState, facts.state)}" if facts.state else number
 
 
-def proved(facts: Facts, _names: Names) -> str:
+def proved(facts: MeasureProved, _names: Names) -> str:
     """Return what was shown of which measure: one may want more than one piece of evidence."""
-    said = EVIDENCE.get(str(facts.get("evidence")))
-    return ": ".join(str(part) for part in (facts.get("code"), said) if part)
+    said = EVIDENCE.get(facts.evidence)
+    return ": ".join(str(part) for part in (facts.code, said) if part)
 
 
-def waived(facts: Facts, _names: Names) -> str:
-    return ", ".join(facts.get("codes") or ())
+def waived(facts: Waived, _names: Names) -> str:
+    return ", ".join(facts.codes)
 
 
-def elsewhere(facts: Facts, _names: Names) -> str:
+def elsewhere(facts: Elsewhere, _names: Names) -> str:
     """Return what was new in another desk's words, of what one looks for first."""
-    said = facts.get("said") or {}
-    found = (said.get(column) for column in ("incident_state", "priority", "assignment_group"))
+    found = (facts.said.get(name) for name in ("incident_state", "priority", "assignment_group"))
     return ", ".join(word for word in found if word)

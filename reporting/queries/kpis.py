@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from incidents.choices import Kind
+from incidents.facts import Elsewhere
 from incidents.models import Incident
 from incidents.past.rules.replay_rows import MISSING
 from reporting.queries.promises import reported_in
@@ -63,7 +64,7 @@ class _Past:
         self.events += 1
         columns = body["rows"].get(self._name) or {}
         if kind.startswith(IMPORTED):
-            self.said.update(body["facts"]["said"])
+            self.said.update(Elsewhere.read(body["facts"]).said)
             self._go_on(self.word("incident_state"), self.word("priority"))
         else:
             self._go_on(columns.get("status"), columns.get("priority"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
+from incidents.facts import Corrected
 from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.entries import Tag
 from tenants.ledger.declared import OUTCOME, codes, event_kind
@@ -141,7 +142,7 @@ def _deeds(story: Story) -> Iterable[Entry]:
             icon=line.icon,
             place=row["place"],
             title=line.title,
-            detail=line.detail(story.facts[row["id"]], {}) if line.auditors is OUTCOME else "",
+            detail=line.came_to(story.facts[row["id"]], {}) if line.auditors is OUTCOME else "",
         )
 
 
@@ -152,13 +153,14 @@ def _events(incident: Incident, story: Story) -> Iterable[Entry]:
     ids |= {said.get(name) for said in facts.values() for name in ("assignee", "manager")}
     people = User.objects.filter(pk__in=[pk for pk in ids if isinstance(pk, int)])
     names = dict(people.values_list("pk", "name"))
-    corrected = corrections(incident, {r["id"]: facts[r["id"]] for r in rows if r["kind"] == CODE})
+    put_right = {r["id"]: Corrected.read(facts[r["id"]]) for r in rows if r["kind"] == CODE}
+    corrected = corrections(incident, put_right)
     for row in rows:
         line = event_kind(row["kind"])
         # The code itself; a code that has no words of its own stands as the title already.
         code = "" if line.title == row["kind"] else row["kind"]
         place = f"#{row['seq']}" if row["seq"] else ""
-        came_to = line.detail(facts[row["id"]], names) if row["kind"] != CODE else ""
+        came_to = line.came_to(facts[row["id"]], names) if row["kind"] != CODE else ""
         parts = [came_to, code, place, names.get(row["actor_id"] or 0, "")]
         yield Entry(
             id=f"e{row['id']:012}",

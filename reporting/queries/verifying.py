@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from reporting.facts import RegisterExported
 from reporting.models import Export
 from reporting.queries.hostile import Lines, Unreadable, opened, read_all, read_json
 from reporting.queries.manifest import GENESIS, SCHEMA
@@ -258,7 +259,7 @@ def _circumstances(event: Event, tenant: dict[str, Any], manifest: dict[str, Any
     """Check who took it out, when, and of what: a part must not pass for the whole."""
     begun = Export.objects.values_list("started_at", flat=True).get(pk=event.subject_id)
     recorded = {
-        "filter": json.loads(event.body)["facts"]["filter"],
+        "filter": _exported(event).filter,
         "author": event.actor_id,
         "started_at": canonical.moment(begun),
         "finished_at": canonical.moment(event.at),
@@ -281,9 +282,13 @@ def _shown(value: object) -> str:
 
 
 def _is_of(event: Event, tenant: dict[str, Any], manifest: dict[str, Any]) -> bool:
-    facts = json.loads(event.body)["facts"]
-    return (facts.get("export"), facts.get("sha256"), facts.get("count")) == (
+    facts = _exported(event)
+    return (facts.export, facts.sha256, facts.count) == (
         manifest["export"],
         manifest["file"]["sha256"],
         tenant["count"],
     )
+
+
+def _exported(event: Event) -> RegisterExported:
+    return RegisterExported.read(json.loads(event.body)["facts"])

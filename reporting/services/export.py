@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Count
 
+from reporting.facts import RegisterExported
 from reporting.models import Export
 from reporting.queries.columns import COLUMNS, with_columns
 from reporting.queries.manifest import heads_of, manifest_of
@@ -161,12 +162,18 @@ def finish_export(
         for row in rows:
             row.finished_at, row.count, row.digest = now, counts[row.tenant_id], digest
         update_many(rows, *FINISHED)
-        told = [_finished(row, started.actor, now, sha256=digest, anchor=anchor) for row in rows]
+        told = [_finished(row, started.actor, now, digest, anchor) for row in rows]
         append_many(told, told=False)
 
 
-def _finished(row: Export, actor: Actor, now: datetime, **facts: Any) -> Act:
-    facts |= {"export": row.public_id, "filter": row.selection, "count": row.count}
+def _finished(row: Export, actor: Actor, now: datetime, digest: str, anchor: int) -> Act:
+    facts = RegisterExported(
+        export=row.public_id,
+        filter=row.selection,
+        count=row.count,
+        sha256=digest,
+        anchor=anchor,
+    )
     return Act(
         subject=row, kind="register.exported", actor=actor, at=now,
         wrote=[Written(row, FINISHED)], facts=facts,

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from reporting.facts import AnchorHandedOut
 from tenants import scoping
 from tenants.choices import Role
 from tenants.errors import NotAllowed
@@ -116,7 +117,7 @@ def _is_owed(tenant: Tenant, state: State, *, now: datetime) -> bool:
     last = told.order_by("pk").last()
     if last is None:
         return True
-    number = json.loads(last.body)["facts"]["anchor"]
+    number = AnchorHandedOut.read(json.loads(last.body)["facts"]).anchor
     return bool(last.at <= now - EVERY and number < state.anchor.number)
 
 
@@ -139,5 +140,5 @@ def _file_name(state: State) -> str:
 
 
 def _tell(tenant: Tenant, state: State, *, actor: Actor, now: datetime, by: str) -> None:
-    facts: dict[str, Any] = {"anchor": state.anchor.number, "root": state.anchor.said["root"]}
-    append(tenant, KIND, actor=actor, at=now, told=False, by=by, **facts)
+    facts = AnchorHandedOut(anchor=state.anchor.number, root=state.anchor.said["root"], by=by)
+    append(tenant, KIND, actor=actor, at=now, told=False, facts=facts)

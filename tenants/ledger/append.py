@@ -1,8 +1,8 @@
 """The only writer of history: an event, the words it commits to, and its outbox row."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast
 
@@ -10,6 +10,8 @@ from django.db import connection, models
 
 from tenants.ledger import canonical
 from tenants.ledger.changed import remember_written
+from tenants.ledger.declared import check_declared
+from tenants.ledger.facts import NOTHING, Facts
 from tenants.ledger.listening import rank_of
 from tenants.ledger.names import column_of, kind_of, row_name
 from tenants.ledger.outbox import wake
@@ -139,7 +141,7 @@ class Act:
     at: datetime
     wrote: Iterable[Written] = ()
     version: int | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Facts = NOTHING
 
 
 def append(
@@ -151,7 +153,7 @@ def append(
     wrote: Iterable[Written] = (),
     version: int | None = None,
     told: bool = True,
-    **facts: Any,
+    facts: Facts = NOTHING,
 ) -> Event:
     """Write one event about a subject, with the rows that changed and the facts behind it.
 
@@ -179,6 +181,7 @@ def append_many(acts: Iterable[Act], *, told: bool = True) -> list[Event]:
 
 def _drafted(act: Act) -> tuple[Event, list[Words]]:
     """Return an event that is not written yet, and the words that it commits to."""
+    check_declared(act.kind, act.facts)
     rows, words = _columns(list(act.wrote))
     subject, subject_kind = act.subject, kind_of(cast(type[models.Model], type(act.subject)))
     body = canonical.text(
@@ -190,7 +193,7 @@ def _drafted(act: Act) -> tuple[Event, list[Words]]:
             "kind": act.kind,
             "actor": [str(act.actor.kind), act.actor.user_id],
             "at": canonical.moment(act.at),
-            "facts": canonical.value(dict(act.facts)),
+            "facts": canonical.value(act.facts.as_said()),
             "rows": rows,
         }
     )

@@ -4,6 +4,7 @@
 what a room above tells.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -14,11 +15,13 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tenants.errors import Words
+from tenants.ledger.facts import NOTHING, Facts, NotSaid
+from tenants.ledger.models import Event
 
-Facts: TypeAlias = Mapping[str, Any]
 # People by their keys.
 Names: TypeAlias = Mapping[int, str]
-Detail: TypeAlias = Callable[[Facts, Names], str]
+# Takes the facts of its code, as declared beside it.
+Detail: TypeAlias = Callable[[Any, Names], str]
 
 UNKNOWN_ICON: Final = "circle-dot"
 
@@ -49,6 +52,8 @@ class EventKind:
     title: Words
     icon: str = UNKNOWN_ICON
     detail: Detail = no_detail
+    # What it says beside its rows.
+    facts: type[Facts] = Facts
     hot: bool = False
     # What the list of the ledger calls it, where it stands without the story around it.
     name: Words = ""
@@ -58,6 +63,15 @@ class EventKind:
     auditors: Auditors | None = None
     # It wrote a row of the set-up, or of the people and their roles.
     sets_up: bool = False
+
+    def came_to(self, said: Mapping[str, Any], names: Names) -> str:
+        """Return in words what the facts of an event come to; nothing where it is of another
+        version and does not say it.
+        """
+        try:
+            return self.detail(self.facts.read(said), names)
+        except NotSaid:
+            return ""
 
 
 @cache
@@ -75,6 +89,23 @@ def declared() -> Mapping[str, EventKind]:
 def event_kind(code: str) -> EventKind:
     """Return the declaration of a code; one of tomorrow is shown as it is."""
     return declared().get(code) or EventKind(code, code)
+
+
+def check_declared(code: str, facts: Facts) -> None:
+    """Refuse facts of another code: a fault of ours, found by the first test.
+
+    That a service leaves out none is shown for each place that tells (test_declared.py).
+    """
+    if facts is NOTHING:
+        return
+    kind = declared().get(code)
+    if type(facts) is not (kind.facts if kind else Facts):
+        raise TypeError(f"{code} does not say {type(facts).__name__}")
+
+
+def facts_of(event: Event) -> Facts:
+    """Return what an event says beside its rows, as its code declares."""
+    return event_kind(event.kind).facts.read(json.loads(event.body)["facts"])
 
 
 def codes(which: Callable[[EventKind], object]) -> frozenset[str]:

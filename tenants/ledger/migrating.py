@@ -9,6 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython, RunSQL
 
 from tenants import walls
+from tenants.facts import Migrated
 from tenants.ledger import canonical
 from tenants.ledger.successions import MIGRATED, Succession, What, listed
 
@@ -41,7 +42,7 @@ class SchemaMigrated(RunPython):
     def _tell(self, _apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         known = {one.name: one for one in listed()}
         successions = [known[name] for name in self.names]
-        facts = {"successions": [[one.name, one.digest] for one in successions]}
+        facts = Migrated(successions=[[one.name, one.digest] for one in successions])
         with editor.connection.cursor() as cursor:
             cursor.execute(EVERYBODY)
             cursor.execute("SELECT transaction_timestamp()")
@@ -57,7 +58,7 @@ class SchemaMigrated(RunPython):
                         "kind": MIGRATED,
                         "actor": ["system", None],
                         "at": canonical.moment(at),
-                        "facts": facts,
+                        "facts": facts.as_said(),
                         "rows": {},
                     }
                 )

@@ -12,6 +12,7 @@ from escalation.models import Notice
 from escalation.notices.services import deliver as delivering
 from escalation.notices.services.deliver import deliver
 from incidents.choices import Level
+from incidents.facts import ClockSaid
 from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.models import Clock, Proof
@@ -118,14 +119,8 @@ def told_of(world: World, size: int, kind: str) -> None:
                 escalate(world, incident, kind="hierarchical", function="ciso")
             elif kind == "clock.breached":
                 late = Clock.objects.filter(incident=incident, kind="resolution")
-                append(
-                    incident,
-                    kind,
-                    actor=SYSTEM,
-                    at=clock.now(),
-                    clock=late.get().pk,
-                    alarm="breach",
-                )
+                facts = ClockSaid(clock=late.get().pk, clock_kind="resolution", alarm="breach")
+                append(incident, kind, actor=SYSTEM, at=clock.now(), facts=facts)
 
 
 @pytest.mark.parametrize(

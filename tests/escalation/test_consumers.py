@@ -1,6 +1,5 @@
 """Which event tells whom, by which means."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from escalation.choices import Medium, NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.services.inform import tell_event
 from incidents.choices import CallOutcome, Channel, ClockKind, Direction, Level
+from incidents.facts import ClockSaid
 from incidents.handling.asks.talk import LogCall, ReplyAsCustomer, SendMessage, SetAffected
 from incidents.handling.asks.work import AssignIncident, FailContainment, RestoreService
 from incidents.handling.services.communicate import (
@@ -27,6 +27,7 @@ from incidents.record.services.clock_watch import watch_clocks
 from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.ledger.append import append
+from tenants.ledger.declared import facts_of
 from tenants.models import Outbox, TeamMember
 from tenants.people.services.account import set_preferences
 from tenants.people.services.invite import add_contact
@@ -241,10 +242,10 @@ def test_outside_the_agreed_hours_only_a_p1_speaks(
     row = Clock.objects.get(incident=incident, kind="resolution")
     event = append(
         incident, "clock.warned", actor=SYSTEM, at=at, told=False,
-        clock=row.pk, clock_kind=row.kind, alarm="three_quarters",
+        facts=ClockSaid(clock=row.pk, clock_kind=row.kind, alarm="three_quarters"),
     )  # fmt: skip
 
-    tell_event(incident, event, json.loads(event.body)["facts"], now=clock.now())
+    tell_event(incident, event, facts_of(event), now=clock.now())
 
     warned = Notice.objects.filter(incident=incident, template="clock_warned")
     assert set(warned.values_list("name", flat=True)) == heard

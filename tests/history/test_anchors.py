@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from reporting.facts import AnchorHandedOut
 from tenants import scoping
 from tenants.ledger import canonical, signing
 from tenants.ledger.anchors import (
@@ -128,7 +129,8 @@ def test_anchors_that_were_put_back_are_found_by_what_the_chains_tell(armed: Hou
     armed.add_contact()
     number = make_anchor(now=NOW).anchor.number
     with armed.inside():
-        armed.tell(armed.customer, "anchor.handed_out", anchor=number)
+        facts = AnchorHandedOut(anchor=number, root="", by="mail")
+        armed.tell(armed.customer, "anchor.handed_out", facts=facts)
     log.write_bytes(before[0])
     (log.parent / "last.json").write_bytes(before[1])
 

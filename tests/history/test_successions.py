@@ -12,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from incidents.models import Incident
 from tenants import scoping
+from tenants.facts import Migrated
 from tenants.ledger import canonical, successions
 from tenants.ledger.append import append, insert, update
 from tenants.ledger.reading import body_of
@@ -311,7 +312,7 @@ def test_words_of_a_dropped_column_that_were_kept_are_found(later: Later):
 
 def test_nobody_but_a_migration_tells_of_one(later: Later):
     with pytest.raises(DatabaseError, match="only a migration"), later.house.inside():
-        append(later.house.customer, MIGRATED, actor=SYSTEM, at=NOW, successions=[])
+        append(later.house.customer, MIGRATED, actor=SYSTEM, at=NOW, facts=Migrated(successions=[]))
 
 
 def test_a_customer_who_came_later_tells_of_none_and_holds(

@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from escalation.facts import Raised
 from incidents.choices import Kind, Level
+from incidents.facts import Assigned
 from incidents.handling.asks.talk import AddNote, ReplyAsCustomer, SendMessage
 from incidents.handling.services.communicate import add_note, reply_as_customer, send_message
 from incidents.models import NEVER, Incident
@@ -343,8 +345,14 @@ def test_an_auditor_of_the_customer_reads_what_was_done(house: House):
     incident = house.register()
     with house.world.entered():
         agnes, now = house.world.actor("agnes"), read_clock()
-        record(incident, "incident.assigned", actor=agnes, now=now, reason="Canary of a colleague.")
-        record(incident, "escalation.raised", actor=agnes, now=now, function="ciso")
+        assigned = Assigned(
+            before=None, assignee=None, team=None, supplier=None, reason="Canary of a colleague."
+        )
+        record(incident, "incident.assigned", actor=agnes, now=now, facts=assigned)
+        raised = Raised(
+            escalation=0, function="ciso", escalation_kind="hierarchical", demanded_by="", rank=0
+        )
+        record(incident, "escalation.raised", actor=agnes, now=now, facts=raised)
 
     page = house.client("audra").get(f"/register/{incident.reference}/")
 

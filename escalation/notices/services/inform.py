@@ -1,8 +1,6 @@
 """Turns an event into notices: the words of the table, to those who have the part."""
 
-import json
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,8 +28,11 @@ from escalation.notices.services.tell import Occasion, tell
 from escalation.rules.reasons import missed_round
 from incidents.choices import Channel, ClockKind, ComplaintState
 from incidents.duty.queries.breach import open_term
+from incidents.facts import BreachSaid, ClockSaid, MessageReceived, MessageSent, RoundSaid
 from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
 from incidents.record.services.terms import hours_by
+from tenants.ledger.declared import facts_of
+from tenants.ledger.facts import Facts, NotSaid
 from tenants.memo import remembered
 from tenants.models import Event, FunctionHolder
 from tenants.reach import is_reachable
@@ -46,13 +47,11 @@ ANSWER = Q(kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None)
 WORD = Q(by_email=True, met_at=None, missed_at=None, ended_at=None)
 
 
-def tell_event(
-    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
-) -> bool:
+def tell_event(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> bool:
     """Tell what this event has told, and say whether it reaches anybody; whoever did it himself is
     not told of it.
     """
-    telling = telling_of(event.kind, facts.get("message_kind", ""))
+    telling = telling_of(event.kind, facts.message_kind if isinstance(facts, MessageSent) else "")
     if telling is None or waits_for_digest(incident, event):
         return False
     occasion = Occasion(
@@ -60,8 +59,8 @@ def tell_event(
         occurrence=_occurrence(incident, event, facts),
         is_internal=telling.is_internal,
         event_id=event.pk,
-        message_id=facts.get("message") if event.kind == "message.sent" else None,
-        round_id=facts.get("round"),
+        message_id=facts.message if isinstance(facts, MessageSent) else None,
+        round_id=facts.round if isinstance(facts, RoundSaid) else None,
     )
     to = [
         one
@@ -91,7 +90,7 @@ def _was_listed(incident: Incident, event: Event) -> bool:
     """Say whether this silence stood in a digest already: that was its reminder."""
     if event.kind != "round.missed":
         return False
-    number = json.loads(event.body)["facts"]["number"]
+    number = _number(facts_of(event))
     first = UpdateRound.objects.filter(
         incident=incident,
         missed_at__isnull=False,
@@ -103,43 +102,51 @@ def _was_listed(incident: Incident, event: Event) -> bool:
     return Digest.objects.filter(tenant=incident.provider_id, written_at__gt=first).exists()
 
 
-def _occurrence(incident: Incident, event: Event, facts: Mapping[str, Any]) -> str:
+def _occurrence(incident: Incident, event: Event, facts: Facts) -> str:
     """Return what is told once: of a clock, and of a silence, a message and a reminder."""
     if word := WORDS.get(event.kind):
-        thing = f"clock:{facts['clock']}" if "clock" in facts else _silence(incident, facts)
+        if isinstance(facts, ClockSaid):
+            thing = f"clock:{facts.clock}"
+        else:
+            thing = _silence(incident, facts)
         return f"{thing}:{word}"
-    if "breach_clock" in facts:
-        return f"breach:{facts['breach_clock']}:{facts['alarm']}:{event.pk}"
-    if event.kind == "message.sent":
-        return f"message:{facts['message']}"
+    if isinstance(facts, BreachSaid):
+        return f"breach:{facts.breach_clock}:{facts.alarm}:{event.pk}"
+    if isinstance(facts, MessageSent):
+        return f"message:{facts.message}"
     return f"event:{event.pk}"
 
 
-def _silence(incident: Incident, facts: Mapping[str, Any]) -> str:
+def _silence(incident: Incident, facts: Facts) -> str:
     """Return the name of a silence towards the customer: it begins after the last word they got.
 
     The rounds in it are one thing: however many pass, what is asked for is the same word.
     """
-    return f"silence:{incident.pk}:{heard_before(incident, facts['number'])}"
+    return f"silence:{incident.pk}:{heard_before(incident, _number(facts))}"
 
 
-def _context(
-    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
-) -> dict[str, Any]:
+def _number(facts: Facts) -> int:
+    """Return the number of the round that an event is about."""
+    if isinstance(facts, RoundSaid) and isinstance(facts.number, int):
+        return facts.number
+    raise NotSaid("the number of a round")
+
+
+def _context(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {"is_known": _is_known(incident)}
     if event.kind == "incident.registered":
         found |= _promised(incident, now=now)
-    if "message" in facts:
-        said, rows = facts["message"], Message.objects.select_related("author")
+    if isinstance(facts, MessageSent | MessageReceived):
+        said, rows = facts.message, Message.objects.select_related("author")
         found["message"] = remembered(("message", said), lambda: rows.get(pk=said))
-    if "clock" in facts:
-        key = facts["clock"]
+    if isinstance(facts, ClockSaid):
+        key = facts.clock
         found["clock"] = remembered(("clock", key), lambda: Clock.objects.get(pk=key))
-        found["alarm"] = facts["alarm"]
+        found["alarm"] = facts.alarm
     if event.kind.startswith("breach."):
         found |= facts_of_breach(incident, facts)
-    if "round" in facts:
-        found["round"] = UpdateRound.objects.get(pk=facts["round"])
+    if isinstance(facts, RoundSaid):
+        found["round"] = UpdateRound.objects.get(pk=facts.round)
     return found
 
 

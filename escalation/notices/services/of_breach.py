@@ -1,6 +1,5 @@
 """What who decides on personal data is told: it was hit, what was decided, what was notified."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,9 @@ from escalation.notices.queries.recipients import first_holders
 from escalation.notices.services.tell import Occasion, tell
 from incidents.choices import DECIDERS
 from incidents.duty.queries.breach import open_term
+from incidents.facts import BreachDecided, BreachNotified
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
+from tenants.ledger.facts import Facts
 from tenants.models import Event
 
 TEMPLATE = "breach_due"
@@ -35,13 +36,13 @@ def tell_of_term(incident: Incident, event: Event, *, now: datetime) -> None:
     tell(incident, occasion, to, now=now, context={"breach": term})
 
 
-def facts_of_breach(incident: Incident, facts: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of_breach(incident: Incident, facts: Facts) -> dict[str, Any]:
     """Return the term, and what an event decided or notified."""
     found: dict[str, Any] = {"breach": BreachClock.objects.get(incident=incident)}
-    if "decision" in facts:
+    if isinstance(facts, BreachDecided):
         decisions = BreachDecision.objects.select_related("decided_by")
-        found["decision"] = decisions.get(pk=facts["decision"])
-    if "filing" in facts:
+        found["decision"] = decisions.get(pk=facts.decision)
+    if isinstance(facts, BreachNotified):
         filings = BreachFiling.objects.select_related("recorded_by")
-        found["filing"] = filings.get(pk=facts["filing"])
+        found["filing"] = filings.get(pk=facts.filing)
     return found

@@ -1,19 +1,17 @@
 """Exceptions that take two people: the second one is asked, and whoever asked hears the answer."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from escalation.notices.queries.recipients import as_user, is_here, second_persons
 from escalation.notices.services.tell import Occasion, tell
 from incidents.choices import WaiverState
+from incidents.facts import Waived
 from incidents.models import Incident, Waiver
 from tenants.models import Event
 
 
-def tell_second(
-    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
-) -> None:
+def tell_second(incident: Incident, event: Event, facts: Waived, *, now: datetime) -> None:
     """Ask who may agree; what one person sufficed for is told to nobody."""
     rows = _rows(facts).filter(state=WaiverState.ASKED)
     if not rows:
@@ -23,9 +21,7 @@ def tell_second(
     tell(incident, occasion, to, now=now, context={"waivers": rows})
 
 
-def tell_asker(
-    incident: Incident, event: Event, facts: Mapping[str, Any], *, now: datetime
-) -> None:
+def tell_asker(incident: Incident, event: Event, facts: Waived, *, now: datetime) -> None:
     """Tell whoever asked what the second person said."""
     rows = _rows(facts).select_related("second_by")
     to = [as_user(row.asked_by) for row in rows if is_here(incident, row.asked_by_id)]
@@ -33,9 +29,9 @@ def tell_asker(
     tell(incident, occasion, to, now=now, context={"waivers": rows})
 
 
-def _rows(facts: Mapping[str, Any]) -> Any:
+def _rows(facts: Waived) -> Any:
     # An event from before these were named tells of none.
-    found = Waiver.objects.filter(pk__in=facts.get("waivers", ()))
+    found = Waiver.objects.filter(pk__in=facts.waivers)
     return found.select_related("asked_by").order_by("pk")
 
 

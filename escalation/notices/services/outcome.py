@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.facts import NoticeFate
 from escalation.models import Delivery, Notice
 from escalation.notices.queries.recipients import as_contact, audience, heads_of_desk
 from escalation.notices.rules.audience import Audience
@@ -217,8 +218,7 @@ def _tell_ledger(
         actor=SYSTEM,
         at=now,
         told=False,
-        notice=notice.pk,
-        template=notice.template,
-        medium=str(notice.medium),
-        detail=detail,
+        facts=NoticeFate(
+            notice=notice.pk, template=notice.template, medium=str(notice.medium), detail=detail
+        ),
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.facts import NoticeFate, NoticesQueued
 from escalation.models import Delivery, Notice
 from incidents.models import Proof
 from tenants.ledger import canonical
@@ -55,14 +56,15 @@ class NoticeProver:
 
     def told(self, kind: str, said: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Return what an event tells of which notices."""
-        facts = said["facts"]
         if kind == "notice.queued":
-            for key, seal in facts.get("seals", {}).items():
+            for key, seal in NoticesQueued.read(said["facts"]).seals.items():
                 yield f"{self.label}:{int(key)}", {"seal": seal, "outcome": _WAITS, "at": None}
-        elif facts["medium"] != Medium.PHONE and not facts.get("proven"):
+            return
+        facts = NoticeFate.read(said["facts"])
+        if facts.medium != Medium.PHONE and not facts.proven:
             outcome = _OUTCOMES[kind]
             at = said["at"] if outcome == NoticeState.SENT else None
-            yield f"{self.label}:{int(facts['notice'])}", {"outcome": str(outcome), "at": at}
+            yield f"{self.label}:{int(facts.notice)}", {"outcome": str(outcome), "at": at}
 
     def live(self, tenant_id: int) -> Iterator[tuple[int, dict[str, Any]]]:
         """Return the notices as they are, by key, in the form in which they are told."""

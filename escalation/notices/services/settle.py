@@ -12,11 +12,13 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.facts import NoticeFate
 from escalation.models import Delivery, Notice
 from escalation.notices.services.about import About
 from incidents.models import Complaint, Incident
 from incidents.record.services.prove import Delivered, prove_deliveries
 from tenants.ledger.append import Act, append_many
+from tenants.ledger.facts import ABSENT
 from tenants.ledger.rows import insert_rows
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope, entered
@@ -125,14 +127,13 @@ def _accepted(notice: Notice, at: datetime) -> Delivery:
 
 
 def _sent(about: About, notice: Notice, at: datetime, *, proven: bool = False) -> Act:
-    facts = {
-        "notice": notice.pk,
-        "template": notice.template,
-        "medium": str(notice.medium),
-        "detail": "",
-        # Its message had reached this contact before: the proof of that time holds.
-        **({"proven": True} if proven else {}),
-    }
+    facts = NoticeFate(
+        notice=notice.pk,
+        template=notice.template,
+        medium=str(notice.medium),
+        detail="",
+        proven=proven or ABSENT,
+    )
     return Act(subject=about, kind="notice.sent", actor=SYSTEM, at=at, facts=facts)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from escalation.choices import Medium
+from escalation.facts import NoticesQueued
 from escalation.models import Notice
 from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About, columns_of
@@ -204,12 +205,12 @@ class _Desk:
 
     def record(self, written: Sequence[Notice]) -> Act:
         """Return the event that says who is told; of the words themselves there is a seal."""
-        facts = {
-            "template": self.occasion.template,
-            "occurrence": self.occasion.occurrence,
-            "notices": [[row.pk, row.key.split("/", 1)[1]] for row in written],
-            "seals": {str(row.pk): seal_of(row) for row in written},
-        }
+        facts = NoticesQueued(
+            template=self.occasion.template,
+            occurrence=self.occasion.occurrence,
+            notices=[[row.pk, row.key.split("/", 1)[1]] for row in written],
+            seals={str(row.pk): seal_of(row) for row in written},
+        )
         about = self.about
         return Act(subject=about, kind="notice.queued", actor=SYSTEM, at=self.now, facts=facts)
 

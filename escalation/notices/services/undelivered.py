@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from escalation.choices import Medium, NoticeState
+from escalation.facts import NoticeSeen
 from escalation.models import Notice
 from escalation.notices.services.about import lock_about
 from tenants.ledger.append import append
@@ -33,6 +34,13 @@ def see_undelivered(*, notice_ids: Iterable[int], actor: Actor, now: datetime) -
         about = lock_about(incident_id, complaint_id, tenant_id)
         unseen = Notice.objects.filter(pk=notice_id, seen_at=None)
         if unseen.update(seen_at=now, seen_by=actor.user_id):
-            append(about, "notice.failure_seen", actor=actor, at=now, told=False, notice=notice_id)
+            append(
+                about,
+                "notice.failure_seen",
+                actor=actor,
+                at=now,
+                told=False,
+                facts=NoticeSeen(notice=notice_id),
+            )
             count += 1
     return count

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import AnswerMeans
+from escalation.facts import Acknowledged
 from escalation.models import Escalation
 from escalation.steps.asks import RecordAnswer
 from escalation.steps.services.escalate import lock_escalation
@@ -95,8 +96,6 @@ def settle(
         actor=actor,
         at=now,
         wrote=[changed],
-        escalation=row.pk,
-        function=row.function,
-        means=str(row.answer_means),
+        facts=Acknowledged(escalation=row.pk, function=row.function, means=str(row.answer_means)),
     )
     prove(incident, row, is_answered, now=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escalation.choices import EscalationKind
+from escalation.facts import PassedOn, Stuck
 from escalation.models import Escalation
 from escalation.rules.reasons import Reason
 from escalation.steps.rules.steps import LAST, Step, next_step
@@ -106,7 +107,7 @@ def _end(rows: Sequence[tuple[Incident, Escalation]], *, actor: Actor, now: date
             actor=actor,
             at=now,
             wrote=[Written(row, ("due_at", "unreached_at"))],
-            facts={"escalation": row.pk},
+            facts=Stuck(escalation=row.pk),
         )
         for incident, row in rows
     )
@@ -129,13 +130,9 @@ def _go(
             actor=actor,
             at=now,
             wrote=[Written(row, ("due_at", "passed_on_at", "passed_to_id"))],
-            facts={
-                "escalation": row.pk,
-                "following": row.passed_to_id,
-                "function": str(asked.function),
-            },
+            facts=PassedOn(escalation=row.pk, following=following.pk, function=str(asked.function)),
         )
-        for incident, row, asked in going
+        for (incident, row, asked), following in zip(going, raised, strict=True)
     )
     return {row.pk: following for (_one, row, _asked), following in zip(going, raised, strict=True)}
 
@@ -149,7 +146,7 @@ def _asked(row: Escalation, holder: FunctionHolder, *, reason: Reason, actor: Ac
         demanded_by=row.demanded_by,
         function=Function(holder.function),
         holder=holder,
-        facts={"after": row.pk},
+        after=row.pk,
     )
 
 

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from escalation.choices import EscalationKind
+from escalation.facts import Raised
 from escalation.models import Escalation
 from escalation.notices.queries.recipients import team_members
 from escalation.rules.reasons import Reason
@@ -18,6 +18,7 @@ from incidents.models import Clock, Incident
 from incidents.record.services.common import owned
 from tenants.choices import Function
 from tenants.ledger.append import Act, Written, append_many, insert_many
+from tenants.ledger.facts import ABSENT, Absent
 from tenants.models import FunctionHolder, Supplier, Team, User
 from tenants.reach import is_reachable
 from tenants.rules.roles import Actor
@@ -44,7 +45,8 @@ class Asked:
     to_supplier: Supplier | None = None
     # An assignment is told by itself and answered by starting.
     awaits_answer: bool = True
-    facts: dict[str, Any] = field(default_factory=dict)
+    # The key of the escalation that it follows.
+    after: int | Absent = ABSENT
 
 
 def put_down(incident: Incident, asked: Asked, *, now: datetime) -> Escalation:
@@ -111,14 +113,14 @@ class _Draft:
 
     def act(self, wrote: Written) -> Act:
         row = self.row
-        facts = {
-            "escalation": row.pk,
-            "escalation_kind": str(row.kind),
-            "demanded_by": row.demanded_by,
-            "function": row.function,
-            "rank": row.rank,
-            **self.asked.facts,
-        }
+        facts = Raised(
+            escalation=row.pk,
+            escalation_kind=str(row.kind),
+            demanded_by=row.demanded_by,
+            function=row.function,
+            rank=row.rank,
+            after=self.asked.after,
+        )
         return Act(
             subject=self.incident,
             kind="escalation.raised",

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from escalation.choices import EscalationKind
+from escalation.facts import Reminded
 from escalation.models import Escalation
 from escalation.notices.queries.asked import heard_before
 from escalation.notices.rules.economy import Move, move_after
@@ -117,8 +118,7 @@ def _remind(incident: Incident, waiting: Escalation, row: UpdateRound, *, now: d
         actor=SYSTEM,
         at=now,
         wrote=[update(waiting, "reminded_round", "reminded_at")],
-        escalation=waiting.pk,
-        round=row.pk,
-        number=row.number,
-        function=waiting.function,
+        facts=Reminded(
+            escalation=waiting.pk, round=row.pk, number=row.number, function=waiting.function
+        ),
     )

@@ -6,6 +6,7 @@ A mail that is never written fails in silence: it has no bounce. So who was told
 import logging
 from datetime import datetime
 
+from escalation.facts import StepSaid
 from escalation.models import Escalation, Notice
 from escalation.notices.queries.recipients import administrators, audience, colleagues
 from escalation.notices.rules.audience import Audience
@@ -42,8 +43,7 @@ def go_on_if_nobody(incident: Incident, row: Escalation, *, now: datetime) -> No
         actor=SYSTEM,
         at=now,
         wrote=[update(row, "unreached_at", "due_at")],
-        escalation=row.pk,
-        function=row.function,
+        facts=StepSaid(escalation=row.pk, function=row.function),
     )
     logger.error("escalation.nobody", extra={"escalation": row.pk, "to": row.function})
     if incident.status != Status.CLOSED:

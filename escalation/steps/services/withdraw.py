@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from escalation.choices import Medium, NoticeState
+from escalation.facts import StepSaid
 from escalation.models import Escalation, Notice
 from escalation.steps.rules.steps import acknowledge_within
 from escalation.steps.services.raising import response_times
@@ -28,7 +29,7 @@ def ask_on(incident: Incident, *, now: datetime) -> None:
     events = Event.objects.filter(
         subject_kind="incident", subject_id=incident.pk, kind=WITHDRAWN
     ).values_list("body", flat=True)
-    keys = {json.loads(body)["facts"]["escalation"] for body in events}
+    keys = {StepSaid.read(json.loads(body)["facts"]).escalation for body in events}
     if not keys:
         return
     due_at = now + acknowledge_within(*response_times([incident.pk])[incident.pk])
@@ -68,6 +69,5 @@ def _wait_until(
             actor=SYSTEM,
             at=now,
             wrote=wrote,
-            escalation=row.pk,
-            function=row.function,
+            facts=StepSaid(escalation=row.pk, function=row.function),
         )

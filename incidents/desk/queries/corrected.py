@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Kind
+from incidents.facts import Corrected
 from incidents.models import Incident
 from tenants.ledger.names import row_name
 from tenants.models import Contact, PersonalText
@@ -29,7 +30,7 @@ TEXTS: Final = ("title", "description")
 NOTHING: Final = "–"
 
 
-def corrections(incident: Incident, facts: Mapping[int, Mapping[str, Any]]) -> dict[int, list[str]]:
+def corrections(incident: Incident, facts: Mapping[int, Corrected]) -> dict[int, list[str]]:
     """Return a line for each field that an event put right; `facts` of those events, by key."""
     if not facts:
         return {}
@@ -49,20 +50,20 @@ def _texts(incident: Incident) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
-def _names(incident: Incident, facts: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    ids = {pk for said in facts for pk in said.get("changed", {}).get("reporter_id", ())}
+def _names(incident: Incident, facts: Iterable[Corrected]) -> dict[int, str]:
+    ids = {pk for said in facts for pk in said.changed.get("reporter_id", ())}
     rows = Contact.objects.filter(tenant=incident.tenant_id, pk__in=ids) if ids else []
     return {row.pk: row.name for row in rows}
 
 
 def _lines(
     pk: int,
-    said: Mapping[str, Any],
+    said: Corrected,
     texts: Mapping[str, list[tuple[int, str]]],
     names: Mapping[int, str],
 ) -> Iterable[str]:
-    changed = said.get("changed", {})
-    for name in said.get("fields", ()):
+    changed = said.changed
+    for name in said.fields:
         if name in TEXTS:
             before = next((value for event, value in reversed(texts[name]) if event < pk), NOTHING)
             after = next((value for event, value in texts[name] if event == pk), NOTHING)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
+from incidents.facts import Corrected
 from incidents.models import Call, Incident, Message, Note, UpdateRound
 from incidents.record.queries.entries import Entry, Tag, Timeline
 from incidents.record.queries.gather import Listed, Row, columns, revive
@@ -107,7 +108,9 @@ class _Reader:
         self.missed = found["missed"]
         self.why = {row["event_id"]: row["value"] for row in found["why"]}
         self.clocks = {row["pk"]: row for row in found["clocks"]}
-        corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
+        corrected = {
+            e.pk: Corrected.read(self.bodies[e.pk]["facts"]) for e in events if e.kind == CODE
+        }
         self.corrected = corrections(incident, corrected)
         self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
 
@@ -155,7 +158,7 @@ class _Reader:
 
     def _system(self, event: Event) -> Entry:
         line, body = event_kind(event.kind), self.bodies[event.pk]
-        detail = line.detail(body["facts"], self.names)
+        detail = line.came_to(body["facts"], self.names)
         # Why it was done: beside the event, where it can be erased; older ones hold it themselves.
         why = self.notes.get(dict(self.rows[event.pk]).get("note", 0))
         if why is not None:

@@ -14,6 +14,7 @@ from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome, PersonalData
 from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.rules import breach as rules
 from incidents.duty.rules.breach import Labels
+from incidents.facts import BreachDecided, BreachNotified, BreachSaid
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from tenants.choices import Function, Role
@@ -105,11 +106,13 @@ def decide_breach(
         actor=actor,
         now=now,
         wrote=wrote,
-        decision=decision.pk,
-        outcome=ask.outcome,
-        tells_persons=ask.tells_persons,
-        capacity=str(capacity),
-        is_late=decision.is_late,
+        facts=BreachDecided(
+            decision=decision.pk,
+            outcome=ask.outcome,
+            tells_persons=ask.tells_persons,
+            capacity=str(capacity),
+            is_late=decision.is_late,
+        ),
     )
     return decision
 
@@ -154,8 +157,7 @@ def record_filing(
         actor=actor,
         now=now,
         wrote=wrote,
-        filing=filing.pk,
-        is_late=is_late,
+        facts=BreachNotified(filing=filing.pk, is_late=is_late),
     )
     return filing
 
@@ -189,7 +191,7 @@ def speak(incident: Incident, clock: BreachClock, *, now: datetime) -> Act:
         actor=SYSTEM,
         at=now,
         wrote=[Written(clock, STATE)],
-        facts={"breach_clock": clock.pk, "alarm": str(said), "outcome": clock.outcome},
+        facts=BreachSaid(breach_clock=clock.pk, alarm=str(said), outcome=clock.outcome),
     )
 
 

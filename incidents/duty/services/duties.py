@@ -14,6 +14,7 @@ from incidents.duty.rules.closing import REQUESTS, DutyFact, duty_state
 from incidents.duty.rules.evidence import decided, ways_of
 from incidents.duty.rules.proofs import ACKNOWLEDGEMENT, refusal_by_hand
 from incidents.duty.services.giving import proof_of
+from incidents.facts import MeasureProved
 from incidents.models import (
     BreachClock,
     Call,
@@ -221,8 +222,7 @@ def prove_measure(
         actor=actor,
         now=now,
         wrote=[insert(proof)],
-        code=ask.code,
-        evidence=ask.evidence,
+        facts=MeasureProved(code=ask.code, evidence=ask.evidence),
     )
     return proof
 

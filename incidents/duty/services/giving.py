@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.facts import MeasureProved
 from incidents.models import Incident, MeasureProof
 from incidents.record.services.common import clean_text, owned
 from tenants.ledger.append import Act, insert_many
@@ -41,7 +42,7 @@ def give(evidence: Iterable[Evidence], *, now: datetime) -> list[Act]:
             actor=SYSTEM,
             at=now,
             wrote=[proof],
-            facts={"code": one.code, "evidence": one.name},
+            facts=MeasureProved(code=one.code, evidence=one.name),
         )
         for one, proof in zip(fresh, wrote, strict=True)
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import PersonalData, Status, WaiverState
 from incidents.duty.asks import AnswerWaiver, AskWaiver
 from incidents.duty.services.gate import missing_now
+from incidents.facts import Waived, WaiverAsked
 from incidents.models import BreachClock, Incident, Waiver
 from incidents.record.rules.classes import needs_second_person
 from incidents.record.rules.lifecycle import check_move
@@ -69,9 +70,9 @@ def ask_waiver(
         actor=actor,
         now=now,
         wrote=[*_replaced(incident, ask.codes), *(insert(row) for row in rows)],
-        codes=sorted(ask.codes),
-        needs_second=needs_second,
-        waivers=[row.pk for row in rows],
+        facts=WaiverAsked(
+            codes=sorted(ask.codes), needs_second=needs_second, waivers=[row.pk for row in rows]
+        ),
     )
     return rows
 
@@ -98,8 +99,7 @@ def answer_waiver(*, waiver_id: int, ask: AnswerWaiver, actor: Actor, now: datet
         actor=actor,
         now=now,
         wrote=[update(row, "state", "second_by", "second_at", "remark")],
-        codes=[row.code],
-        waivers=[row.pk],
+        facts=Waived(codes=[row.code], waivers=[row.pk]),
     )
     return row
 

@@ -13,6 +13,7 @@ from incidents.duty.services.gate import (
     closing_facts,
     unanswered,
 )
+from incidents.facts import Closed, SilenceRecorded
 from incidents.handling.asks.close import (
     AskConfirmation,
     ConfirmSolution,
@@ -189,7 +190,7 @@ def record_silence(
         "incident.silence_recorded",
         actor=actor,
         now=now,
-        attempts=facts.attempts,
+        facts=SilenceRecorded(attempts=facts.attempts),
     )
     return incident
 
@@ -221,9 +222,11 @@ def close_incident(
         actor=actor,
         now=now,
         wrote=wrote,
-        exceptions=sorted(one.code for one in facts.exceptions if one.holds),
-        # Word that was owed still and is asked of nobody any more.
-        untold=untold,
+        facts=Closed(
+            exceptions=sorted(one.code for one in facts.exceptions if one.holds),
+            # Word that was owed still and is asked of nobody any more.
+            untold=untold,
+        ),
     )
     if incident.triage_outcome != TriageOutcome.NOT_AN_INCIDENT and not incident.is_elsewhere:
         say(incident, summary_of(incident), kind=MessageKind.SUMMARY, actor=actor, now=now)

@@ -13,6 +13,7 @@ from incidents.choices import (
     Status,
     WaitingReason,
 )
+from incidents.facts import CallLogged, ContactsChanged, NoteAdded, Proved
 from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage, SetAffected
 from incidents.handling.services.work import resume_work
 from incidents.models import AffectedContact, Call, Incident, Message, Note, Proof
@@ -142,9 +143,7 @@ def log_call(
         actor=actor,
         now=now,
         wrote=wrote,
-        call=call.pk,
-        outcome=ask.outcome,
-        contact=ask.contact_id,
+        facts=CallLogged(call=call.pk, outcome=ask.outcome, contact=ask.contact_id),
     )
     recheck_rounds([incident], actor=actor, now=now)
     return call
@@ -161,7 +160,14 @@ def add_note(*, incident_id: int, ask: AddNote, actor: Actor, now: datetime) -> 
         author_id=actor.user_id,
         written_at=now,
     )
-    append_event(incident, "note.added", actor=actor, now=now, wrote=[insert(note)], note=note.pk)
+    append_event(
+        incident,
+        "note.added",
+        actor=actor,
+        now=now,
+        wrote=[insert(note)],
+        facts=NoteAdded(note=note.pk),
+    )
     return note
 
 
@@ -192,7 +198,7 @@ def set_affected(*, incident_id: int, ask: SetAffected, actor: Actor, now: datet
             actor=actor,
             now=now,
             wrote=wrote,
-            contacts=sorted(wanted),
+            facts=ContactsChanged(contacts=sorted(wanted)),
         )
         recheck_rounds([incident], actor=actor, now=now)
 
@@ -221,8 +227,7 @@ def revoke_proof(*, message_id: int, contact_id: int, now: datetime, detail: str
         actor=SYSTEM,
         now=now,
         wrote=[update(proof, "revoked_at", "detail")],
-        message=message.pk,
-        contact=contact_id,
+        facts=Proved(message=message.pk, contact=contact_id),
     )
     take_back(incident, actor=SYSTEM, now=now)
     recheck_open_rounds(incident, actor=SYSTEM, now=now)

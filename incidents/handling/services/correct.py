@@ -1,12 +1,13 @@
 """Correcting what was written down wrong: the report itself, with a reason and a history."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Status
+from incidents.facts import Corrected
 from incidents.handling.asks.triage import CorrectIncident
 from incidents.handling.services.assess import ASSESSED, assess
 from incidents.handling.services.triage import follow_assessment
@@ -135,9 +136,13 @@ def _record(
         actor=actor,
         now=now,
         wrote=wrote,
-        note=note.pk,
-        fields=[name for name in changed if name in CORRECTED],
-        changed={name: [before[name], getattr(incident, name)] for name in changed if name in TOLD},
-        priority=incident.priority,
-        before=before["priority"],
+        facts=Corrected(
+            note=note.pk,
+            fields=[name for name in changed if name in CORRECTED],
+            changed={
+                name: [before[name], getattr(incident, name)] for name in changed if name in TOLD
+            },
+            priority=incident.priority,
+            before=cast("int | None", before["priority"]),
+        ),
     )

@@ -10,6 +10,7 @@ from django.db import connection
 from incidents.choices import CallOutcome, ClockKind, Direction, PersonalData
 from incidents.duty.rules.breach import wrong_labels
 from incidents.duty.services.breach import first_clock
+from incidents.facts import CallLogged, Registered
 from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.record.rules.classes import Classes, gdpr_class, highest
 from incidents.record.services import rounds, timing
@@ -77,9 +78,9 @@ def enter(
         at=now,
         wrote=wrote,
         version=draft.version,
-        priority=draft.priority,
-        channel=str(draft.channel),
-        scheme=draft.scheme_id,
+        facts=Registered(
+            priority=draft.priority, channel=str(draft.channel), scheme=draft.scheme_id
+        ),
     )
     if answered_call:
         _log_answered_call(draft, actor=actor, now=now)
@@ -136,7 +137,12 @@ def _log_answered_call(incident: Incident, *, actor: Actor, now: datetime) -> No
     )
     wrote += timing.follow_due(incident)
     append(
-        incident, "call.logged", actor=actor, at=now, wrote=wrote, call=call.pk, outcome="answered"
+        incident,
+        "call.logged",
+        actor=actor,
+        at=now,
+        wrote=wrote,
+        facts=CallLogged(call=call.pk, outcome="answered"),
     )
     # Where a first call is owed at once, this is it: he has us on the phone now.
     recheck_rounds([incident], actor=actor, now=now)

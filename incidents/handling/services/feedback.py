@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, Feedback
+from incidents.facts import RatingGiven
 from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
 from incidents.handling.services.communicate import own_contact
 from incidents.models import Complaint, Rating
@@ -39,7 +40,14 @@ def rate(*, incident_id: int, ask: Rate, actor: Actor, now: datetime) -> Rating:
     else:
         rating.face, rating.text, rating.given_at = ask.face, said, now
         wrote = update(rating, "face", "text", "given_at")
-    append_event(incident, "rating.given", actor=actor, now=now, wrote=[wrote], face=ask.face)
+    append_event(
+        incident,
+        "rating.given",
+        actor=actor,
+        now=now,
+        wrote=[wrote],
+        facts=RatingGiven(face=ask.face),
+    )
     return rating
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from incidents.choices import Status
+from incidents.facts import HandedOver
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import check_assignable, needs_somebody
 from incidents.record.services.common import record
@@ -29,9 +30,8 @@ def hand_over(incident: Incident, team: Team, *, actor: Actor, now: datetime) ->
         "incident.handed_over",
         actor=actor,
         now=now,
-        before=before,
-        assignee=incident.assignee_id,
-        from_team=from_team,
-        team=team.pk,
+        facts=HandedOver(
+            before=before, assignee=incident.assignee_id, from_team=from_team, team=team.pk
+        ),
     )
     return incident

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import StepState, TrialOutcome
+from incidents.facts import StepSaid
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.models import ActionStep, Analysis
 from incidents.record.queries.visible import visible_incidents
@@ -64,7 +65,12 @@ def add_step(*, incident_id: int, ask: AddStep, actor: Actor, now: datetime) -> 
         added_at=now,
     )
     append_event(
-        incident, "step.added", actor=actor, now=now, wrote=[insert(step)], step=step.position
+        incident,
+        "step.added",
+        actor=actor,
+        now=now,
+        wrote=[insert(step)],
+        facts=StepSaid(step=step.position),
     )
     return step
 
@@ -99,7 +105,6 @@ def change_step(
         actor=actor,
         now=now,
         wrote=[update(step, "state", "outcome", "result", "done_at")],
-        step=step.position,
-        state=ask.state,
+        facts=StepSaid(step=step.position, state=ask.state),
     )
     return step

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ImprovementKind, ImprovementRoute, Priority, Status
 from incidents.duty.rules.closing import DutyFact, review_due_on
+from incidents.facts import Improved, ImprovementAdded, ReviewHeld
 from incidents.handling.asks.review import AddImprovement, FinishImprovement, HoldReview
 from incidents.models import Improvement, Incident, Review
 from incidents.record.queries.visible import visible_incidents
@@ -87,7 +88,14 @@ def hold_review(
         "shared_with",
     )
     wrote = insert(review) if is_new else update(review, *fields)
-    append_event(incident, "review.held", actor=actor, now=now, wrote=[wrote], review=review.pk)
+    append_event(
+        incident,
+        "review.held",
+        actor=actor,
+        now=now,
+        wrote=[wrote],
+        facts=ReviewHeld(review=review.pk),
+    )
     return review
 
 
@@ -133,8 +141,7 @@ def add_improvement(
         actor=actor,
         now=now,
         wrote=[insert(improvement)],
-        improvement=improvement.pk,
-        route=ask.route,
+        facts=ImprovementAdded(improvement=improvement.pk, route=ask.route),
     )
     return improvement
 
@@ -159,6 +166,6 @@ def finish_improvement(
         actor=actor,
         now=now,
         wrote=[update(improvement, "done_at", "result")],
-        improvement=improvement.pk,
+        facts=Improved(improvement=improvement.pk),
     )
     return improvement

@@ -19,6 +19,7 @@ from incidents.duty.rules.closing import REQUESTS, ResolveFacts, missing_for_res
 from incidents.duty.rules.evidence import NO_CONTAINMENT, NO_WORKAROUND
 from incidents.duty.services.duties import decide_instead, duty_facts
 from incidents.duty.services.waive import lapse
+from incidents.facts import Because
 from incidents.handling.asks.work import ReopenIncident, ResolveIncident
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import IllegalMove, check_move, is_reopening
@@ -179,6 +180,7 @@ def reopen(
         "incident.reopened",
         actor=actor,
         now=now,
+        facts=Because(),
         wrote=wrote,
     )
 

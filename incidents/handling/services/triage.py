@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import PersonalData, Status, TriageOutcome
 from incidents.duty.services.breach import follow_labels, labels_of
+from incidents.facts import AssetsChanged, ManagerAppointed, Prioritised, PriorityChanged, Triaged
 from incidents.handling.asks.triage import (
     AppointManager,
     ChangePriority,
@@ -74,9 +75,7 @@ def triage_incident(
         actor=actor,
         now=now,
         wrote=wrote,
-        outcome=ask.outcome,
-        priority=incident.priority,
-        before=before,
+        facts=Triaged(outcome=ask.outcome, priority=incident.priority, before=before),
     )
     return _assigned_before(incident, actor=actor, now=now)
 
@@ -127,8 +126,7 @@ def classify_incident(
         actor=actor,
         now=now,
         wrote=wrote,
-        priority=incident.priority,
-        before=before,
+        facts=Prioritised(priority=incident.priority, before=before),
     )
     return incident
 
@@ -158,10 +156,12 @@ def change_priority(
         actor=actor,
         now=now,
         wrote=wrote,
-        before=before,
-        priority=incident.priority,
-        by_hand=ask.override is not None,
-        scheme=incident.scheme_id,
+        facts=PriorityChanged(
+            before=before,
+            priority=incident.priority,
+            by_hand=ask.override is not None,
+            scheme=incident.scheme_id,
+        ),
     )
     return incident
 
@@ -177,7 +177,13 @@ def appoint_manager(
     if chosen is None:
         raise Invalid(_("Choose somebody who works for this customer."), field="user")
     incident.manager = chosen
-    record(incident, "incident.manager_appointed", actor=actor, now=now, manager=ask.user_id)
+    record(
+        incident,
+        "incident.manager_appointed",
+        actor=actor,
+        now=now,
+        facts=ManagerAppointed(manager=ask.user_id),
+    )
     return incident
 
 
@@ -217,9 +223,9 @@ def link_assets(
         actor=actor,
         now=now,
         wrote=wrote,
-        assets=sorted(ask.asset_ids),
-        priority=incident.priority,
-        before=before,
+        facts=AssetsChanged(
+            assets=sorted(ask.asset_ids), priority=incident.priority, before=before
+        ),
     )
     return incident
 

@@ -12,6 +12,7 @@ from incidents.choices import (
     WaitingReason,
 )
 from incidents.duty.services.duties import duty_facts
+from incidents.facts import Assigned, Because, Waiting
 from incidents.handling.asks.work import (
     AssignIncident,
     ContainIncident,
@@ -80,10 +81,12 @@ def assign_incident(
         actor=actor,
         now=now,
         wrote=wrote,
-        before=before,
-        assignee=ask.user_id,
-        team=incident.team_id,
-        supplier=incident.supplier_id,
+        facts=Assigned(
+            before=before,
+            assignee=ask.user_id,
+            team=incident.team_id,
+            supplier=incident.supplier_id,
+        ),
     )
     return incident
 
@@ -139,7 +142,7 @@ def wait(
         actor=actor,
         now=now,
         wrote=wrote,
-        reason=ask.reason,
+        facts=Waiting(reason=ask.reason),
     )
     return incident
 
@@ -208,6 +211,7 @@ def fail_containment(
         "incident.containment_failed",
         actor=actor,
         now=now,
+        facts=Because(),
         wrote=wrote,
     )
     return incident

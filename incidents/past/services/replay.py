@@ -18,6 +18,7 @@ from typing import Any, Final
 from django.db import DataError, IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from incidents.facts import Elsewhere, ReplayStarted
 from incidents.handling.services.enter import next_references
 from incidents.models import Incident, Replay, ReplayFinding
 from incidents.past.rules.replay import Deed, Oddity, Story, Survey
@@ -160,17 +161,13 @@ def _versions(incident: Incident, columns: list[dict[str, Any]]) -> list[Any]:
     return found
 
 
-def _facts(replay: Replay, house: House, deed: Deed) -> dict[str, Any]:
+def _facts(replay: Replay, house: House, deed: Deed) -> Elsewhere:
     """Return the row of the file: its words as they stand there, its people by their keys."""
     people = {column: house.people[name] if name else None for column, name in deed.people.items()}
     author = house.people[deed.author] if deed.author else None
-    return {
-        "replay": replay.pk,
-        "line": deed.line,
-        "author": author,
-        "said": dict(deed.said),
-        "people": people,
-    }
+    return Elsewhere(
+        replay=replay.pk, line=deed.line, author=author, said=dict(deed.said), people=people
+    )
 
 
 def _begin(tenant: Tenant, log: LogFile, *, actor: Actor, now: datetime) -> Replay:
@@ -203,9 +200,7 @@ def _begin(tenant: Tenant, log: LogFile, *, actor: Actor, now: datetime) -> Repl
             at=now,
             wrote=[*wrote, *insert_many(rows)],
             told=False,
-            zone=zone,
-            incidents=len(found.incidents),
-            events=found.events,
+            facts=ReplayStarted(zone=zone, incidents=len(found.incidents), events=found.events),
         )
         return replay
 
@@ -245,15 +240,15 @@ def _skip(replay: Replay, story: Story, *, now: datetime) -> None:
 
 
 def _replay_of(event: Event) -> Any:
-    facts: Mapping[str, Any] = json.loads(event.body)["facts"]
-    return facts.get("replay")
+    said: Mapping[str, Any] = json.loads(event.body)["facts"]
+    return said.get("replay")
 
 
 def _check_zone(replay: Replay, zone: str) -> None:
     begun = Event.objects.filter(
         subject_kind="replay", subject_id=replay.pk, kind="replay.started"
     ).first()
-    said = json.loads(begun.body)["facts"]["zone"] if begun else zone
+    said = ReplayStarted.read(json.loads(begun.body)["facts"]).zone if begun else zone
     if said != zone:
         raise Invalid(
             _("This file was begun with the times of %(zone)s; go on with those.") % {"zone": said}

@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from incidents.choices import RoundKind, Status
+from incidents.facts import RoundSaid, RoundsEnded
 from incidents.models import Incident, UpdateRound
 from incidents.record.rules import updates as rules
 from incidents.record.rules.bounced import Fate, after_bounce
@@ -13,6 +14,7 @@ from incidents.record.services.heard import hear_again
 from incidents.record.services.proofs import asked_of, proofs_of
 from incidents.record.services.rounds import renew_promise
 from tenants.ledger.append import Written, update
+from tenants.ledger.facts import ABSENT, Facts
 from tenants.rules.roles import Actor
 
 
@@ -53,10 +55,13 @@ def _decide(
         # Recorded, and asked of nobody.
         row.ended_at = now
         wrote.append(update(row, "ended_at"))
-    facts = {"round": row.pk}
-    if fate is Fate.MISSED:
-        facts["number"] = row.number
-    append_event(incident, _TOLD[fate], actor=actor, now=now, wrote=wrote, **facts)
+    append_event(incident, _TOLD[fate], actor=actor, now=now, wrote=wrote, facts=_facts(row, fate))
+
+
+def _facts(row: UpdateRound, fate: Fate) -> Facts:
+    if fate is Fate.ENDED:
+        return RoundsEnded(round=row.pk)
+    return RoundSaid(round=row.pk, number=row.number if fate is Fate.MISSED else ABSENT)
 
 
 def _later(row: UpdateRound) -> list[UpdateRound]:

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.db import transaction
 
 from incidents.choices import AlarmKind, ClockKind, Status
+from incidents.facts import ClockSaid
 from incidents.models import Clock, Incident, Pause
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.lifecycle import owes
@@ -17,6 +18,7 @@ from incidents.record.services.ending import end_promises
 from incidents.record.services.replan import follow_terms, is_moved
 from tenants.contract.rules.hours import Interval
 from tenants.ledger.append import Act, Written, append_many, update_many
+from tenants.ledger.facts import NOTHING, Facts
 from tenants.rules.roles import SYSTEM
 
 BATCH = 200
@@ -117,10 +119,12 @@ def _say(incident: Incident, clock: Clock, plan: timing.Plan, *, now: datetime) 
     if is_breach and clock.breached_at is None:
         clock.breached_at = clock.due_at
     kind = "clock.breached" if is_breach else "clock.warned"
-    facts = {"clock": clock.pk, "clock_kind": clock.kind, "alarm": str(alarm.kind)}
-    return _act(incident, clock, kind, now=now, **facts)
+    facts = ClockSaid(clock=clock.pk, clock_kind=clock.kind, alarm=str(alarm.kind))
+    return _act(incident, clock, kind, now=now, facts=facts)
 
 
-def _act(incident: Incident, row: Clock, kind: str, /, *, now: datetime, **facts: Any) -> Act:
+def _act(
+    incident: Incident, row: Clock, kind: str, *, now: datetime, facts: Facts = NOTHING
+) -> Act:
     wrote = [Written(row, SPOKEN)]
     return Act(subject=incident, kind=kind, actor=SYSTEM, at=now, wrote=wrote, facts=facts)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from incidents.record.queries.visible import visible_incidents
 from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import Written, append, insert, update
 from tenants.ledger.changed import changed_columns, remember
+from tenants.ledger.facts import NOTHING, Facts
 from tenants.models import Event, User
 from tenants.models.base import TenantRow
 from tenants.rules.roles import Actor
@@ -59,7 +59,7 @@ def record(
     actor: Actor,
     now: datetime,
     wrote: Iterable[Written] = (),
-    **facts: Any,
+    facts: Facts = NOTHING,
 ) -> Event:
     """Save what changed of a locked incident as its next version, and tell it."""
     incident.version += 1
@@ -71,7 +71,7 @@ def record(
         at=now,
         wrote=[changed, *wrote],
         version=incident.version,
-        **facts,
+        facts=facts,
     )
 
 
@@ -82,17 +82,17 @@ def append_event(
     actor: Actor,
     now: datetime,
     wrote: Iterable[Written] = (),
-    **facts: Any,
+    facts: Facts = NOTHING,
 ) -> Event:
     """Tell of rows beside the incident: its own version stays, nobody's form gets stale."""
-    return append(incident, kind, actor=actor, at=now, wrote=wrote, **facts)
+    return append(incident, kind, actor=actor, at=now, wrote=wrote, facts=facts)
 
 
 def append_event_of(
-    row: TenantRow, kind: str, *, actor: Actor, now: datetime, wrote: Written, **facts: Any
+    row: TenantRow, kind: str, *, actor: Actor, now: datetime, wrote: Written
 ) -> Event:
     """Tell of a row that is a subject of its own, such as a complaint."""
-    return append(row, kind, actor=actor, at=now, wrote=[wrote], **facts)
+    return append(row, kind, actor=actor, at=now, wrote=[wrote])
 
 
 def owned(incident: Incident) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from incidents.facts import RoundSaid
 from incidents.models import Incident, UpdateRound
 from incidents.record.rules import heard as rules
 from incidents.record.rules.updates import Proofs, Round
@@ -30,8 +31,8 @@ def hear_after_all(
             wrote.append(update(row, "heard_at"))
     if wrote:
         first = missed[0]
-        facts = {"round": first.pk, "number": first.number}
-        append_event(incident, "round.heard", actor=actor, now=now, wrote=wrote, **facts)
+        facts = RoundSaid(round=first.pk, number=first.number)
+        append_event(incident, "round.heard", actor=actor, now=now, wrote=wrote, facts=facts)
     return bool(wrote)
 
 
@@ -61,5 +62,7 @@ def hear_again(incident: Incident, *, actor: Actor, now: datetime) -> None:
             continue
         row.heard_at = at
         kind = "round.reopened" if at is None else "round.proved"
-        facts = {"round": row.pk, "number": row.number}
-        append_event(incident, kind, actor=actor, now=now, wrote=[update(row, "heard_at")], **facts)
+        facts = RoundSaid(round=row.pk, number=row.number)
+        append_event(
+            incident, kind, actor=actor, now=now, wrote=[update(row, "heard_at")], facts=facts
+        )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from incidents.choices import RoundKind
+from incidents.facts import RoundSaid
 from incidents.models import RUNNING, Incident, Message, UpdateRound
 from incidents.record.rules import updates as rules
 from incidents.record.services import rounds
@@ -96,7 +97,7 @@ class Misses:
             actor=SYSTEM,
             at=now,
             wrote=wrote,
-            facts={"round": row.pk, "number": row.number},
+            facts=RoundSaid(round=row.pk, number=row.number),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.facts import Proved
 from incidents.models import Incident, Proof
 from incidents.record.services import timing
 from incidents.record.services.common import append_event
@@ -51,7 +52,7 @@ def prove_deliveries(
             actor=SYSTEM,
             at=one.at,
             wrote=[told],
-            facts={"message": one.message_id, "contact": one.contact_id},
+            facts=Proved(message=one.message_id, contact=one.contact_id),
         )
         for one, told in zip(fresh.values(), written, strict=True)
     )

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from incidents.choices import ClockKind, RoundKind, Status
+from incidents.facts import ClockReplanned
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.updates import UpdatePolicy
@@ -59,8 +60,8 @@ def follow_terms(incident: Incident, *, reason: str, at: datetime, now: datetime
     if not wrote:
         return False
     wrote += timing.follow_due(incident)
-    facts = {"reason": reason, "moved": moved}
-    append_event(incident, "clock.replanned", actor=SYSTEM, now=now, wrote=wrote, **facts)
+    facts = ClockReplanned(reason=reason, moved=moved)
+    append_event(incident, "clock.replanned", actor=SYSTEM, now=now, wrote=wrote, facts=facts)
     return True
 
 

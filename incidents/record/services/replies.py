@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.choices import MessageKind
+from incidents.facts import MessageReceived, RepliesRead
 from incidents.models import CustomerReply, Incident, Message
 from incidents.record.services.common import append_event, lock_incident, owned
 from tenants.ledger.append import Written, insert, update
@@ -27,7 +28,12 @@ def take_reply(
     wrote = [insert(message)]
     wrote.append(insert(CustomerReply(**owned(incident), message=message, received_at=now)))
     append_event(
-        incident, "message.received", actor=actor, now=now, wrote=wrote, message=message.pk
+        incident,
+        "message.received",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        facts=MessageReceived(message=message.pk),
     )
     return message
 
@@ -51,5 +57,12 @@ def mark_read(*, incident_id: int, actor: Actor, now: datetime) -> Incident:
     require(actor, Action.NOTE, incident.tenant_id)
     wrote = read_replies(incident, actor=actor, now=now)
     if wrote:
-        append_event(incident, "reply.read", actor=actor, now=now, wrote=wrote, replies=len(wrote))
+        append_event(
+            incident,
+            "reply.read",
+            actor=actor,
+            now=now,
+            wrote=wrote,
+            facts=RepliesRead(replies=len(wrote)),
+        )
     return incident

@@ -11,6 +11,7 @@ from django.db.models import Max, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from incidents.choices import Priority, RoundKind, Status
+from incidents.facts import RoundSaid
 from incidents.models import OWED, RUNNING, Incident, Message, UpdateRound
 from incidents.record.rules import updates as rules
 from incidents.record.rules.lifecycle import owes
@@ -291,13 +292,13 @@ def _judge(
     if row.met_at is not None:
         row.alarm_at = None
     wrote = [update(row, "mailed_at", "called_at", "met_at", "alarm_at")]
-    facts = {"round": row.pk}
     if row.met_at is None:
-        append_event(incident, "round.proved", actor=actor, now=now, wrote=wrote, **facts)
+        facts = RoundSaid(round=row.pk)
+        append_event(incident, "round.proved", actor=actor, now=now, wrote=wrote, facts=facts)
         return True
     wrote += _follow(incident, asked, met_at=row.met_at)
-    facts["number"] = row.number
-    append_event(incident, "round.met", actor=actor, now=now, wrote=wrote, **facts)
+    facts = RoundSaid(round=row.pk, number=row.number)
+    append_event(incident, "round.met", actor=actor, now=now, wrote=wrote, facts=facts)
     return True
 
 
@@ -327,7 +328,12 @@ def miss_round(incident: Incident, row: UpdateRound, *, actor: Actor, now: datet
     wrote = [update(row, "missed_at", "alarm_at")]
     wrote += _follow(incident, asked_of(row), met_at=None)
     append_event(
-        incident, "round.missed", actor=actor, now=now, wrote=wrote, round=row.pk, number=row.number
+        incident,
+        "round.missed",
+        actor=actor,
+        now=now,
+        wrote=wrote,
+        facts=RoundSaid(round=row.pk, number=row.number),
     )
     # What came too late to keep it may have made it good already.
     recheck_open_rounds(incident, actor=actor, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ClockKind, MessageKind
+from incidents.facts import MessageSent
 from incidents.models import Incident, Message
 from incidents.record.queries.hearers import reaches_somebody
 from incidents.record.services import timing
@@ -69,7 +70,6 @@ def say(
         actor=actor,
         now=now,
         wrote=wrote,
-        message=message.pk,
-        message_kind=str(kind),
+        facts=MessageSent(message=message.pk, message_kind=str(kind)),
     )
     return message

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models.functions import Least
 
 from incidents.choices import AlarmKind, ClockKind, Priority
+from incidents.facts import ClockSaid
 from incidents.models import COUNTING, NEVER, OWED, Clock, Incident, Pause, UpdateRound
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.queries.prepared import prepared_lists
@@ -241,9 +242,7 @@ def keep_breach(
         "clock.breached",
         actor=actor,
         now=now,
-        clock=clock.pk,
-        clock_kind=clock.kind,
-        alarm=str(AlarmKind.BREACH),
+        facts=ClockSaid(clock=clock.pk, clock_kind=clock.kind, alarm=str(AlarmKind.BREACH)),
     )
 
 

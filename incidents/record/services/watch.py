@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.choices import Status
+from incidents.facts import RoundDue, RoundsEnded
 from incidents.models import Incident, UpdateRound
 from incidents.record.services import rounds, timing
 from incidents.record.services.clock_watch import Due, lock_free
@@ -59,7 +60,7 @@ def _lock_rounds(
 
 def _end(incident: Incident, *, now: datetime) -> None:
     wrote = [*rounds.end_rounds(incident, now=now), *timing.follow_due(incident)]
-    append_event(incident, "round.ended", actor=SYSTEM, now=now, wrote=wrote)
+    append_event(incident, "round.ended", actor=SYSTEM, now=now, wrote=wrote, facts=RoundsEnded())
 
 
 def _remind(incidents: dict[int, Incident], soon: Sequence[UpdateRound], *, now: datetime) -> None:
@@ -74,12 +75,12 @@ def _remind(incidents: dict[int, Incident], soon: Sequence[UpdateRound], *, now:
             actor=SYSTEM,
             at=now,
             wrote=[Written(row, ("alarm_at",))],
-            facts={
-                "round": row.pk,
-                "number": row.number,
-                "by_phone": row.by_phone,
-                "by_email": row.by_email,
-            },
+            facts=RoundDue(
+                round=row.pk,
+                number=row.number,
+                by_phone=row.by_phone,
+                by_email=row.by_email,
+            ),
         )
         for row in soon
     )

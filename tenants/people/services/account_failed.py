@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, JSONField, OuterRef, QuerySet, Sub
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, JSONObject, Lower
 
+from tenants.facts import AccountMailSeen
 from tenants.ledger.append import append
 from tenants.models import AccountMail, Invitation, Membership, Tenant
 from tenants.people.services.account_queue import dead_mail
@@ -74,9 +75,7 @@ def see_failed_mail(*, ids: Iterable[int], actor: Actor, now: datetime) -> int:
             actor=actor,
             at=now,
             told=False,
-            account_mail=row.pk,
-            mail_kind=row.kind,
-            reason=row.last_error,
+            facts=AccountMailSeen(account_mail=row.pk, mail_kind=row.kind, reason=row.last_error),
         )
     AccountMail.objects.filter(pk__in=[row.pk for row in found]).delete()
     return len(found)

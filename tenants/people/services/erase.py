@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.choices import Erasure
 from tenants.engine_proof import APPEND_ONLY_WORDS, ERASED
 from tenants.errors import Invalid
+from tenants.facts import WordsErased
 from tenants.ledger.append import Subject, Written, append
 from tenants.ledger.told import ERASURE
 from tenants.models import Contact, Event, FunctionHolder
@@ -43,7 +44,7 @@ def erase_words(
         row.save(update_fields=columns)
     event = append(
         subject, ERASURE, actor=actor, at=now, wrote=wrote, version=version, told=False,
-        why=str(why),
+        facts=WordsErased(why=str(why)),
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT servicedesk_erase_told(%s)", [event.pk])

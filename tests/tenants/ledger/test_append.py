@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from tenants.facts import AccessRefused, Migrated
 from tenants.ledger.append import Act, append, append_many, insert, insert_many
+from tenants.ledger.facts import NOTHING, Facts
 from tenants.models import Contact, Event, Outbox, PersonalText
 from tenants.rules.roles import IMPORTER
 from tests.people import BEGIN, World
@@ -17,10 +19,8 @@ def new_contact(world: World, name: str) -> Contact:
     return Contact(tenant=world.acme, provider=world.provider, name=name, language="en")
 
 
-def act(contact: Contact, written: Any, **more: Any) -> Act:
-    return Act(
-        subject=contact, kind="contact.added", actor=IMPORTER, at=BEGIN, wrote=[written], **more
-    )
+def act(contact: Contact, written: Any, kind: str = "contact.added", facts: Facts = NOTHING) -> Act:
+    return Act(subject=contact, kind=kind, actor=IMPORTER, at=BEGIN, wrote=[written], facts=facts)
 
 
 def said(event: Event) -> dict[str, Any]:
@@ -31,16 +31,32 @@ def said(event: Event) -> dict[str, Any]:
     return {**body, "columns": {k: "hmac" if k == "name" else v for k, v in columns.items()}}
 
 
+REFUSED = AccessRefused(code="not_found", method="GET", route="desk:incident", asked=["INC-1"])
+
+
 def test_many_at_once_say_the_same_as_one_by_one(world):
     alone, together = new_contact(world, "Ann"), new_contact(world, "Ann")
 
     one = append(
-        alone, "contact.added", actor=IMPORTER, at=BEGIN, wrote=[insert(alone)], source="list"
+        alone, "access.refused", actor=IMPORTER, at=BEGIN, wrote=[insert(alone)], facts=REFUSED
     )
-    (many,) = append_many([act(together, insert(together), facts={"source": "list"})])
+    (many,) = append_many([act(together, insert(together), "access.refused", facts=REFUSED)])
 
     assert said(many) == said(one)
     assert (many.tenant_id, many.provider_id) == (world.acme.pk, world.provider.pk)
+
+
+def test_facts_of_another_code_are_refused_and_nothing_is_told(world):
+    contact = new_contact(world, "Ann")
+
+    for kind, facts in (
+        ("access.refused", Migrated(successions=[])),
+        ("contact.added", REFUSED),
+    ):
+        with pytest.raises(TypeError, match=f"{kind} does not say"):
+            append_many([act(contact, insert(contact), kind, facts=facts)])
+        contact = new_contact(world, "Ann")
+    assert not Event.objects.filter(kind="access.refused").exists()
 
 
 def test_events_stand_in_the_order_in_which_they_were_given(world):

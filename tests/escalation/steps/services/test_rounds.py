@@ -9,6 +9,7 @@ from escalation.models import Escalation, Notice
 from escalation.steps.services.advance import pass_on_unanswered
 from escalation.steps.services.answer import acknowledge
 from incidents.desk.queries.timeline import timeline
+from incidents.facts import RoundSaid
 from incidents.handling.asks.triage import AppointManager
 from incidents.handling.services.triage import appoint_manager
 from incidents.models import Incident, UpdateRound
@@ -111,7 +112,8 @@ def test_a_silence_ends_when_the_customer_has_heard_and_the_next_begins_anew(wor
         alarm_at=heard.due_at + timedelta(minutes=20),
     )  # fmt: skip
     wrote = [update(heard, "met_at", "alarm_at"), insert(later)]
-    append(incident, "round.met", actor=SYSTEM, at=heard.due_at, wrote=wrote, round=heard.pk)
+    facts = RoundSaid(round=heard.pk)
+    append(incident, "round.met", actor=SYSTEM, at=heard.due_at, wrote=wrote, facts=facts)
 
     miss(incident)
 

@@ -1,0 +1,73 @@
+"""What the events of this room say beside their rows; `events` says which code has which."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tenants.ledger.facts import ABSENT, Absent, Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stuck(Facts):
+    """An escalation that nobody answered, and nobody is left to ask."""
+
+    escalation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSaid(Stuck):
+    """An escalation, and the function that is asked; empty where it went to a team or a person."""
+
+    function: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raised(StepSaid):
+    escalation_kind: str
+    # The code of the measure or level that demands it.
+    demanded_by: str
+    rank: int
+    # The escalation that it follows.
+    after: int | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledged(StepSaid):
+    means: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassedOn(StepSaid):
+    following: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded(StepSaid):
+    round: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSeen(Facts):
+    notice: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFate(Facts):
+    """What became of one notice, and why in the words of a mail server."""
+
+    notice: int
+    template: str
+    medium: str
+    detail: str
+    # Its message had reached this contact before: the proof of that time holds.
+    proven: bool | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticesQueued(Facts):
+    """Who is told of one occasion: keys of notices with whom, and a seal over the words of each."""
+
+    template: str
+    occurrence: str
+    notices: Sequence[Sequence[int | str]]
+    seals: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,278 @@
+"""What the events of this room say beside their rows; `events` says which code has which."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tenants.ledger.facts import ABSENT, Absent, Facts
+
+# --- the incident --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered(Facts):
+    priority: int
+    channel: str
+    scheme: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prioritised(Facts):
+    """What the priority was, and what it is."""
+
+    before: int | None
+    priority: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triaged(Prioritised):
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityChanged(Prioritised):
+    by_hand: bool
+    scheme: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetsChanged(Prioritised):
+    assets: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corrected(Prioritised):
+    """The fields that were put right, and of those that are no words: from what to what."""
+
+    note: int
+    fields: Sequence[str]
+    changed: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagerAppointed(Facts):
+    manager: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned(Facts):
+    """Whose it was and is, by the keys of people, team and supplier."""
+
+    before: int | None
+    assignee: int | None
+    team: int | None
+    supplier: int | None
+    # Of older events: it stands in a note today.
+    reason: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Facts):
+    """Whoever stays responsible until the other team takes it."""
+
+    before: int | None
+    assignee: int | None
+    from_team: int | None
+    team: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting(Facts):
+    reason: str
+    # Of older events: it stands in a note today.
+    remark: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Because(Facts):
+    """Of older events: why it was done stands in a note today."""
+
+    reason: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilenceRecorded(Facts):
+    attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Facts):
+    exceptions: Sequence[str]
+    # Numbers of the updates that were owed still, and are asked of nobody any more.
+    untold: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSaid(Facts):
+    # Its number in the plan.
+    step: int
+    state: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactsChanged(Facts):
+    contacts: Sequence[int]
+
+
+# --- clocks and updates --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSaid(Facts):
+    clock: int
+    clock_kind: str
+    alarm: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockReplanned(Facts):
+    """The event of the settings that moved deadlines: of each its kind, when it was, when it is."""
+
+    reason: str
+    moved: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundSaid(Facts):
+    round: int
+    # What only is a part of it has no number yet.
+    number: int | Absent = ABSENT
+    # Of older events: it stands in the row.
+    round_kind: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundsEnded(Facts):
+    """All that were owed; or the one that a bounce opened again when nothing was owed any more."""
+
+    round: int | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundDue(RoundSaid):
+    by_phone: bool
+    by_email: bool
+
+
+# --- what was said -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Facts):
+    message: int
+    message_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Facts):
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepliesRead(Facts):
+    # How many.
+    replies: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallLogged(Facts):
+    call: int
+    outcome: str
+    contact: int | Absent | None = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(Facts):
+    note: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proved(Facts):
+    """A message that this contact has, or has not after all."""
+
+    message: int
+    contact: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingGiven(Facts):
+    face: str
+
+
+# --- what class, contract and law ask ------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureProved(Facts):
+    code: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waived(Facts):
+    codes: Sequence[str]
+    # Older events tell of none.
+    waivers: Sequence[int] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiverAsked(Waived):
+    needs_second: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachDecided(Facts):
+    decision: int
+    outcome: str
+    tells_persons: bool
+    capacity: str
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachNotified(Facts):
+    filing: int
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachSaid(Facts):
+    breach_clock: int
+    alarm: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewHeld(Facts):
+    review: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Improved(Facts):
+    improvement: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementAdded(Improved):
+    route: str
+
+
+# --- what another desk recorded ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere(Facts):
+    """A row of the log of another desk: its words as they stand there, its people by their keys."""
+
+    replay: int
+    line: int
+    author: int | None
+    said: Mapping[str, str | None]
+    people: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayStarted(Facts):
+    zone: str
+    incidents: int
+    events: int
