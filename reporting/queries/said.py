@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
-from incidents.facts import Corrected
 from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.entries import Tag
 from tenants.ledger.declared import OUTCOME, codes, event_kind
@@ -153,8 +152,7 @@ def _events(incident: Incident, story: Story) -> Iterable[Entry]:
     ids |= {said.get(name) for said in facts.values() for name in ("assignee", "manager")}
     people = User.objects.filter(pk__in=[pk for pk in ids if isinstance(pk, int)])
     names = dict(people.values_list("pk", "name"))
-    put_right = {r["id"]: Corrected.read(facts[r["id"]]) for r in rows if r["kind"] == CODE}
-    corrected = corrections(incident, put_right)
+    corrected = corrections(incident, {r["id"]: facts[r["id"]] for r in rows if r["kind"] == CODE})
     for row in rows:
         line = event_kind(row["kind"])
         # The code itself; a code that has no words of its own stands as the title already.

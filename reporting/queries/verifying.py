@@ -17,6 +17,7 @@ from tenants import scoping
 from tenants.ledger import canonical
 from tenants.ledger.anchored import Bound, Keys, NotAnAnchor, read_handed_out
 from tenants.ledger.anchors import Head, links_at
+from tenants.ledger.facts import NotSaid
 from tenants.ledger.schema_history import SchemaHistory
 from tenants.ledger.signing import is_signed
 from tenants.models import ChainLink, Event
@@ -282,7 +283,10 @@ def _shown(value: object) -> str:
 
 
 def _is_of(event: Event, tenant: dict[str, Any], manifest: dict[str, Any]) -> bool:
-    facts = _exported(event)
+    try:
+        facts = _exported(event)
+    except NotSaid:
+        return False
     return (facts.export, facts.sha256, facts.count) == (
         manifest["export"],
         manifest["file"]["sha256"],

@@ -4,7 +4,7 @@ It is shared by who tells and who reads. Codes, ids and moments, never words of 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Self, TypeAlias
 
@@ -32,7 +32,7 @@ class Facts:
 
     def as_said(self) -> dict[str, Any]:
         """Return the facts by name, as the event holds them."""
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: value for name, value in found.items() if value is not ABSENT}
 
     @classmethod
@@ -41,7 +41,7 @@ class Facts:
 
         Raises NotSaid where one is missing that these facts need.
         """
-        names = {field.name for field in fields(cls)}
+        names = cls.__dataclass_fields__
         try:
             return cls(**{name: value for name, value in said.items() if name in names})
         except TypeError as error:

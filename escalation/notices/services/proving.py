@@ -17,6 +17,7 @@ from escalation.facts import NoticeFate, NoticesQueued
 from escalation.models import Delivery, Notice
 from incidents.models import Proof
 from tenants.ledger import canonical
+from tenants.ledger.facts import NotSaid
 
 # What changes while it is brought out; all other columns are sealed.
 IN_HAND: Final = frozenset(
@@ -56,6 +57,13 @@ class NoticeProver:
 
     def told(self, kind: str, said: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Return what an event tells of which notices."""
+        try:
+            yield from self._said(kind, said)
+        except NotSaid:
+            # A body that was tampered with tells of no notice: then its row was not told.
+            return
+
+    def _said(self, kind: str, said: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         if kind == "notice.queued":
             for key, seal in NoticesQueued.read(said["facts"]).seals.items():
                 yield f"{self.label}:{int(key)}", {"seal": seal, "outcome": _WAITS, "at": None}

@@ -1,6 +1,7 @@
 """What was put right in a report: each field, what it said and what it says."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import Kind
 from incidents.facts import Corrected
 from incidents.models import Incident
+from tenants.ledger.facts import NotSaid
 from tenants.ledger.names import row_name
 from tenants.models import Contact, PersonalText
 
@@ -30,8 +32,17 @@ TEXTS: Final = ("title", "description")
 NOTHING: Final = "–"
 
 
-def corrections(incident: Incident, facts: Mapping[int, Corrected]) -> dict[int, list[str]]:
-    """Return a line for each field that an event put right; `facts` of those events, by key."""
+def corrections(
+    incident: Incident, bodies: Mapping[int, Mapping[str, Any]]
+) -> dict[int, list[str]]:
+    """Return a line for each field that an event put right; the facts of those events, by key.
+
+    One of another version, that does not say it, has no lines.
+    """
+    facts: dict[int, Corrected] = {}
+    for pk, said in bodies.items():
+        with suppress(NotSaid):
+            facts[pk] = Corrected.read(said)
     if not facts:
         return {}
     texts = _texts(incident)

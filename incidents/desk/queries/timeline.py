@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
-from incidents.facts import Corrected
 from incidents.models import Call, Incident, Message, Note, UpdateRound
 from incidents.record.queries.entries import Entry, Tag, Timeline
 from incidents.record.queries.gather import Listed, Row, columns, revive
@@ -108,9 +107,7 @@ class _Reader:
         self.missed = found["missed"]
         self.why = {row["event_id"]: row["value"] for row in found["why"]}
         self.clocks = {row["pk"]: row for row in found["clocks"]}
-        corrected = {
-            e.pk: Corrected.read(self.bodies[e.pk]["facts"]) for e in events if e.kind == CODE
-        }
+        corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
         self.corrected = corrections(incident, corrected)
         self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
 
