@@ -5,12 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import (
-    ClockKind,
-    MessageKind,
-    Status,
-    WaitingReason,
-)
+from incidents.choices import ClockKind, MessageKind, Status, WaitingReason
 from incidents.duty.services.duties import duty_facts
 from incidents.facts import Assigned, Because, Waiting
 from incidents.handling.asks.work import (

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import get_type_hints
+from typing import Final, get_type_hints
 
 import pytest
 from django.conf import settings
@@ -124,17 +124,13 @@ def test_each_place_that_tells_gives_what_its_code_says():
 
 
 # By what a service tells.
-TELLING = ("append_event", "append", "record")
+TELLING: Final = frozenset({"append_event", "append", "record"})
 
 
 def _told_in(tree: ast.AST) -> Iterator[tuple[str, str]]:
     """Return each declared code with the facts that are made in the call that tells it."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or ast.unparse(node.func) not in (
-            "tell",
-            "append",
-            "record",
-        ):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) not in TELLING:
             continue
         said = next((word.value for word in node.keywords if word.arg == "facts"), None)
         name = "Facts" if said is None else ast.unparse(said).partition("(")[0]
