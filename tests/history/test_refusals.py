@@ -15,6 +15,7 @@ from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants import scoping
 from tenants.choices import Side
+from tenants.facts import AccessRefused
 from tenants.ledger import canonical
 from tenants.ledger.append import Written, update
 from tenants.models import ChainHead, ChainLink, Event, PersonalText
@@ -249,9 +250,10 @@ def test_one_version_has_one_event(house: House):
 )
 def test_append_refuses(house: House, _case: str, value: Any):
     before = _everything(house)
+    facts = AccessRefused(code=value, method="GET", route="desk:queue", asked=[])
 
     with pytest.raises(canonical.NotCanonical), house.inside():
-        house.tell(house.customer, "tenant.changed", odd=value)
+        house.tell(house.customer, "access.refused", facts=facts)
 
     assert _everything(house) == before
 

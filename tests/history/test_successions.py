@@ -282,7 +282,7 @@ def test_one_that_is_told_again_is_found(later: Later):
         event = Event.objects.get(tenant=later.house.customer, kind=MIGRATED)
         append(
             later.house.customer, MIGRATED, actor=SYSTEM, at=NOW,
-            **json.loads(event.body)["facts"],
+            facts=Migrated.read(json.loads(event.body)["facts"]),
         )  # fmt: skip
         _sql("SET CONSTRAINTS ALL IMMEDIATE")
         found = {finding.code for finding in later.house.verdict().findings}

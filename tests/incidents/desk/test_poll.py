@@ -58,7 +58,7 @@ class Poll:
     @property
     def looked(self) -> bool:
         """Say whether the last answer read the queue itself."""
-        return any("json_agg" in sql for sql in self.asked)
+        return any('"incidents_incident"' in sql for sql in self.asked)
 
 
 def note(house: House, incident: Incident, name: str = "ines") -> None:

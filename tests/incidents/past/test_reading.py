@@ -1,6 +1,7 @@
 """What the rows of another desk mean here, and what is odd in them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -282,5 +283,6 @@ def test_every_kind_of_event_has_words_in_the_timeline():
 def test_the_timeline_says_what_was_new_there():
     found = read({}, {"incident_state": "Active", "assignment_group": "Group 25"})
 
-    told = [event_kind(d.kind).detail({"said": d.said}, {}) for d in found.deeds]
+    facts: dict[str, Any] = {"replay": 1, "line": 1, "author": None, "people": {}}
+    told = [event_kind(d.kind).came_to({**facts, "said": d.said}, {}) for d in found.deeds]
     assert told == ["New, 3 - Moderate, Group 70", "Active, Group 25"]
