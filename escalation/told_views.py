@@ -30,6 +30,7 @@ from incidents.portal.queries.portal import priority_label
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest
+from tenants.people.guessing import too_often
 from tenants.place import place_of
 from tenants.queries import actor_of, reporting_points, scope_of
 from tenants.rules.roles import Actor
@@ -41,7 +42,7 @@ PAGE = "escalation/told.html"
 QUARTER = 15 * 60
 # A person needs two or three; a guesser would need more than there are.
 LINKS_PER_PLACE = 60
-TOO_MANY, UNPROCESSABLE = 429, 422
+UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +88,7 @@ def _of_decider(request: TenantRequest, reference: str) -> HttpResponse:
 def seen(request: HttpRequest, token: str) -> HttpResponse:
     """Show the same to who has a signed link. Looking answers nothing: mail scanners look too."""
     if not is_within("seen-link", place_of(request), limit=LINKS_PER_PLACE, seconds=QUARTER):
-        return render(request, "429.html", status=TOO_MANY)
+        return too_often(request, "429.html")
     invitation = read(token)
     with entered(invitation.scope):
         row = _row(invitation.escalation_id)

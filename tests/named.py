@@ -6,7 +6,7 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -37,8 +37,11 @@ class Row:
         return self.value >= self.limit if self.is_floor else self.value <= self.limit
 
 
-def run(folder: Path, prefix: str) -> int:
-    """Run `run() -> list[Row]` of each <prefix>_*.py, print a table; the code says if all hold."""
+def run(folder: Path, prefix: str, *, on_request: Collection[str] = ()) -> int:
+    """Run `run() -> list[Row]` of each <prefix>_*.py, print a table; the code says if all hold.
+
+    Those `on_request` are parts of another: they run when they are named.
+    """
     scripts = {path.stem.removeprefix(f"{prefix}_"): path for path in folder.glob(f"{prefix}_*.py")}
     parser = argparse.ArgumentParser(prog=f"./desk {prefix}")
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(sorted(scripts)))
@@ -48,7 +51,7 @@ def run(folder: Path, prefix: str) -> int:
     if unknown := [name for name in asked.names if name not in scripts]:
         parser.error(f"{', '.join(unknown)}: there are only {', '.join(sorted(scripts)) or 'none'}")
     rows: dict[str, list[Row]] = {}
-    for name in asked.names or sorted(scripts):
+    for name in asked.names or sorted(scripts.keys() - set(on_request)):
         with _own_data():
             rows[name] = _run(f"tests.{folder.name}.{scripts[name].stem}", asked.size)
         if not asked.json:

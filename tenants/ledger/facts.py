@@ -6,7 +6,7 @@ It is shared by who tells and who reads. Codes, ids and moments, never words of 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, Self
 
 
 class Absent(Enum):
@@ -19,7 +19,6 @@ class Absent(Enum):
 
 
 ABSENT: Final = Absent.ABSENT
-Missing: TypeAlias = Absent
 
 
 class NotSaid(LookupError):

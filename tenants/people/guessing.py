@@ -24,14 +24,14 @@ FAILURES_PER_ACCOUNT: Final = 30
 OLD_PASSWORDS: Final = 5
 
 
-def is_held_up(email: str, place: str, *, per_place: int) -> bool:
-    """Return whether nobody may try this account from there for now."""
+def held_for(email: str, place: str, *, per_place: int) -> int:
+    """Return for how many seconds at most that place may not try this account; 0 when it may."""
     account = normal_email(email)
     if is_marked("came-from", f"{account} {place}"):
-        return False
-    return is_spent("sign-in", place, limit=per_place) or is_spent(
-        "sign-in-account", account, limit=FAILURES_PER_ACCOUNT
-    )
+        return 0
+    if is_spent("sign-in-account", account, limit=FAILURES_PER_ACCOUNT):
+        return HOUR
+    return QUARTER if is_spent("sign-in", place, limit=per_place) else 0
 
 
 def failed(email: str, place: str, *, per_place: int, is_locked: bool) -> None:
@@ -63,7 +63,7 @@ def too_often(
     request: HttpRequest, template: str = "registration/locked_out.html", *, seconds: int = QUARTER
 ) -> HttpResponse:
     """Say that it was tried too often, also to programs: after so long it is open again."""
-    response = draw(request, template, status=429)
+    response = draw(request, template, {"is_for_an_hour": seconds > QUARTER}, status=429)
     response["Retry-After"] = str(seconds)
     return response
 

@@ -54,8 +54,8 @@ class SignIn(auth.LoginView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         name, place = request.POST.get("username", ""), place_of(request)
-        if guessing.is_held_up(name, place, per_place=FAILURES_PER_PLACE):
-            return guessing.too_often(request)
+        if seconds := guessing.held_for(name, place, per_place=FAILURES_PER_PLACE):
+            return guessing.too_often(request, seconds=seconds)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:

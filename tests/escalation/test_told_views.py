@@ -229,7 +229,9 @@ def test_one_place_tries_so_many_links(
     here = link(incident, ask(world, incident))
     monkeypatch.setattr(told_views, "LINKS_PER_PLACE", 2)
 
-    assert [Client().get(here).status_code for _try in range(3)] == [200, 200, 429]
+    answers = [Client().get(here) for _try in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1]["Retry-After"] == "900"
 
 
 def test_answered_by_link_it_goes_on_to_nobody(world: World, incident: Incident):

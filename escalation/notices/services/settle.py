@@ -5,7 +5,7 @@ from it is done here, for a batch; whoever comes next does it when its worker di
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -87,7 +87,7 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
     ids = [notice.pk for notice, _at in taken]
     Notice.objects.filter(pk__in=ids).update(state=NoticeState.SENT)
     insert_rows([_accepted(notice, at) for notice, at in taken])
-    proven: list[Delivered] = []
+    proven: list[tuple[Notice, Delivered]] = []
     others: list[Act] = []
     for notice, at in taken:
         if notice.incident_id is None:
@@ -95,16 +95,27 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
             others.append(_sent(about, notice, at))
         elif notice.message_id is not None and notice.contact_id is not None:
             key = (notice.incident_id, notice.message_id, notice.contact_id)
-            proven.append(Delivered(*key, at, notice.pk))
+            proven.append((notice, Delivered(*key, at, notice.pk)))
         else:
             others.append(_sent(incidents[notice.incident_id], notice, at))
-    # The proof of a message to a contact tells it in the ledger by itself (R77); one that was
-    # proven before, by another mail or by hand, is told like any other.
-    new = {one.notice_id for one in prove_deliveries(incidents, proven, now=now)}
-    again = [(one, at) for one, at in taken if one.pk in {p.notice_id for p in proven} - new]
-    others += [_sent(incidents[one.incident_id or 0], one, at, proven=True) for one, at in again]
+    others += _proven_before(incidents, proven, now=now)
     append_many(others, told=False)
     return len(taken)
+
+
+def _proven_before(
+    incidents: Mapping[int, Incident], proven: Sequence[tuple[Notice, Delivered]], *, now: datetime
+) -> list[Act]:
+    """Prove what is new, which the ledger tells by the proof (R77); return what tells the others.
+
+    Of those the message had reached this contact before, by another mail or by hand.
+    """
+    new = set(prove_deliveries(incidents, [one for _notice, one in proven], now=now))
+    return [
+        _sent(incidents[one.incident_id], notice, one.at, proven=True)
+        for notice, one in proven
+        if one not in new
+    ]
 
 
 def _complaints(rows: Sequence[Notice]) -> dict[int | None, Complaint]:

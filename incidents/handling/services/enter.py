@@ -148,13 +148,8 @@ def _log_answered_call(incident: Incident, *, actor: Actor, now: datetime) -> No
     recheck_rounds([incident], actor=actor, now=now)
 
 
-def next_reference(tenant: Tenant, now: datetime) -> str:
-    """Return the year in the tenant's zone with the next number of the installation."""
-    return next_references(tenant, now, count=1)[0]
-
-
 def next_references(tenant: Tenant, now: datetime, *, count: int) -> list[str]:
-    """Return so many of them, in their order."""
+    """Return the year in the tenant's zone with so many next numbers of the installation."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('incidents_reference') FROM generate_series(1, %s)", [count])
         numbers = sorted(number for (number,) in cursor.fetchall())

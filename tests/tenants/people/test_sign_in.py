@@ -249,7 +249,9 @@ def test_an_account_has_a_brake_over_all_places(world: World, monkeypatch: pytes
     other = sign_in(Client(), "carla@acme.example", REMOTE_ADDR="203.0.113.9")
 
     assert (right.status_code, other.status_code) == (429, 302)
-    assert right["Retry-After"] == "900"
+    # Of one account it is counted for an hour, of one place for a quarter of it.
+    assert right["Retry-After"] == "3600"
+    assert "Wacht een uur" in right.text
 
 
 def test_the_brake_does_not_hold_who_came_from_there_before(
