@@ -1,15 +1,16 @@
 """Correcting the report: what it says, from whom, what it is and when it began."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import Kind
+from incidents.choices import Channel, DetectionSource, Kind
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea
 from incidents.desk.forms.moments import MomentField
+from incidents.desk.forms.register import AT_THE_DESK
 from incidents.handling.asks.triage import CorrectIncident
 from incidents.record.queries.options import contact_names
 
@@ -24,6 +25,20 @@ class CorrectForm(ActForm[CorrectIncident]):
     description = forms.CharField(
         label=gettext_lazy("Description"), max_length=LONG, widget=TextArea(4)
     )
+    symptoms = forms.CharField(
+        label=gettext_lazy("Symptoms"),
+        help_text=gettext_lazy("Required for a report by phone."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
+    )
+    affected = forms.CharField(
+        label=gettext_lazy("Affected systems"),
+        help_text=gettext_lazy("Required for a report by phone."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         help_text=gettext_lazy("What is owed follows from it: another kind has other duties."),
@@ -35,6 +50,8 @@ class CorrectForm(ActForm[CorrectIncident]):
         help_text=gettext_lazy("Only when you choose somebody else."),
         required=False,
     )
+    channel = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=Channel.choices)
+    detection = forms.ChoiceField(label=gettext_lazy("Noticed by"), choices=DetectionSource.choices)
     occurred_at = MomentField(label=gettext_lazy("When did it happen?"), required=False)
     detected_at = MomentField(label=gettext_lazy("When was it noticed?"), required=False)
     reason = forms.CharField(
@@ -52,10 +69,16 @@ class CorrectForm(ActForm[CorrectIncident]):
             here = _("%(name)s (no longer active)") % {"name": incident.reporter.name}
             people = [(incident.reporter_id, here), *people]
         self.chosen("reporter").offer(people)
+        # How it came in by itself is not chosen by hand; where it did, that may stay.
+        came = [c for c in Channel if c in AT_THE_DESK or c == incident.channel]
+        cast("forms.ChoiceField", self.fields["channel"]).choices = [
+            (c.value, c.label) for c in came
+        ]
 
     def now_stands(self) -> dict[str, Any]:
         incident = self.case.incident
-        names = ("title", "description", "kind", "occurred_at", "detected_at")
+        names = ("title", "description", "symptoms", "affected", "kind", "channel", "detection",
+                 "occurred_at", "detected_at")  # fmt: skip
         return {
             **{name: getattr(incident, name) for name in names},
             "reporter": incident.reporter_id,

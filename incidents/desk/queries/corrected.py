@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import Kind
+from incidents.choices import Channel, DetectionSource, Kind
 from incidents.facts import Corrected
 from incidents.models import Incident
 from tenants.ledger.facts import NotSaid
@@ -23,12 +23,18 @@ CODE: Final = "incident.corrected"
 CORRECTED: Mapping[str, Any] = {
     "title": gettext_lazy("title"),
     "description": gettext_lazy("description"),
+    "symptoms": gettext_lazy("symptoms"),
+    "affected": gettext_lazy("affected systems"),
     "kind": gettext_lazy("kind"),
     "reporter_id": gettext_lazy("reporter"),
+    "channel": gettext_lazy("came in by"),
+    "detection": gettext_lazy("noticed by"),
     "occurred_at": gettext_lazy("occurred"),
     "detected_at": gettext_lazy("noticed"),
 }
-TEXTS: Final = ("title", "description")
+TEXTS: Final = ("title", "description", "symptoms", "affected")
+# Codes, with the words that a reader knows them by.
+CODES: Mapping[str, Any] = {"kind": Kind, "channel": Channel, "detection": DetectionSource}
 NOTHING: Final = "–"
 
 
@@ -51,7 +57,7 @@ def corrections(
 
 
 def _texts(incident: Incident) -> dict[str, list[tuple[int, str]]]:
-    """Return what the title and the description said, by event; erased words are not there."""
+    """Return what the words of the report said, by event; erased words are not there."""
     found: dict[str, list[tuple[int, str]]] = {name: [] for name in TEXTS}
     rows = PersonalText.objects.filter(
         tenant=incident.tenant_id, row=row_name(incident), field__in=TEXTS
@@ -87,8 +93,8 @@ def _lines(
 def _word(name: str, value: Any, names: Mapping[int, str]) -> str:
     if value is None:
         return NOTHING
-    if name == "kind":
-        return str(Kind(value).label) if value in Kind.values else str(value)
+    if name in CODES:
+        return str(CODES[name](value).label) if value in CODES[name].values else str(value)
     if name == "reporter_id":
         return names.get(value, str(value))
     moment: datetime | None = parse_datetime(str(value))

@@ -71,8 +71,12 @@ class CorrectIncident:
     reason: str
     title: str
     description: str
+    symptoms: str = ""
+    affected: str = ""
     kind: str
     reporter_id: int
+    channel: str
+    detection: str
     occurred_at: datetime | None = None
     detected_at: datetime | None = None
     former_still_hears: bool = False

@@ -6,7 +6,7 @@ from typing import Final, cast
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Kind, Status
+from incidents.choices import Channel, DetectionSource, Kind, Status
 from incidents.facts import Corrected
 from incidents.handling.asks.triage import CorrectIncident
 from incidents.handling.services.assess import ASSESSED, assess
@@ -20,9 +20,9 @@ from tenants.errors import DomainError, Invalid
 from tenants.ledger.append import Written, insert, update
 from tenants.rules.roles import Action, Actor, require
 
-CORRECTED: Final = ("title", "description", "kind", "reporter_id", "occurred_at", "detected_at")
 # What is told of a change is its codes and moments; words stand apart from the chain.
-TOLD: Final = ("kind", "reporter_id", "occurred_at", "detected_at")
+TOLD: Final = ("kind", "reporter_id", "channel", "detection", "occurred_at", "detected_at")
+CORRECTED: Final = ("title", "description", "symptoms", "affected", *TOLD)
 
 
 class AlreadyClosed(DomainError):
@@ -42,7 +42,7 @@ def correct_incident(
     actor: Actor,
     now: datetime,
 ) -> Incident:
-    """Put right what was reported, by whom, what it is and when it began.
+    """Put right what was reported, by whom, how it came in, what it is and when it began.
 
     `former_still_hears`: whoever reported it until now stays among those who must hear.
     """
@@ -53,9 +53,7 @@ def correct_incident(
     why = clean_text(ask.reason, "reason")
     _check_moments(incident, now, occurred_at=ask.occurred_at, detected_at=ask.detected_at)
     before = {name: getattr(incident, name) for name in (*CORRECTED, "is_security", *ASSESSED)}
-    incident.title = clean_text(ask.title, "title", limit=120)
-    incident.description = clean_text(ask.description, "description")
-    incident.occurred_at, incident.detected_at = ask.occurred_at, ask.detected_at
+    _rewrite(incident, ask)
     if ask.reporter_id != incident.reporter_id:
         incident.reporter = contact_of(incident.tenant, ask.reporter_id, "reporter")
     wrote: list[Written] = []
@@ -72,6 +70,20 @@ def correct_incident(
         # Who must hear is somebody else: what was owed may be given already, or no longer.
         recheck_rounds([incident], actor=actor, now=now)
     return incident
+
+
+def _rewrite(incident: Incident, ask: CorrectIncident) -> None:
+    """Take over words, codes and moments; of a report by phone symptoms and what is hit are asked
+    as when it was registered (R2; source 001, lines 61-67).
+    """
+    incident.channel = Channel(ask.channel)
+    incident.detection = DetectionSource(ask.detection)
+    by_phone = incident.channel == Channel.PHONE
+    incident.title = clean_text(ask.title, "title", limit=120)
+    incident.description = clean_text(ask.description, "description")
+    incident.symptoms = clean_text(ask.symptoms, "symptoms", needed=by_phone)
+    incident.affected = clean_text(ask.affected, "affected", needed=by_phone)
+    incident.occurred_at, incident.detected_at = ask.occurred_at, ask.detected_at
 
 
 def _check_moments(

@@ -34,6 +34,40 @@ def test_a_report_is_put_right_and_its_page_says_so(house: House):
     assert incident.title in page
 
 
+def test_how_it_came_in_and_what_was_seen_are_put_right_and_what_stood_is_kept(house: House):
+    incident = house.register(channel="phone", symptoms="No light", affected="Scanner 3")
+    client = house.client()
+    url = f"/desk/{incident.reference}/correct/"
+
+    sent = send(
+        client, url, symptoms="A red light", affected="Scanner 4", channel="im",
+        detection="staff", reason="Misheard.",
+    )  # fmt: skip
+
+    assert sent.status == 302
+    found = stands(house, incident)
+    assert (found.symptoms, found.affected) == ("A red light", "Scanner 4")
+    assert (found.channel, found.detection) == ("im", "staff")
+    page = client.get(f"/desk/{incident.reference}/").text
+    for line in (
+        "symptoms: “No light” → “A red light”",
+        "affected systems: “Scanner 3” → “Scanner 4”",
+        "came in by: “Phone” → “Instant message”",
+        "noticed by: “User” → “Staff observation”",
+    ):
+        assert line in page
+
+
+def test_a_report_by_phone_keeps_what_a_call_asks(house: House):
+    incident = house.register(channel="phone", symptoms="No light", affected="Scanner 3")
+    client = house.client()
+
+    sent = send(client, f"/desk/{incident.reference}/correct/", symptoms="", reason="Misheard.")
+
+    assert sent.status == 422
+    assert stands(house, incident).symptoms == "No light"
+
+
 def test_nothing_typed_is_lost_when_somebody_else_was_first(house: House):
     incident = house.register()
     client = house.client()
@@ -50,6 +84,10 @@ def test_nothing_typed_is_lost_when_somebody_else_was_first(house: House):
                 title="Theirs",
                 kind=incident.kind,
                 description=incident.description,
+                symptoms=incident.symptoms,
+                affected=incident.affected,
+                channel=incident.channel,
+                detection=incident.detection,
                 reporter_id=incident.reporter_id,
                 detected_at=incident.detected_at,
                 occurred_at=incident.occurred_at,

@@ -57,7 +57,8 @@ CHANGES: list[tuple[str, Verb, dict[str, Any]]] = [
     ("close", close.close_incident, {}),
     ("check", close.check_restoration, {}),
     ("correct", correct.correct_incident,
-     {"reason": "x", "title": "x", "description": "x", "kind": "incident", "reporter_id": 0}),
+     {"reason": "x", "title": "x", "description": "x", "kind": "incident", "reporter_id": 0,
+      "channel": "phone", "detection": "user"}),
     ("change priority", triage.change_priority, {"impact": 1, "urgency": 1, "reason": "x"}),
     ("appoint", triage.appoint_manager, {"user_id": 0}),
 ]  # fmt: skip
