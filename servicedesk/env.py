@@ -54,7 +54,7 @@ def words(name: str, default: str = "", *, env: Mapping[str, str] | None = None)
 
 def database(url: str) -> dict[str, object]:
     """Return Django's settings for postgresql://user:password@host:port/name?host=/socket/folder."""
-    parts = urlsplit(url)
+    parts = _split("DATABASE_URL", url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
     options = dict(parse_qsl(parts.query))
@@ -84,7 +84,7 @@ class MailServer:
 
 def mail_server(url: str) -> MailServer:
     """Read smtp://user:password@host:port; smtps:// is TLS at once, smtp+tls:// is STARTTLS."""
-    parts = urlsplit(url)
+    parts = _split("EMAIL_URL", url)
     if parts.scheme not in _MAIL_PORTS:
         raise ImproperlyConfigured("EMAIL_URL must start with smtp://, smtps:// or smtp+tls://")
     return MailServer(
@@ -97,9 +97,22 @@ def mail_server(url: str) -> MailServer:
     )
 
 
+def _split(name: str, url: str) -> SplitResult:
+    """Take an address apart; what it says is a secret, so only its name is told."""
+    try:
+        parts = urlsplit(url)
+        # Read only when it is asked for.
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: its host or its port is none (a port is 0 to 65535)."
+        ) from None
+    return parts
+
+
 def redis_for_cache(url: str) -> str:
     """Return the address of the numbered database after the broker's, on the same server."""
-    parts = urlsplit(url)
+    parts = _split("REDIS_URL", url)
     db = _redis_db(parts) + 1
     if parts.scheme == "unix":
         return f"unix://{parts.path}?db={db}"
@@ -108,13 +121,16 @@ def redis_for_cache(url: str) -> str:
 
 def redis_for_celery(url: str) -> str:
     """Return the address in the form that Celery wants: it has its own scheme for a socket."""
-    parts = urlsplit(url)
+    parts = _split("REDIS_URL", url)
     if parts.scheme == "unix":
         return f"redis+socket://{parts.path}?virtual_host={_redis_db(parts)}"
     return url
 
 
 def _redis_db(parts: SplitResult) -> int:
-    if parts.scheme == "unix":
-        return int(dict(parse_qsl(parts.query)).get("db", "0"))
-    return int(parts.path.strip("/") or "0")
+    socket_db = dict(parse_qsl(parts.query)).get("db", "0")
+    said = socket_db if parts.scheme == "unix" else parts.path.strip("/") or "0"
+    try:
+        return int(said)
+    except ValueError:
+        raise ImproperlyConfigured("REDIS_URL must end with the number of a database.") from None

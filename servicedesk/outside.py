@@ -143,7 +143,7 @@ def _look_at_redis(url: str) -> None:
             client.ping()
     except redis.RedisError as error:
         raise Unfit(f"REDIS_URL: {' '.join(str(error).split())}") from None
-    except ValueError:
+    except (ImproperlyConfigured, ValueError):
         raise Unfit("REDIS_URL is not an address like redis://:password@host:6379") from None
 
 

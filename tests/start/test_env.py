@@ -122,6 +122,23 @@ def test_only_smtp_is_a_mail_server():
 
 
 @pytest.mark.parametrize(
+    ("read", "url"),
+    [
+        (env.mail_server, "smtp://mail:smtp"),
+        (env.mail_server, "smtps://mail:65536"),
+        (env.mail_server, "smtp://[mail"),
+        (env.database, "postgresql://app@db:none/desk"),
+        (env.redis_for_cache, "redis://redis:none"),
+        (env.redis_for_cache, "redis://redis/first"),
+        (env.redis_for_celery, "unix:///run/v.sock?db=first"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused(read, url):
+    with pytest.raises(ImproperlyConfigured, match=r"_URL (cannot be read|must end)"):
+        read(url)
+
+
+@pytest.mark.parametrize(
     ("url", "cache", "celery"),
     [
         ("redis://redis:6379", "redis://redis:6379/1", "redis://redis:6379"),

@@ -62,6 +62,11 @@ def live(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
     [
         ("DEMO", "maybe", "DEMO must be yes or no, not 'maybe'."),
         ("EMAIL_URL", f"nonsense-{CANARY}", "EMAIL_URL must start with smtp://"),
+        ("EMAIL_URL", f"smtp://desk:{CANARY}@mail:smtp", "EMAIL_URL cannot be read"),
+        ("EMAIL_URL", f"smtp://desk:{CANARY}@mail:70000", "EMAIL_URL cannot be read"),
+        ("DATABASE_URL", f"postgresql://app:{CANARY}@db:none/desk", "DATABASE_URL cannot be read"),
+        ("REDIS_URL", f"redis://:{CANARY}@[redis:6379", "REDIS_URL cannot be read"),
+        ("REDIS_URL", f"redis://:{CANARY}@redis/first", "REDIS_URL must end with the number"),
         ("CONN_MAX_AGE", "long", "CONN_MAX_AGE must be a whole number"),
     ],
 )
