@@ -13,7 +13,6 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tenants.choices import Section
 from tenants.models import Tenant
 from tenants.rules.typed import is_key
 from tenants.settings.site import configured_by
@@ -28,13 +27,13 @@ def are_many(request: HttpRequest) -> bool:
 
 
 def sortable_of(
-    table: "admin.ModelAdmin[Any]", section: Section, shown: Sequence[str]
+    table: "admin.ModelAdmin[Any]", shown: Sequence[str], *, is_large: bool
 ) -> list[str]:
     """Return the columns by which a list may be sorted.
 
-    The record only grows: by what no index leads all of it would be sorted for one page.
+    A large table would be sorted as a whole for one page by what no index leads.
     """
-    if section is not Section.RECORD:
+    if not is_large:
         return list(shown)
     led = {field.name for field in table.opts.concrete_fields if field.unique}
     order = {one: getattr(getattr(table, one, None), "admin_order_field", one) for one in shown}

@@ -47,12 +47,13 @@ class PersonAdmin(ScopedAdmin):
     """A person with everything that he is here; his account is ended and opened again."""
 
     section = Section.PEOPLE
+    is_large = True
     purpose = _("Everybody with an account: end it here when somebody leaves.")
     form = PersonForm
     list_display = ("name", "email", "is_open")
     search_fields = ("name", "email")
     search_help_text = _("Name or e-mail address")
-    ordering = ("name",)
+    ordering = ("email",)
     fields = ("name", "email", "phone", "roles", "functions", "is_open_here")
     readonly_fields = ("name", "email", "phone", "roles", "functions")
 
@@ -86,7 +87,7 @@ class PersonAdmin(ScopedAdmin):
         """People come in by an invitation, with a role: see the memberships."""
         return False
 
-    @admin.display(boolean=True, description=_("Account is open"), ordering="is_open_here")
+    @admin.display(boolean=True, description=_("Account is open"))
     def is_open(self, obj: Any) -> bool:
         return bool(obj.is_open_here)
 
@@ -129,6 +130,7 @@ class MembershipAdmin(ScopedAdmin):
     """Who may come in: by invitation, one role at a time."""
 
     section = Section.PEOPLE
+    is_large = True
     purpose = _("Who may come in, and as what: invite people here.")
     named_by = ("user",)
     hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
@@ -207,6 +209,7 @@ class InvitationAdmin(ShownAdmin):
     """Questions to people with an account elsewhere; one that is removed is taken back."""
 
     section = Section.PEOPLE
+    is_large = True
     purpose = _("Who was asked to come in and has an account already; remove one to take it back.")
     list_display = ("name", "email", "role", "state", "asked_at")
     list_filter = ("state",)
@@ -222,6 +225,7 @@ class InvitationAdmin(ShownAdmin):
 @admin.register(CustomerAccess, site=site)
 class CustomerAccessAdmin(ScopedAdmin):
     section = Section.PEOPLE
+    is_large = True
     purpose = _("Which customers somebody sees who does not see all of them.")
     named_by = ("user", "customer")
     list_display = ("user", "customer", "is_active")
@@ -232,6 +236,7 @@ class FunctionHolderAdmin(ScopedAdmin):
     """Who is told as CISO, DPO, management …: apart from what he may do (R145, R147)."""
 
     section = Section.PEOPLE
+    is_large = True
     purpose = _("Who is told as CISO, DPO, management and so on.")
     hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
         "user": _("The account of this person, if there is one: the function ends with it."),
@@ -256,6 +261,7 @@ class FunctionHolderAdmin(ScopedAdmin):
 @admin.register(Contact, site=site)
 class ContactAdmin(ScopedAdmin):
     section = Section.PEOPLE
+    is_large = True
     purpose = _("Who reports or is affected at a customer, with or without an account.")
     list_display = ("name", "email", "phone", "is_active")
     list_filter = ("is_active",)

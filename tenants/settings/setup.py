@@ -204,6 +204,7 @@ class CategoryAdmin(ScopedAdmin):
 @admin.register(Asset, site=site)
 class AssetAdmin(ScopedAdmin):
     section = Section.CATALOGUE
+    is_large = True
     purpose = _("The systems of a customer, with their information classes.")
     list_display = ("name", "kind", "confidentiality", "integrity", "availability", "is_active")
     list_filter = ("availability", "is_active")
