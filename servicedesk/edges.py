@@ -23,7 +23,7 @@ from django_htmx.middleware import HtmxDetails
 
 from servicedesk.noting import note
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Words
-from tenants.ledger.signing import NoKey
+from tenants.ledger.signing import CannotSign
 from tenants.posted.kept import author_of, fields_of, words_of
 from tenants.rules.roles import Actor
 
@@ -114,9 +114,9 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
         return Refusal(NotAllowed.status, NotAllowed.code, NotAllowed.default)
     if isinstance(error, SuspiciousOperation):
         return Refusal(400, "bad_request", NOT_READABLE)
-    if isinstance(error, NoKey):
-        # Where the key is sought is for the operator, in the log; nobody else is told.
-        logger.error("signing.no_key", extra={"reason": str(error)})
+    if isinstance(error, CannotSign):
+        # Where key and anchors are kept is for the operator, in the log; nobody else is told.
+        logger.error(error.event, extra={"reason": str(error)})
         return Refusal(503, "no_signing", UNSIGNED)
     return _refusal_of_database(error) if isinstance(error, DatabaseError) else None
 

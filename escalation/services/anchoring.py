@@ -22,8 +22,9 @@ def sign_heads(*, now: datetime) -> int:
     lost = 0
     try:
         anchors.make_anchor(now=now)
-        # Also where nothing changed: a key that is gone is seen before it is needed.
-        anchors.check_key()
+        # Also where nothing changed: a key that is gone, or a folder that cannot be written, is
+        # seen before it is needed.
+        anchors.check_signing()
     except anchors.HeadsLost as found:
         # Nothing is anchored any more until then: the pages show since when.
         logger.error("anchor.heads_lost", extra={"reason": str(found)})

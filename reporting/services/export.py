@@ -26,7 +26,14 @@ from reporting.services.archive import Archive
 from tenants import scoping
 from tenants.errors import NotAllowed
 from tenants.ledger import signing
-from tenants.ledger.anchors import HeadsLost, State, check_key, handed_out, last_state, make_anchor
+from tenants.ledger.anchors import (
+    HeadsLost,
+    State,
+    check_signing,
+    handed_out,
+    last_state,
+    make_anchor,
+)
 from tenants.ledger.append import Act, Written, append_many, insert_many, update_many
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor
@@ -85,7 +92,7 @@ def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Starte
     if not tenants or actor.user_id is None:
         raise NotAllowed()
     # What cannot be signed is not begun: a file that broke off says nothing to whoever waits.
-    check_key()
+    check_signing()
     started = Started(uuid.uuid4(), actor, scoping.current(), selection, tenants, now)
     facts = selection.as_facts()
     rows = [

@@ -104,12 +104,18 @@ def _last_path() -> Path:
     return Path(settings.ANCHOR_DIR) / "last.json"
 
 
+def _fresh_path() -> Path:
+    return _last_path().with_suffix(".new")
+
+
 def last_state() -> State | None:
     """Return the last anchor of this installation, if there is any."""
     try:
         said = json.loads(_last_path().read_bytes())
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise signing.NotKept(f"{_last_path()} cannot be read: {error.strerror}") from error
     heads = [Head(*head) for head in said["heads"]]
     return State(
         Anchor(said["anchor"], said["signature"]),
@@ -122,9 +128,10 @@ def anchored_until() -> datetime | None:
     """Return the moment of the last anchor: what was recorded before it cannot be made anew."""
     try:
         changed = _last_path().stat().st_mtime_ns
-    except FileNotFoundError:
+        return _moment_of(str(_last_path()), changed)
+    except (OSError, signing.NotKept):
+        # Not there yet, or not to be read: no page waits for it, and the signing tells it.
         return None
-    return _moment_of(str(_last_path()), changed)
 
 
 @lru_cache(maxsize=8)
@@ -235,6 +242,18 @@ def check_key() -> Ed25519PublicKey:
     return signers.key_after(last.anchor.said if last else None).public_key()
 
 
+def check_signing() -> None:
+    """Raise CannotSign where the next anchor could not be signed, or not be kept."""
+    with _locked():
+        with log_path().open("ab"):
+            pass
+        # As much as is written with an anchor: a disk that is full is found now, and not midway.
+        fresh = _fresh_path()
+        fresh.write_bytes(_last_path().read_bytes() if _last_path().exists() else b"{}")
+        fresh.unlink()
+        check_key()
+
+
 def _check_lost(last: State | None, heads: Mapping[int, Head], *, restored: str) -> None:
     lost = _lost(last, heads) if last is not None else []
     if restored and not lost:
@@ -255,10 +274,13 @@ def _lost(last: State, heads: Mapping[int, Head]) -> list[int]:
 def _locked() -> Iterator[None]:
     """One at a time, whichever process: the next one holds the digest of this one."""
     folder = Path(settings.ANCHOR_DIR)
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise signing.NotKept(f"ANCHOR_DIR, {folder}, cannot be written: {error}") from error
 
 
 def _write(
@@ -277,7 +299,7 @@ def _write(
         os.fsync(log.fileno())
     state = State(anchor, heads, log_path().stat().st_size)
     last = {**said, "heads": [_row(head) for head in heads.values()], "end": state.end}
-    fresh = _last_path().with_suffix(".new")
+    fresh = _fresh_path()
     fresh.write_text(json.dumps(last))
     fresh.replace(_last_path())
     return state

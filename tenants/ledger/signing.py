@@ -23,8 +23,22 @@ _PEM: Final = serialization.Encoding.PEM
 _INFO: Final = serialization.PublicFormat.SubjectPublicKeyInfo
 
 
-class NoKey(Exception):
+class CannotSign(Exception):
+    """Nothing can be signed now. The words are for the operator: the log has them by `event`."""
+
+    event = "signing.impossible"
+
+
+class NoKey(CannotSign):
     """There is no key, or none that may be used; its words say what is wrong with which one."""
+
+    event = "signing.no_key"
+
+
+class NotKept(CannotSign):
+    """What would be signed cannot be kept: the folder of anchors cannot be written, or is full."""
+
+    event = "signing.not_kept"
 
 
 def signing_key() -> Ed25519PrivateKey:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             state = make_anchor(now=now(), next_key=next_key, restored=restored, new_key=new_key)
             if new:
                 _take(new)
-        except (HeadsLost, NothingLost, signing.NoKey) as refused:
+        except (HeadsLost, NothingLost, signing.CannotSign) as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
             f"anchor {state.anchor.number} of {state.anchor.said['at']}:"
