@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import yaml
-
 from tenants import scoping
 from tenants.choices import Function, Role, Side
 from tenants.models import (
@@ -23,6 +21,7 @@ from tenants.models import (
 )
 from tenants.people.services.invite import add_member, give_access, set_function_holder
 from tenants.queries import actor_of
+from tenants.rules.documents import read_document
 from tenants.rules.roles import SYSTEM, Actor
 from tenants.settings.services.configure import add_row, remove_row
 from tenants.settings.services.onboard import onboard_customer, onboard_provider
@@ -70,7 +69,7 @@ def _customers() -> tuple[Customer, ...]:
                 "assets": tuple(map(tuple, item.get("assets", ()))),
             }
         )
-        for item in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for item in read_document(path.read_text(encoding="utf-8"))
     )
 
 

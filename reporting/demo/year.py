@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from incidents.choices import Channel
 from incidents.models import Incident
 from reporting.demo.house import CUSTOMERS, House
 from reporting.demo.life import Life
 from reporting.demo.story import Story
 from tenants.choices import Role
+from tenants.rules.documents import read_document
 from tenants.scoping import entered
 
 SEED = 20260105
@@ -44,7 +43,7 @@ class Plan:
 @lru_cache(maxsize=1)
 def _document() -> Any:
     path = Path(__file__).with_name("stories.yaml")
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_document(path.read_text(encoding="utf-8"))
 
 
 def stories() -> list[Story]:

@@ -77,6 +77,8 @@ def _with_throwaway_servers(module: str, arguments: list[str], *, is_durable: bo
     venv.ensure("dev")
     with own_servers(is_kept=False, is_durable=is_durable) as servers:
         env = {**servers.env, "STATIC_MANIFEST": "no"}
+        # A run starts a hundred processes: what one of them compiled, the others read.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         return _run([str(PYTHON), "-m", module, *arguments], env)
 
 

@@ -4,9 +4,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tenants.contract.rules.profile import Profile, load_profile
+from tenants.rules.documents import read_document
 
 ICR_FILE = Path(__file__).with_name("icr.yaml")
 
@@ -18,7 +17,7 @@ def icr() -> Profile:
 
 @lru_cache(maxsize=2)
 def _read(name: str) -> object:
-    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return read_document(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
 def schemes() -> Any:

@@ -13,9 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import yaml
-
 from tenants.ledger import canonical
+from tenants.rules.documents import read_document
 
 SUCCESSIONS_FILE: Final = Path(__file__).parents[1] / "data" / "successions.yaml"
 # The event of each tenant that says from where on they hold.
@@ -102,7 +101,7 @@ class Succession:
 
 @lru_cache(maxsize=4)
 def _read(path: Path) -> tuple[Succession, ...]:
-    listed = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    listed = read_document(path.read_text(encoding="utf-8")) or []
     return tuple(made(entry) for entry in listed)
 
 

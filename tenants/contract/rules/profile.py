@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from tenants.choices import Unit
+from tenants.rules.documents import read_document
 from tenants.rules.texts import Text
 
 LEVELS = {"low": 1, "medium": 2, "high": 3}
@@ -146,7 +147,7 @@ class Profile:
 def load_profile(text: str) -> Profile:
     """Return the profile that a document describes; the same text is read once."""
     try:
-        document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe loaders both
+        document = read_document(text)
     except yaml.YAMLError as error:
         raise BadProfile(f"This is not YAML: {error}") from error
     try:

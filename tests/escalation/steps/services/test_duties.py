@@ -17,6 +17,7 @@ from tenants.choices import Function
 from tenants.data import ICR_FILE
 from tenants.ledger.append import append, insert, update
 from tenants.models import ClassificationProfile, Team, TeamMember
+from tenants.rules.documents import read_document
 from tenants.rules.roles import SYSTEM
 from tests.escalation.house import follow, hold, report, triaged
 from tests.people import World
@@ -123,7 +124,7 @@ def test_what_was_raised_stays_when_the_priority_falls_and_is_not_raised_again(w
 
 @pytest.mark.usefixtures("everybody")
 def test_the_yaml_of_the_profile_rules(world: World):
-    document = yaml.safe_load(ICR_FILE.read_text(encoding="utf-8"))
+    document = read_document(ICR_FILE.read_text(encoding="utf-8"))
     for quality in ("confidentiality", "integrity"):
         for entry in document["matrix"][quality]["1"]:
             if entry["measure"] == "escalate_management":

@@ -4,7 +4,6 @@ import itertools
 from dataclasses import replace
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,9 +21,10 @@ from incidents.record.rules.priority import MATRIX_002, Floors, assess
 from tenants.choices import Function
 from tenants.contract.rules.profile import Entry
 from tenants.data import ICR_FILE, icr
+from tenants.rules.documents import read_document
 
 ICR = icr()
-DOCUMENT = yaml.safe_load(ICR_FILE.read_text(encoding="utf-8"))
+DOCUMENT = read_document(ICR_FILE.read_text(encoding="utf-8"))
 P1, P2, P3, P4 = Priority
 H, M, L = Level.HIGH, Level.MEDIUM, Level.LOW
 CIA = list(itertools.product(range(1, 6), repeat=3))

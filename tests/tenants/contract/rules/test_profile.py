@@ -1,5 +1,8 @@
 """Reading a profile, and refusing what is not one."""
 
+import copy
+from functools import partial
+
 import pytest
 import yaml
 from django.utils import translation
@@ -7,14 +10,15 @@ from django.utils import translation
 from tenants.choices import Unit
 from tenants.contract.rules.profile import BadProfile, Term, UpdateRule, load_profile
 from tenants.data import ICR_FILE, icr
+from tenants.rules.documents import read_document
 from tenants.rules.texts import Text
 
 ICR = icr()
-TEXT = ICR_FILE.read_text(encoding="utf-8")
+DOCUMENT = read_document(ICR_FILE.read_text(encoding="utf-8"))
 
 
 def changed(*path, value):
-    document = yaml.safe_load(TEXT)
+    document = copy.deepcopy(DOCUMENT)
     place = document
     for key in path[:-1]:
         place = place[key]
@@ -22,7 +26,11 @@ def changed(*path, value):
         del place[path[-1]]
     else:
         place[path[-1]] = value
-    return yaml.safe_dump(document)
+    return dumped(document)
+
+
+def dumped(document):
+    return yaml.dump(document, Dumper=yaml.CSafeDumper)
 
 
 @pytest.mark.parametrize(
@@ -81,10 +89,10 @@ def test_the_profile_none_keeps_priorities_and_terms():
 
 
 def test_a_profile_of_before_there_was_a_base_asks_by_class_alone():
-    document = yaml.safe_load(ICR_FILE.read_text(encoding="utf-8"))
+    document = copy.deepcopy(DOCUMENT)
     del document["base"]
 
-    old = load_profile(yaml.safe_dump(document))
+    old = load_profile(dumped(document))
 
     assert old.base == {"every_incident": (), "personal_data": ()}
     assert old.matrix == ICR.matrix
@@ -100,27 +108,39 @@ def test_a_text_is_read_in_the_language_of_the_reader():
 
 
 @pytest.mark.parametrize(
-    ("_case", "text", "message"),
+    ("_case", "made", "message"),
     [
-        ("not YAML", "a: [", "not YAML"),
-        ("a list", "[]", "not a profile"),
-        ("nothing", "", "not a profile"),
-        ("without measures", changed("measures", value=None), "'measures' is missing"),
-        ("a priority unknown", changed("priority", "matrix", "low", "low", value="P5"), "'P5'"),
-        ("a cell too few", changed("priority", "matrix", "low", "low", value=None), "a place"),
+        ("not YAML", partial(str, "a: ["), "not YAML"),
+        ("a list", partial(str, "[]"), "not a profile"),
+        ("nothing", str, "not a profile"),
+        ("without measures", partial(changed, "measures", value=None), "'measures' is missing"),
+        (
+            "a priority unknown",
+            partial(changed, "priority", "matrix", "low", "low", value="P5"),
+            "'P5'",
+        ),
+        (
+            "a cell too few",
+            partial(changed, "priority", "matrix", "low", "low", value=None),
+            "a place",
+        ),
         (
             "a measure that is not described",
-            changed("matrix", "gdpr", "1", value=[{"measure": "pray"}]),
+            partial(changed, "matrix", "gdpr", "1", value=[{"measure": "pray"}]),
             "pray",
         ),
         (
             "a unit unknown",
-            changed("priority", "levels", "P1", "resolution", "unit", value="x"),
+            partial(changed, "priority", "levels", "P1", "resolution", "unit", value="x"),
             "x",
         ),
-        ("code in the document", "!!python/object/apply:os.system ['true']", "not YAML"),
+        (
+            "code in the document",
+            partial(str, "!!python/object/apply:os.system ['true']"),
+            "not YAML",
+        ),
     ],
 )
-def test_what_is_not_a_profile_is_refused(_case, text, message):
+def test_what_is_not_a_profile_is_refused(_case, made, message):
     with pytest.raises(BadProfile, match=message):
-        load_profile(text)
+        load_profile(made())
