@@ -1,4 +1,4 @@
-"""Every test of the desk has a world of its own, in real transactions."""
+"""Every test of the desk has a world of its own; what a request does is asked as at its COMMIT."""
 
 import pytest
 
@@ -7,5 +7,11 @@ from tests.people import World
 
 
 @pytest.fixture
-def house(committed_world: World) -> House:
+def house(world: World) -> House:
+    return House(world)
+
+
+@pytest.fixture
+def committed_house(committed_world: World) -> House:
+    """Real transactions: in the one of a test a scope costs a statement more, and chains wait."""
     return House(committed_world)

@@ -21,6 +21,7 @@ from tenants.queries import contacts
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.onboard import onboard_customer
 from tests.asking import do
+from tests.history.told import begin_anew
 from tests.people import BEGIN, World
 
 _numbers = itertools.count(1)
@@ -35,12 +36,21 @@ SAID = {
 }
 
 
+class Committing(Client):
+    """A browser whose requests each end as at a COMMIT: what one changed, its own event tells."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        begin_anew()
+        return response
+
+
 @dataclass
 class House:
     world: World
 
     def client(self, name: str = "agnes", *, language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
+        client = Committing(headers={"accept-language": language})
         client.force_login(
             self.world.user(name), backend="django.contrib.auth.backends.ModelBackend"
         )

@@ -48,10 +48,10 @@ def test_the_most_urgent_stand_first(house: House):
 
 
 @pytest.mark.parametrize("rows", [1, BUDGET["rows"]])
-def test_a_page_stays_within_its_budget_however_many_rows(house: House, rows: int):
+def test_a_page_stays_within_its_budget_however_many_rows(committed_house: House, rows: int):
     for _ in range(rows):
-        house.register()
-    client = house.client("agnes")
+        committed_house.register()
+    client = committed_house.client("agnes")
     client.get("/desk/")
 
     with CaptureQueriesContext(connection) as few:
@@ -152,13 +152,15 @@ def test_what_the_desk_does_by_itself_is_no_update(house: House):
     assert "just now" not in row.split("c-upd")[1]
 
 
-def test_after_three_the_major_incidents_are_folded(house: House, monkeypatch: pytest.MonkeyPatch):
+def test_after_three_the_major_incidents_are_folded(
+    committed_house: House, monkeypatch: pytest.MonkeyPatch
+):
     # More than a strip shows is counted all the same.
     monkeypatch.setattr(majors, "LIMIT", 4)
     for _ in range(5):
-        house.register(impact=Level.HIGH, urgency=Level.HIGH)
+        committed_house.register(impact=Level.HIGH, urgency=Level.HIGH)
 
-    html = house.client().get("/desk/").content.decode()
+    html = committed_house.client().get("/desk/").content.decode()
 
     shown, folded = html.split('<details id="majors-more">')
     assert (shown.count('class="major"'), folded.count('class="major"')) == (3, 1)
@@ -315,13 +317,13 @@ def test_somebody_who_is_not_signed_in_is_sent_to_the_door(house: House):
     assert client.get("/desk/").status_code == 302
 
 
-def test_the_fragment_is_only_sent_again_when_it_changed(house: House):
-    house.register()
-    client, headers = house.client(), {"HX-Request": "true"}
+def test_the_fragment_is_only_sent_again_when_it_changed(committed_house: House):
+    committed_house.register()
+    client, headers = committed_house.client(), {"HX-Request": "true"}
     first = client.get("/desk/", headers=headers)
 
     same = client.get("/desk/", headers={**headers, "If-None-Match": first["ETag"]})
-    house.register()
+    committed_house.register()
     other = client.get("/desk/", headers={**headers, "If-None-Match": first["ETag"]})
 
     assert "<html" not in first.content.decode()

@@ -116,9 +116,9 @@ def test_no_page_needs_what_the_policy_forbids(house: House):
 
 
 @pytest.mark.parametrize("times", [0, 12])
-def test_an_incident_is_read_in_a_constant_number_of_queries(house: House, times: int):
-    incident = house.register(answered_call=True)
-    client, url = house.client(), f"/desk/{incident.reference}/"
+def test_an_incident_is_read_in_a_constant_number_of_queries(committed_house: House, times: int):
+    incident = committed_house.register(answered_call=True)
+    client, url = committed_house.client(), f"/desk/{incident.reference}/"
     send(client, f"{url}note/", text="a note")
     send(client, f"{url}message/", text="a message")
     for number in range(times):
@@ -139,13 +139,14 @@ def test_an_incident_is_read_in_a_constant_number_of_queries(house: House, times
     ],
 )
 def test_no_state_costs_more_queries_than_another(
-    house: House, carry: Callable[[World, Incident], Incident]
+    committed_house: House, carry: Callable[[World, Incident], Incident]
 ):
-    with house.world.entered():
-        incident = made.told(house.world, made.ByPhone.create(world=house.world), "We know.")
-        carry(house.world, incident)
+    with committed_house.world.entered():
+        world = committed_house.world
+        incident = made.told(world, made.ByPhone.create(world=world), "We know.")
+        carry(world, incident)
 
-    _page, asked = _asked(house.client(), f"/desk/{incident.reference}/")
+    _page, asked = _asked(committed_house.client(), f"/desk/{incident.reference}/")
 
     assert len(asked) == BUDGET["queries"], "\n".join(asked)
 

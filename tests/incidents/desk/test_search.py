@@ -13,12 +13,6 @@ from incidents.record.queries import prepared
 from incidents.record.queries import search as searching
 from incidents.record.queries.search import MOST_WORDS, words_of
 from tests.incidents.desk.house import House, at
-from tests.people import World
-
-
-@pytest.fixture
-def house(committed_world: World) -> House:
-    return House(committed_world)
 
 
 def _found(house: House, text: str, name: str = "agnes") -> list[str]:

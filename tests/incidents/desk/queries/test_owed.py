@@ -1,6 +1,5 @@
 """What an incident asks of the desk now: read from everything that hangs on it."""
 
-import pytest
 from django.utils import translation
 
 from incidents.choices import ClockState, Level
@@ -10,12 +9,6 @@ from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.models import Incident, UpdateRound
 from tests.incidents.desk.house import House, at
-from tests.people import World
-
-
-@pytest.fixture
-def house(committed_world: World) -> House:
-    return House(committed_world)
 
 
 def _read(house: House, incident: Incident) -> list[Owed]:

@@ -19,12 +19,6 @@ from tenants.ledger.declared import UNKNOWN_ICON, codes
 from tests.databases import ROOT
 from tests.escalation.house import follow
 from tests.incidents.desk.house import House, at
-from tests.people import World
-
-
-@pytest.fixture
-def house(committed_world: World) -> House:
-    return House(committed_world)
 
 
 def _read(house: House, incident: Incident, **asked: Any) -> Timeline:
