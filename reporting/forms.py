@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Label, Priority, Status
 from incidents.desk.forms.customer import CustomerSearch
+from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.options import category_names
 from reporting.queries.paging import BadPlace, Place
 from reporting.queries.register import Selection
@@ -60,6 +61,7 @@ class RegisterForm(CustomerSearch):
     status = forms.ChoiceField(label=_("Status"), choices=[*ANY, *Status.choices])
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, empty_value=None)
     label = forms.ChoiceField(label=_("Label"), choices=[*ANY, *Label.choices])
+    incomplete = forms.BooleanField(label=_("With an incomplete record"))
     after = PlaceField(widget=forms.HiddenInput)
     before = PlaceField(widget=forms.HiddenInput)
 
@@ -134,6 +136,7 @@ class RegisterForm(CustomerSearch):
             status=asked["status"],
             category_id=asked["category"],
             labels=(asked["label"],) if asked["label"] else (),
+            incomplete=profiles_in_use() if asked["incomplete"] else (),
         )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, Kind, Label, Status
+from incidents.duty.queries.complete import incomplete
 from incidents.models import BreachClock, Incident, UpdateRound
 from incidents.record.queries.clocks import ClockView, by_incident, clock_list
 from incidents.record.queries.gather import Listed, gather
@@ -65,6 +66,8 @@ class Selection:
     status: str = ""
     category_id: int | None = None
     labels: tuple[str, ...] = ()
+    # The profiles by which records are judged, where those that lack something are asked for.
+    incomplete: tuple[int, ...] = ()
 
     def as_facts(self) -> dict[str, Any]:
         """Return only what is set, as codes, ids and moments: for the log and the manifest."""
@@ -77,6 +80,7 @@ class Selection:
             "status": self.status,
             "category": self.category_id,
             "labels": list(self.labels),
+            "incomplete": bool(self.incomplete),
         }
         return {key: value for key, value in facts.items() if value}
 
@@ -96,6 +100,8 @@ class Selection:
             asked &= Q(category=self.category_id) | Q(category__parent=self.category_id)
         for label in self.labels:
             asked &= Q((LABELS[label], True))
+        if self.incomplete:
+            asked &= incomplete(self.incomplete)
         return asked
 
 

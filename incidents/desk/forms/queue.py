@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import Kind, Priority, Status
 from incidents.desk.forms.base import offer
 from incidents.desk.queries.filters import QueueFilters
+from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.keyset import BadKey, Key
 from incidents.record.queries.options import category_names, customer_names, desk_teams
 from tenants.rules.roles import Actor
@@ -61,6 +62,7 @@ class QueueFilterForm(forms.Form):
     breach = forms.BooleanField(label=gettext_lazy("Data breaches to decide on or notify"))
     monitoring = forms.BooleanField(label=gettext_lazy("From monitoring only"))
     unread = forms.BooleanField(label=gettext_lazy("With an unread answer of the customer"))
+    incomplete = forms.BooleanField(label=gettext_lazy("With an incomplete record"))
     after = KeyField(widget=forms.HiddenInput)
     before = KeyField(widget=forms.HiddenInput)
 
@@ -111,6 +113,7 @@ class QueueFilterForm(forms.Form):
             breach=data["breach"],
             monitoring=data["monitoring"],
             unread=data["unread"],
+            incomplete=profiles_in_use() if data["incomplete"] else (),
         )
 
     @cached_property

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.choices import Channel, Status
+from incidents.duty.queries.complete import incomplete
 from incidents.models import COUNTING, BreachClock, Clock, CustomerReply, Incident
 from incidents.record.queries.clocks import UPDATE_SOON
 from incidents.record.queries.promised import owed_of
@@ -30,6 +31,8 @@ class QueueFilters:
     breach: bool = False
     monitoring: bool = False
     unread: bool = False
+    # The profiles by which records are judged, where those that lack something are asked for.
+    incomplete: tuple[int, ...] = ()
 
     @property
     def without_word(self) -> "QueueFilters":
@@ -61,6 +64,8 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         found = found.filter(Exists(terms))
     if filters.unread:
         found = found.filter(has_reply())
+    if filters.incomplete:
+        found = found.filter(incomplete(filters.incomplete))
     if filters.monitoring:
         found = found.filter(channel=Channel.MONITORING)
     return found.filter(_due(filters.due, now)) if filters.due else found

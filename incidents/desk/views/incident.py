@@ -29,6 +29,7 @@ from incidents.desk.views.composer import composer
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.owed import owed_part
 from incidents.desk.views.place import queue_filters, queue_url
+from incidents.desk.views.recorded import record_part
 from incidents.desk.views.tags import Tags
 from incidents.desk.views.verbs import VERBS, Verb, above, is_at_once, wanted
 from incidents.models import Incident
@@ -90,6 +91,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         **owed_part(view.owed, case),
         **_timeline(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
+        **record_part(case),
         "composer": composer(request, view, case),
         "refresh": REFRESH,
     }

@@ -31,13 +31,33 @@ HELD_IN: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
 # No person answered questions there (R5: eight answers of a human report).
 AUTOMATIC = frozenset({Channel.MONITORING, Channel.IMPORT})
 HUMAN_REPORT = "event_report"
-FROM_THE_START = frozenset({"at_create", "always"})
+# From which step on a field is asked (`required` of the profile), in their order.
+STEPS = ("at_create", "before_triaged", "before_resolved", "before_closed")
+ASKED_FROM: Mapping[str, int] = MappingProxyType(
+    {**{name: step for step, name in enumerate(STEPS)}, "always": 0}
+)
+# A measure asks for it where the class does (M12), and there "there was none" is an answer too.
+OF_MEASURES = frozenset({"workaround"})
+# Whoever does not work by information classes is asked for none.
+OF_CLASSES = frozenset({"classes", "profile_version"})
+SOLVED = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
 @dataclass(frozen=True)
 class Completeness:
+    """`missing` should stand in the record by now; `later` is empty and asked at a later step.
+
+    `fields` is all that is asked at some step, in the order of the profile.
+    """
+
     asked: tuple[RecordField, ...]
     missing: tuple[RecordField, ...]
+    later: tuple[RecordField, ...] = ()
+    fields: tuple[RecordField, ...] = ()
+
+    @property
+    def empty(self) -> tuple[RecordField, ...]:
+        return (*self.missing, *self.later)
 
     @property
     def is_complete(self) -> bool:
@@ -65,26 +85,44 @@ def check_record(
     `record` holds values by the names of its attributes; empty is nothing, an empty text, list or
     mapping. An answer `False` is an answer.
     """
-    stages = _stages(status, is_light=kind in REQUESTS, outcome=outcome)
-    asked = tuple(
+    is_light = asks_little(kind, outcome)
+    reached = step_of(status, is_light=is_light)
+    last = 0 if is_light else len(STEPS) - 1
+    fields = [field for field in fields_of(profile) if not is_human(field, channel)]
+    empty = [field for field in fields if not _holds(record, field.key)]
+    return Completeness(
+        asked=tuple(field for field in fields if ASKED_FROM[field.required] <= reached),
+        missing=tuple(field for field in empty if ASKED_FROM[field.required] <= reached),
+        later=tuple(field for field in empty if reached < ASKED_FROM[field.required] <= last),
+        fields=tuple(field for field in fields if ASKED_FROM[field.required] <= last),
+    )
+
+
+def fields_of(profile: Profile) -> tuple[RecordField, ...]:
+    """Return what is asked at some step of a record that stands under this profile."""
+    left_out = OF_MEASURES if profile.has_classes else OF_MEASURES | OF_CLASSES
+    return tuple(
         field
         for field in profile.fields
-        if field.required in stages and not (field.group == HUMAN_REPORT and channel in AUTOMATIC)
+        if field.required in ASKED_FROM and field.key not in left_out
     )
-    return Completeness(asked, tuple(field for field in asked if not _holds(record, field.key)))
 
 
-def _stages(status: Status, *, is_light: bool, outcome: TriageOutcome | None) -> frozenset[str]:
-    """Return which fields are asked; never earlier than the step that needs them (X17)."""
-    stages = set(FROM_THE_START)
-    if is_light or status == Status.NEW or outcome == TriageOutcome.NOT_AN_INCIDENT:
-        return frozenset(stages)
-    stages.add("before_triaged")
-    if status in (Status.RESOLVED, Status.CLOSED):
-        stages.add("before_resolved")
-    if status == Status.CLOSED:
-        stages.add("before_closed")
-    return frozenset(stages)
+def is_human(field: RecordField, channel: Channel) -> bool:
+    """Say whether only a person could have answered this, and none reported it."""
+    return field.group == HUMAN_REPORT and channel in AUTOMATIC
+
+
+def asks_little(kind: Kind, outcome: TriageOutcome | None) -> bool:
+    """Say whether nothing is asked of it beyond what a report says."""
+    return kind in REQUESTS or outcome == TriageOutcome.NOT_AN_INCIDENT
+
+
+def step_of(status: Status, *, is_light: bool = False) -> int:
+    """Return the step that it has come to; no field is asked earlier than its own (X17)."""
+    if is_light or status == Status.NEW:
+        return 0
+    return 3 if status == Status.CLOSED else 2 if status in SOLVED else 1
 
 
 def _holds(record: Mapping[str, object], key: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from incidents.choices import Channel, Kind, Status, TriageOutcome
-from incidents.duty.rules.completeness import Completeness, check_record
+from incidents.duty.rules.completeness import Completeness, check_record, fields_of
 from tenants.data import icr
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -71,11 +71,12 @@ def test_nothing_is_asked_before_its_step(status, record):
             ["affected", "potential_impact", "category", "priority", "is_security",
              "personal_data", "classes"],
         ),
-        (Status.RESOLVED, AT_CREATE | AT_TRIAGE, ["workaround"]),
+        # A workaround is asked by its measure, where the class does.
+        (Status.RESOLVED, AT_CREATE | AT_TRIAGE, []),
         (
             Status.CLOSED,
             AT_CREATE | AT_TRIAGE,
-            ["occurred_at", "cause", "workaround", "closure_confirmation"],
+            ["occurred_at", "cause", "closure_confirmation"],
         ),
     ],
 )  # fmt: skip
@@ -131,8 +132,21 @@ def test_the_percentage_is_rounded_down():
         icr(), {**COMPLETE, "cause": ""}, status=Status.CLOSED, channel=Channel.PHONE
     )
 
-    assert len(found.asked) == 22
+    assert len(found.asked) == 21
     assert found.percentage == 95
+
+
+def test_what_is_empty_and_may_be_is_told_apart_from_what_is_missing():
+    found = check_record(icr(), AT_CREATE, status=Status.TRIAGED, channel=Channel.PHONE)
+
+    assert [field.key for field in found.later] == ["occurred_at", "cause", "closure_confirmation"]
+    assert set(found.asked) | set(found.later) == set(found.fields)
+
+
+def test_without_information_classes_none_are_asked():
+    keys = {field.key for field in fields_of(icr().without_classes())}
+
+    assert keys == {field.key for field in fields_of(icr())} - {"classes", "profile_version"}
 
 
 def test_nothing_asked_is_not_a_figure():
