@@ -61,6 +61,7 @@ class RegisterForm(CustomerSearch):
     status = forms.ChoiceField(label=_("Status"), choices=[*ANY, *Status.choices])
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, empty_value=None)
     label = forms.ChoiceField(label=_("Label"), choices=[*ANY, *Label.choices])
+    unregistered = forms.BooleanField(label=_("Found unregistered"))
     incomplete = forms.BooleanField(label=_("With an incomplete record"))
     after = PlaceField(widget=forms.HiddenInput)
     before = PlaceField(widget=forms.HiddenInput)
@@ -136,6 +137,7 @@ class RegisterForm(CustomerSearch):
             status=asked["status"],
             category_id=asked["category"],
             labels=(asked["label"],) if asked["label"] else (),
+            unregistered=asked["unregistered"],
             incomplete=profiles_in_use() if asked["incomplete"] else (),
         )
 

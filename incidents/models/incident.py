@@ -236,6 +236,8 @@ class Incident(TenantRow):
 
     is_elsewhere = models.BooleanField(_("handled elsewhere"), default=False)
     external_reference = models.CharField(_("reference elsewhere"), max_length=60, blank=True)
+    # R18: nobody reported it when it happened; it was found in a log, a review, a talk.
+    found_unregistered = models.BooleanField(_("found unregistered"), default=False)
     is_drill = models.BooleanField(_("drill"), default=False)
 
     class Meta:
@@ -283,6 +285,11 @@ class Incident(TenantRow):
                 | models.Q(is_cyber=True)
                 | models.Q(is_breach=True),
                 name="register_of_labels",
+            ),
+            models.Index(
+                fields=["provider", "reported_at", "id"],
+                condition=models.Q(found_unregistered=True),
+                name="register_of_unregistered",
             ),
             models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),
             models.Index(fields=["provider", "assignee", "id"], condition=_OPEN, name="own_work"),

@@ -66,6 +66,8 @@ class Selection:
     status: str = ""
     category_id: int | None = None
     labels: tuple[str, ...] = ()
+    # Nobody reported it when it happened: it was found afterwards.
+    unregistered: bool = False
     # The profiles by which records are judged, where those that lack something are asked for.
     incomplete: tuple[int, ...] = ()
 
@@ -80,6 +82,7 @@ class Selection:
             "status": self.status,
             "category": self.category_id,
             "labels": list(self.labels),
+            "unregistered": self.unregistered,
             "incomplete": bool(self.incomplete),
         }
         return {key: value for key, value in facts.items() if value}
@@ -100,6 +103,8 @@ class Selection:
             asked &= Q(category=self.category_id) | Q(category__parent=self.category_id)
         for label in self.labels:
             asked &= Q((LABELS[label], True))
+        if self.unregistered:
+            asked &= Q(found_unregistered=True)
         if self.incomplete:
             asked &= incomplete(self.incomplete)
         return asked

@@ -52,6 +52,13 @@ class CorrectForm(ActForm[CorrectIncident]):
     )
     channel = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=Channel.choices)
     detection = forms.ChoiceField(label=gettext_lazy("Noticed by"), choices=DetectionSource.choices)
+    found_unregistered = forms.BooleanField(
+        label=gettext_lazy("Found unregistered"),
+        help_text=gettext_lazy(
+            "Nobody reported it when it happened: it was found afterwards, in a log or a review."
+        ),
+        required=False,
+    )
     occurred_at = MomentField(label=gettext_lazy("When did it happen?"), required=False)
     detected_at = MomentField(label=gettext_lazy("When was it noticed?"), required=False)
     reason = forms.CharField(
@@ -78,7 +85,7 @@ class CorrectForm(ActForm[CorrectIncident]):
     def now_stands(self) -> dict[str, Any]:
         incident = self.case.incident
         names = ("title", "description", "symptoms", "affected", "kind", "channel", "detection",
-                 "occurred_at", "detected_at")  # fmt: skip
+                 "found_unregistered", "occurred_at", "detected_at")  # fmt: skip
         return {
             **{name: getattr(incident, name) for name in names},
             "reporter": incident.reporter_id,

@@ -21,7 +21,7 @@ AT_THE_DESK = [c for c in Channel if c not in (Channel.IMPORT, Channel.PORTAL)]
 CALLER = ("new_name", "new_phone", "new_email")
 PLAIN = ("title", "description", "symptoms", "affected", "kind", "channel", "detection",
          "personal_data", "is_security", "is_breach", "occurred_at", "detected_at",
-         "reported_at", "answered_call")  # fmt: skip
+         "reported_at", "found_unregistered", "answered_call")  # fmt: skip
 
 
 class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
@@ -88,6 +88,13 @@ class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
     reported_at = MomentField(
         label=gettext_lazy("When was it reported?"),
         help_text=gettext_lazy("Clocks count from here. Empty is now."),
+        required=False,
+    )
+    found_unregistered = forms.BooleanField(
+        label=gettext_lazy("Found unregistered"),
+        help_text=gettext_lazy(
+            "Nobody reported it when it happened: it was found afterwards, in a log or a review."
+        ),
         required=False,
     )
     answered_call = forms.BooleanField(

@@ -240,6 +240,7 @@ def facts_of(incident: Incident) -> list[tuple[object, object]]:
         (gettext_lazy("Kind"), Kind(incident.kind).label),
         (gettext_lazy("Channel"), Channel(incident.channel).label),
         (gettext_lazy("Noticed by"), DetectionSource(incident.detection).label),
+        (gettext_lazy("Found unregistered"), _("yes") if incident.found_unregistered else ""),
         (gettext_lazy("Registered by"), incident.registered_by),
         (gettext_lazy("Description"), incident.description),
         (gettext_lazy("Symptoms"), incident.symptoms),

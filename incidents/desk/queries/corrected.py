@@ -29,6 +29,7 @@ CORRECTED: Mapping[str, Any] = {
     "reporter_id": gettext_lazy("reporter"),
     "channel": gettext_lazy("came in by"),
     "detection": gettext_lazy("noticed by"),
+    "found_unregistered": gettext_lazy("found unregistered"),
     "occurred_at": gettext_lazy("occurred"),
     "detected_at": gettext_lazy("noticed"),
 }
@@ -93,6 +94,8 @@ def _lines(
 def _word(name: str, value: Any, names: Mapping[int, str]) -> str:
     if value is None:
         return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if name in CODES:
         return str(CODES[name](value).label) if value in CODES[name].values else str(value)
     if name == "reporter_id":

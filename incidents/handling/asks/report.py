@@ -35,6 +35,7 @@ class RegisterIncident:
     parent_id: int | None = None
     answered_call: bool = False
     is_drill: bool = False
+    found_unregistered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,4 +79,5 @@ class CorrectIncident:
     detection: str
     occurred_at: datetime | None = None
     detected_at: datetime | None = None
+    found_unregistered: bool = False
     former_still_hears: bool = False

@@ -21,7 +21,10 @@ from tenants.ledger.append import Written, insert, update
 from tenants.rules.roles import Action, Actor, require
 
 # What is told of a change is its codes and moments; words stand apart from the chain.
-TOLD: Final = ("kind", "reporter_id", "channel", "detection", "occurred_at", "detected_at")
+TOLD: Final = (
+    "kind", "reporter_id", "channel", "detection", "found_unregistered", "occurred_at",
+    "detected_at",
+)  # fmt: skip
 CORRECTED: Final = ("title", "description", "symptoms", "affected", *TOLD)
 
 
@@ -78,6 +81,7 @@ def _rewrite(incident: Incident, ask: CorrectIncident) -> None:
     """
     incident.channel = Channel(ask.channel)
     incident.detection = DetectionSource(ask.detection)
+    incident.found_unregistered = ask.found_unregistered
     by_phone = incident.channel == Channel.PHONE
     incident.title = clean_text(ask.title, "title", limit=120)
     incident.description = clean_text(ask.description, "description")

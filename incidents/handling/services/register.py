@@ -86,6 +86,7 @@ def _draft(
         is_breach=ask.is_breach,
         criteria=dict(ask.criteria or {}),
         is_drill=ask.is_drill,
+        found_unregistered=ask.found_unregistered,
     )
 
 

@@ -51,3 +51,22 @@ def test_what_is_missing_is_named_found_and_filled_in(house: House):
 
     assert "missing" not in record_of(client.get(f"/desk/{lacking.reference}/").text)
     assert lacking.reference not in client.get("/desk/?incomplete=on").text
+
+
+def test_what_was_found_unregistered_is_logged_as_such_and_found_in_the_register(house: House):
+    reported = house.register()
+    found = house.register(found_unregistered=True)
+    client = house.client()
+
+    page = client.get(f"/desk/{found.reference}/").text
+    assert "Found unregistered yes" in record_of(page)
+    listing = house.client("ines").get("/register/?unregistered=on").text
+    assert found.reference in listing
+    assert reported.reference not in listing
+
+    url = f"/desk/{reported.reference}/correct/"
+    assert send(client, url, found_unregistered="on", reason="It stood in the log.").status == 302
+    page = client.get(f"/desk/{reported.reference}/").text
+    assert "found unregistered: “no” → “yes”" in page
+    listing = house.client("ines").get("/register/?unregistered=on").text
+    assert reported.reference in listing

@@ -147,6 +147,7 @@ def correct(world: World, incident: Incident, *, name: str = "agnes", **said: An
         "kind": incident.kind,
         "channel": incident.channel,
         "detection": incident.detection,
+        "found_unregistered": incident.found_unregistered,
         "reporter_id": incident.reporter_id,
         "occurred_at": incident.occurred_at,
         "detected_at": incident.detected_at,
