@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,38 +14,12 @@ from incidents.choices import Kind, Label, Priority, Status
 from incidents.desk.forms.customer import CustomerSearch
 from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.options import category_names
-from reporting.queries.paging import BadPlace, Place
+from reporting.fields import DayField, PlaceField
 from reporting.queries.register import Selection
 from tenants.posted.kept import OURS
 from tenants.rules.roles import Action, Actor
 
-EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 ANY: list[tuple[str, Any]] = [("", _("Any"))]
-
-
-class PlaceField(forms.CharField):
-    """A place in the register, as the page before gave it."""
-
-    def clean(self, value: Any) -> Place | None:
-        text = super().clean(value)
-        try:
-            return Place.parse(text) if text else None
-        except BadPlace as error:
-            raise forms.ValidationError(_("This is not a place in the register.")) from error
-
-
-class DayField(forms.DateField):
-    """A day, as the browser's own date field sends it."""
-
-    def __init__(self, *, label: Any) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d"],
-            # Beyond these a day has no midnight in every zone.
-            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-        )
 
 
 class RegisterForm(CustomerSearch):

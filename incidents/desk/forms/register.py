@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import Channel, DetectionSource, Kind, PersonalData
 from incidents.desk.forms.base import LONG, ChosenField, KeyedForm, ManyField, TextArea
 from incidents.desk.forms.criteria import CriteriaForm
+from incidents.desk.forms.first_call import SolvedForm
 from incidents.desk.forms.moments import MomentField
 from incidents.handling.asks.report import Caller, RegisterIncident, TakeReport
 from incidents.record.queries.assessing import Ground
@@ -24,8 +25,10 @@ PLAIN = ("title", "description", "symptoms", "affected", "kind", "channel", "det
          "reported_at", "found_unregistered", "answered_call")  # fmt: skip
 
 
-class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
-    known_as: ClassVar[Mapping[str, str]] = {"affected_contacts": "contacts", "name": "new_name"}
+class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
+    known_as: ClassVar[Mapping[str, str]] = {
+        "affected_contacts": "contacts", "name": "new_name", **SolvedForm.refused_as,
+    }  # fmt: skip
 
     reporter = ChosenField(
         label=gettext_lazy("Who reports"),
@@ -106,10 +109,13 @@ class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, tenant: Tenant, ground: Ground | None) -> None:
+    def __init__(
+        self, data: Any = None, *, tenant: Tenant, ground: Ground | None, may_solve: bool = False
+    ) -> None:
         super().__init__(data, initial=self.marks())
         self.tenant = tenant
         self.add_criteria(ground)
+        self.add_solved(ground, may_solve=may_solve)
         # A caller says what he sees and what is hit; another channel may leave that for later.
         by_phone = self["channel"].value() == Channel.PHONE
         self.fields["symptoms"].required = self.fields["affected"].required = by_phone
@@ -133,6 +139,7 @@ class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
             self.add_error("new_name", _("Fill in the name."))
         if is_new and not (cleaned.get("new_phone") or cleaned.get("new_email")):
             self.add_error("new_phone", _("Fill in a phone number or an e-mail address."))
+        self.require_solved()
         return cleaned
 
     def ask(self) -> TakeReport:
@@ -141,8 +148,11 @@ class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
         caller = None
         if data["reporter"] is None:
             caller = Caller(data["new_name"], data["new_phone"], data["new_email"])
+        plain = {name: data[name] for name in PLAIN}
+        # Who solved it in the call answered it.
+        plain["answered_call"] = plain["answered_call"] or bool(data.get("solved"))
         report = RegisterIncident(
-            **{name: data[name] for name in PLAIN},
+            **plain,
             **self.judgement(),
             # The service refuses a reporter of another customer, and nobody at all.
             reporter_id=data["reporter"] or 0,
@@ -150,4 +160,4 @@ class RegisterForm(CriteriaForm, KeyedForm[TakeReport]):
             asset_ids=data["assets"],
             affected_contact_ids=data["contacts"],
         )
-        return TakeReport(report=report, caller=caller)
+        return TakeReport(report=report, caller=caller, solved=self.solved_in_call())

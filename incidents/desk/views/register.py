@@ -5,14 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from incidents.choices import Status
 from incidents.desk.forms.customer import CustomerSearch
 from incidents.desk.forms.judge import JudgeForm
 from incidents.desk.forms.register import RegisterForm
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
+from incidents.handling.services.first_call import NEEDED
 from incidents.handling.services.intake import take_report
 from incidents.record.queries.assessing import Ground, ground_for, ground_of
 from incidents.record.queries.options import asset_names, customer_chosen
@@ -27,6 +29,14 @@ from tenants.queries import reporting_points
 from tenants.rules.roles import Action
 
 PURPOSE = "desk.new"
+REGISTERED = gettext_lazy("%(reference)s is registered.")
+# What came of it where it was solved during the call.
+TOLD = {
+    Status.CLOSED: gettext_lazy("%(reference)s is registered, solved and closed."),
+    Status.RESOLVED: gettext_lazy(
+        "%(reference)s is registered and solved. Its page says what closing still asks for."
+    ),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,9 +47,11 @@ def new(request: TenantRequest) -> HttpResponse:
     if tenant is None:
         return _page(request, None)
     ground = ground_for(tenant, read_clock())
-    if request.method == "GET":
-        return _page(request, RegisterForm(tenant=tenant, ground=ground))
-    form = RegisterForm(request.POST, tenant=tenant, ground=ground)
+    given = request.POST if request.method == "POST" else None
+    may_solve = all(request.actor.may(action, tenant.pk) for action in NEEDED)
+    form = RegisterForm(given, tenant=tenant, ground=ground, may_solve=may_solve)
+    if given is None:
+        return _page(request, form)
     if "preview" in request.POST:
         form.is_valid()
         return _page(request, form)
@@ -61,8 +73,8 @@ def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
         incident = take_report(
             tenant_id=tenant.pk, ask=form.ask(), actor=request.actor, now=read_clock()
         )
-        told = _("%(reference)s is registered.") % {"reference": incident.reference}
-        messages.success(request, told)
+        told = TOLD.get(Status(incident.status), REGISTERED)
+        messages.success(request, told % {"reference": incident.reference})
         return address("desk:incident", incident.reference)
 
     came = carry_out(

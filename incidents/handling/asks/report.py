@@ -61,8 +61,34 @@ class Caller:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SolvedInCall:
+    """How it was solved while the caller was on the phone.
+
+    `confirmed` is what they said when it worked; without it they are asked by message. A class of
+    None is that of the assets; where no class is known at all, `class_reason` says why. What was
+    done about the consequences and instead of the solution is asked as in `ResolveIncident`;
+    `no_change` and `reported_to` prove the measures M13 and M14, where they are asked.
+    """
+
+    solution: str
+    cause: str = ""
+    measures: str = ""
+    workaround: str = ""
+    no_workaround: bool = False
+    no_containment: str = ""
+    no_change: str = ""
+    reported_to: str = ""
+    confirmed: str = ""
+    confidentiality: int | None = None
+    integrity: int | None = None
+    availability: int | None = None
+    class_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TakeReport:
     """A report from somebody who may not be known yet: `caller` is then made a contact."""
 
     report: RegisterIncident
     caller: Caller | None = None
+    solved: SolvedInCall | None = None

@@ -1,0 +1,37 @@
+"""Fields of the filters of the register: a place in it, and a day."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from reporting.queries.paging import BadPlace, Place
+
+EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
+
+
+class PlaceField(forms.CharField):
+    """A place in the register, as the page before gave it."""
+
+    def clean(self, value: Any) -> Place | None:
+        text = super().clean(value)
+        try:
+            return Place.parse(text) if text else None
+        except BadPlace as error:
+            raise forms.ValidationError(_("This is not a place in the register.")) from error
+
+
+class DayField(forms.DateField):
+    """A day, as the browser's own date field sends it."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d"],
+            # Beyond these a day has no midnight in every zone.
+            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        )
