@@ -8,7 +8,8 @@ from django.db.models import F
 from incidents.choices import Channel, Kind, Status, TriageOutcome
 from incidents.duty.queries.complete import completeness_of, incomplete, profiles_in_use
 from incidents.models import Incident
-from tests.incidents.handling.house import World, in_progress
+from tests.incidents.handling.house import in_progress
+from tests.people import World
 
 pytestmark = [
     pytest.mark.usefixtures("scope"),
