@@ -4,30 +4,25 @@ What a service raises says what was refused; here it is only put into words and 
 """
 
 import json
-import logging
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.core.exceptions import DisallowedHost, PermissionDenied, SuspiciousOperation
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from servicedesk.noting import note
-from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Words
-from tenants.ledger.signing import CannotSign
+from servicedesk.refusals import Refusal, refusal_of
+from servicedesk.way_back import came_from
+from tenants.errors import NotAllowed
 from tenants.posted.kept import author_of, fields_of, words_of
 from tenants.rules.roles import Actor
-
-logger = logging.getLogger("servicedesk.edges")
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -46,32 +41,6 @@ SWAPPED = frozenset({409, 422})
 ALWAYS_OPEN = frozenset(
     {"logout", "password_change", "password_change_done", "preferences", "set_language"}
 )
-CONFLICTS = {
-    "23505": _("This is there already."),
-    "23503": _("Something else still needs this, or it points at what is no longer there."),
-    "23P01": _("This overlaps with what is there already."),
-}
-DOES_NOT_FIT = _("This does not go together with what is there already.")
-UNSIGNED = _(
-    "Nothing can be signed at the moment, so nothing was given. Whoever runs this service desk sees"
-    " it; try again later."
-)
-BUSY = _("The service desk is busy for a moment. Nothing was saved; try again.")
-NOT_READABLE = _("This request could not be read.")
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """What an answer says; `errors` by field."""
-
-    status: int
-    code: str
-    message: Words
-    errors: dict[str, Words] = field(default_factory=dict)
-
-    def sentences(self) -> list[str]:
-        """Return the message and what is wrong with each field, each once."""
-        return list(dict.fromkeys(map(str, [self.message, *self.errors.values()])))
 
 
 class EdgesMiddleware:
@@ -101,41 +70,6 @@ class EdgesMiddleware:
             return None
         note(request, status=refusal.status, code=refusal.code)
         return respond(request, refusal)
-
-
-def refusal_of(error: BaseException | None) -> Refusal | None:
-    """Return what to answer to an error, or nothing when it is a fault of ours."""
-    if isinstance(error, DomainError):
-        errors = error.errors if isinstance(error, Invalid) else {}
-        return Refusal(error.status, error.code, error.message, errors)
-    if isinstance(error, Http404):
-        return Refusal(NotFound.status, NotFound.code, NotFound.default)
-    if isinstance(error, PermissionDenied):
-        return Refusal(NotAllowed.status, NotAllowed.code, NotAllowed.default)
-    if isinstance(error, SuspiciousOperation):
-        return Refusal(400, "bad_request", NOT_READABLE)
-    if isinstance(error, CannotSign):
-        # Where key and anchors are kept is for the operator, in the log; nobody else is told.
-        logger.error(error.event, extra={"reason": str(error)})
-        return Refusal(503, "no_signing", UNSIGNED)
-    return _refusal_of_database(error) if isinstance(error, DatabaseError) else None
-
-
-def _refusal_of_database(error: DatabaseError) -> Refusal | None:
-    cause = error.__cause__
-    state = getattr(cause, "sqlstate", None) or ""
-    if isinstance(error, IntegrityError):
-        # The name of the rule, never the values: they may be another tenant's.
-        rule = getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
-        logger.warning("database.refused", extra={"rule": rule, "sqlstate": state})
-        return Refusal(409, "conflict", CONFLICTS.get(state, DOES_NOT_FIT))
-    if isinstance(error, OperationalError):
-        # A lock or statement that took too long, a deadlock, or a database that is away.
-        logger.warning("database.busy", extra={"sqlstate": state})
-        return Refusal(503, "busy", BUSY)
-    if isinstance(error, DataError):
-        return Refusal(400, "bad_request", NOT_READABLE)
-    return None
 
 
 def respond(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
@@ -197,7 +131,7 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "message": " ".join(refusal.sentences()),
         "is_unsigned": refusal.code == "no_signing",
-        "back": _came_from(request),
+        "back": came_from(request),
         "kept": _typed(request, refusal),
     }
     template = TEMPLATES.get(refusal.status, "422.html")
@@ -216,20 +150,6 @@ def _typed(request: HttpRequest, refusal: Refusal) -> list[dict[str, object]]:
     if not getattr(request, "is_readable", False):
         return []
     return words_of(fields_of(request))
-
-
-def _came_from(request: HttpRequest) -> str:
-    """Return the page of ours that the request came from."""
-    referer = str(request.META.get("HTTP_REFERER", ""))
-    try:
-        host = request.get_host()
-    except DisallowedHost:
-        # Asked by a name that is not ours: there is no page of ours to go back to.
-        return ""
-    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={host}):
-        return ""
-    parts = urlsplit(referer)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def lead_out_of_fragment(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -20,7 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
-from servicedesk.edges import refusal_of, respond
+from servicedesk.edges import respond
+from servicedesk.refusals import refusal_of
 from tenants.errors import TooMuch
 
 UTF_8: Final = "utf-8"
