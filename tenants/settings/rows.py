@@ -191,6 +191,14 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
         response.status_code = request.refused.status
         return response
 
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What is not there, or not theirs, does not exist: on each of its pages, whatever a role
+        may do to such rows.
+        """
+        if (row := super().get_object(request, *args, **kwargs)) is None:
+            raise Http404
+        return row
+
     def message_user(self, request: Any, message: Any, *args: Any, **kwargs: Any) -> None:
         """Say what was done in our words: Django's guess at an article."""
         super().message_user(request, getattr(request, "done", message), *args, **kwargs)
@@ -220,8 +228,7 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
         """Ask again, with what follows or what a service refused: the row is still there."""
         row = self.get_object(request, unquote(object_id))
-        if row is not None:
-            extra_context = {**(extra_context or {}), "consequences": of_removal(row)}
+        extra_context = {**(extra_context or {}), "consequences": of_removal(row)}
         try:
             return super().delete_view(request, object_id, extra_context)
         except DomainError as error:
@@ -264,8 +271,6 @@ class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         """Show what the ledger tells of one row, newest first."""
         row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
         newest = list(along_chain(self.story_of(row), newest_first=True)[:STORY])
         context = {
             **self.admin_site.each_context(request),
