@@ -10,7 +10,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,8 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from servicedesk.noting import note
-from servicedesk.refusals import Refusal, refusal_of
-from servicedesk.way_back import came_from
+from servicedesk.refusals import Refusal, not_this_way, refusal_of
+from servicedesk.way_back import above, came_from
 from tenants.errors import NotAllowed
 from tenants.posted.kept import author_of, fields_of, words_of
 from tenants.rules.roles import Actor
@@ -29,6 +36,7 @@ View = Callable[[HttpRequest], HttpResponse]
 TEMPLATES = {
     403: "403.html",
     404: "404.html",
+    405: "405.html",
     409: "409.html",
     500: "500.html",
     503: "503.html",
@@ -50,7 +58,13 @@ class EdgesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return lead_out_of_fragment(request, self.get_response(request))
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            # A browser shows nothing for an empty answer.
+            answer = respond(request, not_this_way(is_opened=request.method in ("GET", "HEAD")))
+            answer["Allow"] = response["Allow"]
+            return answer
+        return lead_out_of_fragment(request, response)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
@@ -132,6 +146,7 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "message": " ".join(refusal.sentences()),
         "is_unsigned": refusal.code == "no_signing",
         "back": came_from(request),
+        "above": above(request),
         "kept": _typed(request, refusal),
     }
     template = TEMPLATES.get(refusal.status, "422.html")

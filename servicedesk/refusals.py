@@ -25,6 +25,8 @@ UNSIGNED = _(
 )
 BUSY = _("The service desk is busy for a moment. Nothing was saved; try again.")
 NOT_READABLE = _("This request could not be read.")
+ONLY_SENT = _("This address only takes what a button or a form sends. Nothing was done.")
+ONLY_OPENED = _("This page takes nothing that is sent. Nothing was saved.")
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,10 @@ def _refusal_of_database(error: DatabaseError) -> Refusal | None:
     if isinstance(error, DataError):
         return Refusal(400, "bad_request", NOT_READABLE)
     return None
+
+
+def not_this_way(*, is_opened: bool) -> Refusal:
+    """Return what is said of an address that was opened and only takes a form, or the other way
+    round: it was typed, or loaded again after its form was refused.
+    """
+    return Refusal(405, "not_this_way", ONLY_SENT if is_opened else ONLY_OPENED)

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -19,3 +20,16 @@ def came_from(request: HttpRequest) -> str:
         return ""
     parts = urlsplit(referer)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def above(request: HttpRequest) -> str:
+    """Return the nearest page under which this address stands."""
+    path = request.path_info.rstrip("/")
+    while path:
+        path = path.rpartition("/")[0]
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return f"{path}/"
+    return "/"

@@ -251,3 +251,44 @@ def test_a_tenant_that_was_closed_loses_access_at_once(world: World, client_of, 
         Tenant.objects.filter(pk=getattr(world, whose).pk).update(is_active=False)
 
     assert client.get("/refuse/nothing/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/register/export/", "/register/"),
+        ("/desk/bulk/", "/desk/"),
+        ("/portal/INC-2026-999999/confirm/", "/portal/INC-2026-999999/"),
+        ("/sign-out/", "/"),
+    ],
+)
+def test_what_only_takes_a_form_says_so_and_leads_back(agnes_in: Client, path: str, above: str):
+    response = agnes_in.get(path)
+
+    assert response.status_code == 405
+    assert "POST" in response["Allow"]
+    assert "This address only takes what a button or a form sends." in response.text
+    assert f'href="{above}"' in response.text
+
+
+def test_the_page_of_what_only_takes_a_form_speaks_the_readers_language(agnes_in: Client):
+    agnes_in.cookies["django_language"] = "nl"
+
+    response = agnes_in.get("/register/export/")
+
+    assert "Dit adres neemt alleen aan wat een knop of een formulier verzendt." in response.text
+    assert "Terug" in response.text
+
+
+def test_what_is_sent_to_a_page_that_takes_nothing_is_not_lost(agnes_in: Client):
+    response = agnes_in.post("/register/", {"text": "We looked at the cable."})
+
+    assert response.status_code == 405
+    assert "This page takes nothing that is sent." in response.text
+    assert ">We looked at the cable.</textarea>" in response.text
+
+
+def test_a_program_is_told_that_this_is_not_the_way(agnes_in: Client):
+    response = agnes_in.get("/register/export/", headers={"Accept": "application/json"})
+
+    assert (response.status_code, response.json()["code"]) == (405, "not_this_way")
