@@ -1,15 +1,21 @@
-"""What stands beside the rows of the queue: names of customers, people, teams, each read by key."""
+"""What stands beside the rows of the queue, each read by key: names of customers, people, teams,
+and when somebody last did something.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import F, Model
+from django.db.models import F, Model, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
+from incidents.desk.queries.filters import has_reply
+from incidents.models import Incident
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.prepared import OneOf, prepared
-from tenants.models import Agreement, Category, Contact, PriorityScheme, Team, Tenant, User
+from tenants.models import Agreement, Category, Contact, Event, PriorityScheme, Team, Tenant, User
+from tenants.rules.roles import Kind
 
 # What a row points at, and what is shown of it.
 BESIDE: Final[Mapping[str, tuple[type[Model], tuple[str, ...]]]] = {
@@ -33,16 +39,39 @@ def beside_lists(rows: Iterable[Row]) -> dict[str, Statement]:
         if keys:
             written = partial(_of_keys, name)
             found[f"beside_{name}"] = prepared(("beside", name), written, keys=keys)
+    ids = [row["id"] for row in rows]
+    if ids:
+        found["story"] = prepared("story", _story, ids=ids)
     return found
 
 
 def put_beside(rows: Iterable[Row], read: Mapping[str, list[Row]]) -> None:
-    """Add `tenant__name` and its like to each row."""
+    """Add `tenant__name` and its like to each row, `updated_at` and `has_reply`."""
+    rows = list(rows)
     for name, (_model, columns) in BESIDE.items():
         found = {row["pk"]: row for row in read.get(f"beside_{name}", [])}
         for row in rows:
             there = found.get(row[f"{name}_id"], {})
             row.update({f"{name}__{column}": there.get(column) for column in columns})
+    stories = {story["id"]: story for story in read.get("story", [])}
+    for row in rows:
+        row.update(stories[row["id"]])
+
+
+def _story(ids: list[int]) -> Listed:
+    # What a person did; what the desk writes by itself is no news of somebody's work.
+    done = Event.objects.filter(
+        tenant=OuterRef("tenant_id"),
+        subject_kind="incident",
+        subject_id=OuterRef("pk"),
+        actor_kind=Kind.PERSON,
+    ).order_by("-id")
+    found: Listed = Incident.objects.filter(OneOf("pk", ids)).values(
+        "id",
+        updated_at=Coalesce(Subquery(done.values("at")[:1]), F("registered_at")),
+        has_reply=has_reply(),
+    )
+    return found
 
 
 def _of_keys(name: str, keys: list[int]) -> Listed:

@@ -8,11 +8,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet, SmallIntegerField, Value
 
 from incidents.choices import Status
-from incidents.desk.queries.filters import QueueFilters, filtered, has_reply, titled
+from incidents.desk.queries.filters import QueueFilters, filtered, titled
 from incidents.desk.queries.kept import Figure
 from incidents.models import Incident
 from incidents.record.queries import parts
@@ -23,12 +22,11 @@ from incidents.record.queries.parts import LATER, Divided, divided
 from incidents.record.queries.prepared import Value as Given
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.search import pattern_of
-from tenants.models import Event
-from tenants.rules.roles import Actor, Kind
+from tenants.rules.roles import Actor
 from tenants.sight import reach_of
 
-# Of its own table only: what stands beside a row is read by key (see beside.py), since a plan over
-# ten tables takes longer to make than to run.
+# Of its own table only: what stands beside a row is read by key (see beside.py), for those of one
+# page and not for the first of each part; a plan over ten tables takes longer to make than to run.
 COLUMNS = (
     "id",
     "version",
@@ -139,17 +137,7 @@ def _totals(
 
 
 def _columns(found: QuerySet[Incident], part: int) -> QuerySet[Incident, dict[str, Any]]:
-    # What a person did; what the desk writes by itself is no news of somebody's work.
-    story = Event.objects.filter(
-        tenant=OuterRef("tenant_id"),
-        subject_kind="incident",
-        subject_id=OuterRef("pk"),
-        actor_kind=Kind.PERSON,
-    ).order_by("-id")
     columns: QuerySet[Incident, dict[str, Any]] = found.values(
-        *COLUMNS,
-        part=Value(part, output_field=SmallIntegerField()),
-        updated_at=Coalesce(Subquery(story.values("at")[:1]), F("registered_at")),
-        has_reply=has_reply(),
+        *COLUMNS, part=Value(part, output_field=SmallIntegerField())
     )
     return columns
