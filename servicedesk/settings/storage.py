@@ -5,12 +5,20 @@ from typing import Any
 from servicedesk import env
 from servicedesk.settings.base import DEBUG, STATE_DIR
 
+_DATABASE: dict[str, Any] = env.database(
+    env.text("DATABASE_URL", "postgresql://servicedesk_app@/servicedesk")
+)
+# The server keeps the plans of what pages ask again and again (incidents/record/queries/gather.py):
+# from the first use on, whatever the number here; None keeps none.
+KEEP_PLANS = env.flag("KEEP_PLANS", default=True)
+
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **env.database(env.text("DATABASE_URL", "postgresql://servicedesk_app@/servicedesk")),
+        **_DATABASE,
+        "OPTIONS": {**_DATABASE["OPTIONS"], "prepare_threshold": 5 if KEEP_PLANS else None},
         # Beside the middleware's transaction, not instead of it: no half of a failed view stays.
         "ATOMIC_REQUESTS": True,
-        "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60),
+        "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
     },
 }

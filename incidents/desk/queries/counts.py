@@ -85,7 +85,7 @@ def counts_figure(actor: Actor, now: datetime) -> Figure:
     reach = reach_of(actor)
 
     def ask() -> Statement:
-        return prepared(("counts", reach), partial(_counts, actor), now=now)
+        return prepared(("counts", reach), partial(_counts, actor), now=now).planned_each_time
 
     return Figure(("counts", reach), ask)
 

@@ -44,7 +44,7 @@ _lock = Lock()
 
 def heads() -> Statement:
     """Return what `mark_of` wants, for a page that reads more in the same statement."""
-    return Statement(HEADS, (), {})
+    return Statement(HEADS, (), {}, is_planned_once=True)
 
 
 def mark_of(rows: list[Row]) -> Mark:

@@ -70,7 +70,7 @@ def rows_of(
         given |= {"priority": place.priority, "due_at": place.due_at, "id": place.id}
     key = ("rows", reach_of(actor), filters.without_word, part, backwards, size)
     written = partial(_rows, actor, filters.without_word, part, backwards, size)
-    return prepared(key, written, **given)
+    return prepared(key, written, **given).planned_each_time
 
 
 def totals_of(actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime) -> Figure:
@@ -79,7 +79,8 @@ def totals_of(actor: Actor, filters: QueueFilters, now: datetime, tonight: datet
     def ask() -> Statement:
         given: dict[str, Given] = {"now": now, "tonight": tonight, **_word(filters)}
         key = ("totals", reach_of(actor), filters.without_word)
-        return prepared(key, partial(_totals, actor, filters.without_word), **given)
+        written = partial(_totals, actor, filters.without_word)
+        return prepared(key, written, **given).planned_each_time
 
     return Figure(("totals", reach_of(actor), filters, tonight), ask)
 

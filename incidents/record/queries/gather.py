@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
+from psycopg import Cursor
 
 Row = dict[str, Any]
 Reading = dict[str, Callable[[str], Any]]
@@ -26,6 +27,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 # How the columns of a statement are read, by its text: no values stand in it.
 _READINGS: dict[str, Reading] = {}
 _SHAPES = 500
+# Kept by the server for each connection, about 0.4 MB each.
+_PLANS = 50
 # What would come back as something else than it was.
 _UNSAFE = frozenset({"DecimalField", "DurationField", "BinaryField"})
 
@@ -45,9 +48,22 @@ def _read(asked: Mapping[str, "Statement"]) -> dict[str, Any]:
     )
     params = [param for one in asked.values() for param in one.params]
     with connection.cursor() as cursor:
+        # A log of statements needs the values in the text.
+        if all(one.is_planned_once for one in asked.values()) and not connection.queries_logged:
+            cursor.cursor = _Planned(connection.connection)
         cursor.execute(f"SELECT {parts}", params)
         row = cursor.fetchone()
     return {name: json.loads(text or "[]") for name, text in zip(asked, row, strict=True)}
+
+
+class _Planned(Cursor[Any]):
+    """Sends values beside the text, by which the server knows it again and keeps its plan."""
+
+    def execute(
+        self, query: Any, params: Any = None, *, prepare: bool | None = True, **rest: Any
+    ) -> Self:
+        self.connection.prepared_max = _PLANS
+        return super().execute(query, params, prepare=prepare, **rest)
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,8 @@ class Statement:
     sql: str
     params: tuple[Any, ...]
     reading: Reading
+    # Whether one plan of the server serves any of its values.
+    is_planned_once: bool = False
 
     @classmethod
     def of(cls, found: "Listed | Statement") -> "Statement":
@@ -68,6 +86,11 @@ class Statement:
         except EmptyResultSet:
             return cls("", (), {})
         return cls(sql, tuple(params), _reading_of(query, sql))
+
+    @property
+    def planned_each_time(self) -> "Statement":
+        """Return it to be planned for its values: how it is best read is another for each."""
+        return replace(self, is_planned_once=False)
 
     def rows(self, found: Iterable[Row]) -> list[Row]:
         rows = list(found)

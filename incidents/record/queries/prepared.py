@@ -5,8 +5,14 @@ scope, language and zone, with which filters. Written twice, with made-up ones, 
 its values follow them, and moments by how much. What cannot be told in that way, such as what
 depends on the hour of the day or asks the database while it is written, is written anew each time.
 What is asked for once only is not kept either.
+
+The server plans such a statement once as well, which takes longer than to answer it: what stays the
+same stands in its text, and what follows goes beside it. Not where it is `planned_each_time`: what
+looks for a word, or counts and sorts by moments, is best read in one way or another as there is
+little or much of it.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +24,8 @@ from django.db import connection, models
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import get_language
+from psycopg.sql import Literal
+from psycopg.types.numeric import Int8
 
 from incidents.record.queries.gather import Listed, Statement
 from tenants import scoping
@@ -36,6 +44,8 @@ _NUMBERS: Final = (31_001, 29_501)
 _TEXTS: Final = ("made\u2060up\u2060one", "made\u2060up\u2060other")
 # Of each process: a page of somebody has a handful, each of up to fourteen thousand characters.
 _MOST: Final = 1_000
+# Of what is in a text: longer lists go beside it.
+_MANY: Final = 50
 
 Build = Callable[..., Listed | Statement]
 BuildAll = Callable[..., Mapping[str, Listed | Statement]]
@@ -55,7 +65,7 @@ class _Follows:
         value = given[self.name]
         if isinstance(value, datetime):
             return value + self.by
-        made: Value = self.kind(value)
+        made: Value = _sized(value) if isinstance(value, list) else self.kind(value)
         return made
 
 
@@ -69,7 +79,7 @@ class _Written:
         params = list(self.statement.params)
         for place, follows in self.following.items():
             params[place] = follows.of(given)
-        return Statement(self.statement.sql, tuple(params), self.statement.reading)
+        return replace(self.statement, params=tuple(params))
 
 
 Kept = Mapping[str, _Written | None]
@@ -118,7 +128,12 @@ class OneOf(models.Func):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
         sql, given = compiler.compile(self.source_expressions[0])
-        return f"{sql} = ANY (%s)", [*given, self.keys]
+        return f"{sql} = ANY (%s)", [*given, _sized(self.keys)]
+
+
+def _sized(keys: list[int]) -> Value:
+    """Return keys of one type: the driver sends small ones as another, for another statement."""
+    return [Int8(key) for key in keys]
 
 
 def _known(whole: Hashable, write: Callable[[], Kept]) -> Kept:
@@ -193,13 +208,34 @@ def _followed(
             following[place] = found
         elif one != other or _is_made_up(one):
             return None
-    return _Written(replace(first, params=_shared(first.params)), following)
+    return _settled(first, following)
 
 
-def _shared(params: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Keep equal lists once: a scope of a thousand customers stands at every table."""
+def _settled(first: Statement, following: Mapping[int, _Follows]) -> _Written:
+    """Write what does not follow into the text, so that one plan may serve all that does: an index
+    of some rows is used only where the text says which, and each tenant has its own number of rows.
+    """
     lists: dict[tuple[Any, ...], Any] = {}
-    return tuple(lists.setdefault(tuple(p), p) if isinstance(p, list) else p for p in params)
+    text: list[str] = []
+    params: list[Any] = []
+    places: dict[int, _Follows] = {}
+    values = iter(enumerate(first.params))
+    for piece in re.split("(%%|%s)", first.sql):
+        place, value = next(values) if piece == "%s" else (None, None)
+        if place is None:
+            text.append(piece)
+        elif place in following:
+            places[len(params)] = following[place]
+            params.append(value)
+            text.append(piece)
+        elif isinstance(value, list) and len(value) > _MANY:
+            # A scope of a thousand customers stands at every table.
+            params.append(lists.setdefault(tuple(value), value))
+            text.append(piece)
+        else:
+            text.append(Literal(value).as_string(connection.connection).replace("%", "%%"))
+    written = replace(first, sql="".join(text), params=tuple(params), is_planned_once=not lists)
+    return _Written(written, places)
 
 
 def _follows(one: Any, other: Any, probes: list[dict[str, Value]]) -> _Follows | None:

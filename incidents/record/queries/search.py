@@ -109,7 +109,10 @@ def search(actor: Actor, text: str) -> Found:
     if not words:
         return Found(hits=[], is_cut=False)
     having = gather(
-        **{name: prepared("having", _having, pattern=word) for name, word in words.items()}
+        **{
+            name: prepared("having", _having, pattern=word).planned_each_time
+            for name, word in words.items()
+        }
     )
     few = {name: {row["pk"] for row in rows} for name, rows in having.items() if len(rows) <= FEW}
     common = {name: word for name, word in words.items() if name not in few}
@@ -134,7 +137,8 @@ def _among(actor: Actor, ids: Iterable[int], words: Mapping[str, str]) -> list[R
         return _shown(found, list(patterns.values()))
 
     key = ("among", reach_of(actor), len(words))
-    return gather(rows=prepared(key, written, **words, ids=list(ids)))["rows"]
+    found = prepared(key, written, **words, ids=list(ids)).planned_each_time
+    return gather(rows=found)["rows"]
 
 
 def _newest(actor: Actor, words: Mapping[str, str]) -> list[Row]:
@@ -151,7 +155,9 @@ def _newest(actor: Actor, words: Mapping[str, str]) -> list[Row]:
             "all_open": opened,
         }
 
-    found = gather(**prepared_lists(("newest", reach_of(actor), len(words)), written, **words))
+    key = ("newest", reach_of(actor), len(words))
+    lists = prepared_lists(key, written, **words)
+    found = gather(**{name: one.planned_each_time for name, one in lists.items()})
     if len(found["opened"]) > SIZE:
         return found["opened"]
     # An older one that is open would stand before those that are closed.
