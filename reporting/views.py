@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.desk.views.frame import frame
+from incidents.desk.views.rows import drawn
 from incidents.record.queries.around import tenants_around
 from reporting.forms import ChangesForm, RegisterForm
 from reporting.queries.changes import changes_page
@@ -31,6 +32,7 @@ from tenants.rules.roles import Action
 P = ParamSpec("P")
 Reader = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
 REGISTER = "reporting/register.html"
+ROW = "reporting/row.html"
 CITIES = {"Europe/Brussels": _("Brussels"), "Europe/Amsterdam": _("Amsterdam")}
 
 
@@ -92,6 +94,7 @@ def register(request: TenantRequest) -> HttpResponse:
     )
     context |= {
         "page": page,
+        "rows": drawn(ROW, page.rows, context["now"]),
         "is_many": page.count >= CEILING,
         "most": CEILING - 1,
         "is_filtered": form.selection != Selection(),

@@ -4,7 +4,7 @@ Screen and export take their rows from `register`, so they cannot hold different
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -121,21 +121,22 @@ def register(
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the register on the screen."""
+    """One line of the register on the screen, drawn by templates/reporting/row.html."""
 
     id: int
     url: str
     reference: str
     title: str
     customer: str
-    kind: Any
-    labels: list[Any]
+    kind: str
+    labels: tuple[str, ...]
     # What was promised beside the two terms, and is late or was missed.
-    broken: list[Any]
+    broken: tuple[str, ...]
     priority: int
     priority_label: str
     status: str
-    status_label: Any
+    # As the status says it: no part of what tells two rows apart.
+    status_label: Any = field(compare=False)
     category: str
     reported_at: datetime
     closed_at: datetime | None
@@ -243,8 +244,8 @@ def _beside() -> dict[str, Subquery]:
     }
 
 
-def _broken(row: Mapping[str, Any], now: datetime) -> list[Any]:
-    found: list[Any] = []
+def _broken(row: Mapping[str, Any], now: datetime) -> list[str]:
+    found: list[str] = []
     due_at, stopped_at = row["breach_due_at"], row["breach_stopped_at"]
     is_running = due_at is not None and stopped_at is None
     if row["breach_missed_at"] is not None or (is_running and now > due_at):
@@ -265,9 +266,9 @@ def _row(row: Mapping[str, Any], clocks: Mapping[str, ClockView], now: datetime)
         reference=row["reference"],
         title=row["title"],
         customer=row["tenant__name"],
-        kind=Kind(row["kind"]).label,
-        labels=[Label(label).label for label, name in LABELS.items() if row[name]],
-        broken=_broken(row, now),
+        kind=str(Kind(row["kind"]).label),
+        labels=tuple(str(Label(label).label) for label, name in LABELS.items() if row[name]),
+        broken=tuple(_broken(row, now)),
         priority=row["priority"],
         priority_label=row["scheme__labels"].get(str(row["priority"]), {}).get(language, ""),
         status=row["status"],

@@ -27,6 +27,7 @@ from tenants.middleware import TenantRequest
 from tenants.rules.roles import Action
 
 PAGE = "incidents/desk/queue.html"
+ROW = "components/q_row.html"
 REFRESH = 15
 # Of the open P1 incidents; the others are folded, so that the list stays in sight.
 SHOWN = 3
@@ -85,7 +86,7 @@ def _context(
         "now": now,
         "form": form,
         "filters": filters,
-        "groups": [{"group": group, "rows": drawn(group.rows, now)} for group in page.groups],
+        "groups": [{"group": group, "rows": drawn(ROW, group.rows, now)} for group in page.groups],
         "page": page,
         "majors": majors[:SHOWN],
         "more_majors": majors[SHOWN:],
