@@ -61,6 +61,11 @@ class Asset(TenantRow):
     integrity = models.PositiveSmallIntegerField(_("integrity"), null=True, blank=True)
     availability = models.PositiveSmallIntegerField(_("availability"), null=True, blank=True)
     holds_personal_data = models.BooleanField(_("holds personal data"), default=False)
+    is_critical = models.BooleanField(
+        _("business-critical"),
+        default=False,
+        help_text=_("An incident that hits it may ask for a higher priority; a person decides."),
+    )
     supplier = models.ForeignKey(
         "tenants.Supplier",
         models.PROTECT,

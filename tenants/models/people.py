@@ -145,6 +145,11 @@ class Contact(TenantRow):
     user = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
     )
+    is_critical = models.BooleanField(
+        _("business-critical"),
+        default=False,
+        help_text=_("An incident that hits them may ask for a higher priority; a person decides."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -1,8 +1,9 @@
 """Only the part of a form that decides on the priority, for the result beside it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from incidents.choices import PersonalData
 from incidents.desk.forms.assess import CLASS_CHOICES, QUALITIES
@@ -11,6 +12,7 @@ from incidents.desk.forms.criteria import CriteriaForm
 from incidents.record.queries.assessing import Ground
 from incidents.record.rules.classes import Classes, highest
 from incidents.record.services.terms import classes_of
+from tenants.rules.typed import is_key
 
 
 class JudgeForm(CriteriaForm):
@@ -19,8 +21,16 @@ class JudgeForm(CriteriaForm):
     personal_data = forms.ChoiceField(choices=PersonalData.choices, required=False)
     assets = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
-    def __init__(self, data: Any, *, ground: Ground | None, assets: list[tuple[int, str]]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        ground: Ground | None,
+        assets: list[tuple[int, str]],
+        of_incident: bool = False,
+    ) -> None:
         super().__init__(data)
+        self.of_incident = of_incident
         self.add_criteria(ground)
         field = self.fields["assets"]
         if isinstance(field, forms.ChoiceField):
@@ -35,4 +45,11 @@ class JudgeForm(CriteriaForm):
         given = Classes(**{quality: data.get(quality) for quality in QUALITIES})
         ids = data.get("assets") or []
         found = highest((ground.terms.classes, *classes_of(ids), given))
-        return ground.with_classes(found, data.get("personal_data") or PersonalData.NO)
+        ground = ground.with_classes(found, data.get("personal_data") or PersonalData.NO)
+        return ground if self.of_incident else ground.hitting(ids, self._people())
+
+    def _people(self) -> list[int]:
+        """Return who is hit of a new incident, as far as they are chosen by now."""
+        data = cast(QueryDict, self.data)
+        given = [*data.getlist("contacts"), data.get("reporter", "")]
+        return [int(value) for value in given if is_key(value)]

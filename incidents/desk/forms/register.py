@@ -121,6 +121,11 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
         self.fields["symptoms"].required = self.fields["affected"].required = by_phone
         self.fields["reporter"].required = not any(self[name].value() for name in CALLER)
 
+    def seen_ground(self) -> Ground:
+        data = self.cleaned_data
+        people = [*(data.get("contacts") or []), *filter(None, [data.get("reporter")])]
+        return super().seen_ground().hitting(data.get("assets") or [], people)
+
     def offer_lists(self) -> None:
         """Read what can be chosen: for a page that shows this form."""
         people = contact_names(self.tenant.pk)

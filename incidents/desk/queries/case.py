@@ -15,6 +15,7 @@ from incidents.choices import (
     Kind,
     Level,
     Phase,
+    Priority,
     Status,
     StepState,
 )
@@ -41,11 +42,13 @@ from incidents.models import (
     Waiver,
 )
 from incidents.record.queries.clocks import ClockView
+from incidents.record.queries.critical import critical_among, may_rise
 from incidents.record.queries.gather import Listed, Row, Statement, gather, revive
 from incidents.record.queries.keyset import Key
 from incidents.record.queries.parts import LATER, end_of_day, in_parts
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.lifecycle import phase_of
+from incidents.record.rules.priority import one_step_up
 from tenants.models import Contact
 from tenants.rules.roles import Actor
 
@@ -177,7 +180,7 @@ def case_view(
         complaints=there.complaints,
         besides=there.found,
         rounds=there.rounds,
-        floor_lines=floor_lines(incident),
+        floor_lines=[*floor_lines(incident), *_rise(incident, there)],
     )
 
 
@@ -198,6 +201,15 @@ def floor_lines(incident: Incident) -> list[str]:
     if incident.priority_override is not None:
         lines.append(_("The priority was set by hand."))
     return lines
+
+
+def _rise(incident: Incident, there: Around) -> list[str]:
+    """Say what of those hit is business-critical, while a person may still decide on it."""
+    if not incident.is_open or incident.priority_override is not None:
+        return []
+    names = critical_among(there.assets, [incident.reporter, *there.affected])
+    suggested = one_step_up(Priority(incident.priority))
+    return [*filter(None, [may_rise(names, suggested)])]
 
 
 def priority_name(incident: Incident) -> str:

@@ -128,7 +128,12 @@ def similar(request: TenantRequest) -> HttpResponse:
 def judge(request: TenantRequest) -> HttpResponse:
     """What the ticked criteria come to, for an incident or for a new one."""
     ground, tenant_id = _ground(request)
-    form = JudgeForm(request.POST, ground=ground, assets=asset_names(tenant_id))
+    form = JudgeForm(
+        request.POST,
+        ground=ground,
+        assets=asset_names(tenant_id),
+        of_incident="incident" in request.GET,
+    )
     form.is_valid()
     return render(request, "incidents/desk/parts/judged.html", {"judged": form.judged()})
 

@@ -1,6 +1,6 @@
 """What a judgement of impact and urgency comes to, and why, before anything is saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import Level, PersonalData, Priority
 from incidents.models import Incident
+from incidents.record.queries.critical import critical_by, critical_of, may_rise
 from incidents.record.rules.classes import Classes, gdpr_class
 from incidents.record.rules.priority import Assessment
 from incidents.record.services.terms import (
@@ -37,6 +38,8 @@ class Ground:
     # Asked for where a promise is shown: what is only registered needs none.
     agreement: Callable[[], int | None]
     scheme_id: int
+    # The names of what is business-critical among those hit; asked for where it is shown.
+    critical: Callable[[], list[str]] = list
 
     @property
     def profile(self) -> Profile:
@@ -47,6 +50,11 @@ class Ground:
         involved = personal_data != PersonalData.NO
         data = gdpr_class(self.profile, classes) if involved else None
         return replace(self, terms=replace(self.terms, classes=classes, personal_data=data))
+
+    def hitting(self, asset_ids: Collection[int], contact_ids: Collection[int]) -> "Ground":
+        """Return the same for an incident that hits these of the customer."""
+        tenant_id = self.terms.tenant.pk
+        return replace(self, critical=lambda: critical_by(tenant_id, asset_ids, contact_ids))
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,12 @@ class Judged:
 
 
 def ground_of(incident: Incident) -> Ground:
-    return Ground(terms_of(incident), lambda: incident.agreement_id, incident.scheme_id)
+    return Ground(
+        terms_of(incident),
+        lambda: incident.agreement_id,
+        incident.scheme_id,
+        critical=lambda: critical_of(incident),
+    )
 
 
 def ground_for(tenant: Tenant, now: datetime) -> Ground:
@@ -89,13 +102,14 @@ def criteria_of(profile: Profile, axis: str) -> tuple[Criterion, ...]:
 
 def assess_levels(ground: Ground, *, impact: int, urgency: int) -> Judged:
     """Return what these levels come to under the floors of the class."""
-    assessed = ground.terms.assess(impact=impact, urgency=urgency)
+    critical = ground.critical()
+    assessed = ground.terms.assess(impact=impact, urgency=urgency, indicators=len(critical))
     labels = PriorityScheme.objects.values_list("labels", flat=True).get(pk=ground.scheme_id)
     language = (get_language() or "en")[:2]
     return Judged(
         priority=assessed.priority,
         name=labels.get(str(int(assessed.priority)), {}).get(language, ""),
-        lines=_why(assessed),
+        lines=[*_why(assessed), *filter(None, [may_rise(critical, assessed.suggested)])],
         promises=_promises(ground, assessed.priority),
     )
 

@@ -205,7 +205,6 @@ def assess(
     effective_impact = max(impact, floors.impact)
     effective_urgency = Level.HIGH if floors.fixed else max(urgency, floors.urgency)
     priority = priority_of(matrix, impact=effective_impact, urgency=effective_urgency)
-    may_rise = indicators > 0 and priority > Priority.P1
     return Assessment(
         impact=impact,
         urgency=urgency,
@@ -213,8 +212,13 @@ def assess(
         effective_urgency=effective_urgency,
         priority=priority,
         urgency_locked=floors.fixed,
-        suggested=Priority(priority - 1) if may_rise else None,
+        suggested=one_step_up(priority) if indicators else None,
     )
+
+
+def one_step_up(priority: Priority) -> Priority | None:
+    """Return the next more urgent priority; none is more urgent than P1."""
+    return Priority(priority - 1) if priority > Priority.P1 else None
 
 
 def floor_priority(matrix: Matrix, floors: Floors) -> Priority:

@@ -132,8 +132,14 @@ class Terms:
         """Say whether response counts around the clock: availability class 3 and up (A01)."""
         return process_hours(self.profile, self.classes) == "24x7"
 
-    def assess(self, *, impact: int, urgency: int) -> Assessment:
-        return assess(self.matrix, impact=Level(impact), urgency=Level(urgency), floors=self.floors)
+    def assess(self, *, impact: int, urgency: int, indicators: int = 0) -> Assessment:
+        return assess(
+            self.matrix,
+            impact=Level(impact),
+            urgency=Level(urgency),
+            floors=self.floors,
+            indicators=indicators,
+        )
 
     def check_override(self, chosen: int) -> None:
         check_override(self.matrix, chosen=Priority(chosen), floors=self.floors)
