@@ -245,13 +245,14 @@ def check_key() -> Ed25519PublicKey:
 def check_signing() -> None:
     """Raise CannotSign where the next anchor could not be signed, or not be kept."""
     with _locked():
+        # First of all, while a folder that is still empty says that nothing was signed here.
+        check_key()
         with log_path().open("ab"):
             pass
         # As much as is written with an anchor: a disk that is full is found now, and not midway.
         fresh = _fresh_path()
         fresh.write_bytes(_last_path().read_bytes() if _last_path().exists() else b"{}")
         fresh.unlink()
-        check_key()
 
 
 def _check_lost(last: State | None, heads: Mapping[int, Head], *, restored: str) -> None:

@@ -68,7 +68,9 @@ def has_signed() -> bool:
     """Say whether a key signed here before: then another one is none that anybody knows."""
     folder = Path(settings.ANCHOR_DIR)
     signed = (folder / "last.json", folder / "anchors.jsonl")
-    return any(path.exists() for path in signed) or any((folder / "keys").glob("*.pem"))
+    # A log that was opened and never written to holds nothing that was signed.
+    is_written = any(path.exists() and path.stat().st_size for path in signed)
+    return is_written or any((folder / "keys").glob("*.pem"))
 
 
 def is_lost() -> bool:

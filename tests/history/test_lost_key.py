@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tenants.ledger import signing
-from tenants.ledger.anchors import handed_out, last_state, make_anchor
+from tenants.ledger.anchors import check_signing, handed_out, last_state, make_anchor
 from tests.history.house import NOW, House, command
 
 WHY = "The disk with the key failed."
@@ -35,6 +35,18 @@ def _anchor(*arguments: str) -> str:
 def _codes(house: House, *arguments: str) -> set[str]:
     _code, said = command("--tenant", str(house.customer.pk), *arguments)
     return {finding["code"] for finding in said["anchors"]["findings"]}
+
+
+def test_where_nothing_was_signed_yet_an_export_makes_the_key(house: House):
+    house.add_contact()
+    assert not Path(settings.ANCHOR_KEY_PATH).exists()
+
+    check_signing()
+    # A folder that was only opened, by a try that was cut short, holds nothing that was signed.
+    Path(settings.ANCHOR_KEY_PATH).unlink()
+    check_signing()
+
+    assert Path(settings.ANCHOR_KEY_PATH).exists()
 
 
 @pytest.mark.parametrize("asked", [(), ("--rotate",), ("--public-key",)])
