@@ -26,7 +26,7 @@ from escalation.notices.services.inform import (
 from escalation.notices.services.of_breach import tell_of_term
 from escalation.notices.services.of_waivers import tell_asker, tell_second
 from escalation.notices.services.tell import telling_together
-from escalation.services.ahead import AT_ONCE, locked, read_ahead
+from escalation.services.ahead import at_once, locked, read_ahead
 from escalation.steps.services.answer import answer
 from escalation.steps.services.duties import follow_duties
 from escalation.steps.services.rounds import escalate_missed_round
@@ -51,6 +51,7 @@ from tenants.clock import now as moment
 from tenants.ledger.declared import facts_of
 from tenants.ledger.facts import Facts
 from tenants.ledger.listening import listens_to
+from tenants.media import any_logged
 from tenants.memo import remembered, remembering
 from tenants.models import Event, TeamMember, User
 from tenants.queries import actor_of
@@ -97,7 +98,7 @@ def _rounds_opened(incident: Incident, event: Event, facts: Facts, now: datetime
     key = incident.pk
     rows = remembered(
         ("at_once", key),
-        lambda: list(UpdateRound.objects.filter(AT_ONCE, incident=key).order_by("number")),
+        lambda: list(UpdateRound.objects.filter(at_once(), incident=key).order_by("number")),
     )
     for row in rows:
         owe_calls(incident, row, event, now=now)
@@ -107,7 +108,7 @@ def _round_due(incident: Incident, event: Event, facts: RoundDue, now: datetime)
     row = UpdateRound.objects.get(pk=facts.round)
     if not row.is_over:
         tell_event(incident, event, facts, now=now)
-    if row.by_phone and row.is_owed:
+    if any_logged(row.media) and row.is_owed:
         owe_calls(incident, row, event, now=now)
 
 
@@ -121,7 +122,7 @@ def _round_missed(incident: Incident, event: Event, facts: RoundSaid, now: datet
     if row.is_owed:
         tell_event(incident, event, facts, now=now)
         escalate_missed_round(incident, row, now=now)
-        if row.by_phone:
+        if any_logged(row.media):
             # Missed before anybody was asked: registered late, or the desk stood still.
             owe_calls(incident, row, event, now=now)
 

@@ -150,8 +150,10 @@ class RoundsEnded(Facts):
 
 @dataclass(frozen=True, kw_only=True)
 class RoundDue(RoundSaid):
-    by_phone: bool
-    by_email: bool
+    media: list[str] | Absent = ABSENT
+    # Of older events, in its place.
+    by_phone: bool | Absent = ABSENT
+    by_email: bool | Absent = ABSENT
 
 
 # --- what was said -------------------------------------------------------------------------------

@@ -21,11 +21,10 @@ from incidents.models import (
     UpdateRound,
 )
 from tenants.ledger.facts import ABSENT, Facts
+from tenants.media import codes_of, logged
 from tenants.models import Contact, Event
 from tenants.reach import reachable
 
-# Owed by phone at once, not when the next tick comes.
-AT_ONCE = RUNNING & Q(by_phone=True) & ~Q(kind=RoundKind.INTERVAL)
 # What words and rules look at beside the incident itself.
 WITH = ("tenant", "provider", "reporter", "assignee", "manager", "team", "agreement__hours")
 # And what is asked besides where more may be owed.
@@ -42,6 +41,12 @@ NAMED: tuple[tuple[str, Callable[[], QuerySet[Any]]], ...] = (
     ),
 )
 Memo = dict[Hashable, Any]
+
+
+def at_once() -> Q:
+    """Return what is owed by a person at once, not when the next tick comes."""
+    by_person = Q(media__overlap=codes_of(logged()))
+    return RUNNING & by_person & ~Q(kind=RoundKind.INTERVAL)
 
 
 def locked(
@@ -146,5 +151,5 @@ def _rounds(kept: Memo, keys: list[int]) -> None:
     word = dict(rows.filter(WORD).values_list("incident").annotate(Min("due_at")))
     for key in keys:
         kept["update_by", key], kept["at_once", key] = word.get(key), []
-    for row in rows.filter(AT_ONCE).order_by("number"):
+    for row in rows.filter(at_once()).order_by("number"):
         kept["at_once", row.incident_id].append(row)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import AlarmKind, ClockKind, Priority, RoundKind
 from incidents.models.incident import Incident
 from tenants.choices import Basis, Unit
+from tenants.media import by_ways, ways_of
 from tenants.models.base import TenantRow
+from tenants.models.media import MediaField
 from tenants.models.walled import walled
 
 # What still counts towards a breach, or has been late since before it was paused.
@@ -148,6 +150,14 @@ OWED = models.Q(met_at=None, heard_at=None, ended_at=None)
 RUNNING = models.Q(met_at=None, missed_at=None, ended_at=None)
 
 
+class ProvesAll(models.Func):
+    """Whether each of these media stands among what is proven."""
+
+    template = "(%(expressions)s::text[])"
+    arg_joiner = " ?& "
+    output_field = models.BooleanField()
+
+
 class UpdateRound(TenantRow):
     """One interval in which the affected must hear by every agreed means (R76, R77)."""
 
@@ -156,15 +166,12 @@ class UpdateRound(TenantRow):
     )
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=12, choices=RoundKind)
-    by_email = models.BooleanField(default=True)
-    by_phone = models.BooleanField(default=False)
+    media = MediaField(_("by which means"))
     opened_at = models.DateTimeField(_("opened"))
     due_at = models.DateTimeField(_("due"))
-    # Both proofs are needed; a later bounce takes the first one away again.
-    mailed_at = models.DateTimeField(
-        _("accepted by the mail server for all"), null=True, blank=True
-    )
-    called_at = models.DateTimeField(_("called"), null=True, blank=True)
+    # By medium the moment at which all had heard: {"email": "2026-…Z"}. Every one that is asked
+    # for must be here; what is returned later goes out again.
+    proven = models.JSONField(_("proven"), default=dict)
     met_at = models.DateTimeField(_("met"), null=True, blank=True)
     missed_at = models.DateTimeField(_("missed"), null=True, blank=True)
     # When the customer had heard after all of what was missed; until then it is owed.
@@ -207,6 +214,11 @@ class UpdateRound(TenantRow):
                 condition=models.Q(alarm_at=None) | RUNNING, name="over_round_is_silent"
             ),
             models.CheckConstraint(
+                condition=models.Q(met_at=None)
+                | (models.Q(media__len__gt=0) & models.Q(ProvesAll("proven", "media"))),
+                name="met_by_every_medium",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(heard_at=None) | models.Q(missed_at__isnull=False),
                 name="heard_after_a_miss",
             ),
@@ -219,6 +231,16 @@ class UpdateRound(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.incident_id} #{self.number}"
+
+    @property
+    def ways(self) -> str:
+        """Return by which means the customer must hear: `e-mail and phone`."""
+        return ways_of(self.media)
+
+    @property
+    def by_ways(self) -> str:
+        """Return the same after a verb: `by e-mail and by phone`."""
+        return by_ways(self.media)
 
     @property
     def is_over(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.models.clock import UpdateRound
 from incidents.models.incident import Incident
+from tenants import media
 from tenants.models import Contact, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
@@ -84,12 +85,13 @@ class Message(TenantRow):
 
 
 class Proof(TenantRow):
-    """That the mail server accepted a message for one contact; a bounce revokes it (R77)."""
+    """That a message was accepted for one contact by one medium; a return revokes it (R77)."""
 
     message = models.ForeignKey(
         Message, models.PROTECT, related_name="proofs", db_constraint=False, db_index=False
     )
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_constraint=False)
+    medium = models.CharField(_("by"), max_length=8, choices=media.choices, default=media.EMAIL)
     accepted_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     detail = models.CharField(max_length=200, blank=True)
@@ -99,7 +101,7 @@ class Proof(TenantRow):
         verbose_name_plural = _("proofs of delivery")
         constraints = walled(
             "incidents_proof",
-            models.UniqueConstraint(fields=["message", "contact"], name="proved_once"),
+            models.UniqueConstraint(fields=["message", "contact", "medium"], name="proved_once"),
             tenant={"message": "incidents_message", "contact": "tenants_contact"},
         )
 

@@ -37,6 +37,7 @@ from incidents.record.services import clock_watch, watch
 from incidents.record.services.common import lock_incident
 from reporting.demo.house import House
 from reporting.demo.story import Story
+from tenants.media import any_logged
 from tenants.models import Category, Event, Outbox
 from tenants.queries import actor_of
 from tenants.rules.roles import SYSTEM, Actor
@@ -209,7 +210,7 @@ class Handled:
         self._called(owed, by, text)
 
     def _called(self, owed: UpdateRound | None, by: str, text: str) -> None:
-        if owed is not None and owed.by_phone:
+        if owed is not None and any_logged(owed.media):
             communicate.log_call(
                 **self.by(by),
                 ask=LogCall(

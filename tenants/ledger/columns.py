@@ -22,6 +22,7 @@ _TYPES: Final = {
     "CharField": "text", "TextField": "text", "EmailField": "text", "UUIDField": "uuid",
     "JSONField": "json", "BooleanField": "boolean", "DateTimeField": "moment",
     "DateField": "day", "DurationField": "duration", "DecimalField": "decimal",
+    "MediaField": "media",
 }  # fmt: skip
 
 

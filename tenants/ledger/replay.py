@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from tenants.ledger import canonical
 from tenants.ledger.names import column_of, columns_of, label_of, recorded
+from tenants.ledger.successions import onto
 from tenants.ledger.told import Columns, Entry, Told
 from tenants.models import Tenant
 from tenants.models.base import Recorded
@@ -253,7 +254,7 @@ class _State:
             if entry.columns is None:
                 self.columns = None
             else:
-                self.columns = {**(self.columns or {}), **entry.columns}
+                self.columns = onto(self.columns or {}, entry.columns)
         for column, seq in self._gone.items():
             yield Finding("words_gone", seq, self.name, column)
 

@@ -81,14 +81,16 @@ class SchemaHistory:
     def _out_of_time(self, one: Succession, mentions: Sequence[Mention]) -> tuple[str, str] | None:
         """Return what is wrong with the names of a mention, and of which column."""
         is_ahead = self.is_ahead(one)
-        name = one.target if is_ahead else one.source
-        is_told = name is not None and any(name.is_in(*mention) for mention in mentions)
-        if one.what is What.RECODED or not is_told or name is None:
+        if one.what is What.RECODED:
             return None
         if is_ahead:
-            return "told_before_succession", name.column
+            is_early = any(one.is_early(*mention) for mention in mentions)
+            column = one.target.column if one.target else ""
+            return ("told_before_succession", column) if is_early else None
+        if not any(one.source.is_in(*mention) for mention in mentions):
+            return None
         is_known = one.name in self._events
-        return "told_under_old_name" if is_known else "succession_not_told", name.column
+        return "told_under_old_name" if is_known else "succession_not_told", one.source.column
 
     def has_dropped(self, name: str, column: str) -> bool:
         """Say whether this column, or its model, was dropped after it was told in this chain."""

@@ -1,4 +1,4 @@
-"""What became of recorded names: renamed, dropped, recoded, moved; by which migration.
+"""What became of recorded names: renamed, dropped, recoded, moved, gathered; by which migration.
 
 The list (`data/successions.yaml`) only ever grows. Each chain tells by an event of its own from
 where on a succession holds in it, so that what was told before is read as what it is called now,
@@ -24,6 +24,9 @@ _OWNER: Final = ("tenant_id", "provider_id")
 
 _TYPES: Final[Mapping[str, Callable[[Any], Any]]] = {"text": str, "number": int}
 
+# What an event from before tells of a column that others were gathered in: of some codes alone.
+PARTS: Final = "gathered"
+
 Columns: TypeAlias = dict[str, Any] | None
 # A row that is told: its model, and its columns; null says that it is gone.
 Mention: TypeAlias = tuple[str, Columns]
@@ -34,6 +37,8 @@ class What(StrEnum):
     DROPPED = "dropped"
     RECODED = "recoded"
     MOVED = "moved"
+    # A column for each of some codes became one: a set of those that held, or a value by code.
+    GATHERED = "gathered"
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ class Succession:
 
     `codes` are (as it was told, as it is told now); a column keeps what is not among them. A column
     that became of another type is `becomes`, text or number. A row of another model that a column
-    moved to has the key of the row it came from.
+    moved to has the key of the row it came from. What is gathered is in the target under `code`,
+    which is `becomes`, a set or a map.
     """
 
     name: str
@@ -72,6 +78,7 @@ class Succession:
     target: Name | None = None
     codes: tuple[tuple[Any, Any], ...] = ()
     becomes: str = ""
+    code: str = ""
     digest: str = ""
 
     def follow(self, label: str, columns: Columns) -> list[Mention]:
@@ -90,13 +97,48 @@ class Succession:
         taken: dict[str, Any] = {n: columns[n] for n in _OWNER if away and n in columns}
         if source.column in columns and self.what is not What.DROPPED:
             kept = taken if away else rest
-            kept[(target or source).column] = self._recoded(columns[source.column])
+            name, said = (target or source).column, columns[source.column]
+            kept[name] = self._part(kept.get(name), said) if self.code else self._recoded(said)
         return [(label, rest), *([(away, taken)] if taken else [])]
+
+    def is_early(self, label: str, columns: Columns) -> bool:
+        """Say whether a mention speaks of the target; a part that was gathered in it does not."""
+        target = self.target
+        if target is None or not target.is_in(label, columns):
+            return False
+        return not (self.code and is_part((columns or {}).get(target.column)))
+
+    def _part(self, before: Any, said: Any) -> dict[str, Any]:
+        """Return what one column tells of the one that it went into, with what others did."""
+        parts = before[PARTS] if is_part(before) else {}
+        return {PARTS: {**parts, self.code: said}, "of": self.becomes}
 
     def _recoded(self, said: Any) -> Any:
         if said is not None and self.becomes:
             said = _TYPES[self.becomes](said)
         return next((new for old, new in self.codes if canonical.same(old, said)), said)
+
+
+def is_part(said: Any) -> bool:
+    """Say whether this tells a part only of what stands in the column."""
+    return isinstance(said, dict) and PARTS in said
+
+
+def onto(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a row after an event that said these of it."""
+    found = {**before, **said}
+    for name, value in said.items():
+        if is_part(value):
+            found[name] = _gathered(before.get(name), value)
+    return found
+
+
+def _gathered(before: Any, part: Mapping[str, Any]) -> Any:
+    if part["of"] == "set":
+        held = {*(before or ())} - part[PARTS].keys()
+        return sorted(held | {code for code, is_in in part[PARTS].items() if is_in})
+    by_code = {**(before or {}), **part[PARTS]}
+    return {code: said for code, said in by_code.items() if said is not None}
 
 
 @lru_cache(maxsize=4)
@@ -122,5 +164,6 @@ def made(entry: Mapping[str, Any]) -> Succession:
         target=Name.of(given["to"]) if "to" in given else None,
         codes=tuple((old, new) for old, new in given.get("codes", ())),
         becomes=given.get("becomes", ""),
+        code=given.get("code", ""),
         digest=hashlib.sha256(canonical.text(canonical.value(dict(entry))).encode()).hexdigest(),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Basis, Unit
 from tenants.models.base import CatalogueRow, TenantRow
+from tenants.models.media import MediaField
 from tenants.models.walled import walled
 from tenants.rules.amounts import amount_text, interval_text
 
@@ -212,8 +213,7 @@ class UpdateRule(TenantRow):
     )
     priority = models.PositiveSmallIntegerField(_("priority"))
     minutes = models.PositiveIntegerField(_("every so many minutes"))
-    by_email = models.BooleanField(_("by e-mail"), default=True)
-    by_phone = models.BooleanField(_("by phone"), default=False)
+    media = MediaField(_("by which means"))
     calls_at_once = models.BooleanField(_("first call at once"), default=False)
     # P1 always is; of the others whoever is asleep is told nothing new.
     around_the_clock = models.BooleanField(

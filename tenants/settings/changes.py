@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from tenants.ledger.names import kind_of
 from tenants.ledger.reading import body_of
+from tenants.ledger.successions import onto
+from tenants.media import by_ways
 from tenants.models import Event
 from tenants.rules.amounts import amount_text, interval_text
 from tenants.settings.history import Reader, kind_text
@@ -96,12 +98,14 @@ def _fill(
             continue
         model: type[models.Model] = apps.get_model(label)
         before = held.get(name, {})
-        after = held[name] = {**before, **(columns or {})}
+        after = held[name] = onto(before, columns or {})
+        # Of what was gathered an event may tell a part; here it is said whole.
+        said = {column: after[column] for column in columns or ()}
         is_own = (kind_of(model), int(key)) == own
         if is_own:
-            told.changes.extend(_changes(model, before, columns or {}, after, related))
+            told.changes.extend(_changes(model, before, said, after, related))
         elif own == _subject(told.event):
-            told.parts.append(_part(model, before, columns, after, related))
+            told.parts.append(_part(model, before, said if columns else None, after, related))
 
 
 def _part(
@@ -226,6 +230,7 @@ _SAID: Final[Mapping[tuple[str, str], Say]] = {
     ("tenants.target", "amount"): lambda c: amount_text(c["amount"], c.get("unit", "minutes")),
     ("tenants.updaterule", "priority"): _priority_text,
     ("tenants.updaterule", "minutes"): lambda c: interval_text(c["minutes"]),
+    ("tenants.updaterule", "media"): lambda c: by_ways(c["media"]),
     ("tenants.servicehours", "week"): lambda c: days_text(c["week"]),
     ("tenants.holiday", "windows"): lambda c: windows_text(c["windows"]),
     ("tenants.tenant", "language"): _language_text,

@@ -193,9 +193,7 @@ class UpdateRuleForm(SettingsForm):
 
     class Meta:
         model = UpdateRule
-        fields = (
-            "priority", "minutes", "by_email", "by_phone", "calls_at_once", "around_the_clock",
-        )  # fmt: skip
+        fields = ("priority", "minutes", "media", "calls_at_once", "around_the_clock")
 
 
 def _presets() -> list[tuple[str, Text]]:

@@ -308,7 +308,9 @@ class LabelledRows(BaseInlineFormSet[Any, Any, Any]):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs.setdefault("aria-label", field.label)
+            # Of several boxes each has its own label already.
+            if not field.widget.use_fieldset:
+                field.widget.attrs.setdefault("aria-label", field.label)
 
 
 class ScopedInline(_Scoped, admin.TabularInline[Any, Any]):

@@ -126,10 +126,7 @@ class UpdateRules(ScopedInline):
     form = UpdateRuleForm
     ordering = ("priority",)
     readonly_fields = ("that_is",)
-    fields = (
-        "priority", "minutes", "that_is", "by_email", "by_phone", "calls_at_once",
-        "around_the_clock",
-    )  # fmt: skip
+    fields = ("priority", "minutes", "that_is", "media", "calls_at_once", "around_the_clock")
 
     @admin.display(description=_("that is"))
     def that_is(self, obj: UpdateRule) -> str:

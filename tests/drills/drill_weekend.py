@@ -27,6 +27,7 @@ from incidents.choices import Level
 from incidents.models import Clock, Incident, UpdateRound
 from tenants.choices import Function, Role, Side
 from tenants.ledger.outbox import drain
+from tenants.media import any_logged
 from tenants.models import Event, Team, TeamMember, Tenant
 from tenants.people.services.invite import add_contact, add_member, set_function_holder
 from tenants.rules.roles import SYSTEM
@@ -207,7 +208,7 @@ class _Lost:
     def uncalled(self) -> int:
         """Return the incidents that owe a call and have none on the list; one stands for all."""
         waiting = Notice.objects.filter(medium=Medium.PHONE, state=NoticeState.WAITING)
-        owed = {row.incident_id for row in self.over if row.by_phone}
+        owed = {row.incident_id for row in self.over if any_logged(row.media)}
         return len(owed - set(waiting.values_list("incident", flat=True)))
 
     def short(self) -> int:

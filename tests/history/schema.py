@@ -1,4 +1,4 @@
-"""A migration of a test: it renames, drops, recodes, retypes and moves what is recorded."""
+"""A migration of a test: recorded names are renamed, dropped, recoded, retyped, moved, gathered."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
@@ -31,6 +32,16 @@ LISTED: list[dict[str, Any]] = [
     {
         "name": "asset-grade",
         "moved": {"from": "tenants.asset.integrity", "to": "tenants.assetgrade.integrity"},
+    },
+    {
+        "name": "asset-personal",
+        "gathered": {"from": "tenants.asset.holds_personal_data", "to": "tenants.asset.traits",
+                     "code": "personal", "becomes": "set"},
+    },
+    {
+        "name": "asset-active",
+        "gathered": {"from": "tenants.asset.is_active", "to": "tenants.asset.traits",
+                     "code": "active", "becomes": "set"},
     },
     {"name": "point", "moved": {"from": "tenants.reportingpoint", "to": "tenants.point"}},
     {
@@ -81,6 +92,16 @@ class Names(migrations.Migration):
             + walls.told("tenants.assetgrade", ("assetgrade", "id"))
         ),
         migrations.RemoveField("asset", "integrity"),
+        migrations.AddField(
+            "asset", "traits", ArrayField(models.CharField(max_length=8), default=list)
+        ),
+        rewrite(
+            "tenants_asset",
+            "UPDATE tenants_asset SET traits = array_remove(ARRAY[CASE WHEN is_active THEN 'active'"
+            " END, CASE WHEN holds_personal_data THEN 'personal' END], NULL)",
+        ),
+        migrations.RemoveField("asset", "holds_personal_data"),
+        migrations.RemoveField("asset", "is_active"),
         migrations.RenameModel("ReportingPoint", "Point"),
         told_as("tenants.point", ("point", "id"), was="tenants.reportingpoint"),
     ]

@@ -1,4 +1,4 @@
-"""A history outlives its schema: after a migration that renames, drops, recodes and moves."""
+"""A history outlives its schema: a migration renames, drops, recodes, moves and gathers."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tenants.facts import Migrated
 from tenants.ledger import canonical, successions
 from tenants.ledger.append import append, insert, update
 from tenants.ledger.reading import body_of
-from tenants.ledger.successions import MIGRATED
+from tenants.ledger.successions import MIGRATED, onto
 from tenants.models import Asset, ChainLink, Event, PersonalText, ReportingPoint
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services import onboard
@@ -71,6 +71,9 @@ def _past(house: House) -> None:
             house.tell(asset, "asset.added", insert(asset))
         asset.integrity = 1
         house.tell(asset, "asset.changed", update(asset, "integrity"))
+        # Of two columns that become one an event may tell one alone.
+        asset.holds_personal_data = True
+        house.tell(asset, "asset.changed", update(asset, "holds_personal_data"))
         point = ReportingPoint(**owned, name="Desk")
         house.tell(point, "reportingpoint.added", insert(point))
 
@@ -103,7 +106,10 @@ def test_what_was_told_before_is_read_under_the_names_and_codes_of_today(later: 
 
         assert rows[f"tenants.asset:{asset.pk}"]["sort"] == "machine"
         assert rows[f"tenants.asset:{asset.pk}"]["confidentiality"] == "2"
-        assert not {"kind", "availability", "integrity"} & rows[f"tenants.asset:{asset.pk}"].keys()
+        gone = {"kind", "availability", "integrity", "holds_personal_data", "is_active"}
+        assert not gone & rows[f"tenants.asset:{asset.pk}"].keys()
+        traits = rows[f"tenants.asset:{asset.pk}"]["traits"]
+        assert onto({}, {"traits": traits}) == {"traits": ["active"]}
         assert rows[f"tenants.assetgrade:{asset.pk}"]["integrity"] == 3
         assert list(body_of(point)["rows"]) == [f"tenants.point:{point.subject_id}"]
         assert '"kind":"server"' in added.body
@@ -115,9 +121,9 @@ def test_what_is_told_after_it_holds_too(later: Later):
         grades, points = later.models["tenants.assetgrade"], later.models["tenants.point"]
         asset = later.models["tenants.asset"].objects.get(name="Mail")
         grade, point = grades.objects.get(pk=asset.pk), points.objects.get(name="Desk")
-        asset.sort, asset.confidentiality = "desk", "4"
+        asset.sort, asset.confidentiality, asset.traits = "desk", "4", ["personal"]
         grade.integrity, point.name = 5, "Front desk"
-        house.tell(asset, "asset.changed", update(asset, "sort", "confidentiality"))
+        house.tell(asset, "asset.changed", update(asset, "sort", "confidentiality", "traits"))
         house.tell(grade, "assetgrade.changed", update(grade, "integrity"))
         house.tell(point, "point.changed", update(point, "name"))
         new = later.models["tenants.asset"](**later.owned(), name="Door", sort="lock")
@@ -164,6 +170,7 @@ def test_one_incident_is_read_under_the_names_of_today(later: Later):
     [
         ("tenants_asset", "sort = 'server'", "tenants.asset", "sort"),
         ("tenants_asset", "confidentiality = '3'", "tenants.asset", "confidentiality"),
+        ("tenants_asset", "traits = '{}'", "tenants.asset", "traits"),
         ("tenants_assetgrade", "integrity = 4", "tenants.assetgrade", "integrity"),
         ("tenants_point", "name = name || '.'", "tenants.point", "name"),
         ("incidents_incident", "channel = 'email'", "incidents.incident", "channel"),
@@ -202,7 +209,7 @@ FORGED = [
     ),
     (
         "dropped, and no event tells so",
-        [*LISTED, {"name": "x", "dropped": "tenants.asset.holds_personal_data"}],
+        [*LISTED, {"name": "x", "dropped": "tenants.asset.supplier_id"}],
         "succession_not_told",
     ),
     (
@@ -216,6 +223,23 @@ FORGED = [
             *LISTED[:-1],
             {**LISTED[-1], "recoded": {"from": "incidents.incident.channel",
                                        "codes": [["email", "phone"]]}},
+        ],
+        "succession_differs",
+    ),
+    (
+        "gathered, and no event tells so",
+        [*LISTED, {"name": "x", "gathered": {"from": "tenants.asset.supplier_id",
+                                             "to": "tenants.asset.traits",
+                                             "code": "bought", "becomes": "set"}}],
+        "succession_not_told",
+    ),
+    (
+        "gathered under another code",
+        [
+            {**one, "gathered": {**one["gathered"], "code": "secret"}}
+            if one["name"] == "asset-personal"
+            else one
+            for one in LISTED
         ],
         "succession_differs",
     ),

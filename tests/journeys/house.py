@@ -64,7 +64,7 @@ class House:
             rounds = UpdateRound.objects.filter(incident=incident).order_by("number")
             notices = Notice.objects.filter(incident=incident).order_by("pk")
             lines += [
-                f"{row} due {row.due_at} mailed {row.mailed_at} called {row.called_at} "
+                f"{row} due {row.due_at} by {row.media} proven {row.proven} "
                 f"met {row.met_at} missed {row.missed_at} ended {row.ended_at}"
                 for row in rounds
             ]

@@ -9,6 +9,7 @@ from escalation.models import Notice
 from escalation.notices.queries.recipients import affected
 from escalation.notices.services.tell import Occasion, ask_to_call
 from incidents.models import OWED, Call, Incident, UpdateRound
+from tenants.media import PHONE
 from tenants.models import Event
 
 TEMPLATE = "call"
@@ -20,10 +21,10 @@ def owe_calls(incident: Incident, row: UpdateRound, event: Event, *, now: dateti
     Who waits already for a call that was missed is asked for once: that call is this one. A round
     that was called for, and is open for its mail only, asks for no second call.
     """
-    if row.called_at is not None:
+    if PHONE in row.proven:
         return []
     waits = set(_waiting(incident).values_list("contact", flat=True))
-    owed = UpdateRound.objects.filter(OWED, incident=incident, by_phone=True)
+    owed = UpdateRound.objects.filter(OWED, incident=incident, media__contains=[PHONE])
     # One that was missed before anybody was asked: the call is late already.
     due_at = min([row.due_at, *owed.values_list("due_at", flat=True)])
     occasion = Occasion(

@@ -29,10 +29,11 @@ from escalation.rules.reasons import missed_round
 from incidents.choices import Channel, ClockKind, ComplaintState
 from incidents.duty.queries.breach import open_term
 from incidents.facts import BreachSaid, ClockSaid, MessageReceived, MessageSent, RoundSaid
-from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
+from incidents.models import RUNNING, Clock, Complaint, Incident, Message, UpdateRound
 from incidents.record.services.terms import hours_by
 from tenants.ledger.declared import facts_of
 from tenants.ledger.facts import Facts, NotSaid
+from tenants.media import EMAIL
 from tenants.memo import remembered
 from tenants.models import Event, FunctionHolder
 from tenants.reach import is_reachable
@@ -44,7 +45,7 @@ BRAKE = 3
 BRAKE_SPAN = timedelta(hours=1)
 # What a receipt promises: somebody answers, and word follows by mail.
 ANSWER = Q(kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None)
-WORD = Q(by_email=True, met_at=None, missed_at=None, ended_at=None)
+WORD = Q(media__contains=[EMAIL]) & RUNNING
 
 
 def tell_event(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> bool:

@@ -49,6 +49,7 @@ from incidents.record.queries.parts import LATER, end_of_day, in_parts
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.lifecycle import phase_of
 from incidents.record.rules.priority import one_step_up
+from tenants.media import any_logged
 from tenants.models import Contact
 from tenants.rules.roles import Actor
 
@@ -122,7 +123,7 @@ class CaseView:
 
     @property
     def owes_call(self) -> bool:
-        return any(row.by_phone for row in self.rounds)
+        return any(any_logged(row.media) for row in self.rounds)
 
     @property
     def steps_done(self) -> int:

@@ -16,9 +16,10 @@ from incidents.models import Clock, Incident
 from incidents.record.queries.clocks import FIELDS, RUNNING, ClockView, round_view, view_of
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.prepared import prepared_lists
-from incidents.record.queries.promised import first_owed, missed_since, short_moment, ways_of
+from incidents.record.queries.promised import first_owed, late_media, missed_since, short_moment
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.addresses import address
+from tenants.media import any_delivered, ways_of
 from tenants.rules.roles import Actor
 from tenants.sight import reach_of
 
@@ -121,10 +122,10 @@ def _detail(
         return _("should have been solved by %(time)s") % moment
     if shown.kind == ClockKind.UPDATE and word is not None:
         if word["missed"]:
-            ways = ways_of(by_email=word["late_email"], by_phone=word["late_phone"])
+            ways = ways_of(late_media(word))
             missed = {"missed": missed_since(word["missed"], word["due_at"], now), "ways": ways}
             return _("customer update %(missed)s, %(ways)s") % missed
-        ways = ways_of(by_email=word["by_email"], by_phone=word["by_phone"])
+        ways = ways_of(word["media"])
         if row["assignee_id"] is not None or response is None or response["stopped_at"]:
             return _("customer update %(time)s, %(ways)s") % {**moment, "ways": ways}
         moment = {"time": short_moment(response["due_at"], now)}
@@ -135,7 +136,7 @@ def _overdue(word: Row | None, url: str) -> MajorAction | None:
     """Return what ends a silence: that comes before triage, which the customer does not see."""
     if word is None or not word["missed"]:
         return None
-    if word["late_email"]:
+    if any_delivered(late_media(word)):
         return MajorAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
     return MajorAction(_("Log the call"), f"{url}?mode=call#composer", "phone", "L")
 

@@ -1,6 +1,6 @@
 """What one incident asks of the desk now, the most pressing first: the head of its page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,9 @@ from incidents.record.queries.clocks import (
     view_of,
 )
 from incidents.record.queries.gather import Row, gather, revive
-from incidents.record.queries.promised import missed_since, short_moment, ways_of
+from incidents.record.queries.promised import missed_since, short_moment
 from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.media import among, any_delivered, ways_of
 
 
 @dataclass(frozen=True)
@@ -114,17 +115,16 @@ def _words(rounds: list[UpdateRound], now: datetime) -> list[Owed]:
     late = [one for one in rounds if one.due_at < now]
     if not late:
         return [_round(one, now) for one in rounds]
-    by_email, by_phone = (any(getattr(one, by) for one in late) for by in ("by_email", "by_phone"))
-    ways = ways_of(by_email=by_email, by_phone=by_phone)
+    media = {code for one in late for code in one.media}
     first = {"due_at": late[0].due_at, "opened_at": late[0].opened_at, "missed": len(late)}
     return [
         Owed(
             id=f"owed-round-{late[0].number}",
             label=_("Customer update"),
-            icon="megaphone" if by_email else "phone",
-            detail=f"{missed_since(len(late), late[0].due_at, now)}, {ways}",
+            icon=_icon(media),
+            detail=f"{missed_since(len(late), late[0].due_at, now)}, {ways_of(media)}",
             clock=round_view(first, now),
-            verb="message" if by_email else "call",
+            verb=_verb(media),
         )
     ]
 
@@ -140,15 +140,25 @@ def _breach(incident: Incident, clock: BreachClock | None, now: datetime) -> lis
 
 
 def _round(one: UpdateRound, now: datetime) -> Owed:
-    only_by_phone = one.by_phone and (not one.by_email or one.mailed_at is not None)
+    # What was given by one medium is asked for by the others only.
+    wanting = [code for code in one.media if code not in one.proven] or one.media
     return Owed(
         id=f"owed-round-{one.number}",
         label=_("Customer update"),
-        icon="phone" if only_by_phone else "megaphone",
-        detail=ways_of(by_email=not only_by_phone, by_phone=one.by_phone),
+        icon=_icon(wanting),
+        detail=ways_of(wanting),
         clock=round_view({"due_at": one.due_at, "opened_at": one.opened_at, "missed": 0}, now),
-        verb="call" if only_by_phone else "message",
+        verb=_verb(wanting),
     )
+
+
+def _verb(media: Collection[str]) -> str:
+    """Return what the desk does first: a message goes to all by itself, a person calls one."""
+    return "message" if any_delivered(media) else "call"
+
+
+def _icon(media: Collection[str]) -> str:
+    return "megaphone" if any_delivered(media) else next(one.icon for one in among(media))
 
 
 # Measures that are an act of their own: there it is done, and done is what proves it.

@@ -11,8 +11,9 @@ from incidents.duty.queries.breach import breach_tile
 from incidents.models import BreachClock, Incident, UpdateRound
 from incidents.record.queries.clocks import ClockView, round_view, view_of
 from incidents.record.queries.gather import Row
-from incidents.record.queries.promised import missed_since, short_moment, ways_of
+from incidents.record.queries.promised import missed_since, short_moment
 from tenants.choices import Basis
+from tenants.media import ways_of
 from tenants.rules.amounts import amount_text
 
 
@@ -69,10 +70,7 @@ def _update_tile(rounds: list[UpdateRound], now: datetime) -> ClockView:
     missed, asked = len(late), late or rounds[:1]
     detail = _("%(moment)s, %(ways)s") % {
         "moment": missed_since(missed, first.due_at, now) or short_moment(first.due_at, now),
-        "ways": ways_of(
-            by_email=any(row.by_email for row in asked),
-            by_phone=any(row.by_phone for row in asked),
-        ),
+        "ways": ways_of({code for row in asked for code in row.media}),
     }
     row = {"due_at": first.due_at, "opened_at": first.opened_at, "missed": missed}
     return round_view(row, now, detail=detail)

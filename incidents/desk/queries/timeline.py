@@ -17,6 +17,7 @@ from incidents.record.queries.talk import NAMED, WHY, missed_before, proofs_by_m
 from tenants.ledger.declared import codes, event_kind
 from tenants.ledger.order import along_chain
 from tenants.ledger.reading import read_body
+from tenants.media import any_logged
 from tenants.models import Event
 
 SIZE = 30
@@ -244,7 +245,7 @@ class _Reader:
             return [Tag(many, "circle-alert", late=True)]
         if missed or (given_for.missed_at and message.sent_at > given_for.due_at):
             return [Tag(_("too late"), "circle-alert", late=True)]
-        if given_for.missed_at and given_for.by_phone:
+        if given_for.missed_at and any_logged(given_for.media):
             # The message was in time, but of both means it is one.
             return [Tag(_("no call in time"), "phone-off", late=True)]
         return [Tag(_("on time"), "check")] if given_for.met_at else []

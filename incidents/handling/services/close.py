@@ -26,7 +26,7 @@ from incidents.handling.services.review import plan_review
 from incidents.handling.services.solve import confirm_by, reopen
 from incidents.models import CustomerReply, Incident
 from incidents.record.rules.lifecycle import IllegalMove, check_move
-from incidents.record.services import rounds
+from incidents.record.services import owing
 from incidents.record.services.common import clean_text, lock_incident, record
 from incidents.record.services.ending import end_promises
 from incidents.record.services.lookups import contact_of
@@ -213,7 +213,7 @@ def close_incident(
     if missing:
         raise NotYet(errors={found.code: str(found.label) for found in missing})
     incident.status, incident.closed_at = Status.CLOSED, now
-    untold = [row.number for row in rounds.owed_rounds(incident)]
+    untold = [row.number for row in owing.owed_rounds(incident)]
     wrote = end_promises(incident, actor=actor, now=now)
     wrote += plan_review(incident, duty_facts(incident), now=now)
     record(

@@ -21,13 +21,15 @@ from incidents.record.rules.moments import is_ahead, wrong_promise
 from incidents.record.services import timing
 from incidents.record.services.bounced import take_back
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
+from incidents.record.services.judging import recheck_open_rounds
 from incidents.record.services.lookups import contact_of
+from incidents.record.services.owing import open_rounds, policy_of
 from incidents.record.services.prove import Delivered, follow, prove_deliveries, recheck_rounds
 from incidents.record.services.replies import read_replies, take_reply
-from incidents.record.services.rounds import open_rounds, policy_of, recheck_open_rounds
 from incidents.record.services.speak import check_reach, say
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
+from tenants.media import any_logged
 from tenants.models import Contact
 from tenants.reach import reachable_contacts
 from tenants.rules.roles import SYSTEM, Action, Actor, require
@@ -120,7 +122,7 @@ def log_call(
         raise Invalid(_("This is in the future."), field="called_at")
     if called_at < incident.reported_at:
         raise Invalid(_("This is before the report."), field="called_at")
-    owed = next((row for row in open_rounds(incident) if row.by_phone), None)
+    owed = next((row for row in open_rounds(incident) if any_logged(row.media)), None)
     call = Call(
         **owned(incident),
         direction=ask.direction,

@@ -34,6 +34,7 @@ from incidents.record.queries.entries import Tag
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.late import late_ways
 from incidents.record.rules.lifecycle import UNSOLVED
+from tenants.media import by_ways
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor
 
@@ -231,7 +232,7 @@ def _next_word(
         return None
     missed = sum(row.due_at < now for row in rounds)
     words = [
-        NextWord(row.due_at, _ways(row), is_late=row.due_at < now, missed=missed)
+        NextWord(row.due_at, by_ways(row.media, _("here")), is_late=row.due_at < now, missed=missed)
         for row in rounds[:1]
     ]
     response = clocks.get(ClockKind.RESPONSE)
@@ -241,12 +242,6 @@ def _next_word(
     if incident.status not in UNSOLVED:
         words = [word for word in words if word.is_late]
     return min(words, key=lambda word: word.due_at, default=None)
-
-
-def _ways(owed: UpdateRound) -> str:
-    if owed.by_email and owed.by_phone:
-        return _("by e-mail, by phone and here")
-    return _("by phone and here") if owed.by_phone else _("by e-mail and here")
 
 
 def _rhythm(minutes: int | None) -> str:

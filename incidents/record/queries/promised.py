@@ -4,9 +4,11 @@ Owed is what can still be given in time, and what was missed until the customer 
 all. The earliest of it counts: a next interval that opens hides no promise that was broken.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.contrib.postgres.aggregates import BoolOr
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
@@ -18,7 +20,7 @@ from incidents.record.queries.gather import Listed
 from incidents.record.queries.prepared import OneOf
 
 # What `round_view` and those that say more of it read.
-FIELDS = ("due_at", "opened_at", "by_email", "by_phone", "missed", "late_email", "late_phone")
+FIELDS = ("due_at", "opened_at", "media", "missed", "late_media")
 
 
 def first_owed(which: Q | OneOf, now: datetime) -> Listed:
@@ -27,8 +29,7 @@ def first_owed(which: Q | OneOf, now: datetime) -> Listed:
     rows: Listed = UpdateRound.objects.filter(OWED, which).annotate(
         missed=Window(Count("pk", filter=late), partition_by=of_one),
         # By which means the customer must hear to make good all of it.
-        late_email=Window(BoolOr("by_email", filter=late), partition_by=of_one),
-        late_phone=Window(BoolOr("by_phone", filter=late), partition_by=of_one),
+        late_media=Window(JSONBAgg("media", filter=late), partition_by=of_one),
     )
     first: Listed = rows.order_by("incident_id", "due_at", "number").distinct("incident_id")
     values: Listed = first.values("incident_id", *FIELDS)
@@ -63,11 +64,9 @@ def short_moment(moment: datetime, now: datetime) -> str:
     return f"{local.day} {month} {local:%H:%M}"
 
 
-def ways_of(*, by_email: bool, by_phone: bool) -> str:
-    """Return by which means the customer must hear."""
-    if by_email and by_phone:
-        return _("e-mail and phone")
-    return _("phone") if by_phone else _("e-mail")
+def late_media(word: Mapping[str, Any]) -> set[str]:
+    """Return by which means the customer must hear to make good all that `first_owed` gave."""
+    return {code for codes in word["late_media"] or () for code in codes}
 
 
 def missed_since(missed: int, since: datetime, now: datetime) -> str:

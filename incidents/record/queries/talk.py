@@ -40,7 +40,7 @@ def _messages(keys: list[int]) -> Mapping[str, Listed]:
     missed = UpdateRound.objects.filter(
         incident__in=messages.values("incident"), missed_at__isnull=False
     )
-    rounds = ("round__met_at", "round__missed_at", "round__due_at", "round__by_phone")
+    rounds = ("round__met_at", "round__missed_at", "round__due_at", "round__media")
     proofs = Proof.objects.filter(OneOf("message_id", keys))
     return {
         "messages": messages.values(*columns(Message, *_BESIDE, *rounds)),

@@ -40,4 +40,4 @@ def _covers(other: Round, missed: Round) -> bool:
     """Say whether who was told by the means of one round was told by those of another."""
     if other.kind in _WHOLE:
         return True
-    return other.by_email >= missed.by_email and other.by_phone >= missed.by_phone
+    return other.media >= missed.media

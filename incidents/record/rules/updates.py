@@ -1,10 +1,11 @@
 """When a customer must hear again, and what proves that he did. Source 001, lines 111-118, 212-218.
 
-A round is met when the mail server accepted the message for every affected contact and, where a
-call is agreed, a call was logged, all within the round. A bounce takes the proof away again.
+A round is met when every medium that it asks for is proven within it: what a machine brings out by
+being accepted for every affected contact, what a person does by being logged. A return, as of mail
+that bounces, takes the proof away again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from incidents.choices import Priority, RoundKind
 from tenants.contract.rules.hours import ALWAYS, ServiceHours
 from tenants.contract.rules.profile import Profile
+from tenants.media import EMAIL, PHONE, Medium, ProvenBy, among
 
 # "At once" (source 001, lines 113-115) has no figure there; this is ours.
 AT_ONCE = timedelta(minutes=5)
@@ -26,8 +28,7 @@ class UpdatePolicy:
     """How often, in which hours, by which means, and whether the first call is made at once."""
 
     minutes: int
-    by_email: bool = True
-    by_phone: bool = False
+    media: frozenset[str] = frozenset({EMAIL})
     calls_at_once: bool = False
     # P1 is told around the clock; the others in the hours of their agreement, if it says no more.
     hours: ServiceHours = ALWAYS
@@ -50,21 +51,21 @@ class Round:
     kind: RoundKind
     opens_at: datetime
     due_at: datetime
-    by_email: bool
-    by_phone: bool
+    media: frozenset[str]
     # When the desk is asked for it; at once where nothing is said.
     remind_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
-class Mail:
-    """A message to one contact that the mail server accepted; revoked when it bounced."""
+class Delivery:
+    """A message to one contact that was accepted, by mail or so; revoked when it was returned."""
 
     contact: int
     accepted_at: datetime
     revoked_at: datetime | None = None
     # When it was written; a message does not keep the promise that it makes.
     sent_at: datetime | None = None
+    medium: str = EMAIL
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Proofs:
     """What is known of one round. `calls` are those that were answered."""
 
     contacts: frozenset[int]
-    mails: tuple[Mail, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
     calls: tuple[datetime, ...] = ()
 
 
@@ -88,19 +89,17 @@ class Slot:
 def default_policies(profile: Profile) -> Mapping[Priority, UpdatePolicy]:
     policies = {p: UpdatePolicy(minutes) for p, minutes in OWN_INTERVALS.items()}
     for number, rule in profile.updates.items():
-        by_phone = "phone" in rule.channels
         policies[Priority(number)] = UpdatePolicy(
             minutes=rule.minutes,
-            by_email="email" in rule.channels,
-            by_phone=by_phone,
-            calls_at_once=by_phone,
+            media=frozenset(rule.channels),
+            calls_at_once=PHONE in rule.channels,
         )
     return MappingProxyType(policies)
 
 
 def first_rounds(policy: UpdatePolicy, *, at: datetime, number: int = 1) -> tuple[Round, ...]:
     """Return what is owed from the moment on: the first call, and the first interval."""
-    first = Round(number, RoundKind.FIRST, at, at + AT_ONCE, by_email=False, by_phone=True)
+    first = Round(number, RoundKind.FIRST, at, at + AT_ONCE, frozenset({PHONE}))
     if not policy.calls_at_once:
         return (_interval(policy, number, at),)
     return first, _interval(policy, number + 1, at)
@@ -113,41 +112,39 @@ def next_round(policy: UpdatePolicy, *, last: Round, met_at: datetime | None) ->
 
 def restoration_round(policy: UpdatePolicy, *, at: datetime, number: int) -> Round:
     """Return the word that all works again, owed at once (source 001, lines 216-218)."""
-    return Round(number, RoundKind.RESTORATION, at, at + AT_ONCE, policy.by_email, policy.by_phone)
+    return Round(number, RoundKind.RESTORATION, at, at + AT_ONCE, policy.media)
 
 
 def promised_round(*, by: datetime, at: datetime, number: int) -> Round:
     """Return the message that another one promised, at that moment, by a moment that it names."""
-    return Round(number, RoundKind.PROMISE, at, by, by_email=True, by_phone=False)
+    return Round(number, RoundKind.PROMISE, at, by, frozenset({EMAIL}))
 
 
 def met_at(asked: Round, proofs: Proofs) -> datetime | None:
     """Return when the last proof of a round was in, or nothing while one is wanting."""
-    moments: list[datetime] = []
-    if asked.by_email:
-        mailed = mailed_at(asked, proofs)
-        if mailed is None:
-            return None
-        moments.append(mailed)
-    if asked.by_phone:
-        called = called_at(asked, proofs)
-        if called is None:
-            return None
-        moments.append(called)
-    return max(moments, default=None)
+    moments = proven(asked, proofs)
+    if not asked.media <= moments.keys():
+        return None
+    return max(moments.values(), default=None)
+
+
+def proven(asked: Round, proofs: Proofs) -> dict[str, datetime]:
+    """Return by medium when all that this round asks for by it was proven; not what is wanting."""
+    found = {one.code: _PROOF[one.proven_by](asked, one, proofs) for one in among(asked.media)}
+    return {code: at for code, at in found.items() if at is not None}
 
 
 def interval_met(asked: Round, proofs: Proofs) -> bool:
     return met_at(asked, proofs) is not None
 
 
-def mailed_at(asked: Round, proofs: Proofs) -> datetime | None:
-    """Return when the last of the affected contacts was proven to have mail in this round."""
+def delivered_at(asked: Round, medium: Medium, proofs: Proofs) -> datetime | None:
+    """Return when the last of the affected contacts was proven to have it in this round."""
     accepted: dict[int, datetime] = {}
-    for mail in proofs.mails:
-        if mail.revoked_at is None and _is_of(asked, mail):
-            earliest = accepted.get(mail.contact, mail.accepted_at)
-            accepted[mail.contact] = min(earliest, mail.accepted_at)
+    for one in proofs.deliveries:
+        if one.medium == medium.code and one.revoked_at is None and _is_of(asked, one):
+            earliest = accepted.get(one.contact, one.accepted_at)
+            accepted[one.contact] = min(earliest, one.accepted_at)
     # Nobody to tell is not the same as everybody told.
     if not proofs.contacts or not proofs.contacts <= accepted.keys():
         return None
@@ -163,7 +160,8 @@ def spoken_at(called_at: datetime, *, logged_at: datetime, registered_at: dateti
     return logged_at if logged_at == registered_at else called_at
 
 
-def called_at(asked: Round, proofs: Proofs) -> datetime | None:
+def called_at(asked: Round, _medium: Medium, proofs: Proofs) -> datetime | None:
+    """Return when the first call of this round was answered."""
     return min((at for at in proofs.calls if _within(asked, at)), default=None)
 
 
@@ -193,19 +191,24 @@ def _interval(policy: UpdatePolicy, number: int, opens_at: datetime) -> Round:
         RoundKind.INTERVAL,
         opens_at,
         policy.due_at(opens_at),
-        policy.by_email,
-        policy.by_phone,
+        policy.media,
         policy.remind_at(opens_at),
     )
 
 
-def _is_of(asked: Round, mail: Mail) -> bool:
-    if asked.kind is RoundKind.PROMISE and (mail.sent_at or mail.accepted_at) <= asked.opens_at:
+def _is_of(asked: Round, one: Delivery) -> bool:
+    if asked.kind is RoundKind.PROMISE and (one.sent_at or one.accepted_at) <= asked.opens_at:
         return False
-    return _within(asked, mail.accepted_at)
+    return _within(asked, one.accepted_at)
 
 
 def _within(asked: Round, at: datetime) -> bool:
     """Say whether a proof is of this round; what met the interval before does not count again."""
     begun = asked.opens_at < at or (asked.kind is not RoundKind.INTERVAL and asked.opens_at == at)
     return begun and at <= asked.due_at
+
+
+# What shows it, by what the medium says of itself.
+_PROOF: Mapping[ProvenBy, Callable[[Round, Medium, Proofs], datetime | None]] = MappingProxyType(
+    {ProvenBy.DELIVERY: delivered_at, ProvenBy.LOG: called_at}
+)

@@ -11,15 +11,16 @@ from incidents.record.rules import updates as rules
 from incidents.record.rules.bounced import Fate, after_bounce
 from incidents.record.services.common import append_event
 from incidents.record.services.heard import hear_again
-from incidents.record.services.proofs import asked_of, proofs_of
-from incidents.record.services.rounds import renew_promise
+from incidents.record.services.owing import renew_promise
+from incidents.record.services.proofs import asked_of, by_medium, proofs_of
 from tenants.ledger.append import Written, update
 from tenants.ledger.facts import ABSENT, Facts
+from tenants.media import codes_of, delivered, logged
 from tenants.rules.roles import Actor
 
 
 def take_back(incident: Incident, *, actor: Actor, now: datetime) -> None:
-    """Look again at every round that was met by mail, after one of its proofs was revoked."""
+    """Look again at every round that was met by what is delivered, after a proof was revoked."""
     _reopen(incident, actor=actor, now=now)
     hear_again(incident, actor=actor, now=now)
 
@@ -27,20 +28,29 @@ def take_back(incident: Incident, *, actor: Actor, now: datetime) -> None:
 def _reopen(incident: Incident, *, actor: Actor, now: datetime) -> None:
     met = list(
         UpdateRound.objects.select_for_update()
-        .filter(incident=incident, by_email=True, met_at__isnull=False)
+        .filter(incident=incident, media__overlap=codes_of(delivered()), met_at__isnull=False)
         .order_by("number")
     )
     if not met:
         return
     proofs = proofs_of([incident.pk], since=met[0].opened_at)[incident.pk]
     for row in met:
-        asked = asked_of(row)
-        if rules.mailed_at(asked, proofs) != row.mailed_at:
+        if _left(row, proofs) != row.proven:
             _decide(incident, row, proofs, actor=actor, now=now)
     wrote = renew_promise(incident, now=now) if incident.status != Status.CLOSED else []
     if wrote:
         # It was carried by an interval that ended as the one before it opened again.
         append_event(incident, "round.opened", actor=actor, now=now, wrote=wrote)
+
+
+def _left(row: UpdateRound, proofs: rules.Proofs) -> dict[str, str]:
+    """Return what is proven still: what a person logged is not returned."""
+    found = by_medium(rules.proven(asked_of(row), proofs))
+    of_logs = codes_of(logged())
+    return {
+        **{code: at for code, at in found.items() if code not in of_logs},
+        **{code: at for code, at in row.proven.items() if code in of_logs},
+    }
 
 
 def _decide(
@@ -49,7 +59,7 @@ def _decide(
     asked, later = asked_of(row), _later(row)
     stopped_at = _stopped_at(incident, row, later, now=now)
     fate = after_bounce(asked, proofs, stopped_at=stopped_at, now=now)
-    row.mailed_at, row.met_at = rules.mailed_at(asked, proofs), rules.met_at(asked, proofs)
+    row.proven, row.met_at = _left(row, proofs), rules.met_at(asked, proofs)
     wrote = _WRITE[fate](row, later, now)
     if fate is Fate.MISSED and incident.status == Status.CLOSED:
         # Recorded, and asked of nobody.
@@ -91,7 +101,7 @@ def _stopped_at(
 
 
 def _kept(row: UpdateRound, later: list[UpdateRound], now: datetime) -> list[Written]:
-    return [update(row, "mailed_at", "met_at")]
+    return [update(row, "proven", "met_at")]
 
 
 def _reopened(row: UpdateRound, later: list[UpdateRound], now: datetime) -> list[Written]:
@@ -102,17 +112,17 @@ def _reopened(row: UpdateRound, later: list[UpdateRound], now: datetime) -> list
             follower.ended_at, follower.alarm_at = now, None
             wrote.append(update(follower, "ended_at", "alarm_at"))
     row.alarm_at = now
-    return [*wrote, update(row, "mailed_at", "met_at", "alarm_at")]
+    return [*wrote, update(row, "proven", "met_at", "alarm_at")]
 
 
 def _missed(row: UpdateRound, later: list[UpdateRound], now: datetime) -> list[Written]:
     row.missed_at = now
-    return [update(row, "mailed_at", "met_at", "missed_at")]
+    return [update(row, "proven", "met_at", "missed_at")]
 
 
 def _ended(row: UpdateRound, later: list[UpdateRound], now: datetime) -> list[Written]:
     row.ended_at = now
-    return [update(row, "mailed_at", "met_at", "ended_at")]
+    return [update(row, "proven", "met_at", "ended_at")]
 
 
 _Write = Callable[[UpdateRound, list[UpdateRound], datetime], list[Written]]

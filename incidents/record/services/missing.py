@@ -10,7 +10,7 @@ from incidents.choices import RoundKind
 from incidents.facts import RoundSaid
 from incidents.models import RUNNING, Incident, Message, UpdateRound
 from incidents.record.rules import updates as rules
-from incidents.record.services import rounds
+from incidents.record.services import owing
 from incidents.record.services.promises import binding, last_words
 from incidents.record.services.proofs import asked_of
 from incidents.record.services.timing import Contracts
@@ -29,7 +29,7 @@ class Misses:
         self._contracts = Contracts()
         concerned = {row.incident_id for row in late}
         own = {row.pk: row for row in late}
-        running = rounds.locked_rounds([incidents[key] for key in concerned], RUNNING)
+        running = owing.locked_rounds([incidents[key] for key in concerned], RUNNING)
         self._running = {
             key: [own.get(one.pk, one) for one in rows] for key, rows in running.items()
         }
@@ -66,12 +66,12 @@ class Misses:
         if row.kind != RoundKind.INTERVAL or incident.restored_at is not None:
             return None
         policy = self._contracts.of(incident).updates_at(incident.priority)
-        if policy is None or not rounds.is_owed_word(incident) or self._has_another(row):
+        if policy is None or not owing.is_owed_word(incident) or self._has_another(row):
             return None
         asked = rules.next_round(policy, last=asked_of(row), met_at=None)
         asked = replace(asked, number=self._numbers[incident.pk] + 1)
         said: Message | None = self._said.get(incident.pk)
-        return rounds.interval_by(incident, asked, binding(said, after=asked.opens_at))
+        return owing.interval_by(incident, asked, binding(said, after=asked.opens_at))
 
     def _has_another(self, row: UpdateRound) -> bool:
         others = (one for one in self._running[row.incident_id] if not one.is_over)

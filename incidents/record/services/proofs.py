@@ -1,7 +1,7 @@
-"""What is known of the word that was given: mails that were accepted, calls that were answered."""
+"""What is known of the word that was given: what was accepted, and calls that were answered."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.db.models import Q
 from incidents.choices import CallOutcome, MessageKind, RoundKind
 from incidents.models import AffectedContact, Call, Proof, UpdateRound
 from incidents.record.rules import updates as rules
+from tenants.ledger import canonical
 from tenants.models import Contact
 from tenants.reach import reachable
 
@@ -27,9 +28,13 @@ def asked_of(row: UpdateRound) -> rules.Round:
         kind=RoundKind(row.kind),
         opens_at=row.opened_at,
         due_at=row.due_at,
-        by_email=row.by_email,
-        by_phone=row.by_phone,
+        media=frozenset(row.media),
     )
+
+
+def by_medium(moments: Mapping[str, datetime]) -> dict[str, str]:
+    """Return what was proven as its column holds it: by medium, as the ledger writes a moment."""
+    return {code: canonical.moment(at) for code, at in sorted(moments.items())}
 
 
 def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules.Proofs]:
@@ -41,15 +46,18 @@ def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules
     told = told.filter(contact__in=here.values("pk"))
     for key, contact in told.values_list("incident_id", "contact_id"):
         contacts[key].add(contact)
-    mails: dict[int, list[rules.Mail]] = defaultdict(list)
+    deliveries: dict[int, list[rules.Delivery]] = defaultdict(list)
     proofs = Proof.objects.filter(
         message__incident__in=incidents, message__kind__in=COUNTS, accepted_at__gte=since
     )
     for row in proofs.select_related("message").only(
-        "message__incident_id", "message__sent_at", "contact_id", "accepted_at", "revoked_at"
-    ):
-        mail = rules.Mail(row.contact_id, row.accepted_at, row.revoked_at, row.message.sent_at)
-        mails[row.message.incident_id].append(mail)
+        "message__incident_id", "message__sent_at", "contact_id", "medium", "accepted_at",
+        "revoked_at",
+    ):  # fmt: skip
+        one = rules.Delivery(
+            row.contact_id, row.accepted_at, row.revoked_at, row.message.sent_at, row.medium
+        )
+        deliveries[row.message.incident_id].append(one)
     calls: dict[int, list[datetime]] = defaultdict(list)
     # The call by which they reported rang before the round opened, and went on into it.
     answered = Call.objects.filter(
@@ -65,7 +73,9 @@ def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules
         calls[key].append(moment)
     return {
         key: rules.Proofs(
-            contacts=frozenset(contacts[key]), mails=tuple(mails[key]), calls=tuple(calls[key])
+            contacts=frozenset(contacts[key]),
+            deliveries=tuple(deliveries[key]),
+            calls=tuple(calls[key]),
         )
         for key in incidents
     }

@@ -8,7 +8,7 @@ from incidents.facts import Proved
 from incidents.models import Incident, Proof
 from incidents.record.services import timing
 from incidents.record.services.common import append_event
-from incidents.record.services.rounds import recheck_all_rounds
+from incidents.record.services.judging import recheck_all_rounds
 from tenants.ledger.append import Act, append_many, insert_many
 from tenants.rules.roles import SYSTEM, Actor
 

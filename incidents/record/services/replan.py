@@ -14,7 +14,7 @@ from incidents.facts import ClockReplanned
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.updates import UpdatePolicy
-from incidents.record.services import rounds, timing
+from incidents.record.services import judging, owing, rounds, timing
 from incidents.record.services.common import append_event
 from incidents.record.services.pausing import end_pause, pauses_of
 from incidents.record.services.terms import terms_of
@@ -113,8 +113,8 @@ def is_moved(clock: Clock, plan: timing.Plan) -> bool:
 
 
 def _move_rounds(incident: Incident, moved: list[Moved], *, now: datetime) -> list[Written]:
-    policy = rounds.policy_of(incident)
-    owed = [row for row in rounds.open_rounds(incident) if row.kind == RoundKind.INTERVAL]
+    policy = owing.policy_of(incident)
+    owed = [row for row in owing.open_rounds(incident) if row.kind == RoundKind.INTERVAL]
     if policy is None:
         kinds = (RoundKind.FIRST, RoundKind.INTERVAL)
         return rounds.stop_rounds(incident, now=now, kinds=kinds)
@@ -137,7 +137,7 @@ def _begin_again(incident: Incident, *, now: datetime) -> list[Written]:
     was_owed = incident.rounds.exists()
     if incident.restored_at is not None or (incident.is_elsewhere and not was_owed):
         return []
-    return rounds.start_rounds(incident, now=now, calls_again=not was_owed)
+    return owing.start_rounds(incident, now=now, calls_again=not was_owed)
 
 
 def _moved(row: UpdateRound, policy: UpdatePolicy) -> tuple[str, ...]:
@@ -146,11 +146,11 @@ def _moved(row: UpdateRound, policy: UpdatePolicy) -> tuple[str, ...]:
     if row.promised_in_id is not None:
         # The earlier of agreement and promise binds.
         due_at = min(due_at, row.due_at)
-    now_says = (due_at, policy.by_email, policy.by_phone)
-    if now_says == (row.due_at, row.by_email, row.by_phone):
+    now_says = (due_at, sorted(policy.media))
+    if now_says == (row.due_at, row.media):
         return ()
     was_reminded = row.alarm_at is not None and row.alarm_at > row.due_at
-    row.due_at, row.by_email, row.by_phone = now_says
+    row.due_at, row.media = now_says
     reminder = min(policy.remind_at(row.opened_at), due_at)
-    row.alarm_at = due_at + rounds.AFTER if was_reminded else reminder
-    return ("due_at", "by_email", "by_phone", "alarm_at")
+    row.alarm_at = due_at + judging.AFTER if was_reminded else reminder
+    return ("due_at", "media", "alarm_at")

@@ -10,10 +10,11 @@ from incidents.models import Incident, Message
 from incidents.record.queries.hearers import reaches_somebody
 from incidents.record.services import timing
 from incidents.record.services.common import append_event, owned
+from incidents.record.services.owing import open_rounds, promise_word
 from incidents.record.services.replies import read_replies
-from incidents.record.services.rounds import open_rounds, promise_word
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
+from tenants.media import any_delivered
 from tenants.rules.roles import Actor, Kind
 
 # A person wrote these, and the reporter sees them: the first one is the response (Q14).
@@ -48,7 +49,7 @@ def say(
 ) -> Message:
     """Write a public message on a locked incident; that it is sent follows after COMMIT."""
     is_automatic = actor.kind is not Kind.PERSON
-    owed = next((row for row in open_rounds(incident) if row.by_email), None)
+    owed = next((row for row in open_rounds(incident) if any_delivered(row.media)), None)
     message = Message(
         **owned(incident),
         kind=kind,

@@ -15,7 +15,7 @@ from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.queries.prepared import prepared_lists
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.updates import UpdatePolicy
-from incidents.record.services import rounds
+from incidents.record.services import owing
 from incidents.record.services.common import append_event, owned
 from incidents.record.services.pausing import carry_pauses, end_pause, pauses_of
 from incidents.record.services.terms import Terms, hours_of, terms_of
@@ -89,7 +89,7 @@ class Contract:
         row = next(found, None)
         if row is None:
             return None
-        return rounds.policy_from(row, priority=priority, office=lambda: self.office)
+        return owing.policy_from(row, priority=priority, office=lambda: self.office)
 
 
 def _contract(*, agreement: int, hours: int) -> dict[str, Listed]:
@@ -97,7 +97,7 @@ def _contract(*, agreement: int, hours: int) -> dict[str, Listed]:
     updates = UpdateRule.objects.filter(agreement=agreement)
     return {
         "targets": targets.values("clock", "priority", "amount", "unit", "basis"),
-        "updates": updates.values("priority", *rounds.POLICY),
+        "updates": updates.values("priority", *owing.POLICY),
         "days": Holiday.objects.filter(hours=hours).values("day", "windows"),
     }
 

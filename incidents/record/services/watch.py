@@ -8,7 +8,7 @@ from django.db import transaction
 from incidents.choices import Status
 from incidents.facts import RoundDue, RoundsEnded
 from incidents.models import Incident, UpdateRound
-from incidents.record.services import rounds, timing
+from incidents.record.services import judging, rounds, timing
 from incidents.record.services.clock_watch import Due, lock_free
 from incidents.record.services.common import append_event
 from incidents.record.services.missing import Misses
@@ -66,7 +66,7 @@ def _end(incident: Incident, *, now: datetime) -> None:
 def _remind(incidents: dict[int, Incident], soon: Sequence[UpdateRound], *, now: datetime) -> None:
     for row in soon:
         # Its next word is the miss, the first moment after the term.
-        row.alarm_at = row.due_at + rounds.AFTER
+        row.alarm_at = row.due_at + judging.AFTER
     update_many(soon, "alarm_at")
     append_many(
         Act(
@@ -78,8 +78,7 @@ def _remind(incidents: dict[int, Incident], soon: Sequence[UpdateRound], *, now:
             facts=RoundDue(
                 round=row.pk,
                 number=row.number,
-                by_phone=row.by_phone,
-                by_email=row.by_email,
+                media=row.media,
             ),
         )
         for row in soon
@@ -96,12 +95,12 @@ def _miss(incidents: dict[int, Incident], late: Sequence[UpdateRound], *, now: d
         return 0
     concerned = [incidents[key] for key in sorted({row.incident_id for row in late})]
     missed = late
-    if rounds.recheck_all_rounds(concerned, actor=SYSTEM, now=now):
+    if judging.recheck_all_rounds(concerned, actor=SYSTEM, now=now):
         due = [(row.pk, row.incident_id) for row in late]
         missed = _lock_rounds(due, incidents, now=now)
     if missed:
         append_many(Misses(incidents, missed).write(now=now))
-        rounds.recheck_all_rounds(concerned, actor=SYSTEM, now=now)
+        judging.recheck_all_rounds(concerned, actor=SYSTEM, now=now)
     _follow(concerned, now=now)
     return len(late)
 

@@ -12,6 +12,7 @@ from tenants.contract.rules.calendars import BadCalendar, parse_calendar
 from tenants.contract.rules.profile import Profile
 from tenants.errors import Invalid
 from tenants.ledger.append import append, created, insert, update
+from tenants.media import EMAIL, MEDIA
 from tenants.models import Agreement, Holiday, ServiceHours, Target, Tenant, UpdateRule
 from tenants.rules.roles import Action, Actor, require
 
@@ -35,8 +36,7 @@ class Rhythm:
 
     priority: int
     minutes: int
-    by_email: bool = True
-    by_phone: bool = False
+    media: frozenset[str] = frozenset({EMAIL})
     calls_at_once: bool = False
     around_the_clock: bool = False
 
@@ -146,7 +146,7 @@ def make_agreement(
     ]  # fmt: skip
     rules = [
         UpdateRule(**owner, agreement=agreement, priority=rhythm.priority, minutes=rhythm.minutes,
-                   by_email=rhythm.by_email, by_phone=rhythm.by_phone,
+                   media=sorted(rhythm.media),
                    calls_at_once=rhythm.calls_at_once,
                    around_the_clock=rhythm.around_the_clock)
         for rhythm in rhythms
@@ -203,6 +203,8 @@ def set_update_rule(
     require(actor, Action.CONFIGURE, agreement.tenant_id)
     if rhythm.minutes <= 0:
         raise Invalid(_("An interval is more than nothing."), field="minutes")
+    if not rhythm.media or rhythm.media - MEDIA.keys():
+        raise Invalid(_("Choose one of these."), field="media")
     rule = (
         UpdateRule.objects.select_for_update()
         .filter(agreement=agreement, priority=rhythm.priority)
@@ -215,9 +217,9 @@ def set_update_rule(
             agreement=agreement,
             priority=rhythm.priority,
         )
-    fields = ("minutes", "by_email", "by_phone", "calls_at_once", "around_the_clock")
-    for field in fields:
-        setattr(rule, field, getattr(rhythm, field))
+    rule.minutes, rule.media = rhythm.minutes, sorted(rhythm.media)
+    rule.calls_at_once, rule.around_the_clock = rhythm.calls_at_once, rhythm.around_the_clock
+    fields = ("minutes", "media", "calls_at_once", "around_the_clock")
     written = update(rule, *fields) if rule.pk else insert(rule)
     append(agreement, "updaterule.changed", actor=actor, at=now, wrote=[written])
     return rule

@@ -22,9 +22,7 @@ COUNTED: Final[Mapping[type, frozenset[str]]] = {
     ServiceHours: frozenset({"zone", "week"}),
     Tenant: frozenset({"zone"}),
     Target: frozenset({"clock", "priority", "amount", "unit", "basis"}),
-    UpdateRule: frozenset(
-        {"priority", "minutes", "by_email", "by_phone", "calls_at_once", "around_the_clock"}
-    ),
+    UpdateRule: frozenset({"priority", "minutes", "media", "calls_at_once", "around_the_clock"}),
     Holiday: frozenset({"day", "windows"}),
 }
 

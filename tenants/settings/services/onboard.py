@@ -13,6 +13,7 @@ from tenants.contract.rules.profile import FRAMEWORK_CLASS
 from tenants.contract.services.agree import Rhythm, make_agreement, set_service_hours, terms_of
 from tenants.data import ICR_FILE, icr, schemes, starters
 from tenants.ledger.append import append, created, insert, update
+from tenants.media import PHONE
 from tenants.models import (
     Category,
     ClassificationProfile,
@@ -167,9 +168,8 @@ def proposed_rhythms() -> list[Rhythm]:
         Rhythm(
             priority=priority,
             minutes=rule.minutes,
-            by_email="email" in rule.channels,
-            by_phone="phone" in rule.channels,
-            calls_at_once="phone" in rule.channels,
+            media=frozenset(rule.channels),
+            calls_at_once=PHONE in rule.channels,
         )
         for priority, rule in icr().updates.items()
     ]

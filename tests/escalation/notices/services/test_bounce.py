@@ -12,6 +12,7 @@ from incidents.handling.asks.talk import LogCall, SendMessage
 from incidents.handling.services.communicate import log_call, send_message
 from incidents.models import Proof, UpdateRound
 from tenants import clock, scoping
+from tenants.media import PHONE
 from tests.escalation.house import follow, kinds, report_p1, worked_on
 from tests.escalation.notices.returned import returned
 from tests.escalation.sink import Sink
@@ -61,7 +62,7 @@ def test_a_returned_mail_revokes_the_proof_and_opens_the_round(
     row.refresh_from_db()
     assert (notice.state, notice.last_error) == (NoticeState.REFUSED, "returned 5.1.1")
     assert Proof.objects.get(message=notice.message_id).revoked_at is not None
-    assert (row.mailed_at, row.met_at) == (None, None)
+    assert (list(row.proven), row.met_at) == ([PHONE], None)
     assert kinds(incident).count("proof.revoked") == 1
     told = Notice.objects.filter(incident=incident, template="not_delivered")
     assert "Sam Peeters" in {one.name for one in told}

@@ -24,7 +24,9 @@ from incidents.handling.services.communicate import log_call, prove_delivery, se
 from incidents.models import Incident, Message, Proof, UpdateRound
 from incidents.record.services.prove import prove_deliveries
 from tenants import clock
+from tenants.ledger import canonical
 from tenants.ledger.reading import body_of
+from tenants.media import EMAIL
 from tenants.models import Event
 from tenants.people.services.invite import add_contact
 from tenants.people.services.leave import end_account
@@ -120,7 +122,7 @@ def test_acceptance_proves_an_update_for_each_contact(world: World, sink: Sink):
     assert (proof.contact, proof.revoked_at) == (world.contact("rik"), None)
     row = UpdateRound.objects.get(incident=incident, kind="interval")
     # The call is still missing.
-    assert row.mailed_at is not None
+    assert list(row.proven) == [EMAIL]
     assert row.met_at is None
     assert kinds(incident).count("proof.given") == 1
 
@@ -308,7 +310,8 @@ def test_a_crash_after_marking_makes_no_copy_and_loses_no_proof(
     assert set(sink.taken().values()) == {1}
     proof = Proof.objects.get(message=message)
     assert proof.accepted_at == notice.sent_at
-    assert UpdateRound.objects.get(incident=incident, kind="interval").mailed_at == notice.sent_at
+    row = UpdateRound.objects.get(incident=incident, kind="interval")
+    assert row.proven == {EMAIL: canonical.moment(proof.accepted_at)}
 
 
 def test_a_round_is_not_missed_for_a_mail_whose_worker_died_after_it_was_taken(

@@ -13,6 +13,7 @@ from incidents.facts import RoundSaid
 from incidents.handling.asks.triage import AppointManager
 from incidents.handling.services.triage import appoint_manager
 from incidents.models import Incident, UpdateRound
+from incidents.record.services.proofs import by_medium
 from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.ledger.append import append, insert, update
@@ -105,13 +106,14 @@ def test_a_silence_ends_when_the_customer_has_heard_and_the_next_begins_anew(wor
         miss(incident)
     heard = open_interval(incident)
     heard.met_at, heard.alarm_at = heard.due_at, None
+    heard.proven = by_medium(dict.fromkeys(heard.media, heard.due_at))
     later = UpdateRound(
         tenant=incident.tenant, provider=incident.provider, incident=incident,
-        number=heard.number + 1, kind=heard.kind, by_email=True, by_phone=True,
+        number=heard.number + 1, kind=heard.kind, media=heard.media,
         opened_at=heard.due_at, due_at=heard.due_at + timedelta(minutes=30),
         alarm_at=heard.due_at + timedelta(minutes=20),
     )  # fmt: skip
-    wrote = [update(heard, "met_at", "alarm_at"), insert(later)]
+    wrote = [update(heard, "proven", "met_at", "alarm_at"), insert(later)]
     facts = RoundSaid(round=heard.pk)
     append(incident, "round.met", actor=SYSTEM, at=heard.due_at, wrote=wrote, facts=facts)
 

@@ -42,6 +42,8 @@ from incidents.handling.services import (
 )
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.services import clock_watch, watch
+from tenants.ledger import canonical
+from tenants.media import PHONE
 from tenants.rules.roles import SYSTEM
 from tests.incidents.handling.house import CALL, at, in_progress, kinds, take_the_call
 from tests.people import World
@@ -111,13 +113,10 @@ def test_the_call_that_reported_is_the_first_call_and_half_an_hour_is_left(
     incident = take_the_call(world, minutes=minutes)
 
     first, interval = UpdateRound.objects.filter(incident=incident).order_by("number")
-    assert (first.kind, first.met_at, first.called_at) == (
-        RoundKind.FIRST,
-        at(minutes),
-        at(minutes),
-    )
+    assert (first.kind, first.met_at) == (RoundKind.FIRST, at(minutes))
+    assert first.proven == {PHONE: canonical.moment(at(minutes))}
     # Word of progress is owed by mail and by phone: that he reported is no news to him.
-    assert (interval.met_at, interval.called_at) == (None, None)
+    assert (interval.met_at, interval.proven) == (None, {})
     incident.refresh_from_db()
     assert incident.next_due_at == at(minutes + 30)
     watch.watch_rounds(now=at(minutes + 10))
@@ -129,7 +128,7 @@ def test_what_proves_a_round_unjudged_is_looked_at_before_it_is_missed(world: Wo
     incident = take_the_call(world)
     # As it was written before the call that reported was judged.
     UpdateRound.objects.filter(incident=incident, number=1).update(
-        met_at=None, called_at=None, alarm_at=at(7)
+        met_at=None, proven={}, alarm_at=at(7)
     )
 
     watch.watch_rounds(now=at(8))

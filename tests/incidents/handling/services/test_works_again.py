@@ -12,6 +12,7 @@ from incidents.handling.services import close, work
 from incidents.models import Incident, UpdateRound
 from incidents.record.services import watch
 from incidents.record.services.common import record
+from tenants.media import EMAIL, PHONE
 from tests.incidents.handling.house import at, in_progress, kinds, resolve, restore
 from tests.people import World
 
@@ -34,7 +35,7 @@ def test_who_resolves_at_once_tells_that_it_works_again(world: World) -> None:
     assert words(incident) == ["Power supply replaced"]
     assert owed(incident) == [RoundKind.RESTORATION]
     last = UpdateRound.objects.filter(incident=incident).latest("number")
-    assert (last.opened_at, last.due_at, last.by_phone) == (at(20), at(25), True)
+    assert (last.opened_at, last.due_at, last.media) == (at(20), at(25), [EMAIL, PHONE])
     incident.refresh_from_db()
     assert incident.next_due_at == at(25)
 

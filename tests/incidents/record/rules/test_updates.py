@@ -10,26 +10,27 @@ from hypothesis import strategies as st
 
 from incidents.choices import Priority, RoundKind
 from incidents.record.rules.updates import (
-    Mail,
+    Delivery,
     Proofs,
     Round,
     Slot,
     UpdatePolicy,
-    called_at,
     default_policies,
     first_rounds,
     interval_met,
-    mailed_at,
     met_at,
     next_round,
+    proven,
     restoration_round,
     update_slots,
 )
 from tenants.contract.rules.hours import ALWAYS, ServiceHours, Window, office_hours
 from tenants.data import icr
+from tenants.media import EMAIL, PHONE
 
 START = datetime(2026, 3, 10, 13, 12, tzinfo=UTC)
-P1_POLICY = UpdatePolicy(30, by_email=True, by_phone=True, calls_at_once=True)
+BOTH = frozenset({EMAIL, PHONE})
+P1_POLICY = UpdatePolicy(30, BOTH, calls_at_once=True)
 BY_MAIL = UpdatePolicy(240)
 ANN, BEN = 1, 2
 
@@ -38,13 +39,13 @@ def at(minutes):
     return START + timedelta(minutes=minutes)
 
 
-ROUND = Round(2, RoundKind.INTERVAL, at(0), at(30), by_email=True, by_phone=True)
+ROUND = Round(2, RoundKind.INTERVAL, at(0), at(30), BOTH)
 
 
 def proofs(*mails, calls=(), contacts=(ANN, BEN)):
     return Proofs(
         frozenset(contacts),
-        tuple(Mail(who, at(minutes), *map(at, revoked)) for who, minutes, *revoked in mails),
+        tuple(Delivery(who, at(minutes), *map(at, revoked)) for who, minutes, *revoked in mails),
         tuple(at(minutes) for minutes in calls),
     )
 
@@ -53,23 +54,23 @@ def test_a_p1_is_told_at_once_and_every_half_hour_by_both_means():
     policies = default_policies(icr())
 
     assert policies[Priority.P1] == P1_POLICY
-    assert {p: (q.minutes, q.by_phone) for p, q in policies.items() if p != Priority.P1} == {
-        Priority.P2: (240, False),
-        Priority.P3: (1440, False),
-        Priority.P4: (10080, False),
+    assert {p: (q.minutes, q.media) for p, q in policies.items() if p != Priority.P1} == {
+        Priority.P2: (240, frozenset({EMAIL})),
+        Priority.P3: (1440, frozenset({EMAIL})),
+        Priority.P4: (10080, frozenset({EMAIL})),
     }
 
 
 def test_the_first_call_and_the_first_interval_are_owed_from_the_start():
     assert first_rounds(P1_POLICY, at=at(0)) == (
-        Round(1, RoundKind.FIRST, at(0), at(5), by_email=False, by_phone=True),
-        Round(2, RoundKind.INTERVAL, at(0), at(30), by_email=True, by_phone=True),
+        Round(1, RoundKind.FIRST, at(0), at(5), frozenset({PHONE})),
+        Round(2, RoundKind.INTERVAL, at(0), at(30), BOTH),
     )
 
 
 def test_without_a_first_call_only_the_interval_is_owed():
     assert first_rounds(BY_MAIL, at=at(0), number=4) == (
-        Round(4, RoundKind.INTERVAL, at(0), at(240), by_email=True, by_phone=False),
+        Round(4, RoundKind.INTERVAL, at(0), at(240), frozenset({EMAIL})),
     )
 
 
@@ -85,7 +86,7 @@ def test_what_follows_a_round(_case, met, opens, due):
 
 def test_that_it_works_again_is_told_at_once_by_the_same_means():
     assert restoration_round(P1_POLICY, at=at(70), number=5) == Round(
-        5, RoundKind.RESTORATION, at(70), at(75), by_email=True, by_phone=True
+        5, RoundKind.RESTORATION, at(70), at(75), BOTH
     )
 
 
@@ -120,8 +121,7 @@ def test_a_round_is_met_when_all_is_proven_within_it(_case, found, minutes):
 def test_each_means_has_its_own_moment():
     found = proofs((ANN, 5), (ANN, 20), (BEN, 7), calls=[12, 9])
 
-    assert mailed_at(ROUND, found) == at(7)
-    assert called_at(ROUND, found) == at(9)
+    assert proven(ROUND, found) == {EMAIL: at(7), PHONE: at(9)}
 
 
 def test_the_first_call_may_be_the_one_by_which_it_was_reported():

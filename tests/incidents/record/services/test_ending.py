@@ -13,7 +13,7 @@ from incidents.handling.asks.work import AssignIncident, ReopenIncident, Wait
 from incidents.handling.services import close, solve, triage, work
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.queries.clocks import by_incident, clock_list
-from incidents.record.services import clock_watch, rounds, timing, watch
+from incidents.record.services import clock_watch, owing, timing, watch
 from incidents.record.services.common import record
 from incidents.record.services.ending import end_promises
 from tenants.ledger.append import update
@@ -296,5 +296,5 @@ def test_ending_twice_changes_nothing(world: World):
     incident = no_incident(world, made.ByPortal.create(world=world))
 
     assert end_promises(incident, actor=world.actor("agnes"), now=incident.registered_at) == []
-    assert rounds.start_rounds(incident, now=incident.registered_at) == []
+    assert owing.start_rounds(incident, now=incident.registered_at) == []
     assert timing.running(incident) == []

@@ -26,6 +26,7 @@ from tenants.contract.services.agree import (
     set_update_rule,
 )
 from tenants.ledger.outbox import drain
+from tenants.media import EMAIL, PHONE
 from tenants.models import Agreement, Event, Outbox, ServiceHours, Target, UpdateRule
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import change_row, remove_row
@@ -203,7 +204,7 @@ def test_a_rule_that_comes_back_is_owed_again(
 ):
     """An administrator who takes a rule away and sets it again leaves no customer in silence."""
     rule = UpdateRule.objects.get(agreement=agreement, priority=incident.priority)
-    asked = Rhythm(rule.priority, rule.minutes, calls_at_once=True, by_phone=True)
+    asked = Rhythm(rule.priority, rule.minutes, frozenset({EMAIL, PHONE}), calls_at_once=True)
     remove_row(row=rule, actor=world.actor("adam"), now=NOW, is_sure=True)
     follow()
 
@@ -211,7 +212,7 @@ def test_a_rule_that_comes_back_is_owed_again(
     follow()
 
     (owed,) = UpdateRound.objects.filter(incident=incident, ended_at=None)
-    assert (owed.kind, owed.by_phone) == (RoundKind.INTERVAL, True)
+    assert (owed.kind, owed.media) == (RoundKind.INTERVAL, [EMAIL, PHONE])
     assert owed.alarm_at is not None
 
 

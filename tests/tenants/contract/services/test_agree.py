@@ -15,6 +15,7 @@ from tenants.contract.services.agree import (
     set_update_rule,
 )
 from tenants.errors import Invalid, NotAllowed
+from tenants.media import EMAIL, PHONE
 from tenants.models import Agreement, Event, Holiday, ServiceHours, Target, UpdateRule
 from tenants.queries import agreement_at
 from tenants.rules.roles import Actor
@@ -38,7 +39,7 @@ def told(subject: Agreement | ServiceHours) -> list[str]:
 def test_a_new_agreement_ends_the_one_before(world: World, agreement: Agreement, adam: Actor):
     fresh = make_agreement(
         tenant=world.acme, name="Second year", valid=date(2027, 1, 1), hours=agreement.hours,
-        terms=[TERM], rhythms=[Rhythm(1, 15, by_phone=True)], actor=adam, now=BEGIN,
+        terms=[TERM], rhythms=[Rhythm(1, 15, frozenset({EMAIL, PHONE}))], actor=adam, now=BEGIN,
     )  # fmt: skip
 
     assert agreement_at(world.acme.pk, date(2026, 12, 31)) == agreement
@@ -64,12 +65,10 @@ def test_a_target_is_set_whether_or_not_there_was_one(agreement: Agreement, adam
 
 
 def test_an_update_rule_is_set(agreement: Agreement, adam: Actor):
-    set_update_rule(
-        agreement=agreement, rhythm=Rhythm(1, 20, by_phone=False), actor=adam, now=BEGIN
-    )
+    set_update_rule(agreement=agreement, rhythm=Rhythm(1, 20), actor=adam, now=BEGIN)
 
     rule = UpdateRule.objects.get(agreement=agreement, priority=1)
-    assert (rule.minutes, rule.by_phone, rule.calls_at_once) == (20, False, False)
+    assert (rule.minutes, rule.media, rule.calls_at_once) == (20, [EMAIL], False)
     assert told(agreement) == ["agreement.made", "updaterule.changed"]
 
 

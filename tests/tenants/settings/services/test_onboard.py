@@ -7,6 +7,7 @@ from tenants import scoping
 from tenants.choices import Basis, Unit
 from tenants.data import icr
 from tenants.errors import Invalid, NotAllowed
+from tenants.media import EMAIL, PHONE
 from tenants.models import Agreement, Category, Event, PriorityScheme, Target, Tenant, UpdateRule
 from tenants.queries import agreement_at, reporting_points
 from tenants.rules.roles import SYSTEM, Actor
@@ -38,12 +39,7 @@ def test_a_customer_begins_with_the_targets_of_the_framework(world: World, scope
 def test_a_p1_is_told_by_phone_at_once_and_then_every_half_hour(world: World, scope):
     rule = UpdateRule.objects.get(tenant=world.acme, priority=1)
 
-    assert (rule.minutes, rule.by_email, rule.by_phone, rule.calls_at_once) == (
-        30,
-        True,
-        True,
-        True,
-    )
+    assert (rule.minutes, rule.media, rule.calls_at_once) == (30, [EMAIL, PHONE], True)
 
 
 def test_a_customer_shows_where_one_reports(world: World, scope):
