@@ -21,6 +21,7 @@ from incidents.duty.services.breach import decide_breach, record_filing
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
+from tenants.pages import Page, as_page
 from tenants.posted.door import OK, carry_out
 from tenants.scoping import Scope, entered
 
@@ -56,6 +57,7 @@ WAYS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@as_page(Page(sample="told", choices={"way": tuple(WAYS)}))
 def decide(request: TenantRequest, reference: str, way: str) -> HttpResponse:
     """Show the form of one of both, or carry it out."""
     incident = breach_for(request.actor, reference)

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -30,6 +30,7 @@ from incidents.portal.queries.portal import priority_label
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest
+from tenants.pages import Page, as_page
 from tenants.people.guessing import too_often
 from tenants.place import place_of
 from tenants.queries import actor_of, reporting_points, scope_of
@@ -47,6 +48,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@as_page(Page(does=gettext_lazy("I have seen this"), sample="told"))
 def told(request: TenantRequest, reference: str) -> HttpResponse:
     """Show somebody who is told of an incident, on their own account, what is asked of them."""
     actor, asked = _asked(request, reference)
@@ -83,7 +85,7 @@ def _of_decider(request: TenantRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_not_required
+@as_page(Page(is_public=True, sample="signed_link"))
 @sensitive_variables("token")
 def seen(request: HttpRequest, token: str) -> HttpResponse:
     """Show the same to who has a signed link. Looking answers nothing: mail scanners look too."""

@@ -1,31 +1,14 @@
 """What a form does that somebody could not send, and to what: the name it has when it is kept."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
+from tenants.pages import page_of
 
-NAMES: Mapping[str, Any] = {
-    "desk:new": gettext_lazy("New incident"),
-    "desk:complaint": gettext_lazy("Answer complaint"),
-    "escalation:raise": gettext_lazy("Escalate"),
-    "escalation:acknowledge": gettext_lazy("I have seen this"),
-    "escalation:told": gettext_lazy("I have seen this"),
-    "escalation:answer": gettext_lazy("Record the answer"),
-    "escalation:pass_on": gettext_lazy("Ask the next"),
-    "portal:new": gettext_lazy("New report"),
-    "portal:reply": gettext_lazy("Message to the service desk"),
-    "portal:confirm": gettext_lazy("It works again"),
-    "portal:refuse": gettext_lazy("It does not work yet"),
-    "portal:rate": gettext_lazy("Customer's judgement"),
-    "portal:complain": gettext_lazy("Complaint"),
-    "portal:complaint": gettext_lazy("Complaint"),
-}
 # Rows of the queue, as they were ticked.
 PICKED = frozenset({"pick", "take"})
 
@@ -41,7 +24,8 @@ def name_of(path: str, fields: Iterable[tuple[str, str]]) -> str:
         does = _("Assign") if ("action", "assign") in said else _("Take it")
         return ": ".join(filter(None, [does, _picked(said)]))
     verb = VERBS.get(match.kwargs.get("verb", ""))
-    name = str(verb.label if verb else NAMES.get(match.view_name, "")) or _setting(match.func)
+    page = page_of(match.func)
+    name = str(verb.label if verb else page.does if page else "") or _setting(match.func)
     return " · ".join(filter(None, [name, match.kwargs.get("reference", "")]))
 
 

@@ -3,20 +3,17 @@
 from collections.abc import Callable
 from typing import Any, TypedDict
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from escalation.forms import AnswerForm, EscalateForm
 from escalation.models import Escalation
 from escalation.notices.queries.asked import escalations_of
-from escalation.notices.queries.mail import calls_owed, failed_mail, mail_page
-from escalation.queries.health import figures, silent_parts
+from escalation.notices.queries.mail import calls_owed, failed_mail
 from escalation.steps.services.answer import acknowledge, is_asked, record_answer
 from escalation.steps.services.escalate import raise_escalation
 from escalation.steps.services.pass_on import pass_on
@@ -29,14 +26,13 @@ from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
+from tenants.pages import Opens, Page
 from tenants.posted.door import carry_out, once
 from tenants.rules.roles import Action, Actor, require
 
-UNAVAILABLE = 503
-
 
 @require_safe
-@for_desk()
+@for_desk(Page(Action.SEE_QUEUE, sample="incident"))
 def panel(request: TenantRequest, reference: str) -> HttpResponse:
     """Show who was asked or told of an incident, and which calls are owed: a part, or a page."""
     incident = case_for(request.actor, reference)
@@ -65,7 +61,7 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_desk(Action.ESCALATE)
+@for_desk(Page(Action.ESCALATE, does=gettext_lazy("Escalate"), sample="running", statements=29))
 def raise_(request: TenantRequest, reference: str) -> HttpResponse:
     """Ask somebody else for knowledge or authority."""
     incident = case_for(request.actor, reference)
@@ -121,7 +117,14 @@ def _page(
 
 
 @require_POST
-@for_desk(Action.ACKNOWLEDGE)
+@for_desk(
+    Page(
+        Action.ACKNOWLEDGE,
+        opens=Opens.NOTHING,
+        does=gettext_lazy("I have seen this"),
+        sample="escalation",
+    )
+)
 def acknowledge_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     """Record that whoever was asked has seen it, as they say themselves."""
     return _answer(
@@ -130,7 +133,7 @@ def acknowledge_(request: TenantRequest, reference: str, pk: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
-@for_desk(Action.ACKNOWLEDGE)
+@for_desk(Page(Action.ACKNOWLEDGE, does=gettext_lazy("Record the answer"), sample="escalation"))
 def record_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     """Record what the desk heard of whoever was asked: who said it, and when."""
     incident = case_for(request.actor, reference)
@@ -170,7 +173,14 @@ def _answer_form(
 
 
 @require_POST
-@for_desk(Action.ESCALATE)
+@for_desk(
+    Page(
+        Action.ESCALATE,
+        opens=Opens.NOTHING,
+        does=gettext_lazy("Ask the next"),
+        sample="escalation",
+    )
+)
 def pass_on_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     """Ask the next one."""
     return _answer(request, reference, pk, pass_on, _("The next one is told."))
@@ -215,31 +225,3 @@ def _owner(incident: Incident) -> _Owner:
 
 def _by(request: TenantRequest, purpose: str) -> _By:
     return {"actor": request.actor, "purpose": f"escalation.{purpose}"}
-
-
-@require_safe
-@for_desk(Action.SEE_SENT_MAIL)
-def sent_mail(request: TenantRequest) -> HttpResponse:
-    """Show the mail that a demo has sent, of the customers in sight; elsewhere it is not there."""
-    if not settings.DEMO:
-        raise NotFound()
-    before = request.GET.get("before", "")
-    page = mail_page(request.actor, before=before)
-    here = address("escalation:sent_mail")
-    context = {
-        "page": page,
-        "older": f"{here}?before={page.older}" if page.older else "",
-        "newer": here if before else "",
-    }
-    return render(request, "escalation/sent_mail.html", {**frame(request), **context})
-
-
-@require_safe
-@never_cache
-@login_not_required
-def queues(request: HttpRequest) -> HttpResponse:
-    """Tell whether anything is overdue, in figures that belong to no tenant: for monitoring."""
-    now = read_clock()
-    late, silent = figures(now), silent_parts(now)
-    is_well = not silent and not any(late.values())
-    return JsonResponse({"overdue": late, "silent": silent}, status=200 if is_well else UNAVAILABLE)

@@ -1,21 +1,25 @@
-"""Pages of what waits for whoever is signed in, and of mail that did not arrive."""
+"""Pages of what waits for whoever is signed in, and of mail: that did not arrive, or was sent."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escalation.forms import SeenForm
 from escalation.my_work import my_work
+from escalation.notices.queries.mail import mail_page
 from escalation.notices.queries.mail import undelivered as unseen
 from escalation.notices.services.undelivered import see_undelivered
 from incidents.desk.views.frame import for_desk, frame
+from tenants.addresses import address
 from tenants.clock import now as read_clock
-from tenants.errors import Invalid
+from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest
+from tenants.pages import Entry, Menu, Page
 from tenants.people.services.account_failed import failed_mail, see_failed_mail
 from tenants.rules.roles import Action
 
@@ -24,7 +28,22 @@ SIZE = 50
 
 
 @require_safe
-@for_desk()
+@for_desk(
+    Page(
+        Action.SEE_QUEUE,
+        menu=(
+            Entry(
+                Menu.DESK,
+                20,
+                gettext_lazy("My work"),
+                "clipboard-list",
+                count="work",
+                short=gettext_lazy("To do"),
+                go="w",
+            ),
+        ),
+    )
+)
 def work(request: TenantRequest) -> HttpResponse:
     """Show everything that waits for this person, the most urgent lists first."""
     now = read_clock()
@@ -33,7 +52,7 @@ def work(request: TenantRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_desk(Action.SEE_SENT_MAIL)
+@for_desk(Page(Action.SEE_SENT_MAIL))
 def undelivered(request: TenantRequest) -> HttpResponse:
     """Show the mail that did not arrive, until somebody says that they have seen it."""
     if request.method == "POST":
@@ -55,3 +74,30 @@ def undelivered(request: TenantRequest) -> HttpResponse:
         "has_more": max(len(rows), len(accounts)) > SIZE,
     }
     return render(request, "escalation/undelivered.html", context)
+
+
+@require_safe
+@for_desk(
+    Page(
+        Action.SEE_SENT_MAIL,
+        is_of_demo=True,
+        menu=(
+            Entry(
+                Menu.DESK, 80, gettext_lazy("Sent mail"), "mail-check", short=gettext_lazy("Mail")
+            ),
+        ),
+    )
+)
+def sent_mail(request: TenantRequest) -> HttpResponse:
+    """Show the mail that a demo has sent, of the customers in sight; elsewhere it is not there."""
+    if not settings.DEMO:
+        raise NotFound()
+    before = request.GET.get("before", "")
+    page = mail_page(request.actor, before=before)
+    here = address("escalation:sent_mail")
+    context = {
+        "page": page,
+        "older": f"{here}?before={page.older}" if page.older else "",
+        "newer": here if before else "",
+    }
+    return render(request, "escalation/sent_mail.html", {**frame(request), **context})

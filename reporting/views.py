@@ -27,25 +27,26 @@ from tenants.errors import NotAllowed
 from tenants.ledger import signing
 from tenants.ledger.anchors import anchored_until, check_key
 from tenants.middleware import TenantRequest
+from tenants.pages import Entry, Menu, Opens, Page, as_page
 from tenants.rules.roles import Action
 
 P = ParamSpec("P")
 Reader = Callable[Concatenate[TenantRequest, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 REGISTER = "reporting/register.html"
 ROW = "reporting/row.html"
 CITIES = {"Europe/Brussels": _("Brussels"), "Europe/Amsterdam": _("Amsterdam")}
 
 
-def for_register(
-    action: Action,
-) -> Callable[[Reader[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+def for_register(page: Page) -> Callable[[Reader[P]], View[P]]:
     """Let in who may do this at some tenant, and tell time as at his own."""
 
-    def wrap(view: Reader[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def wrap(view: Reader[P]) -> View[P]:
+        @as_page(page)
         @wraps(view)
         def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             signed_in = cast(TenantRequest, request)
-            if not signed_in.actor.may_somewhere(action):
+            if not page.lets_in(signed_in.actor):
                 raise NotAllowed()
             around = tenants_around(signed_in.actor)
             signed_in.tenant_names = {pk: tenant.name for pk, tenant in around.items()}
@@ -53,7 +54,7 @@ def for_register(
             with timezone.override(ZoneInfo(home.zone)):
                 return view(signed_in, *args, **kwargs)
 
-        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], inner)
+        return cast(View[P], inner)
 
     return wrap
 
@@ -74,7 +75,24 @@ def _place() -> str:
 
 
 @require_safe
-@for_register(Action.SEE_REGISTER)
+@for_register(
+    Page(
+        Action.SEE_REGISTER,
+        queries=("", "?priority=1"),
+        menu=(
+            Entry(
+                Menu.DESK,
+                50,
+                _("Incident register"),
+                "clipboard-check",
+                short=_("Register"),
+                go="r",
+            ),
+            Entry(Menu.PORTAL, 40, _("Incident register"), "clipboard-check", short=_("Register")),
+        ),
+        statements=11,
+    )
+)
 def register(request: TenantRequest) -> HttpResponse:
     form = RegisterForm(request.GET, actor=request.actor)
     if form.key and request.GET.get("find"):
@@ -119,7 +137,7 @@ def _address(request: TenantRequest, *, without: str = "", **place: object) -> s
 
 
 @require_POST
-@for_register(Action.EXPORT)
+@for_register(Page(Action.EXPORT, opens=Opens.NOTHING))
 def anchor(request: TenantRequest) -> HttpResponse:
     """Give the anchor of this moment, to be kept elsewhere."""
     state, content = take_anchor(actor=request.actor, now=read_clock())
@@ -127,7 +145,7 @@ def anchor(request: TenantRequest) -> HttpResponse:
 
 
 @require_safe
-@for_register(Action.EXPORT)
+@for_register(Page(Action.EXPORT, opens=Opens.DATA))
 def public_key(request: TenantRequest) -> HttpResponse:
     """Give the key with which anchors and exports are verified."""
     key = check_key()
@@ -143,7 +161,7 @@ def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
 
 
 @require_safe
-@for_register(Action.SEE_CHANGES)
+@for_register(Page(Action.SEE_CHANGES))
 def changes(request: TenantRequest) -> HttpResponse:
     """Show what was changed in the set-up."""
     form = ChangesForm(request.GET)
@@ -160,7 +178,7 @@ def changes(request: TenantRequest) -> HttpResponse:
 
 
 @require_safe
-@for_register(Action.SEE_REGISTER)
+@for_register(Page(Action.SEE_REGISTER, sample="incident", statements=14))
 def record(request: TenantRequest, reference: str) -> HttpResponse:
     context = around(request)
     context["record"] = record_of(request.actor, reference, context["now"])
@@ -168,7 +186,7 @@ def record(request: TenantRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@for_register(Action.EXPORT)
+@for_register(Page(Action.EXPORT, opens=Opens.NOTHING))
 def export(request: TenantRequest) -> HttpResponseBase:
     """Give the register as it is filtered. Each time is an export of its own, and is logged."""
     form = RegisterForm(request.POST, actor=request.actor, action=Action.EXPORT)

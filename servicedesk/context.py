@@ -6,121 +6,54 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from tenants.addresses import address
 from tenants.choices import Side
 from tenants.clock import now
+from tenants.errors import Words
+from tenants.menus import Place, places
 from tenants.models import Tenant
+from tenants.pages import Entry, Menu
 from tenants.rules.roles import Action, Actor
 
 # Each in its own words, whatever the language of the page: that is how one finds it back.
 OWN_NAMES = {"nl": "Nederlands", "nl-be": "Nederlands (België)", "en": "English"}
 
 
-@dataclass(frozen=True)
-class Place:
-    """Somewhere in the main menu, for who may do `action` at some tenant.
-
-    `count` names a figure in the page's `nav_counts`; `go` is the key after G; `short` fits the
-    bar of a narrow screen.
-    """
-
-    route: str
-    label: str | Promise
-    icon: str
-    action: Action
-    query: str = ""
-    count: str = ""
-    short: str | Promise = ""
-    go: str = ""
-    is_new: bool = False
-
-
-DESK = (
-    Place("desk:queue", _("Queue"), "inbox", Action.SEE_QUEUE, count="queue", go="q"),
-    Place(
-        "escalation:work",
-        _("My work"),
-        "clipboard-list",
-        Action.SEE_QUEUE,
-        count="work",
-        short=_("To do"),
-        go="w",
-    ),
-    Place(
-        "desk:queue",
-        _("Major incidents"),
-        "siren",
-        Action.SEE_QUEUE,
-        query="?priority=1",
-        count="majors",
-        short=_("Major"),
-        go="i",
-    ),
-    Place("desk:search", _("Search"), "search", Action.SEE_QUEUE),
-    Place(
-        "reporting:register",
-        _("Incident register"),
-        "clipboard-check",
-        Action.SEE_REGISTER,
-        short=_("Register"),
-        go="r",
-    ),
-    Place("desk:complaints", _("Complaints"), "frown", Action.CLOSE),
-    Place("desk:waivers", _("Exceptions"), "scale", Action.WAIVE),
-)
-SENT_MAIL = Place(
-    "escalation:sent_mail", _("Sent mail"), "mail-check", Action.SEE_SENT_MAIL, short=_("Mail")
-)
-# The way across, for who works at a desk and reports at a customer too.
-TO_PORTAL = Place("portal:home", _("Portal"), "house", Action.REPORT)
-TO_DESK = Place("desk:queue", _("Service desk"), "inbox", Action.SEE_QUEUE)
-PORTAL = (
-    Place("portal:home", _("Overview"), "house", Action.REPORT),
-    Place("portal:list", _("Reports"), "ticket", Action.REPORT),
-    Place("portal:new", _("New report"), "plus", Action.REPORT, short=_("Report"), is_new=True),
-    Place(
-        "reporting:register",
-        _("Incident register"),
-        "clipboard-check",
-        Action.SEE_REGISTER,
-        short=_("Register"),
-    ),
-)
+# Where the way across leads from each menu.
+ACROSS = {Menu.DESK: Side.CUSTOMER, Menu.PORTAL: Side.PROVIDER}
 
 
 @dataclass(frozen=True)
 class Link:
-    place: Place
+    entry: Entry
     url: str
     current: bool = False
 
     @property
-    def label(self) -> str | Promise:
-        return self.place.label
+    def label(self) -> Words:
+        return self.entry.label
 
     @property
-    def short(self) -> str | Promise:
-        return self.place.short or self.place.label
+    def short(self) -> Words:
+        return self.entry.short or self.entry.label
 
     @property
     def icon(self) -> str:
-        return self.place.icon
+        return self.entry.icon
 
     @property
     def count(self) -> str:
-        return self.place.count
+        return self.entry.count
 
     @property
     def go(self) -> str:
-        return self.place.go
+        return self.entry.go
 
     @property
     def is_new(self) -> bool:
-        return self.place.is_new
+        return self.entry.is_new
 
 
 class Shell:
@@ -199,14 +132,14 @@ class Shell:
             return ""
         return self._only(set(self._actor.roles))
 
-    def _links(self, places: tuple[Place, ...]) -> list[Link]:
+    def _links(self, menu: Menu) -> list[Link]:
         actor = self._actor
         if actor is None:
             return []
         links = [
-            Link(place, address(place.route) + place.query)
-            for place in places
-            if actor.may_somewhere(place.action)
+            Link(place.entry, address(place.route) + place.entry.query)
+            for place in places(menu)
+            if _is_for(actor, place)
         ]
         # A place with a query is here only when the whole address fits; else its page is.
         exact = [link for link in links if link.url == self.path]
@@ -215,25 +148,26 @@ class Shell:
 
     @cached_property
     def desk(self) -> list[Link]:
-        links = self._links((*DESK, SENT_MAIL) if settings.DEMO else DESK)
-        return [*links, *self._across(Side.CUSTOMER, TO_PORTAL)]
+        return self._links(Menu.DESK)
 
     @cached_property
     def portal(self) -> list[Link]:
-        return [*self._links(PORTAL), *self._across(Side.PROVIDER, TO_DESK)]
-
-    def _across(self, side: Side, place: Place) -> list[Link]:
-        """Return the way to the other side; what one may do there is judged there."""
-        actor = self._actor
-        if actor is None or actor.side is side or side not in actor.sides:
-            return []
-        return [Link(place, address(place.route))]
+        return self._links(Menu.PORTAL)
 
     @property
     def search(self) -> str:
         """Where the words of the palette can be looked for."""
         can_search = self._actor is not None and self._actor.may_somewhere(Action.SEE_QUEUE)
         return address("desk:search") + "?q=" if can_search else ""
+
+
+def _is_for(actor: Actor, place: Place) -> bool:
+    if place.page.is_of_demo and not settings.DEMO:
+        return False
+    if place.entry.is_across:
+        there = ACROSS[place.entry.menu]
+        return actor.side is not there and there in actor.sides
+    return place.page.lets_in(actor)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

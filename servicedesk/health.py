@@ -1,13 +1,14 @@
 """Whether this process can serve: asked by the start command, Compose and a proxy."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tenants.pages import Page, as_page
 
-@login_not_required
+
 @require_safe
+@as_page(Page(is_public=True))
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers. Redis is not asked: losing it only costs time."""
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.conf import settings as live
 from django.core.cache import caches
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
 from servicedesk import env
@@ -169,3 +170,9 @@ def _as_owner() -> psycopg.Connection[tuple[Any, ...]]:
         port=settings["PORT"] or None,
         autocommit=True,
     )
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    """Return what was asked of the database, without the begin and end of transactions."""
+    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    return [q["sql"][:200] for q in captured if not q["sql"].startswith(control)]

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid
 from tenants.models import Invitation
+from tenants.pages import Page, as_page
 from tenants.people.guessing import too_often
 from tenants.people.services.invitations import (
     Asked,
@@ -34,7 +34,7 @@ FORBIDDEN = 403
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_not_required
+@as_page(Page(is_public=True, sample="invitation"))
 @sensitive_variables("token")
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """Show who invites, where and as what. Looking answers nothing: mail scanners look too."""

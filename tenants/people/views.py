@@ -5,38 +5,34 @@ from typing import TYPE_CHECKING, Any
 from axes.utils import reset as reset_attempts
 from django.conf import settings
 from django.contrib.auth import views as auth
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.errors import Invalid, NotAllowed
+from tenants.menus import places
 from tenants.models import User
+from tenants.pages import Menu, Opens, Page, as_page
 from tenants.people import guessing
 from tenants.people.forms import LinkForm, PreferencesForm, SignInForm
 from tenants.people.services.account import ask_for_link, normal_email, set_preferences
 from tenants.place import place_of
 from tenants.posted.kept import AGAIN, LOOK, forget, kept_for
 from tenants.queries import one_of_each_role
-from tenants.rules.roles import Action
 
 if TYPE_CHECKING:
     from tenants.middleware import TenantRequest
 
-# Whoever may do the first of these begins at that page.
-FIRST_PAGES = (
-    (Action.SEE_QUEUE, "desk:queue"),
-    (Action.SEE_REGISTER, "reporting:register"),
-    (Action.REPORT, "portal:home"),
-)
 # One place that guesses at many names; many people behind one address stay far below it.
 FAILURES_PER_PLACE = 60
 
 
+@method_decorator(as_page(Page(is_public=True)), name="dispatch")
 class SignIn(auth.LoginView):
     """Wrong ones are counted by name and place (django-axes), and by place alone."""
 
@@ -78,6 +74,7 @@ class SignIn(auth.LoginView):
         return response
 
 
+@method_decorator(as_page(Page()), name="dispatch")
 class PasswordChange(auth.PasswordChangeView):
     """Ends every other session: each carries a digest of the password."""
 
@@ -99,6 +96,7 @@ class PasswordChange(auth.PasswordChangeView):
         return response
 
 
+@method_decorator(as_page(Page(is_public=True, sample="new_password")), name="dispatch")
 class PasswordByLink(auth.PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -113,7 +111,7 @@ class PasswordByLink(auth.PasswordResetConfirmView):
         return response
 
 
-@login_not_required
+@as_page(Page(is_public=True))
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,16 +128,18 @@ def password_reset(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@as_page(Page())
 def home(request: "TenantRequest") -> HttpResponse:
-    """Send each role to the first page that it may see."""
-    for action, route in FIRST_PAGES:
-        if request.actor.may_somewhere(action):
-            return redirect(route)
+    """Send each role to the first page of the menus that it may see."""
+    for place in (*places(Menu.DESK), *places(Menu.PORTAL)):
+        if not place.entry.is_across and place.page.lets_in(request.actor):
+            return redirect(place.route)
     raise NotAllowed
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@as_page(Page())
 def typed(request: "TenantRequest") -> HttpResponse:
     """Show what somebody typed before their session ended: to send it after all, or to drop it."""
     if request.method == "POST":
@@ -150,6 +150,7 @@ def typed(request: "TenantRequest") -> HttpResponse:
 
 
 @require_POST
+@as_page(Page(opens=Opens.NOTHING, is_kept=False))
 def preferences(request: "TenantRequest") -> HttpResponse:
     form = PreferencesForm(request.POST)
     if not form.is_valid():
@@ -162,8 +163,8 @@ def preferences(request: "TenantRequest") -> HttpResponse:
     return response
 
 
-@login_not_required
 @require_POST
+@as_page(Page(is_public=True, opens=Opens.NOTHING, is_kept=False))
 def set_language(request: HttpRequest) -> HttpResponse:
     """Change the language of the pages; it is kept with the person when there is one."""
     form = PreferencesForm(request.POST)

@@ -7,10 +7,9 @@ from urllib.parse import urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tenants.pages import page_of
 from tenants.posted import kept
 
-# Computes while somebody types, and does nothing: there is nothing to send again.
-NOTHING_DONE: Final = frozenset({"desk:judge", "logout", "set_language", "preferences"})
 FAULT: Final = 500
 
 
@@ -38,7 +37,8 @@ class KeepingMiddleware:
 def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     match = request.resolver_match
     author = kept.author_of(request)
-    if author is None or (match and match.view_name in NOTHING_DONE):
+    page = page_of(match.func) if match else None
+    if author is None or (page and not page.is_kept):
         return response
     if request.user.is_authenticated and request.user.pk != author:
         kept.keep(request, response, by=author)

@@ -31,6 +31,7 @@ from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.factories import incidents as made
 from tests.people import BEGIN, PASSWORD, World, make_world
+from tests.samples import Values
 from tests.stack import Stack
 
 # One of each role; of two with the same role the second has nothing yet.
@@ -55,16 +56,16 @@ class Furnished:
             )
             return client.cookies["session"].value
 
-    def invited_path(self, row: Invitation) -> str:
-        """Return what the link in the mail to whoever is invited leads to."""
+    def invitation(self, row: Invitation) -> Values:
+        """Return what stands in the link in the mail to whoever is invited."""
         user = User.objects.get(email=row.email)
-        return f"/invited/{Asked(row.pk, row.tenant_id, row.provider_id, user.pk).token}/"
+        return {"token": Asked(row.pk, row.tenant_id, row.provider_id, user.pk).token}
 
-    def new_password_path(self) -> str:
-        """Return what a link in a mail about a forgotten password leads to."""
+    def new_password(self) -> Values:
+        """Return what stands in the link of a mail about a forgotten password."""
         user = self.world.user("rob")
         uid = urlsafe_base64_encode(force_bytes(user.pk))
-        return f"/password/new/{uid}/{default_token_generator.make_token(user)}/"
+        return {"uidb64": uid, "token": default_token_generator.make_token(user)}
 
 
 def furnish(stack: Stack) -> Furnished:

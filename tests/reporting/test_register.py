@@ -1,8 +1,6 @@
 """The register on screen: who sees which rows, which filters there are, and how it turns pages."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -23,15 +21,15 @@ from tenants import scoping
 from tenants.clock import now as read_clock
 from tenants.contract.rules.profile import Criterion
 from tenants.data import icr
+from tenants.menus import pages
 from tenants.models import Category
 from tenants.queries import scope_of
 from tenants.rules.roles import SYSTEM
+from tests.databases import statements
 from tests.people import BEGIN
 from tests.reporting.house import House
 
 pytestmark = pytest.mark.usefixtures("context_kept")
-
-BUDGETS = json.loads((Path(__file__).parents[1] / "budgets" / "register.json").read_text())
 
 
 def _rows(client: Client, query: str = "", *, status: int = 200) -> list[str]:
@@ -256,7 +254,8 @@ def test_a_page_stays_within_its_budget(house: House):
         page = client.get("/register/")
 
     assert len(page.context["page"].rows) == SIZE
-    assert len(few) <= BUDGETS["register"]["queries"], "\n".join(q["sql"][:160] for q in few)
+    asked = statements(few)
+    assert len(asked) <= pages()["reporting:register"].statements, "\n".join(asked)
     assert not any('"description"' in query["sql"] for query in few)
 
 
@@ -387,4 +386,5 @@ def test_a_record_stays_within_its_budget(house: House):
     with CaptureQueriesContext(connection) as few:
         client.get(f"/register/{incident.reference}/")
 
-    assert len(few) <= BUDGETS["record"]["queries"], "\n".join(q["sql"][:160] for q in few)
+    asked = statements(few)
+    assert len(asked) <= pages()["reporting:record"].statements, "\n".join(asked)

@@ -1,24 +1,22 @@
 """Every address that the resolver knows, and whose object to put in it.
 
-A route with something that varies needs an entry here: without one the stranger test fails.
+What stands in it says the page's declaration; the stock admin's follow from its tables.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
-from escalation.decide_views import WAYS
-from escalation.models import Escalation
-from incidents.desk.views.incident import PARTS
-from incidents.desk.views.verbs import VERBS
-from incidents.models import Complaint, Incident
+from incidents.models import Incident
 from tenants.models import Tenant, User
+from tenants.pages import Page, page_of
 from tenants.queries import members_of
+from tests.samples import NOBODYS, NOT_THERE, SECRETS, values_of
 from tests.walls.furnished import Furnished
 
 # What varies in a route: <converter:name>, or (?P<name>…) with perhaps one group inside.
@@ -27,10 +25,11 @@ _VARIES: Final = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
 
 @dataclass(frozen=True)
 class Route:
-    """One address: its name with the names of its rooms, its pattern, and what varies in it."""
+    """One address: its name with the names of its rooms, its pattern, and what its page says."""
 
     name: str
     pattern: str
+    page: Page | None = field(default=None, repr=False)
 
     @property
     def varies(self) -> tuple[str, ...]:
@@ -67,14 +66,11 @@ def every_route(resolver: Any = None, rooms: str = "", before: str = "") -> Iter
             yield from every_route(entry, inner, pattern)
         else:
             # Two of Django's own addresses have no name.
-            yield Route(f"{rooms}{entry.name or pattern}", pattern)
+            yield Route(f"{rooms}{entry.name or pattern}", pattern, page_of(entry.callback))
 
 
-# Addresses that lead to no tenant's object, though something varies in them.
-OF_NOBODY: Final = {
-    "password_reset_confirm": "a secret of one person; tried where signing in is",
-    "invited": "a signed link of one person; tried where inviting is",
-    "escalation:seen": "a signed link of one person; tried where escalations are",
+# Addresses of the admin that lead to no tenant's object, though something varies in them.
+_OF_NOBODY: Final = {
     "admin:app_list": "the name of a room",
     "admin:admin/(?P<url>.*)$": "whatever else begins with admin/",
 }
@@ -82,41 +78,31 @@ OF_NOBODY: Final = {
 CLOSED: Final = {
     "admin:view_on_site": "no row of the settings has a page of its own",
 }
-MISSING: Final = "INC-2000-999999"
-NOT_THERE: Final = 2_000_000_000
+
+
+def leads_to_a_row(route: Route) -> bool:
+    """Say whether a row of some tenant stands in this address."""
+    is_secret = route.page is not None and route.page.sample in SECRETS
+    return bool(route.varies) and not is_secret and route.name not in _OF_NOBODY
 
 
 def targets(route: Route, house: Furnished, name: str) -> Iterator[Target]:
     """Return the objects of one person's incident, or of his tenant, at this address."""
     incident = house.incidents[name]
-    if "reference" in route.varies:
-        for values in _of_incident(route, incident):
-            path = route.path(reference=incident.reference, **values)
-            nowhere = route.path(reference=MISSING, **values)
-            yield Target(route, path, house, incident=incident, nowhere=nowhere)
-    elif route.name == "desk:complaint":
-        row = Complaint.objects.filter(incident=incident).order_by("pk").first()
-        if row is not None:
-            path, nowhere = route.path(pk=row.pk), route.path(pk=NOT_THERE)
-            yield Target(route, path, house, incident=incident, nowhere=nowhere)
-    elif "object_id" in route.varies:
+    if not leads_to_a_row(route):
+        return
+    if route.page is None:
         yield from _of_settings(route, house, incident)
+        return
+    for values in values_of(route.page, incident):
+        nowhere = route.path(**{**values, **NOBODYS})
+        yield Target(route, route.path(**values), house, incident=incident, nowhere=nowhere)
 
 
-def _of_incident(route: Route, incident: Incident) -> Iterator[dict[str, Any]]:
-    names = set(route.varies) - {"reference"}
-    if not names:
-        yield {}
-    elif names == {"verb"}:
-        yield from ({"verb": verb} for verb in VERBS)
-    elif names == {"name"}:
-        yield from ({"name": part} for part in PARTS)
-    elif names == {"way"}:
-        ways = WAYS if route.name == "escalation:decide" else ("next", "previous")
-        yield from ({"way": way} for way in ways)
-    elif names == {"pk"}:
-        rows = Escalation.objects.filter(incident=incident).values_list("pk", flat=True)
-        yield from ({"pk": pk} for pk in rows[:1])
+def paths_of(route: Route, page: Page, incident: Incident) -> Iterator[str]:
+    """Return the addresses of a page for one incident, with each of its queries."""
+    for values in values_of(page, incident):
+        yield from (route.path(**values) + query.format(**values) for query in page.queries)
 
 
 def _of_settings(route: Route, house: Furnished, incident: Incident) -> Iterator[Target]:

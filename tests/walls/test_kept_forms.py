@@ -7,18 +7,14 @@ from django.test import Client
 from tenants.posted import kept
 from tests.people import PASSWORD
 from tests.walls.conftest import Street
-from tests.walls.routes import OF_NOBODY, every_route, targets
+from tests.walls.routes import Route, every_route, leads_to_a_row, targets
 
 pytestmark = pytest.mark.usefixtures("unblocked", "locmem")
 
 SAID = "We moved the *cable* to the other socket."
 FORM = {"text": SAID, "title": SAID, "key": "k" * 22, "version": "1", "password": "not to be kept"}
-# Reached without a session, or doing nothing that could be lost.
-NOT_KEPT = {
-    "login", "logout", "preferences", "set_language", "healthz", "desk:judge", "escalation:queues",
-    "password_reset", "password_reset_done", "password_reset_complete", "password_reset_confirm",
-    "admin:login", "admin:jsi18n", "admin:admin/(?P<url>.*)$",
-}  # fmt: skip
+# Of the stock admin: reached without a session, or doing nothing that could be lost.
+NOT_KEPT = {"admin:login", "admin:jsi18n", "admin:admin/(?P<url>.*)$"}
 
 
 @pytest.fixture(autouse=True)
@@ -27,16 +23,22 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "TRIES_PER_HOUR", 10**6)
 
 
+def is_kept(route: Route) -> bool:
+    if route.page is None:
+        return route.name not in NOT_KEPT
+    return route.page.is_kept and not route.page.is_public
+
+
 def paths(street: Street):
     """Return each address with its name; one object where something varies."""
     house = street.ours
     with house.world.entered():
         for route in every_route():
-            if route.name in NOT_KEPT:
+            if not is_kept(route):
                 continue
             if not route.varies:
                 yield route.name, route.path()
-            elif route.name not in OF_NOBODY:
+            elif leads_to_a_row(route):
                 for target in targets(route, house, "rik"):
                     yield route.name, target.path
 

@@ -16,11 +16,11 @@ from tenants.rules.roles import SYSTEM
 from tests.people import BEGIN
 from tests.walls.conftest import Street
 from tests.walls.furnished import CANARY_INTERNAL, canary, canary_about
-from tests.walls.routes import OF_NOBODY, Route, every_route, targets
+from tests.walls.routes import Route, every_route, leads_to_a_row, targets
 from tests.walls.visits import Visitor, ask, in_mail, left_on_connection, seen
 
 ROUTES: Final = sorted(every_route(), key=lambda route: route.name)
-VARYING: Final = [r for r in ROUTES if r.varies and r.name not in OF_NOBODY]
+VARYING: Final = [route for route in ROUTES if leads_to_a_row(route)]
 PLAIN: Final = [r for r in ROUTES if not r.varies and r.name not in {"logout", "admin:logout"}]
 # Doors of one side only; at the others one stays what one was last.
 DOORS: Final = {"/desk/": Side.PROVIDER, "/portal/": Side.CUSTOMER}

@@ -15,7 +15,7 @@ from tenants.settings.site import site
 from tests.people import PEOPLE
 from tests.walls.conftest import Street
 from tests.walls.furnished import Furnished, canary
-from tests.walls.routes import CLOSED, OF_NOBODY, Route, Target, every_route, targets
+from tests.walls.routes import CLOSED, Route, Target, every_route, leads_to_a_row, targets
 from tests.walls.sums import sums_of
 from tests.walls.visits import (
     SAFE,
@@ -29,7 +29,7 @@ from tests.walls.visits import (
 )
 
 ROUTES = sorted(every_route(), key=lambda route: route.name)
-VARYING = [r for r in ROUTES if r.varies and r.name not in OF_NOBODY]
+VARYING = [route for route in ROUTES if leads_to_a_row(route)]
 DOORS = sorted({route.door for route in VARYING})
 WELCOME = {200, 302, 409, 422}
 REFUSED = {403, 404, 405}
@@ -234,8 +234,8 @@ def test_no_page_shows_anything_of_others(street: Street, route: Route):
     """Lists, forms and exports: for everybody only what is his."""
     before = sums_of(street.theirs)
 
-    # The page of sent mail is there in the demo only, and so are its people on the first page.
-    with override_settings(DEMO=route.name == "escalation:sent_mail"):
+    is_of_demo = route.page is not None and route.page.is_of_demo
+    with override_settings(DEMO=is_of_demo):
         wrong = [found for name in ("", *sorted(PEOPLE)) for found in _looked(street, name, route)]
 
     assert wrong == []

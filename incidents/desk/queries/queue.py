@@ -100,7 +100,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
-class Page:
+class QueuePage:
     rows: list[QueueRow]
     newer: Key | None
     older: Key | None
@@ -136,7 +136,7 @@ def queue_page(
     size: int = SIZE,
     besides: Mapping[str, Listed | Statement] | None = None,
     figures: Mapping[str, Figure] | None = None,
-) -> Page:
+) -> QueuePage:
     """Return one page; the rows beyond a key stay the same when others are added or move.
 
     What the view wants `besides` comes with the clocks, in one statement; so do `figures`, unless
@@ -169,7 +169,7 @@ def queue_page(
     language = (get_language() or "en")[:2]
     drawn = [_row(v, clocks.get(v["id"], {}), owed.get(v["id"]), actor, language) for v in values]
     has_older, has_newer = (True, more) if backwards else (more, place is not None)
-    return Page(
+    return QueuePage(
         rows=drawn,
         newer=drawn[0].key if drawn and has_newer else None,
         older=drawn[-1].key if drawn and has_older else None,

@@ -26,8 +26,9 @@ from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, NotFound, Stale
 from tenants.middleware import TenantRequest
+from tenants.pages import Page
 from tenants.posted.door import MENDABLE, OK, UNPROCESSABLE, carry_out
-from tenants.rules.roles import require
+from tenants.rules.roles import Action, require
 
 PROPOSED = frozenset({"step", "evidence", "improvement"})
 # Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
@@ -45,7 +46,7 @@ SUBMITS: Mapping[str, Any] = {
 
 
 @require_http_methods(["GET", "POST"])
-@for_desk()
+@for_desk(Page(Action.SEE_QUEUE, sample="act", choices={"verb": tuple(VERBS)}))
 def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
     """Show the form of one verb, or carry it out."""
     chosen = VERBS.get(verb)

@@ -18,13 +18,14 @@ from incidents.record.queries.options import chosen, desk_people
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
+from tenants.pages import Opens, Page
 from tenants.rules.roles import Action
 
 UNPROCESSABLE = 422
 
 
 @require_POST
-@for_desk(Action.ASSIGN)
+@for_desk(Page(Action.ASSIGN, opens=Opens.NOTHING))
 def bulk(request: TenantRequest) -> HttpResponse:
     """Take one row by its own button, or act on the rows that were ticked."""
     if "take" in request.POST:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.desk.forms.complaints import AnswerForm, EarlierForm
@@ -13,12 +14,13 @@ from incidents.models import Complaint
 from incidents.record.queries.complaints import complaint_for, complaints_page
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
+from tenants.pages import Entry, Menu, Page
 from tenants.posted.door import OK, carry_out
 from tenants.rules.roles import Action
 
 
 @require_safe
-@for_desk(Action.CLOSE)
+@for_desk(Page(Action.CLOSE, menu=(Entry(Menu.DESK, 60, gettext_lazy("Complaints"), "frown"),)))
 def complaints(request: TenantRequest) -> HttpResponse:
     form = EarlierForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
@@ -28,7 +30,7 @@ def complaints(request: TenantRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_desk(Action.CLOSE)
+@for_desk(Page(Action.CLOSE, does=gettext_lazy("Answer complaint"), sample="complaint"))
 def complaint(request: TenantRequest, pk: int) -> HttpResponse:
     shown = complaint_for(request.actor, pk)
     form = AnswerForm(request.POST or None)

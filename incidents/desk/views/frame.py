@@ -17,22 +17,23 @@ from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
+from tenants.pages import Page, as_page
 from tenants.rules.roles import Action, Actor
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[TenantRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def for_desk(
-    action: Action = Action.SEE_QUEUE,
-) -> Callable[[DeskView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def for_desk(page: Page) -> Callable[[DeskView[P]], View[P]]:
     """Let in who may do this at some tenant; on one incident its service judges."""
 
-    def wrap(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def wrap(view: DeskView[P]) -> View[P]:
+        @as_page(page)
         @wraps(view)
         def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             signed_in = cast(TenantRequest, request)
-            if not signed_in.actor.may_somewhere(action):
+            if not page.lets_in(signed_in.actor):
                 raise NotAllowed()
             around = tenants_around(signed_in.actor)
             signed_in.tenant_names = {pk: tenant.name for pk, tenant in around.items()}
@@ -41,7 +42,7 @@ def for_desk(
             with timezone.override(ZoneInfo(desk.zone)):
                 return view(signed_in, *args, **kwargs)
 
-        return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], inner)
+        return cast(View[P], inner)
 
     return wrap
 

@@ -41,6 +41,7 @@ from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
+from tenants.pages import Page
 from tenants.rules.roles import Action
 
 PAGE = "incidents/desk/incident.html"
@@ -64,7 +65,7 @@ class Offer:
 
 
 @require_GET
-@for_desk()
+@for_desk(Page(Action.SEE_QUEUE, sample="incident", statements=8))
 def incident(request: TenantRequest, reference: str) -> HttpResponse:
     form = TimelineForm(request.GET)
     if not form.is_valid():
@@ -99,7 +100,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-@for_desk()
+@for_desk(Page(Action.SEE_QUEUE, sample="running", choices={"name": tuple(PARTS)}))
 def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
     """One part of the page, for whoever has it open; 304 while there is nothing to see."""
     form = TimelineForm(request.GET)
@@ -149,7 +150,7 @@ PART_VIEWS: Mapping[str, Callable[[TenantRequest, Case, TimelineForm], Part]] = 
 
 
 @require_GET
-@for_desk()
+@for_desk(Page(Action.SEE_QUEUE, sample="running", choices={"way": tuple(WAYS)}))
 def beside(request: TenantRequest, reference: str, way: str) -> HttpResponse:
     """Go to what is before or after this one in the list one came from, at its end to the list."""
     if way not in WAYS:

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from incidents.desk.forms.queue import QueueFilterForm
@@ -15,7 +16,7 @@ from incidents.desk.queries.counts import counts_figure
 from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.majors import major_lists, majors_of, total_of
-from incidents.desk.queries.queue import Page, queue_page
+from incidents.desk.queries.queue import QueuePage, queue_page
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import remember
 from incidents.desk.views.rows import drawn
@@ -24,6 +25,7 @@ from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.ledger.mark import change_mark
 from tenants.middleware import TenantRequest
+from tenants.pages import Entry, Menu, Page
 from tenants.rules.roles import Action
 
 PAGE = "incidents/desk/queue.html"
@@ -34,7 +36,27 @@ SHOWN = 3
 
 
 @require_GET
-@for_desk()
+@for_desk(
+    Page(
+        Action.SEE_QUEUE,
+        queries=("", "?priority=1", "?assignee=me"),
+        menu=(
+            Entry(Menu.DESK, 10, gettext_lazy("Queue"), "inbox", count="queue", go="q"),
+            Entry(
+                Menu.DESK,
+                30,
+                gettext_lazy("Major incidents"),
+                "siren",
+                query="?priority=1",
+                count="majors",
+                short=gettext_lazy("Major"),
+                go="i",
+            ),
+            Entry(Menu.PORTAL, 90, gettext_lazy("Service desk"), "inbox", is_across=True),
+        ),
+        statements=7,
+    )
+)
 def queue(request: TenantRequest) -> HttpResponse:
     form = QueueFilterForm(request.GET, actor=request.actor)
     if not form.is_valid():
@@ -66,7 +88,9 @@ def _fragment(request: TenantRequest, form: QueueFilterForm) -> HttpResponse:
     return _fresh(render(request, f"{PAGE}#rows", _context(request, form, page, now)), tag)
 
 
-def _page(request: TenantRequest, form: QueueFilterForm, now: datetime, **figures: Figure) -> Page:
+def _page(
+    request: TenantRequest, form: QueueFilterForm, now: datetime, **figures: Figure
+) -> QueuePage:
     return queue_page(
         request.actor,
         form.filters,
@@ -79,7 +103,7 @@ def _page(request: TenantRequest, form: QueueFilterForm, now: datetime, **figure
 
 
 def _context(
-    request: TenantRequest, form: QueueFilterForm, page: Page, now: datetime
+    request: TenantRequest, form: QueueFilterForm, page: QueuePage, now: datetime
 ) -> dict[str, object]:
     filters, majors = form.filters, majors_of(page.besides, now)
     return {
@@ -126,7 +150,7 @@ def _actions() -> list[dict[str, str]]:
 
 
 @require_GET
-@for_desk()
+@for_desk(Page(Action.SEE_QUEUE))
 def filters(request: TenantRequest) -> HttpResponse:
     """The page on which filters are chosen; it sends an address, so it needs no script."""
     form = QueueFilterForm(request.GET, actor=request.actor, whole=True)
@@ -151,7 +175,7 @@ def _link(request: TenantRequest, **place: object) -> str:
     return f"{request.path}?{kept}{'&' if kept else ''}{urlencode({name: str(key)})}"
 
 
-def _seen(page: Page, now: datetime) -> object:
+def _seen(page: QueuePage, now: datetime) -> object:
     """Return what a reader would see change."""
     return (
         [row.mark for row in page.rows],

@@ -24,6 +24,7 @@ from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
+from tenants.pages import Opens, Page
 from tenants.posted.door import OK, UNPROCESSABLE, carry_out
 from tenants.queries import reporting_points
 from tenants.rules.roles import Action
@@ -40,7 +41,14 @@ TOLD = {
 
 
 @require_http_methods(["GET", "POST"])
-@for_desk(Action.REGISTER)
+@for_desk(
+    Page(
+        Action.REGISTER,
+        does=gettext_lazy("New incident"),
+        sample="customer",
+        queries=("", "?customer={customer}"),
+    )
+)
 def new(request: TenantRequest) -> HttpResponse:
     """Ask for the customer first, then for everything else."""
     tenant = _asked_for(request)
@@ -115,7 +123,9 @@ def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK
 
 
 @require_GET
-@for_desk(Action.REGISTER)
+@for_desk(
+    Page(Action.REGISTER, sample="customer", queries=("?customer={customer}&title=planning",))
+)
 def similar(request: TenantRequest) -> HttpResponse:
     """Earlier incidents of this customer with words of the title."""
     tenant = _customer(request)
@@ -124,7 +134,7 @@ def similar(request: TenantRequest) -> HttpResponse:
 
 
 @require_POST
-@for_desk()
+@for_desk(Page(Action.SEE_QUEUE, opens=Opens.NOTHING, is_kept=False))
 def judge(request: TenantRequest) -> HttpResponse:
     """What the ticked criteria come to, for an incident or for a new one."""
     ground, tenant_id = _ground(request)

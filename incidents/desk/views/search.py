@@ -10,6 +10,8 @@ from incidents.desk.views.frame import for_desk, frame
 from incidents.record.queries.search import search as found_by
 from incidents.record.queries.search import words_of
 from tenants.middleware import TenantRequest
+from tenants.pages import Entry, Menu, Page
+from tenants.rules.roles import Action
 
 
 class SearchForm(forms.Form):
@@ -23,7 +25,13 @@ class SearchForm(forms.Form):
 
 
 @require_GET
-@for_desk()
+@for_desk(
+    Page(
+        Action.SEE_QUEUE,
+        queries=("", "?q=planning"),
+        menu=(Entry(Menu.DESK, 40, _("Search"), "search"),),
+    )
+)
 def search(request: TenantRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""

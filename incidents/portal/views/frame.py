@@ -15,6 +15,7 @@ from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
+from tenants.pages import Page, as_page
 from tenants.rules.roles import Action, Actor
 
 P = ParamSpec("P")
@@ -42,22 +43,27 @@ class Portal:
 
 
 PortalView = Callable[Concatenate[TenantRequest, Portal, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def for_portal(view: PortalView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let in who may report at some customer; its pages tell time as that customer does."""
+def for_portal(page: Page) -> Callable[[PortalView[P]], View[P]]:
+    """Let in who may do this at some customer; its pages tell time as that customer does."""
 
-    @wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        signed_in = cast(TenantRequest, request)
-        around = tenants_around(signed_in.actor)
-        signed_in.tenant_names = {pk: tenant.name for pk, tenant in around.items()}
-        here = set(signed_in.actor.given_for(Action.REPORT))
-        tenants = tuple(tenant for pk, tenant in around.items() if pk in here)
-        if not tenants:
-            raise NotAllowed()
-        portal = Portal(signed_in.actor, tenants, read_clock())
-        with timezone.override(ZoneInfo(portal.tenant.zone)):
-            return view(signed_in, portal, *args, **kwargs)
+    def wrap(view: PortalView[P]) -> View[P]:
+        @as_page(page)
+        @wraps(view)
+        def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            signed_in = cast(TenantRequest, request)
+            around = tenants_around(signed_in.actor)
+            signed_in.tenant_names = {pk: tenant.name for pk, tenant in around.items()}
+            here = set(signed_in.actor.given_for(page.action or Action.REPORT))
+            tenants = tuple(tenant for pk, tenant in around.items() if pk in here)
+            if not tenants:
+                raise NotAllowed()
+            portal = Portal(signed_in.actor, tenants, read_clock())
+            with timezone.override(ZoneInfo(portal.tenant.zone)):
+                return view(signed_in, portal, *args, **kwargs)
 
-    return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], inner)
+        return cast(View[P], inner)
+
+    return wrap

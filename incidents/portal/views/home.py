@@ -2,18 +2,29 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from incidents.portal.forms import ListForm
 from incidents.portal.queries.reports import CARDS, home_of, reports_page
 from incidents.portal.views.frame import Portal, for_portal
 from tenants.middleware import TenantRequest
+from tenants.pages import Entry, Menu, Page
 from tenants.posted.keyed import fresh_key
 from tenants.rules.roles import Action
 
 
 @require_safe
-@for_portal
+@for_portal(
+    Page(
+        Action.REPORT,
+        menu=(
+            Entry(Menu.PORTAL, 10, _("Overview"), "house"),
+            Entry(Menu.DESK, 90, _("Portal"), "house", is_across=True),
+        ),
+        statements=9,
+    )
+)
 def home(request: TenantRequest, portal: Portal) -> HttpResponse:
     read = home_of(portal.actor, portal.keys, portal.now)
     more, reports = len(read.reports) > CARDS, read.reports[:CARDS]
@@ -35,7 +46,14 @@ def home(request: TenantRequest, portal: Portal) -> HttpResponse:
 
 
 @require_safe
-@for_portal
+@for_portal(
+    Page(
+        Action.REPORT,
+        queries=("", "?state=open"),
+        menu=(Entry(Menu.PORTAL, 20, _("Reports"), "ticket"),),
+        statements=7,
+    )
+)
 def reports(request: TenantRequest, portal: Portal) -> HttpResponse:
     """Every report that this person may see, a page at a time."""
     form = ListForm(request.GET)

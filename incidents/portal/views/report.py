@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from incidents.handling.services.register import report_incident
@@ -12,13 +13,31 @@ from incidents.portal.queries.reports import beside
 from incidents.portal.views.frame import Portal, for_portal
 from incidents.record.queries.options import asset_names
 from tenants.middleware import TenantRequest
+from tenants.pages import Entry, Menu, Page
 from tenants.posted.door import OK, Outcome, carry_out
+from tenants.rules.roles import Action
 
 PAGE = "incidents/portal/new.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_portal
+@for_portal(
+    Page(
+        Action.REPORT,
+        does=gettext_lazy("New report"),
+        menu=(
+            Entry(
+                Menu.PORTAL,
+                30,
+                gettext_lazy("New report"),
+                "plus",
+                short=gettext_lazy("Report"),
+                is_new=True,
+            ),
+        ),
+        statements=9,
+    )
+)
 def new(request: TenantRequest, portal: Portal) -> HttpResponse:
     assets = [asset for tenant in portal.tenants for asset in asset_names(tenant.pk)]
     names = [(tenant.pk, tenant.name) for tenant in portal.tenants]

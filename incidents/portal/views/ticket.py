@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.handling.asks.talk import AnswerLate
@@ -29,14 +30,16 @@ from incidents.portal.queries.ticket import ticket_of
 from incidents.portal.views.frame import Portal, for_portal
 from incidents.record.queries.complaints import own_complaints
 from tenants.middleware import TenantRequest
+from tenants.pages import Opens, Page
 from tenants.posted.door import OK, carry_out
 from tenants.posted.keyed import Keyed
+from tenants.rules.roles import Action
 
 PAGE = "incidents/portal/ticket.html"
 
 
 @require_safe
-@for_portal
+@for_portal(Page(Action.REPORT, sample="report", statements=8))
 def ticket(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     return _page(request, portal, ticket_for(portal.actor, reference), {})
 
@@ -103,7 +106,14 @@ def _handle(request: TenantRequest, portal: Portal, reference: str, sent: Sent) 
 
 
 @require_POST
-@for_portal
+@for_portal(
+    Page(
+        Action.REPORT,
+        opens=Opens.NOTHING,
+        does=gettext_lazy("Message to the service desk"),
+        sample="report",
+    )
+)
 def reply(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     form = ReplyForm(request.POST, auto_id="reply_%s")
 
@@ -125,7 +135,9 @@ def reply(request: TenantRequest, portal: Portal, reference: str) -> HttpRespons
 
 
 @require_POST
-@for_portal
+@for_portal(
+    Page(Action.REPORT, opens=Opens.NOTHING, does=gettext_lazy("It works again"), sample="report")
+)
 def confirm(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     form = ConfirmForm(request.POST)
 
@@ -139,7 +151,14 @@ def confirm(request: TenantRequest, portal: Portal, reference: str) -> HttpRespo
 
 
 @require_POST
-@for_portal
+@for_portal(
+    Page(
+        Action.REPORT,
+        opens=Opens.NOTHING,
+        does=gettext_lazy("It does not work yet"),
+        sample="report",
+    )
+)
 def refuse(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     form = RefuseForm(request.POST, auto_id="refuse_%s")
 
@@ -151,7 +170,14 @@ def refuse(request: TenantRequest, portal: Portal, reference: str) -> HttpRespon
 
 
 @require_POST
-@for_portal
+@for_portal(
+    Page(
+        Action.REPORT,
+        opens=Opens.NOTHING,
+        does=gettext_lazy("Customer's judgement"),
+        sample="report",
+    )
+)
 def rate(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     form = RatingForm(request.POST, auto_id="rating_%s")
 
@@ -163,7 +189,9 @@ def rate(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse
 
 
 @require_POST
-@for_portal
+@for_portal(
+    Page(Action.REPORT, opens=Opens.NOTHING, does=gettext_lazy("Complaint"), sample="report")
+)
 def complain(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     form = ComplaintForm(request.POST, auto_id="complaint_%s")
 
@@ -181,7 +209,7 @@ def complain(request: TenantRequest, portal: Portal, reference: str) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_portal
+@for_portal(Page(Action.REPORT, does=gettext_lazy("Complaint")))
 def complaint(request: TenantRequest, portal: Portal) -> HttpResponse:
     """A complaint about the desk that is not about one report."""
     form = ComplaintForm(request.POST if request.method == "POST" else None)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Channel, Level
 from incidents.handling.services.register import register_incident
@@ -121,9 +120,3 @@ class House:
 def at(**from_now: float) -> datetime:
     """Return a moment so far from now: at(minutes=-5)."""
     return read_clock() + timedelta(**from_now)
-
-
-def statements(captured: CaptureQueriesContext) -> list[str]:
-    """Return what was asked of the database, without the begin and end of transactions."""
-    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
-    return [q["sql"][:200] for q in captured if not q["sql"].startswith(control)]

@@ -16,7 +16,8 @@ from incidents.models import Incident
 from tenants.clock import now as read_clock
 from tenants.people.services.invite import give_access, withdraw_access
 from tenants.rules.roles import SYSTEM
-from tests.incidents.desk.house import House, statements
+from tests.databases import statements
+from tests.incidents.desk.house import House
 from tests.people import World, make_world
 
 # Who signed in, what they may see, the names around the page, and the one look.

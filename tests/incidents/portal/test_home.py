@@ -1,8 +1,6 @@
 """The first page: what runs, what waits for the customer, and nothing of a colleague."""
 
-import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,13 +12,13 @@ from incidents.handling.services import triage, work
 from incidents.portal.queries.portal import hour
 from incidents.record.services.common import record
 from incidents.record.services.ending import end_promises
+from tenants.menus import pages
 from tenants.models import Asset
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
+from tests.databases import statements
 from tests.incidents.portal.house import House, text_of
 from tests.people import BEGIN
-
-BUDGETS = json.loads((Path(__file__).parents[2] / "budgets" / "portal.json").read_text())
 
 
 def test_a_reporter_sees_his_own_reports_only(house: House):
@@ -146,7 +144,8 @@ def test_a_page_stays_within_its_budget(house: House, name: str, path: str):
         page = client.get(path)
 
     assert page.status_code == 200
-    assert len(few) <= BUDGETS[name]["queries"], "\n".join(q["sql"][:160] for q in few)
+    asked = statements(few)
+    assert len(asked) <= pages()[f"portal:{name}"].statements, "\n".join(asked)
 
 
 def test_the_list_of_a_manager_can_be_narrowed(house: House):

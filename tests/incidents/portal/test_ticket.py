@@ -1,8 +1,6 @@
 """One report: what its customer reads there, and what he can say."""
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,10 +11,10 @@ from incidents.handling.services import close, communicate
 from incidents.models import Complaint, Incident, Message, Rating
 from tenants.clock import now as read_clock
 from tenants.errors import Stale
+from tenants.menus import pages
 from tenants.models import Event
+from tests.databases import statements
 from tests.incidents.portal.house import House, ago, text_of
-
-BUDGETS = json.loads((Path(__file__).parents[2] / "budgets" / "portal.json").read_text())
 
 
 def _path(incident: Incident, verb: str = "") -> str:
@@ -289,4 +287,5 @@ def test_it_stays_within_its_budget(house: House):
         page = client.get(_path(incident))
 
     assert page.status_code == 200
-    assert len(few) <= BUDGETS["ticket"]["queries"], "\n".join(q["sql"][:160] for q in few)
+    asked = statements(few)
+    assert len(asked) <= pages()["portal:ticket"].statements, "\n".join(asked)

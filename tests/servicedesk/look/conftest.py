@@ -58,7 +58,7 @@ def draw(settings: Any) -> Draw:
     markup.icon_of.cache_clear()
     settings.ROOT_URLCONF = "tests.servicedesk.look.addresses"
 
-    def page_of(name: str, language: str = "en", path: str = "/desk/queue/", **facts: Any) -> str:
+    def page_of(name: str, language: str = "en", path: str = "/desk/", **facts: Any) -> str:
         request: HttpRequest = RequestFactory().get(path)
         request.actor = Actor(  # type: ignore[attr-defined]
             kind=Kind.PERSON, side=Side.PROVIDER, roles={1: frozenset({Role.AGENT, Role.REPORTER})}

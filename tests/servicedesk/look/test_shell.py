@@ -59,16 +59,30 @@ def test_each_role_sees_its_own_places(_case, actor, desk, portal):
 @pytest.mark.parametrize(
     ("path", "here"),
     [
-        ("/desk/queue/", "Queue"),
-        ("/desk/queue/?assignee=me", "Queue"),
-        ("/desk/queue/?priority=1", "Major incidents"),
-        ("/reporting/register/?since=2026-01-01", "Incident register"),
+        ("/desk/", "Queue"),
+        ("/desk/?assignee=me", "Queue"),
+        ("/desk/?priority=1", "Major incidents"),
+        ("/register/?since=2026-01-01", "Incident register"),
     ],
 )
 def test_one_place_is_where_one_is(path, here):
     links = shell_of(AGENT, path).desk
 
     assert [str(link.label) for link in links if link.current] == [here]
+
+
+@pytest.mark.parametrize(
+    ("_case", "side", "sides", "across"),
+    [
+        ("one side", Side.PROVIDER, {Side.PROVIDER}, []),
+        ("both, at the desk", Side.PROVIDER, {Side.PROVIDER, Side.CUSTOMER}, ["/portal/"]),
+        ("both, in the portal", Side.CUSTOMER, {Side.PROVIDER, Side.CUSTOMER}, ["/desk/"]),
+    ],
+)
+def test_who_has_roles_on_both_sides_finds_the_way_across(_case, side, sides, across):
+    shell = shell_of(Actor(kind=Kind.PERSON, side=side, sides=frozenset(sides)))
+
+    assert [link.url for link in (*shell.desk, *shell.portal)] == across
 
 
 def test_only_who_sees_the_queue_can_search_it():

@@ -1,0 +1,67 @@
+"""One maker for each kind of row that pages name in their addresses (`Page.sample`).
+
+What it makes of an incident stands in the address: for strangers, chance and the sweep alike.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Any, Final, TypeAlias
+
+from escalation.models import Escalation
+from incidents.models import Complaint, Incident
+from tenants.pages import Page
+
+Values: TypeAlias = dict[str, Any]
+Maker: TypeAlias = Callable[[Incident], Iterator[Values]]
+
+MISSING: Final = "INC-2000-999999"
+NOT_THERE: Final = 2_000_000_000
+# The same key of a row that nobody has.
+NOBODYS: Final[Values] = {"reference": MISSING, "pk": NOT_THERE}
+
+
+def _incident(incident: Incident) -> Iterator[Values]:
+    yield {"reference": incident.reference}
+
+
+def _escalation(incident: Incident) -> Iterator[Values]:
+    for row in Escalation.objects.filter(incident=incident).order_by("pk")[:1]:
+        yield {"reference": incident.reference, "pk": row.pk}
+
+
+def _complaint(incident: Incident) -> Iterator[Values]:
+    for row in Complaint.objects.filter(incident=incident).order_by("pk")[:1]:
+        yield {"pk": row.pk}
+
+
+def _customer(incident: Incident) -> Iterator[Values]:
+    yield {"customer": incident.tenant_id}
+
+
+MAKERS: Final[Mapping[str, Maker]] = {
+    "incident": _incident,
+    # One that is worked on: pages that look the same for every other.
+    "running": _incident,
+    # For its own reporter and their manager.
+    "report": _incident,
+    # For who is told of it as a function.
+    "told": _incident,
+    # What can be done with it hangs on how it stands.
+    "act": _incident,
+    "complaint": _complaint,
+    "escalation": _escalation,
+    "customer": _customer,
+}
+# Links that are the secret of one person, and lead to no tenant's row; where each is tried.
+SECRETS: Final[Mapping[str, str]] = {
+    "new_password": "where signing in is",
+    "invitation": "where inviting is",
+    "signed_link": "where escalations are",
+}
+
+
+def values_of(page: Page, incident: Incident) -> Iterator[Values]:
+    """Return each thing that can stand in a page's address for one incident."""
+    for made in MAKERS[page.sample](incident) if page.sample else ({},):
+        for chosen in product(*page.choices.values()):
+            yield {**made, **dict(zip(page.choices, chosen, strict=True))}
