@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from servicedesk.start import venv
+from servicedesk.start.new import new
 from servicedesk.start.servers import own_servers, shared_servers
 from servicedesk.start.supervisor import up
 from servicedesk.start.terminal import ROOT, die
@@ -101,6 +102,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": bench,
     "drill": drill,
     "lock": lock,
+    "new": new,
 }
 
 USAGE = """\
@@ -111,5 +113,6 @@ usage: ./desk COMMAND [arguments]
   manage …         run a command of Django on the running servers, or on servers of its own
   bench [NAME]     measure; --json for a machine
   drill [NAME]     break things on purpose and see that they mend
+  new KIND NAME    write the skeleton of a model, wall, verb, event or page (--in ROOM; --help)
   lock             write requirements/*.txt anew (needs uv)
 """
