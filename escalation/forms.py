@@ -11,8 +11,7 @@ from escalation.steps.asks import RaiseEscalation, RecordAnswer
 from incidents.desk.forms.base import ActForm, TextArea
 from incidents.desk.forms.moments import MomentField
 from incidents.record.queries.options import people_for, supplier_names, team_names
-from tenants.choices import Function
-from tenants.queries import holders
+from tenants.queries import holders_by_function
 from tenants.rules.typed import is_key
 
 LONG = 2000
@@ -56,7 +55,7 @@ class EscalateForm(ActForm[RaiseEscalation]):
     def _functions(self) -> list[tuple[object, str]]:
         """Return the functions that somebody holds here, with his name."""
         tenant_id = self.case.incident.tenant_id
-        found = ((one, holders(tenant_id, one)) for one in Function)
+        found = holders_by_function(tenant_id).items()
         return [(one.value, f"{one.label}: {held[0].name}") for one, held in found if held]
 
     def answers(self) -> dict[str, object]:

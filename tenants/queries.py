@@ -172,9 +172,17 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
 
     Decision of the profile: where a tenant has no CISO or DPO, whoever does it at the provider.
     """
+    return holders_by_function(tenant_id)[function]
+
+
+def holders_by_function(tenant_id: int) -> dict[Function, list[FunctionHolder]]:
+    """Return the same of every function, asked for once."""
     found = remembered(("holders", tenant_id), lambda: _holders(tenant_id))
-    here = [holder for holder in found if holder.function == function]
-    return [holder for holder in here if holder.tenant_id == tenant_id] or here
+    every = {one: [row for row in found if row.function == one] for one in Function}
+    return {
+        one: [row for row in rows if row.tenant_id == tenant_id] or rows
+        for one, rows in every.items()
+    }
 
 
 def _holders(tenant_id: int) -> list[FunctionHolder]:

@@ -27,7 +27,7 @@ REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379")
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "servicedesk.cache.Cache",
         "LOCATION": env.redis_for_cache(REDIS_URL),
         "KEY_PREFIX": "servicedesk",
         # Counts of tries only: a request does not wait for a server that hangs.

@@ -17,6 +17,7 @@ ROOMS: Final = ("tenants", "incidents", "escalation", "reporting", "servicedesk"
 # What may use the cache, and why no tenant is in its keys.
 CACHING: Final = {
     "servicedesk/noting.py": "remembers who was refused what, by tenant and person",
+    "servicedesk/cache.py": "is the cache, and puts nothing in it",
     "tenants/throttle.py": "counts tries by a digest of address and name, before a tenant is known",
 }
 # What may reach around the manager; row-level security holds there all the same.

@@ -21,7 +21,7 @@ from tenants.choices import Function
 from tenants.errors import Invalid
 from tenants.ledger.append import Act, Written, append_many, update_many
 from tenants.models import FunctionHolder
-from tenants.queries import holders
+from tenants.queries import holders_by_function
 from tenants.rules.roles import SYSTEM, Action, Actor, require
 
 logger = logging.getLogger(__name__)
@@ -167,7 +167,8 @@ def _next_holder(
     incident: Incident, row: Escalation, keys: Collection[str]
 ) -> FunctionHolder | None:
     functions = {LAST} | ({Function(row.function)} if row.function else set())
-    known = {one: holders(incident.tenant_id, one) for one in functions}
+    held = holders_by_function(incident.tenant_id)
+    known = {one: held[one] for one in functions}
     step = next_step(
         Step(Function(row.function), row.rank) if row.function else None,
         ranks={one: [holder.rank for holder in rows] for one, rows in known.items()},

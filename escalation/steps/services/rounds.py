@@ -15,7 +15,7 @@ from escalation.steps.services.raising import Asked, put_down
 from incidents.models import Incident, UpdateRound
 from tenants.choices import Function
 from tenants.ledger.append import append, update
-from tenants.queries import holders
+from tenants.queries import holders_by_function
 from tenants.rules.roles import SYSTEM
 
 DEMANDED_BY = "R77"
@@ -91,9 +91,8 @@ def _was_asked(raised: list[Escalation], user_id: int) -> bool:
 
 
 def _asked(incident: Incident, row: UpdateRound, cause: str) -> Asked:
-    found = next(
-        ((one, held[0]) for one in TOLD if (held := holders(incident.tenant_id, one))), None
-    )
+    held = holders_by_function(incident.tenant_id)
+    found = next(((one, held[one][0]) for one in TOLD if held[one]), None)
     function, holder = found or (TOLD[0], None)
     is_own = incident.manager is not None
     return Asked(

@@ -18,7 +18,7 @@ from incidents.record.queries.gather import Listed, Row, columns, revive
 from tenants.choices import Function
 from tenants.memo import remembered
 from tenants.models import FunctionHolder
-from tenants.queries import holders
+from tenants.queries import holders_by_function
 from tenants.rules.roles import Actor
 from tenants.sight import seen_by
 
@@ -152,5 +152,5 @@ def breach_of(incident: Incident) -> BreachView:
 
 def deciders_of(incident: Incident) -> list[tuple[Function, FunctionHolder]]:
     """Return who decides here, by function: for whoever may not."""
-    found = ((function, holders(incident.tenant_id, function)) for function in DECIDERS)
-    return [(function, held[0]) for function, held in found if held]
+    held = holders_by_function(incident.tenant_id)
+    return [(function, held[function][0]) for function in DECIDERS if held[function]]

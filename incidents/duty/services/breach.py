@@ -20,7 +20,7 @@ from incidents.record.services.common import append_event, clean_text, lock_inci
 from tenants.choices import Function, Role
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.append import Act, Written, insert, update
-from tenants.queries import holders
+from tenants.queries import holders_by_function
 from tenants.rules.roles import SYSTEM, Actor
 from tenants.rules.roles import Kind as ActorKind
 
@@ -166,8 +166,9 @@ def capacity_of(actor: Actor, incident: Incident) -> Function | None:
     """Return as what this person decides here: by function, or by role; None: they do not."""
     if actor.kind is not ActorKind.PERSON or actor.user_id is None:
         return None
+    held = holders_by_function(incident.tenant_id)
     for function in DECIDERS:
-        if any(one.user_id == actor.user_id for one in holders(incident.tenant_id, function)):
+        if any(one.user_id == actor.user_id for one in held[function]):
             return function
     is_manager = Role.INCIDENT_MANAGER in actor.roles_at(incident.tenant_id)
     return Function.INCIDENT_MANAGER if is_manager else None
