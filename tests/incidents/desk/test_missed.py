@@ -24,6 +24,11 @@ pytestmark = pytest.mark.alone
 
 
 @pytest.fixture
+def house(committed_house: House) -> House:
+    return committed_house
+
+
+@pytest.fixture
 def silent(house: House) -> Incident:
     """Return a P1 of 100 minutes ago of which nobody has said a word since."""
     incident = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-100))
@@ -191,16 +196,16 @@ def test_the_customer_reads_what_was_promised_and_not_kept(house: House, silent:
 
 
 @pytest.mark.untold("the customer is made to have heard")
-def test_a_solution_that_is_late_is_not_hidden_by_a_word_that_is_owed(committed_house: House):
-    incident = committed_house.register(
+def test_a_solution_that_is_late_is_not_hidden_by_a_word_that_is_owed(house: House):
+    incident = house.register(
         impact=Level.HIGH, urgency=Level.HIGH, now=at(hours=-30), answered_call=True
     )
     # As if the customer had heard of it all along.
-    with unasked_in(committed_house.world.scope, UpdateRound):
+    with unasked_in(house.world.scope, UpdateRound):
         later = {"opened_at": at(), "due_at": at() + timedelta(minutes=29), "alarm_at": None}
         UpdateRound.objects.filter(incident=incident, kind="interval").update(**later)
 
-    html = committed_house.client().get("/desk/").content.decode()
+    html = house.client().get("/desk/").content.decode()
 
     card = html[html.index(f'id="major-{incident.pk}"') :].split("</article>")[0]
     assert 'class="dial" data-s="late"' in card
