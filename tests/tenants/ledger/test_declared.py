@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Final, get_type_hints
 
@@ -36,9 +37,8 @@ def _logged(tree: ast.AST) -> set[int]:
     return {id(call.args[0]) for call in logged}
 
 
-def _codes_of(text: str) -> Iterator[str]:
+def _codes_of(tree: ast.AST) -> Iterator[str]:
     """Return what reads as a code of a room that has codes, wherever it stands."""
-    tree = ast.parse(text)
     logged = _logged(tree)
     known = {code.partition(".")[0] for code in declared()}
     for node in ast.walk(tree):
@@ -48,26 +48,30 @@ def _codes_of(text: str) -> Iterator[str]:
             yield said
 
 
-def _sources() -> list[Path]:
+@cache
+def _sources() -> list[ast.Module]:
     return [
-        path for room in ROOMS for path in (ROOT / room).rglob("*.py")
+        ast.parse(path.read_text()) for room in ROOMS for path in (ROOT / room).rglob("*.py")
         if "migrations" not in path.parts
     ]  # fmt: skip
 
 
 def test_no_code_is_named_that_is_not_declared():
-    named = {code for path in _sources() for code in _codes_of(path.read_text())}
+    named = {code for tree in _sources() for code in _codes_of(tree)}
 
     assert len(named) > 100
     assert {code for code in named - OTHERS if not is_called(code)} == set()
 
 
+FROZEN: Final = 'tell(incident, "incident.frozen")\nKIND = "round.skipped"\nx = "a.b"'
+
+
 def test_one_that_nobody_declared_is_seen_wherever_it_stands():
-    said = set(_codes_of('tell(incident, "incident.frozen")\nKIND = "round.skipped"\nx = "a.b"'))
+    said = set(_codes_of(ast.parse(FROZEN)))
 
     assert said == {"incident.frozen", "round.skipped"}
     assert not any(is_called(code) for code in said)
-    assert set(_codes_of('logger.info("incident.frozen")')) == set()
+    assert set(_codes_of(ast.parse('logger.info("incident.frozen")'))) == set()
 
 
 def test_what_follows_and_who_is_told_follows_from_declared_codes():
@@ -117,7 +121,7 @@ def test_what_reads_the_facts_of_a_code_takes_what_it_says():
 
 
 def test_each_place_that_tells_gives_what_its_code_says():
-    found = [told for path in _sources() for told in _told_in(ast.parse(path.read_text()))]
+    found = [told for tree in _sources() for told in _told_in(tree)]
 
     assert len(found) > 60
     assert [(code, name) for code, name in found if name != declared()[code].facts.__name__] == []
