@@ -194,6 +194,9 @@ def _read(
         given |= {"at": place.reported_at, "id": place.id}
     build = partial(_rows, actor, kept, backwards)
     lists["rows"] = prepared(("register", *key, backwards), build, **given)
+    if selection.since or selection.until:
+        # How much lies between two days is another for each.
+        lists = {name: one.planned_each_time for name, one in lists.items()}
     read = gather(**lists)
     return read["rows"], len(read["count"])
 
@@ -218,8 +221,9 @@ def _count(
     actor: Actor, selection: Selection, *,
     since: datetime | None = None, until: datetime | None = None,
 ) -> Listed:  # fmt: skip
+    """Return as many as are counted, in the order of an index: read no further than it goes."""
     found = register(actor, replace(selection, since=since, until=until))
-    return found.order_by().values("pk")[:CEILING]
+    return found.order_by("-reported_at", "-id").values("pk")[:CEILING]
 
 
 def _clocks(ids: list[int], now: datetime) -> Mapping[int, Mapping[str, ClockView]]:
