@@ -292,6 +292,7 @@ class Incident(TenantRow):
                 name="register_of_unregistered",
             ),
             models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),
+            models.Index(fields=["tenant", "reporter", "id"], condition=_OPEN, name="own_reports"),
             models.Index(fields=["provider", "assignee", "id"], condition=_OPEN, name="own_work"),
             models.Index(
                 fields=["tenant"],

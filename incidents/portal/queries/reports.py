@@ -15,9 +15,9 @@ from incidents.portal.queries.outages import Outage, outage_list, outages
 from incidents.portal.queries.portal import Report, card_list, cards
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.queries.prepared import prepared, prepared_lists
-from incidents.record.queries.visible import visible_incidents
+from incidents.record.queries.visible import reported_by, visible_incidents
 from tenants.models import ReportingPoint
-from tenants.rules.roles import Actor
+from tenants.rules.roles import Action, Actor
 from tenants.sight import reach_of
 
 # More open reports than this of one person are not read from cards; the list has them all.
@@ -54,8 +54,10 @@ def home_of(actor: Actor, tenants: list[int], now: datetime) -> Home:
 
 def _of_home(anybody: Actor, tenants: list[int], *, person: int) -> dict[str, Listed]:
     found = visible_incidents(replace(anybody, user_id=person)).exclude(status=Status.CLOSED)
-    latest = found.order_by("-reported_at", "-pk")[: CARDS + 1]
-    return {"reports": card_list(latest), **_beside(tenants)}
+    latest = found.order_by("-reported_at", "-pk").values("pk")[: CARDS + 1]
+    # Only what is drawn is then looked up.
+    shown = card_list(Incident.objects.filter(pk__in=latest)).order_by("-reported_at", "-pk")
+    return {"reports": shown, **_beside(tenants)}
 
 
 def beside(tenants: list[int], actor: Actor, now: datetime) -> Home:
@@ -140,4 +142,7 @@ def _of_page(
 
 def _seen(anybody: Actor, *, only_own: bool, person: int) -> QuerySet[Incident]:
     found = visible_incidents(replace(anybody, user_id=person))
-    return found.filter(reporter__user=person) if only_own else found
+    if not only_own:
+        return found
+    here = {*anybody.given_for(Action.SEE_ORGANISATION), *anybody.given_for(Action.SEE_OWN)}
+    return found.filter(reported_by(person, sorted(here)))

@@ -1,10 +1,11 @@
 """Which incidents somebody may see at all: the first filter of every list and every look-up."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from incidents.models import Incident
 from tenants.choices import Side
 from tenants.errors import NotFound
+from tenants.models import Contact
 from tenants.rules.roles import Action, Actor, Kind
 from tenants.sight import may_at
 from tenants.sole import sole
@@ -22,8 +23,19 @@ def visible_incidents(actor: Actor) -> QuerySet[Incident]:
     seen = Q(tenant__in=sorted(organisation))
     # Only where it adds anything: a manager's list would be looked up by reporter.
     if own := sorted(set(actor.given_for(Action.SEE_OWN)) - organisation):
-        seen |= Q(tenant__in=own, reporter__user=actor.user_id)
+        seen |= reported_by(actor.user_id, own)
     return Incident.objects.filter(seen)
+
+
+def reported_by(user_id: int | None, tenants: list[int]) -> Q:
+    """Say that this person reported it at one of these customers.
+
+    At one customer somebody is one contact, whose reports lie in order in an index.
+    """
+    if len(tenants) > 1:
+        return Q(tenant__in=tenants, reporter__user=user_id)
+    contact = Contact.objects.filter(tenant__in=tenants, user=user_id).values("pk")
+    return Q(tenant__in=tenants, reporter=Subquery(contact[:1]))
 
 
 def incident_for(actor: Actor, reference: str) -> Incident:
