@@ -29,6 +29,8 @@ _places = itertools.count(1)
 
 
 def pytest_configure() -> None:
+    # Collecting makes what lasts as long as the run.
+    gc.set_threshold(100_000, 50, 50)
     # Playwright keeps an event loop in this thread, which does no harm to Django's queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # How long an example takes says how busy the machine is.
