@@ -11,10 +11,12 @@ from typing import Final
 from django.db.models import Q
 
 from tenants.ledger import canonical
-from tenants.ledger.replay import Aggregate, Finding, compare
+from tenants.ledger.links import BATCH, Link, hash_of, last_link, links_of, texts_of
+from tenants.ledger.living import Aggregate
+from tenants.ledger.replay import Finding, compare
 from tenants.ledger.successions import MIGRATED
 from tenants.ledger.told import Told
-from tenants.ledger.verify import BATCH, Link, Verdict, Walk, hash_of, last_link, links_of, texts_of
+from tenants.ledger.verify import Verdict, Walk
 from tenants.models import ChainHead, ChainLink, Event
 
 PROVEN: Final = (

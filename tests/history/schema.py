@@ -13,7 +13,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
 from tenants import walls
-from tenants.ledger import reading, replay, successions
+from tenants.ledger import living, reading, successions
 from tenants.ledger.migrating import EVERYBODY, SchemaMigrated, rewrite, told_as
 from tenants.ledger.names import recorded
 from tests.databases import connected_to, owner
@@ -151,9 +151,9 @@ def replayed_with(found: dict[str, Any], patch: pytest.MonkeyPatch) -> Iterator[
     """Let the replay know the models of after the migration."""
     after = {**recorded(), **found}
     del after["tenants.reportingpoint"]
-    patch.setattr(replay, "recorded", lambda: dict(sorted(after.items())))
-    replay._asks_filled.cache_clear()
+    patch.setattr(living, "recorded", lambda: dict(sorted(after.items())))
+    living._asks_filled.cache_clear()
     reading.forget()
     yield
     reading.forget()
-    replay._asks_filled.cache_clear()
+    living._asks_filled.cache_clear()

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from tenants.choices import Role
-from tenants.ledger import people, reading, replay
+from tenants.ledger import living, people, reading
 from tenants.ledger.append import insert
 from tenants.ledger.names import not_replayed, recorded
 from tenants.models import Contact, Event, Membership, ServiceHours, User
@@ -31,7 +31,7 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Contact, "recorded_as", "people.person")
     monkeypatch.setattr(Contact, "recorded_columns", {"language": "tongue", "name": "called"})
     recorded.cache_clear()
-    replay._asks_filled.cache_clear()
+    living._asks_filled.cache_clear()
     reading.forget()
     history._models.cache_clear()
     yield
@@ -39,7 +39,7 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     reading.forget()
     history._models.cache_clear()
     recorded.cache_clear()
-    replay._asks_filled.cache_clear()
+    living._asks_filled.cache_clear()
 
 
 def test_a_model_and_its_columns_keep_their_names_in_the_ledger(house: House, renamed: None):

@@ -11,8 +11,8 @@ from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from incidents.models import Incident
 from tenants import scoping
+from tenants.ledger.living import Aggregate
 from tenants.ledger.one import verify_one
-from tenants.ledger.replay import Aggregate
 from tenants.ledger.verify import Verdict
 from tenants.models import ChainHead, ChainLink, Event, PersonalText
 from tenants.rules.roles import SYSTEM

@@ -24,7 +24,8 @@ CACHING: Final = {
 AROUND: Final = {
     "tenants/ledger/append.py": "deletes the row that it was given, in its own scope",
     "tenants/ledger/one.py": "looks for rows by their owner",
-    "tenants/ledger/replay.py": "looks for rows by their owner",
+    "tenants/ledger/links.py": "looks for rows by their owner",
+    "tenants/ledger/living.py": "looks for rows by their owner",
     "tenants/ledger/verify.py": "looks for rows by their owner",
     "tenants/management/commands/verify_history.py": "looks for a row by its owner",
     "tenants/management/commands/erase.py": "looks for a row by its owner",
