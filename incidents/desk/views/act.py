@@ -19,7 +19,8 @@ from incidents.desk.queries.case import priority_name
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
-from incidents.desk.views.verbs import VERBS, Verb, takes_over, wanted
+from incidents.desk.views.verbs import VERBS, Verb, takes_over
+from incidents.desk.views.wanted import wanted
 from incidents.record.queries.assessing import assess_levels, ground_of
 from incidents.record.rules.lifecycle import NOW
 from tenants.addresses import address

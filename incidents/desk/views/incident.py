@@ -31,7 +31,8 @@ from incidents.desk.views.owed import owed_part
 from incidents.desk.views.place import queue_filters, queue_url
 from incidents.desk.views.recorded import record_part
 from incidents.desk.views.tags import Tags
-from incidents.desk.views.verbs import VERBS, Verb, above, is_at_once, wanted
+from incidents.desk.views.verbs import VERBS, Verb, is_at_once
+from incidents.desk.views.wanted import above, wanted
 from incidents.models import Incident
 from incidents.record.queries.entries import Timeline
 from incidents.record.queries.gather import Listed, Row, Statement

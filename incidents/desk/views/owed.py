@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from incidents.desk.forms.base import Case
 from incidents.desk.queries.owed import Owed
-from incidents.desk.views.verbs import VERBS, escalated_at
+from incidents.desk.views.verbs import VERBS
+from incidents.desk.views.wanted import escalated_at
 from tenants.addresses import address
 
 # What brings a solution nearer, where it cannot be given yet: the first of these that can be done.

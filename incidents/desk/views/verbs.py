@@ -1,17 +1,15 @@
 """Everything that can be done with an incident: one table of verb, form, service and when."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
 from incidents.desk.forms import assess, breach, close, correct, talk, waive, work
 from incidents.desk.forms import plan as steps
 from incidents.desk.forms.base import ActForm, Case, MarkForm, PlainForm
-from incidents.duty.rules.closing import Missing
 from incidents.duty.services import breach as breaching
 from incidents.duty.services import duties
 from incidents.duty.services import waive as waiving
@@ -22,7 +20,6 @@ from incidents.handling.services import work as working
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
 from incidents.record.services import replies
-from tenants.addresses import address
 from tenants.rules.roles import Action, Actor
 
 ALWAYS = frozenset(Status)
@@ -70,40 +67,6 @@ class Verb:
         return self.service(actor=case.actor, now=case.now, **given)
 
 
-# With which verb something is given that closing asks for.
-GIVEN_BY: Mapping[str, str] = {
-    "checked": "check",
-    "confirmation": "ask-confirmation",
-    "restored": "restore",
-    "solution": "resolve",
-    "B01": "manager",
-    "M02": "classify",
-    "M03": "priority",
-    "M04": "priority",
-    "M05": "manager",
-    "breach": "breach",
-    "G01": "breach",
-    "G02": "breach",
-    "M10": "message",
-    "triage_reason": "triage",
-}
-# In the room above: somebody with more knowledge is asked; of management, CISO and DPO, who were
-# told by the desk itself, the answer is waited for or recorded.
-ESCALATIONS: Mapping[str, str] = {"M06": "raise", "M07": "panel", "M08": "panel", "M09": "panel"}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Something that closing still asks for, and where it can be given."""
-
-    label: Any
-    url: str
-
-
-def wanted(missing: Iterable[Missing], case: Case) -> list[Wanted]:
-    return [Wanted(found.label, _given_at(found.code, case)) for found in missing]
-
-
 def takes_over(name: str, case: Case) -> bool:
     """Say whether this takes an incident out of a colleague's hands: that is asked first."""
     return name == "take" and case.incident.assignee_id not in (None, case.actor.user_id)
@@ -112,29 +75,6 @@ def takes_over(name: str, case: Case) -> bool:
 def is_at_once(name: str, case: Case) -> bool:
     """Say whether its button does it, without a page in between."""
     return issubclass(VERBS[name].form, PlainForm) and not takes_over(name, case)
-
-
-def above(reference: str, name: str) -> str:
-    """Return a page of a room above, where the settings name one (`CASE_LINKS`)."""
-    route = settings.CASE_LINKS.get(name)
-    return address(route, reference) if route else ""
-
-
-def escalated_at(code: str, case: Case) -> str:
-    """Return the page of the room above where this measure is given, or nothing."""
-    action = Action.ESCALATE if ESCALATIONS.get(code) == "raise" else Action.SEE_QUEUE
-    if code not in ESCALATIONS or not case.actor.may(action, case.incident.tenant_id):
-        return ""
-    return above(case.incident.reference, ESCALATIONS[code])
-
-
-def _given_at(code: str, case: Case) -> str:
-    if code in ESCALATIONS:
-        return escalated_at(code, case)
-    name = GIVEN_BY.get(code, "measure" if code[:1] in "ABGKM" and code[1:].isdigit() else "")
-    if not name or not VERBS[name].is_offered(case.incident, case.actor):
-        return ""
-    return address("desk:act", case.incident.reference, name)
 
 
 VERBS: Mapping[str, Verb] = {

@@ -1,0 +1,69 @@
+"""What closing still asks for, and with which verb or on which page it is given."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from incidents.desk.forms.base import Case
+from incidents.desk.views.verbs import VERBS
+from incidents.duty.rules.closing import Missing
+from tenants.addresses import address
+from tenants.rules.roles import Action
+
+# With which verb something is given that closing asks for.
+GIVEN_BY: Mapping[str, str] = {
+    "checked": "check",
+    "confirmation": "ask-confirmation",
+    "restored": "restore",
+    "solution": "resolve",
+    "B01": "manager",
+    "M02": "classify",
+    "M03": "priority",
+    "M04": "priority",
+    "M05": "manager",
+    "breach": "breach",
+    "G01": "breach",
+    "G02": "breach",
+    "M10": "message",
+    "triage_reason": "triage",
+}
+# In the room above: somebody with more knowledge is asked; of management, CISO and DPO, who were
+# told by the desk itself, the answer is waited for or recorded.
+ESCALATIONS: Mapping[str, str] = {"M06": "raise", "M07": "panel", "M08": "panel", "M09": "panel"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something that closing still asks for, and where it can be given."""
+
+    label: Any
+    url: str
+
+
+def wanted(missing: Iterable[Missing], case: Case) -> list[Wanted]:
+    return [Wanted(found.label, _given_at(found.code, case)) for found in missing]
+
+
+def above(reference: str, name: str) -> str:
+    """Return a page of a room above, where the settings name one (`CASE_LINKS`)."""
+    route = settings.CASE_LINKS.get(name)
+    return address(route, reference) if route else ""
+
+
+def escalated_at(code: str, case: Case) -> str:
+    """Return the page of the room above where this measure is given, or nothing."""
+    action = Action.ESCALATE if ESCALATIONS.get(code) == "raise" else Action.SEE_QUEUE
+    if code not in ESCALATIONS or not case.actor.may(action, case.incident.tenant_id):
+        return ""
+    return above(case.incident.reference, ESCALATIONS[code])
+
+
+def _given_at(code: str, case: Case) -> str:
+    if code in ESCALATIONS:
+        return escalated_at(code, case)
+    name = GIVEN_BY.get(code, "measure" if code[:1] in "ABGKM" and code[1:].isdigit() else "")
+    if not name or not VERBS[name].is_offered(case.incident, case.actor):
+        return ""
+    return address("desk:act", case.incident.reference, name)
