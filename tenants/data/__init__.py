@@ -4,7 +4,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tenants.contract.rules.profile import Profile, load_profile
+from tenants.contract.rules.profile import Profile
+from tenants.contract.rules.profile_text import load_profile
 from tenants.rules.documents import read_document
 
 ICR_FILE = Path(__file__).with_name("icr.yaml")

@@ -21,7 +21,8 @@ from incidents.record.rules.priority import (
 )
 from tenants.contract.rules import hours
 from tenants.contract.rules.calendars import parse_calendar
-from tenants.contract.rules.profile import LEVELS, Profile, load_profile
+from tenants.contract.rules.profile import Profile
+from tenants.contract.rules.profile_text import LEVELS, load_profile
 from tenants.data import ICR_FILE
 from tenants.errors import Invalid
 from tenants.memo import remembered

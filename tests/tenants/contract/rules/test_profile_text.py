@@ -8,7 +8,8 @@ import yaml
 from django.utils import translation
 
 from tenants.choices import Unit
-from tenants.contract.rules.profile import BadProfile, Term, UpdateRule, load_profile
+from tenants.contract.rules.profile import BadProfile, Term, UpdateRule
+from tenants.contract.rules.profile_text import load_profile
 from tenants.data import ICR_FILE, icr
 from tenants.rules.documents import read_document
 from tenants.rules.texts import Text
