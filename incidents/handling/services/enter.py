@@ -13,7 +13,7 @@ from incidents.duty.services.breach import first_clock
 from incidents.facts import CallLogged, Registered
 from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.record.rules.classes import Classes, gdpr_class, highest
-from incidents.record.services import owing, timing
+from incidents.record.services import owing, plans, timing
 from incidents.record.services.common import owned
 from incidents.record.services.prove import recheck_rounds
 from incidents.record.services.terms import (
@@ -54,7 +54,7 @@ def enter(
     """
     terms = _decide(draft, assets=assets, impact=impact, urgency=urgency)
     draft.reference = _year_of(draft.tenant, now)
-    contract = timing.Contract(draft.agreement)
+    contract = plans.Contract(draft.agreement)
     clocks = timing.first_clocks(draft, terms, contract, now=now)
     owed = owing.first_rounds(draft, contract.updates_at(draft.priority), now=now)
     touches = draft.personal_data != PersonalData.NO

@@ -12,7 +12,7 @@ from incidents.facts import ClockSaid
 from incidents.models import Clock, Incident, Pause
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.lifecycle import owes
-from incidents.record.services import timing
+from incidents.record.services import plans
 from incidents.record.services.common import append_event
 from incidents.record.services.ending import end_promises
 from incidents.record.services.replan import follow_terms, is_moved
@@ -49,7 +49,7 @@ def speak(due: Sequence[Due], *, now: datetime) -> int:
     """
     incidents = lock_free({incident_id for _clock, incident_id in due})
     clocks = _lock_clocks(due, incidents, now=now)
-    paused, planners = _pauses(clocks), timing.Planners()
+    paused, planners = _pauses(clocks), plans.Planners()
     acts: list[Act] = []
     moved: set[int] = set()
     for clock in clocks:
@@ -106,7 +106,7 @@ def _mend(incident: Incident, *, now: datetime) -> None:
     append_event(incident, SET, actor=SYSTEM, now=now, wrote=wrote)
 
 
-def _say(incident: Incident, clock: Clock, plan: timing.Plan, *, now: datetime) -> Act:
+def _say(incident: Incident, clock: Clock, plan: plans.Plan, *, now: datetime) -> Act:
     """Move a clock on by one word, and return what is to be told of that."""
     alarm = rules.next_alarm(plan.alarms, now=now, told=rules.told_before(plan.alarms, clock.alarm))
     if alarm is None or alarm.at > now:

@@ -5,7 +5,7 @@ from datetime import datetime
 from incidents.choices import ClockKind
 from incidents.models import Clock, Incident
 from incidents.record.rules import clocks as rules
-from incidents.record.services import rounds, timing
+from incidents.record.services import plans, rounds, timing
 from incidents.record.services.pausing import end_pause, pauses_of, take_off
 from incidents.record.services.terms import Terms
 from tenants.ledger.append import Written, update
@@ -53,7 +53,7 @@ def run_on(
             continue
         if closed_at is not None:
             written.append(take_off(clock, closed_at, now))
-        plan = timing.Planner(incident, terms).plan(ClockKind(clock.kind), pauses_of(clock))
+        plan = plans.Planner(incident, terms).plan(ClockKind(clock.kind), pauses_of(clock))
         again = rules.resumed(
             timing.facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now
         )
@@ -61,6 +61,6 @@ def run_on(
         clock.stopped_at, clock.ended_at = again.stopped_at, again.ended_at
         timing.find_breach(incident, clock, actor=actor, now=now)
         timing.set_alarm(clock, plan, now=now, told=timing.already_told(clock))
-        fields = ("stopped_at", "ended_at", "breached_at", "paused_for", *timing.PLANNED)
+        fields = ("stopped_at", "ended_at", "breached_at", "paused_for", *plans.PLANNED)
         written.append(update(clock, *fields))
     return written

@@ -11,9 +11,9 @@ from incidents.facts import RoundSaid
 from incidents.models import RUNNING, Incident, Message, UpdateRound
 from incidents.record.rules import updates as rules
 from incidents.record.services import owing
+from incidents.record.services.plans import Contracts
 from incidents.record.services.promises import binding, last_words
 from incidents.record.services.proofs import asked_of
-from incidents.record.services.timing import Contracts
 from tenants.ledger.append import Act, Written, created, insert_many, update_many
 from tenants.rules.roles import SYSTEM
 

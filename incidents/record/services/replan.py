@@ -14,7 +14,7 @@ from incidents.facts import ClockReplanned
 from incidents.models import Clock, Incident, UpdateRound
 from incidents.record.rules import clocks as rules
 from incidents.record.rules.updates import UpdatePolicy
-from incidents.record.services import judging, owing, rounds, timing
+from incidents.record.services import judging, owing, plans, rounds, timing
 from incidents.record.services.common import append_event
 from incidents.record.services.pausing import end_pause, pauses_of
 from incidents.record.services.terms import terms_of
@@ -76,7 +76,7 @@ def _move_clocks(
     running = timing.running(incident)
     if not running:
         return []
-    planner = timing.Planner(incident, terms_of(incident))
+    planner = plans.Planner(incident, terms_of(incident))
     wrote: list[Written] = []
     for clock in running:
         # Before a pause is taken off: a clock that was paused in time stood in time.
@@ -93,11 +93,11 @@ def _move_clocks(
         timing.write_plan(clock, plan)
         if clock.paused_at is None:
             timing.set_alarm(clock, plan, now=now, told=told)
-        wrote.append(update(clock, "breached_at", *timing.PLANNED))
+        wrote.append(update(clock, "breached_at", *plans.PLANNED))
     return wrote
 
 
-def _end_disallowed(clock: Clock, planner: timing.Planner, *, at: datetime) -> list[Written]:
+def _end_disallowed(clock: Clock, planner: plans.Planner, *, at: datetime) -> list[Written]:
     """Let a clock run on that the agreement lets stand still no longer, from that change on.
 
     An older event that comes late ends nothing: the change that took it away has its own.
@@ -107,7 +107,7 @@ def _end_disallowed(clock: Clock, planner: timing.Planner, *, at: datetime) -> l
     return end_pause(clock, now=at)
 
 
-def is_moved(clock: Clock, plan: timing.Plan) -> bool:
+def is_moved(clock: Clock, plan: plans.Plan) -> bool:
     """Say whether the terms give another plan than the one that is stored."""
     return (plan.due_at, plan.risk_at) != (clock.due_at, clock.risk_at)
 
