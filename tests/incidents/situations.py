@@ -2,7 +2,7 @@
 
 `refused` asks the service to close it too early, `fulfil` does what was named, as people and the
 room above would. What must be missing is worked out from source 002 by comparisons alone (table H
-of tests/incidents/record/rules/test_classes.py), never by the rules that are tried.
+of tests/incidents/record/rules/test_duties.py), never by the rules that are tried.
 """
 
 import itertools

@@ -16,7 +16,7 @@ from incidents.choices import Gate
 from incidents.duty.services.duties import asks_nothing, duties_of
 from incidents.handling.services.hand_over import hand_over
 from incidents.models import Incident
-from incidents.record.rules.classes import Duty
+from incidents.record.rules.duties import Duty
 from tenants.choices import Function
 from tenants.memo import remembered
 from tenants.models import FunctionHolder, Team

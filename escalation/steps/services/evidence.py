@@ -8,7 +8,7 @@ from escalation.models import Escalation
 from incidents.duty.services.duties import duties_of
 from incidents.duty.services.giving import Evidence, give
 from incidents.models import Incident
-from incidents.record.rules.classes import Duty
+from incidents.record.rules.duties import Duty
 from tenants.ledger.append import append_many
 
 # The measure of the profile that asks for more knowledge (M06).

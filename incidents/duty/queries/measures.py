@@ -19,7 +19,7 @@ from incidents.duty.services.duties import (
     grounds_of,
 )
 from incidents.models import Incident
-from incidents.record.rules.classes import Duty
+from incidents.record.rules.duties import Duty
 
 # When a measure is asked for, by its gate; what is done is shown by itself, last.
 NOW, CLOSING, AFTER, DONE = "now", "closing", "after", "done"

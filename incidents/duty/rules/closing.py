@@ -20,7 +20,8 @@ from incidents.choices import (
     Priority,
     TriageOutcome,
 )
-from incidents.record.rules.classes import UNKNOWN, Classes, Duty
+from incidents.record.rules.classes import UNKNOWN, Classes
+from incidents.record.rules.duties import Duty
 from tenants.contract.rules.hours import working_days_after
 from tenants.errors import Words
 from tenants.rules.texts import Text

@@ -6,7 +6,7 @@ is given where it was asked for, and a decision by whoever may take it.
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.record.rules.classes import Duty
+from incidents.record.rules.duties import Duty
 from tenants.errors import Words
 
 ACKNOWLEDGEMENT = "acknowledgement"

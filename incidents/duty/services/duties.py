@@ -26,7 +26,7 @@ from incidents.models import (
     Review,
 )
 from incidents.record.queries.gather import Listed, Row, gather
-from incidents.record.rules.classes import Duty, measures_for
+from incidents.record.rules.duties import Duty, measures_for
 from incidents.record.services.common import append_event, lock_incident
 from incidents.record.services.terms import Terms, terms_of
 from tenants.errors import Invalid, NotFound

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Level, PersonalData, Priority
 from incidents.models import Incident
-from incidents.record.rules.classes import Classes, floors_for, gdpr_class, process_hours
+from incidents.record.rules.classes import Classes, gdpr_class
+from incidents.record.rules.combining import floors_for, process_hours
 from incidents.record.rules.priority import (
     Assessment,
     Floors,

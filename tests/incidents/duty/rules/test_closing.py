@@ -33,7 +33,8 @@ from incidents.duty.rules.closing import (
     missing_for_triage,
     review_due_on,
 )
-from incidents.record.rules.classes import Classes, measures_for
+from incidents.record.rules.classes import Classes
+from incidents.record.rules.duties import measures_for
 from tenants.data import icr
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
