@@ -25,7 +25,8 @@ from tenants.choices import Side
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.ledger import signing
-from tenants.ledger.anchors import anchored_until, check_key
+from tenants.ledger.anchor_file import anchored_until
+from tenants.ledger.anchors import check_key
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Opens, Page, as_page
 from tenants.rules.roles import Action

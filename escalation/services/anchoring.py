@@ -10,6 +10,7 @@ from escalation.models import Heartbeat
 from escalation.queries.health import ANCHORS, ANCHORS_GRACE
 from escalation.services.heartbeat import beat
 from tenants.ledger import anchors
+from tenants.ledger.anchor_file import HeadsLost
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def sign_heads(*, now: datetime) -> int:
         # Also where nothing changed: a key that is gone, or a folder that cannot be written, is
         # seen before it is needed.
         anchors.check_signing()
-    except anchors.HeadsLost as found:
+    except HeadsLost as found:
         # Nothing is anchored any more until then: the pages show since when.
         logger.error("anchor.heads_lost", extra={"reason": str(found)})
         lost = max(1, len(found.tenants))

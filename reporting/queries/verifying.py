@@ -15,8 +15,9 @@ from reporting.queries.hostile import Lines, Unreadable, opened, read_all, read_
 from reporting.queries.manifest import GENESIS, SCHEMA
 from tenants import scoping
 from tenants.ledger import canonical
+from tenants.ledger.anchor_file import Head
 from tenants.ledger.anchored import Bound, Keys, NotAnAnchor, read_handed_out
-from tenants.ledger.anchors import Head, links_at
+from tenants.ledger.anchors import links_at
 from tenants.ledger.facts import NotSaid
 from tenants.ledger.schema_history import SchemaHistory
 from tenants.ledger.signing import is_signed

@@ -26,14 +26,8 @@ from reporting.services.archive import Archive
 from tenants import scoping
 from tenants.errors import NotAllowed
 from tenants.ledger import signing
-from tenants.ledger.anchors import (
-    HeadsLost,
-    State,
-    check_signing,
-    handed_out,
-    last_state,
-    make_anchor,
-)
+from tenants.ledger.anchor_file import HeadsLost, State, last_state
+from tenants.ledger.anchors import check_signing, handed_out, make_anchor
 from tenants.ledger.append import Act, Written, append_many, insert_many, update_many
 from tenants.models import Tenant
 from tenants.rules.roles import Action, Actor

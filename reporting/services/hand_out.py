@@ -21,7 +21,8 @@ from reporting.facts import AnchorHandedOut
 from tenants import scoping
 from tenants.choices import Role
 from tenants.errors import NotAllowed
-from tenants.ledger.anchors import State, handed_out, last_state, make_anchor
+from tenants.ledger.anchor_file import State, last_state
+from tenants.ledger.anchors import handed_out, make_anchor
 from tenants.ledger.append import append
 from tenants.models import AccountMail, Event, Membership, Tenant, User
 from tenants.people.services.account_mail import Letter, Sending, post

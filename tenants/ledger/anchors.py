@@ -5,140 +5,35 @@ and all its hashes cannot rewrite what others hold. A line also has the heads th
 line before; the anchor itself only their root, so that it can be given to anybody.
 """
 
-import fcntl
-import hashlib
-import json
-import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.conf import settings
 from django.db import connection
 
 from tenants.ledger import canonical, signers, signing
+from tenants.ledger.anchor_file import (
+    Anchor,
+    Head,
+    HeadsLost,
+    State,
+    folder_locked,
+    fresh_path,
+    last_path,
+    last_state,
+    log_path,
+    write_anchor,
+)
 from tenants.rules import merkle
 
 SCHEMA: Final = 1
 KIND: Final = "servicedesk.anchor"
 
 
-class HeadsLost(Exception):
-    """A head that was anchored is no link any more: nothing is anchored over that.
-
-    Either a chain was changed, or an older backup was put back; a person has to look.
-    """
-
-    def __init__(self, said: str, tenants: Sequence[int] = ()) -> None:
-        super().__init__(said)
-        self.tenants = tuple(tenants)
-
-
 class NothingLost(Exception):
     """It was said that an older backup was put back, and all that was anchored is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How far one chain goes; `public_id` names it where others may read it.
-
-    That of an account stands under its negative number, and its name tells nobody whose it is.
-    """
-
-    tenant_id: int
-    public_id: str
-    seq: int
-    hash: str
-
-    @property
-    def leaf(self) -> bytes:
-        said = {"tenant": self.public_id, "seq": self.seq, "hash": self.hash}
-        return merkle.leaf_hash(canonical.text(said))
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """The exact text that was signed, and its signature in hexadecimal digits."""
-
-    text: str
-    signature: str
-
-    @property
-    def said(self) -> dict[str, Any]:
-        return dict(json.loads(self.text))
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-    @property
-    def number(self) -> int:
-        return int(self.said["number"])
-
-    @property
-    def at(self) -> datetime:
-        return datetime.fromisoformat(self.said["at"])
-
-
-@dataclass(frozen=True)
-class State:
-    """The last anchor with every head that it covers, by tenant."""
-
-    anchor: Anchor
-    heads: Mapping[int, Head]
-    # Where its line ends in the file, in bytes: what lies behind it was never finished.
-    end: int = 0
-
-
-def log_path() -> Path:
-    return Path(settings.ANCHOR_DIR) / "anchors.jsonl"
-
-
-def _last_path() -> Path:
-    return Path(settings.ANCHOR_DIR) / "last.json"
-
-
-def _fresh_path() -> Path:
-    return _last_path().with_suffix(".new")
-
-
-def last_state() -> State | None:
-    """Return the last anchor of this installation, if there is any."""
-    try:
-        said = json.loads(_last_path().read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise signing.NotKept(f"{_last_path()} cannot be read: {error.strerror}") from error
-    heads = [Head(*head) for head in said["heads"]]
-    return State(
-        Anchor(said["anchor"], said["signature"]),
-        {head.tenant_id: head for head in heads},
-        said["end"],
-    )
-
-
-def anchored_until() -> datetime | None:
-    """Return the moment of the last anchor: what was recorded before it cannot be made anew."""
-    try:
-        changed = _last_path().stat().st_mtime_ns
-        return _moment_of(str(_last_path()), changed)
-    except (OSError, signing.NotKept):
-        # Not there yet, or not to be read: no page waits for it, and the signing tells it.
-        return None
-
-
-@lru_cache(maxsize=8)
-def _moment_of(_path: str, _changed: int) -> datetime | None:
-    """Read the file once after each change, and not for each page."""
-    state = last_state()
-    return state.anchor.at if state else None
 
 
 def make_anchor(
@@ -151,7 +46,7 @@ def make_anchor(
     and still one for whoever holds an anchor of theirs. With `new_key` a key signs that the last
     anchor does not name, and says why: the old one is lost.
     """
-    with _locked():
+    with folder_locked():
         last = last_state()
         heads = current_heads()
         changed = [h for h in heads.values() if last is None or last.heads.get(h.tenant_id) != h]
@@ -180,7 +75,9 @@ def make_anchor(
             }
         )
         anchor = Anchor(text, key.sign(text.encode()).hex())
-        return _write(anchor, heads, list(heads.values()) if restored else changed, after=last)
+        return write_anchor(
+            anchor, heads, list(heads.values()) if restored else changed, after=last
+        )
 
 
 def current_heads() -> dict[int, Head]:
@@ -244,14 +141,14 @@ def check_key() -> Ed25519PublicKey:
 
 def check_signing() -> None:
     """Raise CannotSign where the next anchor could not be signed, or not be kept."""
-    with _locked():
+    with folder_locked():
         # First of all, while a folder that is still empty says that nothing was signed here.
         check_key()
         with log_path().open("ab"):
             pass
         # As much as is written with an anchor: a disk that is full is found now, and not midway.
-        fresh = _fresh_path()
-        fresh.write_bytes(_last_path().read_bytes() if _last_path().exists() else b"{}")
+        fresh = fresh_path()
+        fresh.write_bytes(last_path().read_bytes() if last_path().exists() else b"{}")
         fresh.unlink()
 
 
@@ -269,42 +166,3 @@ def _lost(last: State, heads: Mapping[int, Head]) -> list[int]:
     found = links_at(moved) if moved else {}
     gone = last.heads.keys() - heads.keys()
     return sorted(gone | {h.tenant_id for h in moved if found[h.tenant_id] != h.hash})
-
-
-@contextmanager
-def _locked() -> Iterator[None]:
-    """One at a time, whichever process: the next one holds the digest of this one."""
-    folder = Path(settings.ANCHOR_DIR)
-    try:
-        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        with (folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-    except OSError as error:
-        raise signing.NotKept(f"ANCHOR_DIR, {folder}, cannot be written: {error}") from error
-
-
-def _write(
-    anchor: Anchor, heads: Mapping[int, Head], changed: Sequence[Head], *, after: State | None
-) -> State:
-    """Add the line, then name it the last one: what a crash leaves in between is cut off again."""
-    said = {"anchor": anchor.text, "signature": anchor.signature}
-    begin = after.end if after else 0
-    with log_path().open("ab") as log:
-        if log.tell() < begin:
-            raise HeadsLost(f"{log_path()} was cut: bring it back, or verify the history first")
-        log.truncate(begin)
-        line = {**said, "heads": [_row(head) for head in changed]}
-        log.write(json.dumps(line).encode() + b"\n")
-        log.flush()
-        os.fsync(log.fileno())
-    state = State(anchor, heads, log_path().stat().st_size)
-    last = {**said, "heads": [_row(head) for head in heads.values()], "end": state.end}
-    fresh = _fresh_path()
-    fresh.write_text(json.dumps(last))
-    fresh.replace(_last_path())
-    return state
-
-
-def _row(head: Head) -> list[Any]:
-    return [head.tenant_id, head.public_id, head.seq, head.hash]

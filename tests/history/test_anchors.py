@@ -11,15 +11,8 @@ from django.core.management import CommandError, call_command
 from reporting.facts import AnchorHandedOut
 from tenants import scoping
 from tenants.ledger import canonical, signing
-from tenants.ledger.anchors import (
-    Anchor,
-    HeadsLost,
-    State,
-    current_heads,
-    handed_out,
-    last_state,
-    make_anchor,
-)
+from tenants.ledger.anchor_file import Anchor, HeadsLost, State, last_state
+from tenants.ledger.anchors import current_heads, handed_out, make_anchor
 from tenants.models import Contact, Event
 from tests.history.house import NOW, House, as_owner, command, rewrite_chain, unasked
 

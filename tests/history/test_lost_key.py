@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tenants.ledger import signing
-from tenants.ledger.anchors import check_signing, handed_out, last_state, make_anchor
+from tenants.ledger.anchor_file import last_state
+from tenants.ledger.anchors import check_signing, handed_out, make_anchor
 from tests.history.house import NOW, House, command
 
 WHY = "The disk with the key failed."

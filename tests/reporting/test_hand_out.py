@@ -15,7 +15,7 @@ from escalation.queries.health import figures
 from escalation.services.watchdog import look
 from reporting.services.hand_out import mail_anchors
 from tenants import clock
-from tenants.ledger import anchors, signing
+from tenants.ledger import anchor_file, signing
 from tenants.ledger.anchored import Bound, read_handed_out
 from tenants.ledger.anchors import make_anchor
 from tenants.models import AccountMail, Event
@@ -136,10 +136,10 @@ def test_a_history_that_was_cut_is_red_until_somebody_has_looked(
     world = committed_house.world
     tick("make_anchor")
     assert figures(BEGIN)["heads_lost"] == 0
-    whole = anchors.last_state()
+    whole = anchor_file.last_state()
     assert whole is not None
     forged = replace(whole.heads[world.acme.pk], hash="00" * 32)
-    anchors._last_path().write_text(_as_last(whole, forged))
+    anchor_file.last_path().write_text(_as_last(whole, forged))
 
     tick("make_anchor")
 
@@ -186,12 +186,12 @@ def _watchdog_looks() -> None:
         call_command("watchdog", "--once")
 
 
-def _as_last(state: anchors.State, forged: anchors.Head) -> str:
+def _as_last(state: anchor_file.State, forged: anchor_file.Head) -> str:
     """Return what the file of the last anchor says when one chain had another head in it."""
     heads = {**state.heads, forged.tenant_id: forged}
     return json.dumps(
         {
             "anchor": state.anchor.text, "signature": state.anchor.signature,
-            "heads": [anchors._row(head) for head in heads.values()], "end": state.end,
+            "heads": [anchor_file._row(head) for head in heads.values()], "end": state.end,
         }
     )  # fmt: skip

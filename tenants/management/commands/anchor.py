@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tenants.clock import now
 from tenants.ledger import signing
-from tenants.ledger.anchors import HeadsLost, NothingLost, check_key, make_anchor
+from tenants.ledger.anchor_file import HeadsLost
+from tenants.ledger.anchors import NothingLost, check_key, make_anchor
 
 
 class Command(BaseCommand):
