@@ -4,7 +4,6 @@ Rows come from the scoped managers, and of those only where somebody may configu
 told in the ledger.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -21,16 +20,13 @@ from tenants.contract.services.consequences import Unsure, of_removal
 from tenants.errors import DomainError, Invalid, Words
 from tenants.ledger.names import kind_of, row_name
 from tenants.ledger.order import along_chain
-from tenants.models import Event, Tenant, User
-from tenants.models.base import TenantRow
-from tenants.queries import members_of
+from tenants.models import Event
 from tenants.rules.roles import Actor
 from tenants.settings.changes import told_of
-from tenants.settings.fields import language_field, zone_field
 from tenants.settings.forms import ScopedForm, SettingsForm
 from tenants.settings.lookups import OwnerFilter, OwnFiltersList, are_many, sortable_of
+from tenants.settings.scoped import Scoped, is_of_provider
 from tenants.settings.services.configure import add_row, change_row, remove_row
-from tenants.settings.site import configured_by
 from tenants.settings.sure import ask_whether_sure, gathered, is_sure, refuse_gathered
 
 if TYPE_CHECKING:
@@ -42,81 +38,9 @@ if TYPE_CHECKING:
 STORY = 200
 # Refusals of what was filled in; others are of the whole page.
 SAID_IN_FORM = frozenset({DomainError.status, Invalid.status})
-# Texts in the database of which there are only so many.
-CHOSEN = {"language": language_field, "zone": zone_field}
 
 
-class _Scoped:
-    """What lists and inlines share: whose rows, which choices."""
-
-    model: type[models.Model]
-    # What columns without a name of their own are called.
-    labels: ClassVar[Mapping[str, Words]] = {"tenant": _("organisation")}
-    # What stands below a field, where its name alone does not tell.
-    hints: ClassVar[Mapping[str, Words]] = {}
-    is_shown_only = False
-    is_removable = False
-
-    def get_queryset(self, request: HttpRequest) -> "_Rows":
-        rows: _Rows = super().get_queryset(request)  # type: ignore[misc]
-        return rows.filter(tenant__in=configured_by(request))
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        allowed = configured_by(request)
-        return bool(allowed) and (obj is None or obj.tenant_id in allowed)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.is_shown_only and self.has_view_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.is_shown_only and self.has_view_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_removable and self.has_change_permission(request, obj)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        allowed = configured_by(request)
-        target = db_field.remote_field.model
-        if target is Tenant:
-            kwargs["queryset"] = found = _tenants(self.model, db_field.name, allowed)
-            if not db_field.null and found.count() == 1:
-                # Nothing to choose.
-                kwargs["empty_label"] = None
-        elif target is User:
-            kwargs["queryset"] = members_of(allowed)
-        elif issubclass(target, TenantRow):
-            kwargs["queryset"] = target._default_manager.filter(tenant__in=allowed)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in CHOSEN:
-            return CHOSEN[db_field.name](db_field)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        # Each row has its own page: no windows on top of windows.
-        for what in ("add", "change", "delete", "view"):
-            if field is not None and hasattr(field.widget, f"can_{what}_related"):
-                setattr(field.widget, f"can_{what}_related", False)
-        return field
-
-
-def _tenants(model: type[models.Model], field: str, allowed: Sequence[int]) -> "_Rows":
-    """Return who can own such a row: the provider, its customers, or both."""
-    found = Tenant.objects.filter(pk__in=allowed).order_by("name")
-    providers = models.Q(pk=models.F("provider"))
-    if field == "provider" or (field == "tenant" and is_of_provider(model)):
-        return found.filter(providers)
-    if field == "customer":
-        return found.exclude(providers)
-    return found
-
-
-def is_of_provider(model: type[models.Model]) -> bool:
-    """Return whether the database asks that such a row is the provider's own."""
-    names = {constraint.name for constraint in model._meta.constraints}
-    return f"{model._meta.db_table}_of_provider" in names
-
-
-class ScopedAdmin(_Scoped, admin.ModelAdmin[Any]):
+class ScopedAdmin(Scoped, admin.ModelAdmin[Any]):
     """A table of the set-up. Nothing is deleted in bulk, and the owner of a row never changes."""
 
     section: ClassVar[Section]
@@ -313,7 +237,7 @@ class LabelledRows(BaseInlineFormSet[Any, Any, Any]):
                 field.widget.attrs.setdefault("aria-label", field.label)
 
 
-class ScopedInline(_Scoped, admin.TabularInline[Any, Any]):
+class ScopedInline(Scoped, admin.TabularInline[Any, Any]):
     """Rows that are a part of another row."""
 
     form = SettingsForm
