@@ -19,6 +19,7 @@ from incidents.choices import (
     TriageOutcome,
     WaitingReason,
 )
+from incidents.models.indexes import INDEXES
 from tenants.models import (
     Agreement,
     Asset,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 # No deadline: sorts after every real one, and keyset paging needs no special case for NULL.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
-
-_OPEN = ~models.Q(status=Status.CLOSED)
 
 
 def _person(verbose_name: "_StrPromise") -> "models.ForeignKey[User | None, User | None]":
@@ -243,63 +242,7 @@ class Incident(TenantRow):
     class Meta:
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
-        indexes: ClassVar = [
-            models.Index(
-                fields=["tenant", "priority", "next_due_at", "id"],
-                condition=_OPEN,
-                name="queue_of_tenant",
-            ),
-            models.Index(
-                fields=["provider", "priority", "next_due_at", "id"],
-                condition=_OPEN,
-                name="queue_of_provider",
-            ),
-            models.Index(
-                fields=["provider", "priority", "next_due_at", "id"],
-                condition=models.Q(status=Status.CLOSED),
-                name="closed_of_provider",
-            ),
-            models.Index(fields=["tenant", "reported_at", "id"], name="register_of_tenant"),
-            models.Index(fields=["provider", "reported_at", "id"], name="register_of_provider"),
-            # What nobody has taken, in the order of the queue.
-            models.Index(
-                fields=["provider", "priority", "next_due_at", "id"],
-                condition=_OPEN
-                & (models.Q(assignee=None) | models.Q(handed_over_at__isnull=False)),
-                name="queue_of_nobody",
-            ),
-            # Of the register, what is so rare that one would walk through all to find a page.
-            models.Index(
-                fields=["provider", "reported_at", "id"],
-                condition=models.Q(priority=Priority.P1),
-                name="register_of_urgent",
-            ),
-            models.Index(
-                fields=["provider", "kind", "reported_at", "id"],
-                condition=~models.Q(kind=Kind.INCIDENT),
-                name="register_of_kinds",
-            ),
-            models.Index(
-                fields=["provider", "reported_at", "id"],
-                condition=models.Q(is_security=True)
-                | models.Q(is_cyber=True)
-                | models.Q(is_breach=True),
-                name="register_of_labels",
-            ),
-            models.Index(
-                fields=["provider", "reported_at", "id"],
-                condition=models.Q(found_unregistered=True),
-                name="register_of_unregistered",
-            ),
-            models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),
-            models.Index(fields=["tenant", "reporter", "id"], condition=_OPEN, name="own_reports"),
-            models.Index(fields=["provider", "assignee", "id"], condition=_OPEN, name="own_work"),
-            models.Index(
-                fields=["tenant"],
-                condition=_OPEN & ~models.Q(personal_data=PersonalData.NO),
-                name="open_with_personal_data",
-            ),
-        ]
+        indexes: ClassVar = INDEXES
         constraints = walled(
             "incidents_incident",
             models.UniqueConstraint(
