@@ -1,9 +1,10 @@
 """The tables of this room."""
 
 from incidents.models.aftermath import Complaint, Improvement, Rating, Review
+from incidents.models.asset import AssetLink
 from incidents.models.breach import BreachClock, BreachDecision, BreachFiling
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
-from incidents.models.incident import NEVER, AssetLink, Incident
+from incidents.models.incident import NEVER, Incident
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof

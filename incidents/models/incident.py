@@ -22,7 +22,6 @@ from incidents.choices import (
 from incidents.models.indexes import INDEXES
 from tenants.models import (
     Agreement,
-    Asset,
     Category,
     ClassificationProfile,
     Contact,
@@ -62,24 +61,11 @@ def _class(
 class Incident(TenantRow):
     """What happened, how it stands and what was decided. Changed only through services."""
 
-    personal = frozenset(
-        {
-            "title",
-            "description",
-            "symptoms",
-            "affected",
-            "priority_reason",
-            "class_reason",
-            "triage_reason",
-            "workaround",
-            "cause",
-            "measures",
-            "solution",
-            "solution_for_customer",
-            "prevention",
-            "confirmation_remark",
-        }
-    )
+    personal = frozenset({
+        "title", "description", "symptoms", "affected", "priority_reason", "class_reason",
+        "triage_reason", "workaround", "cause", "measures", "solution", "solution_for_customer",
+        "prevention", "confirmation_remark",
+    })  # fmt: skip
     is_read_by_customers = True
 
     reference = models.CharField(_("reference"), max_length=20, unique=True)
@@ -303,25 +289,3 @@ class Incident(TenantRow):
     @property
     def is_open(self) -> bool:
         return self.status != Status.CLOSED
-
-
-class AssetLink(TenantRow):
-    """An asset that this incident touches; its classes set the floor (R26, R38)."""
-
-    incident = models.ForeignKey(
-        Incident, models.PROTECT, related_name="asset_links", db_constraint=False, db_index=False
-    )
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+", db_constraint=False)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = _("linked asset")
-        verbose_name_plural = _("linked assets")
-        constraints = walled(
-            "incidents_assetlink",
-            models.UniqueConstraint(fields=["incident", "asset"], name="asset_linked_once"),
-            tenant={"incident": "incidents_incident", "asset": "tenants_asset"},
-        )
-
-    def __str__(self) -> str:
-        return f"{self.incident_id} {self.asset_id}"
