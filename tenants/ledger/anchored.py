@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tenants.ledger import canonical, signers
 from tenants.ledger.anchor_file import Anchor, Head, last_state, log_path
 from tenants.ledger.anchors import KIND, SCHEMA
-from tenants.ledger.replay import Finding
+from tenants.ledger.findings import Finding
 from tenants.ledger.signing import is_signed
 from tenants.rules import merkle
 

@@ -11,9 +11,10 @@ from typing import Final
 from django.db.models import Q
 
 from tenants.ledger import canonical
+from tenants.ledger.findings import Finding
 from tenants.ledger.links import BATCH, Link, hash_of, last_link, links_of, texts_of
 from tenants.ledger.living import Aggregate
-from tenants.ledger.replay import Finding, compare
+from tenants.ledger.replay import compare
 from tenants.ledger.successions import MIGRATED
 from tenants.ledger.told import Told
 from tenants.ledger.verify import Verdict, Walk

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from tenants.ledger import canonical
-from tenants.ledger.replay import Finding
+from tenants.ledger.findings import Finding
 from tenants.models import PersonChange, User
 
 WORDS: Final = ("email", "name", "phone", "password")

@@ -5,19 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tenants.ledger import canonical
+from tenants.ledger.findings import Finding
 from tenants.ledger.living import Aggregate, LiveRow, live_rows
 from tenants.ledger.successions import onto
 from tenants.ledger.told import Columns, Entry, Told
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as the history says. Never holds words or values of a record."""
-
-    code: str
-    seq: int | None = None
-    row: str = ""
-    column: str = ""
 
 
 @dataclass

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
+from tenants.ledger.findings import Finding
 from tenants.ledger.names import kind_of
-from tenants.ledger.replay import Finding
 from tenants.ledger.successions import MIGRATED, Columns, Mention, Succession, What, listed
 from tenants.models import Event, Tenant
 

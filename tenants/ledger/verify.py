@@ -13,9 +13,10 @@ from typing import Any, Final
 from django.db import connection, models
 
 from tenants.ledger import canonical
+from tenants.ledger.findings import Finding
 from tenants.ledger.links import Link, Texts, hash_of, in_batches, links_of, texts_of
 from tenants.ledger.living import Aggregate, provers
-from tenants.ledger.replay import Finding, Replayed, compare
+from tenants.ledger.replay import Replayed, compare
 from tenants.ledger.schema_history import SchemaHistory
 from tenants.ledger.told import ERASURE, Columns, Told
 from tenants.models import ChainLink, Event

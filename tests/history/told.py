@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from incidents.models import Incident
-from tenants.ledger.replay import Finding
+from tenants.ledger.findings import Finding
 from tenants.ledger.verify import verify
 from tests.people import World
 

@@ -16,12 +16,12 @@ from django.db import connection, transaction
 
 from tenants import scoping
 from tenants.ledger.anchored import Bound, read_log
+from tenants.ledger.findings import Finding
 from tenants.ledger.given import NotReadable, bind_kept, keys_given, keys_here
 from tenants.ledger.living import Aggregate
 from tenants.ledger.names import label_of, not_replayed
 from tenants.ledger.one import NOT_PROVEN, PROVEN, verify_one
 from tenants.ledger.people import verify_people
-from tenants.ledger.replay import Finding
 from tenants.ledger.verify import Verdict, verify
 
 CANNOT_CHECK = 2
