@@ -31,7 +31,8 @@ from tenants.people.services.leave import (
 )
 from tenants.queries import held_by, members_of
 from tenants.settings.forms import InvitationForm, PersonForm
-from tenants.settings.rows import ScopedAdmin, ScopedInline, ShownAdmin
+from tenants.settings.inlines import ScopedInline
+from tenants.settings.rows import ScopedAdmin, ShownAdmin
 from tenants.settings.services.configure import change_row
 from tenants.settings.site import configured_by, site
 from tenants.settings.sure import is_sure

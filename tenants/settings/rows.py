@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ from tenants.ledger.order import along_chain
 from tenants.models import Event
 from tenants.rules.roles import Actor
 from tenants.settings.changes import told_of
-from tenants.settings.forms import ScopedForm, SettingsForm
+from tenants.settings.forms import ScopedForm
 from tenants.settings.lookups import OwnerFilter, OwnFiltersList, are_many, sortable_of
 from tenants.settings.scoped import Scoped, is_of_provider
 from tenants.settings.services.configure import add_row, change_row, remove_row
@@ -217,34 +217,6 @@ def save_row(request: "TenantRequest", obj: Any, form: "ModelForm[Any]", *, chan
     fields = tuple(name for name in form.written() if name in own)  # type: ignore[attr-defined]
     with gathered(request):
         change_row(row=obj, fields=fields, actor=request.actor, now=now(), is_sure=is_sure(request))
-
-
-class LabelledRows(BaseInlineFormSet[Any, Any, Any]):
-    """The head of a column is no label to a reader of screens: each control gets its own."""
-
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
-        # Known before it is judged: whose row it is.
-        form.instance.tenant_id = self.instance.tenant_id
-        form.instance.provider_id = self.instance.provider_id
-        return form
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            # Of several boxes each has its own label already.
-            if not field.widget.use_fieldset:
-                field.widget.attrs.setdefault("aria-label", field.label)
-
-
-class ScopedInline(Scoped, admin.TabularInline[Any, Any]):
-    """Rows that are a part of another row."""
-
-    form = SettingsForm
-    formset = LabelledRows
-    exclude = ("tenant", "provider")
-    extra = 0
-    is_removable = True
 
 
 class ShownAdmin(ScopedAdmin):

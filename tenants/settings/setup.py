@@ -36,7 +36,8 @@ from tenants.settings.forms import (
     TenantForm,
     UpdateRuleForm,
 )
-from tenants.settings.rows import ScopedAdmin, ScopedInline, ShownAdmin, save_row
+from tenants.settings.inlines import ScopedInline
+from tenants.settings.rows import ScopedAdmin, ShownAdmin, save_row
 from tenants.settings.services.onboard import onboard_customer
 from tenants.settings.site import configured_by, site
 
