@@ -71,11 +71,10 @@ CELERY_TASK_TIME_LIMIT = 100
 WORK_PGOPTIONS = (
     "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 )
-# The same for a request. Its statements are short: to start helpers or to compile takes longer, and
-# so does planning a kept one anew (what must be is not kept, incidents/record/queries/prepared.py).
+# The same for a request. Its statements are short: to start helpers or to compile takes longer.
 REQUEST_PGOPTIONS = (
     "-c lock_timeout=3s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
-    " -c max_parallel_workers_per_gather=0 -c jit=off -c plan_cache_mode=force_generic_plan"
+    " -c max_parallel_workers_per_gather=0 -c jit=off"
 )
 # Waking the queue is a courtesy: a request does not wait for a Redis that is gone, the sweep comes.
 CELERY_TASK_PUBLISH_RETRY = False

@@ -193,7 +193,7 @@ def kept_plans() -> int:
 def _no_plans():
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
-        # As a request has it (servicedesk/wsgi.py): the first plan is kept.
+        # Else the server looks at five plans before it keeps one.
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
