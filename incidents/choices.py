@@ -247,6 +247,14 @@ class CallOutcome(TextChoices):
     NO_ANSWER = "no_answer", _("No answer")
 
 
+class Scan(TextChoices):
+    """What a virus scanner said of a file."""
+
+    CLEAN = "clean", _("No virus found")
+    INFECTED = "infected", _("Infected")
+    NOT_SCANNED = "not_scanned", _("Not scanned")
+
+
 class RoundKind(TextChoices):
     """Why the customer must hear now."""
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tenants.ledger.due import Batch, Declared, DueQueue
+from tenants.ledger.due import Batch, Declared, DueQueue, Lane, Tick
 
 CLOCKS: Final = DueQueue(
     "clocks",
@@ -41,4 +41,31 @@ BREACHES: Final = DueQueue(
     ),
 )
 
-DUE: Final[tuple[Declared, ...]] = (CLOCKS, ROUNDS, BREACHES)
+FILES: Final = DueQueue(
+    "files",
+    table="incidents_attachment",
+    moment="scan_due_at",
+    urgency="5",
+    also=(
+        "SELECT f.tenant_id, f.provider_id, 5, f.scan_due_at"
+        " FROM public.incidents_internalattachment f WHERE f.scan_due_at <= at_moment"
+    ),
+    work=Tick(
+        "scan_files", Lane.EVENTS, every=60, work="incidents.record.services.rescan.scan_waiting"
+    ),
+)
+HOUR: Final = 60 * 60
+
+DUE: Final[tuple[Declared, ...]] = (
+    CLOCKS,
+    ROUNDS,
+    BREACHES,
+    FILES,
+    # Bytes that no row names: of a request that was cut off before it could take them back.
+    Tick(
+        "clear_files",
+        Lane.EVENTS,
+        every=HOUR,
+        work="incidents.record.services.orphans.clear_orphans",
+    ),
+)

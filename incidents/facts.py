@@ -189,6 +189,22 @@ class NoteAdded(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileScanned(Facts):
+    """What a scanner said of a file after it came; `internal` says in which of the two tables."""
+
+    file: int
+    internal: bool
+    scan: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileErased(Facts):
+    file: int
+    internal: bool
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Proved(Facts):
     """A message that this contact has, or has not after all."""
 

@@ -2,6 +2,7 @@
 
 Slow clients hold a connection and a few bytes, never a thread: neither while they send, nor while
 they read, nor while they leave. What is too large, too slow or has no length is answered at once.
+A form with files waits on disk, and gets the time that a slow line takes for it.
 """
 
 import contextlib
@@ -9,15 +10,19 @@ import re
 import selectors
 import socket
 import struct
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from pathlib import Path
+from typing import IO, Any, Final
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from gunicorn.http.unreader import Unreader  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import (  # type: ignore[import-untyped]
     TConn,
     ThreadWorker,
@@ -28,6 +33,10 @@ LARGEST_HEAD: Final = 32 * 1024
 LARGEST_BODY: Final = 3 * 1024 * 1024
 # Of all requests that are still arriving; the oldest of them gives way.
 LARGEST_SUM: Final = 64 * 1024 * 1024
+# Of all forms with files, that wait on disk; one more is asked to come later.
+LARGEST_ON_DISK: Final = 2 * 1024**3
+# Bytes in a second of the slowest line that files are taken from: half a megabit.
+SLOWEST: Final = 64 * 1024
 # Seconds in which a request has to arrive, and in which a client may read the end of an answer.
 LONGEST_ARRIVAL: Final = 20.0
 LONGEST_LEAVING: Final = 2.0
@@ -39,12 +48,18 @@ READ: Final = 64 * 1024
 _END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+# What a form with files says, and somebody who signed in: whether they did, the pages find out.
+_FORM: Final = re.compile(rb"\r\ncontent-type[ \t]*:[ \t]*multipart/form-data", re.IGNORECASE)
+_SESSION: Final = re.compile(rb"\r\ncookie[ \t]*:[^\r\n]*\bsession=", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(rb"\r\naccept-language[ \t]*:([^\r\n]*)", re.IGNORECASE)
 WORDS: Final = {
     HTTPStatus.REQUEST_TIMEOUT: _("This request took too long to arrive. Try again."),
     HTTPStatus.LENGTH_REQUIRED: _("This request does not say how long it is."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("This request is larger than what can be sent at once."),
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: _("The headers of this request are too large."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _(
+        "The service desk is busy for a moment. Nothing was saved; try again."
+    ),
 }
 
 
@@ -67,9 +82,16 @@ class Arriving:
     words: bytearray = field(default_factory=bytearray)
     wanted: int = 0
     is_leaving: bool = False
+    # All of it, where it is too large to be held in memory.
+    spool: IO[bytes] | None = None
+    spooled: int = 0
 
     def take(self, data: bytes) -> bool:
         """Add what came; return whether the request is whole. Raise Rejected if it is not taken."""
+        if self.spool is not None:
+            self.spool.write(data)
+            self.spooled += len(data)
+            return self.spooled >= self.wanted
         self.words += data
         if not self.wanted:
             end = self.words.find(_END)
@@ -78,7 +100,25 @@ class Arriving:
             if end < 0:
                 return False
             self.wanted = end + len(_END) + _length(bytes(self.words[: end + 2]))
-        return len(self.words) >= self.wanted
+            if self.wanted > LARGEST_HEAD + LARGEST_BODY:
+                self._to_disk()
+        return max(len(self.words), self.spooled) >= self.wanted
+
+    def _to_disk(self) -> None:
+        place = Path(settings.INCOMING_DIR)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.spool = tempfile.TemporaryFile(dir=place)  # noqa: SIM115 - closed with the connection
+        self.spool.write(self.words)
+        self.spooled = len(self.words)
+        self.until += self.wanted / SLOWEST
+        self.words = bytearray()
+
+    def drop(self) -> None:
+        """Forget what came of it."""
+        self.words = bytearray()
+        if self.spool is not None:
+            self.spool.close()
+            self.spool = None
 
 
 def _length(head: bytes) -> int:
@@ -86,9 +126,17 @@ def _length(head: bytes) -> int:
         raise Rejected(HTTPStatus.LENGTH_REQUIRED)
     found = _LENGTH.search(head)
     length = int(found[1]) if found else 0
-    if length > LARGEST_BODY:
+    if length > _largest(head):
         raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return length
+
+
+def _largest(head: bytes) -> int:
+    """Return how large a body may be: with files it is a form of somebody with a session."""
+    if not (_FORM.search(head) and _SESSION.search(head)):
+        return LARGEST_BODY
+    files: int = settings.FILES_AT_ONCE * settings.FILE_MB * 2**20
+    return LARGEST_BODY + files
 
 
 def answer(status: HTTPStatus, head: bytes) -> bytes:
@@ -114,12 +162,37 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, cfg: Any, arriving: Arriving) -> None:
         super().__init__(cfg, arriving.sock, arriving.address, arriving.server)
         self._words = bytes(arriving.words)
+        self.spool = arriving.spool
         self.data_ready = True
 
     def init(self) -> None:
         super().init()
+        if self.spool is not None:
+            self.spool.seek(0)
+            self.parser.unreader = _Spooled(self.spool)
+            return
         self.parser.unreader.unread(self._words)
         self._words = b""
+
+    def close(self, *args: Any, **kwargs: Any) -> None:
+        self.drop()
+        super().close(*args, **kwargs)
+
+    def drop(self) -> None:
+        if self.spool is not None:
+            self.spool.close()
+            self.spool = None
+
+
+class _Spooled(Unreader):  # type: ignore[misc]  # gunicorn has no types
+    """Reads a request from where it waited on disk."""
+
+    def __init__(self, spool: IO[bytes]) -> None:
+        super().__init__()
+        self._spool = spool
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        return self._spool.read(min(size_hint or READ, READ))
 
 
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -159,6 +232,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Let the client read the end of their answer, without waiting for them."""
+        conn.drop()
         self._leave(Arriving(conn.sock, conn.client, conn.server, 0.0))
 
     def _hold(self, one: Arriving) -> None:
@@ -172,6 +246,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
 
     def _end(self, one: Arriving) -> None:
         self._let_go(one)
+        one.drop()
         self.nr_conns -= 1
         one.sock.close()
 
@@ -190,17 +265,25 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
             self._take(one, data)
 
     def _take(self, one: Arriving, data: bytes) -> None:
-        self.sum += len(data)
+        held, refused = len(one.words), None
         try:
             is_whole = one.take(data)
         except Rejected as rejected:
-            self._refuse(one, rejected.status)
+            is_whole, refused = False, rejected.status
+        if one.spool is not None and self._on_disk() > LARGEST_ON_DISK:
+            refused = HTTPStatus.SERVICE_UNAVAILABLE
+        self.sum += len(one.words) - held
+        if refused is not None:
+            self._refuse(one, refused)
             return
         if is_whole:
             self._let_go(one)
             self.enqueue_req(Connection(self.cfg, one))
         elif self.sum > LARGEST_SUM:
             self._give_way()
+
+    def _on_disk(self) -> int:
+        return sum(one.wanted for one in self.held if one.spool is not None)
 
     def _give_way(self) -> None:
         """End the request that has been on its way for longest."""
@@ -213,9 +296,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
 
     def _refuse(self, one: Arriving, status: HTTPStatus) -> None:
         self._let_go(one)
+        head = bytes(one.words[:LARGEST_HEAD])
+        one.drop()
         # Whoever is gone reads nothing.
         with contextlib.suppress(OSError):
-            one.sock.send(answer(status, bytes(one.words[:LARGEST_HEAD])))
+            one.sock.send(answer(status, head))
         self._leave(one)
 
     def _leave(self, one: Arriving) -> None:

@@ -1,9 +1,11 @@
 """Typed readers of the environment. A secret X may also stand in a file named by X_FILE."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -50,6 +52,22 @@ def number(name: str, default: int, *, env: Mapping[str, str] | None = None) -> 
 def words(name: str, default: str = "", *, env: Mapping[str, str] | None = None) -> list[str]:
     """Return a comma-separated list."""
     return [word for part in text(name, default, env=env).split(",") if (word := part.strip())]
+
+
+def document(
+    name: str, default: dict[str, Any], *, env: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return an object that is written as JSON."""
+    value = text(name, "", env=env)
+    if not value:
+        return default
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must be an object in JSON.")
+    return found
 
 
 def database(url: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from tenants.choices import Side
 from tenants.ledger.due import DueQueue
+from tenants.undoing import undoing
 
 
 class NoScope(RuntimeError):
@@ -80,13 +81,15 @@ def _tell_database(scope: Scope | None) -> None:
 def entered(scope: Scope) -> Iterator[Scope]:
     """Open a transaction (or a savepoint) in which exactly this scope is visible."""
     before = _current.get()
-    with transaction.atomic():
+    rolled_back = [False]
+    with undoing(lambda: rolled_back[0]), transaction.atomic():
         _tell_database(scope)
         token = _current.set(scope)
         try:
             yield scope
         finally:
             _current.reset(token)
+            rolled_back[0] = transaction.get_rollback()
     # After an error the rollback has undone the setting by itself. Deferred triggers run as the
     # engine and need no scope, so a setting that ends before the outer COMMIT is safe.
     if connection.in_atomic_block:

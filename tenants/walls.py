@@ -104,6 +104,17 @@ def sided_words(*read_by_customers: str) -> RunSQL:
     """)
 
 
+def sided_words_v2(*read_by_customers: str) -> RunSQL:
+    """The same over a scope of whole providers; said anew, in full, when another kind joins."""
+    labels = ", ".join(f"'{label}'" for label in read_by_customers)
+    beside = f"({PROVIDER_SIDE} OR split_part(\"row\", ':', 1) = ANY (ARRAY[{labels}]))"
+    return RunSQL(f"""
+        ALTER POLICY tenants_personaltext_tenant ON tenants_personaltext
+            USING ({IN_SCOPE_V2} AND {beside})
+            WITH CHECK ({written_in_scope("tenants_personaltext")} AND {beside});
+    """)
+
+
 def append_only(*tables: str) -> RunSQL:
     """Rows that nobody changes or removes afterwards, the owner included."""
     return RunSQL(

@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db import connection
 from django.template.base import Template
 from django.utils import translation
@@ -106,6 +107,14 @@ def _own_anchors(tmp_path_factory: pytest.TempPathFactory) -> None:
     place = tmp_path_factory.getbasetemp() / f"anchors-{next(_places)}"
     settings.ANCHOR_DIR = str(place)
     settings.ANCHOR_KEY_PATH = str(place / "anchor.key")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Bytes of files lie in a place of the test's own, also while its history is verified."""
+    place = tmp_path_factory.getbasetemp() / f"files-{next(_places)}"
+    settings.STORAGES["attachments"]["OPTIONS"]["location"] = str(place)
+    storages._storages.pop("attachments", None)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

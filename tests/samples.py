@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Final, TypeAlias
 
 from escalation.models import Escalation
-from incidents.models import Complaint, Incident
+from incidents.models import Attachment, Complaint, Incident, InternalAttachment
 from tenants.pages import Page
 
 Values: TypeAlias = dict[str, Any]
@@ -34,6 +34,17 @@ def _complaint(incident: Incident) -> Iterator[Values]:
         yield {"pk": row.pk}
 
 
+def _public_file(incident: Incident) -> Iterator[Values]:
+    for row in Attachment.objects.filter(incident=incident).order_by("pk")[:1]:
+        yield {"reference": incident.reference, "file": row.public_id}
+
+
+def _file(incident: Incident) -> Iterator[Values]:
+    yield from _public_file(incident)
+    for row in InternalAttachment.objects.filter(incident=incident).order_by("pk")[:1]:
+        yield {"reference": incident.reference, "file": row.public_id}
+
+
 def _customer(incident: Incident) -> Iterator[Values]:
     yield {"customer": incident.tenant_id}
 
@@ -51,6 +62,9 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "complaint": _complaint,
     "escalation": _escalation,
     "customer": _customer,
+    # Of a public message, also for its customer; and of both sides.
+    "public_file": _public_file,
+    "file": _file,
 }
 # Links that are the secret of one person, and lead to no tenant's row; where each is tried.
 SECRETS: Final[Mapping[str, str]] = {

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from incidents.desk.views import act, bulk, complaints, incident, queue, register, search, waivers
+from incidents.desk.views import (
+    act,
+    bulk,
+    complaints,
+    files,
+    incident,
+    queue,
+    register,
+    search,
+    waivers,
+)
 
 app_name = "desk"
 
@@ -20,5 +30,7 @@ urlpatterns = [
     path("<str:reference>/", incident.incident, name="incident"),
     path("<str:reference>/go/<str:way>/", incident.beside, name="beside"),
     path("<str:reference>/part/<str:name>/", incident.part, name="part"),
+    path("<str:reference>/file/<uuid:file>/", files.download, name="file"),
+    path("<str:reference>/file/<uuid:file>/picture/", files.picture, name="picture"),
     path("<str:reference>/<str:verb>/", act.act, name="act"),
 ]

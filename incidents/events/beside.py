@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.events.details import (
     elsewhere,
+    file_scanned,
     improvement,
 )
 from incidents.facts import (
     CallLogged,
     Elsewhere,
+    FileErased,
+    FileScanned,
     Improved,
     ImprovementAdded,
     MessageReceived,
@@ -67,6 +70,20 @@ BESIDE: Final = (
     EventKind("round.ended", _("Customer updates ended"), is_quiet=True, facts=RoundsEnded),
     EventKind("proof.given", _("Proof of a message"), is_quiet=True, facts=Proved),
     EventKind("note.added", _("Internal note written"), facts=NoteAdded),
+    EventKind(
+        "file.scanned",
+        _("File looked at by the virus scanner"),
+        "shield-check",
+        file_scanned,
+        FileScanned,
+    ),
+    EventKind(
+        "file.erased",
+        _("File erased: its name and its bytes"),
+        "ban",
+        facts=FileErased,
+        auditors=DONE,
+    ),
     EventKind("message.sent", _("Message sent"), facts=MessageSent),
     EventKind("message.received", _("Message received"), facts=MessageReceived),
     EventKind("call.logged", _("Call noted"), facts=CallLogged),

@@ -16,6 +16,7 @@ from incidents.choices import (
     Kind,
     Priority,
     RoundKind,
+    Scan,
     StepState,
     TriageOutcome,
     WaitingReason,
@@ -32,6 +33,7 @@ from incidents.facts import (
     Closed,
     Corrected,
     Elsewhere,
+    FileScanned,
     HandedOver,
     ImprovementAdded,
     ManagerAppointed,
@@ -53,6 +55,10 @@ def _called(pk: int | None, names: Names) -> str:
 
 def because(facts: Because, _names: Names) -> str:
     return str(facts.reason or "")
+
+
+def file_scanned(facts: FileScanned, _names: Names) -> str:
+    return label(Scan, facts.scan)
 
 
 def manager(facts: ManagerAppointed, names: Names) -> str:

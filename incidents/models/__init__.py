@@ -4,6 +4,7 @@ from incidents.models.aftermath import Complaint, Improvement, Rating, Review
 from incidents.models.asset import AssetLink
 from incidents.models.breach import BreachClock, BreachDecision, BreachFiling
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
+from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
@@ -20,6 +21,7 @@ __all__ = [
     "AffectedContact",
     "Analysis",
     "AssetLink",
+    "Attachment",
     "BreachClock",
     "BreachDecision",
     "BreachFiling",
@@ -29,6 +31,7 @@ __all__ = [
     "CustomerReply",
     "Improvement",
     "Incident",
+    "InternalAttachment",
     "MeasureProof",
     "Message",
     "Note",
@@ -38,6 +41,7 @@ __all__ = [
     "Replay",
     "ReplayFinding",
     "Review",
+    "StoredFile",
     "UpdateRound",
     "Waiver",
 ]

@@ -11,6 +11,7 @@ from incidents.handling.asks.close import ConfirmSolution, RefuseSolution
 from incidents.handling.asks.feedback import Complain, Rate
 from incidents.handling.asks.report import ReportIncident
 from incidents.handling.asks.talk import AnswerLate, ReplyAsCustomer
+from tenants.posted.files import FilesField
 from tenants.posted.keyed import Keyed
 
 LARGEST = 2**63 - 1
@@ -69,6 +70,7 @@ class ReportForm(Keyed[ReportIncident]):
         label=_("Which system is it about?"), required=False, coerce=int, empty_value=None
     )
     personal_data = forms.BooleanField(label=_("Personal data may be involved"), required=False)
+    attached = FilesField()
     tenant = forms.TypedChoiceField(label=_("For which organisation?"), coerce=int)
 
     details = ("description", "kind", "asset", "personal_data")
@@ -100,6 +102,7 @@ class ReportForm(Keyed[ReportIncident]):
             kind=said["kind"] or Kind.INCIDENT,
             asset_ids=[said["asset"]] if said.get("asset") else [],
             personal_data=PersonalData.MAYBE if said["personal_data"] else PersonalData.NO,
+            attached=said["attached"],
         )
 
     @property
@@ -117,6 +120,7 @@ class ReplyForm(Keyed[ReplyAsCustomer | AnswerLate]):
     text = forms.CharField(
         label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
     )
+    attached = FilesField()
     # Asked where the report is closed; elsewhere an answer is just an answer.
     way = forms.ChoiceField(
         label=_("How do we go on?"),
@@ -126,8 +130,10 @@ class ReplyForm(Keyed[ReplyAsCustomer | AnswerLate]):
     )
 
     def ask(self) -> ReplyAsCustomer | AnswerLate:
-        text, way = self.cleaned_data["text"], self.cleaned_data["way"]
-        return AnswerLate(text=text, way=way) if way else ReplyAsCustomer(text=text)
+        text, attached, way = (self.cleaned_data[name] for name in ("text", "attached", "way"))
+        if way:
+            return AnswerLate(text=text, way=way, attached=attached)
+        return ReplyAsCustomer(text=text, attached=attached)
 
     def offer(self, ways: Sequence[LateWay]) -> None:
         """Offer these; the first stands chosen."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.portal.views import home, report, ticket
+from incidents.portal.views import files, home, report, ticket
 
 app_name = "portal"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("reports/", home.reports, name="list"),
     path("complaint/", ticket.complaint, name="complaint"),
     path("<str:reference>/", ticket.ticket, name="ticket"),
+    path("<str:reference>/file/<uuid:file>/", files.download, name="file"),
+    path("<str:reference>/file/<uuid:file>/picture/", files.picture, name="picture"),
     path("<str:reference>/reply/", ticket.reply, name="reply"),
     path("<str:reference>/confirm/", ticket.confirm, name="confirm"),
     path("<str:reference>/refuse/", ticket.refuse, name="refuse"),

@@ -20,9 +20,11 @@ from django.db.models.sql.compiler import SQLCompiler
 from incidents.choices import ComplaintState, WaiverState
 from incidents.models import (
     NEVER,
+    Attachment,
     BreachClock,
     Complaint,
     Incident,
+    InternalAttachment,
     Rating,
     Review,
     UpdateRound,
@@ -136,6 +138,7 @@ def _columns() -> Iterator[Column]:
     yield from _updates()
     yield from _breach()
     yield from _aftermath()
+    yield from _files()
 
 
 def _updates() -> Iterator[Column]:
@@ -175,6 +178,18 @@ def _aftermath() -> Iterator[Column]:
     unanswered = complaints.filter(state=ComplaintState.RECEIVED)
     yield Column("complaints", _told(complaints, "count(*)", models.IntegerField()))
     yield Column("complaints_unanswered", _told(unanswered, "count(*)", models.IntegerField()))
+
+
+def _files() -> Iterator[Column]:
+    """Name each file with its digest; those of notes and calls to the desk's own people alone, by
+    the wall of their table.
+    """
+    told = "string_agg(sha256 || ' ' || name, E'\\n' ORDER BY id)"
+    for name, rows in (
+        ("files", Attachment.objects.all()),
+        ("internal_files", InternalAttachment.objects.all()),
+    ):
+        yield Column(name, _told(rows, told, models.TextField()))
 
 
 def _told(rows: "models.QuerySet[Any]", sql: str, kind: "models.Field[Any, Any]") -> Combinable:

@@ -20,12 +20,14 @@ from incidents.duty.queries.measures import EVIDENCE, MeasuresView
 from incidents.models import (
     ActionStep,
     Analysis,
+    Attachment,
     BreachClock,
     BreachDecision,
     BreachFiling,
     Complaint,
     Improvement,
     Incident,
+    InternalAttachment,
     MeasureProof,
     Rating,
     Review,
@@ -68,7 +70,13 @@ class Part:
         return tuple(name for name in self.fields if reads_all or name not in self.own)
 
 
+_OF_A_FILE = (
+    "added_at", "name", "size", "media_type", "sha256", "scan", "signature", "erased_at",
+)  # fmt: skip
 PARTS: Mapping[str, Part] = {
+    "files": Part(gettext_lazy("Files"), Attachment, _OF_A_FILE),
+    # Their table shows none of them to a customer.
+    "internal_files": Part(gettext_lazy("Internal files"), InternalAttachment, _OF_A_FILE),
     "analyses": Part(
         gettext_lazy("First analysis"),
         Analysis,

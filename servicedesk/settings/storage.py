@@ -38,6 +38,26 @@ CACHES = {
 STATIC_URL = "static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(STATE_DIR / "static"))
 MEDIA_ROOT = STATE_DIR / "files"
+
+# --- files of people ------------------------------------------------------------------------------
+
+# Megabytes of one file, how many come at once, and what one incident holds.
+FILE_MB = env.number("FILE_MB", 25)
+FILES_AT_ONCE = env.number("FILES_AT_ONCE", 5)
+FILES_PER_INCIDENT = env.number("FILES_PER_INCIDENT", 200)
+FILES_MB_PER_INCIDENT = env.number("FILES_MB_PER_INCIDENT", 1000)
+# unix:/run/clamav/clamd.ctl or tcp://clamd:3310; empty: nothing is scanned.
+CLAMD = env.text("CLAMD", "")
+CLAMD_TIMEOUT = 20
+# Whether a file that no scanner looked at is handed out.
+SERVE_UNSCANNED = env.flag("SERVE_UNSCANNED", default=not CLAMD)
+# On their way in they lie on a disk: where /tmp is memory, many of them would fill it.
+INCOMING_DIR = str(STATE_DIR / "incoming")
+FILE_UPLOAD_HANDLERS = [
+    "servicedesk.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "servicedesk.uploads.DiskUpload",
+]
 # Without a manifest files are served from where they stand: tests need no collectstatic.
 STATIC_MANIFEST = env.flag("STATIC_MANIFEST", default=not DEBUG)
 WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
@@ -49,6 +69,18 @@ STORAGES: dict[str, dict[str, Any]] = {
         # Exports hold other people's words.
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
+    "attachments": env.document(
+        "ATTACHMENTS_STORAGE",
+        {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": str(STATE_DIR / "attachments"),
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        },
+    ),
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -39,7 +39,16 @@ EVENTS = [
     "reporting.events.EVENTS",
 ]
 # What else the replay of a history compares, with what the ledger tells of it in its own way.
-HISTORY_PROVERS = ["escalation.notices.services.proving.NoticeProver"]
+HISTORY_PROVERS = [
+    "escalation.notices.services.proving.NoticeProver",
+    "incidents.record.services.file_proving.PublicFiles",
+    "incidents.record.services.file_proving.InternalFiles",
+]
+# What else is erased with a row that its name alone does not hold, by the kind of row.
+ERASERS = {
+    "incidents.attachment": "incidents.record.services.files.erase_file",
+    "incidents.internalattachment": "incidents.record.services.files.erase_file",
+}
 # Of what the history is verified by the reference that people know (--incident).
 NAMED_BY_REFERENCE = "incidents.Incident"
 # What else is done when a notice failed for good, by whoever asked for an answer.

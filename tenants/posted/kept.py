@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.clock import now as read_clock
 from tenants.errors import Words
 from tenants.place import place_of
+from tenants.posted.files import CHOSEN, names_of
 from tenants.throttle import is_within
 
 COOKIE: Final = "__Host-typed" if settings.SECURE else "typed"
@@ -56,6 +57,7 @@ LABELS: Final[Mapping[str, Words]] = {
     "findings": _("Findings"),
     "recommendations": _("Recommendations"),
     "result": _("Result"),
+    CHOSEN: _("Files to choose again"),
 }
 
 
@@ -170,6 +172,8 @@ def fields_of(request: HttpRequest) -> Iterator[tuple[str, str]]:
         if name in OURS or _SECRET.search(name):
             continue
         yield from ((name, str(value)) for value in values)
+    # A file is not kept; that it was chosen is.
+    yield from ((CHOSEN, name) for name in names_of(request))
 
 
 def words_of(fields: Iterable[tuple[str, str]]) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ ROOMS = ("servicedesk", "tenants", "incidents", "escalation", "reporting")
 OF_OTHERS = {"PATH", "DJANGO_SETTINGS_MODULE"}
 # How a variable is read: by our typed readers, by the start command, or as it is.
 READERS = re.compile(
-    r"^(env\.)?(text|flag|number|words|given)$|^os\.environ\.(get|setdefault)$|^(env|environ)\.get$"
+    r"^(env\.)?(text|flag|number|words|document|given)$|^os\.environ\.(get|setdefault)$|^(env|environ)\.get$"
 )
 NAME = re.compile(r"^[A-Z][A-Z_]+$")
 

@@ -117,6 +117,57 @@ def test_a_body_arrives_whole(port: int):
     assert answer.startswith(b"HTTP/1.1 403 ")
 
 
+FORM = "Content-Type: multipart/form-data; boundary=x\n"
+
+
+def test_a_form_with_files_waits_on_disk_and_arrives_whole(port: int):
+    body = b'--x\r\nContent-Disposition: form-data; name="attached"; filename="a"\r\n\r\n'
+    body += bytes(buffering.LARGEST_BODY) + b"\r\n--x--\r\n"
+    head = "POST /password/forgotten/ HTTP/1.1\nHost: 127.0.0.1\nCookie: session=abc\n"
+
+    answer = sent(port, f"{head}{FORM}Content-Length: {len(body)}\n\n", body)
+
+    # As a small one: it was read to its end, and is not ours.
+    assert answer.startswith(b"HTTP/1.1 403 ")
+
+
+def test_what_waits_on_disk_is_read_as_it_came_and_forgotten():
+    one = buffering.Arriving(socket.socket(), None, None, until=0.0)
+    head = f"POST / HTTP/1.1\r\n{FORM.strip()}\r\nCookie: session=a\r\n"
+    body = os.urandom(buffering.LARGEST_BODY + buffering.LARGEST_HEAD)
+    words = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+    with one.sock:
+        whole = [one.take(words[n : n + 65536]) for n in range(0, len(words), 65536)]
+        spool = one.spool
+        assert spool is not None
+        spool.seek(0)
+        assert spool.read() == words
+        one.drop()
+
+    assert (whole.count(True), whole[-1], len(one.words)) == (1, True, 0)
+    assert spool.closed
+    # A line of half a megabit has the time that it takes.
+    assert one.until > 40
+
+
+@pytest.mark.parametrize(
+    ("_case", "head"),
+    [
+        ("of nobody with a session", FORM),
+        ("no form", "Cookie: session=abc\nContent-Type: text/plain\n"),
+        ("more than files may be", f"{FORM}Cookie: session=abc\nX-Large: yes\n"),
+    ],
+)
+def test_a_large_body_is_taken_as_a_form_of_a_session_alone(port: int, _case: str, head: str):
+    large = 2**30 if "X-Large" in head else buffering.LARGEST_BODY + 1
+    first = "POST /sign-in/ HTTP/1.1\nHost: 127.0.0.1\n"
+
+    answer = sent(port, f"{first}{head}Content-Length: {large}\n\n")
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
 @pytest.mark.parametrize(
     ("_case", "head", "status"),
     [

@@ -54,6 +54,14 @@ def test_a_number_is_whole():
         env.number("COUNT", 3, env={"COUNT": "1.5"})
 
 
+def test_a_document_is_an_object_in_json():
+    assert env.document("STORE", {"a": 1}, env={}) == {"a": 1}
+    assert env.document("STORE", {}, env={"STORE": '{"BACKEND": "x.Y"}'}) == {"BACKEND": "x.Y"}
+    for wrong in ("x.Y", "[1]", '{"a"'):
+        with pytest.raises(ImproperlyConfigured, match="STORE must be an object in JSON"):
+            env.document("STORE", {}, env={"STORE": wrong})
+
+
 def test_words_are_split_at_commas():
     assert env.words("HOSTS", env={"HOSTS": "one, two,"}) == ["one", "two"]
 

@@ -40,6 +40,7 @@ _LABELS: Final = ", ".join(f"'{label}'::text" for label in sorted(READ_BY_CUSTOM
 CONDITIONS: Final = {
     "tenants_tenant": IN_SCOPE.replace("tenant_id", "id"),
     "incidents_note": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_internalattachment": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_personaltext": (
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"

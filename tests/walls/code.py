@@ -30,6 +30,7 @@ AROUND: Final = {
     "tenants/management/commands/verify_history.py": "looks for a row by its owner",
     "tenants/management/commands/erase.py": "looks for a row by its owner",
     "escalation/notices/services/proving.py": "compares what is sealed of one owner",
+    "incidents/record/services/file_proving.py": "looks for files by their owner",
 }
 # What may ask which tenants there are: it enters each one's scope in turn.
 ALL_TENANTS: Final = {
@@ -44,6 +45,8 @@ ALL_TENANTS: Final = {
     "reporting/queries/verifying.py": "finds whose chain an export names, for the operator",
     "tenants/management/commands/verify_history.py": "checks each by itself",
     "tenants/management/commands/erase.py": "looks for the one whose row it is",
+    "incidents/record/services/checking.py": "reads the files of each by itself",
+    "incidents/record/services/orphans.py": "asks of each which bytes its files name",
     "reporting/services/hand_out.py": "hands anchors to the auditors of each, tenant by tenant",
 }
 _AROUND: Final = re.compile(r"\b_base_manager\b")

@@ -47,6 +47,7 @@ from tenants.settings.services.configure import add_row
 from tests.databases import owner
 from tests.factories import incidents as made
 from tests.history.house import enter, session_of
+from tests.incidents.files import given, picture
 from tests.people import World, make_world
 
 # Columns that programs read: other words there break the page for everybody, and tell nothing.
@@ -63,7 +64,9 @@ BY_WAY_OF: Final = {
     "incidents_pause": ("clock_id", "incidents_clock"),
     "escalation_delivery": ("notice_id", "escalation_notice"),
 }
-INTERNAL: Final = frozenset({"incidents_note", "escalation_delivery"})
+INTERNAL: Final = frozenset(
+    {"incidents_note", "incidents_internalattachment", "escalation_delivery"}
+)
 SHORTEST: Final = 30
 
 
@@ -145,8 +148,9 @@ def _lived(world: World, name: str) -> Incident:
     )
     incident = made.in_progress(world, fresh(pk=incident.pk), by="agnes")
     contact = world.contact(name)
-    communicate.add_note(**about(), ask=AddNote(text="Among ourselves."))
-    communicate.send_message(**about(), ask=SendMessage(text="We look at it."))
+    ours, public = (given(name, picture(size=(40, 30))) for name in ("ours.png", "yours.png"))
+    communicate.add_note(**about(), ask=AddNote(text="Among ourselves.", attached=[ours]))
+    communicate.send_message(**about(), ask=SendMessage(text="We look.", attached=[public]))
     communicate.reply_as_customer(**about(name), ask=ReplyAsCustomer(text="Thank you."))
     communicate.log_call(
         **about(),

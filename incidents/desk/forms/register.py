@@ -16,6 +16,7 @@ from incidents.handling.asks.report import Caller, RegisterIncident, TakeReport
 from incidents.record.queries.assessing import Ground
 from incidents.record.queries.options import asset_names, category_names, contact_names
 from tenants.models import Tenant
+from tenants.posted.files import FilesField
 
 # A customer's own channels; what comes from machines has doors of its own.
 AT_THE_DESK = [c for c in Channel if c not in (Channel.IMPORT, Channel.PORTAL)]
@@ -69,6 +70,7 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
         choices=DetectionSource.choices,
         initial=DetectionSource.USER,
     )
+    attached = FilesField()
     category = ChosenField(
         label=gettext_lazy("Category"), empty=gettext_lazy("Decide at triage"), required=False
     )
@@ -110,9 +112,15 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
     )
 
     def __init__(
-        self, data: Any = None, *, tenant: Tenant, ground: Ground | None, may_solve: bool = False
+        self,
+        data: Any = None,
+        *,
+        tenant: Tenant,
+        ground: Ground | None,
+        may_solve: bool = False,
+        files: Any = None,
     ) -> None:
-        super().__init__(data, initial=self.marks())
+        super().__init__(data, files=files, initial=self.marks())
         self.tenant = tenant
         self.add_criteria(ground)
         self.add_solved(ground, may_solve=may_solve)
@@ -164,5 +172,6 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
             category_id=data["category"],
             asset_ids=data["assets"],
             affected_contact_ids=data["contacts"],
+            attached=data["attached"],
         )
         return TakeReport(report=report, caller=caller, solved=self.solved_in_call())

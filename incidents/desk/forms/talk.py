@@ -16,6 +16,7 @@ from incidents.desk.queries.case import affected_contacts
 from incidents.handling.asks.close import AskConfirmation
 from incidents.handling.asks.talk import AddNote, LogCall, SendMessage, SetAffected
 from incidents.record.queries.options import contact_names
+from tenants.posted.files import FilesField
 
 # Source 001, lines 212-215; the service has the agreement's own interval.
 P1_INTERVAL = timedelta(minutes=30)
@@ -39,6 +40,7 @@ class MessageForm(ActForm[SendMessage]):
         required=False,
     )
     next_update_at = MomentField(label=gettext_lazy("Next message by"), required=False)
+    attached = FilesField()
 
     @property
     def is_closed(self) -> bool:
@@ -73,6 +75,7 @@ class NoteForm(ActForm[AddNote]):
     versioned = False
 
     text = forms.CharField(label=gettext_lazy("Internal note"), max_length=LONG, widget=TextArea())
+    attached = FilesField()
 
 
 class CallForm(ActForm[LogCall]):
@@ -93,6 +96,7 @@ class CallForm(ActForm[LogCall]):
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=Direction.choices)
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=CallOutcome.choices)
     called_at = MomentField(label=gettext_lazy("Called at"), required=False)
+    attached = FilesField()
 
     def prepare(self) -> None:
         known = self.case.contacts

@@ -1,6 +1,7 @@
 """The timeline of an incident: what was said, by whom and to whom, between what happened."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
 from incidents.models import Call, Incident, Message, Note, UpdateRound
 from incidents.record.queries.entries import Entry, Tag, Timeline
+from incidents.record.queries.files import FileView, file_view
 from incidents.record.queries.gather import Listed, Row, columns, revive
 from incidents.record.queries.moved import in_words, moves_of
 from incidents.record.queries.talk import NAMED, WHY, missed_before, proofs_by_message, talk
@@ -22,6 +24,8 @@ from tenants.models import Event
 
 SIZE = 30
 SPOKEN = ("message.sent", "message.received", "call.logged")
+# What files come with.
+CARRIES = frozenset({*SPOKEN, "note.added", "incident.registered"})
 SHOWN: Mapping[str, Any] = {
     "all": lambda found: found,
     "customer": lambda found: found.filter(kind__in=SPOKEN),
@@ -110,6 +114,10 @@ class _Reader:
         self.clocks = {row["pk"]: row for row in found["clocks"]}
         corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
         self.corrected = corrections(incident, corrected)
+        self.files = {
+            **{("attachment", row["pk"]): row for row in found["attachments"]},
+            **{("internalattachment", row["pk"]): row for row in found["internal_attachments"]},
+        }
         self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
 
     def _people(self) -> set[int]:
@@ -120,6 +128,21 @@ class _Reader:
         return {i for i in ids if isinstance(i, int)}
 
     def entry(self, event: Event) -> Entry:
+        found = self._entry(event)
+        return replace(found, files=self._files(event)) if event.kind in CARRIES else found
+
+    def _files(self, event: Event) -> list[FileView]:
+        """Return the files that came with it, in their order."""
+        named = [name for name in self.rows[event.pk] if name in self.files]
+        return [
+            file_view(
+                self.files[name], self.incident.reference, door="desk",
+                is_internal=name[0] == "internalattachment",
+            )
+            for name in sorted(named)
+        ]  # fmt: skip
+
+    def _entry(self, event: Event) -> Entry:
         rows = dict(self.rows[event.pk])
         if (
             event.kind in ("message.sent", "message.received")

@@ -59,7 +59,7 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
     if request.method == "GET":
         form = chosen.form(case=case, initial=_proposed(request, chosen))
         return _show(request, verb, chosen, form, case)
-    form = chosen.form(request.POST, case=case)
+    form = chosen.form(request.POST, case=case, files=request.FILES)
     if "preview" in request.POST:
         form.is_valid()
         return _show(request, verb, chosen, form, case)

@@ -35,6 +35,7 @@ from incidents.desk.views.verbs import VERBS, Verb, is_at_once
 from incidents.desk.views.wanted import above, wanted
 from incidents.models import Incident
 from incidents.record.queries.entries import Timeline
+from incidents.record.queries.files import file_lists, views_from
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
@@ -80,6 +81,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         besides={
             "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
             "events": _written_events(found, form),
+            **file_lists(found),
         },
         figures={"counts": counts_figure(request.actor, now)},
     )
@@ -94,6 +96,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         **_timeline(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
         **record_part(case),
+        "files": views_from(view.besides, found.reference),
         "composer": composer(request, view, case),
         "refresh": REFRESH,
     }

@@ -57,7 +57,10 @@ def new(request: TenantRequest) -> HttpResponse:
     ground = ground_for(tenant, read_clock())
     given = request.POST if request.method == "POST" else None
     may_solve = all(request.actor.may(action, tenant.pk) for action in NEEDED)
-    form = RegisterForm(given, tenant=tenant, ground=ground, may_solve=may_solve)
+    form = RegisterForm(
+        given, tenant=tenant, ground=ground, may_solve=may_solve,
+        files=request.FILES if given is not None else None,
+    )  # fmt: skip
     if given is None:
         return _page(request, form)
     if "preview" in request.POST:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.choices import DetectionSource, Kind, PersonalData
+from incidents.record.rules.files import Given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class RegisterIncident:
     answered_call: bool = False
     is_drill: bool = False
     found_unregistered: bool = False
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class ReportIncident:
     kind: str = Kind.INCIDENT
     asset_ids: Sequence[int] = ()
     personal_data: str = PersonalData.NO
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.choices import MessageKind
+from incidents.record.rules.files import Given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,11 +15,13 @@ class SendMessage:
     text: str
     kind: str = MessageKind.REPLY
     next_update_at: datetime | None = None
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyAsCustomer:
     text: str
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +33,13 @@ class LogCall:
     outcome: str
     summary: str
     called_at: datetime | None = None
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddNote:
     text: str
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,3 +55,4 @@ class AnswerLate:
 
     text: str
     way: str
+    attached: Sequence[Given] = ()

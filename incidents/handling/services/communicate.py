@@ -21,12 +21,14 @@ from incidents.record.rules.moments import is_ahead, wrong_promise
 from incidents.record.services import timing
 from incidents.record.services.bounced import take_back
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
+from incidents.record.services.files import attach
 from incidents.record.services.judging import recheck_open_rounds
 from incidents.record.services.lookups import contact_of
 from incidents.record.services.owing import open_rounds, policy_of
 from incidents.record.services.prove import Delivered, follow, prove_deliveries, recheck_rounds
 from incidents.record.services.replies import read_replies, take_reply
 from incidents.record.services.speak import check_reach, say
+from incidents.record.services.storing import keep
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
 from tenants.media import any_logged
@@ -47,6 +49,7 @@ def send_message(
     now: datetime,
 ) -> Message:
     """Write to those affected, in public. The first such answer stops the response clock."""
+    files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.INFORM, incident.tenant_id)
     if ask.kind not in BY_HAND:
@@ -60,6 +63,7 @@ def send_message(
         actor=actor,
         now=now,
         next_update_at=ask.next_update_at,
+        files=files,
     )
 
 
@@ -89,12 +93,13 @@ def reply_as_customer(
 
     On what is closed nothing is taken in silence: there the customer chooses how it goes on.
     """
+    files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.REPLY, incident.tenant_id)
     contact, said = own_contact(incident, actor), clean_text(ask.text, "text")
     if incident.status == Status.CLOSED:
         raise Invalid(_("This was closed meanwhile: choose how it goes on."), field="way")
-    message = take_reply(incident, contact, said, actor=actor, now=now)
+    message = take_reply(incident, contact, said, actor=actor, now=now, files=files)
     if incident.status == Status.WAITING and incident.waiting_reason == WaitingReason.CUSTOMER:
         # Nobody at the desk moves it: that the customer answered does.
         resume_work(incident_id=incident.pk, expected_version=None, actor=SYSTEM, now=now)
@@ -110,6 +115,7 @@ def log_call(
     now: datetime,
 ) -> Call:
     """Log a call; an answered one is a response, and the second proof of an update (R77)."""
+    files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.CALL, incident.tenant_id)
     if ask.direction not in Direction.values:
@@ -134,7 +140,7 @@ def log_call(
         logged_at=now,
         round=owed,
     )
-    wrote = [insert(call)]
+    wrote = [insert(call), *attach(incident, files, to=call, actor=actor, now=now)]
     if ask.outcome == CallOutcome.ANSWERED:
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=called_at, actor=actor, now=now)
         wrote += read_replies(incident, actor=actor, now=now)
@@ -154,6 +160,7 @@ def log_call(
 @transaction.atomic
 def add_note(*, incident_id: int, ask: AddNote, actor: Actor, now: datetime) -> Note:
     """Write an internal note: another table, which nothing ever sends to a customer."""
+    files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.NOTE, incident.tenant_id)
     note = Note(
@@ -167,7 +174,7 @@ def add_note(*, incident_id: int, ask: AddNote, actor: Actor, now: datetime) -> 
         "note.added",
         actor=actor,
         now=now,
-        wrote=[insert(note)],
+        wrote=[insert(note), *attach(incident, files, to=note, actor=actor, now=now)],
         facts=NoteAdded(note=note.pk),
     )
     return note

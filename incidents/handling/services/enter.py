@@ -1,5 +1,6 @@
 """Entering an incident: what is decided of it, and all it begins with, in one event of history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
@@ -15,7 +16,9 @@ from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.record.rules.classes import Classes, gdpr_class, highest
 from incidents.record.services import owing, plans, timing
 from incidents.record.services.common import owned
+from incidents.record.services.files import attach
 from incidents.record.services.prove import recheck_rounds
+from incidents.record.services.storing import Kept
 from incidents.record.services.terms import (
     Terms,
     classes_in,
@@ -47,6 +50,7 @@ def enter(
     actor: Actor,
     now: datetime,
     answered_call: bool,
+    files: Sequence[Kept] = (),
 ) -> Incident:
     """Write a new incident with its clocks, its contacts and assets, and what is owed at once.
 
@@ -71,6 +75,7 @@ def enter(
     for row in chain(*lists):
         row.tenant_id, row.provider_id = draft.tenant_id, draft.provider_id
     wrote = insert_whole(draft, *lists, link="incident", made={"reference": _DRAWN})
+    wrote += attach(draft, files, to=None, actor=actor, now=now)
     append(
         draft,
         "incident.registered",

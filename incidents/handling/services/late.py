@@ -1,5 +1,6 @@
 """Words of a customer on what was closed: reopened, or a report of its own that follows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from incidents.record.rules.late import late_ways
 from incidents.record.services.common import clean_text, lock_incident
 from incidents.record.services.lookups import assets_of, customer_by, first_team
 from incidents.record.services.replies import take_reply
+from incidents.record.services.storing import Kept, keep
 from incidents.record.services.terms import agreement_on
 from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
@@ -30,8 +32,9 @@ def answer_late(*, incident_id: int, ask: AnswerLate, actor: Actor, now: datetim
     require(actor, Action.REPLY, incident.tenant_id)
     if incident.status != Status.CLOSED or incident.closed_at is None:
         reply_as_customer(
-            incident_id=incident_id, actor=actor, now=now, ask=ReplyAsCustomer(text=ask.text)
-        )
+            incident_id=incident_id, actor=actor, now=now,
+            ask=ReplyAsCustomer(text=ask.text, attached=ask.attached),
+        )  # fmt: skip
         return incident
     ways = late_ways(
         closed_at=incident.closed_at,
@@ -42,14 +45,18 @@ def answer_late(*, incident_id: int, ask: AnswerLate, actor: Actor, now: datetim
     if ask.way not in ways:
         raise Invalid(_("Choose one of these."), field="way")
     said = clean_text(ask.text, "text")
+    files = keep(ask.attached, now=now)
     if ask.way == LateWay.REOPEN:
-        take_reply(incident, own_contact(incident, actor), said, actor=actor, now=now)
+        contact = own_contact(incident, actor)
+        take_reply(incident, contact, said, actor=actor, now=now, files=files)
         reopen(incident, actor=actor, now=now)
         return incident
-    return _follow_up(incident, said, actor=actor, now=now)
+    return _follow_up(incident, said, files=files, actor=actor, now=now)
 
 
-def _follow_up(earlier: Incident, text: str, *, actor: Actor, now: datetime) -> Incident:
+def _follow_up(
+    earlier: Incident, text: str, *, files: Sequence[Kept], actor: Actor, now: datetime
+) -> Incident:
     """Register what follows a closed incident; it starts where that one was judged."""
     require(actor, Action.REPORT, earlier.tenant_id)
     tenant, contact = customer_by(earlier.tenant_id), own_contact(earlier, actor)
@@ -82,4 +89,5 @@ def _follow_up(earlier: Incident, text: str, *, actor: Actor, now: datetime) -> 
         actor=actor,
         now=now,
         answered_call=False,
+        files=files,
     )

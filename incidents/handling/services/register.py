@@ -14,6 +14,7 @@ from incidents.record.rules.moments import wrong_moments
 from incidents.record.services.asked import Asked, read_asked
 from incidents.record.services.common import clean_text
 from incidents.record.services.lookups import parent_of
+from incidents.record.services.storing import keep
 from tenants.errors import Invalid
 from tenants.rules.roles import Action, Actor, require
 
@@ -33,6 +34,7 @@ def register_incident(
     """Register an incident at the desk. During a call symptoms and affected systems are required
     (R2; source 001, lines 61-67); a call that is taken and answered is the first response.
     """
+    files = keep(ask.attached, now=now)
     reported_at = ask.reported_at or now
     asked = read_asked(
         tenant_id, at=reported_at, reporter_id=ask.reporter_id, category_id=ask.category_id,
@@ -52,6 +54,7 @@ def register_incident(
         actor=actor,
         now=now,
         answered_call=ask.answered_call,
+        files=files,
     )
 
 
@@ -99,6 +102,7 @@ def report_incident(
     now: datetime,
 ) -> Incident:
     """Report through the portal: what is wrong, who is affected, can you work (R12)."""
+    files = keep(ask.attached, now=now)
     # Nobody without an account reports here; none has the number 0.
     asked = read_asked(tenant_id, at=now, user_id=actor.user_id or 0, asset_ids=ask.asset_ids)
     tenant = asked.tenant
@@ -135,4 +139,5 @@ def report_incident(
         actor=actor,
         now=now,
         answered_call=False,
+        files=files,
     )

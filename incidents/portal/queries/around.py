@@ -4,8 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from incidents.models import OWED, Call, Clock, Complaint, Incident, Message, Rating, UpdateRound
+from incidents.models import (
+    OWED,
+    Attachment,
+    Call,
+    Clock,
+    Complaint,
+    Incident,
+    Message,
+    Rating,
+    UpdateRound,
+)
 from incidents.record.queries.clocks import FIELDS
+from incidents.record.queries.files import PUBLIC
 from incidents.record.queries.gather import Listed, Row, columns, gather, revive
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.prepared import prepared, prepared_lists
@@ -37,6 +48,8 @@ class Around:
     taken_up_at: datetime | None
     messages: list[Message]
     calls: list[Call]
+    # Those of messages and of the report itself.
+    files: list[Row]
     # How often this customer hears of a report of this priority, where that was agreed.
     minutes: int | None
     # Names of those who are told besides the reporter.
@@ -81,6 +94,7 @@ def around(incident: Incident, actor: Actor) -> Around:
         taken_up_at=found["taken_up"][0]["at"] if found["taken_up"] else None,
         messages=revive(Message, found["messages"]),
         calls=revive(Call, found["calls"]),
+        files=found["files"],
         minutes=found["rule"][0]["minutes"] if found["rule"] else None,
         told=[row["name"] for row in found["told"]],
         rating=ratings[0] if ratings else None,
@@ -105,6 +119,9 @@ def _lists(pk: int, tenant: int, agreement: int, priority: int, person: int) -> 
         "taken_up": taken_up.order_by("at").values("at")[:1],
         "messages": Message.objects.filter(incident=pk).values(*columns(Message, *SPEAKERS)),
         "calls": Call.objects.filter(incident=pk).values(*columns(Call, *SPEAKERS)),
+        "files": Attachment.objects.filter(tenant=tenant, incident=pk)
+        .order_by("pk")
+        .values(*PUBLIC),
         "rule": rules.values("minutes"),
         "told": hearers(incident, reporter=False).order_by("name").values("name"),
         "ratings": Rating.objects.filter(**by_own).order_by("pk").values(*columns(Rating))[:1],

@@ -1,17 +1,15 @@
 """One report as its customer sees it: what was said, what comes next, and what we promised."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from incidents.choices import (
     CallOutcome,
     Channel,
     ClockKind,
-    ClockState,
     Confirmation,
     Direction,
     LateWay,
@@ -25,21 +23,19 @@ from incidents.models import (
     Incident,
     Message,
     Rating,
-    UpdateRound,
 )
 from incidents.portal.queries.around import Around, around
+from incidents.portal.queries.next_word import NextWord, next_word, rhythm
 from incidents.portal.queries.portal import Step, priority_label, steps_of
 from incidents.record.queries.clocks import ClockView, view_of
 from incidents.record.queries.entries import Tag
+from incidents.record.queries.files import FileView, by_owner, file_view
+from incidents.record.queries.gather import Row
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.late import late_ways
 from incidents.record.rules.lifecycle import UNSOLVED
-from tenants.media import by_ways
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor
-
-# In minutes, as update rules have them.
-HOUR, DAY = 60, 24 * 60
 
 
 @dataclass(frozen=True)
@@ -53,18 +49,8 @@ class Said:
     org: str = ""
     via: list[Tag] = field(default_factory=list)
     hide_badge: bool = True
-    files: tuple[()] = ()
+    files: list[FileView] = field(default_factory=list)
     proof: tuple[()] = ()
-
-
-@dataclass(frozen=True)
-class NextWord:
-    """Until when we owe the customer word, and by which means it comes."""
-
-    due_at: datetime
-    ways: str
-    is_late: bool = False
-    missed: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +74,8 @@ class Ticket:
     may_answer: bool
     # How it can go on when the customer writes on a closed report; empty while it is open.
     late_ways: tuple[LateWay, ...] = ()
+    # Newest first; each stands beside what it came with too.
+    files: tuple[FileView, ...] = ()
     # Whether this person may open the report that this one follows.
     sees_earlier: bool = False
 
@@ -123,10 +111,10 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
         priority_label=priority_label(incident.scheme.labels, incident.priority),
         steps=steps_of(incident.status, _moments(incident, there)),
         said=_said(incident, there),
-        next_word=_next_word(incident, there.rounds, clocks, now),
+        next_word=next_word(incident, there.rounds, clocks, now),
         response=clocks.get(ClockKind.RESPONSE),
         resolution=clocks.get(ClockKind.RESOLUTION),
-        rhythm=_rhythm(there.minutes),
+        rhythm=rhythm(there.minutes),
         told=there.told,
         reporter=_("you") if is_own else incident.reporter.name,
         handler=incident.assignee.name if incident.assignee else "",
@@ -137,6 +125,7 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
         ),
         may_answer=own is not None and actor.may(Action.CONFIRM, incident.tenant_id),
         late_ways=_late_ways(incident, now),
+        files=tuple(_files(incident, reversed(there.files))),
         sees_earlier=incident.follows_id is not None
         and visible_incidents(actor).filter(pk=incident.follows_id).exists(),
     )
@@ -160,10 +149,19 @@ def _moments(incident: Incident, there: Around) -> tuple[datetime | None, ...]:
 def _said(incident: Incident, there: Around) -> list[Said]:
     """Return everything that was said, newest first; the report itself is the oldest."""
     desk = incident.provider.name
-    found = [_message(row, desk, there.own) for row in there.messages]
+    came_with = by_owner(there.files, "message_id")
+    found = [
+        replace(_message(row, desk, there.own), files=_files(incident, came_with.get(row.pk, ())))
+        for row in there.messages
+    ]
     found += [_call(row, desk, there.own) for row in there.calls]
     found.sort(key=lambda said: said.at, reverse=True)
-    return [*found, _first_words(incident, there.own)]
+    first = _first_words(incident, there.own)
+    return [*found, replace(first, files=_files(incident, came_with.get(None, ())))]
+
+
+def _files(incident: Incident, rows: Iterable[Row]) -> list[FileView]:
+    return [file_view(row, incident.reference, door="portal") for row in rows]
 
 
 def _who(contact: Contact, own: Contact | None) -> str:
@@ -216,42 +214,3 @@ def _call(row: Call, desk: str, own: Contact | None) -> Said:
         visible="public",
         via=[Tag(_("by phone"), "phone")],
     )
-
-
-def _next_word(
-    incident: Incident,
-    rounds: list[UpdateRound],
-    clocks: Mapping[str, ClockView],
-    now: datetime,
-) -> NextWord | None:
-    """Return the earliest word that is owed: agreed, promised, or the reaction.
-
-    What was missed comes first until it is made good. Of what is solved only that is said still.
-    """
-    if incident.status == Status.CLOSED:
-        return None
-    missed = sum(row.due_at < now for row in rounds)
-    words = [
-        NextWord(row.due_at, by_ways(row.media, _("here")), is_late=row.due_at < now, missed=missed)
-        for row in rounds[:1]
-    ]
-    response = clocks.get(ClockKind.RESPONSE)
-    if response and response.due_at and response.state not in (ClockState.MET, ClockState.MISSED):
-        is_late = response.state is ClockState.LATE
-        words.append(NextWord(response.due_at, _("by e-mail and here"), is_late=is_late))
-    if incident.status not in UNSOLVED:
-        words = [word for word in words if word.is_late]
-    return min(words, key=lambda word: word.due_at, default=None)
-
-
-def _rhythm(minutes: int | None) -> str:
-    """Return how often this customer hears of a report of this priority, in words."""
-    if not minutes:
-        return ""
-    if minutes % DAY == 0:
-        days = minutes // DAY
-        return ngettext("every day", "every %(count)d days", days) % {"count": days}
-    if minutes % HOUR == 0:
-        hours = minutes // HOUR
-        return ngettext("every hour", "every %(count)d hours", hours) % {"count": hours}
-    return _("every %(count)d min") % {"count": minutes}

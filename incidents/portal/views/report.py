@@ -42,7 +42,8 @@ def new(request: TenantRequest, portal: Portal) -> HttpResponse:
     assets = [asset for tenant in portal.tenants for asset in asset_names(tenant.pk)]
     names = [(tenant.pk, tenant.name) for tenant in portal.tenants]
     sent = request.POST if request.method == "POST" else None
-    form = ReportForm(sent, assets=assets, tenants=names)
+    given = request.FILES if sent is not None else None
+    form = ReportForm(sent, given, assets=assets, tenants=names)
     status = OK
     if request.method == "POST":
         came = _sent(form, portal)

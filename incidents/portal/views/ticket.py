@@ -115,7 +115,7 @@ def _handle(request: TenantRequest, portal: Portal, reference: str, sent: Sent) 
     )
 )
 def reply(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
-    form = ReplyForm(request.POST, auto_id="reply_%s")
+    form = ReplyForm(request.POST, request.FILES, auto_id="reply_%s")
 
     def act(incident: Incident) -> Incident | None:
         ask = form.ask()

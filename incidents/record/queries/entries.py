@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from incidents.record.queries.files import FileView
 from tenants.errors import Words
 
 # One line folded into one line would gain nothing.
@@ -41,7 +42,7 @@ class Entry:
     visible: str = ""
     via: list[Tag] = field(default_factory=list)
     proof: list[Tag] = field(default_factory=list)
-    files: tuple[()] = ()
+    files: list[FileView] = field(default_factory=list)
     hide_badge: bool = False
     # Where a line leads to.
     url: str = ""

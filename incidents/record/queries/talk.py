@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from incidents.models import Call, Clock, Message, Note, Proof, UpdateRound
+from incidents.models import (
+    Attachment,
+    Call,
+    Clock,
+    InternalAttachment,
+    Message,
+    Note,
+    Proof,
+    UpdateRound,
+)
+from incidents.record.queries.files import INTERNAL, PUBLIC
 from incidents.record.queries.gather import Listed, Row, Statement, columns, gather
 from incidents.record.queries.prepared import OneOf, prepared_lists
 from tenants.models import PersonalText, User
@@ -19,12 +29,12 @@ WHY: Mapping[str, str] = {
 
 
 # The rows that an event of a timeline can name.
-NAMED = ("message", "note", "call", "clock")
+NAMED = ("message", "note", "call", "clock", "attachment", "internalattachment")
 
 
 def talk(wanted: Mapping[str, Iterable[int]]) -> dict[str, list[Row]]:
-    """Return the rows that events name by `message`, `note`, `call` and `clock`, of a message also
-    whom it reached; `people` by key, and the words of reasons that the events in `why` gave.
+    """Return the rows that events name by one of `NAMED`, of a message also whom it reached;
+    `people` by key, and the words of reasons that the events in `why` gave.
     """
     found: dict[str, list[Row]] = {name: [] for name in _LISTS}
     statements: dict[str, Statement] = {}
@@ -63,6 +73,15 @@ def _clocks(keys: list[int]) -> Mapping[str, Listed]:
     return {"clocks": Clock.objects.filter(OneOf("pk", keys)).values("pk", "kind", "due_at")}
 
 
+def _attachments(keys: list[int]) -> Mapping[str, Listed]:
+    return {"attachments": Attachment.objects.filter(OneOf("pk", keys)).values(*PUBLIC)}
+
+
+def _internal(keys: list[int]) -> Mapping[str, Listed]:
+    found = InternalAttachment.objects.filter(OneOf("pk", keys))
+    return {"internal_attachments": found.values(*INTERNAL)}
+
+
 def _people(keys: list[int]) -> Mapping[str, Listed]:
     return {"people": User.objects.filter(OneOf("pk", keys)).values("pk", "name")}
 
@@ -78,10 +97,15 @@ _WRITTEN: Mapping[str, Callable[[list[int]], Mapping[str, Listed]]] = {
     "note": _notes,
     "call": _calls,
     "clock": _clocks,
+    "attachment": _attachments,
+    "internalattachment": _internal,
     "people": _people,
     "why": _why,
 }
-_LISTS = ("messages", "proofs", "missed", "notes", "calls", "clocks", "people", "why")
+_LISTS = (
+    "messages", "proofs", "missed", "notes", "calls", "clocks", "attachments",
+    "internal_attachments", "people", "why",
+)  # fmt: skip
 
 
 def missed_before(rows: Iterable[Row], at: datetime) -> int:

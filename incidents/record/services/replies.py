@@ -1,5 +1,6 @@
 """What the customer answers: taken in, marked as unread, and read by somebody at the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,13 +9,21 @@ from incidents.choices import MessageKind
 from incidents.facts import MessageReceived, RepliesRead
 from incidents.models import CustomerReply, Incident, Message
 from incidents.record.services.common import append_event, lock_incident, owned
+from incidents.record.services.files import attach
+from incidents.record.services.storing import Kept
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor, Kind, require
 
 
 def take_reply(
-    incident: Incident, contact: Contact, text: str, *, actor: Actor, now: datetime
+    incident: Incident,
+    contact: Contact,
+    text: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[Kept] = (),
 ) -> Message:
     """Write what a contact said on a locked incident; it is unread until somebody read it."""
     message = Message(
@@ -27,6 +36,7 @@ def take_reply(
     )
     wrote = [insert(message)]
     wrote.append(insert(CustomerReply(**owned(incident), message=message, received_at=now)))
+    wrote += attach(incident, files, to=message, actor=actor, now=now)
     append_event(
         incident,
         "message.received",

@@ -1,5 +1,6 @@
 """Words in public: the one place where a message to the customer is written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,10 @@ from incidents.models import Incident, Message
 from incidents.record.queries.hearers import reaches_somebody
 from incidents.record.services import timing
 from incidents.record.services.common import append_event, owned
+from incidents.record.services.files import attach
 from incidents.record.services.owing import open_rounds, promise_word
 from incidents.record.services.replies import read_replies
+from incidents.record.services.storing import Kept
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.media import any_delivered
@@ -46,6 +49,7 @@ def say(
     actor: Actor,
     now: datetime,
     next_update_at: datetime | None = None,
+    files: Sequence[Kept] = (),
 ) -> Message:
     """Write a public message on a locked incident; that it is sent follows after COMMIT."""
     is_automatic = actor.kind is not Kind.PERSON
@@ -61,6 +65,7 @@ def say(
         sent_at=now,
     )
     wrote = [insert(message), *promise_word(incident, message)]
+    wrote += attach(incident, files, to=message, actor=actor, now=now)
     if kind in ANSWERS and not is_automatic:
         wrote += timing.stop_clock(incident, ClockKind.RESPONSE, at=now, actor=actor, now=now)
         wrote += read_replies(incident, actor=actor, now=now)

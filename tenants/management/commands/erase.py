@@ -4,8 +4,10 @@ import argparse
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from tenants import scoping
 from tenants.choices import Erasure
@@ -20,14 +22,15 @@ from tenants.rules.roles import SYSTEM
 
 class Command(BaseCommand):
     help = (
-        "Erase words of one row (incidents.note:12 text), or name and addresses of a contact"
-        " (tenants.contact:5 without columns). It cannot be undone. The ledger tells which row and"
+        "Erase words of one row (incidents.note:12 text), name and addresses of a contact"
+        " (tenants.contact:5 without columns), or a file (incidents.attachment:7 without columns:"
+        " its name and its bytes). It cannot be undone. The ledger tells which row and"
         " column, when, and why; backups hold the words until they are gone themselves."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("row", help="the row as verify_history calls it: incidents.note:12")
-        parser.add_argument("columns", nargs="*", help="its columns; none: who a contact is")
+        parser.add_argument("columns", nargs="*", help="its columns; none: a contact, or a file")
         parser.add_argument("--why", required=True, choices=Erasure.values)
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -52,6 +55,9 @@ def _erased(row: Recorded, columns: list[str], why: Erasure) -> Event:
     try:
         if isinstance(row, Contact) and not columns:
             return erase_contact(contact=row, **how)
+        if not columns and (eraser := settings.ERASERS.get(row._meta.label_lower)):
+            erased: Event = import_string(eraser)(row=row, **how)
+            return erased
         # What hangs on an incident is told in its story.
         subject: Any = getattr(row, "incident", None) or row
         if subject is not row:

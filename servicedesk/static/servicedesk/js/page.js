@@ -49,6 +49,8 @@ document.addEventListener("submit", (event) => {
   button.textContent = button.dataset.busy;
 }, true);
 addEventListener("pageshow", () => all("[data-sending]").forEach(release));
+// Whoever sends a form in another way says when it was not sent after all.
+document.addEventListener("sd:unsent", (event) => release(event.target));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("[data-sending]");
   if (form) release(form);
