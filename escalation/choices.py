@@ -1,4 +1,4 @@
-"""The words of telling: how one escalates, by which means one is told, and how that went."""
+"""The words of telling: how one escalates, and how it went."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,6 @@ class EscalationKind(TextChoices):
 
     FUNCTIONAL = "functional", _("Functional")
     HIERARCHICAL = "hierarchical", _("Hierarchical")
-
-
-class Medium(TextChoices):
-    EMAIL = "email", _("E-mail")
-    PHONE = "phone", _("Phone")
 
 
 class NoticeState(TextChoices):

@@ -23,7 +23,7 @@ NOTICES: Final = DueQueue(
     "notices",
     table="escalation_notice",
     moment="due_at",
-    condition="q.state = 'waiting' AND q.medium = 'email'",
+    condition="q.state = 'waiting' AND q.medium <> 'phone'",
     urgency="q.rank",
     by=BY_DATABASE,
     # A mail server that is away puts it off for ever, and that is to be seen.

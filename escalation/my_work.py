@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.queries.mail import undelivered
 from incidents.choices import Status
@@ -31,6 +31,7 @@ from incidents.models import (
     Waiver,
 )
 from tenants.addresses import address
+from tenants.media import PHONE
 from tenants.models import TeamMember
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at
@@ -98,7 +99,7 @@ def calls_to_make(actor: Actor, now: datetime) -> QuerySet[Notice]:
         Notice.objects.filter(
             own | Q(incident__assignee=None) | Q(due_at__lte=now),
             may_at(actor, Action.CALL),
-            medium=Medium.PHONE,
+            medium=PHONE,
             state=NoticeState.WAITING,
             incident__isnull=False,
         )

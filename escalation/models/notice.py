@@ -7,15 +7,20 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.models.digest import Digest
 from escalation.models.escalation import Escalation
 from incidents.models import Complaint, Incident, Message, UpdateRound
+from tenants import media
 from tenants.models import Contact, Event, FunctionHolder, Supplier, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
 _TO = ("contact", "user", "holder", "provider_holder", "supplier")
+
+
+# What a machine brings out: the other medium waits for a person.
+WAITS = models.Q(state=NoticeState.WAITING) & ~models.Q(medium=media.PHONE)
 
 
 def _exactly_one() -> models.Q:
@@ -96,7 +101,7 @@ class Notice(TenantRow):
         Supplier, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     # As it was when the notice was written: an address that changes later changes no proof.
-    medium = models.CharField(_("by"), max_length=8, choices=Medium)
+    medium = models.CharField(_("by"), max_length=8, choices=media.choices)
     name = models.CharField(_("name"), max_length=160)
     address = models.CharField(_("address"), max_length=254)
     language = models.CharField(_("language"), max_length=8)
@@ -130,12 +135,12 @@ class Notice(TenantRow):
         indexes: ClassVar = [
             models.Index(
                 fields=["tenant", "rank", "due_at", "id"],
-                condition=models.Q(state=NoticeState.WAITING, medium=Medium.EMAIL),
+                condition=WAITS,
                 name="mail_by_urgency",
             ),
             models.Index(
                 fields=["due_at", "tenant", "provider", "rank"],
-                condition=models.Q(state=NoticeState.WAITING, medium=Medium.EMAIL),
+                condition=WAITS,
                 name="tenants_with_mail",
             ),
             models.Index(fields=["incident", "id"], name="notices_of_incident"),

@@ -12,6 +12,7 @@ from incidents.models.incident import Incident
 from tenants import media
 from tenants.models import Contact, User
 from tenants.models.base import TenantRow
+from tenants.models.media import MediaField
 from tenants.models.walled import walled
 
 
@@ -62,6 +63,8 @@ class Message(TenantRow):
     round = models.ForeignKey(
         UpdateRound, models.PROTECT, null=True, related_name="messages", db_constraint=False
     )
+    # By what it goes out: by mail, and by what was agreed of the word that was owed then.
+    media = MediaField(_("by which means"))
     next_update_at = models.DateTimeField(_("next message by"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"))
 

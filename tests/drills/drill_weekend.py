@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.queries.recipients import audience
 from escalation.notices.rules.audience import Audience
@@ -27,7 +27,7 @@ from incidents.choices import Level
 from incidents.models import Clock, Incident, UpdateRound
 from tenants.choices import Function, Role, Side
 from tenants.ledger.outbox import drain
-from tenants.media import any_logged
+from tenants.media import EMAIL, PHONE, any_logged
 from tenants.models import Event, Team, TeamMember, Tenant
 from tenants.people.services.invite import add_contact, add_member, set_function_holder
 from tenants.rules.roles import SYSTEM
@@ -154,7 +154,7 @@ def _report(world: World, customer: Tenant, place: int, move: Move) -> None:
 
 def _rows(world: World, customers: Sequence[Tenant]) -> list[Row]:
     with entered(_scope(world, customers)):
-        ours = Notice.objects.filter(contact=None, medium=Medium.EMAIL, written_at__gte=FRIDAY)
+        ours = Notice.objects.filter(contact=None, medium=EMAIL, written_at__gte=FRIDAY)
         people = Counter(ours.values_list("address", flat=True))
         incidents = list(Incident.objects.order_by("pk"))
         lost = _Lost(incidents)
@@ -207,7 +207,7 @@ class _Lost:
 
     def uncalled(self) -> int:
         """Return the incidents that owe a call and have none on the list; one stands for all."""
-        waiting = Notice.objects.filter(medium=Medium.PHONE, state=NoticeState.WAITING)
+        waiting = Notice.objects.filter(medium=PHONE, state=NoticeState.WAITING)
         owed = {row.incident_id for row in self.over if any_logged(row.media)}
         return len(owed - set(waiting.values_list("incident", flat=True)))
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Notice
 from escalation.notices.services.deliver import deliver
 from escalation.services.sweep import advance, watch
@@ -19,6 +19,7 @@ from incidents.choices import Level
 from incidents.models import Clock
 from tenants import clock
 from tenants.ledger.outbox import drain
+from tenants.media import EMAIL
 from tenants.models import Outbox
 from tests.escalation.house import kinds, report, worked_on
 from tests.escalation.sink import Sink
@@ -104,7 +105,7 @@ def test_ticks_at_once_tell_each_thing_once(
                 ("clock_breached", "Ines Brand"): 1,
                 ("clock_breached", "Ed Kuiper"): 1,
             }
-        mails = Notice.objects.filter(incident__in=incidents, medium=Medium.EMAIL)
+        mails = Notice.objects.filter(incident__in=incidents, medium=EMAIL)
         names = {f"<notice.{row.public_id}@noordkade.example>" for row in mails}
         assert set(mails.values_list("state", flat=True)) == {NoticeState.SENT}
     assert {name: count for name, count in sink.taken().items() if name in names} == dict.fromkeys(

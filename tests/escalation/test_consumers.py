@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.services.inform import tell_event
 from incidents.choices import CallOutcome, Channel, ClockKind, Direction, Level
@@ -28,6 +28,7 @@ from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.ledger.append import append
 from tenants.ledger.declared import facts_of
+from tenants.media import PHONE
 from tenants.models import Outbox, TeamMember
 from tenants.people.services.account import set_preferences
 from tenants.people.services.invite import add_contact
@@ -254,7 +255,7 @@ def test_outside_the_agreed_hours_only_a_p1_speaks(
 def test_a_p1_asks_at_once_for_a_call_that_logging_the_call_does(world: World):
     incident = report_p1(world)
     follow()
-    task = Notice.objects.get(incident=incident, medium=Medium.PHONE)
+    task = Notice.objects.get(incident=incident, medium=PHONE)
     first = UpdateRound.objects.get(incident=incident, kind="first")
     assert (task.round_id, task.state, task.due_at) == (
         first.pk, NoticeState.WAITING, first.due_at,
@@ -289,7 +290,7 @@ def test_the_call_that_reported_is_the_first_call_so_no_other_is_asked(world: Wo
 
     first = UpdateRound.objects.get(incident=incident, kind="first")
     assert first.met_at == now
-    assert not Notice.objects.filter(incident=incident, medium=Medium.PHONE).exists()
+    assert not Notice.objects.filter(incident=incident, medium=PHONE).exists()
     assert "round.missed" not in kinds(incident)
 
 
@@ -302,7 +303,7 @@ def test_a_round_that_is_due_reminds_and_one_that_is_missed_is_escalated(world: 
     follow()
     assert ("round_due", "Sam Peeters") in by_mail(incident)
     # One call: the first message was missed before anybody was asked, and is owed still.
-    assert Notice.objects.filter(incident=incident, medium=Medium.PHONE).count() == 1
+    assert Notice.objects.filter(incident=incident, medium=PHONE).count() == 1
 
     row.refresh_from_db()
     assert row.alarm_at is not None
@@ -316,7 +317,7 @@ def test_a_round_that_is_due_reminds_and_one_that_is_missed_is_escalated(world: 
     assert ("escalation_reminder", "Ines Brand") in by_mail(incident)
     assert ("escalation", "Ines Brand") in by_mail(incident)
     # The call is owed until the customer has heard after all.
-    calls = Notice.objects.filter(incident=incident, medium=Medium.PHONE)
+    calls = Notice.objects.filter(incident=incident, medium=PHONE)
     assert [one.state for one in calls] == [NoticeState.WAITING]
     incident.refresh_from_db()
     assert incident.assignee == world.user("sam")
@@ -336,9 +337,7 @@ def test_that_it_works_again_is_told_at_once_and_open_calls_are_dropped(world: W
     mail = Notice.objects.get(incident=incident, template="restored")
     assert mail.subject == f"Working again: Mail is down [{incident.reference}]"
     assert "The cable is back." in mail.text
-    waiting = Notice.objects.filter(
-        incident=incident, medium=Medium.PHONE, state=NoticeState.WAITING
-    )
+    waiting = Notice.objects.filter(incident=incident, medium=PHONE, state=NoticeState.WAITING)
     assert [row.round.kind for row in waiting if row.round] == ["restoration"]
 
 
@@ -411,7 +410,7 @@ def test_what_did_not_hold_drops_the_call_that_it_works_again(world: World):
     )  # fmt: skip
     follow()
 
-    calls = Notice.objects.filter(incident=incident, medium=Medium.PHONE).order_by("pk")
+    calls = Notice.objects.filter(incident=incident, medium=PHONE).order_by("pk")
     found = {row.round.kind: row.state for row in calls if row.round}
     assert found["restoration"] == NoticeState.DROPPED
     assert found["first"] == NoticeState.WAITING

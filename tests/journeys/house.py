@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Notice
 from incidents.models import Incident, UpdateRound
+from tenants.media import EMAIL, PHONE
 from tenants.models import Event
 from tests.people import World
 from tests.stack import Stack
@@ -78,7 +79,7 @@ class House:
     def call_tasks(self, state: NoticeState) -> list[str]:
         """Return whom the desk is asked to call, or was."""
         with self.record() as incident:
-            found = Notice.objects.filter(incident=incident, medium=Medium.PHONE, state=state)
+            found = Notice.objects.filter(incident=incident, medium=PHONE, state=state)
             return list(found.values_list("name", flat=True))
 
     def mail(
@@ -91,7 +92,7 @@ class House:
             with self.record() as incident:
                 rows = Notice.objects.filter(
                     incident=incident, template=template, address=address,
-                    medium=Medium.EMAIL, state=NoticeState.SENT,
+                    medium=EMAIL, state=NoticeState.SENT,
                 ).order_by("pk")  # fmt: skip
                 names = [str(public) for public in rows.values_list("public_id", flat=True)]
             received = self.stack.mail.received_by(address)

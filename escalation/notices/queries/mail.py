@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Notice
 from escalation.notices.queries.recipients import colleagues_of
 from incidents.models import Incident
+from tenants.media import PHONE, codes_of, delivered
 from tenants.models import Contact, FunctionHolder, Supplier
 from tenants.reach import reachable
 from tenants.rules.roles import Action, Actor
@@ -35,7 +36,7 @@ def with_presence(rows: QuerySet[Notice], tenant_id: int) -> QuerySet[Any]:
 def calls_owed(incident: Incident) -> QuerySet[Notice]:
     """Return the calls that somebody at the desk still has to make, the most urgent first."""
     return Notice.objects.filter(
-        incident=incident, medium=Medium.PHONE, state=NoticeState.WAITING
+        incident=incident, medium=PHONE, state=NoticeState.WAITING
     ).order_by("due_at", "pk")
 
 
@@ -43,7 +44,7 @@ def failed_mail(incident: Incident) -> QuerySet[Notice]:
     """Return the mails on this incident that did not arrive."""
     return Notice.objects.filter(
         incident=incident,
-        medium=Medium.EMAIL,
+        medium__in=codes_of(delivered()),
         state__in=(NoticeState.REFUSED, NoticeState.GIVEN_UP),
     ).order_by("-pk")
 
@@ -53,7 +54,7 @@ def undelivered(actor: Actor) -> QuerySet[Notice]:
     return (
         Notice.objects.filter(
             may_at(actor, Action.SEE_SENT_MAIL),
-            medium=Medium.EMAIL,
+            medium__in=codes_of(delivered()),
             state__in=(NoticeState.REFUSED, NoticeState.GIVEN_UP),
             seen_at=None,
         )
@@ -74,7 +75,7 @@ class MailPage:
 def mail_page(actor: Actor, *, before: str = "", size: int = 50) -> MailPage:
     """Return one page of the mails of the customers in sight."""
     rows = Notice.objects.filter(
-        may_at(actor, Action.SEE_SENT_MAIL), medium=Medium.EMAIL
+        may_at(actor, Action.SEE_SENT_MAIL), medium__in=codes_of(delivered())
     ).select_related("incident")
     if before.isascii() and before.isdigit() and int(before) < LARGEST:
         rows = rows.filter(pk__lt=int(before))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tenants.media import Medium
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -22,6 +24,10 @@ class Recipient:
     @property
     def token(self) -> str:
         return f"{self.sort}:{self.id}"
+
+    def address_by(self, medium: Medium) -> str:
+        """Return where this medium reaches them; empty where it does not."""
+        return str(getattr(self, medium.address))
 
 
 def once(found: Iterable[Recipient]) -> list[Recipient]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Notice
 from escalation.notices.queries.recipients import affected
 from escalation.notices.services.tell import Occasion, ask_to_call
@@ -62,4 +62,4 @@ def end_calls(incident: Incident, *, now: datetime) -> int:
 
 
 def _waiting(incident: Incident) -> QuerySet[Notice]:
-    return Notice.objects.filter(incident=incident, medium=Medium.PHONE, state=NoticeState.WAITING)
+    return Notice.objects.filter(incident=incident, medium=PHONE, state=NoticeState.WAITING)

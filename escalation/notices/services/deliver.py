@@ -7,8 +7,8 @@ no attempt.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from escalation.choices import Medium
 from escalation.due import NOTICES
 from escalation.models import Notice
 from escalation.notices.queries.mail import with_presence
@@ -71,13 +70,13 @@ def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
     until = time.monotonic() + limit
     accepted = 0
     left: set[int] = set()
-    with _open(Medium.EMAIL) as channel, Doubts(clock) as doubts:
+    with closing(_Channels()) as channels, Doubts(clock) as doubts:
         while time.monotonic() < until:
             due = [work for work in work_due(NOTICES, clock()) if work.tenant_id not in left]
             work = _turns.next(due)
             if work is None:
                 break
-            batch = _Batch(work.scope, work.tenant_id, channel, clock, doubts)
+            batch = _Batch(work.scope, work.tenant_id, channels, clock, doubts)
             accepted += batch.send(min(until, time.monotonic() + LONGEST_BATCH))
             if batch.is_away:
                 return accepted
@@ -87,20 +86,27 @@ def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
     return accepted
 
 
-@contextmanager
-def _open(medium: Medium) -> Iterator[Channel]:
-    channel: Channel = import_string(settings.NOTICE_CHANNELS[medium])()
-    try:
-        yield channel
-    finally:
-        channel.close()
+class _Channels:
+    """That of each medium, opened when the first notice asks for it."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Channel] = {}
+
+    def send(self, notice: Notice) -> None:
+        if notice.medium not in self._open:
+            self._open[notice.medium] = import_string(settings.NOTICE_CHANNELS[notice.medium])()
+        self._open[notice.medium].send(notice)
+
+    def close(self) -> None:
+        for channel in self._open.values():
+            channel.close()
 
 
 # MATERIALIZED: a planner that runs the inner part once per row would take far more than a batch.
 _CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT id FROM escalation_notice
-        WHERE tenant_id = %s AND state = 'waiting' AND medium = 'email'
+        WHERE tenant_id = %s AND state = 'waiting' AND medium <> 'phone'
           AND due_at <= clock_timestamp()
         ORDER BY rank, due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
     )

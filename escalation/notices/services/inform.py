@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Min, Q
 
-from escalation.choices import Medium
 from escalation.models import Digest, Escalation, Notice
 from escalation.notices.queries.asked import heard_before
 from escalation.notices.queries.recipients import (
@@ -55,9 +54,11 @@ def tell_event(incident: Incident, event: Event, facts: Facts, *, now: datetime)
     telling = telling_of(event.kind, facts.message_kind if isinstance(facts, MessageSent) else "")
     if telling is None or waits_for_digest(incident, event):
         return False
+    context = _context(incident, event, facts, now=now)
     occasion = Occasion(
         template=telling.template,
         occurrence=_occurrence(incident, event, facts),
+        media=context["message"].media if isinstance(facts, MessageSent) else (),
         is_internal=telling.is_internal,
         event_id=event.pk,
         message_id=facts.message if isinstance(facts, MessageSent) else None,
@@ -70,7 +71,6 @@ def tell_event(incident: Incident, event: Event, facts: Facts, *, now: datetime)
     ]
     if event.kind == "incident.registered":
         to = [one for one in to if not _is_braked(incident, one, now=now)]
-    context = _context(incident, event, facts, now=now)
     # A brake counts what is written.
     is_braked = not _is_known(incident)
     return tell(incident, occasion, to, now=now, context=context, at_once=is_braked)
@@ -181,7 +181,7 @@ def _is_braked(incident: Incident, to: Recipient, *, now: datetime) -> bool:
     lately = Notice.objects.filter(
         tenant=incident.tenant_id,
         template="receipt",
-        medium=Medium.EMAIL,
+        medium=EMAIL,
         address__iexact=to.email,
         written_at__gt=now - BRAKE_SPAN,
     ).count()

@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.queries.recipients import audience, second_persons
 from escalation.notices.rules.audience import TOLD, Audience
@@ -20,6 +20,7 @@ from escalation.notices.services.inform import asked_by
 from escalation.notices.services.words import address_of
 from incidents.choices import ClockKind, Priority, Status, WaiverState
 from incidents.models import BreachClock, Clock, Incident, UpdateRound, Waiver
+from tenants.media import codes_of, delivered
 from tenants.queries import assignable_users
 
 # Whom a silence towards the customer concerns: whoever works on it, and whoever was asked.
@@ -250,7 +251,7 @@ def _exceptions(tenant_id: int, people: _People, now: datetime) -> Iterator[_Fou
 def _undelivered(tenant_id: int, people: _People, now: datetime) -> Iterator[_Found]:
     """Return one line for each incident of which mail did not arrive and nobody has seen that."""
     rows = Notice.objects.filter(
-        tenant=tenant_id, medium=Medium.EMAIL, seen_at=None, incident__isnull=False,
+        tenant=tenant_id, medium__in=codes_of(delivered()), seen_at=None, incident__isnull=False,
         state__in=(NoticeState.REFUSED, NoticeState.GIVEN_UP),
     )  # fmt: skip
     found = rows.values("incident").annotate(count=Count("pk"), since=Min("written_at"))

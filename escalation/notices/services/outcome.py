@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.facts import NoticeFate
 from escalation.models import Delivery, Notice
 from escalation.notices.queries.recipients import as_contact, audience, heads_of_desk
@@ -23,6 +23,7 @@ from escalation.notices.services.tell import Occasion, ask_to_call, tell
 from incidents.handling.services.communicate import revoke_proof
 from incidents.models import Complaint, Incident
 from tenants.ledger.append import append
+from tenants.media import any_delivered
 from tenants.reach import is_reachable
 from tenants.rules.roles import SYSTEM
 from tenants.throttle import is_within
@@ -116,8 +117,9 @@ def take_back(notice_id: int, detail: str, *, now: datetime) -> bool:
     _attempted(notice, DeliveryOutcome.BOUNCED, detail, now=now)
     if notice.message_id is not None and notice.contact_id is not None:
         revoke_proof(
-            message_id=notice.message_id, contact_id=notice.contact_id, now=now, detail=detail
-        )
+            message_id=notice.message_id, contact_id=notice.contact_id, medium=notice.medium,
+            now=now, detail=detail,
+        )  # fmt: skip
     _fail(about, notice, NoticeState.REFUSED, detail, now=now)
     return True
 
@@ -177,7 +179,7 @@ def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:
         if one.email.lower() != notice.address.lower() and _may_alarm(one, now=now)
     ]
     tell(about, occasion, others, now=now, context=context)
-    if notice.contact is None or notice.medium != Medium.EMAIL:
+    if notice.contact is None or not any_delivered([notice.medium]):
         return
     if isinstance(about, Incident) and is_reachable(notice.contact):
         instead = Occasion(

@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
-from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.facts import NoticeFate, NoticesQueued
 from escalation.models import Delivery, Notice
 from incidents.models import Proof
 from tenants.ledger import canonical
 from tenants.ledger.facts import NotSaid
+from tenants.media import codes_of, logged
 
 # What changes while it is brought out; all other columns are sealed.
 IN_HAND: Final = frozenset(
@@ -69,7 +70,7 @@ class NoticeProver:
                 yield f"{self.label}:{int(key)}", {"seal": seal, "outcome": _WAITS, "at": None}
             return
         facts = NoticeFate.read(said["facts"])
-        if facts.medium != Medium.PHONE and not facts.proven:
+        if facts.medium not in codes_of(logged()) and not facts.proven:
             outcome = _OUTCOMES[kind]
             at = said["at"] if outcome == NoticeState.SENT else None
             yield f"{self.label}:{int(facts.notice)}", {"outcome": str(outcome), "at": at}
@@ -81,7 +82,7 @@ class NoticeProver:
             attempted_at=OuterRef("sent_at"),
         )  # fmt: skip
         proofs = Proof._base_manager.filter(
-            message=OuterRef("message"), contact=OuterRef("contact")
+            message=OuterRef("message"), contact=OuterRef("contact"), medium=OuterRef("medium")
         )
         rows = Notice._base_manager.filter(tenant_id=tenant_id).order_by("pk")
         # Most organisations have none, and the question below takes longer to write than to answer.
@@ -94,7 +95,7 @@ class NoticeProver:
 
 def _outcome(notice: Any) -> dict[str, Any]:
     outcome, at = str(notice.state), None
-    if notice.medium == Medium.PHONE:
+    if notice.medium in codes_of(logged()):
         outcome = _WAITS
     elif notice.state == NoticeState.SENT:
         if not notice.is_accepted:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.facts import NoticeFate
 from escalation.models import Delivery, Notice
 from escalation.notices.services.about import About
@@ -20,6 +20,7 @@ from incidents.record.services.prove import Delivered, prove_deliveries
 from tenants.ledger.append import Act, append_many
 from tenants.ledger.facts import ABSENT
 from tenants.ledger.rows import insert_rows
+from tenants.media import codes_of, delivered
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope, entered
 
@@ -95,7 +96,7 @@ def _record(rows: Sequence[Notice], *, now: datetime) -> int:
             others.append(_sent(about, notice, at))
         elif notice.message_id is not None and notice.contact_id is not None:
             key = (notice.incident_id, notice.message_id, notice.contact_id)
-            proven.append((notice, Delivered(*key, at, notice.pk)))
+            proven.append((notice, Delivered(*key, at, notice.pk, notice.medium)))
         else:
             others.append(_sent(incidents[notice.incident_id], notice, at))
     others += _proven_before(incidents, proven, now=now)
@@ -149,4 +150,4 @@ def _sent(about: About, notice: Notice, at: datetime, *, proven: bool = False) -
 
 
 def _unsettled() -> QuerySet[Notice]:
-    return Notice.objects.filter(state=NoticeState.WAITING, medium=Medium.EMAIL)
+    return Notice.objects.filter(state=NoticeState.WAITING, medium__in=codes_of(delivered()))

@@ -1,14 +1,13 @@
 """Writing notices: each occurrence once per recipient and medium, whoever is asked how often."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from escalation.choices import Medium
 from escalation.facts import NoticesQueued
 from escalation.models import Notice
 from escalation.notices.rules.recipients import Recipient
@@ -20,6 +19,7 @@ from incidents.choices import Priority
 from incidents.models import Incident
 from tenants.ledger.append import Act, append_many
 from tenants.ledger.rows import insert_rows
+from tenants.media import EMAIL, PHONE, among
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
 
@@ -43,6 +43,8 @@ class Occasion:
     escalation_id: int | None = None
     complaint_id: int | None = None
     digest_id: int | None = None
+    # By what it is sent besides mail.
+    media: Collection[str] = ()
 
 
 def tell(
@@ -54,18 +56,22 @@ def tell(
     context: Mapping[str, object] | None = None,
     at_once: bool = False,
 ) -> bool:
-    """Write a mail to each who was not told yet; a contact without an address gets a call. Say
-    whether anybody is told, now or before.
+    """Write to each who was not told yet, a mail or by what was agreed; a contact without an
+    address gets a call. Say whether anybody is told, now or before.
 
     What it is about is locked by the caller, so that two at once cannot both find nothing told.
     Within `telling_together` it is written with the others, unless it is wanted `at_once`.
     """
     desk = _Desk(about, occasion, now, context or {})
+    sent = [way for way in among({EMAIL, *occasion.media}) if way.is_delivered]
     for one in recipients:
-        if one.email:
-            desk.ask(one, Medium.EMAIL, one.email)
-        elif one.phone and one.sort == "contact" and isinstance(about, Incident):
-            desk.ask(one, Medium.PHONE, one.phone, due_at=now)
+        ways = [(way.code, address) for way in sent if (address := one.address_by(way))]
+        for code, address in ways:
+            desk.ask(one, code, address)
+        if ways:
+            continue
+        if one.phone and one.sort == "contact" and isinstance(about, Incident):
+            desk.ask(one, PHONE, one.phone, due_at=now)
         else:
             logger.error("notice.no_address", extra={"about": str(about.pk), "to": one.token})
     pile = None if at_once else _pile.get()
@@ -101,7 +107,7 @@ def ask_to_call(
     desk = _Desk(about, occasion, now, context or {})
     for one in recipients:
         if one.phone:
-            desk.ask(one, Medium.PHONE, one.phone, due_at=due_at)
+            desk.ask(one, PHONE, one.phone, due_at=due_at)
     return _write([desk])
 
 
@@ -125,11 +131,11 @@ class _Desk:
         self, about: About, occasion: Occasion, now: datetime, context: Mapping[str, Any]
     ) -> None:
         self.about, self.occasion, self.now, self.context = about, occasion, now, context
-        self.asked: dict[str, tuple[Recipient, Medium, str, datetime | None]] = {}
+        self.asked: dict[str, tuple[Recipient, str, str, datetime | None]] = {}
         self.letters: dict[tuple[str, str, Doors], Letter] = {}
 
     def ask(
-        self, to: Recipient, medium: Medium, address: str, *, due_at: datetime | None = None
+        self, to: Recipient, medium: str, address: str, *, due_at: datetime | None = None
     ) -> None:
         key = f"{self.occasion.occurrence}/{to.token}/{medium}"
         self.asked.setdefault(key, (to, medium, address, due_at))
@@ -152,7 +158,7 @@ class _Desk:
         self,
         key: str,
         to: Recipient,
-        medium: Medium,
+        medium: str,
         address: str,
         due_at: datetime | None,
         *,

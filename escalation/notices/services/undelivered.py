@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.facts import NoticeSeen
 from escalation.models import Notice
 from escalation.notices.services.about import lock_about
 from tenants.ledger.append import append
+from tenants.media import codes_of, delivered
 from tenants.rules.roles import Action, Actor, require
 from tenants.sight import may_at
 
@@ -21,7 +22,7 @@ def see_undelivered(*, notice_ids: Iterable[int], actor: Actor, now: datetime) -
     """Say that this person has seen that these did not arrive; return how many were news."""
     rows = Notice.objects.filter(
         may_at(actor, Action.SEE_SENT_MAIL), pk__in=list(notice_ids),
-        medium=Medium.EMAIL, state__in=FAILED, seen_at=None,
+        medium__in=codes_of(delivered()), state__in=FAILED, seen_at=None,
     )  # fmt: skip
     # What it is about is taken before the notice, incidents before complaints, as everybody does.
     keys = sorted(

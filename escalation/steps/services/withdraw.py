@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.facts import StepSaid
 from escalation.models import Escalation, Notice
 from escalation.steps.rules.steps import acknowledge_within
 from escalation.steps.services.raising import response_times
 from incidents.models import Incident
 from tenants.ledger.append import append, update
+from tenants.media import EMAIL
 from tenants.models import Event
 from tenants.rules.roles import SYSTEM
 
@@ -39,7 +40,7 @@ def ask_on(incident: Incident, *, now: datetime) -> None:
     Notice.objects.filter(
         incident=incident,
         escalation__in=[row.pk for row in rows],
-        medium=Medium.EMAIL,
+        medium=EMAIL,
         state=NoticeState.DROPPED,
     ).update(state=NoticeState.WAITING, done_at=None, due_at=Now())
 

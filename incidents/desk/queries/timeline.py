@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
@@ -19,7 +20,7 @@ from incidents.record.queries.talk import NAMED, WHY, missed_before, proofs_by_m
 from tenants.ledger.declared import codes, event_kind
 from tenants.ledger.order import along_chain
 from tenants.ledger.reading import read_body
-from tenants.media import any_logged
+from tenants.media import EMAIL, Medium, among, any_logged
 from tenants.models import Event
 
 SIZE = 30
@@ -241,23 +242,26 @@ class _Reader:
         )
 
     def _proof_of(self, message: Message) -> list[Tag]:
-        accepted, bounced = self.proofs.get(message.pk, (0, 0))
-        tags = [
-            Tag(
-                _("E-mail accepted for %(count)d of %(all)d")
-                % {"count": accepted, "all": max(self.affected, accepted)},
-                "check-check" if accepted else "hourglass",
-            )
-        ]
-        if bounced:
-            tags.append(
-                Tag(_("bounced: %(count)d") % {"count": bounced}, "circle-alert", late=True)
-            )
+        tags = [tag for way in among({EMAIL, *message.media}) for tag in self._taken(message, way)]
         if message.next_update_at:
             local = timezone.localtime(message.next_update_at)
             tags.append(Tag(_("next message by %(time)s") % {"time": f"{local:%H:%M}"}, "timer"))
         if message.round:
             tags += self._in_time(message, message.round)
+        return tags
+
+    def _taken(self, message: Message, by: Medium) -> list[Tag]:
+        """Say for how many of those who should hear one medium took it, and what came back."""
+        accepted, bounced = self.proofs.get((message.pk, by.code), (0, 0))
+        said = _("%(medium)s accepted for %(count)d of %(all)d") % {
+            "medium": capfirst(str(by.label)),
+            "count": accepted,
+            "all": max(self.affected, accepted),
+        }
+        tags = [Tag(said, "check-check" if accepted else "hourglass")]
+        if bounced:
+            returned = _("bounced: %(count)d") % {"count": bounced}
+            tags.append(Tag(returned, "circle-alert", late=True))
         return tags
 
     def _in_time(self, message: Message, given_for: UpdateRound) -> list[Tag]:

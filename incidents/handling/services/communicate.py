@@ -31,7 +31,7 @@ from incidents.record.services.speak import check_reach, say
 from incidents.record.services.storing import keep
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
-from tenants.media import any_logged
+from tenants.media import EMAIL, any_logged
 from tenants.models import Contact
 from tenants.reach import reachable_contacts
 from tenants.rules.roles import SYSTEM, Action, Actor, require
@@ -73,8 +73,7 @@ def _check_promise(incident: Incident, next_update_at: datetime | None, now: dat
         return
     if incident.status == Status.CLOSED:
         raise Invalid(_("This is closed: nothing more is promised."), field="next_update_at")
-    wrong = wrong_promise(next_update_at, now)
-    if wrong is not None:
+    if (wrong := wrong_promise(next_update_at, now)) is not None:
         raise Invalid(wrong, field="next_update_at")
     policy = policy_of(incident)
     if policy is not None and is_ahead(next_update_at, policy.due_at(now)):
@@ -222,11 +221,14 @@ def prove_delivery(*, message_id: int, contact_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def revoke_proof(*, message_id: int, contact_id: int, now: datetime, detail: str) -> None:
-    """The message bounced after all: the proof is gone, and its round with it (R77)."""
+def revoke_proof(
+    *, message_id: int, contact_id: int, now: datetime, detail: str, medium: str = EMAIL
+) -> None:
+    """The message was returned after all: the proof is gone, and its round with it (R77)."""
     message = _message(message_id)
     incident = lock_incident(message.incident_id, actor=SYSTEM)
-    proof = Proof.objects.filter(message=message, contact=contact_id, revoked_at=None).first()
+    given = Proof.objects.filter(message=message, contact=contact_id, medium=medium)
+    proof = given.filter(revoked_at=None).first()
     if proof is None:
         return
     proof.revoked_at, proof.detail = now, detail.replace("\x00", "")[:200]

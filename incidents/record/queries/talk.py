@@ -54,7 +54,7 @@ def _messages(keys: list[int]) -> Mapping[str, Listed]:
     proofs = Proof.objects.filter(OneOf("message_id", keys))
     return {
         "messages": messages.values(*columns(Message, *_BESIDE, *rounds)),
-        "proofs": proofs.values("message_id", "revoked_at"),
+        "proofs": proofs.values("message_id", "medium", "revoked_at"),
         "missed": missed.values("pk", "due_at", "heard_at"),
     }
 
@@ -115,11 +115,12 @@ def missed_before(rows: Iterable[Row], at: datetime) -> int:
     )
 
 
-def proofs_by_message(rows: Iterable[Row]) -> dict[int, tuple[int, int]]:
-    """Return per message how many contacts have it, and for how many it bounced."""
-    found: dict[int, tuple[int, int]] = {}
+def proofs_by_message(rows: Iterable[Row]) -> dict[tuple[int, str], tuple[int, int]]:
+    """Return per message and medium how many contacts have it, and for how many it bounced."""
+    found: dict[tuple[int, str], tuple[int, int]] = {}
     for row in rows:
-        accepted, bounced = found.get(row["message_id"], (0, 0))
+        key = row["message_id"], row["medium"]
+        accepted, bounced = found.get(key, (0, 0))
         revoked = row["revoked_at"] is not None
-        found[row["message_id"]] = (accepted + (not revoked), bounced + revoked)
+        found[key] = (accepted + (not revoked), bounced + revoked)
     return found

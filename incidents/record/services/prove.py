@@ -10,18 +10,25 @@ from incidents.record.services import timing
 from incidents.record.services.common import append_event
 from incidents.record.services.judging import recheck_all_rounds
 from tenants.ledger.append import Act, append_many, insert_many
+from tenants.media import EMAIL
 from tenants.rules.roles import SYSTEM, Actor
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """The mail server accepted a message for one contact; `notice_id` says which mail it was."""
+    """A message was accepted for one contact; `notice_id` says by which notice."""
 
     incident_id: int
     message_id: int
     contact_id: int
     at: datetime
     notice_id: int | None = None
+    medium: str = EMAIL
+
+    @property
+    def proves(self) -> tuple[int, int, str]:
+        """Return what is proven once: which message, to whom, by what."""
+        return self.message_id, self.contact_id, self.medium
 
 
 def prove_deliveries(
@@ -36,12 +43,12 @@ def prove_deliveries(
         Proof.objects.filter(
             message__in={one.message_id for one in delivered},
             contact__in={one.contact_id for one in delivered},
-        ).values_list("message_id", "contact_id")
+        ).values_list("message_id", "contact_id", "medium")
     )
-    fresh: dict[tuple[int, int], Delivered] = {}
+    fresh: dict[tuple[int, int, str], Delivered] = {}
     for one in delivered:
-        if (one.message_id, one.contact_id) not in known:
-            fresh.setdefault((one.message_id, one.contact_id), one)
+        if one.proves not in known:
+            fresh.setdefault(one.proves, one)
     if not fresh:
         return []
     written = insert_many([_proof(incidents[one.incident_id], one) for one in fresh.values()])
@@ -80,5 +87,6 @@ def _proof(incident: Incident, one: Delivered) -> Proof:
         provider_id=incident.provider_id,
         message_id=one.message_id,
         contact_id=one.contact_id,
+        medium=one.medium,
         accepted_at=one.at,
     )

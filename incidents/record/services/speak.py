@@ -12,12 +12,12 @@ from incidents.record.queries.hearers import reaches_somebody
 from incidents.record.services import timing
 from incidents.record.services.common import append_event, owned
 from incidents.record.services.files import attach
-from incidents.record.services.owing import open_rounds, promise_word
+from incidents.record.services.owing import owed_rounds, promise_word
 from incidents.record.services.replies import read_replies
 from incidents.record.services.storing import Kept
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
-from tenants.media import any_delivered
+from tenants.media import EMAIL, among, any_delivered, codes_of
 from tenants.rules.roles import Actor, Kind
 
 # A person wrote these, and the reporter sees them: the first one is the response (Q14).
@@ -53,14 +53,16 @@ def say(
 ) -> Message:
     """Write a public message on a locked incident; that it is sent follows after COMMIT."""
     is_automatic = actor.kind is not Kind.PERSON
-    owed = next((row for row in open_rounds(incident) if any_delivered(row.media)), None)
+    owed = [row for row in owed_rounds(incident) if any_delivered(row.media)]
+    asked = among({EMAIL, *(code for row in owed for code in row.media)})
     message = Message(
         **owned(incident),
         kind=kind,
         text=text,
         is_automatic=is_automatic,
         author_id=actor.user_id,
-        round=owed,
+        round=next((row for row in owed if not row.is_over), None),
+        media=codes_of(way for way in asked if way.is_delivered),
         next_update_at=next_update_at,
         sent_at=now,
     )

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from escalation.choices import Medium
 from escalation.models import Delivery, Notice
 from incidents.models import Clock, Pause
 from tenants import clock
 from tenants.ledger.rows import insert_rows
+from tenants.media import EMAIL
 from tenants.models import Contact
 from tests.escalation.house import report
 from tests.people import World
@@ -30,7 +30,7 @@ def said(row: Any) -> dict[str, Any]:
 
 def notice(world: World, number: int, **more: Any) -> Notice:
     return Notice(
-        tenant=world.acme, provider=world.provider, key=f"of/{number}", medium=Medium.EMAIL,
+        tenant=world.acme, provider=world.provider, key=f"of/{number}", medium=EMAIL,
         name="Rik", address="rik@acme.example", language="nl", template="receipt",
         subject="Zoë “quoted” \\ %s", text="one\ntwo\t'", html="<p>&amp;</p>",
         written_at=clock.now(), **more,

@@ -3,12 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Notice
 from incidents.choices import CallOutcome, Direction
 from incidents.handling.asks.talk import LogCall
 from incidents.handling.services.communicate import log_call
 from tenants import clock
+from tenants.media import PHONE
 from tests.escalation.house import follow, report_p1
 from tests.history.told import ask_the_database, begin_anew
 from tests.people import World
@@ -27,7 +28,7 @@ def test_the_database_refuses_the_end_of_a_task_that_nothing_ended(
         ask=LogCall(contact_id=world.contact("rik").pk, direction=Direction.OUT,
         outcome=CallOutcome.VOICEMAIL, summary=""),
     )  # fmt: skip
-    task = Notice.objects.get(incident=incident, medium=Medium.PHONE)
+    task = Notice.objects.get(incident=incident, medium=PHONE)
     assert task.round is not None
     assert task.round.is_owed
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from escalation.channels.mail import MailChannel
-from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.models import Delivery, Escalation, Notice
 from escalation.notices.services import deliver as delivering
 from escalation.notices.services import outcome
@@ -26,7 +26,7 @@ from incidents.record.services.prove import prove_deliveries
 from tenants import clock
 from tenants.ledger import canonical
 from tenants.ledger.reading import body_of
-from tenants.media import EMAIL
+from tenants.media import EMAIL, PHONE
 from tenants.models import Event
 from tenants.people.services.invite import add_contact
 from tenants.people.services.leave import end_account
@@ -41,11 +41,11 @@ RIK = "rik@acme.example"
 
 
 def mail_of(incident, template: str = "receipt") -> Notice:
-    return Notice.objects.get(incident=incident, template=template, medium=Medium.EMAIL)
+    return Notice.objects.get(incident=incident, template=template, medium=EMAIL)
 
 
 def due_again() -> None:
-    Notice.objects.filter(state=NoticeState.WAITING, medium=Medium.EMAIL).update(due_at=Now())
+    Notice.objects.filter(state=NoticeState.WAITING, medium=EMAIL).update(due_at=Now())
 
 
 def outcomes(notice: Notice) -> list[str]:
@@ -179,7 +179,7 @@ def test_a_refusal_alarms_and_asks_for_a_call_instead(world: World, sink: Sink, 
     assert "notice.failed" in [record.message for record in caplog.records]
     call = Notice.objects.get(incident=incident, template="call")
     assert (call.contact, call.medium, call.state) == (
-        world.contact("rik"), Medium.PHONE, NoticeState.WAITING,
+        world.contact("rik"), PHONE, NoticeState.WAITING,
     )  # fmt: skip
     alarmed = Notice.objects.filter(incident=incident, template="not_delivered")
     assert {row.name for row in alarmed} == {"Sam Peeters", "Ines Brand"}
@@ -238,7 +238,7 @@ def test_a_server_that_is_away_costs_no_attempt_and_nothing_is_lost(world: World
 
     assert deliver(clock=clock.now) == 0
 
-    waiting = Notice.objects.filter(incident__in=incidents, medium=Medium.EMAIL)
+    waiting = Notice.objects.filter(incident__in=incidents, medium=EMAIL)
     assert set(waiting.values_list("state", "attempts")) == {(NoticeState.WAITING, 0)}
     # One probe told it; the others were not even tried.
     assert Delivery.objects.filter(notice__in=waiting).count() == 1
@@ -436,7 +436,7 @@ def test_what_a_batch_had_no_time_for_can_be_taken_by_another_at_once(world: Wor
 
     assert batch.send(until=0.0) == 0
 
-    left = Notice.objects.filter(medium=Medium.EMAIL, state=NoticeState.WAITING)
+    left = Notice.objects.filter(medium=EMAIL, state=NoticeState.WAITING)
     assert list(left.values_list("attempts", flat=True)) == [0, 0, 0]
     assert deliver(clock=clock.now) == 3
 

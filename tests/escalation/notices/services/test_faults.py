@@ -3,13 +3,14 @@
 import pytest
 from django.db.models.functions import Now
 
-from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.models import Delivery, Notice
 from escalation.notices.services.deliver import deliver
 from escalation.notices.services.outcome import MOST_ALARMS, MOST_COPIES
 from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from tenants import clock
+from tenants.media import EMAIL
 from tenants.people.services.invite import add_contact
 from tests.escalation.house import follow, report
 from tests.escalation.sink import Sink
@@ -22,7 +23,7 @@ SENDER = "desk@noordkade.example"
 
 
 def due_again() -> None:
-    Notice.objects.filter(state=NoticeState.WAITING, medium=Medium.EMAIL).update(due_at=Now())
+    Notice.objects.filter(state=NoticeState.WAITING, medium=EMAIL).update(due_at=Now())
 
 
 def told(world: World, *names: str) -> None:
@@ -46,7 +47,7 @@ def told(world: World, *names: str) -> None:
 
 def states() -> dict[str, set[tuple[str, int]]]:
     found: dict[str, set[tuple[str, int]]] = {}
-    for row in Notice.objects.filter(medium=Medium.EMAIL, is_internal=False):
+    for row in Notice.objects.filter(medium=EMAIL, is_internal=False):
         found.setdefault(row.address, set()).add((row.state, row.attempts))
     return found
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from escalation.choices import DeliveryOutcome, Medium, NoticeState
+from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.models import Delivery, Notice
 from escalation.notices.services import outcome
 from escalation.notices.services.deliver import deliver
@@ -14,6 +14,7 @@ from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from tenants import clock
 from tenants.ledger.verify import verify
+from tenants.media import EMAIL, PHONE
 from tests.escalation.house import follow, report, report_p1
 from tests.escalation.sink import Sink
 from tests.people import World
@@ -36,7 +37,7 @@ def sent(world: World, sink: Sink) -> Notice:
     follow()
     deliver(clock=clock.now)
     assert _findings(world) == set()
-    return Notice.objects.get(incident=incident, template="receipt", medium=Medium.EMAIL)
+    return Notice.objects.get(incident=incident, template="receipt", medium=EMAIL)
 
 
 def _findings(world: World) -> set[tuple[str, str]]:
@@ -84,7 +85,7 @@ def test_one_that_is_said_to_be_sent_and_was_not_is_found(world: World):
 def test_a_refusal_that_is_made_a_success_is_found(world: World):
     incident = report(world)
     follow()
-    notice = Notice.objects.filter(incident=incident, medium=Medium.EMAIL).earliest("pk")
+    notice = Notice.objects.filter(incident=incident, medium=EMAIL).earliest("pk")
     outcome.refuse(notice.pk, "550", now=clock.now())
     assert _findings(world) == set()
     now = clock.now()
@@ -100,7 +101,7 @@ def test_a_refusal_that_is_made_a_success_is_found(world: World):
 def test_a_telephone_task_that_is_dropped_is_no_finding(world: World):
     incident = report_p1(world)
     follow()
-    call = Notice.objects.filter(incident=incident, medium=Medium.PHONE).earliest("pk")
+    call = Notice.objects.filter(incident=incident, medium=PHONE).earliest("pk")
 
     outcome.drop(call.pk, now=clock.now())
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from escalation.choices import Medium, NoticeState
+from escalation.choices import NoticeState
 from escalation.models import Escalation, Notice
 from escalation.notices.queries.asked import open_escalations
 from escalation.notices.services.deliver import deliver
@@ -22,6 +22,7 @@ from incidents.models import Incident
 from incidents.record.rules.lifecycle import IllegalMove
 from tenants import clock
 from tenants.errors import Invalid
+from tenants.media import EMAIL
 from tests.escalation.house import follow, kinds, report_p1, triaged
 from tests.escalation.sink import Sink
 from tests.people import World
@@ -93,7 +94,7 @@ def test_what_is_open_again_waits_again_for_who_had_not_answered(world: World):
 def test_what_had_not_left_the_house_asks_nobody_either(world: World, sink: Sink):
     incident = closed(world)
     follow()
-    asks = Notice.objects.filter(incident=incident, template="escalation", medium=Medium.EMAIL)
+    asks = Notice.objects.filter(incident=incident, template="escalation", medium=EMAIL)
     assert asks.filter(state=NoticeState.WAITING).exists()
 
     deliver(clock=clock.now)
