@@ -23,6 +23,19 @@ class PlaceField(forms.CharField):
             raise forms.ValidationError(_("This is not a place in the register.")) from error
 
 
+class MonthField(forms.DateField):
+    """A month, as the browser's own field sends it: 2026-11."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Month"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+            input_formats=["%Y-%m"],
+            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        )
+
+
 class DayField(forms.DateField):
     """A day, as the browser's own date field sends it."""
 

@@ -14,8 +14,9 @@ from incidents.choices import Kind, Label, Priority, Status
 from incidents.desk.forms.customer import CustomerSearch
 from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.options import category_names
-from reporting.fields import DayField, PlaceField
+from reporting.fields import DayField, MonthField, PlaceField
 from reporting.queries.register import Selection
+from reporting.rules.months import month_of
 from tenants.posted.kept import OURS
 from tenants.rules.roles import Action, Actor
 
@@ -102,8 +103,8 @@ class RegisterForm(CustomerSearch):
         """Return what was asked; a day begins at midnight where the reader is."""
         asked = self.cleaned_data
         return Selection(
-            since=_midnight(asked["since"]) if asked["since"] else None,
-            until=_midnight(asked["until"] + dt.timedelta(days=1)) if asked["until"] else None,
+            since=midnight(asked["since"]) if asked["since"] else None,
+            until=midnight(asked["until"] + dt.timedelta(days=1)) if asked["until"] else None,
             tenant_id=asked["customer"],
             kind=asked["kind"],
             priority=asked["priority"],
@@ -115,8 +116,20 @@ class RegisterForm(CustomerSearch):
         )
 
 
-def _midnight(day: dt.date) -> datetime:
+def midnight(day: dt.date) -> datetime:
+    """Return when a day begins where the reader is."""
     return timezone.make_aware(datetime.combine(day, dt.time.min))
+
+
+class DriftForm(forms.Form):
+    """Of which month; this one where nothing is said."""
+
+    month = MonthField()
+
+    def begins(self, today: dt.date) -> dt.date:
+        """Return the first day of the month that is asked for; only of a valid form."""
+        asked: dt.date = self.cleaned_data["month"] or today
+        return month_of(asked)
 
 
 class ChangesForm(forms.Form):

@@ -12,5 +12,6 @@ urlpatterns = [
     path("anchor/", views.anchor, name="anchor"),
     path("anchor/key/", views.public_key, name="public_key"),
     path("set-up/", views.changes, name="changes"),
+    path("priorities/", views.drift, name="drift"),
     path("<str:reference>/", views.record, name="record"),
 ]

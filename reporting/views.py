@@ -15,10 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from incidents.desk.views.frame import frame
 from incidents.desk.views.rows import drawn
 from incidents.record.queries.around import tenants_around
-from reporting.forms import ChangesForm, RegisterForm
+from reporting.fields import EARLIEST
+from reporting.forms import ChangesForm, DriftForm, RegisterForm, midnight
 from reporting.queries.changes import changes_page
+from reporting.queries.drift import drift_page
 from reporting.queries.record import record_of
 from reporting.queries.register import CEILING, Selection, register_page
+from reporting.rules.months import month_after, month_before
 from reporting.services.export import start_export, written_export
 from reporting.services.hand_out import take_anchor
 from tenants.choices import Side
@@ -124,6 +127,7 @@ def register(request: TenantRequest) -> HttpResponse:
         "newer": _address(request, before=page.newer) if page.newer else "",
         "older": _address(request, after=page.older) if page.older else "",
         "may_export": request.actor.may_somewhere(Action.EXPORT),
+        "may_see_drift": request.actor.may_somewhere(Action.SEE_DRIFT),
         "may_see_changes": request.actor.may_somewhere(Action.SEE_CHANGES),
         "asked": [(name, request.GET[name]) for name, _label, _value in form.chips],
     }
@@ -176,6 +180,26 @@ def changes(request: TenantRequest) -> HttpResponse:
     return render(
         request, "reporting/changes.html", context, status=200 if form.is_valid() else 400
     )
+
+
+@require_safe
+@for_register(Page(Action.SEE_DRIFT, statements=12))
+def drift(request: TenantRequest) -> HttpResponse:
+    """Show which priorities were set by hand in a month."""
+    form = DriftForm(request.GET)
+    context = around(request) | {"form": form}
+    if not form.is_valid():
+        return render(request, "reporting/drift.html", context, status=400)
+    begins = form.begins(timezone.localdate(context["now"]))
+    ends = month_after(begins)
+    page = drift_page(request.actor, since=midnight(begins), until=midnight(ends))
+    context |= {
+        "page": page,
+        "begins": begins,
+        "newer": f"{request.path}?month={ends:%Y-%m}" if midnight(ends) <= context["now"] else "",
+        "older": f"{request.path}?month={month_before(begins):%Y-%m}" if begins > EARLIEST else "",
+    }
+    return render(request, "reporting/drift.html", context)
 
 
 @require_safe

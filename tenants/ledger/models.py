@@ -38,6 +38,11 @@ class Event(TenantRow):
             models.Index(fields=["tenant", "subject_kind", "subject_id", "id"], name="event_story"),
             # The few about the set-up and the people, among the many of the work.
             models.Index(fields=["id"], condition=OF_THE_SETUP, name="event_of_setup"),
+            models.Index(
+                fields=["provider", "at", "id"],
+                condition=models.Q(kind="incident.priority_changed"),
+                name="event_of_priority",
+            ),
         ]
         constraints = walled(
             "tenants_event",

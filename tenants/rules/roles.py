@@ -24,6 +24,7 @@ class Action(StrEnum):
     SEE_REGISTER = "see_register"
     EXPORT = "export"
     SEE_CHANGES = "see_changes"  # who changed what of the set-up
+    SEE_DRIFT = "see_drift"  # who set which priority by hand
     # the desk
     SEE_QUEUE = "see_queue"
     REGISTER = "register"
@@ -79,6 +80,7 @@ _LEAD = _DESK | {
     Action.WAIVE,
     Action.APPOINT_MANAGER,
     Action.EXPORT,
+    Action.SEE_DRIFT,
 }
 
 TABLE: Mapping[Role, frozenset[Action]] = {
@@ -92,7 +94,9 @@ TABLE: Mapping[Role, frozenset[Action]] = {
     Role.ESCALATION_MANAGER: _LEAD,
     Role.ADMINISTRATOR: _LEAD
     | {Action.CONFIGURE, Action.INVITE, Action.IMPORT, Action.SEE_CHANGES},
-    Role.PROVIDER_AUDITOR: frozenset({Action.SEE_REGISTER, Action.EXPORT, Action.SEE_CHANGES}),
+    Role.PROVIDER_AUDITOR: frozenset(
+        {Action.SEE_REGISTER, Action.EXPORT, Action.SEE_CHANGES, Action.SEE_DRIFT}
+    ),
 }
 
 _SYSTEM = frozenset(Action)
