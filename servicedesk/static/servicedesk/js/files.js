@@ -114,8 +114,11 @@ const each = (box) => {
     request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = (loaded / total) * 100; });
     request.addEventListener("load", () => {
       history.replaceState(null, "", request.responseURL);
+      // A module runs once for each address in a window: under another one it runs for the new page too.
+      const again = `?again=${Date.now()}`;
+      const page = request.responseText.replaceAll(/(<script type="module" src="[^"?]+)"/g, `$1${again}"`);
       document.open();
-      document.write(request.responseText);
+      document.write(page);
       document.close();
     });
     request.addEventListener("error", () => {
