@@ -94,6 +94,8 @@ class RegisterForm(CustomerSearch):
 
     def _word(self, name: str, value: Any) -> str:
         options = dict(getattr(self.fields[name], "choices", ()))
+        if isinstance(value, bool):
+            return ""
         if isinstance(value, dt.date):
             return date_format(value, "SHORT_DATE_FORMAT")
         return str(options.get(str(value)) or options.get(value) or value)
@@ -123,6 +125,9 @@ def midnight(day: dt.date) -> datetime:
 
 class DriftForm(forms.Form):
     """Of which month; this one where nothing is said."""
+
+    # Said once by the nature of a filter, not behind its label (templates/forms/need.html).
+    all_optional = True
 
     month = MonthField()
 

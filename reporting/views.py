@@ -191,13 +191,15 @@ def drift(request: TenantRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reporting/drift.html", context, status=400)
     begins = form.begins(timezone.localdate(context["now"]))
-    ends = month_after(begins)
-    page = drift_page(request.actor, since=midnight(begins), until=midnight(ends))
+    before, after = month_before(begins), month_after(begins)
     context |= {
-        "page": page,
+        "form": DriftForm({"month": f"{begins:%Y-%m}"}),
+        "page": drift_page(request.actor, since=midnight(begins), until=midnight(after)),
         "begins": begins,
-        "newer": f"{request.path}?month={ends:%Y-%m}" if midnight(ends) <= context["now"] else "",
-        "older": f"{request.path}?month={month_before(begins):%Y-%m}" if begins > EARLIEST else "",
+        "before": before,
+        "after": after,
+        "newer": f"{request.path}?month={after:%Y-%m}" if midnight(after) <= context["now"] else "",
+        "older": f"{request.path}?month={before:%Y-%m}" if begins > EARLIEST else "",
     }
     return render(request, "reporting/drift.html", context)
 
