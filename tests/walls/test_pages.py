@@ -7,8 +7,11 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tenants.choices import Side
 from tenants.menus import pages, places
+from tenants.middleware import DOORS
 from tenants.pages import Menu, Opens, Page, as_page, page_of
+from tenants.rules.roles import TABLE, Action
 from tests.databases import statements
 from tests.samples import MAKERS, SECRETS
 from tests.walls.conftest import Street
@@ -21,6 +24,7 @@ READERS = ("", "adam", "ines", "carla")
 # Who signed in is led on from here.
 ONLY_LEAD_ON = {"home", "desk:beside"}
 OURS = [route for route in every_route() if route.door != "admin"]
+JUDGED = [route for route in OURS if route.page and route.page.action]
 
 
 def test_each_address_of_ours_declares_its_page():
@@ -60,6 +64,24 @@ def test_its_words_follow_the_language_of_the_reader():
 
     assert english[0] == "Overview"
     assert dutch[0] == "Overzicht"
+
+
+def _sides(action: Action) -> set[Side]:
+    return {role.side for role, actions in TABLE.items() if action in actions}
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in OURS if r.page and r.page.action], ids=lambda r: r.name
+)
+def test_a_page_of_one_side_is_a_door_of_that_side(route: Route):
+    """Who has roles on both comes in as the one that the page is for, whatever they were last."""
+    assert route.page is not None
+    assert route.page.action is not None
+    sides = _sides(route.page.action)
+    # The register is one address for both; there one stays what one was last.
+    if len(sides) == 1 and not route.pattern.startswith("register/"):
+        doors = [side for door, side in DOORS.items() if f"/{route.pattern}".startswith(door)]
+        assert doors == list(sides)
 
 
 def test_only_a_public_page_needs_no_sign_in():
