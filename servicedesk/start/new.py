@@ -66,7 +66,8 @@ def _names(kind: str, name: str, room: str, words: str, root: Path) -> dict[str,
     last = _table_of(name, root / room / "migrations") if kind == "wall" else ""
     called = words or name.rpartition(".")[2].replace("_", " ").capitalize()
     code = name if kind == "event" else f"incident.{name}"
-    package = root / room / "events" / "__init__.py"
+    # A room with many of them has one module for each kind: what people do, first of all.
+    module = root / room / "events" / "handling.py"
     class_name = "".join(part.capitalize() for part in name.split("_"))
     return {
         "name": name,
@@ -77,7 +78,7 @@ def _names(kind: str, name: str, room: str, words: str, root: Path) -> dict[str,
         "words_low": called[:1].lower() + called[1:],
         "room": room,
         "code": code,
-        "events": f"{room}/events/__init__.py" if package.exists() else f"{room}/events.py",
+        "events": f"{room}/events/handling.py" if module.exists() else f"{room}/events.py",
         "last": last,
         "number": f"{int(last[:4]) + 1:04}" if last else "",
     }

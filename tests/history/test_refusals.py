@@ -77,7 +77,7 @@ CHANGES = [
     ("empty the incidents", "TRUNCATE incidents_incident CASCADE"),
     ("rewrite a note", "UPDATE incidents_note SET text = 'x' WHERE id = %(note)s"),
     ("delete a note", "DELETE FROM incidents_note WHERE id = %(note)s"),
-    ("empty the notes", "TRUNCATE incidents_note"),
+    ("empty the notes", "TRUNCATE incidents_note CASCADE"),
     (
         "rewrite a profile",
         "UPDATE tenants_classificationprofile SET text = 'x' WHERE id = %(profile)s",

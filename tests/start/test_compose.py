@@ -87,12 +87,14 @@ def test_slow_clients_wait_at_a_proxy_that_buffers_and_says_nothing_of_its_own()
     (mounted,) = proxy["volumes"]
     config = (ROOT / mounted.partition(":")[0]).read_text()
 
+    # A form with as many files as one may send at once.
+    largest = LARGEST_BODY + settings.FILES_AT_ONCE * settings.FILE_MB * 2**20
     assert proxy["depends_on"] == {"web": {"condition": "service_healthy"}}
     assert proxy["read_only"] is True
     for line in (
         "proxy_request_buffering on;",
         "proxy_buffering on;",
-        f"client_max_body_size {LARGEST_BODY // 2**20}m;",
+        f"client_max_body_size {largest // 2**20}m;",
         # Whoever is believed is the proxy before this one; the address is the last that it gave.
         "proxy_set_header X-Forwarded-For $http_x_forwarded_for;",
         "proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;",

@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import adapters
 from psycopg.types.json import Jsonb
 
 from tenants.choices import Side
@@ -100,9 +101,8 @@ def test_nobody_writes_a_row_that_belongs_to(
     with as_role(owner(), theirs.scope) as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE {_owner(table)} = ANY (%s) LIMIT 1", [foreign])
         assert cursor.description is not None
-        names = [column.name for column in cursor.description]
-        row = dict(zip(names, cursor.fetchone() or (), strict=True))
-    row = {name: _sent(value) for name, value in row.items()}
+        found = zip(cursor.description, cursor.fetchone() or (), strict=True)
+        row = {column.name: _sent(value, column.type_code) for column, value in found}
     if table != "tenants_tenant":
         del row["id"]
     columns = ", ".join(f'"{name}"' for name in row)
@@ -298,5 +298,6 @@ def _count(cursor: psycopg.Cursor[Any], table: str, tenants: list[int]) -> int:
     return int(count)
 
 
-def _sent(value: Any) -> Any:
-    return Jsonb(value) if isinstance(value, dict | list) else value
+def _sent(value: Any, type_code: int) -> Any:
+    is_json = type_code == adapters.types["jsonb"].oid
+    return Jsonb(value) if is_json and value is not None else value

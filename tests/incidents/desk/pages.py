@@ -65,7 +65,8 @@ class Sent:
     @property
     def errors(self) -> list[str]:
         """Return what is said beside fields."""
-        found = re.findall(r'class="err"[^>]*>.*?<span>(.*?)</span>', self.html, re.DOTALL)
+        beside = r'class="err"[^>]*>(?:(?!</p>|</div>).)*?<span>(.*?)</span>'
+        found = re.findall(beside, self.html, re.DOTALL)
         return [text.strip() for text in found]
 
 

@@ -100,7 +100,8 @@ def test_whom_nothing_waits_for_is_sent_nothing(world: World, morning: datetime)
         wrote.append(update(running, "stopped_at", "alarm_at"))
     for row in incident.rounds.all():
         row.met_at, row.missed_at, row.alarm_at = clock.now(), None, None
-        wrote.append(update(row, "met_at", "missed_at", "alarm_at"))
+        row.proven = dict.fromkeys(row.media, clock.now().isoformat())
+        wrote.append(update(row, "met_at", "missed_at", "alarm_at", "proven"))
     for asked in incident.escalations.all():
         asked.passed_on_at, asked.due_at = clock.now(), None
         wrote.append(update(asked, "passed_on_at", "due_at"))
