@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from incidents.models import InternalAttachment
 from tests.factories import incidents as made
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 LARGE = 700 * 1024
 
 
-def file(name: str, start: bytes) -> dict[str, object]:
+def file(name: str, start: bytes) -> FilePayload:
     return {
         "name": name,
         "mimeType": "application/octet-stream",
