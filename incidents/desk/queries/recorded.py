@@ -26,7 +26,10 @@ BEFORE: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One field of the record; `before` says until when it may stay empty, if it may."""
+    """One field of the record; `before` says until when it may stay empty, if it may.
+
+    `url` is where it can be filled in now; the page adds it.
+    """
 
     key: str
     label: Any
@@ -34,6 +37,7 @@ class Answer:
     at: datetime | None = None
     is_missing: bool = False
     before: Any = ""
+    url: str = ""
 
     @property
     def is_given(self) -> bool:

@@ -5,22 +5,20 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
+from incidents.desk.queries.arrivals import Arrivals
 from incidents.desk.queries.corrected import CODE, corrections
-from incidents.models import Call, Incident, Message, Note, UpdateRound
+from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.entries import Entry, Tag, Timeline
 from incidents.record.queries.files import FileView, file_view
 from incidents.record.queries.gather import Listed, Row, columns, revive
 from incidents.record.queries.moved import in_words, moves_of
-from incidents.record.queries.talk import NAMED, WHY, missed_before, proofs_by_message, talk
+from incidents.record.queries.talk import NAMED, WHY, proofs_by_message, talk
 from tenants.ledger.declared import codes, event_kind
 from tenants.ledger.order import along_chain
 from tenants.ledger.reading import read_body
-from tenants.media import EMAIL, Medium, among, any_logged
 from tenants.models import Event
 
 SIZE = 30
@@ -94,7 +92,7 @@ class _Reader:
     """Reads what a page of events needs, in one statement for all of them."""
 
     def __init__(self, incident: Incident, events: Iterable[Event], affected: int) -> None:
-        self.incident, self.affected = incident, affected
+        self.incident = incident
         self.bodies = {
             e.pk: read_body(e.body, tenant_id=incident.tenant_id, event_id=e.pk) for e in events
         }
@@ -109,8 +107,8 @@ class _Reader:
         self.messages = _by_pk(revive(Message, found["messages"]))
         self.notes = _by_pk(revive(Note, found["notes"]))
         self.calls = _by_pk(revive(Call, found["calls"]))
-        self.proofs = proofs_by_message(found["proofs"])
-        self.missed = found["missed"]
+        proofs = proofs_by_message(found["proofs"])
+        self.arrivals = Arrivals(proofs, found["missed"], affected)
         self.why = {row["event_id"]: row["value"] for row in found["why"]}
         self.clocks = {row["pk"]: row for row in found["clocks"]}
         corrected = {e.pk: self.bodies[e.pk]["facts"] for e in events if e.kind == CODE}
@@ -238,44 +236,8 @@ class _Reader:
             body=message.text,
             visible="" if from_customer else "public",
             via=[Tag(str(kind.label), "mail"), *automatic] if not from_customer else [],
-            proof=[] if from_customer else self._proof_of(message),
+            proof=[] if from_customer else self.arrivals.told_of(message),
         )
-
-    def _proof_of(self, message: Message) -> list[Tag]:
-        tags = [tag for way in among({EMAIL, *message.media}) for tag in self._taken(message, way)]
-        if message.next_update_at:
-            local = timezone.localtime(message.next_update_at)
-            tags.append(Tag(_("next message by %(time)s") % {"time": f"{local:%H:%M}"}, "timer"))
-        if message.round:
-            tags += self._in_time(message, message.round)
-        return tags
-
-    def _taken(self, message: Message, by: Medium) -> list[Tag]:
-        """Say for how many of those who should hear one medium took it, and what came back."""
-        accepted, bounced = self.proofs.get((message.pk, by.code), (0, 0))
-        said = _("%(medium)s accepted for %(count)d of %(all)d") % {
-            "medium": capfirst(str(by.label)),
-            "count": accepted,
-            "all": max(self.affected, accepted),
-        }
-        tags = [Tag(said, "check-check" if accepted else "hourglass")]
-        if bounced:
-            returned = _("bounced: %(count)d") % {"count": bounced}
-            tags.append(Tag(returned, "circle-alert", late=True))
-        return tags
-
-    def _in_time(self, message: Message, given_for: UpdateRound) -> list[Tag]:
-        """Say how it was given; in time for its own interval mends no silence before it."""
-        missed = missed_before(self.missed, message.sent_at)
-        if missed > 1:
-            many = _("too late, %(count)d missed") % {"count": missed}
-            return [Tag(many, "circle-alert", late=True)]
-        if missed or (given_for.missed_at and message.sent_at > given_for.due_at):
-            return [Tag(_("too late"), "circle-alert", late=True)]
-        if given_for.missed_at and any_logged(given_for.media):
-            # The message was in time, but of both means it is one.
-            return [Tag(_("no call in time"), "phone-off", late=True)]
-        return [Tag(_("on time"), "check")] if given_for.met_at else []
 
     def _call(self, event: Event, call: Call) -> Entry:
         incoming = call.direction == Direction.IN

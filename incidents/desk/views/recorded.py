@@ -1,6 +1,7 @@
 """What the record lacks, with where it can be filled in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from incidents.desk.forms.base import Case
@@ -25,18 +26,16 @@ GIVEN_BY: Mapping[str, tuple[str, ...]] = {
 def record_part(case: Case) -> dict[str, Any]:
     """Return what templates/incidents/desk/parts/record.html shows."""
     view = record_view(case.incident)
-    return {
-        "record": view,
-        "record_urls": {
-            answer.key: _given_at(answer, case)
-            for answer in (*view.answers, *view.empty)
-            if not answer.is_given
-        },
-    }
+    answers, empty = (
+        [_with_address(answer, case) for answer in of] for of in (view.answers, view.empty)
+    )
+    return {"record": replace(view, answers=answers, empty=empty)}
 
 
-def _given_at(answer: Answer, case: Case) -> str:
+def _with_address(answer: Answer, case: Case) -> Answer:
+    if answer.is_given:
+        return answer
     for name in GIVEN_BY.get(answer.key, ()):
         if VERBS[name].is_offered(case.incident, case.actor):
-            return address("desk:act", case.incident.reference, name)
-    return ""
+            return replace(answer, url=address("desk:act", case.incident.reference, name))
+    return answer
