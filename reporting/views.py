@@ -166,7 +166,8 @@ def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
 
 
 @require_safe
-@for_register(Page(Action.SEE_CHANGES))
+# One for each kind of row that may stand on it, however many do, and what those are called by.
+@for_register(Page(Action.SEE_CHANGES, statements=38))
 def changes(request: TenantRequest) -> HttpResponse:
     """Show what was changed in the set-up."""
     form = ChangesForm(request.GET)

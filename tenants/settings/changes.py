@@ -73,7 +73,8 @@ def told_of(events: Iterable[Event], *, own: tuple[str, int] | None = None) -> l
     `own` is the row whose story this is: of an event about something else only that row is told.
     """
     found = list(events)
-    reader, related = Reader(found), Related(found)
+    related = Related(found)
+    reader = Reader(found, related)
     held: dict[str, dict[str, Any]] = {}
     lines = []
     for event in found:

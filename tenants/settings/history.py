@@ -6,7 +6,7 @@ What codes are called stands in their declarations.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from django.apps import apps
 from django.utils.text import capfirst
@@ -19,7 +19,7 @@ from tenants.ledger.names import kind_of
 from tenants.models import Event, User
 from tenants.models.base import Recorded
 from tenants.rules.roles import Kind
-from tenants.settings.related import of_keys
+from tenants.settings.related import Related
 
 # What a code says of any kind of row.
 _DONE: Final[Mapping[str, Words]] = {
@@ -79,7 +79,8 @@ def noun_of(subject_kind: str) -> str:
 class Reader:
     """Reads whom and what a page of events names, in one statement for each kind of them."""
 
-    def __init__(self, events: Iterable[Event]) -> None:
+    def __init__(self, events: Iterable[Event], related: Related | None = None) -> None:
+        """`related` reads rows of the same kinds in the same statements."""
         wanted: dict[str, set[int]] = defaultdict(set)
         people: set[int] = set()
         for event in events:
@@ -87,9 +88,7 @@ class Reader:
             people |= {event.actor_id} if event.actor_id else set()
         named = User.objects.filter(pk__in=people).values_list("pk", "name")
         self._people: dict[int, str] = dict(named)
-        self._subjects = {
-            (kind, row.pk): str(row) for kind, ids in wanted.items() for row in _rows(kind, ids)
-        }
+        self._subjects = _subjects(wanted, related or Related(()))
 
     def who(self, event: Event) -> str:
         """Return the name of whoever acted, or what acted in the place of a person."""
@@ -106,8 +105,14 @@ class Reader:
         return f"{noun}: {found}" if found else f"{noun} {event.subject_id}"
 
 
-def _rows(kind: str, ids: set[int]) -> Iterable[Any]:
-    model = _models().get(kind)
-    if model is None:
-        return ()
-    return of_keys(model, ids)
+def _subjects(wanted: Mapping[str, set[int]], related: Related) -> dict[tuple[str, int], str]:
+    """Return what these rows are called; what is no recorded row has no name."""
+    known = {kind: model for kind in wanted if (model := _models().get(kind))}
+    for kind, model in known.items():
+        related.want(model, wanted[kind])
+    return {
+        (kind, key): str(row)
+        for kind, model in known.items()
+        for key, row in related.rows(model).items()
+        if key in wanted[kind]
+    }

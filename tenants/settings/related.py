@@ -29,13 +29,20 @@ class Related:
             if isinstance(column, models.ForeignKey) and value is not None:
                 self._wanted[column.related_model].add(value)
 
+    def want(self, model: type[models.Model], keys: Iterable[Any]) -> None:
+        """Read these rows too, with the others of their kind; before the first of it is asked."""
+        self._wanted[model].update(keys)
+
     def row(self, column: Any, value: Any) -> models.Model | None:
         """Return the row at which this value of a column points; none where it is out of sight."""
-        model = column.related_model
+        return self.rows(column.related_model).get(value)
+
+    def rows(self, model: type[models.Model]) -> dict[Any, models.Model]:
+        """Return the rows of a kind that are in sight, by their key."""
         if model not in self._found:
             rows = of_keys(model, self._wanted[model])
             self._found[model] = {row.pk: row for row in rows}
-        return self._found[model].get(value)
+        return self._found[model]
 
 
 def of_keys(model: type[models.Model], keys: Iterable[Any]) -> Iterable[Any]:

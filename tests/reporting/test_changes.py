@@ -4,15 +4,20 @@ import re
 from html import unescape
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from reporting.queries.changes import SIZE
+from reporting.views import changes
 from tenants.ledger.append import append
 from tenants.ledger.declared import declared
+from tenants.ledger.names import kind_of
+from tenants.models.base import TenantRow
+from tenants.pages import page_of
 from tenants.people.services.invite import give_access
-from tenants.settings.history import kind_text
+from tenants.settings.history import codes_of_setup, kind_text
 from tenants.settings.services.configure import change_row
 from tests.people import BEGIN
 from tests.reporting.house import House
@@ -128,3 +133,29 @@ def test_a_page_costs_the_same_whatever_stands_on_it(house: House):
 
     # One for each kind of row that stands there, however many they are.
     assert many <= few
+
+
+def test_every_kind_of_row_on_one_page_stays_within_what_the_page_declares(house: House):
+    world = house.world
+    page = page_of(changes)
+    assert page is not None
+    kinds = {code.partition(".")[0] for code in codes_of_setup()}
+    with world.entered():
+        found = [
+            row
+            for model in apps.get_models()
+            if issubclass(model, TenantRow) and kind_of(model) in kinds
+            if (row := model._default_manager.filter(provider=world.provider).first())
+        ]
+        for row in found:
+            code = f"{kind_of(type(row))}.changed"
+            append(row, code, actor=world.actor("adam"), at=BEGIN, told=False)
+    client = house.client("adam")
+    client.get("/register/set-up/")
+
+    with CaptureQueriesContext(connection) as asked:
+        told = client.get("/register/set-up/").content.decode()
+
+    assert 12 <= len(found) <= SIZE
+    assert told.count("<b>") >= len(found)
+    assert len(asked) <= page.statements
