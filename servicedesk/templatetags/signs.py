@@ -215,7 +215,7 @@ def clock(context: Context, view: ClockView | None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def dial(context: Context, view: ClockView | None) -> SafeString:
-    """A ring with the minutes and seconds left: `{% dial major.update %}`."""
+    """A ring with the minutes and seconds left: `{% dial card.update %}`."""
     if view is None:
         return EMPTY
     now, due = current(context), fact(view, "due_at")

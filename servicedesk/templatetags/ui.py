@@ -162,11 +162,11 @@ def chip(
 
 @register.simple_tag
 def nav_count(counts: object, name: str) -> SafeString:
-    """The figure behind a place in the menu, up to 99+; `majors` is red while there are any."""
+    """The figure behind a place in the menu, up to 99+; `burning` is red while there are any."""
     value = counts.get(name) if isinstance(counts, dict) else None
     if value is None:
         return EMPTY
-    hot = name == "majors" and value > 0
+    hot = name == "burning" and value > 0
     return format_html(
         '<span class="n"{}>{}{}</span>',
         attributes({"data_hot": hot}),

@@ -47,7 +47,7 @@ class MessageForm(ActForm[SendMessage]):
         return self.case.incident.status == Status.CLOSED
 
     @property
-    def is_major(self) -> bool:
+    def is_open_p1(self) -> bool:
         return self.case.incident.priority == Priority.P1 and not self.is_closed
 
     def prepare(self) -> None:
@@ -55,12 +55,12 @@ class MessageForm(ActForm[SendMessage]):
             # Somebody may still be answered; word of progress is not promised any more.
             del self.fields["kind"], self.fields["next_update_at"]
             return
-        self.fields["next_update_at"].required = self.is_major
+        self.fields["next_update_at"].required = self.is_open_p1
 
     def now_stands(self) -> dict[str, object]:
         urgent = self.case.incident.priority <= Priority.P2
         stands: dict[str, Any] = {"kind": MessageKind.UPDATE if urgent else MessageKind.REPLY}
-        if self.is_major:
+        if self.is_open_p1:
             stands["next_update_at"] = timezone.localtime(self.case.now + P1_INTERVAL)
         return stands
 

@@ -76,7 +76,7 @@ _FILTERS: Mapping[str, QueueFilters] = {
 
 
 def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """Return how many there are of each view, of the queue and of major incidents."""
+    """Return how many there are of each view, of the queue and of open P1 incidents."""
     return gather_kept({"counts": counts_figure(actor, now)}, change_mark(), now)["counts"][0]
 
 
@@ -95,7 +95,7 @@ def _counts(actor: Actor, now: datetime) -> Listed:
         name: filtered(actor, filters, now) for name, filters in _FILTERS.items()
     }
     queries["risk"] = queries["queue"].filter(pk__in=_at_risk(actor, now))
-    queries["majors"] = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(
+    queries["burning"] = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(
         status__in=UNSOLVED
     )
     # What waits for this person is known in the room above, which the settings name.

@@ -58,7 +58,7 @@ def frame(
         "now": now,
         "nav_counts": {
             "queue": figures["queue"],
-            "majors": figures["majors"],
+            "burning": figures["burning"],
             "work": work_count(figures),
         },
         "saved_views": views,

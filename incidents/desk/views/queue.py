@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from incidents.desk.forms.queue import QueueFilterForm
+from incidents.desk.queries.burning import burning_lists, burning_of, total_of
 from incidents.desk.queries.counts import counts_figure
 from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.kept import Figure
-from incidents.desk.queries.majors import major_lists, majors_of, total_of
 from incidents.desk.queries.queue import QueuePage, queue_page
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import remember
@@ -45,11 +45,11 @@ SHOWN = 3
             Entry(
                 Menu.DESK,
                 30,
-                gettext_lazy("Major incidents"),
+                gettext_lazy("Open P1s"),
                 "siren",
                 query="?priority=1",
-                count="majors",
-                short=gettext_lazy("Major"),
+                count="burning",
+                short="P1",
                 go="i",
             ),
             Entry(Menu.PORTAL, 90, gettext_lazy("Service desk"), "inbox", is_across=True),
@@ -97,7 +97,7 @@ def _page(
         now,
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
-        besides=major_lists(request.actor, now),
+        besides=burning_lists(request.actor, now),
         figures=figures,
     )
 
@@ -105,15 +105,15 @@ def _page(
 def _context(
     request: TenantRequest, form: QueueFilterForm, page: QueuePage, now: datetime
 ) -> dict[str, object]:
-    filters, majors = form.filters, majors_of(page.besides, now)
+    filters, burning = form.filters, burning_of(page.besides, now)
     return {
         "now": now,
         "form": form,
         "filters": filters,
         "groups": [{"group": group, "rows": drawn(ROW, group.rows, now)} for group in page.groups],
         "page": page,
-        "majors": majors[:SHOWN],
-        "more_majors": majors[SHOWN:],
+        "burning": burning[:SHOWN],
+        "more_burning": burning[SHOWN:],
         "folded": total_of(page.besides) - SHOWN,
         "refresh": REFRESH,
         "new_url": address("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
@@ -128,12 +128,12 @@ def _toolbar(
     request: TenantRequest, form: QueueFilterForm, filters: QueueFilters
 ) -> dict[str, Any]:
     return {
-        "title": _("Major incidents") if filters == QueueFilters(priority=1) else _("Queue"),
+        "title": _("Open P1s") if filters == QueueFilters(priority=1) else _("Queue"),
         "chips": [{**chip, "remove": _without(request, chip["field"])} for chip in form.chips],
         "filter_url": f"{address('desk:filters')}?{_query(request)}",
         "all_url": address("desk:queue"),
         "mine_url": f"{address('desk:queue')}?assignee=me",
-        "majors_url": f"{address('desk:queue')}?priority=1",
+        "burning_url": f"{address('desk:queue')}?priority=1",
         "monitoring_url": f"{address('desk:queue')}?monitoring=on",
         "is_all": filters == QueueFilters(),
         "is_mine": filters == QueueFilters(assignee="me"),
@@ -179,7 +179,7 @@ def _seen(page: QueuePage, now: datetime) -> object:
     """Return what a reader would see change."""
     return (
         [row.mark for row in page.rows],
-        [major.mark for major in majors_of(page.besides, now)],
+        [card.mark for card in burning_of(page.besides, now)],
         total_of(page.besides),
         bool(page.newer),
         bool(page.older),

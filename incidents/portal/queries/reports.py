@@ -11,7 +11,7 @@ from django.db.models import Case, F, PositiveSmallIntegerField, Q, QuerySet, Va
 
 from incidents.choices import Status
 from incidents.models import Incident
-from incidents.portal.queries.outages import Outage, outage_list, outages
+from incidents.portal.queries.disruptions import Disruption, disruption_list, disruptions
 from incidents.portal.queries.portal import Report, card_list, cards
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.queries.prepared import prepared, prepared_lists
@@ -36,7 +36,7 @@ class Home:
     """What the first page shows: reports that run, one more than there are cards, and the rest."""
 
     reports: list[Report]
-    outages: list[Outage]
+    disruptions: list[Disruption]
     points: list[Row]
 
 
@@ -47,7 +47,7 @@ def home_of(actor: Actor, tenants: list[int], now: datetime) -> Home:
     read = gather(**prepared_lists(key, lists, person=actor.person_id))
     return Home(
         reports=cards(read["reports"], actor, now),
-        outages=outages(read["outages"], actor, now),
+        disruptions=disruptions(read["disruptions"], actor, now),
         points=_in_order(read["points"], tenants),
     )
 
@@ -61,16 +61,18 @@ def _of_home(anybody: Actor, tenants: list[int], *, person: int) -> dict[str, Li
 
 
 def beside(tenants: list[int], actor: Actor, now: datetime) -> Home:
-    """Return what stands beside a form: outages, and where one can report."""
+    """Return what stands beside a form: disruptions, and where one can report."""
     lists = partial(_beside, tenants)
     read = gather(**prepared_lists(("portal beside", tuple(tenants)), lists))
-    return Home([], outages(read["outages"], actor, now), _in_order(read["points"], tenants))
+    return Home(
+        [], disruptions(read["disruptions"], actor, now), _in_order(read["points"], tenants)
+    )
 
 
 def _beside(tenants: list[int]) -> dict[str, Listed]:
     points = ReportingPoint.objects.filter(tenant__in=tenants, is_active=True)
     shown = points.values("tenant_id", "name", "audience", "phone", "email", "remark")
-    return {"outages": outage_list(tenants), "points": shown}
+    return {"disruptions": disruption_list(tenants), "points": shown}
 
 
 def _in_order(points: list[Row], tenants: list[int]) -> list[Row]:

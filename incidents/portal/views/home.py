@@ -33,7 +33,7 @@ def home(request: TenantRequest, portal: Portal) -> HttpResponse:
     context = {
         "now": portal.now,
         "first_name": portal.actor.name.split(" ")[0],
-        "outages": read.outages,
+        "disruptions": read.disruptions,
         "asked": asked,
         "waiting": waiting,
         "reports": [report for report in reports if report not in (*asked, *waiting)],

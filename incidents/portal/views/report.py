@@ -58,7 +58,7 @@ def new(request: TenantRequest, portal: Portal) -> HttpResponse:
         {
             "now": portal.now,
             "form": form,
-            "outages": read.outages,
+            "disruptions": read.disruptions,
             "points": read.points,
             "details_open": form.has_details,
         },

@@ -60,7 +60,7 @@ def _missed(house: House, incident: Incident) -> int:
 def test_the_card_above_the_queue_is_late_since_the_first_of_them(house: House, silent: Incident):
     html = house.client().get("/desk/").content.decode()
 
-    card = html[html.index(f'id="major-{silent.pk}"') :].split("</article>")[0]
+    card = html[html.index(f'id="burning-{silent.pk}"') :].split("</article>")[0]
     assert 'class="dial" data-s="late"' in card
     assert f'data-due="{_since(house, silent)}"' in card
     assert f"{_missed(house, silent)} missed since" in card
@@ -207,6 +207,6 @@ def test_a_solution_that_is_late_is_not_hidden_by_a_word_that_is_owed(house: Hou
 
     html = house.client().get("/desk/").content.decode()
 
-    card = html[html.index(f'id="major-{incident.pk}"') :].split("</article>")[0]
+    card = html[html.index(f'id="burning-{incident.pk}"') :].split("</article>")[0]
     assert 'class="dial" data-s="late"' in card
     assert "should have been solved by" in card

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Level, Status
-from incidents.desk.queries import majors
+from incidents.desk.queries import burning
 from incidents.desk.queries.queue import SIZE
 from incidents.handling.services.hand_over import hand_over
 from incidents.models import Incident
@@ -67,17 +67,17 @@ def test_a_page_stays_within_its_budget_however_many_rows(committed_house: House
     assert not any("description" in sql or "symptoms" in sql for sql in asked)
 
 
-def test_an_open_major_incident_stands_above_with_its_next_word(house: House):
-    major = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-1))
+def test_an_open_p1_incident_stands_above_with_its_next_word(house: House):
+    urgent = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-1))
     house.register()
 
     html = house.client("agnes").get("/desk/").content.decode()
 
-    assert html.count('class="major"') == 1
-    card = html[html.index(f'id="major-{major.pk}"') :].split("</article>")[0]
-    assert major.title in card
+    assert html.count('class="burning"') == 1
+    card = html[html.index(f'id="burning-{urgent.pk}"') :].split("</article>")[0]
+    assert urgent.title in card
     assert "data-due=" in card
-    assert f"/desk/{major.reference}/triage/" in card
+    assert f"/desk/{urgent.reference}/triage/" in card
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_part_runs_on_over_pages_and_says_its_total_on_each(house: House):
     client = house.client()
     whole = client.get("/desk/").content.decode()
     house.register(answered_call=True)
-    burning = house.register(impact=Level.HIGH, urgency=Level.HIGH)
+    urgent = house.register(impact=Level.HIGH, urgency=Level.HIGH)
     first = client.get("/desk/").content.decode()
     older = re.search(r'href="([^"]*after=[^"]+)"', first)
     assert older
@@ -123,7 +123,7 @@ def test_a_part_runs_on_over_pages_and_says_its_total_on_each(house: House):
         ["1", "49 of 51"],
         ["2 of 51, continued"],
     ]
-    assert _references(first)[0] == burning.reference
+    assert _references(first)[0] == urgent.reference
     assert (_references(back), _counts(back)) == (_references(first), _counts(first))
     assert "52 incidents" in first
 
@@ -154,18 +154,18 @@ def test_what_the_desk_does_by_itself_is_no_update(house: House):
     assert "just now" not in row.split("c-upd")[1]
 
 
-def test_after_three_the_major_incidents_are_folded(
+def test_after_three_the_open_p1_incidents_are_folded(
     committed_house: House, monkeypatch: pytest.MonkeyPatch
 ):
     # More than a strip shows is counted all the same.
-    monkeypatch.setattr(majors, "LIMIT", 4)
+    monkeypatch.setattr(burning, "LIMIT", 4)
     for _ in range(5):
         committed_house.register(impact=Level.HIGH, urgency=Level.HIGH)
 
     html = committed_house.client().get("/desk/").content.decode()
 
-    shown, folded = html.split('<details id="majors-more">')
-    assert (shown.count('class="major"'), folded.count('class="major"')) == (3, 1)
+    shown, folded = html.split('<details id="burning-more">')
+    assert (shown.count('class="burning"'), folded.count('class="burning"')) == (3, 1)
     assert "2 more P1 incidents" in folded
 
 
@@ -356,7 +356,7 @@ def test_figures_in_the_menu_count_what_one_sees(house: House):
 
     # Of the P1 the customer is to be called, and nobody has it yet.
     figures = context["nav_counts"]
-    assert (figures["queue"], figures["majors"]) == (2, 1)
+    assert (figures["queue"], figures["burning"]) == (2, 1)
     assert [view["count"] for view in context["saved_views"]] == [0, 2, 0, 1, 0, 0]
 
 

@@ -98,7 +98,7 @@ GROUPS = [
     ),
 ]  # fmt: skip
 
-MAJORS = [
+BURNING = [
     {
         "id": 1,
         "url": "#",
@@ -296,7 +296,7 @@ def context() -> dict[str, Any]:
     return {
         "now": NOW,
         "groups": [counted(group) for group in GROUPS],
-        "majors": MAJORS,
+        "burning": BURNING,
         "states": [MET, MISSED, OK, RISK, LATE, PAUSED],
         "tiles": TILES,
         "phases": PHASES,
@@ -315,7 +315,7 @@ def context() -> dict[str, Any]:
         "oncall": ONCALL,
         "saved_views": SAVED_VIEWS,
         "commands": COMMANDS,
-        "nav_counts": {"queue": 127, "majors": 2},
+        "nav_counts": {"queue": 127, "burning": 2},
         "bulk_actions": BULK,
         "composer": composer(),
         "form": wrong,

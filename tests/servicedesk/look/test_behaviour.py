@@ -76,7 +76,7 @@ def test_without_script_nothing_looks_live(show: Open, browser: Browser):
     expect(plain.locator(".live")).to_be_hidden()
     expect(plain.locator("[data-open=palette]").first).to_be_hidden()
     expect(plain.locator("#row-4812 .due-next time")).to_have_text("14:24")
-    expect(plain.locator(".major .dial time").first).to_have_text("14:24")
+    expect(plain.locator(".burning .dial time").first).to_have_text("14:24")
     # What is ticked can be sent all the same.
     expect(plain.locator("[data-bulk] button[name=action]").first).to_be_visible()
     still.close()

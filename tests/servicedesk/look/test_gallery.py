@@ -61,4 +61,4 @@ ROOM_IN_A_RING = """dial => {
 def test_a_countdown_has_room_in_its_ring(show: Open, width: int):
     page = show("gallery_queue.html", "nl", "light", width)
 
-    assert page.locator(".major .dial").first.evaluate(ROOM_IN_A_RING) >= 3
+    assert page.locator(".burning .dial").first.evaluate(ROOM_IN_A_RING) >= 3

@@ -36,7 +36,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
         (
             "an agent",
             AGENT,
-            ["Queue", "My work", "Major incidents", "Search", "Incident register", "Complaints"],
+            ["Queue", "My work", "Open P1s", "Search", "Incident register", "Complaints"],
             ["Incident register"],
         ),
         ("a reporter", REPORTER, [], ["Overview", "Reports", "New report"]),
@@ -61,7 +61,7 @@ def test_each_role_sees_its_own_places(_case, actor, desk, portal):
     [
         ("/desk/", "Queue"),
         ("/desk/?assignee=me", "Queue"),
-        ("/desk/?priority=1", "Major incidents"),
+        ("/desk/?priority=1", "Open P1s"),
         ("/register/?since=2026-01-01", "Incident register"),
     ],
 )

@@ -13,11 +13,11 @@ from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.addresses import address
 from tenants.rules.roles import Actor
 
-OUTAGES = 3
+SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Outage:
+class Disruption:
     """Something large that is known already. The words and the link only for whoever may see it."""
 
     since: datetime
@@ -29,8 +29,8 @@ class Outage:
     is_late: bool = False
 
 
-def outage_list(tenants: Iterable[int]) -> Listed:
-    """Return what `outages` wants of the large disruptions at these customers."""
+def disruption_list(tenants: Iterable[int]) -> Listed:
+    """Return what `disruptions` wants of the large disruptions at these customers."""
     large = Incident.objects.filter(
         tenant__in=list(tenants),
         priority=Priority.P1,
@@ -44,7 +44,7 @@ def outage_list(tenants: Iterable[int]) -> Listed:
     )  # fmt: skip
 
 
-def outages(rows: list[Row], actor: Actor, now: datetime) -> list[Outage]:
+def disruptions(rows: list[Row], actor: Actor, now: datetime) -> list[Disruption]:
     """Return what this person is told of these disruptions.
 
     Of a colleague's report only what is affected is told, once the desk has looked at it, and
@@ -55,11 +55,11 @@ def outages(rows: list[Row], actor: Actor, now: datetime) -> list[Outage]:
         .filter(pk__in=[row["id"] for row in rows])
         .values_list("pk", flat=True)
     }
-    told = [row for row in rows if row["id"] in seen or _may_be_told(row)][:OUTAGES]
+    told = [row for row in rows if row["id"] in seen or _may_be_told(row)][:SHOWN]
     hidden = [row["id"] for row in told if row["id"] not in seen]
     affected = _affected(hidden) if hidden else {}
     return [
-        Outage(
+        Disruption(
             since=row["reported_at"],
             next_by=row["next_by"],
             subject=row["title"] if row["id"] in seen else "",

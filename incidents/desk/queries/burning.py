@@ -30,7 +30,7 @@ COLUMNS = ("id", "version", "reference", "title", "tenant__name", "assignee_id",
 
 
 @dataclass(frozen=True)
-class MajorAction:
+class BurningAction:
     label: str
     url: str
     icon: str
@@ -41,8 +41,8 @@ class MajorAction:
 
 
 @dataclass(frozen=True)
-class Major:
-    """A card of components/major.html."""
+class Burning:
+    """A card of components/burning.html."""
 
     id: int
     url: str
@@ -51,29 +51,29 @@ class Major:
     detail: str
     priority: int
     update: ClockView | None
-    action: MajorAction | None
+    action: BurningAction | None
 
     @property
     def mark(self) -> tuple[object, ...]:
         return (self.id, self.detail, self.update.state if self.update else "", self.subject)
 
 
-def major_lists(actor: Actor, now: datetime) -> dict[str, Statement]:
-    """Return what `majors_of` wants, for a page that reads more in the same statement."""
-    return prepared_lists(("majors", reach_of(actor)), partial(_lists, actor), now=now)
+def burning_lists(actor: Actor, now: datetime) -> dict[str, Statement]:
+    """Return what `burning_of` wants, for a page that reads more in the same statement."""
+    return prepared_lists(("burning", reach_of(actor)), partial(_lists, actor), now=now)
 
 
 def _lists(actor: Actor, now: datetime) -> dict[str, Listed]:
-    burning = _burning(actor, now)
+    urgent = _burning(actor, now)
     # Before the list is cut: how many there are in all.
-    first = burning.values(*COLUMNS, total=Window(Count("pk"))).order_by("next_due_at", "id")
+    first = urgent.values(*COLUMNS, total=Window(Count("pk"))).order_by("next_due_at", "id")
     clocks = Clock.objects.filter(
-        incident__in=burning.values("pk"), superseded_at=None, kind__in=CLOCKS
+        incident__in=urgent.values("pk"), superseded_at=None, kind__in=CLOCKS
     )
     return {
-        "majors": first[:LIMIT],
-        "major_words": first_owed(Q(incident__in=burning.values("pk")), now),
-        "major_clocks": clocks.values(*FIELDS),
+        "burning": first[:LIMIT],
+        "burning_words": first_owed(Q(incident__in=urgent.values("pk")), now),
+        "burning_clocks": clocks.values(*FIELDS),
     }
 
 
@@ -82,24 +82,24 @@ def _burning(actor: Actor, now: datetime) -> QuerySet[Incident]:
     return found.filter(status__in=UNSOLVED)
 
 
-def majors_of(read: Mapping[str, list[Row]], now: datetime) -> list[Major]:
-    """Return the cards of what `major_lists` gave."""
-    owed = {row["incident_id"]: row for row in read["major_words"]}
+def burning_of(read: Mapping[str, list[Row]], now: datetime) -> list[Burning]:
+    """Return the cards of what `burning_lists` gave."""
+    owed = {row["incident_id"]: row for row in read["burning_words"]}
     clocks: dict[int, dict[str, Row]] = defaultdict(dict)
-    for row in read["major_clocks"]:
+    for row in read["burning_clocks"]:
         clocks[row["incident_id"]][row["kind"]] = row
-    return [_major(row, owed.get(row["id"]), clocks[row["id"]], now) for row in read["majors"]]
+    return [_card(row, owed.get(row["id"]), clocks[row["id"]], now) for row in read["burning"]]
 
 
 def total_of(read: Mapping[str, list[Row]]) -> int:
     """Return how many burn in all."""
-    return int(read["majors"][0]["total"]) if read["majors"] else 0
+    return int(read["burning"][0]["total"]) if read["burning"] else 0
 
 
-def _major(row: Row, word: Row | None, clocks: Mapping[str, Row], now: datetime) -> Major:
+def _card(row: Row, word: Row | None, clocks: Mapping[str, Row], now: datetime) -> Burning:
     url = address("desk:incident", row["reference"])
     shown = _dial(word, clocks, now)
-    return Major(
+    return Burning(
         id=row["id"],
         url=url,
         subject=row["title"],
@@ -132,24 +132,24 @@ def _detail(
     return _("not picked up, respond before %(time)s") % moment
 
 
-def _overdue(word: Row | None, url: str) -> MajorAction | None:
+def _overdue(word: Row | None, url: str) -> BurningAction | None:
     """Return what ends a silence: that comes before triage, which the customer does not see."""
     if word is None or not word["missed"]:
         return None
     if any_delivered(late_media(word)):
-        return MajorAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
-    return MajorAction(_("Log the call"), f"{url}?mode=call#composer", "phone", "L")
+        return BurningAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
+    return BurningAction(_("Log the call"), f"{url}?mode=call#composer", "phone", "L")
 
 
-def _action(row: dict[str, object], url: str) -> MajorAction:
+def _action(row: dict[str, object], url: str) -> BurningAction:
     if row["status"] == Status.NEW:
         triage = address("desk:act", row["reference"], "triage")
-        return MajorAction(_("Triage"), triage, "list-checks", "T")
+        return BurningAction(_("Triage"), triage, "list-checks", "T")
     if row["assignee_id"] is None:
         take = address("desk:act", row["reference"], "take")
         fields = (("version", str(row["version"])), ("key", secrets.token_urlsafe(16)))
-        return MajorAction(_("Take it"), take, "user-check", "I", post=True, fields=fields)
-    return MajorAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
+        return BurningAction(_("Take it"), take, "user-check", "I", post=True, fields=fields)
+    return BurningAction(_("Send update"), f"{url}?mode=public#composer", "megaphone", "U")
 
 
 def _dial(word: Row | None, clocks: Mapping[str, Row], now: datetime) -> ClockView | None:
