@@ -1,7 +1,7 @@
 """Where in one chain which successions hold, and whether they may."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from tenants.ledger.findings import Finding
@@ -22,6 +22,8 @@ class SchemaHistory:
 
     def __init__(self, successions: Sequence[Succession], told: Sequence[_Told]) -> None:
         self._listed = successions
+        # By model; of most there is none, and each event asks for those of each row it tells of.
+        self._by_label: dict[str, tuple[Succession, ...]] = {}
         self._events: Final = {name: event for name, _digest, _seq, event in told}
         # By name, the place of the event; of one that has no place nothing lies behind.
         self._ahead = {name: seq for name, _digest, seq, _event in told}
@@ -57,11 +59,12 @@ class SchemaHistory:
 
         What is told under a name that it had no more, or not yet, is told as a finding.
         """
-        if not self._listed:
-            return [(name, columns)]
         label, _, key = name.rpartition(":")
+        concerned = self._concerning(label)
+        if not concerned:
+            return [(name, columns)]
         mentions = [(label, columns)]
-        for one in self._listed:
+        for one in concerned:
             if tell and (fault := self._out_of_time(one, mentions)):
                 code, column = fault
                 tell(Finding(code, seq, name, column))
@@ -73,7 +76,7 @@ class SchemaHistory:
         """Return what that event says of a row under the names and codes of today."""
         label, _, key = name.rpartition(":")
         mentions = [(label, columns)]
-        for one in self._listed:
+        for one in self._concerning(label):
             if self._events.get(one.name, 0) > event_id:
                 mentions = [new for mention in mentions for new in one.follow(*mention)]
         return [(f"{label}:{key}", told) for label, told in mentions]
@@ -99,8 +102,25 @@ class SchemaHistory:
             one.what is What.DROPPED
             and one.name in self._events
             and one.source.is_in(label, {column: None})
-            for one in self._listed
+            for one in self._concerning(label)
         )
+
+    def _concerning(self, label: str) -> tuple[Succession, ...]:
+        """Return, in their order, those that a mention of this model may meet on its way."""
+        found = self._by_label.get(label)
+        if found is None:
+            found = self._by_label[label] = tuple(_met(self._listed, label))
+        return found
+
+
+def _met(successions: Sequence[Succession], label: str) -> Iterator[Succession]:
+    """Also those of the models that it becomes, or of which a part goes there."""
+    labels = {label}
+    for one in successions:
+        names = {name.label for name in (one.source, one.target) if name}
+        if names & labels:
+            labels |= names
+            yield one
 
 
 def _faults(successions: Sequence[Succession], told: Sequence[_Told]) -> list[Finding]:
