@@ -10,6 +10,7 @@ from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
 from incidents.models.waiver import Waiver
+from incidents.models.words import DeskWords, PublicWords
 from incidents.models.work import ActionStep, Analysis, MeasureProof
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Clock",
     "Complaint",
     "CustomerReply",
+    "DeskWords",
     "Improvement",
     "Incident",
     "InternalAttachment",
@@ -37,6 +39,7 @@ __all__ = [
     "Note",
     "Pause",
     "Proof",
+    "PublicWords",
     "Rating",
     "Replay",
     "ReplayFinding",

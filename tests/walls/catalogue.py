@@ -41,6 +41,7 @@ CONDITIONS: Final = {
     "tenants_tenant": IN_SCOPE.replace("tenant_id", "id"),
     "incidents_note": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_internalattachment": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_deskwords": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_personaltext": (
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"
@@ -69,6 +70,8 @@ LEDGER: Final = {
     "tenants_chainhead": frozenset({"SELECT"}),
     "tenants_personaltext": APPEND_ONLY,
 }
+# Made by the database itself from other rows.
+MADE: Final = dict.fromkeys(("incidents_publicwords", "incidents_deskwords"), frozenset({"SELECT"}))
 # Rows of the set-up that may be removed; everything else stays.
 REMOVABLE: Final = frozenset(
     {
@@ -93,6 +96,7 @@ CALLABLE: Final = {
     "servicedesk_sight_of": "the same, with whole providers by one row",
     "servicedesk_tenants": "which tenants there are, for the operator's commands: ids only",
     "servicedesk_erase_told": "deletes words in scope, those that an erasure tells",
+    "servicedesk_rebuild_words": "of one tenant in scope; says how many were stale",
     "servicedesk_heads": "ids, places and hashes of chains, to sign them",
     "servicedesk_links_at": "places and hashes of chains, to see that they still hold",
     "servicedesk_due_outbox": "which tenants have work: ids only",
@@ -193,7 +197,7 @@ def grants(cursor: Any) -> Findings:
             yield f"{table}: {grantee} may {privilege}"
     fixed = {table for (table,) in _asked(cursor, questions.FIXED)}
     for table in sorted(walled_tables()):
-        allowed = LEDGER.get(table)
+        allowed = LEDGER.get(table) or MADE.get(table)
         if allowed is None:
             allowed = APPEND_ONLY if table in fixed else RECORD
             allowed = SET_UP if table in REMOVABLE else allowed
@@ -213,6 +217,7 @@ def _may_engine(table: str, privilege: str) -> bool:
         "tenants_chainlink": {"INSERT"}, "tenants_chainhead": {"INSERT", "UPDATE"},
         "tenants_personaltext": {"DELETE"}, "tenants_personchange": {"INSERT"},
         "tenants_outbox": {"DELETE"},
+        **{table: {"INSERT", "UPDATE"} for table in MADE},
     }  # fmt: skip
     # Words that are erased are emptied where nobody else may change anything.
     table, _dot, column = table.partition(".")

@@ -65,8 +65,11 @@ BY_WAY_OF: Final = {
     "escalation_delivery": ("notice_id", "escalation_notice"),
 }
 INTERNAL: Final = frozenset(
-    {"incidents_note", "incidents_internalattachment", "escalation_delivery"}
-)
+    {
+        "incidents_note", "incidents_internalattachment", "incidents_deskwords",
+        "escalation_delivery",
+    }
+)  # fmt: skip
 SHORTEST: Final = 30
 
 
