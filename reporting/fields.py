@@ -1,15 +1,13 @@
-"""Fields of the filters of the register: a place in it, and a day."""
+"""Fields of the filters of the register: a place in it, and a month."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from incidents.desk.forms.days import EARLIEST, LATEST
 from reporting.queries.paging import BadPlace, Place
-
-EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 
 
 class PlaceField(forms.CharField):
@@ -32,19 +30,5 @@ class MonthField(forms.DateField):
             required=False,
             widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
             input_formats=["%Y-%m"],
-            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-        )
-
-
-class DayField(forms.DateField):
-    """A day, as the browser's own date field sends it."""
-
-    def __init__(self, *, label: Any) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d"],
-            # Beyond these a day has no midnight in every zone.
             validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         )

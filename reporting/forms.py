@@ -1,20 +1,19 @@
 """The filters of the register, as they stand in its address. What is not known here is refused."""
 
 import datetime as dt
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Label, Priority, Status
 from incidents.desk.forms.customer import CustomerSearch
+from incidents.desk.forms.days import DayField, midnight
 from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.options import category_names
-from reporting.fields import DayField, MonthField, PlaceField
+from reporting.fields import MonthField, PlaceField
 from reporting.queries.register import Selection
 from reporting.rules.months import month_of
 from tenants.posted.kept import OURS
@@ -116,11 +115,6 @@ class RegisterForm(CustomerSearch):
             unregistered=asked["unregistered"],
             incomplete=profiles_in_use() if asked["incomplete"] else (),
         )
-
-
-def midnight(day: dt.date) -> datetime:
-    """Return when a day begins where the reader is."""
-    return timezone.make_aware(datetime.combine(day, dt.time.min))
 
 
 class DriftForm(forms.Form):

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from incidents.desk.forms.days import EARLIEST, midnight
 from incidents.desk.views.frame import frame
 from incidents.desk.views.rows import drawn
 from incidents.record.queries.around import tenants_around
-from reporting.fields import EARLIEST
-from reporting.forms import ChangesForm, DriftForm, RegisterForm, midnight
+from reporting.forms import ChangesForm, DriftForm, RegisterForm
 from reporting.queries.changes import changes_page
 from reporting.queries.drift import drift_page
 from reporting.queries.record import record_of

@@ -21,7 +21,10 @@ SEARCH: Final = 60
 FILTERS: Final = (
     "status=new", "status=closed", "priority=2", "assignee=me", "assignee=none",
     "kind=service_request", "due=overdue", "due=risk", "due=update", "unread=on", "breach=on",
-    "monitoring=on", f"customer={BASE + 1}",
+    "monitoring=on", f"customer={BASE + 1}", "priority=1&priority=2&status=new&status=waiting",
+    "klass=3&klass=4", "since=2026-11-01", "sort=deadline", "sort=-priority", "sort=-reported",
+    "sort=reported", "sort=customer", "sort=-status", "sort=assignee", "sort=resolution",
+    "status=closed&sort=reported",
 )  # fmt: skip
 # Who sees all customers, ten of them, and one.
 PEOPLE: Final = {"all": "agnes", "ten": "sam", "one": f"Agent {BASE}"}

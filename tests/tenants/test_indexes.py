@@ -57,7 +57,7 @@ def test_the_order_of_what_is_closed_is_that_of_an_index(world: World):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         with connection.execute_wrapper(explained):
-            queue_page(agnes, QueueFilters(status="closed"), BEGIN)
+            queue_page(agnes, QueueFilters(status=("closed",)), BEGIN)
 
     before, found, _after = plans[0].partition("closed_of_provider")
     assert found

@@ -78,7 +78,7 @@ def _lists(actor: Actor, now: datetime) -> dict[str, Listed]:
 
 
 def _burning(actor: Actor, now: datetime) -> QuerySet[Incident]:
-    found = filtered(actor, QueueFilters(priority=Priority.P1), now)
+    found = filtered(actor, QueueFilters(priority=(Priority.P1,)), now)
     return found.filter(status__in=UNSOLVED)
 
 

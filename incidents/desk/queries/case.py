@@ -20,10 +20,8 @@ from incidents.choices import (
     StepState,
 )
 from incidents.desk.queries.around import CLOSING, Around, affected_list, around, head_lists
-from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.found import Bare
 from incidents.desk.queries.kept import Figure
-from incidents.desk.queries.ordered import rows_of
 from incidents.desk.queries.owed import Owed, owed_of
 from incidents.desk.queries.tiles import tiles
 from incidents.duty.queries.breach import BreachView, clock_of
@@ -44,14 +42,10 @@ from incidents.models import (
 from incidents.record.queries.clocks import ClockView
 from incidents.record.queries.critical import critical_among, may_rise
 from incidents.record.queries.gather import Listed, Row, Statement, gather, revive
-from incidents.record.queries.keyset import Key
-from incidents.record.queries.parts import LATER, end_of_day, in_parts
-from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.lifecycle import phase_of
 from incidents.record.rules.priority import one_step_up
 from tenants.media import any_logged
 from tenants.models import Contact
-from tenants.rules.roles import Actor
 
 
 @dataclass(frozen=True)
@@ -280,21 +274,3 @@ def _closing(incident: Incident, there: Around, now: datetime) -> ClosingView | 
         missing=missing_now(incident, now=now, found=there.found),
         confirmation=Confirmation(incident.confirmation).label,
     )
-
-
-def neighbour(
-    actor: Actor, incident: Incident, filters: QueueFilters, now: datetime, *, backwards: bool
-) -> str:
-    """Return the reference before or after this one among what these filters show, or nothing.
-
-    One that the filters do not show any more has its place all the same.
-    """
-    seen = in_parts(visible_incidents(actor).filter(pk=incident.pk), now)
-    # What is closed is one part.
-    part = LATER if filters.status == Status.CLOSED else seen.values_list("part", flat=True)[0]
-    place = Key(part, incident.priority, incident.next_due_at, incident.pk)
-    rows = rows_of(
-        actor, filters, now, end_of_day(now), place=place, backwards=backwards, size=0
-    )  # fmt: skip
-    found = gather(rows=rows)["rows"]
-    return str(found[0]["reference"]) if found else ""

@@ -14,7 +14,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Priority
-from incidents.desk.queries.filters import QueueFilters, filtered, late_or_pressing
+from incidents.desk.queries.filters import (
+    ME,
+    NOBODY,
+    QueueFilters,
+    filtered,
+    late_or_pressing,
+)
 from incidents.desk.queries.kept import Figure, gather_kept
 from incidents.record.queries.gather import Listed, Statement
 from incidents.record.queries.prepared import prepared
@@ -67,8 +73,8 @@ VIEWS = (
 )
 _FILTERS: Mapping[str, QueueFilters] = {
     "queue": QueueFilters(),
-    "mine": QueueFilters(assignee="me"),
-    "unassigned": QueueFilters(assignee="none"),
+    "mine": QueueFilters(assignee=(ME,)),
+    "unassigned": QueueFilters(assignee=(NOBODY,)),
     "update": QueueFilters(due="update"),
     "unread": QueueFilters(unread=True),
     "breach": QueueFilters(breach=True),
@@ -95,7 +101,7 @@ def _counts(actor: Actor, now: datetime) -> Listed:
         name: filtered(actor, filters, now) for name, filters in _FILTERS.items()
     }
     queries["risk"] = queries["queue"].filter(pk__in=_at_risk(actor, now))
-    queries["burning"] = filtered(actor, QueueFilters(priority=Priority.P1), now).filter(
+    queries["burning"] = filtered(actor, QueueFilters(priority=(Priority.P1,)), now).filter(
         status__in=UNSOLVED
     )
     # What waits for this person is known in the room above, which the settings name.

@@ -1,31 +1,56 @@
 """What the queue can be asked for: filters, and the incidents that they leave of those in sight."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from incidents.choices import Channel, Status
 from incidents.duty.queries.complete import incomplete
-from incidents.models import COUNTING, BreachClock, Clock, CustomerReply, Incident
+from incidents.models import COUNTING, AssetLink, BreachClock, Clock, CustomerReply, Incident
 from incidents.record.queries.clocks import UPDATE_SOON
 from incidents.record.queries.promised import owed_of
 from incidents.record.queries.search import Like, pattern_of
 from incidents.record.queries.visible import visible_incidents
 from tenants.rules.roles import Actor
 
+ME, NOBODY = "me", "none"
+# What a filter compares, where that is a column of the incident.
+COLUMNS: Final[Mapping[str, str]] = {
+    "customer": "tenant",
+    "priority": "priority",
+    "kind": "kind",
+    "category": "category",
+    "team": "team",
+    "waiting": "waiting_reason",
+}
+
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What the address of the queue asks for; every value was checked by its form."""
+    """What the address of the queue asks for; every value was checked by its form.
 
-    customer: int | None = None
-    status: str = ""
-    priority: int | None = None
-    assignee: str = ""
-    kind: str = ""
-    category: int | None = None
-    team: int | None = None
+    Of several values of one filter any is enough; none leaves all.
+    """
+
+    customer: tuple[int, ...] = ()
+    status: tuple[str, ...] = ()
+    priority: tuple[int, ...] = ()
+    # Keys of people, and two words.
+    assignee: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    category: tuple[int, ...] = ()
+    team: tuple[int, ...] = ()
+    asset: tuple[int, ...] = ()
+    # The highest class of the information.
+    klass: tuple[int, ...] = ()
+    waiting: tuple[str, ...] = ()
+    # Reported from the one moment to before the other.
+    since: datetime | None = None
+    until: datetime | None = None
     q: str = ""
     due: str = ""
     breach: bool = False
@@ -33,6 +58,8 @@ class QueueFilters:
     unread: bool = False
     # The profiles by which records are judged, where those that lack something are asked for.
     incomplete: tuple[int, ...] = ()
+    # One of `SORTS`, or the order of the queue itself.
+    sort: str = ""
 
     @property
     def without_word(self) -> "QueueFilters":
@@ -43,19 +70,16 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
     """Return the incidents that these filters ask for, of those that this person may see."""
     found = visible_incidents(actor).filter(provider__in=sorted(set(actor.providers.values())))
     if filters.status:
-        found = found.filter(status=filters.status)
-    if filters.status != Status.CLOSED:
+        found = found.filter(status__in=filters.status)
+    if Status.CLOSED not in filters.status:
         # Said as the index of open incidents says it, or that index would not be used.
         found = found.exclude(status=Status.CLOSED)
-    for name in ("priority", "kind", "category", "team", "customer"):
-        value = getattr(filters, name)
-        if value:
-            found = found.filter(**{"tenant" if name == "customer" else name: value})
-    if filters.assignee == "me":
-        found = found.filter(assignee=actor.user_id)
-    elif filters.assignee == "none":
-        # What was handed to a team waits for somebody as well.
-        found = found.filter(Q(assignee__isnull=True) | Q(handed_over_at__isnull=False))
+    for name, column in COLUMNS.items():
+        if values := getattr(filters, name):
+            found = found.filter((f"{column}__in", values))
+    if filters.assignee:
+        found = found.filter(_held_by(actor, filters.assignee))
+    found = _about(found, filters)
     if filters.q:
         found = found.filter(titled(pattern_of(filters.q)))
     if filters.breach:
@@ -69,6 +93,29 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
     if filters.monitoring:
         found = found.filter(channel=Channel.MONITORING)
     return found.filter(_due(filters.due, now)) if filters.due else found
+
+
+def _about(found: QuerySet[Incident], filters: QueueFilters) -> QuerySet[Incident]:
+    if filters.asset:
+        links = AssetLink.objects.filter(asset__in=filters.asset, is_active=True)
+        found = found.filter(pk__in=links.values("incident"))
+    if filters.klass:
+        highest = Greatest("confidentiality", "integrity", "availability")
+        found = found.alias(highest=highest).filter(highest__in=filters.klass)
+    if filters.since:
+        found = found.filter(reported_at__gte=filters.since)
+    if filters.until:
+        found = found.filter(reported_at__lt=filters.until)
+    return found
+
+
+def _held_by(actor: Actor, who: tuple[str, ...]) -> Q:
+    keys = [actor.user_id if one == ME else int(one) for one in who if one != NOBODY]
+    held = Q(assignee__in=keys) if keys else Q()
+    if NOBODY in who:
+        # What was handed to a team waits for somebody as well.
+        held |= Q(assignee__isnull=True) | Q(handed_over_at__isnull=False)
+    return held
 
 
 def titled(pattern: str) -> Q:

@@ -4,6 +4,7 @@ A part is read no further than a page goes, so that a page takes no longer where
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet, SmallIntegerField, Value
 from incidents.choices import Status
 from incidents.desk.queries.filters import QueueFilters, filtered, titled
 from incidents.desk.queries.kept import Figure
+from incidents.desk.queries.sorts import BY, SORTS, Sort
 from incidents.models import Incident
 from incidents.record.queries import parts
 from incidents.record.queries.gather import Row, Statement
@@ -68,13 +70,15 @@ def rows_of(
     part = place.part if place else None
     if place:
         given |= {"priority": place.priority, "due_at": place.due_at, "id": place.id}
+        if place.value is not None:
+            given["value"] = place.value
     key = ("rows", reach_of(actor), filters.without_word, part, backwards, size)
     written = partial(_rows, actor, filters.without_word, part, backwards, size)
     return prepared(key, written, **given).planned_each_time
 
 
 def totals_of(actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime) -> Figure:
-    """Return how many there are of each part, on all pages together, counted up to `parts.MOST`."""
+    """Return how many there are of each part on all pages, counted to one beyond `parts.MOST`."""
 
     def ask() -> Statement:
         given: dict[str, Given] = {"now": now, "tonight": tonight, **_word(filters)}
@@ -90,7 +94,8 @@ def summed(rows: Sequence[Row]) -> dict[int, int]:
     totals: dict[int, int] = {}
     for row in rows:
         if row["total"]:
-            totals[row["part"]] = min(totals.get(row["part"], 0) + row["total"], parts.MOST)
+            total = totals.get(row["part"], 0) + row["total"]
+            totals[row["part"]] = min(total, parts.MOST + 1)
     return totals
 
 
@@ -101,31 +106,60 @@ def _word(filters: QueueFilters) -> dict[str, Given]:
 def _parts(
     actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime, pattern: str | None
 ) -> Divided:
-    found = filtered(actor, filters, now)
-    if pattern is not None:
-        found = found.filter(titled(pattern))
-    if filters.status == Status.CLOSED:
-        # What is closed presses nobody, and needs no look at its clocks.
-        return [(LATER, found)]
-    return divided(found, now, tonight)
+    lists: Divided = []
+    for found, is_open in _stretches(actor, filters, now):
+        there = found.filter(titled(pattern)) if pattern is not None else found
+        if filters.sort:
+            lists += [(0, one) for one in SORTS[filters.sort].parted(there, filters.priority)]
+        else:
+            # What is closed presses nobody, and needs no look at its clocks.
+            lists += divided(there, now, tonight) if is_open else [(LATER, there)]
+    return lists
+
+
+def _stretches(
+    actor: Actor, filters: QueueFilters, now: datetime
+) -> list[tuple[QuerySet[Incident], bool]]:
+    """Return what is open and what is closed apart, as far as asked for: each has its index."""
+    is_closed = Status.CLOSED in filters.status
+    live = tuple(status for status in filters.status if status != Status.CLOSED)
+    found = []
+    if live or not is_closed:
+        found.append((filtered(actor, replace(filters, status=live), now), True))
+    if is_closed:
+        found.append((filtered(actor, replace(filters, status=(Status.CLOSED,)), now), False))
+    return found
 
 
 def _rows(
     actor: Actor, filters: QueueFilters, part: int | None, backwards: bool, size: int, *,
     now: datetime, tonight: datetime, pattern: str | None = None, **place: Any,
 ) -> Statement:  # fmt: skip
+    sort = SORTS.get(filters.sort)
+    order = sort.order if sort else QUEUE_ORDER
+    turned = [_turned(name) if backwards else name for name in order]
     lists = []
     for number, found in _parts(actor, filters, now, tonight, pattern):
         if part is not None and (number > part if backwards else number < part):
             continue
         there = Q()
         if number == part:
-            key = Key(part=number, **place)
-            there = Q(beyond(key, backwards=backwards, order=QUEUE_ORDER[1:]))
-        order = [f"-{name}" if backwards else name for name in QUEUE_ORDER[1:]]
-        lists.append(_columns(found.filter(there), number).order_by(*order)[: size + 1])
-    order = [f"-{name}" if backwards else name for name in QUEUE_ORDER]
-    return merged([Statement.of(one) for one in lists], order, size + 1)
+            there = _beyond(sort, Key(part=number, **place), backwards)
+        # Of one part that stands first in the order of the queue, and is the same in all its rows.
+        within = turned if sort else turned[1:]
+        listed = _columns(found.filter(there), number, is_sorted=sort is not None)
+        lists.append(listed.order_by(*within)[: size + 1])
+    return merged([Statement.of(one) for one in lists], turned, size + 1)
+
+
+def _beyond(sort: Sort | None, key: Key, backwards: bool) -> Q:
+    if sort:
+        return sort.beyond(key, backwards=backwards)
+    return Q(beyond(key, backwards=backwards, order=QUEUE_ORDER[1:]))
+
+
+def _turned(name: str) -> str:
+    return name[1:] if name[0] == "-" else f"-{name}"
 
 
 def _totals(
@@ -133,12 +167,14 @@ def _totals(
     now: datetime, tonight: datetime, pattern: str | None = None,
 ) -> Statement:  # fmt: skip
     lists = _parts(actor, filters, now, tonight, pattern)
-    first = [(part, found.order_by().values("pk")[: parts.MOST]) for part, found in lists]
+    first = [(part, found.order_by().values("pk")[: parts.MOST + 1]) for part, found in lists]
     return counted([(part, Statement.of(found)) for part, found in first])
 
 
-def _columns(found: QuerySet[Incident], part: int) -> QuerySet[Incident, dict[str, Any]]:
+def _columns(
+    found: QuerySet[Incident], part: int, *, is_sorted: bool
+) -> QuerySet[Incident, dict[str, Any]]:
     columns: QuerySet[Incident, dict[str, Any]] = found.values(
-        *COLUMNS, part=Value(part, output_field=SmallIntegerField())
+        *COLUMNS, *([BY] if is_sorted else []), part=Value(part, output_field=SmallIntegerField())
     )
     return columns

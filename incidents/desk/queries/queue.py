@@ -16,6 +16,7 @@ from incidents.desk.queries.beside import beside_lists, put_beside
 from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.kept import Figure, gather_kept, heads, mark_of
 from incidents.desk.queries.ordered import rows_of, summed, totals_of
+from incidents.desk.queries.sorts import BY
 from incidents.record.queries import marks, parts
 from incidents.record.queries.clocks import (
     ClockView,
@@ -85,10 +86,12 @@ class QueueRow:
     marks: tuple[str, ...]
     next_due_at: datetime
     part: int
+    # What the list is sorted by, where that is a column.
+    by: int | str | datetime | None
 
     @property
     def key(self) -> Key:
-        return Key(self.part, self.priority, self.next_due_at, self.id)
+        return Key(self.part, self.priority, self.next_due_at, self.id, self.by)
 
     @property
     def mark(self) -> tuple[object, ...]:
@@ -96,7 +99,7 @@ class QueueRow:
         shown = (self.response, self.resolution, self.next)
         states = tuple((c.state, c.missed) if c else "" for c in shown)
         seen = (self.id, self.version, self.part, self.next_due_at, states, self.updated_at)
-        return (*seen, self.has_reply)
+        return (*seen, self.has_reply, self.by)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class QueuePage:
     totals: Mapping[int, int] = field(default_factory=dict)
     # The part of the queue that began on the page before this one.
     continued: int | None = None
+    # By a column: it stands as one list.
+    is_sorted: bool = False
 
     @property
     def total(self) -> int:
@@ -118,11 +123,14 @@ class QueuePage:
 
     @property
     def told(self) -> str:
-        return told(parts.MOST) if parts.MOST in self.totals.values() else str(self.total)
+        is_more = any(total > parts.MOST for total in self.totals.values())
+        return told(parts.MOST + 1 if is_more else self.total)
 
     @property
     def groups(self) -> list[Group]:
         """Return the rows under what they ask of us, each group in the order of the queue."""
+        if self.is_sorted and self.rows:
+            return [Group(0, None, self.total, is_continued=False, rows=self.rows)]
         return grouped(self.rows, self.totals, continued=self.continued)
 
 
@@ -144,9 +152,7 @@ def queue_page(
     """
     place, backwards = (before, True) if before and not after else (after, False)
     tonight = end_of_day(now)
-    rows = rows_of(
-        actor, filters, now, tonight, place=place, backwards=backwards, size=size
-    )  # fmt: skip
+    rows = rows_of(actor, filters, now, tonight, place=place, backwards=backwards, size=size)
     # In one statement, so that what is kept for this mark is never older than it.
     first = gather(rows=rows, mark=heads())
     values = first["rows"]
@@ -176,6 +182,7 @@ def queue_page(
         besides=read,
         totals=summed(read["totals"]),
         continued=_continued(place, backwards=backwards, beyond_it=beyond_it),
+        is_sorted=bool(filters.sort),
     )
 
 
@@ -222,4 +229,5 @@ def _row(
         marks=marks.shortfalls_of(v),
         next_due_at=v["next_due_at"],
         part=v["part"],
+        by=v.get(BY),
     )

@@ -18,11 +18,11 @@ from incidents.desk.queries.case import (
     affected_contacts,
     case_view,
     head_view,
-    neighbour,
 )
 from incidents.desk.queries.counts import counts_figure
 from incidents.desk.queries.found import bare_case, case_for
 from incidents.desk.queries.mark import case_mark
+from incidents.desk.queries.neighbour import neighbour
 from incidents.desk.queries.owed import owed_now
 from incidents.desk.queries.timeline import event_list, newest_event, timeline_of
 from incidents.desk.views.composer import composer

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -14,10 +13,11 @@ from django.views.decorators.http import require_GET
 from incidents.desk.forms.queue import QueueFilterForm
 from incidents.desk.queries.burning import burning_lists, burning_of, total_of
 from incidents.desk.queries.counts import counts_figure
-from incidents.desk.queries.filters import QueueFilters
+from incidents.desk.queries.filters import ME, QueueFilters
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.queue import QueuePage, queue_page
 from incidents.desk.views.frame import for_desk, frame
+from incidents.desk.views.links import filters_link, page_link, sorting, without
 from incidents.desk.views.place import remember
 from incidents.desk.views.rows import drawn
 from incidents.desk.views.tags import Tags
@@ -33,6 +33,7 @@ ROW = "components/q_row.html"
 REFRESH = 15
 # Of the open P1 incidents; the others are folded, so that the list stays in sight.
 SHOWN = 3
+URGENT = QueueFilters(priority=(1,))
 
 
 @require_GET
@@ -60,7 +61,13 @@ SHOWN = 3
 def queue(request: TenantRequest) -> HttpResponse:
     form = QueueFilterForm(request.GET, actor=request.actor)
     if not form.is_valid():
-        context = {**frame(request), "form": form, "clear_url": request.path}
+        context = {
+            **frame(request),
+            "form": form,
+            "clear_url": request.path,
+            "chips": _chips(request, form),
+            "filter_url": filters_link(request),
+        }
         return render(request, PAGE, context, status=400)
     if request.headers.get("HX-Request"):
         return _fragment(request, form)
@@ -118,8 +125,9 @@ def _context(
         "refresh": REFRESH,
         "new_url": address("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
-        "newer": _link(request, before=page.newer),
-        "older": _link(request, after=page.older),
+        "newer": page_link(request, "before", page.newer),
+        "older": page_link(request, "after", page.older),
+        "sorting": sorting(request, filters),
         **_toolbar(request, form, filters),
     }
 
@@ -128,15 +136,15 @@ def _toolbar(
     request: TenantRequest, form: QueueFilterForm, filters: QueueFilters
 ) -> dict[str, Any]:
     return {
-        "title": _("Open P1s") if filters == QueueFilters(priority=1) else _("Queue"),
-        "chips": [{**chip, "remove": _without(request, chip["field"])} for chip in form.chips],
-        "filter_url": f"{address('desk:filters')}?{_query(request)}",
+        "title": _("Open P1s") if filters == URGENT else _("Queue"),
+        "chips": _chips(request, form),
+        "filter_url": filters_link(request),
         "all_url": address("desk:queue"),
         "mine_url": f"{address('desk:queue')}?assignee=me",
         "burning_url": f"{address('desk:queue')}?priority=1",
         "monitoring_url": f"{address('desk:queue')}?monitoring=on",
         "is_all": filters == QueueFilters(),
-        "is_mine": filters == QueueFilters(assignee="me"),
+        "is_mine": filters == QueueFilters(assignee=(ME,)),
         "is_monitoring": filters == QueueFilters(monitoring=True),
     }
 
@@ -158,21 +166,8 @@ def filters(request: TenantRequest) -> HttpResponse:
     return render(request, "incidents/desk/filters.html", {**frame(request), "form": form})
 
 
-def _query(request: TenantRequest, *, leave_out: tuple[str, ...] = ("after", "before")) -> str:
-    return urlencode([(k, v) for k, v in request.GET.items() if v and k not in leave_out])
-
-
-def _without(request: TenantRequest, name: str) -> str:
-    query = _query(request, leave_out=("after", "before", name))
-    return f"{request.path}?{query}" if query else request.path
-
-
-def _link(request: TenantRequest, **place: object) -> str:
-    name, key = next(iter(place.items()))
-    if key is None:
-        return ""
-    kept = _query(request)
-    return f"{request.path}?{kept}{'&' if kept else ''}{urlencode({name: str(key)})}"
+def _chips(request: TenantRequest, form: QueueFilterForm) -> list[dict[str, Any]]:
+    return [{**chip, "remove": without(request, chip["field"], chip["raw"])} for chip in form.chips]
 
 
 def _seen(page: QueuePage, now: datetime) -> object:

@@ -1,6 +1,6 @@
 """Paging by key: the page after a row, however many rows come, go or move meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.sql.compiler import SQLCompiler
 
 SEPARATOR = "~"
+# After so many the rest is one value, whatever stands in it.
+SIZE = 4
 
 
 class BadKey(ValueError):
@@ -23,17 +25,27 @@ class Key:
     priority: int
     due_at: datetime
     id: int
+    # What a list that is sorted by a column has there.
+    value: "int | str | datetime | None" = None
 
     def __str__(self) -> str:
+        said = (str(self.part), str(self.priority), self.due_at.isoformat(), str(self.id))
+        if self.value is None:
+            return SEPARATOR.join(said)
+        value = self.value
         return SEPARATOR.join(
-            (str(self.part), str(self.priority), self.due_at.isoformat(), str(self.id))
+            (*said, value.isoformat() if isinstance(value, datetime) else str(value))
         )
 
     @classmethod
-    def parse(cls, text: str) -> "Key":
+    def parse(cls, text: str, read: Callable[[str], Any] | None = None) -> "Key":
+        """Return the place that is written here; `read` where the list is sorted by a value."""
         try:
-            part, priority, due_at, id = text.split(SEPARATOR)
-            key = cls(int(part), int(priority), datetime.fromisoformat(due_at), int(id))
+            part, priority, due_at, id, *rest = text.split(SEPARATOR, SIZE)
+            if len(rest) != (read is not None):
+                raise BadKey(text)
+            value = read(rest[0]) if read else None
+            key = cls(int(part), int(priority), datetime.fromisoformat(due_at), int(id), value)
         except ValueError as error:
             raise BadKey(text) from error
         in_bounds = 0 <= key.id < 2**63 and 0 <= key.priority < 100 and 0 <= key.part < 100  # noqa: PLR2004 - bounds of the columns

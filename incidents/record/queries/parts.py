@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, SmallIntegerField, Value, When
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents.choices import Priority
 from incidents.models import Clock, Incident
@@ -16,12 +18,12 @@ from incidents.record.rules.lifecycle import UNSOLVED
 
 NOW, TODAY, LATER = 0, 1, 2
 LABELS: Mapping[int, Any] = {
-    NOW: _("Needs action now"),
-    TODAY: _("Today"),
-    LATER: _("Later"),
+    NOW: gettext_lazy("Needs action now"),
+    TODAY: gettext_lazy("Today"),
+    LATER: gettext_lazy("Later"),
 }
 # More are said to be more: to count all of them takes longer the more there are.
-MOST = 1_000
+MOST = 10_000
 BURNING = Q(priority=Priority.P1, status__in=UNSOLVED)
 Divided = list[tuple[int, QuerySet[Incident]]]
 
@@ -31,6 +33,7 @@ class Group:
     """The rows of one part on one page, of `total` on all pages."""
 
     part: int
+    # None: the list is sorted by a column, and stands as one.
     label: Any
     total: int
     # It began on the page before.
@@ -47,8 +50,14 @@ class Group:
 
 
 def told(total: int) -> str:
-    """Return a total as it is shown; it was counted up to `MOST`."""
-    return f"{MOST - 1}+" if total >= MOST else str(total)
+    """Return a total as it is shown; it was counted to one beyond `MOST`."""
+    if total > MOST:
+        return _("over %(count)s") % {"count": _figure(MOST)}
+    return _figure(total)
+
+
+def _figure(total: int) -> str:
+    return number_format(total, force_grouping=True)
 
 
 def in_parts(found: QuerySet[Incident], now: datetime) -> QuerySet[Any]:
