@@ -20,6 +20,7 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("filter/", queue.filters, name="filters"),
     path("search/", search.search, name="search"),
+    path("search/palette/", search.find, name="find"),
     path("new/", register.new, name="new"),
     path("new/similar/", register.similar, name="similar"),
     path("judge/", register.judge, name="judge"),

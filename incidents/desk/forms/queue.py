@@ -17,6 +17,7 @@ from incidents.desk.queries.filters import ME, NOBODY, QueueFilters
 from incidents.desk.queries.named import NAMED, all_names, names_of
 from incidents.desk.queries.sorts import SORTS
 from incidents.duty.queries.complete import profiles_in_use
+from incidents.record.queries.finding import asked_of
 from tenants.rules.roles import Actor
 from tenants.rules.typed import is_key
 
@@ -28,14 +29,14 @@ CLASSES = [(number, str(number)) for number in range(1, 6)]
 # What is asked for as it was typed.
 ASKED = (
     "customer", "status", "waiting", "priority", "assignee", "team", "kind", "category", "asset",
-    "klass", "q", "due", "breach", "monitoring", "unread", "sort",
+    "klass", "due", "breach", "monitoring", "unread", "sort",
 )  # fmt: skip
 
 
 class QueueFilterForm(forms.Form):
     """Reads an address into `filters`; drawn as the page on which filters are chosen."""
 
-    q = forms.CharField(label=gettext_lazy("Text in title or number"), max_length=120)
+    q = forms.CharField(label=gettext_lazy("Words or number"), max_length=120)
     customer = AnyField(label=gettext_lazy("Customer"), coerce=int)
     status = AnyField(label=gettext_lazy("Status"), choices=Status.choices)
     waiting = AnyField(label=gettext_lazy("Waits for"), choices=WaitingReason.choices)
@@ -76,7 +77,7 @@ class QueueFilterForm(forms.Form):
     def __init__(self, data: QueryDict, *, actor: Actor, whole: bool = False) -> None:
         """`whole` offers every choice; otherwise only those that are asked for are read."""
         super().__init__(data)
-        self._given = data
+        self._given, self._actor = data, actor
         for field in self.fields.values():
             field.required = False
         asked = {name: _keys(data.getlist(name)) for name in NAMED}
@@ -115,7 +116,7 @@ class QueueFilterForm(forms.Form):
                 self.add_error(name, error)
         return cleaned
 
-    @property
+    @cached_property
     def filters(self) -> QueueFilters:
         """Return what is asked for; only of a valid form."""
         asked = {name: self.cleaned_data[name] for name in ASKED}
@@ -125,10 +126,17 @@ class QueueFilterForm(forms.Form):
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
         return QueueFilters(
             **data,
+            q=self._query(),
             since=midnight(since) if since else None,
             until=midnight(until + dt.timedelta(days=1)) if until else None,
             incomplete=profiles_in_use() if self.cleaned_data["incomplete"] else (),
         )
+
+    def _query(self) -> str:
+        """Return what is asked of the words of incidents; mostly of those that are open."""
+        text, status = self.cleaned_data["q"], self.cleaned_data["status"]
+        marks = () if Status.CLOSED in status else ("@open",)
+        return asked_of(self._actor, text, *marks) if text else ""
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:

@@ -10,10 +10,18 @@ from django.db.models.functions import Greatest
 
 from incidents.choices import Channel, Status
 from incidents.duty.queries.complete import incomplete
-from incidents.models import COUNTING, AssetLink, BreachClock, Clock, CustomerReply, Incident
+from incidents.models import (
+    COUNTING,
+    AssetLink,
+    BreachClock,
+    Clock,
+    CustomerReply,
+    DeskWords,
+    Incident,
+)
 from incidents.record.queries.clocks import UPDATE_SOON
+from incidents.record.queries.finding import Having
 from incidents.record.queries.promised import owed_of
-from incidents.record.queries.search import Like, pattern_of
 from incidents.record.queries.visible import visible_incidents
 from tenants.rules.roles import Actor
 
@@ -51,6 +59,7 @@ class QueueFilters:
     # Reported from the one moment to before the other.
     since: datetime | None = None
     until: datetime | None = None
+    # What is asked of the words of an incident (`asked_of`).
     q: str = ""
     due: str = ""
     breach: bool = False
@@ -81,7 +90,7 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         found = found.filter(_held_by(actor, filters.assignee))
     found = _about(found, filters)
     if filters.q:
-        found = found.filter(titled(pattern_of(filters.q)))
+        found = found.filter(worded(filters.q))
     if filters.breach:
         # Those of which a decision or a notification is owed, whatever their label says by now.
         terms = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
@@ -118,9 +127,9 @@ def _held_by(actor: Actor, who: tuple[str, ...]) -> Q:
     return held
 
 
-def titled(pattern: str) -> Q:
-    """Say that this is like the title or the number."""
-    return Q(Like("title", pattern)) | Q(Like("reference", pattern))
+def worded(query: str) -> Q:
+    """Say that it has the words of a query (`asked_of`)."""
+    return Q(pk__in=DeskWords.objects.filter(Having(query)).values("incident"))
 
 
 def has_reply() -> Exists:

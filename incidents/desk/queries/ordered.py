@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, SmallIntegerField, Value
 
 from incidents.choices import Status
-from incidents.desk.queries.filters import QueueFilters, filtered, titled
+from incidents.desk.queries.filters import QueueFilters, filtered, worded
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.sorts import BY, SORTS, Sort
 from incidents.models import Incident
@@ -23,7 +23,6 @@ from incidents.record.queries.merged import counted, merged
 from incidents.record.queries.parts import LATER, Divided, divided
 from incidents.record.queries.prepared import Value as Given
 from incidents.record.queries.prepared import prepared
-from incidents.record.queries.search import pattern_of
 from tenants.rules.roles import Actor
 from tenants.sight import reach_of
 
@@ -100,15 +99,15 @@ def summed(rows: Sequence[Row]) -> dict[int, int]:
 
 
 def _word(filters: QueueFilters) -> dict[str, Given]:
-    return {"pattern": pattern_of(filters.q)} if filters.q else {}
+    return {"query": filters.q} if filters.q else {}
 
 
 def _parts(
-    actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime, pattern: str | None
+    actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime, query: str | None
 ) -> Divided:
     lists: Divided = []
     for found, is_open in _stretches(actor, filters, now):
-        there = found.filter(titled(pattern)) if pattern is not None else found
+        there = found.filter(worded(query)) if query is not None else found
         if filters.sort:
             lists += [(0, one) for one in SORTS[filters.sort].parted(there, filters.priority)]
         else:
@@ -133,13 +132,13 @@ def _stretches(
 
 def _rows(
     actor: Actor, filters: QueueFilters, part: int | None, backwards: bool, size: int, *,
-    now: datetime, tonight: datetime, pattern: str | None = None, **place: Any,
+    now: datetime, tonight: datetime, query: str | None = None, **place: Any,
 ) -> Statement:  # fmt: skip
     sort = SORTS.get(filters.sort)
     order = sort.order if sort else QUEUE_ORDER
     turned = [_turned(name) if backwards else name for name in order]
     lists = []
-    for number, found in _parts(actor, filters, now, tonight, pattern):
+    for number, found in _parts(actor, filters, now, tonight, query):
         if part is not None and (number > part if backwards else number < part):
             continue
         there = Q()
@@ -164,9 +163,9 @@ def _turned(name: str) -> str:
 
 def _totals(
     actor: Actor, filters: QueueFilters, *,
-    now: datetime, tonight: datetime, pattern: str | None = None,
+    now: datetime, tonight: datetime, query: str | None = None,
 ) -> Statement:  # fmt: skip
-    lists = _parts(actor, filters, now, tonight, pattern)
+    lists = _parts(actor, filters, now, tonight, query)
     first = [(part, found.order_by().values("pk")[: parts.MOST + 1]) for part, found in lists]
     return counted([(part, Statement.of(found)) for part, found in first])
 

@@ -1,72 +1,40 @@
-"""Finding incidents, open and closed, by any word: of their texts, their number, or their people.
+"""Finding incidents, open and closed, by any words: of their texts, their number, or their people.
 
-Every word must be found somewhere; parts of words count. The texts have trigram indexes, and the
-start-up step lets row-level security use them (servicedesk/db/roles.sql); so each kind of text is
-asked by itself, since one condition over several tables would read all incidents.
+One search for every door: the desk's, the palette's, the portal's. Each finds what its reader may
+see, by words that its reader may read.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
-from operator import or_
-from typing import Any
-
-from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from typing import Any, Final
 
 from incidents.choices import Status
-from incidents.models import Call, Incident, Message, Note
-from incidents.record.queries.gather import Listed, Row, Statement, gather
-from incidents.record.queries.merged import merged
-from incidents.record.queries.prepared import OneOf, prepared, prepared_lists
+from incidents.models import DeskWords
+from incidents.record.queries.excerpts import Excerpt, excerpts
+from incidents.record.queries.finding import Reach, found, known, meant, reach_for
+from incidents.record.queries.gather import Row, gather
+from incidents.record.queries.prepared import OneOf
 from incidents.record.queries.visible import visible_incidents
+from incidents.record.rules.words import Piece, Word, count_in, marked, plain, words_of
 from tenants.addresses import address
-from tenants.models import Contact, Tenant, User
 from tenants.rules.roles import Actor
-from tenants.sight import reach_of
 
-SIZE = 50
-# A trigram has three letters; what is shorter would read everything.
-LEAST = 3
-MOST_WORDS = 8
-# A word that so few have leads; of what is common so many of the newest are looked at first.
-FEW = 500
-NEWEST = 500
-TEXTS = (
-    "reference",
-    "title",
-    "description",
-    "symptoms",
-    "affected",
-    "workaround",
-    "cause",
-    "measures",
-    "solution",
-    "prevention",
-    "external_reference",
-    "triage_reason",
-)
-# What was said, and written among ourselves.
-SAID = ((Message, "text"), (Note, "text"), (Call, "summary"))
+SIZE: Final = 25
+# So many of the newest are put in order; of more it is only said that there are.
+MOST: Final = 200
+BEST, NEWEST = "best", "newest"
 
 
-class Like(models.Func):
-    """`field ILIKE pattern`, which a trigram index answers; `__icontains` has another operator."""
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, and in which order it is wanted."""
 
-    output_field = models.BooleanField()
-    conditional = True
-    arg_joiner = " ILIKE "
-    template = "%(expressions)s"
-
-    def __init__(self, field: str, pattern: str) -> None:
-        super().__init__(F(field), Value(pattern, output_field=models.TextField()))
-
-
-def pattern_of(word: str) -> str:
-    """Return the pattern of any text with this word in it."""
-    plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{plain}%"
+    text: str
+    order: str = BEST
+    page: int = 1
+    tenant: int | None = None
+    only_open: bool = False
+    size: int = SIZE
 
 
 @dataclass(frozen=True)
@@ -75,7 +43,7 @@ class Hit:
 
     url: str
     reference: str
-    subject: str
+    subject: list[Piece]
     customer: str
     reporter: str
     assignee: str
@@ -83,145 +51,86 @@ class Hit:
     status_label: Any
     priority: int
     reported_at: datetime
+    # Where else one of the words stands; nothing where the title or a name says it all.
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """The first of what was found; `is_cut` says that there is more."""
+    """A page of what was found; `is_cut` says that there is more than was counted."""
 
-    hits: list[Hit]
-    is_cut: bool
+    hits: list[Hit] = field(default_factory=list)
+    count: int = 0
+    is_cut: bool = False
+    # Words that nothing has; what looks like them was looked for.
+    mistyped: tuple[str, ...] = ()
+    newer: int | None = None
+    older: int | None = None
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words that are looked for; short ones say too little."""
-    words = dict.fromkeys(word.strip(".,;:!?\"'()") for word in text.split())
-    return [word for word in words if len(word) >= LEAST][:MOST_WORDS]
+def search(actor: Actor, asked: Asked, *, door: str = "desk:incident") -> Found:
+    """Return a page of what this person may see and that has every word.
 
-
-def search(actor: Actor, text: str) -> Found:
-    """Return what this person may see and that has every word: open first, then the newest.
-
-    The rarest word leads: what has it is looked at for the others. Where every word is common, the
-    newest incidents are looked at first, and all of them only when those are too few.
+    The best first: by number, then by more of the words in the title, open before closed, newest.
     """
-    words = {f"word_{number}": pattern_of(word) for number, word in enumerate(words_of(text))}
+    reach = reach_for(actor)
+    words = known(reach, words_of(asked.text))
     if not words:
-        return Found(hits=[], is_cut=False)
-    having = gather(
-        **{
-            name: prepared("having", _having, pattern=word).planned_each_time
-            for name, word in words.items()
-        }
+        return Found()
+    words, keys = _looked_for(reach, words, asked)
+    rows = _visible(actor, keys[:MOST])
+    if asked.order != NEWEST:
+        wanted = plain(asked.text.strip())
+        rows.sort(key=lambda row: _rank(row, words, wanted))
+    start = (asked.page - 1) * asked.size
+    shown = rows[start : start + asked.size]
+    told = excerpts(
+        [row["pk"] for row in shown], words, of_desk=reach.table == DeskWords._meta.db_table
     )
-    few = {name: {row["pk"] for row in rows} for name, rows in having.items() if len(rows) <= FEW}
-    common = {name: word for name, word in words.items() if name not in few}
-    if few:
-        ids = set.intersection(*few.values())
-        rows = _among(actor, ids, common) if ids else []
-    else:
-        rows = _newest(actor, common) or _of_all(actor, common)
-    return Found(hits=[_hit(row) for row in rows[:SIZE]], is_cut=len(rows) > SIZE)
+    return Found(
+        hits=[_hit(row, words, told.get(row["pk"]), door) for row in shown],
+        count=len(rows),
+        is_cut=len(keys) > MOST,
+        mistyped=tuple(word.text for word in words if word.meant),
+        newer=asked.page - 1 if asked.page > 1 else None,
+        older=asked.page + 1 if len(rows) > start + asked.size else None,
+    )
 
 
-def _having(pattern: str) -> Statement:
-    """Return the keys of the incidents with this word, some of them twice, and no more than few."""
-    return merged([Statement.of(found) for found in _with(pattern)], (), FEW + 1)
+def _looked_for(reach: Reach, words: list[Word], asked: Asked) -> tuple[list[Word], list[int]]:
+    marks = [[f"@t{asked.tenant}"] if asked.tenant else [], ["@open"] if asked.only_open else []]
+    keys = found(reach, reach.query(words, *marks), MOST)
+    if not keys and (others := meant(reach, words)):
+        return others, found(reach, reach.query(others, *marks), MOST)
+    return words, keys
 
 
-def _among(actor: Actor, ids: Iterable[int], words: Mapping[str, str]) -> list[Row]:
-    """Return those of these incidents that have the words."""
-
-    def written(ids: list[int], **patterns: str) -> Listed:
-        found = visible_incidents(actor).filter(OneOf("pk", ids))
-        return _shown(found, list(patterns.values()))
-
-    key = ("among", reach_of(actor), len(words))
-    found = prepared(key, written, **words, ids=list(ids)).planned_each_time
-    return gather(rows=found)["rows"]
-
-
-def _newest(actor: Actor, words: Mapping[str, str]) -> list[Row]:
-    """Return what is found among the newest, where that is a page of the first of all."""
-
-    def written(**given: str) -> dict[str, Listed]:
-        seen, patterns = visible_incidents(actor), list(given.values())
-        newest = seen.order_by("-reported_at", "-pk").values("pk")
-        opened = newest.exclude(status=Status.CLOSED)[: NEWEST + 1]
-        closed = newest.filter(status=Status.CLOSED)[:NEWEST]
-        return {
-            "opened": _shown(seen.filter(pk__in=opened), patterns),
-            "closed": _shown(seen.filter(pk__in=closed), patterns),
-            "all_open": opened,
-        }
-
-    key = ("newest", reach_of(actor), len(words))
-    lists = prepared_lists(key, written, **words)
-    found = gather(**{name: one.planned_each_time for name, one in lists.items()})
-    if len(found["opened"]) > SIZE:
-        return found["opened"]
-    # An older one that is open would stand before those that are closed.
-    rows = found["opened"] + found["closed"] if len(found["all_open"]) <= NEWEST else []
-    return rows if len(rows) > SIZE else []
-
-
-def _of_all(actor: Actor, words: Mapping[str, str]) -> list[Row]:
-    found = visible_incidents(actor)
-    for pattern in words.values():
-        first, *others = _with(pattern)
-        found = found.filter(pk__in=first.union(*others))
-    return list(_shown(found, ()))
-
-
-def _shown(found: QuerySet[Incident], patterns: Iterable[str]) -> Listed:
-    """Return a page and one more of those that have these words, as it is shown."""
-    for pattern in patterns:
-        found = found.filter(_has(pattern))
-    is_closed = Case(When(status=Status.CLOSED, then=Value(1)), default=Value(0))
-    rows: Listed = found.order_by(is_closed, "-reported_at", "-pk").values(
-        "reference", "title", "tenant__name", "reporter__name", "assignee__name", "status",
+def _visible(actor: Actor, keys: list[int]) -> list[Row]:
+    """Return these, the newest first, as far as this person may see them."""
+    if not keys:
+        return []
+    rows = visible_incidents(actor).filter(OneOf("pk", keys)).order_by("-reported_at", "-pk")
+    shown = rows.values(
+        "pk", "reference", "title", "tenant__name", "reporter__name", "assignee__name", "status",
         "priority", "reported_at",
-    )[: SIZE + 1]  # fmt: skip
-    return rows
+    )  # fmt: skip
+    return gather(rows=shown)["rows"]
 
 
-def _has(pattern: str) -> Q:
-    """Say that an incident has this word: for a few, each looked at by itself."""
-    beside = ("tenant__name", "reporter__name", "reporter__email", "assignee__name")
-    said = [
-        Exists(model.objects.filter(Like(field, pattern), incident=OuterRef("pk")))
-        for model, field in SAID
-    ]
-    return _any(Like(name, pattern) for name in (*TEXTS, *beside)) | reduce(or_, map(Q, said))
+def _rank(row: Row, words: list[Word], wanted: str) -> tuple[bool, int, bool]:
+    return (
+        plain(row["reference"]) != wanted,
+        -count_in(row["title"], words),
+        row["status"] == Status.CLOSED,
+    )
 
 
-def _with(pattern: str) -> list[QuerySet[Any]]:
-    """Return the keys of the incidents with this word, by where it stands."""
-    everywhere = Incident.objects.order_by()
-    named = Q(Like("name", pattern))
-    people = Contact.objects.filter(named | Q(Like("email", pattern))).values("pk")
-    return [
-        everywhere.filter(_any(Like(name, pattern) for name in TEXTS)).values("pk"),
-        everywhere.filter(tenant__in=Tenant.objects.filter(named).values("pk")).values("pk"),
-        everywhere.filter(reporter__in=people).values("pk"),
-        everywhere.filter(assignee__in=User.objects.filter(named).values("pk")).values("pk"),
-        *(
-            model.objects.order_by().filter(Like(field, pattern)).values("incident")
-            for model, field in SAID
-        ),
-    ]
-
-
-def _any(conditions: Iterable[Like]) -> Q:
-    return reduce(or_, (Q(condition) for condition in conditions))
-
-
-def _hit(row: Any) -> Hit:
+def _hit(row: Row, words: list[Word], told: Excerpt | None, door: str) -> Hit:
     status = Status(row["status"])
     return Hit(
-        url=address("desk:incident", row["reference"]),
+        url=address(door, row["reference"]),
         reference=row["reference"],
-        subject=row["title"],
+        subject=marked(row["title"], words),
         customer=row["tenant__name"],
         reporter=row["reporter__name"],
         assignee=row["assignee__name"] or "",
@@ -229,4 +138,5 @@ def _hit(row: Any) -> Hit:
         status_label=status.label,
         priority=row["priority"],
         reported_at=row["reported_at"],
+        excerpt=told,
     )

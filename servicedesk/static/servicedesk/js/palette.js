@@ -1,4 +1,5 @@
-// Ctrl+K: a native dialog with a combobox. Options are links, so running one is following it.
+// Ctrl+K: a native dialog with a combobox. Options are links, so running one is following it. What
+// the server finds stands first.
 const palette = document.getElementById("palette");
 
 if (palette) {
@@ -6,6 +7,11 @@ if (palette) {
   const found = palette.querySelector("[data-found]");
   const search = palette.querySelector("[data-search]");
   const none = palette.querySelector("[data-none]");
+  const hits = palette.querySelector("[data-find]");
+  const PAUSE = 150;
+  const LEAST = 3;
+  let asking = new AbortController();
+  let pause = 0;
   let shown = [];
   let at = 0;
 
@@ -22,7 +28,7 @@ if (palette) {
     const wanted = box.value.trim().toLowerCase();
     for (const group of palette.querySelectorAll("[role=group]")) {
       const options = [...group.querySelectorAll("[role=option]")];
-      if (group === found) continue;
+      if (group === found || hits?.contains(group)) continue;
       for (const option of options) option.hidden = !option.textContent.toLowerCase().includes(wanted);
       group.hidden = options.every((option) => option.hidden);
     }
@@ -37,12 +43,42 @@ if (palette) {
     mark(0);
   };
 
+  // What was asked before may come later: it is given up.
+  const look = async (wanted) => {
+    asking.abort();
+    asking = new AbortController();
+    try {
+      const answer = await fetch(hits.dataset.find + encodeURIComponent(wanted), {
+        signal: asking.signal,
+        headers: { "HX-Request": "true" },
+      });
+      hits.innerHTML = answer.ok && !answer.redirected ? await answer.text() : "";
+    } catch {
+      return;
+    }
+    filter();
+  };
+
+  const ask = () => {
+    filter();
+    clearTimeout(pause);
+    const wanted = box.value.trim();
+    if (!hits) return;
+    if (wanted.length >= LEAST) pause = setTimeout(look, PAUSE, wanted);
+    else {
+      asking.abort();
+      hits.replaceChildren();
+      filter();
+    }
+  };
+
   palette.addEventListener("sd:opened", () => {
     box.value = "";
+    hits?.replaceChildren();
     filter();
     box.focus();
   });
-  box.addEventListener("input", filter);
+  box.addEventListener("input", ask);
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {

@@ -1,0 +1,82 @@
+"""What the palette offers for some words: incidents, customers and people at customers."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from incidents.record.queries.gather import gather
+from incidents.record.queries.like import Like, pattern_of
+from incidents.record.queries.search import Asked, search
+from incidents.record.rules.words import LEAST, Piece, marked, words_of
+from tenants.addresses import address
+from tenants.models import Contact, Tenant
+from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
+
+MOST: Final = 6
+FEW: Final = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    url: str
+    icon: str
+    label: list[Piece]
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    label: Any
+    choices: list[Choice]
+
+
+def palette(actor: Actor, text: str) -> list[Choices]:
+    """Return what is called so or has these words, of what this person may see."""
+    text = text.strip()
+    if len(text) < LEAST:
+        return []
+    found = search(actor, Asked(text, size=MOST))
+    incidents = [
+        Choice(hit.url, "ticket", hit.subject, f"{hit.reference} · {hit.customer}")
+        for hit in found.hits
+    ]
+    groups = [Choices(_("Incidents"), incidents), *_named(actor, text)]
+    return [group for group in groups if group.choices]
+
+
+def _named(actor: Actor, text: str) -> list[Choices]:
+    pattern, words = pattern_of(text), words_of(text)
+    customers = Tenant.objects.filter(
+        Like("name", pattern), may_at(actor, Action.SEE_QUEUE, tenant="pk"), is_active=True
+    )
+    people = Contact.objects.filter(
+        Q(Like("name", pattern)), may_at(actor, Action.SEE_QUEUE), is_active=True
+    )
+    read = gather(
+        customers=customers.order_by("name").values("pk", "name")[:FEW],
+        people=people.order_by("name", "pk").values("name", "tenant__name")[:FEW],
+    )
+    queue, searched = address("desk:queue"), address("desk:search")
+    return [
+        Choices(
+            _("Customers"),
+            [
+                Choice(f"{queue}?customer={row['pk']}", "building-2", marked(row["name"], words))
+                for row in read["customers"]
+            ],
+        ),
+        Choices(
+            _("People"),
+            [
+                Choice(
+                    f"{searched}?{urlencode({'q': row['name']})}", "user",
+                    marked(row["name"], words), row["tenant__name"],
+                )
+                for row in read["people"]
+            ],
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,192 @@
+"""Which incidents have some words, among those that somebody may see: keys only, newest first.
+
+Each side asks its own table (`PublicWords`, `DeskWords`), whose walls hold whatever is asked here;
+the marks in a query only keep other rows from being read in vain. What is common is looked for
+among the newest, what is rare in the index: to sort all that have a common word would take too
+long, and so would looking through all for a rare one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.db import connection, models
+
+from incidents.models import DeskWords, PublicWords
+from incidents.record.rules.words import Word, mistyped, query_of, words_of
+from tenants.choices import Side
+from tenants.models import Contact
+from tenants.rules.roles import Action, Actor
+
+# How many of the newest are looked through, and of how many hits that is worth it.
+NEWEST: Final = 2_000
+COMMON: Final = 5_000
+# A part of a name that so many have says nothing.
+NAMES: Final = 500
+
+
+class Having(models.Func):
+    """That the words of a row answer a query."""
+
+    output_field = models.BooleanField()
+    conditional = True
+    arg_joiner = " @@ "
+    template = "%(expressions)s::tsquery"
+
+    def __init__(self, query: str) -> None:
+        super().__init__(models.F("words"), models.Value(query, output_field=models.TextField()))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where somebody may look: whole providers and tenants, or what they reported themselves."""
+
+    table: str
+    wholes: tuple[int, ...] = ()
+    tenants: tuple[int, ...] = ()
+    # Of these tenants only what these contacts reported.
+    own: tuple[int, ...] = ()
+    contacts: tuple[int, ...] = ()
+
+    def query(self, words: Sequence[Word], *marks: Sequence[str]) -> str:
+        """Return the query for these words here; marks narrow it further."""
+        asked = query_of(words, *marks)
+        if self.wholes:
+            return asked
+        ways = [f"'@t{tenant}'" for tenant in self.tenants]
+        if self.own and self.contacts:
+            ways += [f"'@r{contact}'" for contact in self.contacts]
+        # Whoever may see nothing finds nothing.
+        return f"({asked}) & ({' | '.join(ways) if ways else chr(39) + '@nobody' + chr(39)})"
+
+
+def reach_for(actor: Actor) -> Reach:
+    """Return where this person may look; the same rows as `visible_incidents`."""
+    if actor.side is Side.PROVIDER:
+        return Reach(
+            DeskWords._meta.db_table,
+            wholes=tuple(sorted(actor.wholes_for(Action.SEE_QUEUE))),
+            tenants=tuple(sorted(actor.given_for(Action.SEE_QUEUE))),
+        )
+    organisation = set(actor.given_for(Action.SEE_ORGANISATION))
+    own = tuple(sorted(set(actor.given_for(Action.SEE_OWN)) - organisation))
+    contacts = Contact.objects.filter(tenant__in=own, user=actor.user_id) if own else None
+    return Reach(
+        PublicWords._meta.db_table,
+        tenants=tuple(sorted(organisation)),
+        own=own,
+        contacts=tuple(contacts.values_list("pk", flat=True)) if contacts is not None else (),
+    )
+
+
+def known(reach: Reach, words: Sequence[Word]) -> list[Word]:
+    """Return these words with their stems and whom they name; without those that say nothing."""
+    if not words:
+        return []
+    of_desk = reach.table == DeskWords._meta.db_table
+    # A colleague has a membership at a provider in sight; customers find no names of the desk.
+    colleagues = (
+        "SELECT '@u' || u.id FROM tenants_user u WHERE public.unaccent(u.name) ILIKE p.pattern"
+        " AND EXISTS (SELECT FROM tenants_membership m WHERE m.user_id = u.id"
+        " AND m.tenant_id = m.provider_id) LIMIT %s"
+        if of_desk
+        else "SELECT NULL WHERE %s IS NULL"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.word, ts_lexize('pg_catalog.dutch_stem', p.word),"  # noqa: S608 - one of two
+            " ts_lexize('pg_catalog.english_stem', p.word),"
+            " ARRAY(SELECT '@t' || t.id FROM tenants_tenant t WHERE t.id <> t.provider_id"
+            f" AND public.unaccent(t.name) ILIKE p.pattern LIMIT %s), ARRAY({colleagues})"
+            " FROM (SELECT word, '%%' || word || '%%' AS pattern"
+            " FROM unnest(%s::text[]) AS word) p",
+            [NAMES, NAMES, [word.text for word in words]],
+        )
+        told = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [_known(word, *told[word.text]) for word in words if [] not in told[word.text][:2]]
+
+
+def _known(
+    word: Word, dutch: list[str], english: list[str], tenants: list[str], colleagues: list[str]
+) -> Word:
+    named = (*tenants, *colleagues) if word.is_beginning else ()
+    return replace(word, stems=tuple(dict.fromkeys([*dutch, *english])), named=named)
+
+
+def found(reach: Reach, query: str, most: int) -> list[int]:
+    """Return the keys of the newest incidents that answer the query, `most` and one more."""
+    if _estimate(reach, query) > COMMON:
+        newest = _keys(*_among_newest(reach, query, most + 1))
+        if len(newest) > most:
+            return newest
+    return _keys(*_of_all(reach, query, most + 1))
+
+
+def meant(reach: Reach, words: Sequence[Word]) -> list[Word] | None:
+    """Return the words with what those may have been that nobody ever wrote; None: all were."""
+    parts = ", ".join(
+        f"EXISTS (SELECT FROM {reach.table} WHERE words @@ %s::tsquery)" for _word in words
+    )
+    if not any(word.may_be_mistyped for word in words):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", [reach.query([word]) for word in words])
+        there = cursor.fetchone()
+    pairs = list(zip(words, there, strict=True))
+    if all(is_there or not word.may_be_mistyped for word, is_there in pairs):
+        return None
+    return [
+        replace(word, meant=mistyped(word.text)) if not is_there and word.may_be_mistyped else word
+        for word, is_there in pairs
+    ]
+
+
+def _estimate(reach: Reach, query: str) -> int:
+    """Return how many rows the planner expects: it knows how common words are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (FORMAT JSON) SELECT FROM {reach.table} WHERE words @@ %s::tsquery",
+            [query],
+        )
+        plan: Any = cursor.fetchone()[0]
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _keys(sql: str, params: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _among_newest(reach: Reach, query: str, most: int) -> tuple[str, list[Any]]:
+    order = "ORDER BY reported_at DESC, incident_id DESC LIMIT"
+    row = f"SELECT incident_id, reported_at, words FROM {reach.table}"  # noqa: S608 - of two
+    parts = [f"({row} WHERE provider_id = {whole} {order} {NEWEST})" for whole in reach.wholes]
+    tenants = sorted({*reach.tenants, *reach.own})
+    if tenants:
+        parts.append(
+            f"(SELECT w.* FROM unnest(ARRAY{tenants}::bigint[]) AS tenant(id),"  # noqa: S608
+            f" LATERAL ({row} WHERE tenant_id = tenant.id {order} {NEWEST}) w)"
+        )
+    newest = f"SELECT * FROM ({' UNION ALL '.join(parts)}) s {order} {NEWEST}"  # noqa: S608
+    return (
+        f"SELECT incident_id FROM ({newest}) n WHERE words @@ %s::tsquery {order} %s",  # noqa: S608
+        [query, most],
+    )
+
+
+def _of_all(reach: Reach, query: str, most: int) -> tuple[str, list[Any]]:
+    # Apart from its order, or the order would be read row by row.
+    return (
+        f"SELECT incident_id FROM (SELECT incident_id, reported_at FROM {reach.table}"  # noqa: S608
+        " WHERE words @@ %s::tsquery OFFSET 0) h"
+        " ORDER BY reported_at DESC, incident_id DESC LIMIT %s",
+        [query, most],
+    )
+
+
+def asked_of(actor: Actor, text: str, *marks: str) -> str:
+    """Return the query of a list that is filtered by words; what says nothing finds nothing."""
+    reach = reach_for(actor)
+    words = known(reach, words_of(text))
+    return reach.query(words, *([mark] for mark in marks)) if words else "'@nobody'"
