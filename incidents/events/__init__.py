@@ -4,6 +4,7 @@ from typing import Final
 
 from incidents.events.beside import BESIDE
 from incidents.events.handling import HANDLING
+from incidents.events.joining import JOINING
 from incidents.events.owed import OWED
 
-EVENTS: Final = (*HANDLING, *OWED, *BESIDE)
+EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE)

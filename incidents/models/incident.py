@@ -19,7 +19,7 @@ from incidents.choices import (
     TriageOutcome,
     WaitingReason,
 )
-from incidents.models.indexes import INDEXES
+from incidents.models.indexes import INDEXES, no_circle
 from tenants.models import (
     Agreement,
     Category,
@@ -258,6 +258,8 @@ class Incident(TenantRow):
                 | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="confirmed_says_by_whom_and_when",
             ),
+            *no_circle("parent"),
+            *no_circle("follows"),
             tenant={
                 "reporter": "tenants_contact",
                 "agreement": "tenants_agreement",

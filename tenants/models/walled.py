@@ -39,13 +39,17 @@ def walled(
 
 
 class OwnerKey(TenantKey):
-    """(tenant, provider) is a pair that exists: a row cannot claim another provider."""
+    """(tenant, provider) is a pair that exists: a row cannot claim another provider.
 
-    def __init__(self, *, name: str, **_: str) -> None:  # deconstruct() gives the rest too
-        super().__init__(field="provider", to="tenants_tenant", name=name)
+    `via` names another customer of the row, where it has one: of the same provider.
+    """
+
+    # deconstruct() gives the rest too
+    def __init__(self, *, name: str, via: str = "tenant", **_: str) -> None:
+        super().__init__(field="provider", to="tenants_tenant", via=via, name=name)
 
     def constraint_sql(self, model: object, schema_editor: object) -> str:
         return (
-            f'CONSTRAINT "{self.name}" FOREIGN KEY (tenant_id, provider_id)'
+            f'CONSTRAINT "{self.name}" FOREIGN KEY ({self.via}_id, provider_id)'
             " REFERENCES tenants_tenant (id, provider_id)"
         )

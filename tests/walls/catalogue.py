@@ -46,6 +46,7 @@ CONDITIONS: Final = {
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"
     ),
+    "incidents_relation": f"({IN_SCOPE} AND (is_public OR {PROVIDER_SIDE}))",
     "escalation_delivery": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_notice": f"({IN_SCOPE} AND ((NOT is_internal) OR {PROVIDER_SIDE}))",
 }
@@ -60,6 +61,8 @@ CATALOGUE: Final = {
     ),
 }  # fmt: skip
 
+# Customers that a row between two names, each with a key of its own to the row's provider.
+BETWEEN: Final = frozenset({"incident_tenant_id", "other_tenant_id"})
 # What the app may do with a table: the record, what is never changed, and the set-up.
 RECORD: Final = frozenset({"SELECT", "INSERT", "UPDATE"})
 APPEND_ONLY: Final = frozenset({"SELECT", "INSERT"})
@@ -264,7 +267,7 @@ def _carries(key: tuple[tuple[str, ...], str, tuple[str, ...]]) -> bool:
     pairs = dict(zip(far_columns, columns, strict=True))
     # One that carries more beside these says more of the same row.
     return pairs.keys() >= {"tenant_id", "id"} and pairs["tenant_id"] in {
-        "tenant_id", "provider_id",
+        "tenant_id", "provider_id", *BETWEEN,
     }  # fmt: skip
 
 

@@ -28,10 +28,12 @@ from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.services import breach
 from incidents.handling.asks.feedback import Complain, Rate
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
+from incidents.handling.asks.relate import RelateIncident
 from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage
 from incidents.handling.asks.triage import ChangePriority, ClassifyIncident, LinkAssets
 from incidents.handling.services import communicate, feedback, plan, review, triage
+from incidents.handling.services.relate import relate_incident
 from incidents.models import Incident, Message
 from reporting.queries.register import Selection
 from reporting.services.export import start_export
@@ -200,7 +202,12 @@ def _lived(world: World, name: str) -> Incident:
             kind=ImprovementKind.TECHNICAL, route=ImprovementRoute.CHANGE, text="Better plugs."
         ),
     )
-    made.Critical.create(world=world, reporter=name)
+    another = made.Critical.create(world=world, reporter=name)
+    relate_incident(
+        incident_id=another.pk, expected_version=fresh(pk=another.pk).version,
+        actor=world.actor("agnes"), now=now,
+        ask=RelateIncident(kind="caused_by", other=incident.reference, is_public=True),
+    )  # fmt: skip
     return fresh(pk=incident.pk)
 
 

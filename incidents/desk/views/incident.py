@@ -39,6 +39,7 @@ from incidents.record.queries.files import file_lists, views_from
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
+from incidents.record.queries.related import related_from, related_lists
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
@@ -82,6 +83,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
             "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
             "events": _written_events(found, form),
             **file_lists(found),
+            **related_lists(request.actor, found),
         },
         figures={"counts": counts_figure(request.actor, now)},
     )
@@ -97,6 +99,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         **_panel(view, case),
         **record_part(case),
         "files": views_from(view.besides, found.reference),
+        "related": related_from(found, view.besides),
         "composer": composer(request, view, case),
         "refresh": REFRESH,
     }
@@ -261,7 +264,9 @@ def _timeline(
 def _panel(view: CaseView, case: Case) -> dict[str, Any]:
     return {
         "wanted": wanted(view.closing.missing, case) if view.closing else [],
-        "panel_offers": {offer.name: offer for offer in offers(case, "panel", "menu", "breach")},
+        "panel_offers": {
+            offer.name: offer for offer in offers(case, "panel", "menu", "breach", "related")
+        },
         "closing_offers": offers(case, "closing"),
         "review_offers": offers(case, "review"),
         "unread_offers": offers(case, "unread"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
-from incidents.desk.forms import assess, breach, close, correct, talk, waive, work
+from incidents.desk.forms import assess, breach, close, correct, relate, talk, waive, work
 from incidents.desk.forms import plan as steps
 from incidents.desk.forms.base import ActForm, Case, MarkForm, PlainForm
 from incidents.duty.services import breach as breaching
@@ -16,6 +16,7 @@ from incidents.duty.services import waive as waiving
 from incidents.handling.services import close as closing
 from incidents.handling.services import communicate, feedback, plan, review, solve, triage
 from incidents.handling.services import correct as correcting
+from incidents.handling.services import relate as relating
 from incidents.handling.services import work as working
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
@@ -100,6 +101,14 @@ VERBS: Mapping[str, Verb] = {
     "assets": Verb(
         _("Link assets"), "server", assess.AssetsForm, triage.link_assets, Action.TRIAGE,
         OPEN, _("The linked assets were changed."),
+    ),
+    "relate": Verb(
+        _("Relate to another incident"), "link", relate.RelateForm, relating.relate_incident,
+        Action.WORK, ALWAYS, _("The relation stands on both."),
+    ),
+    "end-relation": Verb(
+        _("Take a relation away"), "x", relate.EndRelationForm, relating.end_relation,
+        Action.WORK, ALWAYS, _("The relation was taken away."), place="related",
     ),
     "manager": Verb(
         _("Appoint incident manager"), "user-check", work.ManagerForm, triage.appoint_manager,

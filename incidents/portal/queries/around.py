@@ -1,5 +1,6 @@
 """One report and everything that hangs on it, for its page: read in two statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -20,6 +21,7 @@ from incidents.record.queries.files import PUBLIC
 from incidents.record.queries.gather import Listed, Row, columns, gather, revive
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.prepared import prepared, prepared_lists
+from incidents.record.queries.related import RelatedView, row_lists, rows_from
 from incidents.record.queries.visible import visible_incidents
 from tenants.errors import NotFound
 from tenants.models import Contact, Event, Tenant, UpdateRule
@@ -56,6 +58,8 @@ class Around:
     told: list[str]
     rating: Rating | None
     complaints: list[Complaint]
+    # Other reports that this person sees, where it is said that they belong together.
+    related: list[RelatedView]
 
 
 def ticket_for(actor: Actor, reference: str) -> Incident:
@@ -84,7 +88,16 @@ def around(incident: Incident, actor: Actor) -> Around:
         "priority": int(incident.priority),
         "person": actor.person_id,
     }
-    found = gather(**prepared_lists("portal around", _lists, **given))
+    anybody = replace(actor, user_id=None, name="")
+
+    def related(pk: int, person: int) -> Mapping[str, Listed]:
+        return row_lists(replace(anybody, user_id=person), pk)
+
+    asked = {"pk": incident.pk, "person": actor.person_id}
+    found = gather(
+        **prepared_lists("portal around", _lists, **given),
+        **prepared_lists(("portal related", reach_of(anybody)), related, **asked),
+    )
     contacts = revive(Contact, found["own"])
     ratings, complaints = revive(Rating, found["ratings"]), revive(Complaint, found["complaints"])
     return Around(
@@ -99,6 +112,7 @@ def around(incident: Incident, actor: Actor) -> Around:
         told=[row["name"] for row in found["told"]],
         rating=ratings[0] if ratings else None,
         complaints=complaints,
+        related=rows_from(incident, found),
     )
 
 

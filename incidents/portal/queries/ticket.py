@@ -31,6 +31,7 @@ from incidents.record.queries.clocks import ClockView, view_of
 from incidents.record.queries.entries import Tag
 from incidents.record.queries.files import FileView, by_owner, file_view
 from incidents.record.queries.gather import Row
+from incidents.record.queries.related import RelatedView
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.late import late_ways
 from incidents.record.rules.lifecycle import UNSOLVED
@@ -78,6 +79,7 @@ class Ticket:
     files: tuple[FileView, ...] = ()
     # Whether this person may open the report that this one follows.
     sees_earlier: bool = False
+    related: tuple[RelatedView, ...] = ()
 
     @property
     def asks_confirmation(self) -> bool:
@@ -128,6 +130,7 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
         files=tuple(_files(incident, reversed(there.files))),
         sees_earlier=incident.follows_id is not None
         and visible_incidents(actor).filter(pk=incident.follows_id).exists(),
+        related=tuple(there.related),
     )
 
 
