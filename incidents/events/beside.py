@@ -91,4 +91,7 @@ BESIDE: Final = (
     EventKind("replay.started", _("Import started"), facts=ReplayStarted),
     EventKind("replay.skipped", _("Row of an import skipped")),
     EventKind("replay.finished", _("Import finished")),
+    EventKind("view.kept", _("View of the queue kept")),
+    EventKind("view.changed", _("View of the queue changed")),
+    EventKind("view.removed", _("View of the queue removed")),
 )

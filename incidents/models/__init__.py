@@ -6,6 +6,7 @@ from incidents.models.breach import BreachClock, BreachDecision, BreachFiling
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
+from incidents.models.queue_view import QueueView
 from incidents.models.relation import Relation
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
@@ -41,6 +42,7 @@ __all__ = [
     "Pause",
     "Proof",
     "PublicWords",
+    "QueueView",
     "Rating",
     "Relation",
     "Replay",

@@ -42,6 +42,7 @@ CONDITIONS: Final = {
     "incidents_note": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_internalattachment": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_deskwords": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_queueview": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_personaltext": (
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"
@@ -75,9 +76,10 @@ LEDGER: Final = {
 }
 # Made by the database itself from other rows.
 MADE: Final = dict.fromkeys(("incidents_publicwords", "incidents_deskwords"), frozenset({"SELECT"}))
-# Rows of the set-up that may be removed; everything else stays.
+# Rows of the set-up that may be removed, and what somebody keeps for themselves; all else stays.
 REMOVABLE: Final = frozenset(
     {
+        "incidents_queueview",
         "tenants_membership", "tenants_customeraccess", "tenants_contact",
         "tenants_functionholder", "tenants_invitation", "tenants_teammember",
         "tenants_servicehours", "tenants_holiday",

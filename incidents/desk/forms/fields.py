@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from incidents.record.queries.keyset import BadKey, Key
+from tenants.rules.typed import is_key
 
 # Of one filter.
 MOST = 50
@@ -25,6 +26,12 @@ class AnyField(forms.TypedMultipleChoiceField):
         # A few are boxes to tick; what has a list of its own has no end that is known here.
         boxes = forms.CheckboxSelectMultiple if choices else forms.SelectMultiple
         super().__init__(label=label, choices=choices, coerce=coerce, widget=boxes)
+
+    # Without its list, which then is not read, any key may be meant.
+    is_offered = True
+
+    def valid_value(self, value: object) -> bool:
+        return super().valid_value(value) or (not self.is_offered and is_key(value))
 
     def to_python(self, value: Any) -> list[str]:
         # An empty one is what a form sends of which nothing was chosen.

@@ -18,6 +18,7 @@ from incidents.desk.queries.named import NAMED, all_names, names_of
 from incidents.desk.queries.sorts import SORTS
 from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.finding import asked_of
+from incidents.record.queries.options import Option
 from tenants.rules.roles import Actor
 from tenants.rules.typed import is_key
 
@@ -74,20 +75,28 @@ class QueueFilterForm(forms.Form):
     # Said once by the nature of a filter, not behind every label (templates/forms/need.html).
     all_optional = True
 
-    def __init__(self, data: QueryDict, *, actor: Actor, whole: bool = False) -> None:
-        """`whole` offers every choice; otherwise only those that are asked for are read."""
+    def __init__(
+        self, data: QueryDict, *, actor: Actor, whole: bool = False, named: bool = True
+    ) -> None:
+        """`whole` offers every choice; otherwise only those that are asked for are read, and none
+        where they are not `named`: what is not in sight then just finds nothing.
+        """
         super().__init__(data)
         self._given, self._actor = data, actor
         for field in self.fields.values():
             field.required = False
-        asked = {name: _keys(data.getlist(name)) for name in NAMED}
+        asked = {name: _keys(data.getlist(name)) if named else [] for name in NAMED}
         names = all_names(actor, asked["customer"]) if whole else names_of(actor, asked)
         for name, options in names.items():
-            known = [(str(pk), label) for pk, label in options]
-            field = cast(AnyField, self.fields[name])
-            if len(known) <= FEW:
-                field.widget = forms.CheckboxSelectMultiple()
-            field.choices = [*(WHO if name == "assignee" else ()), *known]
+            self._offer(name, options, is_offered=named)
+
+    def _offer(self, name: str, options: list[Option], *, is_offered: bool) -> None:
+        field = cast(AnyField, self.fields[name])
+        if len(options) <= FEW:
+            field.widget = forms.CheckboxSelectMultiple()
+        known = [(str(pk), label) for pk, label in options]
+        field.choices = [*(WHO if name == "assignee" else ()), *known]
+        field.is_offered = is_offered
 
     @property
     def shown(self) -> list[forms.BoundField]:

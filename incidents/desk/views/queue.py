@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -17,7 +18,8 @@ from incidents.desk.queries.filters import ME, QueueFilters
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.queue import QueuePage, queue_page
 from incidents.desk.views.frame import for_desk, frame
-from incidents.desk.views.links import filters_link, page_link, sorting, without
+from incidents.desk.views.kept_views import Chosen, chosen_views, counted_views, figures_of
+from incidents.desk.views.links import filters_link, page_link, pairs_of, sorting, without
 from incidents.desk.views.place import remember
 from incidents.desk.views.rows import drawn
 from incidents.desk.views.tags import Tags
@@ -55,7 +57,7 @@ URGENT = QueueFilters(priority=(1,))
             ),
             Entry(Menu.PORTAL, 90, gettext_lazy("Service desk"), "inbox", is_across=True),
         ),
-        statements=7,
+        statements=8,
     )
 )
 def queue(request: TenantRequest) -> HttpResponse:
@@ -72,14 +74,24 @@ def queue(request: TenantRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _fragment(request, form)
     now = read_clock()
-    page = _page(request, form, now, counts=counts_figure(request.actor, now))
+    views = chosen_views(request)
+    figures = figures_of(request.actor, views, now)
+    page = _page(request, form, now, counts=counts_figure(request.actor, now), **figures)
     remember(request)
     context = {
         **_context(request, form, page, now),
+        **_views(request, counted_views(views, page.besides.get("views", []))),
         **frame(request, now, counts=page.besides["counts"]),
         "actions": _actions(),
     }
     return _varied(render(request, PAGE, context))
+
+
+def _views(request: TenantRequest, views: list[Chosen]) -> dict[str, Any]:
+    """Return the views to choose from, and where the one that is shown can be kept."""
+    asked, url = urlencode(pairs_of(request)), address("desk:views")
+    is_known = not asked or any(view.current for view in views)
+    return {"kept_views": views, "views_url": url, "keep_url": "" if is_known else f"{url}?{asked}"}
 
 
 def _fragment(request: TenantRequest, form: QueueFilterForm) -> HttpResponse:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.test import Client
 
+from tests.incidents.desk.house import House
+
 
 class _Reader(HTMLParser):
     """Collects what a browser would send for each form of a page."""
@@ -97,3 +99,13 @@ def post(client: Client, url: str, fields: dict[str, Any]) -> Sent:
     answer = client.post(url, fields)
     target = answer.headers.get("Location", "")
     return Sent(answer.status_code, answer.content.decode(), target)
+
+
+def references(html: str) -> list[str]:
+    return re.findall(r'href="/desk/(INC-\d{4}-\d+)/" data-open-row', html)
+
+
+def listed(house: House, query: str = "", name: str = "agnes") -> list[str]:
+    page = house.client(name).get(f"/desk/{query}")
+    assert page.status_code == 200, page.content.decode()[:2000]
+    return references(page.content.decode())

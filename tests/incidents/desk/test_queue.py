@@ -19,21 +19,12 @@ from tenants.menus import pages
 from tenants.models import Team
 from tests.databases import statements
 from tests.incidents.desk.house import House, at
+from tests.incidents.desk.pages import listed, references
 
 pytestmark = pytest.mark.usefixtures("context_kept")
 
 # Of a page on its way, compressed.
 MOST_BYTES = 20 * 1024
-
-
-def _references(html: str) -> list[str]:
-    return re.findall(r'href="/desk/(INC-\d{4}-\d+)/" data-open-row', html)
-
-
-def _listed(house: House, query: str = "", name: str = "agnes") -> list[str]:
-    page = house.client(name).get(f"/desk/{query}")
-    assert page.status_code == 200, page.content.decode()[:2000]
-    return _references(page.content.decode())
 
 
 def test_the_most_urgent_stand_first(house: House):
@@ -44,7 +35,7 @@ def test_the_most_urgent_stand_first(house: House):
 
     html = house.client("agnes").get("/desk/").content.decode()
 
-    assert _references(html) == [high.reference, middle.reference, low.reference]
+    assert references(html) == [high.reference, middle.reference, low.reference]
     assert "Needs action now" in html
     assert "Later" in html
 
@@ -60,7 +51,7 @@ def test_a_page_stays_within_its_budget_however_many_rows(committed_house: House
         page = client.get("/desk/")
 
     assert page.status_code == 200
-    assert len(_references(page.content.decode())) == rows
+    assert len(references(page.content.decode())) == rows
     asked = statements(few)
     assert len(asked) == pages()["desk:queue"].statements, "\n".join(asked)
     assert len(gzip.compress(page.content)) <= MOST_BYTES
@@ -123,8 +114,8 @@ def test_a_part_runs_on_over_pages_and_says_its_total_on_each(house: House):
         ["1", "49 of 51"],
         ["2 of 51, continued"],
     ]
-    assert _references(first)[0] == urgent.reference
-    assert (_references(back), _counts(back)) == (_references(first), _counts(first))
+    assert references(first)[0] == urgent.reference
+    assert (references(back), _counts(back)) == (references(first), _counts(first))
     assert "52 incidents" in first
 
 
@@ -139,7 +130,7 @@ def test_what_presses_stands_before_what_does_not_whatever_its_priority(house: H
     html = house.client().get("/desk/").content.decode()
 
     assert fine.priority < late.priority
-    assert _references(html) == [late.reference, fine.reference]
+    assert references(html) == [late.reference, fine.reference]
 
 
 def test_what_the_desk_does_by_itself_is_no_update(house: House):
@@ -211,14 +202,14 @@ def test_filters_in_the_address_choose_rows(house: House):
     rik = house.register(tenant_id=house.world.globex.pk, reporter_id=_gus(house))
 
     acme, globex = house.world.acme.pk, house.world.globex.pk
-    assert _listed(house, "?q=printer") == [mine.reference]
-    assert _listed(house, f"?q={rik.reference}") == [rik.reference]
-    assert _listed(house, f"?customer={globex}") == [rik.reference]
-    assert _listed(house, f"?customer={acme}&priority=3") == [mine.reference]
-    assert _listed(house, "?status=closed") == []
-    assert _listed(house, "?assignee=me") == []
-    assert len(_listed(house, "?assignee=none&status=new&kind=incident")) == 2
-    assert _listed(house, "?due=overdue") == []
+    assert listed(house, "?q=printer") == [mine.reference]
+    assert listed(house, f"?q={rik.reference}") == [rik.reference]
+    assert listed(house, f"?customer={globex}") == [rik.reference]
+    assert listed(house, f"?customer={acme}&priority=3") == [mine.reference]
+    assert listed(house, "?status=closed") == []
+    assert listed(house, "?assignee=me") == []
+    assert len(listed(house, "?assignee=none&status=new&kind=incident")) == 2
+    assert listed(house, "?due=overdue") == []
 
 
 def _gus(house: House) -> int:
@@ -255,10 +246,10 @@ def test_overdue_and_at_risk_are_found_by_their_clocks(house: House):
     late = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(days=-2))
     fine = house.register(impact=Level.LOW, urgency=Level.LOW)
 
-    assert _listed(house, "?due=overdue") == [late.reference]
-    assert _listed(house, "?due=risk") == [late.reference]
-    assert _listed(house, "?due=update") == [late.reference]
-    assert _listed(house) == [late.reference, fine.reference]
+    assert listed(house, "?due=overdue") == [late.reference]
+    assert listed(house, "?due=risk") == [late.reference]
+    assert listed(house, "?due=update") == [late.reference]
+    assert listed(house) == [late.reference, fine.reference]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +278,7 @@ def test_an_address_that_is_no_view_is_told_and_never_a_fault(house: House, quer
     html = page.content.decode()
     assert page.status_code == 400
     assert "This view does not exist." in html
-    assert _references(html) == []
+    assert references(html) == []
 
 
 def test_a_customer_of_another_desk_is_no_filter(house: House):
@@ -299,7 +290,7 @@ def test_a_customer_of_another_desk_is_no_filter(house: House):
 
     assert page.status_code == 400
     assert house.world.globex.name not in page.content.decode()
-    assert _listed(house, name="sam") == [seen.reference]
+    assert listed(house, name="sam") == [seen.reference]
 
 
 @pytest.mark.parametrize("name", ["rik", "carla", "audra", "pat", "gus"])
