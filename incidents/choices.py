@@ -289,6 +289,12 @@ class ImprovementRoute(TextChoices):
     RELEASE = "release", _("Release management")
 
 
+class OutageState(TextChoices):
+    OPEN = "open", pgettext_lazy("outage", "Going on")
+    RESTORED = "restored", pgettext_lazy("outage", "Restored")
+    CLOSED = "closed", pgettext_lazy("outage", "Closed")
+
+
 class ComplaintState(TextChoices):
     RECEIVED = "received", _("Received")
     ANSWERED = "answered", pgettext_lazy("complaint", "Answered")

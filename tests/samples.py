@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Final, TypeAlias
 
 from escalation.models import Escalation
-from incidents.models import Attachment, Complaint, Incident, InternalAttachment
+from incidents.models import Attachment, Complaint, Incident, InternalAttachment, OutagePart
 from tenants.pages import Page
 
 Values: TypeAlias = dict[str, Any]
@@ -17,7 +17,7 @@ Maker: TypeAlias = Callable[[Incident], Iterator[Values]]
 MISSING: Final = "INC-2000-999999"
 NOT_THERE: Final = 2_000_000_000
 # The same key of a row that nobody has.
-NOBODYS: Final[Values] = {"reference": MISSING, "pk": NOT_THERE}
+NOBODYS: Final[Values] = {"reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999"}
 
 
 def _incident(incident: Incident) -> Iterator[Values]:
@@ -32,6 +32,12 @@ def _escalation(incident: Incident) -> Iterator[Values]:
 def _complaint(incident: Incident) -> Iterator[Values]:
     for row in Complaint.objects.filter(incident=incident).order_by("pk")[:1]:
         yield {"pk": row.pk}
+
+
+def _outage(incident: Incident) -> Iterator[Values]:
+    """Of this incident's customer, whichever incident of theirs is part of it."""
+    for row in OutagePart.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+        yield {"outage": row.reference}
 
 
 def _public_file(incident: Incident) -> Iterator[Values]:
@@ -60,6 +66,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     # What can be done with it hangs on how it stands.
     "act": _incident,
     "complaint": _complaint,
+    "outage": _outage,
     "escalation": _escalation,
     "customer": _customer,
     # Of a public message, also for its customer; and of both sides.

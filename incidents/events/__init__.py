@@ -5,6 +5,7 @@ from typing import Final
 from incidents.events.beside import BESIDE
 from incidents.events.handling import HANDLING
 from incidents.events.joining import JOINING
+from incidents.events.outages import OUTAGES
 from incidents.events.owed import OWED
 
-EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE)
+EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE, *OUTAGES)

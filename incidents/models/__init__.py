@@ -6,6 +6,8 @@ from incidents.models.breach import BreachClock, BreachDecision, BreachFiling
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
+from incidents.models.outage import Outage
+from incidents.models.outage_part import OutagePart
 from incidents.models.queue_view import QueueView
 from incidents.models.relation import Relation
 from incidents.models.replaying import Replay, ReplayFinding
@@ -39,6 +41,8 @@ __all__ = [
     "MeasureProof",
     "Message",
     "Note",
+    "Outage",
+    "OutagePart",
     "Pause",
     "Proof",
     "PublicWords",

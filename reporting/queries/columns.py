@@ -25,6 +25,7 @@ from incidents.models import (
     Complaint,
     Incident,
     InternalAttachment,
+    OutagePart,
     Rating,
     Review,
     UpdateRound,
@@ -178,6 +179,9 @@ def _aftermath() -> Iterator[Column]:
     unanswered = complaints.filter(state=ComplaintState.RECEIVED)
     yield Column("complaints", _told(complaints, "count(*)", models.IntegerField()))
     yield Column("complaints_unanswered", _told(unanswered, "count(*)", models.IntegerField()))
+    # By its public reference: of the outage itself no customer reads anything.
+    parts, named = OutagePart.objects.filter(left_at=None), "max(reference)"
+    yield Column("part_of_disturbance", _told(parts, named, models.TextField()))
 
 
 def _files() -> Iterator[Column]:

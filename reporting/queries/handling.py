@@ -29,6 +29,7 @@ from incidents.models import (
     Incident,
     InternalAttachment,
     MeasureProof,
+    OutagePart,
     Rating,
     Review,
     Waiver,
@@ -161,6 +162,12 @@ PARTS: Mapping[str, Part] = {
         gettext_lazy("Customer's judgement"),
         Rating,
         ("given_at", "contact__name", "face", "text"),
+    ),
+    "disturbances": Part(
+        gettext_lazy("Disturbance"),
+        OutagePart,
+        ("reference", "public_text", "joined_at", "joined_by__name", "left_at"),
+        own=frozenset({"joined_by__name"}),
     ),
     "complaints": Part(
         gettext_lazy("Complaints"),

@@ -69,7 +69,11 @@ WSGI_APPLICATION = "servicedesk.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who hears of an event after its commit, in this order (architecture, section 5).
-OUTBOX_CONSUMERS: list[str] = ["incidents.consumers.on_event", "escalation.consumers.on_event"]
+OUTBOX_CONSUMERS: list[str] = [
+    "incidents.consumers.on_event",
+    "incidents.consumers.on_move",
+    "escalation.consumers.on_event",
+]
 # Pages of rooms above to which the page of an incident leads, by what they are for.
 CASE_LINKS: dict[str, str] = {"raise": "escalation:raise", "panel": "escalation:panel"}
 # What waits for a person, by name: the figure behind “My work” in the menu counts it.

@@ -51,6 +51,9 @@ class Tenant(Recorded):
         verbose_name=_("priority scheme"),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    # Of a provider: from how many like reports, in how many minutes, an outage is offered (R15).
+    alike_reports = models.PositiveSmallIntegerField(_("like reports"), default=3)
+    alike_minutes = models.PositiveSmallIntegerField(_("within minutes"), default=60)
 
     # No filter of its own: row-level security shows the tenants in scope and their provider.
     objects: ClassVar[models.Manager[Self]] = models.Manager()
@@ -62,6 +65,10 @@ class Tenant(Recorded):
             models.UniqueConstraint(fields=["id", "provider"], name="tenant_and_provider"),
             models.CheckConstraint(
                 condition=models.Q(default_class__range=(1, 5)), name="tenant_default_class_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(alike_reports=1) & models.Q(alike_minutes__range=(1, 1440)),
+                name="tenant_like_reports_make_sense",
             ),
         ]
 

@@ -61,6 +61,11 @@ class TenantAdmin(ScopedAdmin):
     purpose = _("Your own organisation and every customer.")
     hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
         "default_class": _("1 to 5: what holds for a system whose class is not known."),
+        "alike_reports": _(
+            "From so many open reports with the same category or kind of system the desk is asked"
+            " whether it is one outage. 0: never."
+        ),
+        "alike_minutes": _("1 to 1440: how far apart they may be reported."),
     }
     list_display = ("name", "language_name", "jurisdiction", "is_active")
     list_filter = ("is_active",)

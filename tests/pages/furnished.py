@@ -17,11 +17,13 @@ from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import ImprovementKind, ImprovementRoute
 from incidents.handling.asks.close import AskConfirmation
 from incidents.handling.asks.feedback import Complain, Rate
+from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
 from incidents.handling.asks.plan import AddAnalysis, AddStep
 from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, ReplyAsCustomer, SendMessage
 from incidents.handling.asks.triage import LinkAssets
 from incidents.handling.services import close, communicate, feedback, plan, review, triage
+from incidents.handling.services.outage import start_outage
 from incidents.models import Incident
 from tenants.choices import Function, Role
 from tenants.models import Asset, Invitation, Outbox, Supplier, User
@@ -91,8 +93,20 @@ def furnish(stack: Stack) -> Furnished:
                 "asked": _asked(world, now=now),
                 "closed": _closed(world, solved, now=now),
             }
+            _disturb(world, found.incidents["running"], now=now)
         stack.wait_for(lambda: _is_followed(world))
     return found
+
+
+def _disturb(world: World, incident: Incident, *, now: datetime) -> None:
+    start_outage(
+        provider_id=world.provider.pk, actor=world.actor("agnes"), now=now,
+        ask=StartOutage(
+            about=ChangeOutage(title="A switch of the mail burnt out", cause="Dust",
+            public_text="Mail is down; we are on it."),
+            joins=JoinOutage(incident_ids=[incident.pk]),
+        ),
+    )  # fmt: skip
 
 
 def _set_up(world: World) -> Asset:

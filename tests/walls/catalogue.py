@@ -43,6 +43,7 @@ CONDITIONS: Final = {
     "incidents_internalattachment": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_deskwords": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_queueview": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_outage": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_personaltext": (
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"

@@ -27,12 +27,14 @@ from incidents.choices import (
 from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.services import breach
 from incidents.handling.asks.feedback import Complain, Rate
+from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.handling.asks.relate import RelateIncident
 from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage
 from incidents.handling.asks.triage import ChangePriority, ClassifyIncident, LinkAssets
 from incidents.handling.services import communicate, feedback, plan, review, triage
+from incidents.handling.services.outage import start_outage
 from incidents.handling.services.relate import relate_incident
 from incidents.models import Incident, Message
 from reporting.queries.register import Selection
@@ -69,7 +71,7 @@ BY_WAY_OF: Final = {
 INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
-        "escalation_delivery",
+        "incidents_outage", "escalation_delivery",
     }
 )  # fmt: skip
 SHORTEST: Final = 30
@@ -113,6 +115,7 @@ def furnish(mark: str) -> Furnished:
             _invite(tenant, world, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
+        _disturb(world, now)
     for name in ("audra", "pat"):
         actor = world.actor(name)
         with world.entered():
@@ -134,6 +137,18 @@ def _invite(tenant: Tenant, world: World, now: datetime) -> None:
         inviter=world.user("adam"),
     )  # fmt: skip
     add_row(row=row, actor=SYSTEM, now=now)
+
+
+def _disturb(world: World, now: datetime) -> None:
+    """Let one outage hit both customers."""
+    hit = Incident.objects.filter(closed_at=None).order_by("pk")
+    start_outage(
+        provider_id=world.provider.pk, actor=world.actor("agnes"), now=now,
+        ask=StartOutage(
+            about=ChangeOutage(title="A switch burnt out.", public_text="Mail is down."),
+            joins=JoinOutage(incident_ids=[one.pk for one in hit]),
+        ),
+    )  # fmt: skip
 
 
 def _lived(world: World, name: str) -> Incident:

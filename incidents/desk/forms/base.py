@@ -102,6 +102,7 @@ class KeyedForm(TextsForm[Ask_co]):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         self.lost_marks: list[str] = []
         super().__init__(data, **kwargs)
+        self.fields["key"].initial = secrets.token_urlsafe(16)
 
     def marks(self) -> dict[str, str]:
         """Return the hidden values without which nothing can be done, as they are now."""

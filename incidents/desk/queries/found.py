@@ -12,7 +12,7 @@ from django.db.models import Exists, Model, OuterRef, Subquery
 
 from incidents.choices import ComplaintState, WaiverState
 from incidents.desk.queries.kept import Mark, heads, mark_of
-from incidents.models import Complaint, CustomerReply, Incident, Waiver
+from incidents.models import Complaint, CustomerReply, Incident, OutagePart, Waiver
 from incidents.record.queries.gather import Listed, Row, Statement, columns, gather, revive
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.visible import visible_incidents
@@ -49,6 +49,8 @@ NEIGHBOURS: Final[Mapping[str, type[Model]]] = {
 }
 # What waits for somebody, beside its own columns.
 WAITING: Final = ("has_complaint", "has_waiver", "unread_since")
+# The outage of which it is part, by its number.
+OUTAGE: Final = "outage_reference"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def bare_case(actor: Actor, reference: str) -> Bare:
         raise NotFound()
     [row] = read["case"]
     [incident] = revive(Incident, [row])
-    for name in WAITING:
+    for name in (*WAITING, OUTAGE):
         setattr(incident, name, row[name])
     return Bare(incident, mark_of(read["mark"]))
 
@@ -98,12 +100,14 @@ def _case(actor: Actor, reference: str) -> Listed:
     waiting = Complaint.objects.filter(incident=OuterRef("pk"), state=ComplaintState.RECEIVED)
     unread = CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None)
     asked = Waiver.objects.filter(incident=OuterRef("pk"), state=WaiverState.ASKED)
+    part = OutagePart.objects.filter(incident=OuterRef("pk"), left_at=None)
     found = visible_incidents(actor).filter(reference=reference)
     values: Listed = found.values(
         *columns(Incident),
         has_complaint=Exists(waiting),
         has_waiver=Exists(asked),
         unread_since=Subquery(unread.order_by("received_at").values("received_at")[:1]),
+        outage_reference=Subquery(part.values("reference")[:1]),
     )
     return values
 

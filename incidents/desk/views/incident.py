@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from incidents.choices import Status
 from incidents.desk.forms.base import Case
 from incidents.desk.forms.incident import TimelineForm
+from incidents.desk.queries.alike import alike_for, alike_lists_for
 from incidents.desk.queries.case import (
     CaseView,
     HeadView,
@@ -84,6 +85,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
             "events": _written_events(found, form),
             **file_lists(found),
             **related_lists(request.actor, found),
+            **alike_lists_for(request.actor, found, now),
         },
         figures={"counts": counts_figure(request.actor, now)},
     )
@@ -98,6 +100,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         **_timeline(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
         **record_part(case),
+        "alike": alike_for(found, view.besides, {asset.kind for asset in view.assets}),
         "files": views_from(view.besides, found.reference),
         "related": related_from(found, view.besides),
         "composer": composer(request, view, case),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from incidents.desk.forms.queue import QueueFilterForm
+from incidents.desk.queries.alike import alike_lists, alike_of
 from incidents.desk.queries.burning import burning_lists, burning_of, total_of
 from incidents.desk.queries.counts import counts_figure
 from incidents.desk.queries.filters import ME, QueueFilters
@@ -116,7 +117,7 @@ def _page(
         now,
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
-        besides=burning_lists(request.actor, now),
+        besides={**burning_lists(request.actor, now), **alike_lists(request.actor, now)},
         figures=figures,
     )
 
@@ -134,6 +135,7 @@ def _context(
         "burning": burning[:SHOWN],
         "more_burning": burning[SHOWN:],
         "folded": total_of(page.besides) - SHOWN,
+        "alike": alike_of(page.besides),
         "refresh": REFRESH,
         "new_url": address("desk:new") if request.actor.may_somewhere(Action.REGISTER) else "",
         "here": request.get_full_path(),
@@ -188,6 +190,7 @@ def _seen(page: QueuePage, now: datetime) -> object:
         [row.mark for row in page.rows],
         [card.mark for card in burning_of(page.besides, now)],
         total_of(page.besides),
+        [one.told for one in alike_of(page.besides)],
         bool(page.newer),
         bool(page.older),
         page.totals,

@@ -13,6 +13,7 @@ from incidents.models import (
     Complaint,
     Incident,
     Message,
+    OutagePart,
     Rating,
     UpdateRound,
 )
@@ -60,6 +61,8 @@ class Around:
     complaints: list[Complaint]
     # Other reports that this person sees, where it is said that they belong together.
     related: list[RelatedView]
+    # What this customer may know of the outage of which it is part.
+    disturbance: OutagePart | None
 
 
 def ticket_for(actor: Actor, reference: str) -> Incident:
@@ -113,6 +116,7 @@ def around(incident: Incident, actor: Actor) -> Around:
         rating=ratings[0] if ratings else None,
         complaints=complaints,
         related=rows_from(incident, found),
+        disturbance=next(iter(revive(OutagePart, found["disturbance"])), None),
     )
 
 
@@ -126,6 +130,7 @@ def _lists(pk: int, tenant: int, agreement: int, priority: int, person: int) -> 
     owed = UpdateRound.objects.filter(OWED, incident=pk).order_by("due_at", "number")
     by_own = {"incident": pk, "contact__in": own.values("pk")}
     complaints = Complaint.objects.filter(**by_own).order_by("-received_at")
+    part = OutagePart.objects.filter(tenant=tenant, incident=pk, left_at=None)
     return {
         "own": own.values(*columns(Contact)),
         "clocks": Clock.objects.filter(incident=pk, superseded_at=None).values(*FIELDS),
@@ -140,4 +145,5 @@ def _lists(pk: int, tenant: int, agreement: int, priority: int, person: int) -> 
         "told": hearers(incident, reporter=False).order_by("name").values("name"),
         "ratings": Rating.objects.filter(**by_own).order_by("pk").values(*columns(Rating))[:1],
         "complaints": complaints.values(*columns(Complaint)),
+        "disturbance": part.values(*columns(OutagePart)),
     }

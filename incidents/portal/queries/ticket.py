@@ -22,6 +22,7 @@ from incidents.models import (
     Complaint,
     Incident,
     Message,
+    OutagePart,
     Rating,
 )
 from incidents.portal.queries.around import Around, around
@@ -80,6 +81,7 @@ class Ticket:
     # Whether this person may open the report that this one follows.
     sees_earlier: bool = False
     related: tuple[RelatedView, ...] = ()
+    disturbance: OutagePart | None = None
 
     @property
     def asks_confirmation(self) -> bool:
@@ -128,6 +130,7 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
         may_answer=own is not None and actor.may(Action.CONFIRM, incident.tenant_id),
         late_ways=_late_ways(incident, now),
         files=tuple(_files(incident, reversed(there.files))),
+        disturbance=there.disturbance,
         sees_earlier=incident.follows_id is not None
         and visible_incidents(actor).filter(pk=incident.follows_id).exists(),
         related=tuple(there.related),
