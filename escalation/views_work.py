@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escalation.forms import SeenForm
-from escalation.my_work import my_work
+from escalation.my_work.lists import my_work
 from escalation.notices.queries.mail import mail_page
 from escalation.notices.queries.mail import undelivered as unseen
 from escalation.notices.services.undelivered import see_undelivered

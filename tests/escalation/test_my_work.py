@@ -1,18 +1,26 @@
 """What waits for somebody: one page and one figure, each thing for whoever can do it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from escalation.my_work import my_work, waiting
+from escalation.my_work.lists import my_work, waiting
+from incidents.choices import StepState, WaitingReason
 from incidents.duty.asks import AskWaiver
 from incidents.duty.services.waive import ask_waiver
 from incidents.handling.asks.feedback import Complain
+from incidents.handling.asks.plan import AddStep, ChangeStep
 from incidents.handling.asks.talk import ReplyAsCustomer
+from incidents.handling.asks.work import Wait
 from incidents.handling.services.communicate import reply_as_customer
 from incidents.handling.services.feedback import complain
+from incidents.handling.services.plan import add_step, change_step
+from incidents.handling.services.work import take_incident, wait
 from tenants import clock
+from tenants.models import TeamMember
+from tenants.settings.services.configure import add_row
 from tests.escalation.house import follow, report, report_p1, triaged, worked_on
 from tests.factories import incidents as made
 from tests.people import World
@@ -157,3 +165,66 @@ def test_nothing_of_another_provider_or_of_a_customer_is_in_it(world: World):
     assert client(world, "gus").get("/work/").status_code == 403
     assert client(world, "audra").get("/work/").status_code == 403
     assert all(not rows.exists() for rows in waiting(world.actor("gus"), clock.now()).values())
+
+
+def test_a_step_of_a_plan_waits_for_its_owner_until_it_is_done(world: World):
+    incident = worked_on(world, report(world), world.actor("sam"))
+    said: dict[str, Any] = {
+        "incident_id": incident.pk,
+        "actor": world.actor("sam"),
+        "now": clock.now(),
+    }
+    step = add_step(**said, ask=AddStep(text="Swap the disk", owner_id=world.user("agnes").pk))
+    nobodys = add_step(**said, ask=AddStep(text="Look at the log", owner_id=None))
+
+    before = [listed(world, name).get("steps", []) for name in ("agnes", "sam", "ines")]
+    for one in (step, nobodys):
+        ask = ChangeStep(state=StepState.DONE, result="Done.")
+        change_step(step_id=one.pk, actor=world.actor("sam"), now=clock.now(), ask=ask)
+
+    assert before == [[incident.reference], [incident.reference], []]
+    assert "steps" not in listed(world, "agnes")
+    assert "steps" not in listed(world, "sam")
+
+
+def test_ones_own_incidents_are_work_until_they_wait_for_somebody_else(world: World):
+    incident = worked_on(world, report(world), world.actor("sam"))
+
+    before = listed(world, "sam")["mine"]
+    wait(
+        incident_id=incident.pk,
+        expected_version=incident.version,
+        actor=world.actor("sam"),
+        now=clock.now(),
+        ask=Wait(reason=WaitingReason.CUSTOMER),
+    )
+
+    assert before == [incident.reference]
+    assert "mine" not in listed(world, "agnes")
+    assert "mine" not in listed(world, "sam")
+
+
+def test_what_a_team_has_waits_for_its_people_until_somebody_takes_it(world: World):
+    incident = triaged(world, report(world))
+    team: dict[str, Any] = {
+        "tenant": world.provider,
+        "provider": world.provider,
+        "team": incident.team,
+    }
+    for name in ("sam", "ines"):
+        row = TeamMember(**team, user=world.user(name))
+        add_row(row=row, actor=world.actor("adam"), now=clock.now())
+
+    before = [listed(world, name).get("teams", []) for name in ("sam", "ines", "agnes")]
+    take_incident(
+        incident_id=incident.pk,
+        expected_version=incident.version,
+        actor=world.actor("sam"),
+        now=clock.now(),
+    )
+
+    assert before == [[incident.reference], [incident.reference], []]
+    assert "teams" not in listed(world, "ines")
+    assert listed(world, "sam")["mine"] == [incident.reference]
+    html = client(world, "sam").get("/work/").content.decode()
+    assert f'href="/desk/{incident.reference}/"' in html

@@ -7,18 +7,23 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from incidents.choices import PRIVACY, ComplaintState, Status, WaiverState
+from incidents.choices import PRIVACY, ComplaintState, Status, StepState, WaiverState
 from incidents.models import (
+    ActionStep,
     BreachClock,
     Complaint,
     CustomerReply,
     Improvement,
+    Incident,
     Review,
     Waiver,
 )
-from tenants.models import FunctionHolder
+from tenants.models import FunctionHolder, TeamMember
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at
+
+# Somebody works on it, or is to begin.
+IN_HAND = (Status.TRIAGED, Status.ASSIGNED, Status.IN_PROGRESS, Status.CONTAINED)
 
 
 def _mine(actor: Actor, path: str) -> Q:
@@ -97,6 +102,57 @@ def open_improvements(actor: Actor, now: datetime) -> QuerySet[Improvement]:
         .select_related("review__incident__tenant", "owner")
         .order_by("due_on", "pk")
     )
+
+
+def open_steps(actor: Actor, now: datetime) -> QuerySet[ActionStep]:
+    """Return the steps still to be done: one's own, and those of nobody in one's own incidents."""
+    own = Q(incident__manager=actor.user_id) | Q(incident__assignee=actor.user_id)
+    return (
+        ActionStep.objects.filter(
+            Q(owner=actor.user_id) | Q(own, owner=None),
+            may_at(actor, Action.WORK),
+            state__in=(StepState.OPEN, StepState.DOING),
+        )
+        .exclude(incident__status=Status.CLOSED)
+        .select_related("incident__tenant", "owner")
+        .order_by("added_at", "pk")
+    )
+
+
+def work_in_hand(actor: Actor, now: datetime) -> QuerySet[Incident]:
+    """Return the incidents of which the next act is one's own: not those that wait for others."""
+    return _in_order(
+        Incident.objects.filter(
+            may_at(actor, Action.WORK),
+            provider__in=_desks(actor),
+            assignee=actor.user_id,
+            handed_over_at=None,
+            status__in=IN_HAND,
+        )
+    )
+
+
+def work_of_teams(actor: Actor, now: datetime) -> QuerySet[Incident]:
+    """Return what the teams of this person have, and nobody in them has taken."""
+    teams = TeamMember.objects.filter(user=actor.user_id, is_active=True).values("team")
+    return _in_order(
+        Incident.objects.filter(
+            Q(assignee=None) | Q(handed_over_at__isnull=False),
+            may_at(actor, Action.WORK),
+            provider__in=_desks(actor),
+            team__in=teams,
+        )
+    )
+
+
+def _desks(actor: Actor) -> list[int]:
+    return sorted(set(actor.providers.values()))
+
+
+def _in_order(found: QuerySet[Incident]) -> QuerySet[Incident]:
+    # Said as the indexes of what is open say it.
+    open_ones = found.exclude(status=Status.CLOSED).select_related("tenant", "team")
+    return open_ones.order_by("priority", "next_due_at", "pk")
 
 
 def complaints_waiting(actor: Actor, now: datetime) -> QuerySet[Complaint]:

@@ -1,0 +1,185 @@
+"""One thing to do, as the page of somebody's work shows it: what, of whom, by when, and where."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from escalation.models import Escalation, Notice
+from incidents.models import (
+    ActionStep,
+    BreachClock,
+    Complaint,
+    CustomerReply,
+    Improvement,
+    Incident,
+    Review,
+    Waiver,
+)
+from incidents.models.incident import NEVER
+from tenants.addresses import address
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: what, of whom, by when, and where it is done."""
+
+    title: str
+    url: str
+    customer: str
+    reference: str
+    at: datetime | None
+    # Whether `at` is a term; else it is since when it waits.
+    is_term: bool
+    is_late: bool = False
+    detail: str = ""
+
+
+def _page(incident: Incident, anchor: str = "") -> str:
+    return address("desk:incident", incident.reference) + anchor
+
+
+def _of(incident: Incident) -> dict[str, Any]:
+    return {"customer": incident.tenant.name, "reference": incident.reference}
+
+
+def reply_item(row: CustomerReply, now: datetime) -> Item:
+    return Item(
+        title=row.incident.title,
+        url=_page(row.incident, "#unread"),
+        at=row.received_at,
+        is_term=False,
+        detail=row.message.contact.name if row.message.contact else "",
+        **_of(row.incident),
+    )
+
+
+def escalation_item(row: Escalation, now: datetime) -> Item:
+    return Item(
+        title=row.incident.title,
+        url=address("escalation:panel", row.incident.reference),
+        at=row.due_at or row.raised_at,
+        is_term=row.due_at is not None,
+        is_late=row.due_at is not None and row.due_at < now,
+        detail=row.get_function_display() if row.function else row.get_kind_display(),
+        **_of(row.incident),
+    )
+
+
+def call_item(row: Notice, now: datetime) -> Item:
+    # The list is of calls about an incident.
+    incident = cast(Incident, row.incident)
+    return Item(
+        title=f"{row.name} · {row.address}",
+        url=address("desk:act", incident.reference, "call"),
+        at=row.due_at,
+        is_term=True,
+        is_late=row.due_at < now,
+        detail=incident.title,
+        **_of(incident),
+    )
+
+
+def breach_item(row: BreachClock, now: datetime) -> Item:
+    return Item(
+        title=row.incident.title,
+        url=address("desk:act", row.incident.reference, "breach"),
+        at=row.due_at,
+        is_term=True,
+        is_late=row.due_at < now,
+        detail=row.get_outcome_display() if row.outcome else "",
+        **_of(row.incident),
+    )
+
+
+def exception_item(row: Waiver, now: datetime) -> Item:
+    return Item(
+        title=row.label,
+        url=address("desk:waivers"),
+        at=row.asked_at,
+        is_term=False,
+        detail=row.asked_by.name,
+        **_of(row.incident),
+    )
+
+
+def review_item(row: Review, now: datetime) -> Item:
+    return Item(
+        title=row.incident.title,
+        url=address("desk:act", row.incident.reference, "review"),
+        at=row.due_at,
+        is_term=True,
+        is_late=row.due_at < now,
+        **_of(row.incident),
+    )
+
+
+def improvement_item(row: Improvement, now: datetime) -> Item:
+    incident = row.review.incident
+    # A day is over when it is over where the customer is.
+    ends = (
+        datetime.combine(row.due_on, time.max, tzinfo=ZoneInfo(incident.tenant.zone))
+        if row.due_on
+        else None
+    )
+    return Item(
+        title=row.text,
+        url=_page(incident, "#review"),
+        at=ends,
+        is_term=True,
+        is_late=ends is not None and ends < now,
+        detail=row.owner.name if row.owner else "",
+        **_of(incident),
+    )
+
+
+def complaint_item(row: Complaint, now: datetime) -> Item:
+    return Item(
+        title=row.text,
+        url=address("desk:complaint", row.pk),
+        customer=row.tenant.name,
+        reference=row.incident.reference if row.incident else "",
+        at=row.received_at,
+        is_term=False,
+        detail=row.contact.name,
+    )
+
+
+def failed_item(row: Notice, now: datetime) -> Item:
+    return Item(
+        title=row.subject,
+        url=address("escalation:undelivered"),
+        customer=row.tenant.name,
+        reference=row.incident.reference if row.incident else "",
+        at=row.written_at,
+        is_term=False,
+        detail=row.name,
+    )
+
+
+def step_item(row: ActionStep, now: datetime) -> Item:
+    return Item(
+        title=row.text,
+        url=_page(row.incident, "#plan"),
+        at=row.added_at,
+        is_term=False,
+        detail=row.owner.name if row.owner else "",
+        **_of(row.incident),
+    )
+
+
+def incident_item(row: Incident, now: datetime) -> Item:
+    has_term = row.next_due_at < NEVER
+    return Item(
+        title=row.title,
+        url=_page(row),
+        at=row.next_due_at if has_term else row.reported_at,
+        is_term=has_term,
+        is_late=has_term and row.next_due_at < now,
+        detail=row.get_status_display(),
+        **_of(row),
+    )
+
+
+def team_item(row: Incident, now: datetime) -> Item:
+    return replace(incident_item(row, now), detail=row.team.name)

@@ -1,0 +1,160 @@
+"""What waits for one person at the desk, over all rooms: one table, counted and listed alike."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from escalation.choices import NoticeState
+from escalation.models import Escalation, Notice
+from escalation.my_work.items import (
+    Item,
+    breach_item,
+    call_item,
+    complaint_item,
+    escalation_item,
+    exception_item,
+    failed_item,
+    improvement_item,
+    incident_item,
+    reply_item,
+    review_item,
+    step_item,
+    team_item,
+)
+from escalation.notices.queries.mail import undelivered
+from incidents.choices import Status
+from incidents.duty.queries.my_work import (
+    breaches_owed,
+    complaints_waiting,
+    exceptions_to_answer,
+    open_improvements,
+    open_steps,
+    reviews_due,
+    unread_replies,
+    work_in_hand,
+    work_of_teams,
+)
+from tenants.media import PHONE
+from tenants.models import TeamMember
+from tenants.rules.roles import Action, Actor
+from tenants.sight import may_at
+
+# Of each list; what is behind it comes up as the first ones are done.
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of the page: what waits, and how one of its rows is drawn."""
+
+    key: str
+    title: Any
+    icon: str
+    rows: Callable[[Actor, datetime], QuerySet[Any]]
+    item: Callable[[Any, datetime], Item]
+
+
+@dataclass(frozen=True)
+class Shown:
+    section: Section
+    items: list[Item]
+    has_more: bool
+
+
+def escalations_awaited(actor: Actor, now: datetime) -> QuerySet[Escalation]:
+    """Return the escalations that this person was asked for, or a team of theirs."""
+    teams = TeamMember.objects.filter(user=actor.user_id, is_active=True).values("team")
+    return (
+        Escalation.objects.filter(
+            Q(to_user=actor.user_id)
+            | Q(holder__user=actor.user_id)
+            | Q(provider_holder__user=actor.user_id)
+            | Q(to_user=None, to_supplier=None, to_team__in=teams),
+            may_at(actor, Action.SEE_QUEUE),
+            acknowledged_at=None,
+            passed_on_at=None,
+        )
+        .exclude(incident__status=Status.CLOSED)
+        .select_related("incident__tenant", "to_team")
+        .order_by("raised_at", "pk")
+    )
+
+
+def calls_to_make(actor: Actor, now: datetime) -> QuerySet[Notice]:
+    """Return the calls of one's own incidents and of those that nobody has; late ones are all's."""
+    own = Q(incident__assignee=actor.user_id) | Q(incident__manager=actor.user_id)
+    return (
+        Notice.objects.filter(
+            own | Q(incident__assignee=None) | Q(due_at__lte=now),
+            may_at(actor, Action.CALL),
+            medium=PHONE,
+            state=NoticeState.WAITING,
+            incident__isnull=False,
+        )
+        .select_related("incident__tenant")
+        .order_by("due_at", "pk")
+    )
+
+
+def failed_mail_unseen(actor: Actor, now: datetime) -> QuerySet[Notice]:
+    return undelivered(actor)
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("calls", _("Calls to make"), "phone", calls_to_make, call_item),
+    Section(
+        "escalations",
+        _("Escalations that await you"),
+        "siren",
+        escalations_awaited,
+        escalation_item,
+    ),
+    Section(
+        "breaches",
+        _("Personal data breaches to decide on or notify"),
+        "scale",
+        breaches_owed,
+        breach_item,
+    ),
+    Section(
+        "exceptions",
+        _("Exceptions that need a second person"),
+        "user-check",
+        exceptions_to_answer,
+        exception_item,
+    ),
+    Section("undelivered", _("Mail that did not arrive"), "mail", failed_mail_unseen, failed_item),
+    Section("replies", _("Unread answers of customers"), "mail", unread_replies, reply_item),
+    Section("complaints", _("Complaints to answer"), "frown", complaints_waiting, complaint_item),
+    Section("reviews", _("Reviews to hold"), "graduation-cap", reviews_due, review_item),
+    Section(
+        "improvements",
+        _("Improvements to carry out"),
+        "lightbulb",
+        open_improvements,
+        improvement_item,
+    ),
+    Section("steps", _("Steps of a plan to do"), "list-checks", open_steps, step_item),
+    Section("mine", _("Incidents that you work on"), "user-check", work_in_hand, incident_item),
+    Section("teams", _("Of your teams, and taken by nobody"), "users", work_of_teams, team_item),
+)
+
+
+def waiting(actor: Actor, now: datetime) -> Mapping[str, QuerySet[Any]]:
+    """Return what the figure in the menu counts, by name (see DESK_WORK in the settings)."""
+    return {section.key: section.rows(actor, now) for section in SECTIONS}
+
+
+def my_work(actor: Actor, now: datetime) -> list[Shown]:
+    """Return the lists in which something waits, each up to its size."""
+    found = []
+    for section in SECTIONS:
+        rows = list(section.rows(actor, now)[: SIZE + 1])
+        if rows:
+            items = [section.item(row, now) for row in rows[:SIZE]]
+            found.append(Shown(section, items, has_more=len(rows) > SIZE))
+    return found
