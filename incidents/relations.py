@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 class RelationKind(TextChoices):
     """Read from the one that it is said of: this is … of the other.
 
-    Of the first two an incident has at most one, and a column says which; the others are rows.
+    Of some an incident has at most one, and a column says which; the others are rows.
     """
 
     PART_OF = "part_of", pgettext_lazy("relation", "Part of")
@@ -16,6 +16,7 @@ class RelationKind(TextChoices):
     DUPLICATE_OF = "duplicate_of", pgettext_lazy("relation", "Duplicate of")
     # Said by the act that makes the other one, never by hand.
     SPLIT_FROM = "split_from", pgettext_lazy("relation", "Split off from")
+    MERGED_INTO = "merged_into", pgettext_lazy("relation", "Merged into")
     REGISTERED_AS = (
         "registered_as",
         pgettext_lazy("relation", "Registered at the right customer as"),

@@ -19,7 +19,8 @@ from incidents.choices import (
     TriageOutcome,
     WaitingReason,
 )
-from incidents.models.indexes import INDEXES, no_circle
+from incidents.models.indexes import INDEXES
+from incidents.models.joined import Joined, joined
 from tenants.models import (
     Agreement,
     Category,
@@ -58,7 +59,7 @@ def _class(
     return models.PositiveSmallIntegerField(verbose_name, null=True, blank=True)
 
 
-class Incident(TenantRow):
+class Incident(Joined, TenantRow):
     """What happened, how it stands and what was decided. Changed only through services."""
 
     personal = frozenset({
@@ -171,21 +172,6 @@ class Incident(TenantRow):
         verbose_name=_("supplier"),
     )
     manager = _person(_("incident manager"))
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", db_constraint=False
-    )
-
-    # The closed incident on which the customer wrote again, when that was too late to reopen it.
-    follows = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="followed_by",
-        db_constraint=False,
-        verbose_name=_("follows"),
-    )
-
     contained_at = models.DateTimeField(_("contained"), null=True, blank=True)
     restored_at = models.DateTimeField(_("restored"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
@@ -240,7 +226,9 @@ class Incident(TenantRow):
                 condition=models.Q(status__in=[Status.NEW, Status.TRIAGED])
                 | models.Q(triage_outcome=TriageOutcome.NOT_AN_INCIDENT)
                 | models.Q(assignee__isnull=False)
-                | models.Q(is_elsewhere=True),
+                | models.Q(is_elsewhere=True)
+                # What was merged before anybody had it is whoever's that has the survivor.
+                | models.Q(merged_into__isnull=False),
                 name="incident_has_someone_responsible",
             ),
             models.CheckConstraint(
@@ -258,13 +246,13 @@ class Incident(TenantRow):
                 | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="confirmed_says_by_whom_and_when",
             ),
-            *no_circle("parent"),
-            *no_circle("follows"),
+            *joined(),
             tenant={
                 "reporter": "tenants_contact",
                 "agreement": "tenants_agreement",
                 "parent": "incidents_incident",
                 "follows": "incidents_incident",
+                "merged_into": "incidents_incident",
                 "confirmed_by": "tenants_contact",
             },
             provider={

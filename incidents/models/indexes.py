@@ -1,11 +1,8 @@
-"""The indexes by which the lists of incidents are read: the queue, the register, one's own work.
-Beside them, that no incident hangs on itself.
-"""
+"""The indexes by which the lists of incidents are read: the queue, the register, one's own work."""
 
 from typing import Final
 
 from django.db import models
-from django.db.models.functions import Greatest, Least
 
 from incidents.choices import Kind, PersonalData, Priority, Status
 
@@ -66,16 +63,3 @@ INDEXES: Final = [
         name="open_with_personal_data",
     ),
 ]
-
-
-def no_circle(name: str) -> tuple[models.BaseConstraint, models.BaseConstraint]:
-    """Refuse that an incident hangs on itself, or that two hang on each other."""
-    pair = ("tenant", Least("id", name), Greatest("id", name))
-    return (
-        models.CheckConstraint(
-            condition=~models.Q(**{name: models.F("id")}), name=f"{name}_is_other"
-        ),
-        models.UniqueConstraint(
-            *pair, condition=models.Q(**{f"{name}__isnull": False}), name=f"{name}_has_no_circle"
-        ),
-    )

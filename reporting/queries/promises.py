@@ -33,9 +33,9 @@ def promises_of(
 def reported_in(
     tenant: Tenant, *, since: date | None = None, until: date | None = None
 ) -> QuerySet[Incident]:
-    """Return what was reported in a period by the days of the customer."""
+    """Return what was reported in a period by the days of the customer; merged ones count once."""
     zone = ZoneInfo(tenant.zone)
-    asked = Incident.objects.filter(tenant=tenant, is_drill=False)
+    asked = Incident.objects.filter(tenant=tenant, is_drill=False, merged_into=None)
     if since is not None:
         asked = asked.filter(reported_at__gte=datetime.combine(since, time(), zone))
     if until is not None:

@@ -132,6 +132,10 @@ class Agreement(TenantRow):
     )
     pauses = models.BooleanField(_("waiting for the customer pauses the clock"), default=False)
     closing_days = models.PositiveSmallIntegerField(_("days to confirm a solution"), default=5)
+    # Within which what was closed is the same matter when the customer writes again.
+    reopen_days = models.PositiveSmallIntegerField(
+        _("days in which a late answer reopens"), default=14
+    )
     closing_attempts = models.PositiveSmallIntegerField(_("attempts before closing"), default=2)
 
     class Meta:

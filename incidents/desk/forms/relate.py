@@ -1,5 +1,7 @@
 """What one incident has to do with others: said, and taken away."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -12,10 +14,10 @@ from incidents.relations import BY_HAND
 class NumberField(forms.CharField):
     """The number of another incident, as somebody types or pastes it."""
 
-    def __init__(self, label: object, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         attrs = {"placeholder": "INC-2026-000123", "autocapitalize": "characters"}
         widget = forms.TextInput(attrs=attrs)
-        super().__init__(label=label, max_length=20, widget=widget, **kwargs)  # type: ignore[arg-type]
+        super().__init__(max_length=20, widget=widget, **kwargs)
 
 
 class RelateForm(ActForm[RelateIncident]):

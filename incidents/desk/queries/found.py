@@ -44,11 +44,12 @@ NEIGHBOURS: Final[Mapping[str, type[Model]]] = {
     "confirmed_by": Contact,
     "parent": Incident,
     "follows": Incident,
+    "merged_into": Incident,
     "scheme": PriorityScheme,
     "agreement": Agreement,
 }
 # What waits for somebody, beside its own columns.
-WAITING: Final = ("has_complaint", "has_waiver", "unread_since")
+WAITING: Final = ("has_complaint", "has_merged", "has_waiver", "unread_since")
 # The outage of which it is part, by its number.
 OUTAGE: Final = "outage_reference"
 
@@ -105,6 +106,7 @@ def _case(actor: Actor, reference: str) -> Listed:
     values: Listed = found.values(
         *columns(Incident),
         has_complaint=Exists(waiting),
+        has_merged=Exists(Incident.objects.filter(merged_into=OuterRef("pk"))),
         has_waiver=Exists(asked),
         unread_since=Subquery(unread.order_by("received_at").values("received_at")[:1]),
         outage_reference=Subquery(part.values("reference")[:1]),

@@ -8,13 +8,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Channel, Direction, MessageKind
+from incidents.desk.queries.absorbed import merged_among, named_after
 from incidents.desk.queries.arrivals import Arrivals
 from incidents.desk.queries.corrected import CODE, corrections
 from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.entries import Entry, Tag, Timeline
 from incidents.record.queries.files import FileView, file_view
 from incidents.record.queries.gather import Listed, Row, columns, revive
+from incidents.record.queries.late import family_keys
 from incidents.record.queries.moved import in_words, moves_of
+from incidents.record.queries.prepared import OneOf
 from incidents.record.queries.talk import NAMED, WHY, proofs_by_message, talk
 from tenants.ledger.declared import codes, event_kind
 from tenants.ledger.order import along_chain
@@ -47,13 +50,19 @@ def timeline(
     incident: Incident, *, show: str = "all", before: int | None = None, affected: int = 0
 ) -> Timeline:
     """Return a page of what happened, for the desk: internal notes are in it."""
-    found = list(event_list(incident, show=show, before=before))
+    keys = family_keys(incident)
+    found = list(event_list(incident, show=show, before=before, keys=keys))
     return timeline_of(incident, found, show=show, affected=affected)
 
 
-def event_list(incident: Incident, *, show: str, before: int | None = None) -> Listed:
-    """Return one page of events and one more, newest first."""
-    told = _story(incident).exclude(kind__in=codes(lambda kind: kind.is_quiet))
+def event_list(
+    incident: Incident, *, show: str, keys: list[int], before: int | None = None
+) -> Listed:
+    """Return one page of events and one more, newest first.
+
+    `keys` are of this incident and of those that were merged into it.
+    """
+    told = _story(incident, keys).exclude(kind__in=codes(lambda kind: kind.is_quiet))
     found = along_chain(told, newest_first=True)
     found = SHOWN[show](found)
     if before is not None:
@@ -79,13 +88,17 @@ def timeline_of(incident: Incident, found: list[Row], *, show: str, affected: in
 
 def newest_event(incident: Incident) -> int:
     """Return the key of the last thing that happened: all that changes a timeline."""
-    return _story(incident).order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def _story(incident: Incident) -> QuerySet[Event]:
-    return Event.objects.filter(
-        tenant=incident.tenant_id, subject_kind="incident", subject_id=incident.pk
+    return (
+        _story(incident, family_keys(incident)).order_by("-pk").values_list("pk", flat=True).first()
+        or 0
     )
+
+
+def _story(incident: Incident, keys: list[int]) -> QuerySet[Event]:
+    told = Event.objects.filter(tenant=incident.tenant_id, subject_kind="incident")
+    if keys == [incident.pk]:
+        return told.filter(subject_id=incident.pk)
+    return told.filter(OneOf("subject_id", keys))
 
 
 class _Reader:
@@ -93,6 +106,7 @@ class _Reader:
 
     def __init__(self, incident: Incident, events: Iterable[Event], affected: int) -> None:
         self.incident = incident
+        self.merged = merged_among(incident, events)
         self.bodies = {
             e.pk: read_body(e.body, tenant_id=incident.tenant_id, event_id=e.pk) for e in events
         }
@@ -128,14 +142,19 @@ class _Reader:
 
     def entry(self, event: Event) -> Entry:
         found = self._entry(event)
-        return replace(found, files=self._files(event)) if event.kind in CARRIES else found
+        if event.kind in CARRIES:
+            found = replace(found, files=self._files(event))
+        return named_after(found, self.merged.get(event.subject_id))
+
+    def _of(self, event: Event) -> Incident:
+        return self.merged.get(event.subject_id, self.incident)
 
     def _files(self, event: Event) -> list[FileView]:
         """Return the files that came with it, in their order."""
         named = [name for name in self.rows[event.pk] if name in self.files]
         return [
             file_view(
-                self.files[name], self.incident.reference, door="desk",
+                self.files[name], self._of(event).reference, door="desk",
                 is_internal=name[0] == "internalattachment",
             )
             for name in sorted(named)
@@ -160,7 +179,7 @@ class _Reader:
 
     def _registered(self, event: Event) -> Entry:
         """The first words are the reporter's own; who wrote them down stands beside them."""
-        incident = self.incident
+        incident = self._of(event)
         channel = Channel(incident.channel)
         tags = [Tag(str(channel.label), CHANNEL_ICONS.get(channel, "message-square"))]
         if by := self.names.get(event.actor_id or 0):

@@ -21,11 +21,13 @@ from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
 from incidents.desk.views.verbs import VERBS, Verb, takes_over
 from incidents.desk.views.wanted import wanted
+from incidents.models import Incident
 from incidents.record.queries.assessing import assess_levels, ground_of
 from incidents.record.rules.lifecycle import NOW
+from incidents.record.services.common import MergedAway
 from tenants.addresses import address
 from tenants.clock import now as read_clock
-from tenants.errors import DomainError, NotFound, Stale
+from tenants.errors import DomainError, NotFound, Stale, Words
 from tenants.middleware import TenantRequest
 from tenants.pages import Page
 from tenants.posted.door import MENDABLE, OK, UNPROCESSABLE, carry_out
@@ -151,7 +153,7 @@ def _show(
         "is_offered": verb.is_offered(incident, request.actor),
         "takes_over": takes_over(name, case),
         "has_subject": verb.has_subject(incident),
-        "instead": NOW[Status(incident.status)],
+        "instead": _instead(incident),
         "is_stale": is_stale,
         "differences": form.differences if is_stale else [],
         "asks_nothing": isinstance(form, PlainForm),
@@ -162,6 +164,13 @@ def _show(
     }
     template = verb.template or "incidents/desk/act.html"
     return render(request, template, context, status=status)
+
+
+def _instead(incident: Incident) -> Words:
+    """Return what can be done now, for whoever tried something else."""
+    if incident.merged_into is not None:
+        return str(MergedAway(incident))
+    return NOW[Status(incident.status)]
 
 
 def _judged(form: ActForm[object]) -> Any:

@@ -25,19 +25,17 @@ from incidents.desk.queries.found import bare_case, case_for
 from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.neighbour import neighbour
 from incidents.desk.queries.owed import owed_now
-from incidents.desk.queries.timeline import event_list, newest_event, timeline_of
+from incidents.desk.queries.timeline import newest_event
 from incidents.desk.views.composer import composer
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.owed import owed_part
 from incidents.desk.views.place import queue_filters, queue_url
 from incidents.desk.views.recorded import record_part
+from incidents.desk.views.story import events_of, story_part, written_events
 from incidents.desk.views.tags import Tags
 from incidents.desk.views.verbs import VERBS, Verb, is_at_once
 from incidents.desk.views.wanted import above, wanted
-from incidents.models import Incident
-from incidents.record.queries.entries import Timeline
-from incidents.record.queries.files import file_lists, views_from
-from incidents.record.queries.gather import Listed, Row, Statement
+from incidents.record.queries.files import file_lists, files_of_merged, views_from
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.related import related_from, related_lists
@@ -82,7 +80,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         now,
         besides={
             "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
-            "events": _written_events(found, form),
+            "events": written_events(found, form),
             **file_lists(found),
             **related_lists(request.actor, found),
             **alike_lists_for(request.actor, found, now),
@@ -97,11 +95,11 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         "commands": [_commands(case), *around["commands"]],
         **_head(request, view, case),
         **owed_part(view.owed, case),
-        **_timeline(found, form, view.besides["events"], len(view.affected)),
+        **story_part(found, form, view.besides["events"], len(view.affected)),
         **_panel(view, case),
         **record_part(case),
         "alike": alike_for(found, view.besides, {asset.kind for asset in view.assets}),
-        "files": views_from(view.besides, found.reference),
+        "files": [*views_from(view.besides, found.reference), *files_of_merged(found)],
         "related": related_from(found, view.besides),
         "composer": composer(request, view, case),
         "refresh": REFRESH,
@@ -147,7 +145,7 @@ def _timeline_part(_request: TenantRequest, case: Case, form: TimelineForm) -> P
 
     def draw() -> dict[str, Any]:
         events = list(events_of(found, form))
-        return _timeline(found, form, events, len(affected_contacts(found)))
+        return story_part(found, form, events, len(affected_contacts(found)))
 
     return seen, draw
 
@@ -220,47 +218,6 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         if found.status != Status.CLOSED and request.actor.may(Action.ESCALATE, found.tenant_id)
         else "",
         "head_url": address("desk:part", found.reference, "head"),
-    }
-
-
-def events_of(found: Incident, form: TimelineForm) -> Any:
-    return event_list(found, show=form.show_value, before=form.cleaned_data["before"])
-
-
-def _written_events(found: Incident, form: TimelineForm) -> Statement:
-    """Return the same, written once for all incidents."""
-    show, before = form.show_value, form.cleaned_data["before"]
-
-    def written(pk: int, tenant: int, before: int | None = None) -> Listed:
-        return event_list(Incident(pk=pk, tenant_id=tenant), show=show, before=before)
-
-    given = {} if before is None else {"before": before}
-    return prepared(("events", show), written, pk=found.pk, tenant=found.tenant_id, **given)
-
-
-def _timeline(
-    found: Incident, form: TimelineForm, events: list[Row], affected: int
-) -> dict[str, Any]:
-    before = form.cleaned_data["before"]
-    line: Timeline = timeline_of(found, events, show=form.show_value, affected=affected)
-    url = address("desk:incident", found.reference)
-    names = {
-        "all": _("All"),
-        "customer": _("Customer"),
-        "internal": _("Internal"),
-        "system": _("System"),
-    }
-    part_url = address("desk:part", found.reference, "timeline")
-    query = f"?show={line.show}" + (f"&before={before}" if before else "")
-    return {
-        "line": line,
-        "timeline_url": f"{part_url}{query}",
-        "shows": [
-            {"label": label, "url": f"{url}?show={key}#timeline-box", "current": key == line.show}
-            for key, label in names.items()
-        ],
-        "older": f"{url}?show={line.show}&before={line.older}#timeline-box" if line.older else "",
-        "newer": f"{url}?show={line.show}#timeline-box" if before else "",
     }
 
 

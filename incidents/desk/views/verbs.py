@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
-from incidents.desk.forms import assess, breach, close, correct, relate, talk, waive, work
+from incidents.desk.forms import assess, breach, close, correct, join, relate, talk, waive, work
 from incidents.desk.forms import plan as steps
 from incidents.desk.forms.base import ActForm, Case, MarkForm, PlainForm
 from incidents.duty.services import breach as breaching
@@ -16,6 +16,7 @@ from incidents.duty.services import waive as waiving
 from incidents.handling.services import close as closing
 from incidents.handling.services import communicate, feedback, plan, review, solve, triage
 from incidents.handling.services import correct as correcting
+from incidents.handling.services import merge as merging
 from incidents.handling.services import relate as relating
 from incidents.handling.services import work as working
 from incidents.models import Incident
@@ -51,7 +52,8 @@ class Verb:
     def is_offered(self, incident: Incident, actor: Actor) -> bool:
         in_state = Status(incident.status) in self.sources
         may = actor.may(self.action, incident.tenant_id)
-        return in_state and may and self.has_subject(incident)
+        goes_on_here = incident.merged_into_id is None
+        return in_state and may and goes_on_here and self.has_subject(incident)
 
     def has_subject(self, incident: Incident) -> bool:
         return not self.needs or bool(getattr(incident, self.needs, False))
@@ -105,6 +107,10 @@ VERBS: Mapping[str, Verb] = {
     "relate": Verb(
         _("Relate to another incident"), "link", relate.RelateForm, relating.relate_incident,
         Action.WORK, ALWAYS, _("The relation stands on both."),
+    ),
+    "merge": Verb(
+        _("Merge into another incident"), "git-merge", join.MergeForm, merging.merge_incident,
+        Action.CLOSE, OPEN, _("Merged: it goes on in the other one."),
     ),
     "end-relation": Verb(
         _("Take a relation away"), "x", relate.EndRelationForm, relating.end_relation,

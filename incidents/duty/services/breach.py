@@ -16,7 +16,13 @@ from incidents.duty.rules import breach as rules
 from incidents.duty.rules.breach import Labels
 from incidents.facts import BreachDecided, BreachNotified, BreachSaid
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
-from incidents.record.services.common import append_event, clean_text, lock_incident, owned
+from incidents.record.services.common import (
+    append_event,
+    clean_text,
+    lock_incident,
+    owned,
+    refuse_merged,
+)
 from tenants.choices import Function, Role
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.append import Act, Written, insert, update
@@ -209,6 +215,7 @@ def _lock_for(incident_id: int, actor: Actor) -> tuple[Incident, Function]:
     if capacity is None:
         lock_incident(incident_id, actor=actor)
         raise NotAllowed(_("The DPO, the CISO or the incident manager decides on this."))
+    refuse_merged(incident)
     return incident, capacity
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from incidents.choices import MessageKind
+from incidents.choices import Channel, MessageKind
 from incidents.record.rules.files import Given
 
 
@@ -51,8 +51,13 @@ class SetAffected:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerLate:
-    """`way` is a `LateWay`: how it goes on, after it was closed."""
+    """`way` is a `LateWay`: how it goes on, after it was closed; empty is as the agreement has it.
+
+    `contact_id` is who writes, where that is no account of the portal.
+    """
 
     text: str
-    way: str
+    way: str = ""
+    contact_id: int | None = None
+    channel: str = Channel.PORTAL
     attached: Sequence[Given] = ()

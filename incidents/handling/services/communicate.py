@@ -1,5 +1,6 @@
 """Telling and hearing: messages, calls, who must hear, and the proof that they did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -28,7 +29,7 @@ from incidents.record.services.owing import open_rounds, policy_of
 from incidents.record.services.prove import Delivered, follow, prove_deliveries, recheck_rounds
 from incidents.record.services.replies import read_replies, take_reply
 from incidents.record.services.speak import check_reach, say
-from incidents.record.services.storing import keep
+from incidents.record.services.storing import Kept, keep
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
 from tenants.media import EMAIL, any_logged
@@ -98,7 +99,20 @@ def reply_as_customer(
     contact, said = own_contact(incident, actor), clean_text(ask.text, "text")
     if incident.status == Status.CLOSED:
         raise Invalid(_("This was closed meanwhile: choose how it goes on."), field="way")
-    message = take_reply(incident, contact, said, actor=actor, now=now, files=files)
+    return take_answer(incident, contact, said, actor=actor, now=now, files=files)
+
+
+def take_answer(
+    incident: Incident,
+    contact: Contact,
+    text: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[Kept] = (),
+) -> Message:
+    """Take what a contact wrote on a locked, open incident; it ends the waiting for them."""
+    message = take_reply(incident, contact, text, actor=actor, now=now, files=files)
     if incident.status == Status.WAITING and incident.waiting_reason == WaitingReason.CUSTOMER:
         # Nobody at the desk moves it: that the customer answered does.
         resume_work(incident_id=incident.pk, expected_version=None, actor=SYSTEM, now=now)

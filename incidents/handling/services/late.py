@@ -7,59 +7,79 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Channel, DetectionSource, LateWay, Status
-from incidents.handling.asks.talk import AnswerLate, ReplyAsCustomer
-from incidents.handling.services.communicate import own_contact, reply_as_customer
+from incidents.handling.asks.talk import AnswerLate
+from incidents.handling.services.communicate import own_contact, take_answer
 from incidents.handling.services.enter import enter
 from incidents.handling.services.solve import reopen
 from incidents.models import AssetLink, Incident
-from incidents.record.rules.late import late_ways
+from incidents.record.queries.late import survivor_of, ways_of
+from incidents.record.queries.visible import visible_incidents
 from incidents.record.services.common import clean_text, lock_incident
-from incidents.record.services.lookups import assets_of, customer_by, first_team
+from incidents.record.services.lookups import assets_of, contact_of, customer_by, first_team
 from incidents.record.services.replies import take_reply
 from incidents.record.services.storing import Kept, keep
 from incidents.record.services.terms import agreement_on
-from tenants.errors import Invalid
-from tenants.rules.roles import Action, Actor, require
+from tenants.errors import Invalid, NotAllowed, NotFound
+from tenants.models import Contact
+from tenants.rules.roles import SYSTEM, Action, Actor, require
+from tenants.rules.roles import Kind as ActorKind
+from tenants.sole import sole
 
 
 @transaction.atomic
 def answer_late(*, incident_id: int, ask: AnswerLate, actor: Actor, now: datetime) -> Incident:
-    """Take an answer to a closed incident as the customer chose; return where it went on.
+    """Take an answer to what ended, whichever door it came by; return where it went on (X12).
 
-    What was reopened meanwhile simply gets the answer.
+    Of what was merged it reaches the survivor. What is closed it reopens, within the days of the
+    agreement, or it becomes a report that follows: as the customer chose, else the first of both
+    that is possible. What is open simply gets it.
     """
-    incident = lock_incident(incident_id, actor=actor)
-    require(actor, Action.REPLY, incident.tenant_id)
-    if incident.status != Status.CLOSED or incident.closed_at is None:
-        reply_as_customer(
-            incident_id=incident_id, actor=actor, now=now,
-            ask=ReplyAsCustomer(text=ask.text, attached=ask.attached),
-        )  # fmt: skip
-        return incident
-    ways = late_ways(
-        closed_at=incident.closed_at,
-        now=now,
-        outcome=incident.triage_outcome,
-        is_elsewhere=incident.is_elsewhere,
-    )
-    if ask.way not in ways:
-        raise Invalid(_("Choose one of these."), field="way")
-    said = clean_text(ask.text, "text")
+    asked = sole(visible_incidents(actor).filter(pk=incident_id))
+    if asked is None:
+        raise NotFound()
+    require(actor, Action.REPLY, asked.tenant_id)
+    contact = _who_writes(asked, ask, actor)
+    # Who wrote may not see the report of a colleague that it goes on in: their words reach it.
+    there = survivor_of(asked)
+    incident = lock_incident(there.pk, actor=actor if there.pk == asked.pk else SYSTEM)
     files = keep(ask.attached, now=now)
-    if ask.way == LateWay.REOPEN:
-        contact = own_contact(incident, actor)
+    said = clean_text(ask.text, "text")
+    if incident.status != Status.CLOSED or incident.closed_at is None:
+        take_answer(incident, contact, said, actor=actor, now=now, files=files)
+        return incident
+    ways = ways_of(incident, now)
+    way = ask.way or ways[0]
+    if way not in ways:
+        raise Invalid(_("Choose one of these."), field="way")
+    if way == LateWay.REOPEN:
         take_reply(incident, contact, said, actor=actor, now=now, files=files)
         reopen(incident, actor=actor, now=now)
         return incident
-    return _follow_up(incident, said, files=files, actor=actor, now=now)
+    by = Channel(ask.channel)
+    return _follow_up(incident, contact, said, by=by, files=files, actor=actor, now=now)
+
+
+def _who_writes(incident: Incident, ask: AnswerLate, actor: Actor) -> Contact:
+    if ask.contact_id is None:
+        return own_contact(incident, actor)
+    if actor.kind is ActorKind.PERSON:
+        raise NotAllowed()
+    return contact_of(incident.tenant, ask.contact_id, "contact")
 
 
 def _follow_up(
-    earlier: Incident, text: str, *, files: Sequence[Kept], actor: Actor, now: datetime
+    earlier: Incident,
+    contact: Contact,
+    text: str,
+    *,
+    by: Channel,
+    files: Sequence[Kept],
+    actor: Actor,
+    now: datetime,
 ) -> Incident:
     """Register what follows a closed incident; it starts where that one was judged."""
     require(actor, Action.REPORT, earlier.tenant_id)
-    tenant, contact = customer_by(earlier.tenant_id), own_contact(earlier, actor)
+    tenant = customer_by(earlier.tenant_id)
     linked = AssetLink.objects.filter(incident=earlier, is_active=True, asset__is_active=True)
     draft = Incident(
         tenant=tenant,
@@ -69,7 +89,7 @@ def _follow_up(
         description=text,
         reporter=contact,
         registered_by_id=actor.user_id,
-        channel=Channel.PORTAL,
+        channel=by,
         detection=DetectionSource.USER,
         detected_at=now,
         reported_at=now,

@@ -20,12 +20,17 @@ from tenants.sole import sole
 
 
 def lock_both(
-    incident_id: int, other: str, *, actor: Actor, expected_version: int | None
+    incident_id: int,
+    other: str,
+    *,
+    actor: Actor,
+    expected_version: int | None,
+    field: str = "other",
 ) -> tuple[Incident, Incident]:
     """Lock an incident and the one of this number, in one order whoever comes first."""
     found = sole(visible_incidents(actor).filter(reference=other.strip().upper()))
     if found is None:
-        raise Invalid(_("There is no incident of this number."), field="other")
+        raise Invalid(_("There is no incident of this number."), field=field)
     rows = {pk: lock_incident(pk, actor=actor) for pk in sorted({incident_id, found.pk})}
     incident = rows[incident_id]
     if expected_version is not None and incident.version != expected_version:

@@ -135,7 +135,7 @@ def classify_incident(
 def change_priority(
     *,
     incident_id: int,
-    expected_version: int,
+    expected_version: int | None,
     ask: ChangePriority,
     actor: Actor,
     now: datetime,

@@ -35,6 +35,7 @@ TAKEN_UP: Final = ("incident.assigned", "incident.started")
 NAMED: Final = (
     *(f"tenant__{field.attname}" for field in Tenant._meta.concrete_fields),
     "provider__name", "reporter__name", "assignee__name", "follows__reference", "scheme__labels",
+    "agreement__reopen_days",
 )  # fmt: skip
 SPEAKERS: Final = ("author__name", "contact__name")
 

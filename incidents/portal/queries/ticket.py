@@ -32,9 +32,9 @@ from incidents.record.queries.clocks import ClockView, view_of
 from incidents.record.queries.entries import Tag
 from incidents.record.queries.files import FileView, by_owner, file_view
 from incidents.record.queries.gather import Row
+from incidents.record.queries.late import survivor_of, ways_of
 from incidents.record.queries.related import RelatedView
 from incidents.record.queries.visible import visible_incidents
-from incidents.record.rules.late import late_ways
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor
@@ -74,12 +74,15 @@ class Ticket:
     complaints: list[Complaint]
     waits_for_customer: bool
     may_answer: bool
+    survivor: Incident
     # How it can go on when the customer writes on a closed report; empty while it is open.
     late_ways: tuple[LateWay, ...] = ()
     # Newest first; each stands beside what it came with too.
     files: tuple[FileView, ...] = ()
     # Whether this person may open the report that this one follows.
     sees_earlier: bool = False
+    # Where it goes on when it was merged into another: itself where it was not.
+    sees_survivor: bool = True
     related: tuple[RelatedView, ...] = ()
     disturbance: OutagePart | None = None
 
@@ -91,6 +94,15 @@ class Ticket:
     def is_confirmed(self) -> bool:
         """Say whether the customer said that it works, and may still say that it does not."""
         return self._may_judge and self.incident.confirmation == Confirmation.CONFIRMED
+
+    @property
+    def is_merged(self) -> bool:
+        return self.survivor.pk != self.incident.pk
+
+    @property
+    def takes_answers(self) -> bool:
+        """Say whether an answer is just an answer: to this one, or to where it goes on."""
+        return self.survivor.status != Status.CLOSED
 
     @property
     def _may_judge(self) -> bool:
@@ -110,6 +122,7 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
     there = around(incident, actor)
     own, clocks = there.own, {row["kind"]: view_of(row, now) for row in there.clocks}
     is_own = own is not None and own.pk == incident.reporter_id
+    survivor = survivor_of(incident)
     return Ticket(
         incident=incident,
         priority_label=priority_label(incident.scheme.labels, incident.priority),
@@ -128,7 +141,9 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
             incident.status == Status.WAITING and incident.waiting_reason == WaitingReason.CUSTOMER
         ),
         may_answer=own is not None and actor.may(Action.CONFIRM, incident.tenant_id),
-        late_ways=_late_ways(incident, now),
+        late_ways=ways_of(survivor, now),
+        survivor=survivor,
+        sees_survivor=_sees(survivor, incident, actor),
         files=tuple(_files(incident, reversed(there.files))),
         disturbance=there.disturbance,
         sees_earlier=incident.follows_id is not None
@@ -137,15 +152,10 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
     )
 
 
-def _late_ways(incident: Incident, now: datetime) -> tuple[LateWay, ...]:
-    if incident.status != Status.CLOSED or incident.closed_at is None:
-        return ()
-    return late_ways(
-        closed_at=incident.closed_at,
-        now=now,
-        outcome=incident.triage_outcome,
-        is_elsewhere=incident.is_elsewhere,
-    )
+def _sees(survivor: Incident, incident: Incident, actor: Actor) -> bool:
+    if survivor.pk == incident.pk:
+        return True
+    return visible_incidents(actor).filter(pk=survivor.pk).exists()
 
 
 def _moments(incident: Incident, there: Around) -> tuple[datetime | None, ...]:

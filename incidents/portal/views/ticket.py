@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incidents.handling.asks.talk import AnswerLate
+from incidents.handling.asks.talk import AnswerLate, ReplyAsCustomer
 from incidents.handling.services.close import confirm_solution, refuse_solution
 from incidents.handling.services.communicate import reply_as_customer
 from incidents.handling.services.feedback import complain as take_complaint
@@ -29,6 +29,7 @@ from incidents.portal.queries.around import ticket_for
 from incidents.portal.queries.ticket import ticket_of
 from incidents.portal.views.frame import Portal, for_portal
 from incidents.record.queries.complaints import own_complaints
+from incidents.record.queries.visible import may_see
 from tenants.middleware import TenantRequest
 from tenants.pages import Opens, Page
 from tenants.posted.door import OK, carry_out
@@ -79,7 +80,7 @@ class Sent:
     act: Callable[[Incident], object]
     done: str
     # Where the answer went on elsewhere: the page of that report.
-    done_elsewhere: str = ""
+    done_elsewhere: Callable[[], str] = str
 
 
 def _handle(request: TenantRequest, portal: Portal, reference: str, sent: Sent) -> HttpResponse:
@@ -100,8 +101,8 @@ def _handle(request: TenantRequest, portal: Portal, reference: str, sent: Sent) 
     if not came.is_done:
         return _page(request, portal, incident, {sent.name: sent.form}, status=came.status)
     there = came.result or reference
-    went_on = there != reference and sent.done_elsewhere
-    messages.success(request, sent.done_elsewhere if went_on else sent.done)
+    went_on = sent.done_elsewhere() if there != reference else ""
+    messages.success(request, went_on or sent.done)
     return redirect("portal:ticket", there)
 
 
@@ -117,19 +118,28 @@ def _handle(request: TenantRequest, portal: Portal, reference: str, sent: Sent) 
 def reply(request: TenantRequest, portal: Portal, reference: str) -> HttpResponse:
     form = ReplyForm(request.POST, request.FILES, auto_id="reply_%s")
 
+    went_on = _("We made a new report of it, which follows the closed one.")
+
     def act(incident: Incident) -> Incident | None:
+        nonlocal went_on
         ask = form.ask()
-        if isinstance(ask, AnswerLate):
-            return answer_late(incident_id=incident.pk, ask=ask, actor=portal.actor, now=portal.now)
-        reply_as_customer(incident_id=incident.pk, ask=ask, actor=portal.actor, now=portal.now)
-        return None
+        if isinstance(ask, ReplyAsCustomer) and incident.merged_into_id is not None:
+            # To what goes on elsewhere it is an answer there.
+            ask = AnswerLate(text=ask.text, attached=ask.attached)
+        if isinstance(ask, ReplyAsCustomer):
+            reply_as_customer(incident_id=incident.pk, ask=ask, actor=portal.actor, now=portal.now)
+            return None
+        there = answer_late(incident_id=incident.pk, ask=ask, actor=portal.actor, now=portal.now)
+        if incident.merged_into_id is not None and there.registered_at != portal.now:
+            went_on = _("We have your answer. It goes on here, together with your report.")
+        return there if may_see(portal.actor, there) else None
 
     sent = Sent(
         "reply",
         form,
         act,
         _("We have your answer."),
-        done_elsewhere=_("We made a new report of it, which follows the closed one."),
+        done_elsewhere=lambda: went_on,
     )
     return _handle(request, portal, reference, sent)
 

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from incidents.choices import Scan
 from incidents.models import Attachment, Incident, InternalAttachment, StoredFile
-from incidents.record.queries.gather import Listed, Row, Statement
+from incidents.record.queries.gather import Listed, Row, Statement, gather
+from incidents.record.queries.late import family_keys
 from incidents.record.queries.prepared import prepared_lists
 from incidents.record.rules.files import withheld
 from tenants.addresses import address
@@ -90,6 +91,14 @@ def views_from(found: Mapping[str, list[Row]], reference: str) -> list[FileView]
         file_view(row, reference, door="desk", is_internal=True) for row in found["internal_files"]
     ]
     return sorted(views, key=lambda view: view.at, reverse=True)
+
+
+def files_of_merged(incident: Incident) -> list[FileView]:
+    """Return the files of what was merged into an incident; each opens where it came in."""
+    if not getattr(incident, "has_merged", True):
+        return []
+    others = Incident.objects.filter(pk__in=family_keys(incident)).exclude(pk=incident.pk)
+    return [view for one in others for view in views_from(gather(**file_lists(one)), one.reference)]
 
 
 def by_owner(rows: Iterable[Row], column: str) -> Mapping[int | None, list[Row]]:

@@ -23,6 +23,7 @@ SHOWN: Final = ("reference", "title", "status", "tenant_id")
 COLUMNS: Final[Mapping[str, RelationKind]] = {
     "parent": RelationKind.PART_OF,
     "follows": RelationKind.FOLLOWS,
+    "merged_into": RelationKind.MERGED_INTO,
 }
 
 
@@ -58,11 +59,12 @@ def _lists(actor: Actor, pk: int) -> Mapping[str, Listed]:
     seen = visible_incidents(actor)
     hanging = Case(
         When(parent=pk, then=Value(str(RelationKind.PART_OF))),
+        When(merged_into=pk, then=Value(str(RelationKind.MERGED_INTO))),
         default=Value(str(RelationKind.FOLLOWS)),
         output_field=CharField(),
     )
     return {
-        "related_backwards": seen.filter(Q(parent=pk) | Q(follows=pk))
+        "related_backwards": seen.filter(Q(parent=pk) | Q(follows=pk) | Q(merged_into=pk))
         .annotate(said=hanging)
         .order_by("pk")
         .values("pk", "said", *SHOWN, customer=F("tenant__name")),
@@ -93,7 +95,7 @@ def related_from(incident: Incident, found: Mapping[str, list[Row]]) -> list[Rel
             status=other.status,
             customer="",
             is_public=True,
-            key=f"{kind}:{other.pk}",
+            key=f"{kind}:{other.pk}" if kind in BY_HAND else "",
         )
         for column, kind in COLUMNS.items()
         if (other := getattr(incident, column)) is not None

@@ -13,6 +13,7 @@ BACKWARDS: Final[Mapping[str, Words]] = {
     RelationKind.FOLLOWS: pgettext_lazy("relation", "Followed by"),
     RelationKind.CAUSED_BY: pgettext_lazy("relation", "Caused"),
     RelationKind.DUPLICATE_OF: pgettext_lazy("relation", "Has as a duplicate"),
+    RelationKind.MERGED_INTO: pgettext_lazy("relation", "Took over"),
     RelationKind.SPLIT_FROM: pgettext_lazy("relation", "Split off"),
     RelationKind.REGISTERED_AS: pgettext_lazy(
         "relation", "Registered first, at the wrong customer, as"

@@ -38,6 +38,11 @@ def reported_by(user_id: int | None, tenants: list[int]) -> Q:
     return Q(tenant__in=tenants, reporter=Subquery(contact[:1]))
 
 
+def may_see(actor: Actor, incident: Incident) -> bool:
+    """Say whether this person sees this one."""
+    return visible_incidents(actor).filter(pk=incident.pk).exists()
+
+
 def incident_for(actor: Actor, reference: str) -> Incident:
     """Return one incident, or NotFound: what one may not see does not exist."""
     found = sole(visible_incidents(actor).filter(reference=reference))

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Incident, Note
 from incidents.record.queries.visible import visible_incidents
-from tenants.errors import Invalid, NotFound, Stale
+from tenants.errors import DomainError, Invalid, NotFound, Stale
 from tenants.ledger.append import Written, append, insert, update
 from tenants.ledger.changed import changed_columns, remember
 from tenants.ledger.facts import NOTHING, Facts
 from tenants.models import Event, User
 from tenants.models.base import TenantRow
-from tenants.rules.roles import Actor
+from tenants.rules.roles import Actor, Kind
 from tenants.rules.typed import cleaned, says_something
 from tenants.sole import sole
 
@@ -29,10 +29,29 @@ def lock_incident(
     incident = sole(rows.filter(pk=incident_id))
     if incident is None:
         raise NotFound()
+    if actor.kind is Kind.PERSON:
+        refuse_merged(incident)
     if expected_version is not None and incident.version != expected_version:
         raise changed_meanwhile(incident)
     remember(incident)
     return incident
+
+
+class MergedAway(DomainError):
+    """Nothing is done with what was merged: it goes on in another one."""
+
+    code = "merged"
+
+    def __init__(self, incident: Incident) -> None:
+        into = incident.merged_into.reference if incident.merged_into else ""
+        super().__init__(
+            _("This was merged into %(reference)s: go on there.") % {"reference": into}
+        )
+
+
+def refuse_merged(incident: Incident) -> None:
+    if incident.merged_into_id is not None:
+        raise MergedAway(incident)
 
 
 def changed_meanwhile(incident: Incident) -> Stale:

@@ -123,7 +123,7 @@ class Planner:
             raise LookupError(f"no target for {kind} at P{self.incident.priority}")
         hours = self._hours(kind) if target.basis == Basis.SERVICE_HOURS else ALWAYS
         zone = ZoneInfo(self.terms.tenant.zone)
-        reported_at = self.incident.reported_at
+        reported_at = self.incident.terms_from
         found = rules.alarms(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)
         counted = target.basis == Basis.SERVICE_HOURS and hours is not ALWAYS
         # The last word of a clock is that its time is up.

@@ -28,7 +28,7 @@ def first_clocks(
 
 
 def _new(incident: Incident, plan: Plan, kind: ClockKind, *, now: datetime) -> Clock:
-    clock = Clock(**owned(incident), kind=kind, started_at=incident.reported_at)
+    clock = Clock(**owned(incident), kind=kind, started_at=incident.terms_from)
     write_plan(clock, plan)
     set_alarm(clock, plan, now=now, told=())
     return clock
@@ -133,17 +133,34 @@ def recompute(incident: Incident, terms: Terms, *, actor: Actor, now: datetime) 
         plan = planner.plan(ClockKind(clock.kind), pauses_of(clock))
         if (plan.due_at, plan.target.priority) == (clock.due_at, clock.priority):
             continue
-        moved = rules.changed(facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now)
-        find_breach(incident, clock, actor=actor, now=now)
-        clock.superseded_at, clock.alarm_at, clock.alarm = now, None, ""
-        written.append(update(clock, "superseded_at", "alarm_at", "alarm", "breached_at"))
-        fresh = _new(incident, plan, ClockKind(clock.kind), now=now)
-        fresh.breached_at = moved.breached_at
-        fresh.paused_for = clock.paused_for
-        set_alarm(fresh, plan, now=now, told=already_told(fresh))
-        written.append(insert(fresh))
-        written += carry_pauses(clock, fresh, now=now)
+        written += supersede(incident, clock, plan, actor=actor, now=now)
     return written
+
+
+def supersede(
+    incident: Incident,
+    clock: Clock,
+    plan: Plan,
+    *,
+    actor: Actor,
+    now: datetime,
+    without_pauses: bool = False,
+) -> list[Written]:
+    """Put a clock of another plan in the place of one that runs; that one stays with its breach.
+
+    Its pauses go along, unless the plan counts without them.
+    """
+    moved = rules.changed(facts(clock), due_at=plan.due_at, risk_at=plan.risk_at, now=now)
+    find_breach(incident, clock, actor=actor, now=now)
+    clock.superseded_at, clock.alarm_at, clock.alarm = now, None, ""
+    written = [update(clock, "superseded_at", "alarm_at", "alarm", "breached_at")]
+    fresh = _new(incident, plan, ClockKind(clock.kind), now=now)
+    fresh.breached_at = moved.breached_at
+    if not without_pauses:
+        fresh.paused_for = clock.paused_for
+    set_alarm(fresh, plan, now=now, told=already_told(fresh))
+    written.append(insert(fresh))
+    return written if without_pauses else written + carry_pauses(clock, fresh, now=now)
 
 
 def pause(incident: Incident, terms: Terms, *, actor: Actor, now: datetime) -> list[Written]:

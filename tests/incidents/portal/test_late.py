@@ -6,7 +6,6 @@ import pytest
 
 from incidents.choices import Kind, Status
 from incidents.models import CustomerReply, Incident, Message
-from incidents.record.rules.late import REOPEN_WITHIN
 from tenants.clock import now as read_clock
 from tests.factories.incidents import ByPortal, closed
 from tests.incidents.portal.house import House, text_of
@@ -22,7 +21,7 @@ def incident(house: House) -> Incident:
 
 @pytest.fixture
 def long_closed(house: House) -> Incident:
-    then = read_clock() - REOPEN_WITHIN - timedelta(days=1)
+    then = read_clock() - timedelta(days=15)
     with house.world.entered():
         return closed(
             house.world, ByPortal.create(world=house.world, now=then, kind=Kind.SERVICE_REQUEST)

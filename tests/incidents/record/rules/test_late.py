@@ -5,20 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from incidents.choices import LateWay, TriageOutcome
-from incidents.record.rules.late import REOPEN_WITHIN, late_ways
+from incidents.record.rules.late import late_ways
 
 CLOSED = datetime(2026, 10, 24, 12, tzinfo=UTC)
 BOTH, NEW = (LateWay.REOPEN, LateWay.NEW), (LateWay.NEW,)
+
+
+WINDOW = timedelta(days=14)
 
 
 @pytest.mark.parametrize(
     ("_case", "after", "outcome", "is_elsewhere", "ways"),
     [
         ("at once", timedelta(0), TriageOutcome.CONFIRMED, False, BOTH),
-        ("at the end of the window", REOPEN_WITHIN, TriageOutcome.CONFIRMED, False, BOTH),
+        ("at the end of the window", WINDOW, TriageOutcome.CONFIRMED, False, BOTH),
         (
             "just past it",
-            REOPEN_WITHIN + timedelta(microseconds=1),
+            WINDOW + timedelta(microseconds=1),
             TriageOutcome.CONFIRMED,
             False,
             NEW,
@@ -29,7 +32,7 @@ BOTH, NEW = (LateWay.REOPEN, LateWay.NEW), (LateWay.NEW,)
 )
 def test_late_ways(_case, after, outcome, is_elsewhere, ways):
     found = late_ways(
-        closed_at=CLOSED, now=CLOSED + after, outcome=outcome, is_elsewhere=is_elsewhere
+        days=14, closed_at=CLOSED, now=CLOSED + after, outcome=outcome, is_elsewhere=is_elsewhere
     )
 
     assert found == ways
