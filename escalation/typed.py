@@ -1,14 +1,17 @@
 """What a form does that somebody could not send, and to what: the name it has when it is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from incidents.desk.views.outage_verbs import OUTAGE_VERBS
 from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
 from tenants.pages import page_of
 
+OUTAGE: Final = "desk:outage_act"
 # Rows of the queue, as they were ticked.
 PICKED = frozenset({"pick", "take"})
 
@@ -23,10 +26,13 @@ def name_of(path: str, fields: Iterable[tuple[str, str]]) -> str:
     if match.view_name == "desk:bulk":
         does = _("Assign") if ("action", "assign") in said else _("Take it")
         return ": ".join(filter(None, [does, _picked(said)]))
-    verb = VERBS.get(match.kwargs.get("verb", ""))
+    verbs: Mapping[str, Any] = OUTAGE_VERBS if match.view_name == OUTAGE else VERBS
+    verb = verbs.get(match.kwargs.get("verb", ""))
     page = page_of(match.func)
     name = str(verb.label if verb else page.does if page else "") or _setting(match.func)
-    return " · ".join(filter(None, [name, match.kwargs.get("reference", "")]))
+    return " · ".join(
+        filter(None, [name, match.kwargs.get("reference", match.kwargs.get("outage"))])
+    )
 
 
 def _picked(fields: Iterable[tuple[str, str]]) -> str:

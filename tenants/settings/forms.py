@@ -226,27 +226,24 @@ class CustomerForm(SettingsForm):
         fields = ("provider", "name", "zone", "language", "jurisdiction", "in_social_security")
 
 
-OF_PROVIDER = ("alike_reports", "alike_minutes")
-
-
 class TenantForm(SettingsForm):
     class Meta:
         model = Tenant
-        fields = (
+        fields: tuple[str, ...] = (
             "name", "zone", "language", "jurisdiction", "default_class", "in_social_security",
-            "profile", "scheme", "alike_reports", "alike_minutes", "is_active",
+            "profile", "scheme", "is_active",
         )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.is_provider:
-            # What reports have in common is looked for over all customers of a provider.
-            for name in OF_PROVIDER:
-                self.fields.pop(name, None)
 
     def written(self) -> list[str]:
         """Return the names of the columns that were changed."""
         return self.changed_data
+
+
+class ProviderForm(TenantForm):
+    """What reports have in common is looked for over all customers of a provider."""
+
+    class Meta(TenantForm.Meta):
+        fields = (*TenantForm.Meta.fields, "alike_reports", "alike_minutes")
 
 
 class PersonForm(SettingsForm):

@@ -31,6 +31,7 @@ from tenants.settings.changes import days_text
 from tenants.settings.forms import (
     CustomerForm,
     HolidayForm,
+    ProviderForm,
     ServiceHoursForm,
     TargetForm,
     TenantForm,
@@ -91,7 +92,8 @@ class TenantAdmin(ScopedAdmin):
         return str(dict(settings.LANGUAGES).get(obj.language, obj.language))
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        kwargs["form"] = CustomerForm if obj is None else TenantForm
+        of_one = ProviderForm if obj is not None and obj.is_provider else TenantForm
+        kwargs["form"] = CustomerForm if obj is None else of_one
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

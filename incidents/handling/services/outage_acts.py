@@ -38,7 +38,8 @@ def tell_outage(*, outage_id: int, ask: TellOutage, actor: Actor, now: datetime)
         said = SendMessage(
             text=_own(ask.own, incident, ask.text),
             kind=MessageKind.UPDATE,
-            next_update_at=ask.next_update_at,
+            # Where it works already no further word is promised.
+            next_update_at=None if incident.status in WORKS else ask.next_update_at,
         )
         return send_message(incident_id=incident.pk, ask=said, actor=actor, now=now)
 

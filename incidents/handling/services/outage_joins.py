@@ -61,7 +61,12 @@ def join_one(
 def _raise(
     incident: Incident, outage: Outage, ask: JoinOutage, *, actor: Actor, now: datetime
 ) -> None:
-    """Let it be judged as the outage is, where that is more urgent; never less (R15, R33)."""
+    """Let it be judged as the outage is, where that is more urgent; never less (R15, R33).
+
+    Where it works already nothing is urgent any more.
+    """
+    if incident.status in WORKS:
+        return
     impact = max(incident.impact, ask.impact or Level.LOW)
     urgency = max(incident.urgency, ask.urgency or Level.LOW)
     assessed = terms_of(incident).assess(impact=impact, urgency=urgency)

@@ -36,7 +36,15 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
         (
             "an agent",
             AGENT,
-            ["Queue", "My work", "Open P1s", "Search", "Incident register", "Complaints"],
+            [
+                "Queue",
+                "My work",
+                "Open P1s",
+                "Search",
+                "Outages",
+                "Incident register",
+                "Complaints",
+            ],
             ["Incident register"],
         ),
         ("a reporter", REPORTER, [], ["Overview", "Reports", "New report"]),
