@@ -8,8 +8,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from incidents.choices import WaitingReason
 from incidents.desk.forms.base import offer
 from incidents.desk.queries.queue import SIZE
+from incidents.record.queries.options import Option
 
 SEPARATOR = "~"
 # A row as the page showed it: its key and its version.
@@ -20,18 +22,43 @@ class BulkForm(forms.Form):
     """Which rows, each as it was seen, and what is to be done; `user` only for assigning."""
 
     # It stands on a page of its own, where it is asked.
-    asked: ClassVar[frozenset[str]] = frozenset({"user"})
+    asked: ClassVar[frozenset[str]] = frozenset({"user", "team", "reason"})
 
-    action = forms.ChoiceField(choices=[("take", _("Take")), ("assign", _("Assign"))])
+    action = forms.ChoiceField(
+        choices=[("take", _("Take")), ("assign", _("Assign")), ("wait", _("Wait"))]
+    )
     user = forms.TypedChoiceField(
         label=_("Assign to"), coerce=int, empty_value=None, required=False
     )
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
+    reason = forms.ChoiceField(
+        label=_("Waits for"), choices=[("", _("Choose")), *WaitingReason.choices], required=False
+    )
+    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
-    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Sequence[Option], teams: Sequence[Option], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        options = [(str(pk), name) for pk, name in people]
-        offer(self, "user", [("", _("Choose somebody")), *options])
+        for name, first, options in (
+            ("user", _("Choose somebody"), people),
+            ("team", _("As it is"), teams),
+        ):
+            offer(self, name, [("", first), *((str(pk), label) for pk, label in options)])
+
+    @property
+    def lacks(self) -> bool:
+        """Say whether it is still to be asked to whom, or for what; only of a valid form."""
+        said, action = self.cleaned_data, self.cleaned_data["action"]
+        if action == "assign":
+            return said["user"] is None and said["team"] is None
+        return action == "wait" and not said["reason"]
+
+    @property
+    def fields_asked(self) -> list[forms.BoundField]:
+        names = ("reason", "remark") if self["action"].value() == "wait" else ("user", "team")
+        return [self[name] for name in names]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

@@ -1,6 +1,7 @@
-"""Taking a row of the queue, and assigning many of them at once."""
+"""Taking a row of the queue, and acting on many of them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from incidents.desk.forms.bulk import BulkForm, TakeForm
 from incidents.desk.views.frame import for_desk, frame
-from incidents.handling.services.bulk import Outcome, assign_many
+from incidents.handling.asks.work import Wait
+from incidents.handling.services.bulk import Outcome, assign_many, hand_over_many, wait_many
 from incidents.handling.services.work import take_incident
-from incidents.record.queries.options import chosen, desk_people
+from incidents.record.queries.options import chosen, desk_people, desk_teams
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
@@ -30,24 +32,24 @@ def bulk(request: TenantRequest) -> HttpResponse:
     """Take one row by its own button, or act on the rows that were ticked."""
     if "take" in request.POST:
         return _take(request)
-    form = BulkForm(request.POST, people=desk_people(request.actor))
-    if not form.is_valid() or _asks_for_whom(form):
+    teams = desk_teams(request.actor)
+    form = BulkForm(request.POST, people=desk_people(request.actor), teams=teams)
+    if not form.is_valid() or form.lacks:
         return _ask(request, form)
-    user_id = form.cleaned_data["user"]
-    if form.cleaned_data["action"] == "take":
-        user_id = request.actor.user_id
-    results = assign_many(
-        seen=form.cleaned_data["seen"],
-        user_id=user_id,
-        actor=request.actor,
-        now=read_clock(),
-    )
-    _say(request, results)
+    _say(request, form.cleaned_data["action"], _act(request, form.cleaned_data))
     return redirect(_back(request))
 
 
-def _asks_for_whom(form: BulkForm) -> bool:
-    return form.cleaned_data["action"] == "assign" and form.cleaned_data["user"] is None
+def _act(request: TenantRequest, said: Mapping[str, Any]) -> Sequence[Outcome]:
+    """Do with each row what is asked, by the service that does it with one."""
+    actor, now, seen, team = request.actor, read_clock(), said["seen"], said["team"]
+    if said["action"] == "wait":
+        ask = Wait(reason=said["reason"], remark=said["remark"])
+        return wait_many(seen=seen, ask=ask, actor=actor, now=now)
+    user = actor.user_id if said["action"] == "take" else said["user"]
+    if user is None:
+        return hand_over_many(seen=seen, team_id=team, actor=actor, now=now)
+    return assign_many(seen=seen, user_id=user, team_id=team, actor=actor, now=now)
 
 
 def _ask(request: TenantRequest, form: BulkForm) -> HttpResponse:
@@ -57,6 +59,7 @@ def _ask(request: TenantRequest, form: BulkForm) -> HttpResponse:
         "picks": request.POST.getlist("pick"),
         "chosen": chosen(request.actor, form.cleaned_data.get("seen", ())),
         "next": _back(request),
+        "title": _("Wait") if form["action"].value() == "wait" else _("Assign"),
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "incidents/desk/bulk.html", context, status=status)
@@ -75,9 +78,12 @@ def _take(request: TenantRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _say(request: TenantRequest, results: Sequence[Outcome]) -> None:
-    done = [result for result in results if not result.refusal]
-    if done:
+def _say(request: TenantRequest, action: str, results: Sequence[Outcome]) -> None:
+    done = [result.reference for result in results if not result.refusal]
+    if done and action == "wait":
+        told = ngettext("%(count)d incident waits.", "%(count)d incidents wait.", len(done))
+        messages.success(request, told % {"count": len(done)})
+    elif done:
         told = ngettext("%(count)d incident assigned.", "%(count)d incidents assigned.", len(done))
         messages.success(request, told % {"count": len(done)})
     for result in results:

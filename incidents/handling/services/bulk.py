@@ -1,14 +1,15 @@
 """Many incidents at once: each in a transaction of its own, in one order, and each result told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from incidents.choices import Status
-from incidents.handling.asks.work import AssignIncident
-from incidents.handling.services.work import assign_incident
+from incidents.handling.asks.work import AssignIncident, Wait
+from incidents.handling.services.hand_over import give_to_team
+from incidents.handling.services.work import assign_incident, wait
 from incidents.models import Incident
 from incidents.record.queries.visible import visible_incidents
 from tenants.errors import DomainError, Words
@@ -24,32 +25,68 @@ class Outcome:
 
 
 def assign_many(
-    *, seen: Mapping[int, int], user_id: int, actor: Actor, now: datetime
+    *,
+    seen: Mapping[int, int],
+    user_id: int,
+    actor: Actor,
+    now: datetime,
+    team_id: int | None = None,
 ) -> list[Outcome]:
     """Assign each to the same person; `seen` is the version of each row that was looked at.
 
-    One that is refused, because it changed meanwhile or may not be assigned, does not hold up the
-    others. Sorted, since two people who choose the same rows would otherwise wait for each other
-    in a circle. What they have already is left alone: sending a form twice changes nothing.
+    What they have already is left alone: sending a form twice changes nothing.
+    """
+
+    def act(row: Incident, version: int) -> None:
+        # What is triaged waits for its assignment, also when somebody took it before.
+        if row.assignee_id == user_id and row.status != Status.TRIAGED:
+            return
+        ask = AssignIncident(user_id=user_id, team_id=team_id)
+        assign_incident(incident_id=row.pk, expected_version=version, actor=actor, now=now, ask=ask)
+
+    return _each(seen, actor, act)
+
+
+def hand_over_many(
+    *, seen: Mapping[int, int], team_id: int, actor: Actor, now: datetime
+) -> list[Outcome]:
+    """Give each to the same team, where it waits until somebody takes it."""
+
+    def act(row: Incident, version: int) -> None:
+        give_to_team(
+            incident_id=row.pk, expected_version=version, team_id=team_id, actor=actor, now=now
+        )
+
+    return _each(seen, actor, act)
+
+
+def wait_many(*, seen: Mapping[int, int], ask: Wait, actor: Actor, now: datetime) -> list[Outcome]:
+    """Let each wait for the same; what waits for it already is left alone."""
+
+    def act(row: Incident, version: int) -> None:
+        if (row.status, row.waiting_reason) != (Status.WAITING, ask.reason):
+            wait(incident_id=row.pk, expected_version=version, actor=actor, now=now, ask=ask)
+
+    return _each(seen, actor, act)
+
+
+def _each(
+    seen: Mapping[int, int], actor: Actor, act: Callable[[Incident, int], None]
+) -> list[Outcome]:
+    """Act on each of these; one that is refused does not hold up the others.
+
+    Sorted, since two people who choose the same rows would otherwise wait for each other in a
+    circle.
     """
     found = visible_incidents(actor).filter(pk__in=seen).order_by("pk")
-    rows = list(found.only("pk", "reference", "assignee_id", "status"))
-    return [_assign(row, seen[row.pk], user_id, actor, now) for row in rows]
+    rows = list(found.only("pk", "reference", "assignee_id", "status", "waiting_reason"))
+    return [_outcome(row, seen[row.pk], act) for row in rows]
 
 
-def _assign(row: Incident, version: int, user_id: int, actor: Actor, now: datetime) -> Outcome:
-    # What is triaged waits for its assignment, also when somebody took it before.
-    if row.assignee_id == user_id and row.status != Status.TRIAGED:
-        return Outcome(row.reference)
+def _outcome(row: Incident, version: int, act: Callable[[Incident, int], None]) -> Outcome:
     try:
         with transaction.atomic():
-            assign_incident(
-                incident_id=row.pk,
-                expected_version=version,
-                actor=actor,
-                now=now,
-                ask=AssignIncident(user_id=user_id),
-            )
+            act(row, version)
     except DomainError as refusal:
         return Outcome(row.reference, _told(refusal))
     return Outcome(row.reference)

@@ -2,13 +2,26 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from incidents.choices import Status
 from incidents.facts import HandedOver
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import check_assignable, needs_somebody
-from incidents.record.services.common import record
+from incidents.record.services.common import lock_incident, record
+from incidents.record.services.lookups import team_of
 from tenants.models import Team
-from tenants.rules.roles import Actor
+from tenants.rules.roles import Action, Actor, require
+
+
+@transaction.atomic
+def give_to_team(
+    *, incident_id: int, expected_version: int | None, team_id: int, actor: Actor, now: datetime
+) -> Incident:
+    """Give an incident to a team of the desk."""
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.ASSIGN, incident.tenant_id)
+    return hand_over(incident, team_of(incident, team_id), actor=actor, now=now)
 
 
 def hand_over(incident: Incident, team: Team, *, actor: Actor, now: datetime) -> Incident:

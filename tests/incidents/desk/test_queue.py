@@ -427,6 +427,44 @@ def test_chosen_rows_that_changed_meanwhile_are_not_taken_and_the_page_says_whic
     assert house.fresh(new).status == Status.NEW
 
 
+def test_chosen_rows_go_to_a_team_and_wait_there_until_somebody_takes_them(house: House):
+    first, taken = _triaged(house), _triaged(house)
+    client = house.client()
+    with house.world.entered():
+        team = Team.objects.get(tenant=house.world.provider, name="Werkplek")
+    asked = {"action": "assign", "pick": [_seen(first), _seen(taken)], "team": team.pk}
+    house.client("sam").post("/desk/bulk/", {"take": _seen(taken)})
+
+    sent = client.post("/desk/bulk/", asked, follow=True)
+
+    told = [str(message) for message in sent.context["messages"]]
+    assert told[0] == "1 incident assigned."
+    assert told[1].startswith(f"{taken.reference}: Sam Peeters changed this meanwhile.")
+    given = house.fresh(first)
+    assert (given.team_id, given.assignee_id) == (team.pk, None)
+    assert given.handed_over_at is not None
+    assert house.fresh(taken).team_id != team.pk
+
+
+def test_chosen_rows_wait_for_the_same_and_what_cannot_wait_is_named(house: House):
+    working, new = _triaged(house), house.register()
+    client = house.client()
+    client.post("/desk/bulk/", {"take": _seen(working)})
+    picks = [_seen(house.fresh(working)), _seen(new)]
+    ask = client.post("/desk/bulk/", {"action": "wait", "pick": picks})
+
+    asked = {"action": "wait", "pick": picks, "reason": "supplier", "remark": "A part is ordered."}
+    sent = client.post("/desk/bulk/", asked, follow=True)
+
+    assert ask.status_code == 200
+    assert 'name="reason"' in ask.content.decode()
+    told = [str(message) for message in sent.context["messages"]]
+    assert told[0] == "1 incident waits."
+    assert told[1].startswith(new.reference)
+    assert house.fresh(working).waiting_reason == "supplier"
+    assert house.fresh(new).status == Status.NEW
+
+
 def test_assigning_twice_changes_nothing_the_second_time(house: House):
     incident = _triaged(house)
     client = house.client()
@@ -448,6 +486,8 @@ def test_assigning_twice_changes_nothing_the_second_time(house: House):
         {"action": "take", "pick": ["1~1"] * 51},
         {"action": "erase", "pick": ["1~1"]},
         {"action": "assign", "pick": ["1~1"], "user": "999999"},
+        {"action": "assign", "pick": ["1~1"], "team": "999999"},
+        {"action": "wait", "pick": ["1~1"], "reason": "weather"},
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(house: House, asked: dict[str, object]):
