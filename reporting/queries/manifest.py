@@ -92,17 +92,18 @@ def manifest_of(
             "order": "reported_at, id",
             "texts": GUARD,
         },
-        "tenants": [
-            {
-                "id": head.tenant_id,
-                "public_id": head.public_id,
-                "name": head.name,
-                "count": head.count,
-                "head": {"seq": head.seq, "hash": head.hash},
-            }
-            for head in tenants
-        ],
+        "tenants": [_told(head) for head in tenants],
         "anchor": anchor,
         "columns": [column.name for column in COLUMNS],
         "verify": list(VERIFY),
+    }
+
+
+def _told(head: Head) -> dict[str, object]:
+    return {
+        "id": head.tenant_id,
+        "public_id": head.public_id,
+        "name": head.name,
+        "count": head.count,
+        "head": {"seq": head.seq, "hash": head.hash},
     }

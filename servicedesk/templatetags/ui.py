@@ -128,20 +128,10 @@ def chip(
     bold = format_html(" <b>{}</b>", value) if value != "" else EMPTY
     glyph = icon_of(icon) if icon else EMPTY
     if remove:
-        cross = format_html(
-            '<a class="x" href="{}">{}{}</a>',
-            remove,
-            icon_of("x"),
-            hidden(_("Remove the filter %(name)s") % {"name": f"{text} {value}".strip()}),
-        )
-        return format_html(
-            '<span class="chip"{}>{}<span>{}{}</span>{}</span>',
-            attributes(attrs),
-            glyph,
-            text,
-            bold,
-            cross,
-        )
+        said = hidden(_("Remove the filter %(name)s") % {"name": f"{text} {value}".strip()})
+        cross = format_html('<a class="x" href="{}">{}{}</a>', remove, icon_of("x"), said)
+        whole = '<span class="chip"{}>{}<span>{}{}</span>{}</span>'
+        return format_html(whole, attributes(attrs), glyph, text, bold, cross)
     facts: dict[str, object]
     if href:
         facts = {"href": href, "aria_current": "true" if current else None}

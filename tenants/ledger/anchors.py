@@ -59,15 +59,8 @@ def make_anchor(
         signing.keep_public(key.public_key())
         text = canonical.text(
             {
-                "schema": SCHEMA,
-                "kind": KIND,
-                "number": 1 + (last.anchor.number if last else 0),
-                "previous": last.anchor.digest if last else "",
+                **_counted(last, heads),
                 "at": canonical.moment(now),
-                "leaves": len(heads),
-                "tenants": sum(key > 0 for key in heads),
-                "links": sum(head.seq for key, head in heads.items() if key > 0),
-                "root": merkle.root_of([head.leaf for head in _ordered(heads)]).hex(),
                 "key": signing.id_of(key.public_key()),
                 "next_key": next_key,
                 "restored": restored,
@@ -78,6 +71,20 @@ def make_anchor(
         return write_anchor(
             anchor, heads, list(heads.values()) if restored else changed, after=last
         )
+
+
+def _counted(last: State | None, heads: Mapping[int, Head]) -> dict[str, object]:
+    """Return what an anchor says of the chains, and which anchor it follows."""
+    return {
+        "schema": SCHEMA,
+        "kind": KIND,
+        "number": 1 + (last.anchor.number if last else 0),
+        "previous": last.anchor.digest if last else "",
+        "leaves": len(heads),
+        "tenants": sum(key > 0 for key in heads),
+        "links": sum(head.seq for key, head in heads.items() if key > 0),
+        "root": merkle.root_of([head.leaf for head in _ordered(heads)]).hex(),
+    }
 
 
 def current_heads() -> dict[int, Head]:

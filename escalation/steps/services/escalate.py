@@ -43,8 +43,7 @@ def raise_escalation(
     if ask.kind not in EscalationKind.values:
         raise Invalid(_("Choose one of these."), field="kind")
     said = Reason(clean_text(ask.reason, "reason", limit=2000))
-    given: dict[str, Any] = {"reason": said, "by": actor}
-    given["cause"] = f"by-hand:{uuid.uuid4().hex}"
+    given: dict[str, Any] = {"reason": said, "by": actor, "cause": f"by-hand:{uuid.uuid4().hex}"}
     if ask.kind == EscalationKind.HIERARCHICAL:
         holder = first_holder(incident, ask.function)
         asked = Asked(

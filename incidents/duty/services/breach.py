@@ -75,11 +75,7 @@ def follow_labels(incident: Incident, *, before: Labels, now: datetime) -> list[
 
 @transaction.atomic
 def decide_breach(
-    *,
-    incident_id: int,
-    ask: DecideBreach,
-    actor: Actor,
-    now: datetime,
+    *, incident_id: int, ask: DecideBreach, actor: Actor, now: datetime
 ) -> BreachDecision:
     """Decide whether it is notified (art. 33) and whether the persons concerned are told (art. 34).
 
@@ -87,11 +83,7 @@ def decide_breach(
     """
     incident, capacity = _lock_for(incident_id, actor)
     clock, wrote = _clock_of(incident, now=now)
-    if ask.outcome not in BreachOutcome.values:
-        raise Invalid(_("Choose one of these."), field="outcome")
-    if ask.tells_persons and ask.outcome != BreachOutcome.NOTIFY:
-        said = _("Persons are told of what is notified. Choose to notify, or take the tick away.")
-        raise Invalid(said, field="tells_persons")
+    _check_decision(ask)
     decision = BreachDecision(
         **owned(incident),
         outcome=ask.outcome,
@@ -123,13 +115,17 @@ def decide_breach(
     return decision
 
 
+def _check_decision(ask: DecideBreach) -> None:
+    if ask.outcome not in BreachOutcome.values:
+        raise Invalid(_("Choose one of these."), field="outcome")
+    if ask.tells_persons and ask.outcome != BreachOutcome.NOTIFY:
+        said = _("Persons are told of what is notified. Choose to notify, or take the tick away.")
+        raise Invalid(said, field="tells_persons")
+
+
 @transaction.atomic
 def record_filing(
-    *,
-    incident_id: int,
-    ask: RecordFiling,
-    actor: Actor,
-    now: datetime,
+    *, incident_id: int, ask: RecordFiling, actor: Actor, now: datetime
 ) -> BreachFiling:
     """Record that an authority was notified. The first one ends the term; later ones add to it."""
     incident, capacity = _lock_for(incident_id, actor)

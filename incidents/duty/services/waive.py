@@ -1,6 +1,6 @@
 """Exceptions: leave to close without something, which takes a reason and sometimes two people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -25,26 +25,14 @@ LONGEST = 2000
 
 @transaction.atomic
 def ask_waiver(
-    *,
-    incident_id: int,
-    expected_version: int,
-    ask: AskWaiver,
-    actor: Actor,
-    now: datetime,
+    *, incident_id: int, expected_version: int, ask: AskWaiver, actor: Actor, now: datetime
 ) -> list[Waiver]:
     """Go without some of what closing asks for; it holds at once where one person suffices."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WAIVE, incident.tenant_id)
     check_move(Status(incident.status), Status.CLOSED)
     said = clean_text(ask.reason, "reason", limit=LONGEST)
-    waivable = {m.code: str(m.label) for m in missing_now(incident, now=now) if m.is_waivable}
-    if not ask.codes or not set(ask.codes) <= waivable.keys():
-        # What the law asks for, and what is not missing, cannot be gone without.
-        raise Invalid(_("Choose what can be gone without."), field="codes")
-    if Waiver.objects.filter(
-        incident=incident, state=WaiverState.ASKED, code__in=ask.codes
-    ).exists():
-        raise Stale(_("This was asked already, and waits for a second person."))
+    waivable = _waivable(incident, ask.codes, now=now)
     needs_second = needs_two(incident)
     others = who_may(Action.WAIVE, incident.tenant_id).exclude(pk=actor.person_id)
     if needs_second and not others.exists():
@@ -75,6 +63,18 @@ def ask_waiver(
         ),
     )
     return rows
+
+
+def _waivable(incident: Incident, codes: Collection[str], *, now: datetime) -> dict[str, str]:
+    """Return what can be gone without, by code; refuse what was asked unless all of it can be."""
+    found = {m.code: str(m.label) for m in missing_now(incident, now=now) if m.is_waivable}
+    if not codes or not set(codes) <= found.keys():
+        # What the law asks for, and what is not missing, cannot be gone without.
+        raise Invalid(_("Choose what can be gone without."), field="codes")
+    asked = Waiver.objects.filter(incident=incident, state=WaiverState.ASKED, code__in=codes)
+    if asked.exists():
+        raise Stale(_("This was asked already, and waits for a second person."))
+    return found
 
 
 @transaction.atomic

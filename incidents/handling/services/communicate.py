@@ -42,13 +42,7 @@ BY_HAND = (MessageKind.REPLY, MessageKind.UPDATE)
 
 
 @transaction.atomic
-def send_message(
-    *,
-    incident_id: int,
-    ask: SendMessage,
-    actor: Actor,
-    now: datetime,
-) -> Message:
+def send_message(*, incident_id: int, ask: SendMessage, actor: Actor, now: datetime) -> Message:
     """Write to those affected, in public. The first such answer stops the response clock."""
     files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
@@ -120,27 +114,13 @@ def take_answer(
 
 
 @transaction.atomic
-def log_call(
-    *,
-    incident_id: int,
-    ask: LogCall,
-    actor: Actor,
-    now: datetime,
-) -> Call:
+def log_call(*, incident_id: int, ask: LogCall, actor: Actor, now: datetime) -> Call:
     """Log a call; an answered one is a response, and the second proof of an update (R77)."""
     files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.CALL, incident.tenant_id)
-    if ask.direction not in Direction.values:
-        raise Invalid(_("Choose one of these."), field="direction")
-    if ask.outcome not in CallOutcome.values:
-        raise Invalid(_("Choose one of these."), field="outcome")
+    called_at = _called_at(incident, ask, now=now)
     contact = contact_of(incident.tenant, ask.contact_id, "contact")
-    called_at = ask.called_at or now
-    if is_ahead(called_at, now):
-        raise Invalid(_("This is in the future."), field="called_at")
-    if called_at < incident.reported_at:
-        raise Invalid(_("This is before the report."), field="called_at")
     owed = next((row for row in open_rounds(incident) if any_logged(row.media)), None)
     call = Call(
         **owned(incident),
@@ -168,6 +148,20 @@ def log_call(
     )
     recheck_rounds([incident], actor=actor, now=now)
     return call
+
+
+def _called_at(incident: Incident, ask: LogCall, *, now: datetime) -> datetime:
+    """Return when it was; refuse a call that cannot have been."""
+    if ask.direction not in Direction.values:
+        raise Invalid(_("Choose one of these."), field="direction")
+    if ask.outcome not in CallOutcome.values:
+        raise Invalid(_("Choose one of these."), field="outcome")
+    called_at = ask.called_at or now
+    if is_ahead(called_at, now):
+        raise Invalid(_("This is in the future."), field="called_at")
+    if called_at < incident.reported_at:
+        raise Invalid(_("This is before the report."), field="called_at")
+    return called_at
 
 
 @transaction.atomic

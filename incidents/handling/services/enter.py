@@ -1,6 +1,6 @@
 """Entering an incident: what is decided of it, and all it begins with, in one event of history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
@@ -61,21 +61,13 @@ def enter(
     contract = plans.Contract(draft.agreement)
     clocks = timing.first_clocks(draft, terms, contract, now=now)
     owed = owing.first_rounds(draft, contract.updates_at(draft.priority), now=now)
-    touches = draft.personal_data != PersonalData.NO
-    terms_of_breach = [first_clock(draft, started_at=draft.reported_at, now=now)] if touches else []
     draft.next_due_at = min([*(row.due_at for row in clocks), *(row.due_at for row in owed)])
-    told = {contact.pk: contact for contact in contacts}.values()
-    lists: tuple[list[Any], ...] = (
-        clocks,
-        owed,
-        terms_of_breach,
-        [AffectedContact(contact=contact) for contact in told],
-        [AssetLink(asset=asset) for asset in assets],
-    )
+    lists: tuple[list[Any], ...] = (clocks, owed, *_hanging(draft, contacts, assets, now=now))
     for row in chain(*lists):
         row.tenant_id, row.provider_id = draft.tenant_id, draft.provider_id
     wrote = insert_whole(draft, *lists, link="incident", made={"reference": _DRAWN})
     wrote += attach(draft, files, to=None, actor=actor, now=now)
+    facts = Registered(priority=draft.priority, channel=str(draft.channel), scheme=draft.scheme_id)
     append(
         draft,
         "incident.registered",
@@ -83,13 +75,24 @@ def enter(
         at=now,
         wrote=wrote,
         version=draft.version,
-        facts=Registered(
-            priority=draft.priority, channel=str(draft.channel), scheme=draft.scheme_id
-        ),
+        facts=facts,
     )
     if answered_call:
         _log_answered_call(draft, actor=actor, now=now)
     return draft
+
+
+def _hanging(
+    draft: Incident, contacts: Iterable[Contact], assets: Iterable[Asset], *, now: datetime
+) -> tuple[list[Any], ...]:
+    """Return the term of a breach where there is one, who is told, and what is hit."""
+    touches = draft.personal_data != PersonalData.NO
+    told = {contact.pk: contact for contact in contacts}.values()
+    return (
+        [first_clock(draft, started_at=draft.reported_at, now=now)] if touches else [],
+        [AffectedContact(contact=contact) for contact in told],
+        [AssetLink(asset=asset) for asset in assets],
+    )
 
 
 def _decide(draft: Incident, *, assets: list[Asset], impact: int, urgency: int) -> Terms:

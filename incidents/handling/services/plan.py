@@ -19,13 +19,7 @@ from tenants.rules.roles import Action, Actor, require
 
 
 @transaction.atomic
-def add_analysis(
-    *,
-    incident_id: int,
-    ask: AddAnalysis,
-    actor: Actor,
-    now: datetime,
-) -> Analysis:
+def add_analysis(*, incident_id: int, ask: AddAnalysis, actor: Actor, now: datetime) -> Analysis:
     """Record what the first analysis found; `checks` are pairs of what was looked at and seen."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.WORK, incident.tenant_id)
@@ -76,13 +70,7 @@ def add_step(*, incident_id: int, ask: AddStep, actor: Actor, now: datetime) -> 
 
 
 @transaction.atomic
-def change_step(
-    *,
-    step_id: int,
-    ask: ChangeStep,
-    actor: Actor,
-    now: datetime,
-) -> ActionStep:
+def change_step(*, step_id: int, ask: ChangeStep, actor: Actor, now: datetime) -> ActionStep:
     """Say how a step went."""
     found = ActionStep.objects.filter(
         pk=step_id, incident__in=visible_incidents(actor).values("pk")

@@ -95,11 +95,7 @@ def _draft(
 
 @transaction.atomic
 def report_incident(
-    *,
-    tenant_id: int,
-    ask: ReportIncident,
-    actor: Actor,
-    now: datetime,
+    *, tenant_id: int, ask: ReportIncident, actor: Actor, now: datetime
 ) -> Incident:
     """Report through the portal: what is wrong, who is affected, can you work (R12)."""
     files = keep(ask.attached, now=now)
@@ -107,10 +103,7 @@ def report_incident(
     asked = read_asked(tenant_id, at=now, user_id=actor.user_id or 0, asset_ids=ask.asset_ids)
     tenant = asked.tenant
     require(actor, Action.REPORT, tenant.pk)
-    if ask.who_is_affected not in WHO:
-        raise Invalid(_("Choose one of these."), field="who_is_affected")
-    if ask.can_work not in CAN_WORK:
-        raise Invalid(_("Choose one of these."), field="can_work")
+    impact, urgency = _judged(ask)
     reporter = asked.own()
     draft = Incident(
         tenant=tenant,
@@ -134,10 +127,19 @@ def report_incident(
         draft,
         contacts=[reporter],
         assets=asked.assets(),
-        impact=WHO[ask.who_is_affected],
-        urgency=CAN_WORK[ask.can_work],
+        impact=impact,
+        urgency=urgency,
         actor=actor,
         now=now,
         answered_call=False,
         files=files,
     )
+
+
+def _judged(ask: ReportIncident) -> tuple[Level, Level]:
+    """Return the impact and the urgency that the answers of a reporter stand for."""
+    if ask.who_is_affected not in WHO:
+        raise Invalid(_("Choose one of these."), field="who_is_affected")
+    if ask.can_work not in CAN_WORK:
+        raise Invalid(_("Choose one of these."), field="can_work")
+    return WHO[ask.who_is_affected], CAN_WORK[ask.can_work]

@@ -57,13 +57,7 @@ def _today(tenant_id: int, now: datetime) -> date:
 
 
 @transaction.atomic
-def hold_review(
-    *,
-    incident_id: int,
-    ask: HoldReview,
-    actor: Actor,
-    now: datetime,
-) -> Review:
+def hold_review(*, incident_id: int, ask: HoldReview, actor: Actor, now: datetime) -> Review:
     """Record the review; one that nobody asked for may be held too (D16)."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.REVIEW, incident.tenant_id)
@@ -101,11 +95,7 @@ def hold_review(
 
 @transaction.atomic
 def add_improvement(
-    *,
-    incident_id: int,
-    ask: AddImprovement,
-    actor: Actor,
-    now: datetime,
+    *, incident_id: int, ask: AddImprovement, actor: Actor, now: datetime
 ) -> Improvement:
     """Add what will be done about it, planned as a change or kept for a release (R118)."""
     incident = lock_incident(incident_id, actor=actor)

@@ -44,12 +44,7 @@ ASKED: Mapping[str, Words] = {
 
 @transaction.atomic
 def resolve_incident(
-    *,
-    incident_id: int,
-    expected_version: int,
-    ask: ResolveIncident,
-    actor: Actor,
-    now: datetime,
+    *, incident_id: int, expected_version: int, ask: ResolveIncident, actor: Actor, now: datetime
 ) -> Incident:
     """Mark the incident as solved; it still has to be checked, confirmed and closed.
 

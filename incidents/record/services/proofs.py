@@ -46,6 +46,19 @@ def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules
     told = told.filter(contact__in=here.values("pk"))
     for key, contact in told.values_list("incident_id", "contact_id"):
         contacts[key].add(contact)
+    deliveries = _deliveries(incidents, since=since)
+    calls = _calls(incidents, since=since)
+    return {
+        key: rules.Proofs(
+            contacts=frozenset(contacts[key]),
+            deliveries=tuple(deliveries[key]),
+            calls=tuple(calls[key]),
+        )
+        for key in incidents
+    }
+
+
+def _deliveries(incidents: Collection[int], *, since: datetime) -> dict[int, list[rules.Delivery]]:
     deliveries: dict[int, list[rules.Delivery]] = defaultdict(list)
     proofs = Proof.objects.filter(
         message__incident__in=incidents, message__kind__in=COUNTS, accepted_at__gte=since
@@ -58,6 +71,10 @@ def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules
             row.contact_id, row.accepted_at, row.revoked_at, row.message.sent_at, row.medium
         )
         deliveries[row.message.incident_id].append(one)
+    return deliveries
+
+
+def _calls(incidents: Collection[int], *, since: datetime) -> dict[int, list[datetime]]:
     calls: dict[int, list[datetime]] = defaultdict(list)
     # The call by which they reported rang before the round opened, and went on into it.
     answered = Call.objects.filter(
@@ -71,11 +88,4 @@ def proofs_of(incidents: Collection[int], *, since: datetime) -> dict[int, rules
     for key, called_at, logged_at, registered_at in spoken:
         moment = rules.spoken_at(called_at, logged_at=logged_at, registered_at=registered_at)
         calls[key].append(moment)
-    return {
-        key: rules.Proofs(
-            contacts=frozenset(contacts[key]),
-            deliveries=tuple(deliveries[key]),
-            calls=tuple(calls[key]),
-        )
-        for key in incidents
-    }
+    return calls

@@ -99,20 +99,24 @@ def onboard_customer(
             profile_id=provider.profile_id if works_by_classes else None,
             scheme=PriorityScheme.objects.filter(tenant=provider, preset=preset).latest("version"),
         )
-        check_place(customer)
-        wrote = [insert(customer)]
-        append(customer, "tenant.onboarded", actor=actor, at=now, wrote=wrote, told=False)
-        # Whoever may add a customer sets up its first contract; his own roles do not know it yet.
-        begin = _Beginning(customer, actor=_as_for(actor, provider, tenant_id), now=now)
-        begin.agreement()
-        begin.reporting_point(phone=desk_phone, email=desk_email)
-        begin.let_in(actor)
+        _write(customer, actor=actor, now=now, phone=desk_phone, email=desk_email)
     return customer
 
 
-def _as_for(actor: Actor, provider: Tenant, tenant_id: int) -> Actor:
+def _write(customer: Tenant, *, actor: Actor, now: datetime, phone: str, email: str) -> None:
+    check_place(customer)
+    wrote = [insert(customer)]
+    append(customer, "tenant.onboarded", actor=actor, at=now, wrote=wrote, told=False)
+    # Whoever may add a customer sets up its first contract; their own roles do not know it yet.
+    begin = _Beginning(customer, actor=_as_for(actor, customer), now=now)
+    begin.agreement()
+    begin.reporting_point(phone=phone, email=email)
+    begin.let_in(actor)
+
+
+def _as_for(actor: Actor, customer: Tenant) -> Actor:
     """Return the same actor with the new customer in sight."""
-    return replace(actor, providers={**actor.providers, tenant_id: provider.pk})
+    return replace(actor, providers={**actor.providers, customer.pk: customer.provider_id})
 
 
 class _Beginning:
