@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from escalation.notices.queries.asked import told_to
 from escalation.steps.services.seen import see_by_account
 from incidents.desk.forms.base import Case
-from incidents.desk.forms.breach import BreachForm, DecideForm, FilingForm
+from incidents.desk.forms.breach import BreachForm, DecideForm, DescribeForm, FilingForm
 from incidents.duty.queries.breach import breach_for
 from incidents.duty.services.breach import decide_breach, record_filing
+from incidents.duty.services.describe import describe_breach
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -28,7 +29,7 @@ from tenants.scoping import Scope, entered
 
 @dataclass(frozen=True)
 class Way:
-    """One of the two things that who decides puts on record."""
+    """One of the things that who decides puts on record."""
 
     title: Any
     button: Any
@@ -44,6 +45,13 @@ WAYS = {
         DecideForm,
         decide_breach,
         _("The decision is recorded."),
+    ),
+    "describe": Way(
+        _("Description of the personal data breach"),
+        _("Keep the description"),
+        DescribeForm,
+        describe_breach,
+        _("The description is kept."),
     ),
     "notified": Way(
         _("Notification to the authority"),

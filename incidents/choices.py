@@ -123,6 +123,15 @@ class BreachOutcome(TextChoices):
     NO_BREACH = "no_breach", _("No breach of personal data")
 
 
+class DataProtection(TextChoices):
+    """Whether whoever got at the data could read them (GDPR art. 34(3)(a))."""
+
+    UNREADABLE = "unreadable", _("Unreadable: encrypted, and the key is safe")
+    PARTLY = "partly", _("Partly protected")
+    NONE = "none", _("Not protected")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
 class BreachAlarm(TextChoices):
     """The moments at which a decision or notification is reminded of, and that of the term."""
 

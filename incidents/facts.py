@@ -239,6 +239,14 @@ class WaiverAsked(Waived):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BreachDescribed(Facts):
+    description: int
+    persons: int | None
+    is_special: bool
+    protection: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreachDecided(Facts):
     decision: int
     outcome: str

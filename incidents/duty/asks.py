@@ -45,3 +45,20 @@ class AskWaiver:
 class AnswerWaiver:
     agrees: bool
     remark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribeBreach:
+    """What GDPR art. 33(3) asks of a notification. None: not known yet, of a number."""
+
+    kinds_of_data: str
+    consequences: str
+    remedies: str
+    protection: str
+    protected_by: str = ""
+    persons: int | None = None
+    records: int | None = None
+    is_disclosed: bool = False
+    is_altered: bool = False
+    is_lost: bool = False
+    is_special: bool = False

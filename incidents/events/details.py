@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.choices import (
     AlarmKind,
@@ -27,6 +27,7 @@ from incidents.facts import (
     Assigned,
     Because,
     BreachDecided,
+    BreachDescribed,
     BreachSaid,
     ClockReplanned,
     ClockSaid,
@@ -63,6 +64,14 @@ def file_scanned(facts: FileScanned, _names: Names) -> str:
 
 def manager(facts: ManagerAppointed, names: Names) -> str:
     return _called(facts.manager, names)
+
+
+def described(facts: BreachDescribed, _names: Names) -> str:
+    if facts.persons is None:
+        return str(_("of how many persons is not known yet"))
+    return ngettext("%(count)s person", "%(count)s persons", facts.persons) % {
+        "count": facts.persons
+    }
 
 
 def decided(facts: BreachDecided, _names: Names) -> str:

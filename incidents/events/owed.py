@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.events.details import (
     alarm,
     decided,
+    described,
     proved,
     replanned,
     term,
@@ -15,6 +16,7 @@ from incidents.events.details import (
 )
 from incidents.facts import (
     BreachDecided,
+    BreachDescribed,
     BreachNotified,
     BreachSaid,
     ClockReplanned,
@@ -85,6 +87,14 @@ OWED: Final = (
         facts=MeasureProved,
     ),
     EventKind("breach.begun", _("72 hours run: personal data was hit"), "scale"),
+    EventKind(
+        "breach.described",
+        _("Personal data breach described"),
+        "scale",
+        described,
+        auditors=DONE,
+        facts=BreachDescribed,
+    ),
     EventKind(
         "breach.decided",
         _("Decision on personal data"),

@@ -2,7 +2,12 @@
 
 from incidents.models.aftermath import Complaint, Improvement, Rating, Review
 from incidents.models.asset import AssetLink
-from incidents.models.breach import BreachClock, BreachDecision, BreachFiling
+from incidents.models.breach import (
+    BreachClock,
+    BreachDecision,
+    BreachDescription,
+    BreachFiling,
+)
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
@@ -29,6 +34,7 @@ __all__ = [
     "Attachment",
     "BreachClock",
     "BreachDecision",
+    "BreachDescription",
     "BreachFiling",
     "Call",
     "Clock",

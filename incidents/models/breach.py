@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome
+from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome, DataProtection
 from incidents.models.incident import Incident
 from tenants.choices import Function
 from tenants.models import User
@@ -153,3 +153,56 @@ class BreachFiling(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.authority}"
+
+
+class BreachDescription(TenantRow):
+    """What happened to which data of how many persons, and what may follow. Append-only.
+
+    GDPR art. 33(3) and 33(5); source 002, lines 896-902. The latest holds; empty numbers are not
+    known yet.
+    """
+
+    personal = frozenset({"kinds_of_data", "protected_by", "consequences", "remedies"})
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="breach_descriptions", db_constraint=False
+    )
+    is_disclosed = models.BooleanField(_("seen by who may not see them"), default=False)
+    is_altered = models.BooleanField(_("changed without leave"), default=False)
+    is_lost = models.BooleanField(_("lost, or out of reach"), default=False)
+    persons = models.PositiveIntegerField(_("persons concerned"), null=True)
+    records = models.PositiveIntegerField(_("records concerned"), null=True)
+    kinds_of_data = models.TextField(_("kinds of data"))
+    # GDPR art. 9 and 10, and the national number.
+    is_special = models.BooleanField(_("special or criminal data, or national numbers"))
+    protection = models.CharField(_("protection"), max_length=16, choices=DataProtection)
+    protected_by = models.CharField(_("protected by"), max_length=200, blank=True)
+    consequences = models.TextField(_("consequences for persons"))
+    remedies = models.TextField(_("measures taken or proposed"))
+    described_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("described by")
+    )
+    described_at = models.DateTimeField(_("described"))
+
+    class Meta:
+        verbose_name = _("description of a personal data breach")
+        verbose_name_plural = _("descriptions of personal data breaches")
+        constraints = walled(
+            "incidents_breachdescription",
+            models.CheckConstraint(
+                condition=models.Q(is_disclosed=True)
+                | models.Q(is_altered=True)
+                | models.Q(is_lost=True),
+                name="description_has_a_nature",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kinds_of_data="")
+                & ~models.Q(consequences="")
+                & ~models.Q(remedies=""),
+                name="description_is_whole",
+            ),
+            tenant={"incident": "incidents_incident"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.described_at:%Y-%m-%d %H:%M}"

@@ -23,6 +23,7 @@ from incidents.models import (
     Attachment,
     BreachClock,
     BreachDecision,
+    BreachDescription,
     BreachFiling,
     Complaint,
     Improvement,
@@ -123,6 +124,17 @@ PARTS: Mapping[str, Part] = {
         gettext_lazy("Term of the personal data breach"),
         BreachClock,
         ("started_at", "due_at", "outcome", "filed_at", "stopped_at", "missed_at"),
+    ),
+    "breach_descriptions": Part(
+        gettext_lazy("Descriptions of the personal data breach"),
+        BreachDescription,
+        (
+            "described_at", "is_disclosed", "is_altered", "is_lost", "kinds_of_data",
+            "is_special",
+            "persons", "records", "protection", "protected_by", "consequences", "remedies",
+            "described_by__name",
+        ),
+        own=frozenset({"described_by__name"}),
     ),
     "breach_decisions": Part(
         gettext_lazy("Decisions on the personal data breach"),

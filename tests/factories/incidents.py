@@ -12,10 +12,10 @@ from factory.base import Factory
 from factory.declarations import LazyFunction, Sequence
 
 from incidents.choices import BreachOutcome, Channel, DutyState, Gate, Level, MessageKind
-from incidents.duty.asks import DecideBreach, ProveMeasure
+from incidents.duty.asks import DecideBreach, DescribeBreach, ProveMeasure
 from incidents.duty.rules.closing import evidence_missing
 from incidents.duty.rules.evidence import ways_of
-from incidents.duty.services import breach
+from incidents.duty.services import breach, describe
 from incidents.duty.services.duties import duties_of, duty_facts, prove_measure
 from incidents.handling.asks.close import AskConfirmation, ConfirmSolution
 from incidents.handling.asks.talk import SendMessage
@@ -165,6 +165,25 @@ def closed(world: World, incident: Incident, *, by: str = "agnes") -> Incident:
     return close.close_incident(**_next(world, incident, by))
 
 
+DESCRIPTION = DescribeBreach(
+    kinds_of_data="Names and addresses.",
+    consequences="Unwanted mail.",
+    remedies="New passwords.",
+    protection="none",
+    is_disclosed=True,
+)
+
+
+def described(world: World, incident: Incident) -> None:
+    """Say what the register of breaches keeps."""
+    describe.describe_breach(
+        incident_id=incident.pk,
+        actor=world.actor("ines"),
+        now=_last(incident),
+        ask=DESCRIPTION,
+    )
+
+
 def fulfilled(world: World, incident: Incident, *, by: str = "agnes") -> None:
     """Do what class and priority ask before closing; whoever had to be told was told."""
     asked = {name for duty in duties_of(incident) if duty.required for name in duty.evidence}
@@ -183,6 +202,7 @@ def fulfilled(world: World, incident: Incident, *, by: str = "agnes") -> None:
                 outcome=BreachOutcome.UNLIKELY, grounds="The list never left the house."
             ),
         )
+        described(world, incident)
     for fact in duty_facts(incident):
         is_later = fact.duty.gate in (Gate.AFTER_CLOSED, Gate.ALWAYS, Gate.ORGANISATION)
         if not fact.duty.required or is_later or fact.state is not DutyState.OPEN:

@@ -27,6 +27,7 @@ from incidents.choices import (
 )
 from incidents.duty.asks import DecideBreach, ProveMeasure
 from incidents.duty.services.breach import decide_breach
+from incidents.duty.services.describe import describe_breach
 from incidents.duty.services.duties import prove_measure
 from incidents.handling.asks.close import ConfirmSolution
 from incidents.handling.asks.report import RegisterIncident
@@ -41,6 +42,7 @@ from tenants.queries import actor_of
 from tenants.rules.roles import SYSTEM, Actor
 from tenants.settings.services.configure import add_row
 from tests.asking import do
+from tests.factories import incidents as made
 from tests.people import World
 
 MINUTE = timedelta(minutes=1)
@@ -225,6 +227,9 @@ class Lived:
                 incident_id=self.incident.pk, ask=DecideBreach(outcome=BreachOutcome.UNLIKELY,
                 grounds="The list never left the house."), **self._step("ines"),
             )  # fmt: skip
+            describe_breach(
+                incident_id=self.incident.pk, ask=made.DESCRIPTION, **self._step("agnes")
+            )
 
     def _appoint(self) -> None:
         self._do(triage.appoint_manager, user_id=self.world.user("ines").pk)

@@ -25,7 +25,7 @@ from incidents.choices import (
     StepState,
 )
 from incidents.duty.asks import DecideBreach, RecordFiling
-from incidents.duty.services import breach
+from incidents.duty.services import breach, describe
 from incidents.handling.asks.feedback import Complain, Rate
 from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
@@ -244,6 +244,7 @@ def _decided(world: World, incident: Incident, about: Callable[..., dict[str, An
     breach.decide_breach(
         **decider, ask=DecideBreach(outcome="notify", grounds="A list of names was out.")
     )
+    describe.describe_breach(**decider, ask=made.DESCRIPTION)
     breach.record_filing(
         **decider, ask=RecordFiling(authority="GBA", reference="GBA-1", filed_at=decider["now"])
     )

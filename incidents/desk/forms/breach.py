@@ -1,16 +1,18 @@
 """Deciding on a personal data breach, and recording that an authority was notified."""
 
+from dataclasses import fields
 from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import BreachOutcome
+from incidents.choices import BreachOutcome, DataProtection
 from incidents.desk.forms.base import ActForm, TextArea
 from incidents.desk.forms.moments import MomentField
-from incidents.duty.asks import DecideBreach, RecordFiling
-from incidents.duty.queries.breach import clock_list, clock_of, deciders_of
+from incidents.duty.asks import DecideBreach, DescribeBreach, RecordFiling
+from incidents.duty.queries.breach import clock_list, clock_of, deciders_of, description_of
 from incidents.duty.services.breach import LONGEST, capacity_of
+from incidents.duty.services.describe import MOST, may_describe
 from tenants.posted.asking import Ask_co
 
 
@@ -71,3 +73,55 @@ class FilingForm(BreachForm[RecordFiling]):
 
     def now_stands(self) -> dict[str, object]:
         return {"filed_at": self.case.now}
+
+
+class DescribeForm(BreachForm[DescribeBreach]):
+    """What the authority asks; a later description begins with what the last one says."""
+
+    makes = DescribeBreach
+    is_disclosed = forms.BooleanField(label=_("Seen by who may not see them"), required=False)
+    is_altered = forms.BooleanField(label=_("Changed without leave"), required=False)
+    is_lost = forms.BooleanField(label=_("Lost, or out of reach"), required=False)
+    kinds_of_data = forms.CharField(
+        label=_("Which data"),
+        help_text=_("For example names and addresses, accounts, payslips, medical files."),
+        max_length=LONGEST,
+        widget=TextArea(2),
+    )
+    is_special = forms.BooleanField(
+        label=_("Special or criminal data, or national numbers among them"), required=False
+    )
+    persons = forms.IntegerField(
+        label=_("Persons concerned"),
+        help_text=_("About how many. Leave it empty while that is not known."),
+        min_value=0, max_value=MOST, required=False,
+    )  # fmt: skip
+    records = forms.IntegerField(
+        label=_("Records concerned"), min_value=0, max_value=MOST, required=False
+    )
+    protection = forms.ChoiceField(
+        label=_("Could they be read"), choices=DataProtection.choices, widget=forms.RadioSelect
+    )
+    protected_by = forms.CharField(
+        label=_("Protected by"),
+        help_text=_("For example disk encryption, pseudonyms, remote erasure."),
+        max_length=200,
+        required=False,
+    )
+    consequences = forms.CharField(
+        label=_("Consequences for persons"), max_length=LONGEST, widget=TextArea(3)
+    )
+    remedies = forms.CharField(
+        label=_("Measures taken or proposed"),
+        help_text=_("Also what makes the consequences smaller."),
+        max_length=LONGEST,
+        widget=TextArea(3),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.may = may_describe(self.case.actor, self.case.incident)
+
+    def now_stands(self) -> dict[str, object]:
+        last = description_of(self.case.incident)
+        return {one.name: getattr(last, one.name) for one in fields(self.makes)} if last else {}

@@ -11,7 +11,7 @@ from incidents.desk.forms import assess, breach, close, correct, join, relate, t
 from incidents.desk.forms import plan as steps
 from incidents.desk.forms.base import ActForm, Case, MarkForm, PlainForm
 from incidents.duty.services import breach as breaching
-from incidents.duty.services import duties
+from incidents.duty.services import describe, duties
 from incidents.duty.services import waive as waiving
 from incidents.handling.services import close as closing
 from incidents.handling.services import communicate, feedback, plan, review, solve, triage
@@ -192,6 +192,11 @@ VERBS: Mapping[str, Verb] = {
         _("Personal data breach"), "scale", breach.DecideForm, breaching.decide_breach,
         Action.SEE_QUEUE, ALWAYS, _("The decision was recorded."), place="breach",
         template="incidents/desk/act_breach.html",
+    ),
+    "describe": Verb(
+        _("Describe the personal data breach"), "clipboard-list", breach.DescribeForm,
+        describe.describe_breach, Action.SEE_QUEUE, ALWAYS, _("The description was kept."),
+        place="breach", template="incidents/desk/act_breach.html",
     ),
     "notified": Verb(
         _("Record the notification"), "scale", breach.FilingForm, breaching.record_filing,

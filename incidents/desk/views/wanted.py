@@ -24,6 +24,7 @@ GIVEN_BY: Mapping[str, str] = {
     "M04": "priority",
     "M05": "manager",
     "breach": "breach",
+    "breach_described": "describe",
     "G01": "breach",
     "G02": "breach",
     "M10": "message",

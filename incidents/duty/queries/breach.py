@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import DECIDERS, BreachOutcome, ClockState, PersonalData
 from incidents.duty.rules import breach as rules
 from incidents.duty.services.breach import capacity_of, first_clock
-from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
+from incidents.models import (
+    BreachClock,
+    BreachDecision,
+    BreachDescription,
+    BreachFiling,
+    Incident,
+)
 from incidents.record.queries.clocks import ClockView
 from incidents.record.queries.gather import Listed, Row, columns, revive
 from tenants.choices import Function
@@ -29,11 +35,21 @@ AT_RISK = rules.TERM / 4
 
 @dataclass(frozen=True)
 class BreachView:
-    """The term, decisions with the latest first, and notifications; None: nothing was ever said."""
+    """The term; descriptions, decisions and notifications, each with the latest first.
+
+    Without a term nothing was ever said of personal data.
+    """
 
     clock: BreachClock | None = None
     decisions: list[BreachDecision] = field(default_factory=list)
     filings: list[BreachFiling] = field(default_factory=list)
+    descriptions: list[BreachDescription] = field(default_factory=list)
+
+    @property
+    def is_undescribed(self) -> bool:
+        """Whether what the register of breaches keeps is still to be said (GDPR art. 33(5))."""
+        is_breach = self.clock is not None and self.clock.outcome != BreachOutcome.NO_BREACH
+        return is_breach and not self.descriptions
 
     @property
     def needs_decision(self) -> bool:
@@ -59,7 +75,9 @@ def breach_lists(incident: Incident) -> dict[str, Listed]:
     """Return what `breach_view` wants beside the term, for a page that reads more with it."""
     decisions = BreachDecision.objects.filter(incident=incident).order_by("-pk")
     filings = BreachFiling.objects.filter(incident=incident).order_by("-pk")
+    described = BreachDescription.objects.filter(incident=incident).order_by("-pk")
     return {
+        "breach_described": described.values(*columns(BreachDescription, "described_by__name")),
         "breach_decisions": decisions.values(*columns(BreachDecision, "decided_by__name")),
         "breach_filings": filings.values(*columns(BreachFiling, "recorded_by__name")),
     }
@@ -70,6 +88,7 @@ def breach_view(incident: Incident, found: Mapping[str, list[Row]]) -> BreachVie
         clock=clock_of(incident, found["breach"]),
         decisions=revive(BreachDecision, found["breach_decisions"]),
         filings=revive(BreachFiling, found["breach_filings"]),
+        descriptions=revive(BreachDescription, found["breach_described"]),
     )
 
 
@@ -142,6 +161,11 @@ def breach_for(actor: Actor, reference: str) -> Incident | None:
         reference=reference,
     ).select_related("tenant", "provider", "scheme")
     return next((one for one in touched if capacity_of(actor, one)), None)
+
+
+def description_of(incident: Incident) -> BreachDescription | None:
+    """Return the description that holds."""
+    return BreachDescription.objects.filter(incident=incident).order_by("-pk").first()
 
 
 def breach_of(incident: Incident) -> BreachView:

@@ -122,6 +122,8 @@ class ClosingFacts:
     duties: tuple[DutyFact, ...] = ()
     # A decision on personal data that was hit, or its notification, is owed.
     breach_owed: bool = False
+    # What the register of breaches keeps (GDPR art. 33(5)) is still to be said.
+    breach_undescribed: bool = False
     open_children: tuple[str, ...] = ()
     open_escalations: tuple[str, ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
@@ -261,8 +263,12 @@ def _breach(facts: ClosingFacts) -> tuple[Missing, ...]:
         fact.duty.is_statutory and fact.duty.required and fact.state == DutyState.OPEN
         for fact in facts.duties
     )
-    label = _("Decision on the personal data breach, and what it owes")
-    return (Missing("breach", label),) if facts.breach_owed and not is_asked else ()
+    owed = _("Decision on the personal data breach, and what it owes")
+    wanting = (
+        ("breach", is_asked or not facts.breach_owed, owed),
+        ("breach_described", not facts.breach_undescribed, _("Description of the data breach")),
+    )
+    return _wanting(*wanting)
 
 
 def _wanting(*asked: tuple[str, object, Words]) -> tuple[Missing, ...]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from incidents.choices import (
+    BreachOutcome,
     CallOutcome,
     Confirmation,
     Kind,
@@ -22,10 +24,13 @@ from incidents.duty.rules.closing import (
     missing_for_closing,
 )
 from incidents.duty.services.duties import duty_facts, grounds_from, grounds_lists
-from incidents.models import BreachClock, Call, Incident, Message, Waiver
+from incidents.models import BreachClock, BreachDescription, Call, Incident, Message, Waiver
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.rules.classes import needs_second_person
 from incidents.record.services.terms import terms_of
+
+# A breach, notified or not, is kept with its facts, effects and remedies (GDPR art. 33(5)).
+ON_RECORD: Final = frozenset({BreachOutcome.NOTIFY, BreachOutcome.UNLIKELY})
 
 
 def gate_lists(incident: Incident) -> dict[str, Listed]:
@@ -39,8 +44,14 @@ def gate_lists(incident: Incident) -> dict[str, Listed]:
         "waivers": Waiver.objects.filter(
             incident=incident, state__in=[WaiverState.ASKED, WaiverState.GRANTED]
         ).values("code", "reason", "needs_second", "second_by_id", "state"),
-        "term": BreachClock.objects.filter(incident=incident).values("stopped_at"),
+        "term": BreachClock.objects.filter(incident=incident).values(
+            "stopped_at", "outcome", described=Exists(_described(incident))
+        ),
     }
+
+
+def _described(incident: Incident) -> QuerySet[BreachDescription]:
+    return BreachDescription.objects.filter(incident=incident)
 
 
 def asked_since_solved(incident: Incident) -> QuerySet[Message]:
@@ -88,6 +99,9 @@ def closing_facts(
         duties=duty_facts(incident, grounds_from(incident, found)),
         exceptions=_exceptions(incident, found),
         breach_owed=_breach_owed(incident, found["term"]),
+        breach_undescribed=any(
+            row["outcome"] in ON_RECORD and not row["described"] for row in found["term"]
+        ),
         open_children=tuple(row["reference"] for row in found["children"]),
     )
 

@@ -1,6 +1,11 @@
 """Deciding on personal data at the desk: the tile, the panel, the form, and who sees what."""
 
-from incidents.models import BreachClock, BreachDecision, BreachFiling
+import re
+
+import pytest
+
+from incidents.models import BreachClock, BreachDecision, BreachDescription, BreachFiling
+from tests.factories import incidents as made
 from tests.incidents.desk.house import House, at
 from tests.incidents.desk.pages import send
 
@@ -102,3 +107,102 @@ def test_a_breach_without_personal_data_is_refused_beside_its_field(house: House
 
     assert sent.status == 422
     assert "A data breach is about personal data: choose yes or maybe." in sent.errors
+
+
+DESCRIBED = {
+    "is_disclosed": "on",
+    "kinds_of_data": "Names, accounts & <i>payslips</i>.",
+    "persons": "240",
+    "protection": "partly",
+    "protected_by": "Passwords were hashed.",
+    "consequences": "Unwanted mail, and worse.",
+    "remedies": "Passwords renewed.",
+}
+
+
+def test_what_happened_to_which_data_is_described_at_the_desk(house: House):
+    incident = house.register(personal_data="yes", is_breach=True)
+    url = f"/desk/{incident.reference}/"
+    agnes = house.client("agnes")
+    assert "Not described yet" in agnes.get(url).text
+
+    empty = send(agnes, f"{url}describe/", protection="none")
+    done = send(agnes, f"{url}describe/", **DESCRIBED)
+
+    assert (empty.status, done.status) == (422, 302), done.errors
+    page = agnes.get(url).text
+    assert "Not described yet" not in page
+    assert "Names, accounts &amp; &lt;i&gt;payslips&lt;/i&gt;." in page
+    assert "not known yet" in page  # how many records
+    assert house.client("rik").get(f"/portal/{incident.reference}/").status_code in {200, 404}
+    assert "payslips" not in house.client("rik").get(f"/portal/{incident.reference}/").text
+    record = house.client("pat").get(f"/register/{incident.reference}/").text
+    assert "Unwanted mail, and worse." in record
+
+
+def test_a_later_description_begins_with_the_last_and_holds(house: House):
+    incident = house.register(personal_data="yes", is_breach=True)
+    url = f"/desk/{incident.reference}/"
+    ines = house.client("ines")
+    send(ines, f"{url}describe/", **DESCRIBED)
+
+    form = ines.get(f"{url}describe/").text
+    send(ines, f"{url}describe/", **{**DESCRIBED, "persons": "9000"})
+
+    assert 'value="240"' in form
+    page = ines.get(url).text
+    assert ">9000<" in page
+    assert ">240<" not in page
+    with house.world.entered():
+        assert BreachDescription.objects.filter(incident=incident).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"is_disclosed": ""}, "is_disclosed"),
+        ({"persons": "-1"}, "persons"),
+        ({"persons": "many"}, "persons"),
+        ({"protection": "magic"}, "protection"),
+        ({"kinds_of_data": " "}, "kinds_of_data"),
+        ({"consequences": ""}, "consequences"),
+        ({"remedies": ""}, "remedies"),
+    ],
+)
+def test_what_is_wanting_is_said_beside_its_field(house: House, wrong: dict[str, str], field: str):
+    incident = house.register(personal_data="yes", is_breach=True)
+
+    refused = send(
+        house.client("ines"), f"/desk/{incident.reference}/describe/", **{**DESCRIBED, **wrong}
+    )
+
+    assert refused.status == 422
+    assert refused.errors
+    assert re.search(rf'aria-describedby="[^"]*id_{field}_error', refused.html)
+
+
+def test_nothing_is_described_where_no_personal_data_was_hit(house: House):
+    incident = house.register(personal_data="no")
+
+    page = house.client("ines").get(f"/desk/{incident.reference}/describe/").text
+
+    assert "nothing is to be decided" in page
+    assert 'name="kinds_of_data"' not in page
+
+
+def test_what_is_kept_of_a_breach_is_asked_before_closing(house: House):
+    """GDPR art. 33(5): also of a breach that is not notified, and not where there was none."""
+    world, ines = house.world, house.client("ines")
+    with world.entered():
+        touched = [made.in_progress(world, made.ByPhone.create(world=world, personal_data="yes"))
+                   for _ in range(2)]  # fmt: skip
+        urls = [f"/desk/{made.resolved(world, one).reference}/" for one in touched]
+    for url, outcome in zip(urls, ("risk_unlikely", "no_breach"), strict=True):
+        send(ines, f"{url}breach/", outcome=outcome, grounds="Nobody opened it.")
+    wanted = "Description of the data breach"
+    assert [wanted in ines.get(url).text for url in urls] == [True, False]
+    assert wanted in send(ines, f"{urls[0]}close/").html
+
+    send(ines, f"{urls[0]}describe/", **DESCRIBED)
+
+    assert wanted not in ines.get(urls[0]).text
