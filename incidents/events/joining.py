@@ -22,6 +22,9 @@ JOINING: Final = (
         "incident.merged", _("Merged into"), "git-merge", of_other, auditors=DONE, facts=Merged
     ),
     EventKind(
+        "incident.misregistered", _("Registered at the wrong customer"), "ban", auditors=DONE
+    ),
+    EventKind(
         "incident.took_over", _("Took over"), "git-merge", of_other, auditors=DONE, facts=TookOver
     ),
     EventKind(

@@ -16,8 +16,10 @@ from incidents.duty.services import waive as waiving
 from incidents.handling.services import close as closing
 from incidents.handling.services import communicate, feedback, plan, review, solve, triage
 from incidents.handling.services import correct as correcting
+from incidents.handling.services import elsewhere as moving
 from incidents.handling.services import merge as merging
 from incidents.handling.services import relate as relating
+from incidents.handling.services import split as splitting
 from incidents.handling.services import work as working
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
@@ -111,6 +113,14 @@ VERBS: Mapping[str, Verb] = {
     "merge": Verb(
         _("Merge into another incident"), "git-merge", join.MergeForm, merging.merge_incident,
         Action.CLOSE, OPEN, _("Merged: it goes on in the other one."),
+    ),
+    "split": Verb(
+        _("Split off a new incident"), "git-branch", join.SplitForm, splitting.split_incident,
+        Action.REGISTER, ALWAYS, _("A new incident was made of it; it refers back."),
+    ),
+    "elsewhere": Verb(
+        _("Wrong customer"), "building-2", join.ElsewhereForm, moving.register_elsewhere,
+        Action.CLOSE, OPEN, _("Registered at the right customer; this one has ended."),
     ),
     "end-relation": Verb(
         _("Take a relation away"), "x", relate.EndRelationForm, relating.end_relation,

@@ -18,3 +18,15 @@ class SplitIncident:
 
     title: str
     message_ids: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterElsewhere:
+    """The right customer, who reports there, and what is told there; `file_ids` are copied."""
+
+    customer_id: int
+    reporter_id: int | None
+    title: str
+    description: str
+    reason: str
+    file_ids: Sequence[int] = ()
