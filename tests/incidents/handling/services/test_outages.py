@@ -20,7 +20,9 @@ from incidents.handling.asks.outage import (
     WithdrawOutage,
 )
 from incidents.handling.asks.report import RegisterIncident
+from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services import outage as outages
+from incidents.handling.services import solve
 from incidents.handling.services.outage_acts import restore_outage, tell_outage
 from incidents.handling.services.outage_parts import join_outage, leave_outage, open_in_outage
 from incidents.models import Incident, Message, Outage, OutagePart, UpdateRound
@@ -32,7 +34,7 @@ from tenants.ledger.outbox import drain
 from tenants.models import Event
 from tenants.rules.roles import Actor
 from tenants.scoping import Scope
-from tests.factories.incidents import ByPhone, Critical, closed, in_progress
+from tests.factories.incidents import ByPhone, Critical, closed, in_progress, resolved
 from tests.incidents.desk.house import at
 from tests.people import World
 
@@ -134,6 +136,22 @@ def test_joining_raises_the_priority_with_the_reason_kept_and_never_lowers(world
     assert CANARY not in acme.priority_reason
     assert fresh(urgent).priority == Priority.P1
     assert not Event.objects.filter(subject_id=urgent.pk, kind="incident.priority_changed").exists()
+
+
+def test_where_it_works_already_nothing_is_raised_and_no_word_promised(world: World):
+    acme = in_progress(world, ByPhone.create(world=world))
+    outage = start(world, acme)
+    act(world, restore_outage, outage, RestoreOutage(text="It works again."))
+    late = resolved(world, ByPhone.create(world=world))
+
+    high = JoinOutage(incident_ids=[late.pk], impact=Level.HIGH, urgency=Level.HIGH)
+    act(world, join_outage, outage, high)
+    act(world, tell_outage, outage, TellOutage(text="Why it was.", next_update_at=at(minutes=20)))
+
+    assert fresh(late).priority == Priority.P3
+    said = Message.objects.filter(kind=MessageKind.UPDATE)
+    assert set(said.values_list("next_update_at", flat=True)) == {None}
+    assert fresh(outage).state == OutageState.RESTORED
 
 
 def test_one_that_did_not_report_is_opened_by_the_service_that_registers(world: World):
@@ -242,6 +260,14 @@ def test_it_closes_with_its_last_incident_and_opens_when_one_did_not_hold(world:
     assert told(world, outage).count("outage.closed") == 1
     with pytest.raises(Invalid):
         act(world, join_outage, outage, JoinOutage(incident_ids=[ByPhone.create(world=world).pk]))
+
+    solve.reopen_incident(
+        incident_id=acme.pk, expected_version=fresh(acme).version, actor=world.actor("agnes"),
+        now=at(), ask=ReopenIncident(reason="It is down again"),
+    )  # fmt: skip
+    _follow()
+    assert fresh(outage).state == OutageState.OPEN
+    assert told(world, outage)[-1] == "outage.reopened"
 
 
 def test_what_leaves_is_told_and_an_empty_one_is_withdrawn(world: World):
