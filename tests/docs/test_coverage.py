@@ -19,7 +19,7 @@ DOORS = frozenset(
     {
         "Client", "client", "client_of", "signed_in", "somebody", "story", "stack", "post", "send",
         "export", "call_command", "subprocess", "follow", "drain", "watch", "deliver",
-        "advance", "digests_tick", "Visitor", ".page()",
+        "advance", "digests_tick", "listed", "Visitor", ".page()",
     }
 )  # fmt: skip
 

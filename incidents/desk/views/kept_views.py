@@ -18,6 +18,7 @@ from incidents.desk.forms.views import ViewForm
 from incidents.desk.queries.counts import CEILING
 from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.kept import Figure
+from incidents.desk.queries.sorts import SORTS
 from incidents.desk.queries.views import MOST, views_figure
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.links import pairs_of, queue_link
@@ -121,6 +122,7 @@ def views(request: TenantRequest) -> HttpResponse:
         "is_new": not form["view"].value(),
         "is_asked": bool(_asked(request)) or form.is_bound,
         "chips": asked.chips,
+        "sort": SORTS.get(asked.cleaned_data.get("sort") or ""),
         "kept": [_card(request, row, teams, form) for row in kept],
         "back": queue_link(pairs_of(request)),
     }

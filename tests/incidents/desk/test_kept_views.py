@@ -56,6 +56,7 @@ def test_a_list_is_kept_under_a_name_chosen_counted_renamed_and_removed(house: H
     asked = "priority=1&priority=2"
     queue = unescape(client.get(f"/desk/?{asked}").content.decode())
     form = client.get(f"/desk/views/?{asked}").content.decode()
+    ordered = client.get(f"/desk/views/?{asked}&sort=customer").content.decode()
 
     sent = client.post("/desk/views/", {"name": "Urgent", "query": asked, "team": "", "key": "a"})
     again = client.post("/desk/views/", {"name": "Urgent", "query": asked, "team": "", "key": "a"})
@@ -63,6 +64,8 @@ def test_a_list_is_kept_under_a_name_chosen_counted_renamed_and_removed(house: H
 
     assert f'href="/desk/views/?{asked}"' in queue
     assert f'name="query" value="{asked}"' in unescape(form)
+    assert "Sorted by" in ordered
+    assert "Sorted by" not in form
     assert (sent.status_code, again.status_code) == (302, 302)
     assert ("Urgent", "1") in _shown(house)
     assert urgent.reference in chosen
