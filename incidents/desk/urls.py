@@ -39,6 +39,7 @@ urlpatterns = [
     path("outages/<str:outage>/<str:verb>/", outage_act.act, name="outage_act"),
     path("<str:reference>/", incident.incident, name="incident"),
     path("<str:reference>/go/<str:way>/", incident.beside, name="beside"),
+    path("<str:reference>/seen/", register.seen, name="seen"),
     path("<str:reference>/part/<str:name>/", incident.part, name="part"),
     path("<str:reference>/file/<uuid:file>/", files.download, name="file"),
     path("<str:reference>/file/<uuid:file>/picture/", files.picture, name="picture"),

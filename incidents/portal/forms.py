@@ -185,6 +185,13 @@ class ListForm(forms.Form):
         required=False, choices=[("", ""), ("open", _("Running")), ("all", _("All"))]
     )
     before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    # Words to find one by: then it is a list of what has them, a page at a time.
+    q = forms.CharField(
+        label=_("Words or number"), required=False, max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
+    )  # fmt: skip
+    page = forms.IntegerField(required=False, min_value=1, max_value=8)
+    all_optional = True
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

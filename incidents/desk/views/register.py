@@ -18,7 +18,7 @@ from incidents.handling.services.first_call import NEEDED
 from incidents.handling.services.intake import take_report
 from incidents.record.queries.assessing import Ground, ground_for, ground_of
 from incidents.record.queries.options import asset_names, customer_chosen
-from incidents.record.queries.similar import similar_incidents
+from incidents.record.queries.similar import seen_before
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
@@ -118,7 +118,7 @@ def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK
             "customer": form.tenant,
             "points": reporting_points(form.tenant.pk),
             "judged": form.judged() if bound else None,
-            "similar": similar_incidents(request.actor, form.tenant.pk, title),
+            "seen": seen_before(request.actor, form.tenant.pk, title),
             "similar_url": f"{address('desk:similar')}?customer={form.tenant.pk}",
             "judge_url": f"{address('desk:judge')}?customer={form.tenant.pk}",
         }
@@ -130,10 +130,19 @@ def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK
     Page(Action.REGISTER, sample="customer", queries=("?customer={customer}&title=planning",))
 )
 def similar(request: TenantRequest) -> HttpResponse:
-    """Earlier incidents of this customer with words of the title."""
+    """Earlier incidents with words of the title, of this customer and of others."""
     tenant = _customer(request)
-    found = similar_incidents(request.actor, tenant.pk, request.GET.get("title", "")[:120])
-    return render(request, "incidents/desk/parts/similar.html", {"similar": found})
+    found = seen_before(request.actor, tenant.pk, request.GET.get("title", "")[:120])
+    return render(request, "incidents/desk/parts/similar.html", {"seen": found})
+
+
+@require_GET
+@for_desk(Page(Action.SEE_QUEUE, sample="incident"))
+def seen(request: TenantRequest, reference: str) -> HttpResponse:
+    """Earlier incidents that look like this one."""
+    incident = case_for(request.actor, reference)
+    found = seen_before(request.actor, incident.tenant_id, incident.title, but=incident.pk)
+    return render(request, "incidents/desk/parts/similar.html", {"seen": found})
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """What runs, what waits for the customer, and where he can turn to."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_safe
 from incidents.portal.forms import ListForm
 from incidents.portal.queries.reports import CARDS, home_of, reports_page
 from incidents.portal.views.frame import Portal, for_portal
+from incidents.record.queries.search import Asked, search
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Page
 from tenants.posted.keyed import fresh_key
@@ -49,9 +52,9 @@ def home(request: TenantRequest, portal: Portal) -> HttpResponse:
 @for_portal(
     Page(
         Action.REPORT,
-        queries=("", "?state=open"),
+        queries=("", "?state=open", "?q=planning"),
         menu=(Entry(Menu.PORTAL, 20, _("Reports"), "ticket"),),
-        statements=7,
+        statements=9,
     )
 )
 def reports(request: TenantRequest, portal: Portal) -> HttpResponse:
@@ -62,6 +65,8 @@ def reports(request: TenantRequest, portal: Portal) -> HttpResponse:
         context = {"form": form, "is_manager": is_manager}
         return render(request, "incidents/portal/list.html", context, status=400)
     asked = form.cleaned_data
+    if asked["q"]:
+        return _found(request, portal, form)
     page = reports_page(
         portal.actor,
         portal.now,
@@ -78,3 +83,19 @@ def reports(request: TenantRequest, portal: Portal) -> HttpResponse:
         "state": asked["state"] or "all",
     }
     return render(request, "incidents/portal/list.html", context)
+
+
+def _found(request: TenantRequest, portal: Portal, form: ListForm) -> HttpResponse:
+    """Return what this person may see and that has the words, as far as they may read it."""
+    asked = form.cleaned_data
+    words = Asked(asked["q"], page=asked["page"] or 1, only_open=asked["state"] == "open")
+    found = search(portal.actor, words, door="portal:ticket")
+    said = urlencode({"q": asked["q"], "state": asked["state"]})
+    context = {
+        "now": portal.now,
+        "form": form,
+        "found": found,
+        "newer": f"?{said}&page={found.newer}" if found.newer else "",
+        "older": f"?{said}&page={found.older}" if found.older else "",
+    }
+    return render(request, "incidents/portal/found.html", context)

@@ -7,16 +7,15 @@ long, and so would looking through all for a rare one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db import connection, models
 
-from incidents.models import DeskWords, PublicWords
-from incidents.record.rules.words import Word, mistyped, query_of, words_of
-from tenants.choices import Side
-from tenants.models import Contact
-from tenants.rules.roles import Action, Actor
+from incidents.models import DeskWords
+from incidents.record.queries.reaching import Reach, reach_for
+from incidents.record.rules.words import Word, mistyped, words_of
+from tenants.rules.roles import Actor
 
 # How many of the newest are looked through, and of how many hits that is worth it.
 NEWEST: Final = 2_000
@@ -35,48 +34,6 @@ class Having(models.Func):
 
     def __init__(self, query: str) -> None:
         super().__init__(models.F("words"), models.Value(query, output_field=models.TextField()))
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Where somebody may look: whole providers and tenants, or what they reported themselves."""
-
-    table: str
-    wholes: tuple[int, ...] = ()
-    tenants: tuple[int, ...] = ()
-    # Of these tenants only what these contacts reported.
-    own: tuple[int, ...] = ()
-    contacts: tuple[int, ...] = ()
-
-    def query(self, words: Sequence[Word], *marks: Sequence[str]) -> str:
-        """Return the query for these words here; marks narrow it further."""
-        asked = query_of(words, *marks)
-        if self.wholes:
-            return asked
-        ways = [f"'@t{tenant}'" for tenant in self.tenants]
-        if self.own and self.contacts:
-            ways += [f"'@r{contact}'" for contact in self.contacts]
-        # Whoever may see nothing finds nothing.
-        return f"({asked}) & ({' | '.join(ways) if ways else chr(39) + '@nobody' + chr(39)})"
-
-
-def reach_for(actor: Actor) -> Reach:
-    """Return where this person may look; the same rows as `visible_incidents`."""
-    if actor.side is Side.PROVIDER:
-        return Reach(
-            DeskWords._meta.db_table,
-            wholes=tuple(sorted(actor.wholes_for(Action.SEE_QUEUE))),
-            tenants=tuple(sorted(actor.given_for(Action.SEE_QUEUE))),
-        )
-    organisation = set(actor.given_for(Action.SEE_ORGANISATION))
-    own = tuple(sorted(set(actor.given_for(Action.SEE_OWN)) - organisation))
-    contacts = Contact.objects.filter(tenant__in=own, user=actor.user_id) if own else None
-    return Reach(
-        PublicWords._meta.db_table,
-        tenants=tuple(sorted(organisation)),
-        own=own,
-        contacts=tuple(contacts.values_list("pk", flat=True)) if contacts is not None else (),
-    )
 
 
 def known(reach: Reach, words: Sequence[Word]) -> list[Word]:

@@ -11,9 +11,10 @@ from typing import Any, Final
 from incidents.choices import Status
 from incidents.models import DeskWords
 from incidents.record.queries.excerpts import Excerpt, excerpts
-from incidents.record.queries.finding import Reach, found, known, meant, reach_for
+from incidents.record.queries.finding import found, known, meant
 from incidents.record.queries.gather import Row, gather
 from incidents.record.queries.prepared import OneOf
+from incidents.record.queries.reaching import Reach, reach_for
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.words import Piece, Word, count_in, marked, plain, words_of
 from tenants.addresses import address

@@ -10,6 +10,7 @@ from incidents.models import Call, Clock, Incident
 from incidents.record.queries import options
 from tenants.models import Asset, Contact
 from tenants.settings.services.configure import add_row, change_row
+from tests.factories import incidents as made
 from tests.incidents.desk.house import SAID, House, at
 from tests.incidents.desk.pages import form_at, post
 from tests.people import BEGIN
@@ -233,7 +234,27 @@ def test_where_one_reports_and_earlier_incidents_stand_beside(house: House):
 
     assert "+32 2 555 01 00" in page
     assert earlier.reference in found
-    assert other.reference not in found
+    here, _, elsewhere = found.partition("At other customers")
+    assert other.reference not in here
+    # Of another customer only that there was one: no name, no word of it.
+    assert f'href="/desk/{other.reference}/"' in elsewhere
+    assert not any(word in elsewhere for word in ("Globex", "Server of", "Gus"))
+    assert "shares server" in elsewhere
+
+
+def test_what_was_done_about_it_before_stands_on_the_page(house: House):
+    with house.world.entered():
+        solved = made.resolved(house.world, made.ByPhone.create(world=house.world))
+    again = house.register(title=solved.title)
+    client = house.client()
+
+    page = client.get(f"/desk/{again.reference}/").content.decode()
+    found = client.get(f"/desk/{again.reference}/seen/").content.decode()
+
+    assert f'hx-get="/desk/{again.reference}/seen/"' in page
+    assert f'href="/desk/{solved.reference}/"' in found
+    assert "Power supply replaced" in found
+    assert f'href="/desk/{again.reference}/"' not in found
 
 
 def test_a_customer_that_is_not_his_cannot_be_chosen(house: House):
