@@ -54,7 +54,7 @@ def home(request: TenantRequest, portal: Portal) -> HttpResponse:
         Action.REPORT,
         queries=("", "?state=open", "?q=planning"),
         menu=(Entry(Menu.PORTAL, 20, _("Reports"), "ticket"),),
-        statements=9,
+        statements=16,
     )
 )
 def reports(request: TenantRequest, portal: Portal) -> HttpResponse:

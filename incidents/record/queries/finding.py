@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import connection, models
 
 from incidents.models import DeskWords
-from incidents.record.queries.reaching import Reach, reach_for
+from incidents.record.queries.reaching import NOBODY, Reach, reach_for
 from incidents.record.rules.words import Word, mistyped, words_of
 from tenants.rules.roles import Actor
 
@@ -79,23 +79,34 @@ def found(reach: Reach, query: str, most: int) -> list[int]:
     return _keys(*_of_all(reach, query, most + 1))
 
 
-def meant(reach: Reach, words: Sequence[Word]) -> list[Word] | None:
-    """Return the words with what those may have been that nobody ever wrote; None: all were."""
-    parts = ", ".join(
-        f"EXISTS (SELECT FROM {reach.table} WHERE words @@ %s::tsquery)" for _word in words
-    )
-    if not any(word.may_be_mistyped for word in words):
-        return None
+def meant(reach: Reach, words: Sequence[Word]) -> list[Word]:
+    """Return the words with what those may have been that stand nowhere; none where all do."""
+    doubtful = [word for word in words if word.may_be_mistyped]
+    there = _standing(reach, [reach.query([word]) for word in doubtful])
+    others: dict[Word, tuple[str, ...]] = {}
+    for number, word in enumerate(doubtful):
+        if number not in there:
+            tried = mistyped(word.text)
+            stand = _standing(reach, [f"'{one}'{reach.narrowed}" for one in tried])
+            others[word] = tuple(one for n, one in enumerate(tried) if n in stand)
+    if not others or not all(others.values()):
+        return []
+    return [replace(word, meant=others.get(word, ())) for word in words]
+
+
+def _standing(reach: Reach, queries: Sequence[str]) -> set[int]:
+    """Return which of these find anything, by their place: a look into the index for each."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", [reach.query([word]) for word in words])
-        there = cursor.fetchone()
-    pairs = list(zip(words, there, strict=True))
-    if all(is_there or not word.may_be_mistyped for word, is_there in pairs):
-        return None
-    return [
-        replace(word, meant=mistyped(word.text)) if not is_there and word.may_be_mistyped else word
-        for word, is_there in pairs
-    ]
+        # How common each is cannot be known; a table that is read whole for each would take long.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            f"SELECT n - 1 FROM unnest(%s::text[]) WITH ORDINALITY AS q(asked, n)"  # noqa: S608
+            f" WHERE EXISTS (SELECT FROM {reach.table} WHERE words @@ asked::tsquery)",
+            [list(queries)],
+        )
+        found = {place for (place,) in cursor.fetchall()}
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    return found
 
 
 def _estimate(reach: Reach, query: str) -> int:
@@ -146,4 +157,4 @@ def asked_of(actor: Actor, text: str, *marks: str) -> str:
     """Return the query of a list that is filtered by words; what says nothing finds nothing."""
     reach = reach_for(actor)
     words = known(reach, words_of(text))
-    return reach.query(words, *([mark] for mark in marks)) if words else "'@nobody'"
+    return reach.query(words, *([mark] for mark in marks)) if words else NOBODY

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from incidents.models import DeskWords, PublicWords
 from incidents.record.rules.words import Word, query_of
 from tenants.choices import Side
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor
+
+# What no row has.
+NOBODY: Final = "'@nobody'"
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,19 @@ class Reach:
     own: tuple[int, ...] = ()
     contacts: tuple[int, ...] = ()
 
+    @property
+    def narrowed(self) -> str:
+        """Return what narrows a query to what may be seen here; nothing where that is a whole."""
+        if self.wholes:
+            return ""
+        ways = [f"'@t{tenant}'" for tenant in self.tenants]
+        ways += [f"'@r{contact}'" for contact in self.contacts]
+        # Whoever may see nothing finds nothing.
+        return f" & ({' | '.join(ways or [NOBODY])})"
+
     def query(self, words: Sequence[Word], *marks: Sequence[str]) -> str:
         """Return the query for these words here; marks narrow it further."""
-        asked = query_of(words, *marks)
-        if self.wholes:
-            return asked
-        ways = [f"'@t{tenant}'" for tenant in self.tenants]
-        if self.own and self.contacts:
-            ways += [f"'@r{contact}'" for contact in self.contacts]
-        # Whoever may see nothing finds nothing.
-        return f"({asked}) & ({' | '.join(ways) if ways else chr(39) + '@nobody' + chr(39)})"
+        return f"{query_of(words, *marks)}{self.narrowed}"
 
 
 def reach_for(actor: Actor) -> Reach:
