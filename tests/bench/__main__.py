@@ -1,6 +1,7 @@
 """./desk bench [NAME …] [--json]: runs tests/bench/bench_*.py, each on data of its own.
 
-`pages` measures queue, incident, portal and register on data made once; each can be named alone.
+`pages` measures queue, incident, portal, register and search on data made once; each can be named
+alone.
 """
 
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from tests.named import run, set_up
 
-IN_PAGES = ("queue", "incident", "portal", "register")
+IN_PAGES = ("queue", "incident", "portal", "register", "search")
 
 if __name__ == "__main__":
     set_up()

@@ -1,10 +1,10 @@
-"""All pages of the queue, an incident, the portal and the register, on data made once."""
+"""The pages of queue, incident, portal, register and search, on data made once."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from tests.bench import bench_incident, bench_portal, bench_queue, bench_register
+from tests.bench import bench_incident, bench_portal, bench_queue, bench_register, bench_search
 from tests.bench.large import Large
 from tests.bench.pages import Case, Cases, measure
 from tests.named import Row
@@ -14,6 +14,7 @@ PARTS: Final[dict[str, Cases]] = {
     "incident": bench_incident.cases,
     "portal": bench_portal.cases,
     "register": bench_register.cases,
+    "search": bench_search.cases,
 }
 
 

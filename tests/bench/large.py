@@ -35,6 +35,7 @@ from tenants.models import (
     UpdateRule,
     User,
 )
+from tests.bench import words
 from tests.bench.copies import BASE, CONTACTS, COPIED, Copies, rows_of
 from tests.factories import incidents as made
 from tests.people import World
@@ -74,11 +75,18 @@ class Large:
                 for copies in self._copies(server)
                 for found in copies.statements(self.count + 1, size)
             )
+        self._found_by_words()
         with superuser() as server:
             server.execute("VACUUM (ANALYZE)")
         self.count = size
         self.seconds += time.perf_counter() - begin
         sys.stderr.write(f"{size:,} incidents stand after {self.seconds:.0f} s\n")
+
+    def _found_by_words(self) -> None:
+        with superuser() as server, _hurried(server):
+            words.without_index(server)
+            at_once(list(words.statements(server, self.templates)))
+            at_once(words.indexes())
 
     def _copies(self, server: Any) -> Iterator[Copies]:
         # Nearly all are closed: those first.
