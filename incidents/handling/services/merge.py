@@ -18,7 +18,7 @@ from incidents.handling.services.assess import CLASSES, assess
 from incidents.handling.services.relate import lock_both
 from incidents.handling.services.triage import change_priority, follow_assessment
 from incidents.handling.services.work import resume_work
-from incidents.models import AffectedContact, AssetLink, BreachClock, Incident
+from incidents.models import AffectedContact, AssetLink, BreachClock, Incident, OutagePart
 from incidents.record.facts import Merged, TookOver
 from incidents.record.queries.hearers import reaches_somebody
 from incidents.record.rules.merging import Side, check_merge
@@ -40,6 +40,7 @@ from incidents.relations import RelationKind
 from tenants.errors import Invalid
 from tenants.ledger.append import Written, insert, update
 from tenants.rules.roles import Action, Actor, require
+from tenants.sole import sole
 
 LABELS = ("is_security", "is_cyber", "is_breach")
 # How sure one is that personal data was hit: the more, the later.
@@ -78,6 +79,7 @@ def merge_incident(
 
 def _side(incident: Incident) -> Side:
     terms = BreachClock.objects.filter(incident=incident)
+    parts = OutagePart.objects.filter(incident=incident, left_at=None)
     involved = incident.is_breach or incident.personal_data != PersonalData.NO
     return Side(
         pk=incident.pk,
@@ -86,6 +88,7 @@ def _side(incident: Incident) -> Side:
         is_elsewhere=incident.is_elsewhere,
         is_drill=incident.is_drill,
         parent=incident.parent_id,
+        outage=sole(parts.values_list("outage_id", flat=True)),
         has_term=involved or terms.exists(),
         term_is_open=(involved and not terms.exists()) or terms.filter(stopped_at=None).exists(),
     )

@@ -23,6 +23,8 @@ class Side:
     is_drill: bool
     # That of which it is a part.
     parent: int | None
+    # That outage, while it is going on there.
+    outage: int | None
     has_term: bool
     term_is_open: bool
 
@@ -51,7 +53,15 @@ def _wrongs(merged: Side, survivor: Side) -> Iterator[Words]:
     apart = {merged.parent, survivor.parent} - {None, merged.pk, survivor.pk}
     if merged.parent is not None and len(apart) > 1:
         yield _("They are parts of different incidents: take this one out of its own first.")
+    yield from _wrong_outages(merged, survivor)
     yield from _wrong_terms(merged, survivor)
+
+
+def _wrong_outages(merged: Side, survivor: Side) -> Iterator[Words]:
+    if merged.outage is not None and survivor.outage is None:
+        yield _("This is part of an outage and that one is not: merge that one into this one.")
+    if merged.outage is not None and merged.outage != survivor.outage:
+        yield _("They are parts of different outages.")
 
 
 def _wrong_terms(merged: Side, survivor: Side) -> Iterator[Words]:
