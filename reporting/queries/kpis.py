@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from incidents.choices import Kind
+from incidents.choices import Kind, TriageOutcome
 from incidents.facts import Elsewhere
 from incidents.models import Incident
 from incidents.past.rules.replay_rows import MISSING
@@ -38,10 +38,12 @@ _COLUMNS: Final = (
 def cases_of(tenant: Tenant, *, since: date | None = None, until: date | None = None) -> list[Case]:
     """Return the incidents of a customer reported in a period, `until` itself not included.
 
-    Inside its scope. Other kinds and drills are not counted (icr.yaml, kpi_conventions).
+    Inside its scope. Other kinds, drills, what was merged into another and what turned out to be
+    none are not counted (icr.yaml, kpi_conventions).
     """
     zone = ZoneInfo(tenant.zone)
     asked = reported_in(tenant, since=since, until=until).filter(kind=Kind.INCIDENT)
+    asked = asked.exclude(triage_outcome=TriageOutcome.NOT_AN_INCIDENT)
     pasts = _pasts(tenant, asked)
     rows = asked.order_by("pk").values_list(*_COLUMNS).iterator(chunk_size=BATCH)
     # Both in the order of the incidents, and the database lets none be without an event.

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from incidents.choices import Channel, Kind, Level
+from incidents.choices import Channel, Kind, Level, TriageOutcome
 from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.asks.work import ReopenIncident
 from incidents.handling.services.register import register_incident
 from incidents.handling.services.solve import reopen_incident
-from incidents.handling.services.triage import change_priority
+from incidents.handling.services.triage import change_priority, triage_incident
 from incidents.models import Incident
 from incidents.past.services.replay import replay_log
 from incidents.past.services.replay_file import LogFile
@@ -109,6 +109,17 @@ def test_what_is_done_here_afterwards_is_counted_on(world, scope, tmp_path):
 def test_only_incidents_count_and_no_drill(world, scope):
     register(world, kind=Kind.SERVICE_REQUEST)
     register(world, is_drill=True)
+
+    assert cases_of(world.acme) == []
+
+
+def test_what_turned_out_to_be_none_does_not_count(world, scope):
+    incident = register(world)
+    do(
+        triage_incident, incident_id=incident.pk, expected_version=incident.version,
+        actor=world.actor("agnes"), now=BEGIN, category_id=None, impact=2, urgency=2,
+        outcome=TriageOutcome.NOT_AN_INCIDENT, reason="A test by ourselves.",
+    )  # fmt: skip
 
     assert cases_of(world.acme) == []
 
