@@ -200,6 +200,7 @@ CHANGED = {
     "integer": "coalesce({0}, 0) + 1",
     "smallint": "coalesce({0}, 0) + 1",
     "bigint": "coalesce({0}, 0) + 1",
+    "ARRAY": "array_append({0}, 'x')",
     "text": "coalesce({0}, '') || 'x'",
     "character varying": "coalesce({0}, '') || 'x'",
     "timestamp with time zone": "coalesce({0}, now()) + interval '1 microsecond'",

@@ -14,6 +14,7 @@ from django.db import models
 from escalation.models import Escalation
 from escalation.notices.queries.asked import told_as
 from escalation.notices.services.signed import token_of
+from incidents.desk.views.outage_verbs import OUTAGE_VERBS
 from incidents.desk.views.verbs import VERBS
 from tenants.models import Tenant, User
 from tenants.pages import Opens, Page
@@ -98,6 +99,9 @@ def _shown(page: Page, house: Furnished) -> Iterator[tuple[Values, May]]:
         yield from ((values, anybody) for values in LINKS[page.sample](house))
     elif page.sample == "act":
         yield from _acts(house)
+    elif "verb" in page.choices:
+        for values in values_of(page, house.incidents["running"]):
+            yield values, who(OUTAGE_VERBS[str(values["verb"])].action)
     else:
         may = ADDRESSED.get(page.sample) or who_may(page)
         states = IN_EACH_STATE if page.sample in OF_EACH_STATE else ("running",)

@@ -46,6 +46,7 @@ ALL_TENANTS: Final = {
     "tenants/management/commands/verify_history.py": "checks each by itself",
     "tenants/management/commands/erase.py": "looks for the one whose row it is",
     "incidents/record/services/checking.py": "reads the files of each by itself",
+    "incidents/record/services/words.py": "writes the words of each anew, tenant by tenant",
     "incidents/record/services/orphans.py": "asks of each which bytes its files name",
     "reporting/services/hand_out.py": "hands anchors to the auditors of each, tenant by tenant",
 }

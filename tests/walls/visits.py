@@ -69,7 +69,9 @@ class Visitor:
         if door == "portal":
             manager = "carla" if at_acme else "gus"
             return self.name in {reporter, manager}
-        given = DESK | ({"sam"} if at_acme else set())
+        # An outage is of the provider: who sees one that it hits sees it, and no other one.
+        is_of_both = target.route.page is not None and target.route.page.sample == "outage"
+        given = DESK | ({"sam"} if at_acme or is_of_both else set())
         if door == "reporting":
             return self.name in given | {"pat"} | ({"audra"} if at_acme else set())
         return self.name in given

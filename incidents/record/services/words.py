@@ -16,12 +16,18 @@ class Rebuilt:
     stale: int
 
 
-def rebuild_words() -> Iterator[Rebuilt]:
-    """Write the words of every tenant anew, each in its scope and a transaction of its own."""
+def rebuild_words(only: int | None = None) -> Iterator[Rebuilt]:
+    """Write the words of every tenant anew, or of one; each in its scope and a transaction of its
+    own.
+    """
     for tenant_id, provider_id in scoping.all_tenants():
+        if only not in (None, tenant_id):
+            continue
         with (
             scoping.entered(scoping.Scope.of(tenant_id, provider_id)),
             connection.cursor() as cursor,
         ):
+            # As long as what was ever said at this tenant takes to be read.
+            cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SELECT servicedesk_rebuild_words(%s)", [tenant_id])
             yield Rebuilt(tenant_id, cursor.fetchone()[0])

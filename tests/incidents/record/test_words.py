@@ -37,7 +37,8 @@ def _has(incident: Incident, word: str) -> tuple[bool, bool]:
 
 
 def _stale(tenant_id: int) -> int:
-    return next(one.stale for one in rebuild_words() if one.tenant_id == tenant_id)
+    (one,) = rebuild_words(tenant_id)
+    return one.stale
 
 
 def _said(house: House, incident: Incident) -> None:

@@ -163,6 +163,7 @@ _TOLD = re.compile(
 # Told of a file, of a contact and of a desk.
 OF_OTHERS = {
     "replay.started", "replay.skipped", "replay.finished", "contact.imported", "digest.written",
+    "view.kept", "view.changed", "view.removed",
 }  # fmt: skip
 
 

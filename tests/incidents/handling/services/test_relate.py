@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from incidents.handling.asks.relate import EndRelation, RelateIncident
 from incidents.handling.services.close import close_incident
@@ -35,7 +36,8 @@ def told(incident: Incident) -> list[tuple[str, str]]:
 
 def names(world: World, incident: Incident, by="agnes") -> list[tuple[str, str]]:
     incident.refresh_from_db()
-    return [(str(one.name), one.reference) for one in related_of(world.actor(by), incident)]
+    with translation.override("en"):
+        return [(str(one.name), one.reference) for one in related_of(world.actor(by), incident)]
 
 
 @pytest.mark.parametrize(
