@@ -176,3 +176,18 @@ def test_a_customer_learns_the_number_and_the_public_text_and_of_nobody_else(
     for verb in ("", "tell", "restore", "add"):
         assert client.get(page_of(outage, verb)).status_code in (403, 404)
     assert client.get("/desk/outages/").status_code in (403, 404)
+
+
+def test_who_sees_one_of_the_customers_reads_nothing_of_the_other(
+    house: House, hit: tuple[Incident, Incident]
+):
+    acme, globex = hit
+    outage = start(house, acme, globex)
+    sam = house.client("sam")
+
+    for verb in ("", "tell", "restore", "add", "change", "remove"):
+        page = sam.get(page_of(outage, verb)).content.decode()
+        for word in (globex.reference, globex.title, house.world.globex.name, "Gus"):
+            assert word not in page, verb
+    assert acme.reference in sam.get(page_of(outage)).content.decode()
+    assert outage.reference in sam.get("/desk/outages/").content.decode()
