@@ -67,7 +67,7 @@ WAYS = {
 @never_cache
 @as_page(Page(sample="told", choices={"way": tuple(WAYS)}))
 def decide(request: TenantRequest, reference: str, way: str) -> HttpResponse:
-    """Show the form of one of both, or carry it out."""
+    """Show the form of one of these, or carry it out."""
     incident = breach_for(request.actor, reference)
     if incident is None or way not in WAYS:
         raise NotFound()

@@ -8,7 +8,13 @@ from django.test import Client
 from escalation.models import Notice
 from incidents.duty.asks import RecordFiling
 from incidents.duty.services.breach import decide_breach, record_filing
-from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
+from incidents.models import (
+    BreachClock,
+    BreachDecision,
+    BreachDescription,
+    BreachFiling,
+    Incident,
+)
 from tenants import clock
 from tenants.choices import Function
 from tenants.models import FunctionHolder
@@ -101,6 +107,26 @@ def test_the_dpo_decides_and_notifies_on_a_page_of_their_own(
     assert BreachClock.objects.get(incident=incident).stopped_at is not None
 
 
+def test_the_dpo_describes_it_on_a_page_of_their_own(
+    world: World, incident: Incident, client_of: Any
+):
+    browser, here = english(client_of, world, "rob"), f"/told/{incident.reference}/"
+    assert "What happened to them" in browser.get(f"{here}describe/").text
+    told = {
+        "key": "a", "is_lost": "on", "kinds_of_data": "Names of <b>staff</b>.",
+        "protection": "unknown", "consequences": "Not known yet.", "remedies": "It is sought.",
+    }  # fmt: skip
+
+    empty = browser.post(f"{here}describe/", {"key": "b", "protection": "unknown"})
+    done = browser.post(f"{here}describe/", told)
+    again = browser.post(f"{here}describe/", told)
+
+    assert (empty.status_code, done.status_code, again.status_code) == (422, 302, 302)
+    row = BreachDescription.objects.get(incident=incident)
+    assert (row.described_by, row.persons) == (world.user("rob"), None)
+    assert "Names of &lt;b&gt;staff&lt;/b&gt;." in browser.get(here).text
+
+
 def test_who_decided_has_seen_it(world: World, incident: Incident, client_of: Any):
     row = escalate(world, incident, kind="hierarchical", function="dpo")
     asked = {"key": "a", "outcome": "no_breach", "grounds": GROUNDS}
@@ -127,7 +153,7 @@ def test_nobody_else_finds_the_pages(world: World, incident: Incident, client_of
     browser = client_of(world.user(who))
     asked = {"key": "a", "outcome": "no_breach", "grounds": "I say so."}
 
-    for way in ("", "decide/", "notified/"):
+    for way in ("", "decide/", "describe/", "notified/"):
         here = f"/told/{incident.reference}/{way}"
         assert browser.get(here).status_code == 404
         assert browser.post(here, asked).status_code == 404
