@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -122,12 +123,13 @@ def test_each_filter_finds_what_it_names_and_nothing_else(house: House, name: st
 
 
 def test_a_day_is_from_its_midnight_to_the_next(house: House):
-    old, new = house.register(now=at(days=-9)), house.register()
-    today = localdate(at(minutes=-5))
+    house.register()
+    old, new = house.register(now=at(days=-9)), house.register(now=at(days=-2))
+    day = localdate(at(days=-2), ZoneInfo("Europe/Amsterdam"))
 
-    assert listed(house, f"?since={today}&until={today}") == [new.reference]
-    assert listed(house, f"?until={today - timedelta(days=8)}") == [old.reference]
-    assert house.client().get(f"/desk/?since={today}&until=2020-01-01").status_code == 400
+    assert listed(house, f"?since={day}&until={day}") == [new.reference]
+    assert listed(house, f"?until={day - timedelta(days=6)}") == [old.reference]
+    assert house.client().get(f"/desk/?since={day}&until=2020-01-01").status_code == 400
 
 
 def test_what_was_typed_stays_where_a_filter_is_refused(house: House):
