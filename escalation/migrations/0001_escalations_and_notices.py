@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
-from tenants.batch import Together
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Heartbeat",
             fields=[
@@ -486,333 +486,325 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "attempts",
             },
         ),
-        Together(
-            [
-                migrations.AddIndex(
-                    model_name="escalation",
-                    index=models.Index(
-                        fields=["incident", "raised_at", "id"], name="escalations_of_incident"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="escalation",
-                    index=models.Index(
-                        condition=models.Q(("due_at__isnull", False)),
-                        fields=["due_at", "tenant"],
-                        name="escalations_unanswered",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="notice",
-                    index=models.Index(
-                        condition=models.Q(("medium", "email"), ("state", "waiting")),
-                        fields=["tenant", "due_at", "id"],
-                        name="mail_to_send",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="notice",
-                    index=models.Index(
-                        condition=models.Q(("medium", "email"), ("state", "waiting")),
-                        fields=["due_at", "tenant"],
-                        name="tenants_with_mail_to_send",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="notice",
-                    index=models.Index(fields=["incident", "id"], name="notices_of_incident"),
-                ),
-                migrations.AddIndex(
-                    model_name="notice",
-                    index=models.Index(fields=["tenant", "id"], name="notices_of_tenant"),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="escalation_escalation_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=models.UniqueConstraint(
-                        fields=("incident", "key"), name="escalated_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("function", ""), _negated=True),
-                            ("to_team__isnull", False),
-                            ("to_user__isnull", False),
-                            ("to_supplier__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="escalation_says_to_whom",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("due_at__isnull", True),
-                            models.Q(
-                                ("acknowledged_at__isnull", True), ("passed_on_at__isnull", True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="settled_escalation_is_not_due",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="escalation_notice_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=models.UniqueConstraint(fields=("tenant", "key"), name="told_once"),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("contact__isnull", False),
-                                ("holder__isnull", True),
-                                ("provider_holder__isnull", True),
-                                ("supplier__isnull", True),
-                                ("user__isnull", True),
-                            ),
-                            models.Q(
-                                ("contact__isnull", True),
-                                ("holder__isnull", True),
-                                ("provider_holder__isnull", True),
-                                ("supplier__isnull", True),
-                                ("user__isnull", False),
-                            ),
-                            models.Q(
-                                ("contact__isnull", True),
-                                ("holder__isnull", False),
-                                ("provider_holder__isnull", True),
-                                ("supplier__isnull", True),
-                                ("user__isnull", True),
-                            ),
-                            models.Q(
-                                ("contact__isnull", True),
-                                ("holder__isnull", True),
-                                ("provider_holder__isnull", False),
-                                ("supplier__isnull", True),
-                                ("user__isnull", True),
-                            ),
-                            models.Q(
-                                ("contact__isnull", True),
-                                ("holder__isnull", True),
-                                ("provider_holder__isnull", True),
-                                ("supplier__isnull", False),
-                                ("user__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="notice_has_one_recipient",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("contact__isnull", True), ("is_internal", False), _connector="OR"
-                        ),
-                        name="no_internal_words_to_a_contact",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="delivery",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="escalation_delivery_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="escalation_escalation_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.keys.TenantKey(
-                        field="incident",
-                        name="escalation_escalation_incident_same_tenant",
-                        to="incidents_incident",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.keys.TenantKey(
-                        field="holder",
-                        name="escalation_escalation_holder_same_tenant",
-                        to="tenants_functionholder",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.keys.TenantKey(
-                        field="passed_to",
-                        name="escalation_escalation_passed_to_same_tenant",
-                        to="escalation_escalation",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.keys.TenantKey(
-                        field="from_team",
-                        name="escalation_escalation_from_team_same_provider",
-                        to="tenants_team",
-                        via="provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.keys.TenantKey(
-                        field="provider_holder",
-                        name="escalation_escalation_provider_holder_same_provider",
-                        to="tenants_functionholder",
-                        via="provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.keys.TenantKey(
-                        field="to_team",
-                        name="escalation_escalation_to_team_same_provider",
-                        to="tenants_team",
-                        via="provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="escalation",
-                    constraint=tenants.keys.TenantKey(
-                        field="to_supplier",
-                        name="escalation_escalation_to_supplier_same_provider",
-                        to="tenants_supplier",
-                        via="provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="escalation_notice_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="incident",
-                        name="escalation_notice_incident_same_tenant",
-                        to="incidents_incident",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="event",
-                        name="escalation_notice_event_same_tenant",
-                        to="tenants_event",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="message",
-                        name="escalation_notice_message_same_tenant",
-                        to="incidents_message",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="round",
-                        name="escalation_notice_round_same_tenant",
-                        to="incidents_updateround",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="escalation",
-                        name="escalation_notice_escalation_same_tenant",
-                        to="escalation_escalation",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="contact",
-                        name="escalation_notice_contact_same_tenant",
-                        to="tenants_contact",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="holder",
-                        name="escalation_notice_holder_same_tenant",
-                        to="tenants_functionholder",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="provider_holder",
-                        name="escalation_notice_provider_holder_same_provider",
-                        to="tenants_functionholder",
-                        via="provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notice",
-                    constraint=tenants.keys.TenantKey(
-                        field="supplier",
-                        name="escalation_notice_supplier_same_provider",
-                        to="tenants_supplier",
-                        via="provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="delivery",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="escalation_delivery_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="delivery",
-                    constraint=tenants.keys.TenantKey(
-                        field="notice",
-                        name="escalation_delivery_notice_same_tenant",
-                        to="escalation_notice",
-                        via="tenant",
-                    ),
-                ),
-            ]
+        migrations.AddIndex(
+            model_name="escalation",
+            index=models.Index(
+                fields=["incident", "raised_at", "id"], name="escalations_of_incident"
+            ),
         ),
-    ]
+        migrations.AddIndex(
+            model_name="escalation",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at", "tenant"],
+                name="escalations_unanswered",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("medium", "email"), ("state", "waiting")),
+                fields=["tenant", "due_at", "id"],
+                name="mail_to_send",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("medium", "email"), ("state", "waiting")),
+                fields=["due_at", "tenant"],
+                name="tenants_with_mail_to_send",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(fields=["incident", "id"], name="notices_of_incident"),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(fields=["tenant", "id"], name="notices_of_tenant"),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="escalation_escalation_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=models.UniqueConstraint(fields=("incident", "key"), name="escalated_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("function", ""), _negated=True),
+                    ("to_team__isnull", False),
+                    ("to_user__isnull", False),
+                    ("to_supplier__isnull", False),
+                    _connector="OR",
+                ),
+                name="escalation_says_to_whom",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_at__isnull", True),
+                    models.Q(("acknowledged_at__isnull", True), ("passed_on_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="settled_escalation_is_not_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="escalation_notice_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("tenant", "key"), name="told_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("contact__isnull", False),
+                        ("holder__isnull", True),
+                        ("provider_holder__isnull", True),
+                        ("supplier__isnull", True),
+                        ("user__isnull", True),
+                    ),
+                    models.Q(
+                        ("contact__isnull", True),
+                        ("holder__isnull", True),
+                        ("provider_holder__isnull", True),
+                        ("supplier__isnull", True),
+                        ("user__isnull", False),
+                    ),
+                    models.Q(
+                        ("contact__isnull", True),
+                        ("holder__isnull", False),
+                        ("provider_holder__isnull", True),
+                        ("supplier__isnull", True),
+                        ("user__isnull", True),
+                    ),
+                    models.Q(
+                        ("contact__isnull", True),
+                        ("holder__isnull", True),
+                        ("provider_holder__isnull", False),
+                        ("supplier__isnull", True),
+                        ("user__isnull", True),
+                    ),
+                    models.Q(
+                        ("contact__isnull", True),
+                        ("holder__isnull", True),
+                        ("provider_holder__isnull", True),
+                        ("supplier__isnull", False),
+                        ("user__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="notice_has_one_recipient",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("contact__isnull", True), ("is_internal", False), _connector="OR"
+                ),
+                name="no_internal_words_to_a_contact",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="escalation_delivery_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="escalation_escalation_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.keys.TenantKey(
+                field="incident",
+                name="escalation_escalation_incident_same_tenant",
+                to="incidents_incident",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.keys.TenantKey(
+                field="holder",
+                name="escalation_escalation_holder_same_tenant",
+                to="tenants_functionholder",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.keys.TenantKey(
+                field="passed_to",
+                name="escalation_escalation_passed_to_same_tenant",
+                to="escalation_escalation",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.keys.TenantKey(
+                field="from_team",
+                name="escalation_escalation_from_team_same_provider",
+                to="tenants_team",
+                via="provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.keys.TenantKey(
+                field="provider_holder",
+                name="escalation_escalation_provider_holder_same_provider",
+                to="tenants_functionholder",
+                via="provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.keys.TenantKey(
+                field="to_team",
+                name="escalation_escalation_to_team_same_provider",
+                to="tenants_team",
+                via="provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escalation",
+            constraint=tenants.keys.TenantKey(
+                field="to_supplier",
+                name="escalation_escalation_to_supplier_same_provider",
+                to="tenants_supplier",
+                via="provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="escalation_notice_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="incident",
+                name="escalation_notice_incident_same_tenant",
+                to="incidents_incident",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="event",
+                name="escalation_notice_event_same_tenant",
+                to="tenants_event",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="message",
+                name="escalation_notice_message_same_tenant",
+                to="incidents_message",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="round",
+                name="escalation_notice_round_same_tenant",
+                to="incidents_updateround",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="escalation",
+                name="escalation_notice_escalation_same_tenant",
+                to="escalation_escalation",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="contact",
+                name="escalation_notice_contact_same_tenant",
+                to="tenants_contact",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="holder",
+                name="escalation_notice_holder_same_tenant",
+                to="tenants_functionholder",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="provider_holder",
+                name="escalation_notice_provider_holder_same_provider",
+                to="tenants_functionholder",
+                via="provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="notice",
+            constraint=tenants.keys.TenantKey(
+                field="supplier",
+                name="escalation_notice_supplier_same_provider",
+                to="tenants_supplier",
+                via="provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="escalation_delivery_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=tenants.keys.TenantKey(
+                field="notice",
+                name="escalation_delivery_notice_same_tenant",
+                to="escalation_notice",
+                via="tenant",
+            ),
+        ),
+    )

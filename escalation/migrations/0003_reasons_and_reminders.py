@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import tenants.keys
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="escalation",
             name="reason_code",
@@ -64,4 +65,4 @@ class Migration(migrations.Migration):
                 name="escalation_says_why",
             ),
         ),
-    ]
+    )

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import tenants.keys
 from tenants import walls
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ("tenants", "0004_user_sessions_ended"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="notice",
             name="complaint",
@@ -56,4 +57,4 @@ class Migration(migrations.Migration):
             ),
         ),
         walls.validate_keys(),
-    ]
+    )

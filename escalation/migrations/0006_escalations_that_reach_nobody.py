@@ -2,11 +2,13 @@
 
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [("escalation", "0005_notices_of_complaints")]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="escalation",
             name="unreached_at",
@@ -21,4 +23,4 @@ class Migration(migrations.Migration):
                 name="unreached_escalation_is_not_due",
             ),
         ),
-    ]
+    )

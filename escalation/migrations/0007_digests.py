@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ("tenants", "0004_user_sessions_ended"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Digest",
             fields=[
@@ -99,4 +100,4 @@ class Migration(migrations.Migration):
                 name="notice_is_about_something",
             ),
         ),
-    ]
+    )

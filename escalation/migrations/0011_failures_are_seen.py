@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from tenants import engine
+from tenants.batch import together
 
 # Counts for whoever watches: nothing of any tenant in it. Dead rows count however young.
 OVERDUE = """
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             "notice", "seen_at", models.DateTimeField(null=True, verbose_name="failure seen")
         ),
@@ -74,4 +75,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(INDEX),
         migrations.RunSQL(engine.replaced_by_engine(OVERDUE)),
-    ]
+    )

@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 from tenants import engine
+from tenants.batch import together
 
 DUE = """
 CREATE FUNCTION servicedesk_due_escalations_v2(at_moment timestamptz)
@@ -39,7 +40,7 @@ class Migration(migrations.Migration):
         ("tenants", "0017_outbox_by_urgency"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             "notice",
             "rank",
@@ -63,4 +64,4 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("notice", "tenants_with_mail_to_send"),
         migrations.RunSQL(DUE),
         migrations.RunSQL(engine.handed_to_engine(SIGNATURES, SIGNATURES)),
-    ]
+    )

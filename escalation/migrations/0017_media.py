@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import tenants.media
 from tenants import engine_due
+from tenants.batch import together
 from tenants.ledger.due import BY_CALLER, BY_DATABASE, DueQueue, Stuck
 
 NOTICES = DueQueue(
@@ -23,7 +24,7 @@ WAITS = models.Q(("state", "waiting"), models.Q(("medium", "phone"), _negated=Tr
 class Migration(migrations.Migration):
     dependencies = [("escalation", "0016_due_notices"), ("incidents", "0037_message_media")]
 
-    operations = [
+    operations = together(
         migrations.AlterField(
             "notice",
             "medium",
@@ -46,4 +47,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(engine_due.functions_of(NOTICES)),
-    ]
+    )

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ("tenants", "0005_words_of_the_settings"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddConstraint(
             model_name="updateround",
             constraint=models.UniqueConstraint(
@@ -31,4 +33,4 @@ class Migration(migrations.Migration):
                 name="over_round_is_silent",
             ),
         ),
-    ]
+    )

@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 from tenants import engine
+from tenants.batch import together
 
 # At COMMIT: closing writes the incident before or after its clocks. An incident that was closed
 # before this migration is left alone until it changes; the next tick ends its clocks.
@@ -63,7 +64,7 @@ SIGNATURES = ("servicedesk_closed_has_ended()", "servicedesk_alarm_of_open_incid
 class Migration(migrations.Migration):
     dependencies = [("incidents", "0007_answers_of_one_solution")]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="clock",
             name="ended_at",
@@ -98,4 +99,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(ENDS),
         migrations.RunSQL(engine.handed_to_engine(SIGNATURES)),
-    ]
+    )

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ("tenants", "0005_words_of_the_settings"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="updateround",
             name="heard_at",
@@ -24,4 +26,4 @@ class Migration(migrations.Migration):
                 name="heard_after_a_miss",
             ),
         ),
-    ]
+    )

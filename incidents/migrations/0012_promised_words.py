@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import tenants.keys
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
         ("tenants", "0005_words_of_the_settings"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="updateround",
             name="promised_in",
@@ -58,4 +59,4 @@ class Migration(migrations.Migration):
                 name="promise_was_said",
             ),
         ),
-    ]
+    )

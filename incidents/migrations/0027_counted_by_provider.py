@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ("tenants", "0017_outbox_by_urgency"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(
@@ -43,4 +45,4 @@ class Migration(migrations.Migration):
                 name="rounds_owed",
             ),
         ),
-    ]
+    )

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddIndex(
             model_name="incident",
             index=models.Index(
@@ -38,4 +40,4 @@ class Migration(migrations.Migration):
                 name="register_of_labels",
             ),
         ),
-    ]
+    )

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.RemoveIndex(
             model_name="clock",
             name="clocks_at_risk",
@@ -58,4 +60,4 @@ class Migration(migrations.Migration):
                 name="queue_of_nobody",
             ),
         ),
-    ]
+    )

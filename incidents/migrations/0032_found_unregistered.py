@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="incident",
             name="found_unregistered",
@@ -25,4 +27,4 @@ class Migration(migrations.Migration):
                 name="register_of_unregistered",
             ),
         ),
-    ]
+    )

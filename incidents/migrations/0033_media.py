@@ -5,6 +5,7 @@ from django.db import migrations, models
 import incidents.models.clock
 import tenants.media
 import tenants.models.media
+from tenants.batch import together
 from tenants.ledger.migrating import SchemaMigrated, rewrite
 
 # As the ledger writes a moment.
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ("tenants", "0024_media"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             "updateround",
             "media",
@@ -65,4 +66,4 @@ class Migration(migrations.Migration):
             models.UniqueConstraint(fields=("message", "contact", "medium"), name="proved_once"),
         ),
         SchemaMigrated("round-by-email", "round-by-phone", "round-mailed", "round-called"),
-    ]
+    )

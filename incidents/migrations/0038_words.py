@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ("tenants", "0025_event_of_priority"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="DeskWords",
             fields=[
@@ -154,4 +155,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-    ]
+    )

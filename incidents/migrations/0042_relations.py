@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Relation",
             fields=[
@@ -269,4 +270,4 @@ class Migration(migrations.Migration):
                 via="other_tenant",
             ),
         ),
-    ]
+    )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import tenants.keys
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.RemoveConstraint(
             model_name="incident",
             name="incident_has_someone_responsible",
@@ -102,4 +103,4 @@ class Migration(migrations.Migration):
                 name="merged_is_closed",
             ),
         ),
-    ]
+    )

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
-from tenants.batch import Together
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="ClassificationProfile",
             fields=[
@@ -1410,751 +1410,725 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "update rules",
             },
         ),
-        Together(
-            [
-                migrations.AddIndex(
-                    model_name="personaltext",
-                    index=models.Index(fields=["tenant", "event"], name="text_of_event"),
-                ),
-                migrations.AddIndex(
-                    model_name="outbox",
-                    index=models.Index(
-                        condition=models.Q(("done_at__isnull", True), ("is_dead", False)),
-                        fields=["due_at", "tenant"],
-                        name="outbox_pending",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="outbox",
-                    index=models.Index(
-                        condition=models.Q(("done_at__isnull", True), ("is_dead", False)),
-                        fields=["tenant", "due_at", "id"],
-                        name="outbox_pending_of_tenant",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="event",
-                    index=models.Index(
-                        fields=["tenant", "subject_kind", "subject_id", "id"], name="event_story"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="event",
-                    index=models.Index(fields=["tenant", "id"], name="event_by_tenant"),
-                ),
-                migrations.AddConstraint(
-                    model_name="user",
-                    constraint=models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="user_email_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="tenant",
-                    constraint=models.UniqueConstraint(
-                        fields=("id", "provider"), name="tenant_and_provider"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="tenant",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("default_class__range", (1, 5))),
-                        name="tenant_default_class_1_to_5",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="teammember",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_teammember_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="teammember",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("tenant", models.F("provider"))),
-                        name="tenants_teammember_of_provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="teammember",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "team", "user"), name="team_member_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="team",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_team_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="team",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("tenant", models.F("provider"))),
-                        name="tenants_team_of_provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="team",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "name"), name="team_name_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="team",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("line__range", (1, 3))), name="team_line_1_to_3"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="target",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_target_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="target",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "agreement", "clock", "priority"), name="target_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="target",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("priority__range", (1, 4)), ("amount__gt", 0)),
-                        name="target_makes_sense",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="supplier",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_supplier_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="supplier",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("tenant", models.F("provider"))),
-                        name="tenants_supplier_of_provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="supplier",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "name"), name="supplier_name_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="servicehours",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_servicehours_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="servicehours",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "name"), name="service_hours_name_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="reportingpoint",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_reportingpoint_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="reportingpoint",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "name"), name="reporting_point_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="priorityscheme",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_priorityscheme_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="priorityscheme",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("tenant", models.F("provider"))),
-                        name="tenants_priorityscheme_of_provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="priorityscheme",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "name", "version"), name="scheme_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="personaltext",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_personaltext_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="personaltext",
-                    constraint=models.UniqueConstraint(
-                        fields=("event", "row", "field"), name="personal_text_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="outbox",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_outbox_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="membership",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_membership_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="membership",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "user", "role"), name="membership_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="idempotencykey",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_idempotencykey_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="idempotencykey",
-                    constraint=models.UniqueConstraint(
-                        fields=("user", "purpose", "key"), name="handled_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="holiday",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_holiday_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="holiday",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "hours", "day"), name="holiday_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="functionholder",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_functionholder_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="functionholder",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("is_active", True)),
-                        fields=("tenant", "function", "rank"),
-                        name="one_holder_per_rank",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="event",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_event_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="event",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("version__isnull", False)),
-                        fields=("tenant", "subject_kind", "subject_id", "version"),
-                        name="event_once_per_version",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="customeraccess",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_customeraccess_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="customeraccess",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("tenant", models.F("provider"))),
-                        name="tenants_customeraccess_of_provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="customeraccess",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "user", "customer"), name="access_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="contact",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_contact_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="contact",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "user"), name="contact_once_per_user"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="classificationprofile",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_classificationprofile_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="classificationprofile",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("tenant", models.F("provider"))),
-                        name="tenants_classificationprofile_of_provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="classificationprofile",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "name", "version"), name="profile_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="chainlink",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_chainlink_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="chainlink",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "seq"), name="chain_link_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="chainhead",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_chainhead_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="chainhead",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant",), name="one_head_per_tenant"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="category",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_category_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="category",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("tenant", models.F("provider"))),
-                        name="tenants_category_of_provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="category",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "code"), name="category_code_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="asset",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_asset_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="asset",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "name"), name="asset_name_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="asset",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("confidentiality__isnull", True),
-                            ("confidentiality__range", (1, 5)),
-                            _connector="OR",
-                        ),
-                        name="asset_confidentiality_1_to_5",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="asset",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("integrity__isnull", True),
-                            ("integrity__range", (1, 5)),
-                            _connector="OR",
-                        ),
-                        name="asset_integrity_1_to_5",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="asset",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("availability__isnull", True),
-                            ("availability__range", (1, 5)),
-                            _connector="OR",
-                        ),
-                        name="asset_availability_1_to_5",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="agreement",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_agreement_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="agreement",
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("tenant", "="),
-                            (
-                                models.Func(
-                                    "valid",
-                                    "until",
-                                    function="daterange",
-                                    output_field=models.Field(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="one_agreement_at_a_time",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="updaterule",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "id"), name="tenants_updaterule_key"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="updaterule",
-                    constraint=models.UniqueConstraint(
-                        fields=("tenant", "agreement", "priority"), name="update_rule_once"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="updaterule",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("priority__range", (1, 4)), ("minutes__gt", 0)),
-                        name="update_rule_makes_sense",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="teammember",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_teammember_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="teammember",
-                    constraint=tenants.keys.TenantKey(
-                        field="team",
-                        name="tenants_teammember_team_same_tenant",
-                        to="tenants_team",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="team",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_team_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="target",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_target_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="target",
-                    constraint=tenants.keys.TenantKey(
-                        field="agreement",
-                        name="tenants_target_agreement_same_tenant",
-                        to="tenants_agreement",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="supplier",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_supplier_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="servicehours",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_servicehours_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="reportingpoint",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_reportingpoint_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="priorityscheme",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_priorityscheme_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="personaltext",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_personaltext_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="personaltext",
-                    constraint=tenants.keys.TenantKey(
-                        field="event",
-                        name="tenants_personaltext_event_same_tenant",
-                        to="tenants_event",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="outbox",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_outbox_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="outbox",
-                    constraint=tenants.keys.TenantKey(
-                        field="event",
-                        name="tenants_outbox_event_same_tenant",
-                        to="tenants_event",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="membership",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_membership_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="idempotencykey",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_idempotencykey_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="holiday",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_holiday_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="holiday",
-                    constraint=tenants.keys.TenantKey(
-                        field="hours",
-                        name="tenants_holiday_hours_same_tenant",
-                        to="tenants_servicehours",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="functionholder",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_functionholder_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="event",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_event_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="customeraccess",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_customeraccess_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="contact",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_contact_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="classificationprofile",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_classificationprofile_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="chainlink",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_chainlink_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="chainlink",
-                    constraint=tenants.keys.TenantKey(
-                        field="event",
-                        name="tenants_chainlink_event_same_tenant",
-                        to="tenants_event",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="chainhead",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_chainhead_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="category",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_category_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="category",
-                    constraint=tenants.keys.TenantKey(
-                        field="parent",
-                        name="tenants_category_parent_same_tenant",
-                        to="tenants_category",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="category",
-                    constraint=tenants.keys.TenantKey(
-                        field="team",
-                        name="tenants_category_team_same_tenant",
-                        to="tenants_team",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="asset",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_asset_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="asset",
-                    constraint=tenants.keys.TenantKey(
-                        field="supplier",
-                        name="tenants_asset_supplier_same_provider",
-                        to="tenants_supplier",
-                        via="provider",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="agreement",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_agreement_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="agreement",
-                    constraint=tenants.keys.TenantKey(
-                        field="hours",
-                        name="tenants_agreement_hours_same_tenant",
-                        to="tenants_servicehours",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="updaterule",
-                    constraint=tenants.models.walled.OwnerKey(
-                        field="provider",
-                        name="tenants_updaterule_owner",
-                        to="tenants_tenant",
-                        via="tenant",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="updaterule",
-                    constraint=tenants.keys.TenantKey(
-                        field="agreement",
-                        name="tenants_updaterule_agreement_same_tenant",
-                        to="tenants_agreement",
-                        via="tenant",
-                    ),
-                ),
-            ]
+        migrations.AddIndex(
+            model_name="personaltext",
+            index=models.Index(fields=["tenant", "event"], name="text_of_event"),
         ),
-    ]
+        migrations.AddIndex(
+            model_name="outbox",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True), ("is_dead", False)),
+                fields=["due_at", "tenant"],
+                name="outbox_pending",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outbox",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True), ("is_dead", False)),
+                fields=["tenant", "due_at", "id"],
+                name="outbox_pending_of_tenant",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                fields=["tenant", "subject_kind", "subject_id", "id"], name="event_story"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["tenant", "id"], name="event_by_tenant"),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tenant",
+            constraint=models.UniqueConstraint(
+                fields=("id", "provider"), name="tenant_and_provider"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tenant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("default_class__range", (1, 5))),
+                name="tenant_default_class_1_to_5",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_teammember_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tenant", models.F("provider"))),
+                name="tenants_teammember_of_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "team", "user"), name="team_member_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_team_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tenant", models.F("provider"))),
+                name="tenants_team_of_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="team_name_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("line__range", (1, 3))), name="team_line_1_to_3"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_target_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "agreement", "clock", "priority"), name="target_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 4)), ("amount__gt", 0)),
+                name="target_makes_sense",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supplier",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_supplier_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supplier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tenant", models.F("provider"))),
+                name="tenants_supplier_of_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supplier",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "name"), name="supplier_name_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="servicehours",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_servicehours_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="servicehours",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "name"), name="service_hours_name_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reportingpoint",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_reportingpoint_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reportingpoint",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "name"), name="reporting_point_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="priorityscheme",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_priorityscheme_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="priorityscheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tenant", models.F("provider"))),
+                name="tenants_priorityscheme_of_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="priorityscheme",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "name", "version"), name="scheme_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personaltext",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_personaltext_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personaltext",
+            constraint=models.UniqueConstraint(
+                fields=("event", "row", "field"), name="personal_text_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outbox",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_outbox_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_membership_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "user", "role"), name="membership_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_idempotencykey_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(
+                fields=("user", "purpose", "key"), name="handled_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="holiday",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_holiday_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="holiday",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "hours", "day"), name="holiday_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="functionholder",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_functionholder_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="functionholder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)),
+                fields=("tenant", "function", "rank"),
+                name="one_holder_per_rank",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_event_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("version__isnull", False)),
+                fields=("tenant", "subject_kind", "subject_id", "version"),
+                name="event_once_per_version",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customeraccess",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_customeraccess_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customeraccess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tenant", models.F("provider"))),
+                name="tenants_customeraccess_of_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customeraccess",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "user", "customer"), name="access_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_contact_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "user"), name="contact_once_per_user"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="classificationprofile",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_classificationprofile_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="classificationprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tenant", models.F("provider"))),
+                name="tenants_classificationprofile_of_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="classificationprofile",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "name", "version"), name="profile_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chainlink",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_chainlink_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chainlink",
+            constraint=models.UniqueConstraint(fields=("tenant", "seq"), name="chain_link_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="chainhead",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_chainhead_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chainhead",
+            constraint=models.UniqueConstraint(fields=("tenant",), name="one_head_per_tenant"),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_category_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tenant", models.F("provider"))),
+                name="tenants_category_of_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "code"), name="category_code_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_asset_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="asset_name_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confidentiality__isnull", True),
+                    ("confidentiality__range", (1, 5)),
+                    _connector="OR",
+                ),
+                name="asset_confidentiality_1_to_5",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("integrity__isnull", True),
+                    ("integrity__range", (1, 5)),
+                    _connector="OR",
+                ),
+                name="asset_integrity_1_to_5",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("availability__isnull", True),
+                    ("availability__range", (1, 5)),
+                    _connector="OR",
+                ),
+                name="asset_availability_1_to_5",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_agreement_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("tenant", "="),
+                    (
+                        models.Func(
+                            "valid",
+                            "until",
+                            function="daterange",
+                            output_field=models.Field(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="one_agreement_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="updaterule",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "id"), name="tenants_updaterule_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="updaterule",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "agreement", "priority"), name="update_rule_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="updaterule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 4)), ("minutes__gt", 0)),
+                name="update_rule_makes_sense",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_teammember_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=tenants.keys.TenantKey(
+                field="team",
+                name="tenants_teammember_team_same_tenant",
+                to="tenants_team",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_team_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_target_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=tenants.keys.TenantKey(
+                field="agreement",
+                name="tenants_target_agreement_same_tenant",
+                to="tenants_agreement",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supplier",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_supplier_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="servicehours",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_servicehours_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reportingpoint",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_reportingpoint_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="priorityscheme",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_priorityscheme_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personaltext",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_personaltext_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personaltext",
+            constraint=tenants.keys.TenantKey(
+                field="event",
+                name="tenants_personaltext_event_same_tenant",
+                to="tenants_event",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outbox",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_outbox_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outbox",
+            constraint=tenants.keys.TenantKey(
+                field="event",
+                name="tenants_outbox_event_same_tenant",
+                to="tenants_event",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_membership_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="idempotencykey",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_idempotencykey_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="holiday",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_holiday_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="holiday",
+            constraint=tenants.keys.TenantKey(
+                field="hours",
+                name="tenants_holiday_hours_same_tenant",
+                to="tenants_servicehours",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="functionholder",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_functionholder_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_event_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customeraccess",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_customeraccess_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_contact_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="classificationprofile",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_classificationprofile_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chainlink",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_chainlink_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chainlink",
+            constraint=tenants.keys.TenantKey(
+                field="event",
+                name="tenants_chainlink_event_same_tenant",
+                to="tenants_event",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chainhead",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_chainhead_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_category_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=tenants.keys.TenantKey(
+                field="parent",
+                name="tenants_category_parent_same_tenant",
+                to="tenants_category",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="category",
+            constraint=tenants.keys.TenantKey(
+                field="team",
+                name="tenants_category_team_same_tenant",
+                to="tenants_team",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_asset_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=tenants.keys.TenantKey(
+                field="supplier",
+                name="tenants_asset_supplier_same_provider",
+                to="tenants_supplier",
+                via="provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_agreement_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=tenants.keys.TenantKey(
+                field="hours",
+                name="tenants_agreement_hours_same_tenant",
+                to="tenants_servicehours",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="updaterule",
+            constraint=tenants.models.walled.OwnerKey(
+                field="provider",
+                name="tenants_updaterule_owner",
+                to="tenants_tenant",
+                via="tenant",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="updaterule",
+            constraint=tenants.keys.TenantKey(
+                field="agreement",
+                name="tenants_updaterule_agreement_same_tenant",
+                to="tenants_agreement",
+                via="tenant",
+            ),
+        ),
+    )

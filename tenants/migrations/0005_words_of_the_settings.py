@@ -4,13 +4,15 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("tenants", "0004_user_sessions_ended"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AlterModelOptions(
             name="outbox",
             options={"verbose_name": "follow-up", "verbose_name_plural": "follow-ups"},
@@ -204,4 +206,4 @@ class Migration(migrations.Migration):
                 verbose_name="agreement",
             ),
         ),
-    ]
+    )

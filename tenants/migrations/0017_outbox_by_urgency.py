@@ -6,6 +6,7 @@ What waits at the moment of the upgrade has no subject yet, and waits for no oth
 from django.db import migrations, models
 
 from tenants import engine
+from tenants.batch import together
 
 PENDING = models.Q(done_at__isnull=True, is_dead=False)
 DUE = """
@@ -41,7 +42,7 @@ SIGNATURES = (
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0016_no_index_twice")]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             "outbox", "rank", models.PositiveSmallIntegerField(db_default=5, default=5)
         ),
@@ -72,4 +73,4 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("outbox", "outbox_pending_of_tenant"),
         migrations.RunSQL(DUE),
         migrations.RunSQL(engine.handed_to_engine(SIGNATURES, SIGNATURES)),
-    ]
+    )

@@ -2,13 +2,15 @@
 
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("tenants", "0022_due_outbox"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="asset",
             name="is_critical",
@@ -27,4 +29,4 @@ class Migration(migrations.Migration):
                 verbose_name="business-critical",
             ),
         ),
-    ]
+    )

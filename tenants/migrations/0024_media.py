@@ -3,6 +3,7 @@
 from django.db import migrations
 
 import tenants.models.media
+from tenants.batch import together
 from tenants.ledger.migrating import SchemaMigrated, rewrite
 
 GATHER = """
@@ -14,7 +15,7 @@ GATHER = """
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0023_business_critical")]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             "updaterule",
             "media",
@@ -24,4 +25,4 @@ class Migration(migrations.Migration):
         migrations.RemoveField("updaterule", "by_email"),
         migrations.RemoveField("updaterule", "by_phone"),
         SchemaMigrated("rule-by-email", "rule-by-phone"),
-    ]
+    )

@@ -2,13 +2,15 @@
 
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("tenants", "0025_event_of_priority"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="tenant",
             name="alike_minutes",
@@ -29,4 +31,4 @@ class Migration(migrations.Migration):
                 name="tenant_like_reports_make_sense",
             ),
         ),
-    ]
+    )
