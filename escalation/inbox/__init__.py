@@ -1,0 +1,1 @@
+"""Mail that comes in: from whom, about what, and what was made of it."""
