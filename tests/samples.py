@@ -17,7 +17,10 @@ Maker: TypeAlias = Callable[[Incident], Iterator[Values]]
 MISSING: Final = "INC-2000-999999"
 NOT_THERE: Final = 2_000_000_000
 # The same key of a row that nobody has.
-NOBODYS: Final[Values] = {"reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999"}
+NOBODYS: Final[Values] = {
+    "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
+    "person": NOT_THERE,
+}  # fmt: skip
 
 
 def _incident(incident: Incident) -> Iterator[Values]:
@@ -55,6 +58,10 @@ def _customer(incident: Incident) -> Iterator[Values]:
     yield {"customer": incident.tenant_id}
 
 
+def _person(incident: Incident) -> Iterator[Values]:
+    yield {"person": incident.reporter_id}
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "incident": _incident,
     # One that is worked on: pages that look the same for every other.
@@ -69,6 +76,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "outage": _outage,
     "escalation": _escalation,
     "customer": _customer,
+    "person": _person,
     # Of a public message, also for its customer; and of both sides.
     "public_file": _public_file,
     "file": _file,

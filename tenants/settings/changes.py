@@ -13,11 +13,11 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from tenants.contract.rules.openings import days_text, windows_text
 from tenants.ledger.names import kind_of
 from tenants.ledger.reading import body_of
 from tenants.ledger.successions import onto
@@ -192,29 +192,6 @@ def _text(column: Any, columns: Columns, related: Related) -> str:  # noqa: PLR0
     if isinstance(column, models.DateField):
         return date_format(column.to_python(value), "DATE_FORMAT")
     return Truncator(str(value)).chars(LONGEST)
-
-
-def windows_text(windows: Iterable[Iterable[str]]) -> str:
-    """Return `08:00-12:00, 13:00-17:30`."""
-    return ", ".join("-".join(window) for window in windows)
-
-
-def days_text(week: Mapping[str, Any]) -> str:
-    """Return `Mon-Fri 08:00-18:00; Sat 09:00-12:00`: days of the same hours are taken together."""
-    groups: list[tuple[list[int], str]] = []
-    for day in sorted(int(number) for number in week):
-        windows = windows_text(week[str(day)])
-        if groups and groups[-1][1] == windows and groups[-1][0][-1] == day - 1:
-            groups[-1][0].append(day)
-        else:
-            groups.append(([day], windows))
-    return "; ".join(f"{_span(days)} {windows}" for days, windows in groups)
-
-
-def _span(days: list[int]) -> str:
-    # ISO counts Monday as 1, Django's names as 0.
-    ends = dict.fromkeys([days[0], days[-1]])
-    return "-".join(str(WEEKDAYS_ABBR[day - 1]) for day in ends)
 
 
 def _priority_text(columns: Columns) -> str:

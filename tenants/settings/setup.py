@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Section
 from tenants.clock import now
+from tenants.contract.rules.openings import days_text
 from tenants.models import (
     Agreement,
     Asset,
@@ -27,7 +28,6 @@ from tenants.models import (
     UpdateRule,
 )
 from tenants.rules.amounts import amount_text, interval_text
-from tenants.settings.changes import days_text
 from tenants.settings.forms import (
     CustomerForm,
     HolidayForm,

@@ -118,9 +118,10 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
         tenant: Tenant,
         ground: Ground | None,
         may_solve: bool = False,
+        reporter: str = "",
         files: Any = None,
     ) -> None:
-        super().__init__(data, files=files, initial=self.marks())
+        super().__init__(data, files=files, initial={**self.marks(), "reporter": reporter})
         self.tenant = tenant
         self.add_criteria(ground)
         self.add_solved(ground, may_solve=may_solve)

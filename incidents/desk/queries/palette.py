@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,11 +43,18 @@ def palette(actor: Actor, text: str) -> list[Choices]:
         Choice(hit.url, "ticket", hit.subject, f"{hit.reference} · {hit.customer}")
         for hit in found.hits
     ]
-    groups = [Choices(_("Incidents"), incidents), *_named(actor, text)]
+    return [*_some(Choices(_("Incidents"), incidents)), *named(actor, text)]
+
+
+def _some(*groups: Choices) -> list[Choices]:
     return [group for group in groups if group.choices]
 
 
-def _named(actor: Actor, text: str) -> list[Choices]:
+def named(actor: Actor, text: str) -> list[Choices]:
+    """Return the customers and the people who are called so, each with their page."""
+    text = text.strip()
+    if len(text) < LEAST:
+        return []
     pattern, words = pattern_of(text), words_of(text)
     customers = Tenant.objects.filter(
         Like("name", pattern), may_at(actor, Action.SEE_QUEUE, tenant="pk"), is_active=True
@@ -58,14 +64,15 @@ def _named(actor: Actor, text: str) -> list[Choices]:
     )
     read = gather(
         customers=customers.order_by("name").values("pk", "name")[:FEW],
-        people=people.order_by("name", "pk").values("name", "tenant__name")[:FEW],
+        people=people.order_by("name", "pk").values("pk", "name", "tenant__name")[:FEW],
     )
-    queue, searched = address("desk:queue"), address("desk:search")
-    return [
+    return _some(
         Choices(
             _("Customers"),
             [
-                Choice(f"{queue}?customer={row['pk']}", "building-2", marked(row["name"], words))
+                Choice(
+                    address("desk:customer", row["pk"]), "building-2", marked(row["name"], words)
+                )
                 for row in read["customers"]
             ],
         ),
@@ -73,10 +80,10 @@ def _named(actor: Actor, text: str) -> list[Choices]:
             _("People"),
             [
                 Choice(
-                    f"{searched}?{urlencode({'q': row['name']})}", "user",
+                    address("desk:person", row["pk"]), "user",
                     marked(row["name"], words), row["tenant__name"],
                 )
                 for row in read["people"]
             ],
         ),
-    ]  # fmt: skip
+    )  # fmt: skip

@@ -204,10 +204,7 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         "incident": found,
         "crumbs": [
             {"label": _("Queue"), "url": queue_url(request)},
-            {
-                "label": found.tenant.name,
-                "url": f"{address('desk:queue')}?customer={found.tenant_id}",
-            },
+            {"label": found.tenant.name, "url": address("desk:customer", found.tenant_id)},
             {"label": found.reference},
         ],
         "head_offers": offers(case, *places),

@@ -157,6 +157,9 @@ def _toolbar(
         "mine_url": f"{address('desk:queue')}?assignee=me",
         "burning_url": f"{address('desk:queue')}?priority=1",
         "monitoring_url": f"{address('desk:queue')}?monitoring=on",
+        "customer_url": address("desk:customer", filters.customer[0])
+        if len(filters.customer) == 1
+        else "",
         "is_all": filters == QueueFilters(),
         "is_mine": filters == QueueFilters(assignee=(ME,)),
         "is_monitoring": filters == QueueFilters(monitoring=True),

@@ -59,6 +59,7 @@ def new(request: TenantRequest) -> HttpResponse:
     may_solve = all(request.actor.may(action, tenant.pk) for action in NEEDED)
     form = RegisterForm(
         given, tenant=tenant, ground=ground, may_solve=may_solve,
+        reporter=request.GET.get("reporter", ""),
         files=request.FILES if given is not None else None,
     )  # fmt: skip
     if given is None:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from incidents.desk.queries.palette import palette
+from incidents.desk.queries.palette import named, palette
 from incidents.desk.views.frame import for_desk, frame
 from incidents.record.queries.search import BEST, MOST, NEWEST, SIZE, Asked
 from incidents.record.queries.search import search as found_by
@@ -63,6 +63,7 @@ def search(request: TenantRequest) -> HttpResponse:
         "asked": asked.text,
         "is_short": bool(asked.text) and not words_of(asked.text),
         "found": found,
+        "named": named(request.actor, asked.text) if asked.page == 1 else [],
         "newer": _at(form, found.newer),
         "older": _at(form, found.older),
     }

@@ -4,6 +4,7 @@ One search for every door: the desk's, the palette's, the portal's. Each finds w
 see, by words that its reader may read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -24,6 +25,11 @@ SIZE: Final = 25
 # So many of the newest are put in order; of more it is only said that there are.
 MOST: Final = 200
 BEST, NEWEST = "best", "newest"
+# What a line of a list is made of (`line_of`).
+SHOWN: Final = (
+    "pk", "reference", "title", "tenant__name", "reporter__name", "assignee__name", "status",
+    "priority", "reported_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def search(actor: Actor, asked: Asked, *, door: str = "desk:incident") -> Found:
         [row["pk"] for row in shown], words, of_desk=reach.table == DeskWords._meta.db_table
     )
     return Found(
-        hits=[_hit(row, words, told.get(row["pk"]), door) for row in shown],
+        hits=[line_of(row, words, told.get(row["pk"]), door) for row in shown],
         count=len(rows),
         is_cut=len(keys) > MOST,
         mistyped=tuple(word.text for word in words if word.meant),
@@ -111,11 +117,7 @@ def _visible(actor: Actor, keys: list[int]) -> list[Row]:
     if not keys:
         return []
     rows = visible_incidents(actor).filter(OneOf("pk", keys)).order_by("-reported_at", "-pk")
-    shown = rows.values(
-        "pk", "reference", "title", "tenant__name", "reporter__name", "assignee__name", "status",
-        "priority", "reported_at",
-    )  # fmt: skip
-    return gather(rows=shown)["rows"]
+    return gather(rows=rows.values(*SHOWN))["rows"]
 
 
 def _rank(row: Row, words: list[Word], wanted: str) -> tuple[bool, int, bool]:
@@ -126,7 +128,13 @@ def _rank(row: Row, words: list[Word], wanted: str) -> tuple[bool, int, bool]:
     )
 
 
-def _hit(row: Row, words: list[Word], told: Excerpt | None, door: str) -> Hit:
+def line_of(
+    row: Row,
+    words: Sequence[Word] = (),
+    told: Excerpt | None = None,
+    door: str = "desk:incident",
+) -> Hit:
+    """Return an incident as a line of a list, of a row with the columns of `SHOWN`."""
     status = Status(row["status"])
     return Hit(
         url=address(door, row["reference"]),

@@ -229,8 +229,10 @@ def test_the_palette_offers_incidents_customers_and_people(house: House):
     client = house.client()
 
     assert f'href="/desk/{incident.reference}/"' in _offered(client, "okapi")
-    assert f'href="/desk/?customer={house.world.acme.pk}"' in _offered(client, "acme")
-    assert 'href="/desk/search/?q=Rik+Jacobs"' in _offered(client, "rik j")
+    with house.world.entered():
+        rik = house.world.contact("rik").pk
+    assert f'href="/desk/customers/{house.world.acme.pk}/"' in _offered(client, "acme")
+    assert f'href="/desk/people/{rik}/"' in _offered(client, "rik j")
     assert _offered(client, "ok").strip() == ""
 
 
