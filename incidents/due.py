@@ -41,6 +41,17 @@ BREACHES: Final = DueQueue(
     ),
 )
 
+WAITS: Final = DueQueue(
+    "waits",
+    table="incidents_incident",
+    moment="waits_until",
+    urgency="q.priority",
+    work=Batch(
+        due="incidents.record.services.waiting.due_waits",
+        speak="incidents.record.services.waiting.come_back",
+    ),
+)
+
 FILES: Final = DueQueue(
     "files",
     table="incidents_attachment",
@@ -60,6 +71,7 @@ DUE: Final[tuple[Declared, ...]] = (
     CLOCKS,
     ROUNDS,
     BREACHES,
+    WAITS,
     FILES,
     # Bytes that no row names: of a request that was cut off before it could take them back.
     Tick(

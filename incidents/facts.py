@@ -79,8 +79,17 @@ class HandedOver(Facts):
 @dataclass(frozen=True, kw_only=True)
 class Waiting(Facts):
     reason: str
+    # When it comes back by itself, if it does.
+    until: str | Absent = ABSENT
     # Of older events: it stands in a note today.
     remark: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameBack(Facts):
+    """For what it waited."""
+
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

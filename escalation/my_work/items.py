@@ -33,6 +33,8 @@ class Item:
     is_term: bool
     is_late: bool = False
     detail: str = ""
+    # Whether `at` is when it comes back by itself.
+    is_return: bool = False
 
 
 def _page(incident: Incident, anchor: str = "") -> str:
@@ -179,6 +181,15 @@ def incident_item(row: Incident, now: datetime) -> Item:
         detail=row.get_status_display(),
         **_of(row),
     )
+
+
+def back_item(row: Incident, now: datetime) -> Item:
+    return replace(incident_item(row, now), at=row.came_back_at, is_term=False, is_late=False)
+
+
+def waiting_item(row: Incident, now: datetime) -> Item:
+    said = replace(incident_item(row, now), at=row.waits_until, is_late=False, is_return=True)
+    return replace(said, detail=row.get_waiting_reason_display())
 
 
 def team_item(row: Incident, now: datetime) -> Item:

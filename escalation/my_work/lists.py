@@ -12,6 +12,7 @@ from escalation.choices import NoticeState
 from escalation.models import Escalation, Notice
 from escalation.my_work.items import (
     Item,
+    back_item,
     breach_item,
     call_item,
     complaint_item,
@@ -24,10 +25,12 @@ from escalation.my_work.items import (
     review_item,
     step_item,
     team_item,
+    waiting_item,
 )
 from escalation.notices.queries.mail import undelivered
 from incidents.choices import Status
 from incidents.duty.queries.my_work import (
+    back_from_waiting,
     breaches_owed,
     complaints_waiting,
     exceptions_to_answer,
@@ -35,6 +38,7 @@ from incidents.duty.queries.my_work import (
     open_steps,
     reviews_due,
     unread_replies,
+    waiting_until,
     work_in_hand,
     work_of_teams,
 )
@@ -56,6 +60,8 @@ class Section:
     icon: str
     rows: Callable[[Actor, datetime], QuerySet[Any]]
     item: Callable[[Any, datetime], Item]
+    # Nothing is to be done about it yet.
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,7 @@ SECTIONS: tuple[Section, ...] = (
         exception_item,
     ),
     Section("undelivered", _("Mail that did not arrive"), "mail", failed_mail_unseen, failed_item),
+    Section("back", _("Back from waiting"), "bell-ring", back_from_waiting, back_item),
     Section("replies", _("Unread answers of customers"), "mail", unread_replies, reply_item),
     Section("complaints", _("Complaints to answer"), "frown", complaints_waiting, complaint_item),
     Section("reviews", _("Reviews to hold"), "graduation-cap", reviews_due, review_item),
@@ -140,13 +147,21 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("steps", _("Steps of a plan to do"), "list-checks", open_steps, step_item),
     Section("mine", _("Incidents that you work on"), "user-check", work_in_hand, incident_item),
+    Section(
+        "waits",
+        _("Comes back by itself"),
+        "pause",
+        waiting_until,
+        waiting_item,
+        is_counted=False,
+    ),
     Section("teams", _("Of your teams, and taken by nobody"), "users", work_of_teams, team_item),
 )
 
 
 def waiting(actor: Actor, now: datetime) -> Mapping[str, QuerySet[Any]]:
     """Return what the figure in the menu counts, by name (see DESK_WORK in the settings)."""
-    return {section.key: section.rows(actor, now) for section in SECTIONS}
+    return {section.key: section.rows(actor, now) for section in SECTIONS if section.is_counted}
 
 
 def my_work(actor: Actor, now: datetime) -> list[Shown]:

@@ -1,8 +1,10 @@
 """What the facts of an event come to, in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,6 +31,7 @@ from incidents.facts import (
     BreachDecided,
     BreachDescribed,
     BreachSaid,
+    CameBack,
     ClockReplanned,
     ClockSaid,
     Closed,
@@ -48,6 +51,8 @@ from incidents.facts import (
     Waived,
 )
 from tenants.ledger.declared import Names, label
+
+MOMENT = "DATETIME_FORMAT"
 
 
 def _called(pk: int | None, names: Names) -> str:
@@ -111,7 +116,16 @@ def handed_over(facts: HandedOver, names: Names) -> str:
 
 def waiting(facts: Waiting, _names: Names) -> str:
     reason = label(WaitingReason, facts.reason)
+    if facts.until:
+        at = formats.date_format(
+            timezone.localtime(datetime.fromisoformat(str(facts.until))), MOMENT
+        )
+        return _("%(reason)s, until %(moment)s") % {"reason": reason, "moment": at}
     return f"{reason}: {facts.remark}" if facts.remark else reason
+
+
+def came_back(facts: CameBack, _names: Names) -> str:
+    return _("it waited for: %(reason)s") % {"reason": label(WaitingReason, facts.reason)}
 
 
 def triaged(facts: Triaged, names: Names) -> str:

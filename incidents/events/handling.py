@@ -10,6 +10,7 @@ from incidents.choices import (
 from incidents.events.details import (
     assigned,
     because,
+    came_back,
     closed,
     corrected,
     handed_over,
@@ -24,6 +25,7 @@ from incidents.facts import (
     AssetsChanged,
     Assigned,
     Because,
+    CameBack,
     Closed,
     ContactsChanged,
     Corrected,
@@ -99,6 +101,15 @@ HANDLING: Final = (
     EventKind("incident.started", _("Work started"), "play", auditors=DONE),
     EventKind("incident.waiting", _("Waiting"), "pause", waiting, auditors=DONE, facts=Waiting),
     EventKind("incident.resumed", _("Work resumed"), "play", auditors=DONE),
+    EventKind(
+        "incident.came_back",
+        _("Back from waiting"),
+        "bell-ring",
+        came_back,
+        auditors=DONE,
+        facts=CameBack,
+    ),
+    EventKind("incident.return_seen", _("Return from waiting seen"), "check"),
     EventKind("incident.contained", _("Consequences contained"), "shield", auditors=DONE),
     EventKind(
         "incident.containment_failed",

@@ -21,6 +21,7 @@ from incidents.choices import (
 )
 from incidents.models.indexes import INDEXES
 from incidents.models.joined import Joined, joined
+from incidents.models.waits import Waits, waits
 from tenants.models import (
     Agreement,
     Category,
@@ -59,7 +60,7 @@ def _class(
     return models.PositiveSmallIntegerField(verbose_name, null=True, blank=True)
 
 
-class Incident(Joined, TenantRow):
+class Incident(Joined, Waits, TenantRow):
     """What happened, how it stands and what was decided. Changed only through services."""
 
     personal = frozenset({
@@ -247,6 +248,7 @@ class Incident(Joined, TenantRow):
                 name="confirmed_says_by_whom_and_when",
             ),
             *joined(),
+            *waits(),
             tenant={
                 "reporter": "tenants_contact",
                 "agreement": "tenants_agreement",

@@ -62,4 +62,9 @@ INDEXES: Final = [
         condition=_OPEN & ~models.Q(personal_data=PersonalData.NO),
         name="open_with_personal_data",
     ),
+    models.Index(
+        fields=["waits_until"],
+        condition=models.Q(waits_until__isnull=False),
+        name="waits_that_end",
+    ),
 ]

@@ -56,7 +56,12 @@ def _waits_for_a_supplier(slow: Life) -> None:
     slow.triaged("agnes").assigned("agnes", to="sam").wait(minutes=20)
     slow.started("sam").wait(minutes=30)
     work.wait(
-        **slow.on("sam"), ask=Wait(reason=WaitingReason.SUPPLIER, remark="Leverancier meet mee")
+        **slow.on("sam"),
+        ask=Wait(
+            reason=WaitingReason.SUPPLIER,
+            remark="Leverancier meet mee",
+            until=slow.now + timedelta(days=1),
+        ),
     )
 
 

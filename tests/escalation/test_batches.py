@@ -12,16 +12,18 @@ from escalation.models import Escalation
 from escalation.services.sweep import advance, watch
 from escalation.steps.services import pass_on
 from escalation.steps.services.advance import due_steps, pass_on_unanswered
-from incidents.choices import Level, PersonalData, RoundKind
-from incidents.due import BREACHES, ROUNDS
+from incidents.choices import Level, PersonalData, RoundKind, Status, WaitingReason
+from incidents.due import BREACHES, ROUNDS, WAITS
 from incidents.duty.services import breach, breach_watch
+from incidents.handling.services.work import wait
 from incidents.models import BreachClock, Incident, UpdateRound
 from incidents.record.services.missing import Misses
 from incidents.record.services.watch import watch_rounds
 from tenants import clock
 from tenants.choices import Function
 from tenants.models import Event
-from tests.escalation.house import escalate, hold, kinds, report, report_p1
+from tests.asking import do
+from tests.escalation.house import escalate, hold, kinds, report, report_p1, worked_on
 from tests.people import World, make_world
 
 MANY = 50
@@ -236,3 +238,26 @@ def test_one_that_fails_keeps_no_other_from_its_step(
         waiting = Escalation.objects.get(incident=bad)
         assert waiting.is_open
         assert waiting.due_at is not None
+
+
+def test_what_waits_until_a_moment_comes_back_by_the_tick_over_all_tenants(committed: None):
+    world = make_world()
+    with world.entered():
+        incident = worked_on(world, report(world), world.actor("sam"))
+        do(
+            wait,
+            incident_id=incident.pk,
+            expected_version=incident.version,
+            actor=world.actor("sam"),
+            now=clock.now(),
+            reason=WaitingReason.SUPPLIER,
+            until=clock.now() + timedelta(hours=1),
+        )
+    after = clock.now() + timedelta(hours=2)
+
+    spoken = [watch(now=after, queues=[WAITS]) for _again in range(2)]
+
+    assert spoken == [1, 0]
+    with world.entered():
+        incident.refresh_from_db()
+    assert (incident.status, incident.came_back_at) == (Status.IN_PROGRESS, after)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import WaitingReason
 from incidents.desk.forms.base import offer
+from incidents.desk.forms.moments import MomentField
 from incidents.desk.queries.queue import SIZE
 from incidents.record.queries.options import Option
 
@@ -35,6 +36,11 @@ class BulkForm(forms.Form):
         label=_("Waits for"), choices=[("", _("Choose")), *WaitingReason.choices], required=False
     )
     remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
+    until = MomentField(
+        label=_("Until"),
+        help_text=_("Then it comes back by itself. Empty: until somebody goes on."),
+        required=False,
+    )
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
     def __init__(
@@ -57,7 +63,9 @@ class BulkForm(forms.Form):
 
     @property
     def fields_asked(self) -> list[forms.BoundField]:
-        names = ("reason", "remark") if self["action"].value() == "wait" else ("user", "team")
+        names = (
+            ("reason", "remark", "until") if self["action"].value() == "wait" else ("user", "team")
+        )
         return [self[name] for name in names]
 
     def clean(self) -> dict[str, object]:

@@ -79,6 +79,15 @@ class WaitForm(ActForm[Wait]):
         label=gettext_lazy("Waiting for"), choices=WaitingReason.choices, widget=forms.RadioSelect
     )
     remark = forms.CharField(label=gettext_lazy("What for"), max_length=200, required=False)
+    until = MomentField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Then it comes back by itself. Empty: until somebody goes on."),
+        required=False,
+    )
+
+    def now_stands(self) -> dict[str, object]:
+        incident = self.case.incident
+        return {"reason": incident.waiting_reason, "until": incident.waits_until}
 
 
 class ReasonForm(ActForm[Ask_co]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Exists, Model, OuterRef, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
 from incidents.choices import ComplaintState, WaiverState
 from incidents.desk.queries.kept import Mark, heads, mark_of
@@ -49,7 +49,7 @@ NEIGHBOURS: Final[Mapping[str, type[Model]]] = {
     "agreement": Agreement,
 }
 # What waits for somebody, beside its own columns.
-WAITING: Final = ("has_complaint", "has_merged", "has_waiver", "unread_since")
+WAITING: Final = ("has_complaint", "has_merged", "has_waiver", "is_unread", "unread_since")
 # The outage of which it is part, by its number.
 OUTAGE: Final = "outage_reference"
 
@@ -108,6 +108,7 @@ def _case(actor: Actor, reference: str) -> Listed:
         has_complaint=Exists(waiting),
         has_merged=Exists(Incident.objects.filter(merged_into=OuterRef("pk"))),
         has_waiver=Exists(asked),
+        is_unread=Exists(unread) | Q(came_back_at__isnull=False),
         unread_since=Subquery(unread.order_by("received_at").values("received_at")[:1]),
         outage_reference=Subquery(part.values("reference")[:1]),
     )

@@ -44,6 +44,8 @@ COLUMNS = (
     "assignee_id",
     "team_id",
     "handed_over_at",
+    "waits_until",
+    "came_back_at",
     "channel",
     "is_security",
     "is_breach",

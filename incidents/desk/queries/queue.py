@@ -51,6 +51,7 @@ FLAGS: Mapping[str, Flag] = {
     "is_drill": Flag("flag", _("Drill")),
 }
 MONITORING = Flag("activity", _("From monitoring"))
+BACK = Flag("bell-ring", _("Back from waiting"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class QueueRow:
     unread: bool
     # The customer answered, and nobody at the desk has read it.
     has_reply: bool
+    waits_until: datetime | None
     flags: tuple[Flag, ...]
     # What it was taken in without, in words.
     marks: tuple[str, ...]
@@ -203,6 +205,8 @@ def _row(
     waits = v["handed_over_at"] is not None
     if waits:
         flags.append(Flag("users", _("Waits to be taken by %(team)s") % {"team": v["team__name"]}))
+    if is_back := v["came_back_at"] is not None:
+        flags.append(BACK)
     return QueueRow(
         id=v["id"],
         version=v["version"],
@@ -223,8 +227,9 @@ def _row(
         resolution=clocks.get(ClockKind.RESOLUTION),
         next=next_deadline(clocks, owed),
         updated_at=v["updated_at"],
-        unread=status == Status.NEW or v["has_reply"],
+        unread=status == Status.NEW or v["has_reply"] or is_back,
         has_reply=v["has_reply"],
+        waits_until=v["waits_until"],
         flags=tuple(flags),
         marks=marks.shortfalls_of(v),
         next_due_at=v["next_due_at"],

@@ -44,7 +44,7 @@ def _act(request: TenantRequest, said: Mapping[str, Any]) -> Sequence[Outcome]:
     """Do with each row what is asked, by the service that does it with one."""
     actor, now, seen, team = request.actor, read_clock(), said["seen"], said["team"]
     if said["action"] == "wait":
-        ask = Wait(reason=said["reason"], remark=said["remark"])
+        ask = Wait(reason=said["reason"], remark=said["remark"], until=said["until"])
         return wait_many(seen=seen, ask=ask, actor=actor, now=now)
     user = actor.user_id if said["action"] == "take" else said["user"]
     if user is None:

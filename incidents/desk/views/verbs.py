@@ -23,6 +23,7 @@ from incidents.handling.services import split as splitting
 from incidents.handling.services import work as working
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
+from incidents.record.rules.waiting import WAITABLE
 from incidents.record.services import replies
 from tenants.rules.roles import Action, Actor
 
@@ -149,7 +150,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "wait": Verb(
         _("Wait"), "pause", work.WaitForm, working.wait, Action.WORK,
-        before(Status.WAITING), _("The incident waits."), key="S",
+        WAITABLE, _("The incident waits."), key="S",
     ),
     "contain": Verb(
         _("Contained"), "shield", work.ContainForm, working.contain_incident, Action.WORK,
@@ -196,7 +197,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "read": Verb(
         _("Mark as read"), "mail-check", MarkForm, replies.mark_read, Action.NOTE,
-        ALWAYS, _("Marked as read."), place="unread", needs="unread_since",
+        ALWAYS, _("Marked as read."), place="unread", needs="is_unread",
     ),
     "breach": Verb(
         _("Personal data breach"), "scale", breach.DecideForm, breaching.decide_breach,

@@ -121,14 +121,26 @@ def open_steps(actor: Actor, now: datetime) -> QuerySet[ActionStep]:
 
 def work_in_hand(actor: Actor, now: datetime) -> QuerySet[Incident]:
     """Return the incidents of which the next act is one's own: not those that wait for others."""
-    return _in_order(
-        Incident.objects.filter(
-            may_at(actor, Action.WORK),
-            provider__in=_desks(actor),
-            assignee=actor.user_id,
-            handed_over_at=None,
-            status__in=IN_HAND,
-        )
+    return _in_order(_held(actor).filter(status__in=IN_HAND, came_back_at=None))
+
+
+def back_from_waiting(actor: Actor, now: datetime) -> QuerySet[Incident]:
+    """Return one's own incidents whose waiting is over, as long as nobody looked at them."""
+    return _in_order(_held(actor).filter(came_back_at__isnull=False))
+
+
+def waiting_until(actor: Actor, now: datetime) -> QuerySet[Incident]:
+    """Return one's own incidents that come back by themselves, the first one first."""
+    found = _held(actor).filter(waits_until__isnull=False, status=Status.WAITING)
+    return found.select_related("tenant", "team").order_by("waits_until", "pk")
+
+
+def _held(actor: Actor) -> QuerySet[Incident]:
+    return Incident.objects.filter(
+        may_at(actor, Action.WORK),
+        provider__in=_desks(actor),
+        assignee=actor.user_id,
+        handed_over_at=None,
     )
 
 

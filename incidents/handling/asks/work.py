@@ -16,10 +16,11 @@ class AssignIncident:
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """`reason` is a `WaitingReason`; `remark` is kept as a note."""
+    """`reason` is a `WaitingReason`; `remark` is kept as a note. At `until` it ends by itself."""
 
     reason: str
     remark: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

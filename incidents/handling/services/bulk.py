@@ -64,7 +64,8 @@ def wait_many(*, seen: Mapping[int, int], ask: Wait, actor: Actor, now: datetime
     """Let each wait for the same; what waits for it already is left alone."""
 
     def act(row: Incident, version: int) -> None:
-        if (row.status, row.waiting_reason) != (Status.WAITING, ask.reason):
+        same = (Status.WAITING, ask.reason, ask.until)
+        if (row.status, row.waiting_reason, row.waits_until) != same:
             wait(incident_id=row.pk, expected_version=version, actor=actor, now=now, ask=ask)
 
     return _each(seen, actor, act)
@@ -79,7 +80,9 @@ def _each(
     circle.
     """
     found = visible_incidents(actor).filter(pk__in=seen).order_by("pk")
-    rows = list(found.only("pk", "reference", "assignee_id", "status", "waiting_reason"))
+    rows = list(
+        found.only("pk", "reference", "assignee_id", "status", "waiting_reason", "waits_until")
+    )
     return [_outcome(row, seen[row.pk], act) for row in rows]
 
 

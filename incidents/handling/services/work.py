@@ -24,14 +24,18 @@ from incidents.record.rules.lifecycle import (
     owes,
     when_assigned,
 )
+from incidents.record.rules.moments import wrong_promise
+from incidents.record.rules.waiting import check_waitable
 from incidents.record.services import rounds, timing
 from incidents.record.services.common import clean_text, lock_incident, noted, record
 from incidents.record.services.ending import run_on
 from incidents.record.services.lookups import assignable, supplier_of, team_of
 from incidents.record.services.speak import say
 from incidents.record.services.terms import terms_of
+from incidents.record.services.waiting import begin_waiting, end_waiting
 from tenants.errors import Invalid
 from tenants.ledger.append import Written
+from tenants.ledger.facts import ABSENT
 from tenants.rules.roles import Action, Actor, require
 
 MANAGER_FROM_CLASS = "incident_manager"
@@ -104,7 +108,12 @@ def take_incident(
 
 @transaction.atomic
 def start_work(*, incident_id: int, expected_version: int, actor: Actor, now: datetime) -> Incident:
-    incident = _move(incident_id, expected_version, Status.IN_PROGRESS, Status.ASSIGNED, actor)
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    if incident.status != Status.ASSIGNED:
+        # `in progress` is reached from several states; this verb is for one of them.
+        raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
+    incident.status = Status.IN_PROGRESS
     record(incident, "incident.started", actor=actor, now=now)
     return incident
 
@@ -118,17 +127,19 @@ def wait(
     actor: Actor,
     now: datetime,
 ) -> Incident:
-    """Wait for somebody else, and say for whom (R44). It costs time unless agreed otherwise."""
+    """Wait for somebody else, and say for whom (R44). It costs time unless agreed otherwise.
+
+    What waits already waits for this instead. At `until` it comes back by itself.
+    """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
-    check_move(Status(incident.status), Status.WAITING)
+    check_waitable(Status(incident.status))
     if ask.reason not in WaitingReason.values:
         raise Invalid(_("Choose one of these."), field="reason")
-    incident.status, incident.waiting_reason = Status.WAITING, WaitingReason(ask.reason)
-    wrote: list[Written] = []
-    if ask.reason == WaitingReason.CUSTOMER:
-        wrote += timing.pause(incident, terms_of(incident), actor=actor, now=now)
-    wrote += timing.follow_due(incident)
+    if ask.until is not None and (wrong := wrong_promise(ask.until, now)) is not None:
+        raise Invalid(wrong, field="until")
+    reason = WaitingReason(ask.reason)
+    wrote = begin_waiting(incident, reason, until=ask.until, actor=actor, now=now)
     what_for = clean_text(ask.remark, "remark", needed=False, limit=200)
     wrote += noted(incident, what_for, actor=actor, now=now)
     record(
@@ -137,7 +148,7 @@ def wait(
         actor=actor,
         now=now,
         wrote=wrote,
-        facts=Waiting(reason=ask.reason),
+        facts=Waiting(reason=reason, until=ask.until.isoformat() if ask.until else ABSENT),
     )
     return incident
 
@@ -146,9 +157,12 @@ def wait(
 def resume_work(
     *, incident_id: int, expected_version: int | None, actor: Actor, now: datetime
 ) -> Incident:
-    incident = _move(incident_id, expected_version, Status.IN_PROGRESS, Status.WAITING, actor)
-    incident.waiting_reason = ""
-    wrote = timing.unpause(incident, terms_of(incident), now=now)
+    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
+    require(actor, Action.WORK, incident.tenant_id)
+    if incident.status != Status.WAITING:
+        raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
+    wrote = end_waiting(incident, now=now)
+    incident.status = Status.IN_PROGRESS
     wrote += timing.follow_due(incident)
     record(
         incident,
@@ -168,7 +182,7 @@ def contain_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
     check_move(Status(incident.status), Status.CONTAINED)
-    wrote = _end_waiting(incident, now=now)
+    wrote = end_waiting(incident, now=now)
     incident.measures = clean_text(ask.measures, "measures")
     incident.status, incident.contained_at = Status.CONTAINED, now
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
@@ -221,7 +235,7 @@ def restore_service(
     require(actor, Action.WORK, incident.tenant_id)
     check_move(Status(incident.status), Status.RESTORED)
     text = clean_text(ask.remark, "remark")
-    wrote = _end_waiting(incident, now=now)
+    wrote = end_waiting(incident, now=now)
     incident.status, incident.restored_at = Status.RESTORED, now
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     wrote += rounds.open_restoration(incident, now=now)
@@ -235,26 +249,6 @@ def restore_service(
     )
     say(incident, text, kind=MessageKind.RESTORATION, actor=actor, now=now)
     return incident
-
-
-def _move(
-    incident_id: int, expected_version: int | None, target: Status, source: Status, actor: Actor
-) -> Incident:
-    incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
-    require(actor, Action.WORK, incident.tenant_id)
-    if incident.status != source:
-        # `in progress` is reached from several states; this verb is for one of them.
-        raise IllegalMove(Status(incident.status), target)
-    check_move(source, target)
-    incident.status = target
-    return incident
-
-
-def _end_waiting(incident: Incident, *, now: datetime) -> list[Written]:
-    if incident.status != Status.WAITING:
-        return []
-    incident.waiting_reason = ""
-    return timing.unpause(incident, terms_of(incident), now=now)
 
 
 def lacks_manager(incident: Incident) -> bool:

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from incidents.choices import Status
 from incidents.models import Incident, Note
 from incidents.record.queries.visible import visible_incidents
+from incidents.record.rules.waiting import is_back_unseen, keeps_moment
 from tenants.errors import DomainError, Invalid, NotFound, Stale
 from tenants.ledger.append import Written, append, insert, update
 from tenants.ledger.changed import changed_columns, remember
 from tenants.ledger.facts import NOTHING, Facts
 from tenants.models import Event, User
 from tenants.models.base import TenantRow
-from tenants.rules.roles import Actor, Kind
+from tenants.rules.roles import Action, Actor, Kind
 from tenants.rules.typed import cleaned, says_something
 from tenants.sole import sole
 
@@ -81,6 +83,7 @@ def record(
     facts: Facts = NOTHING,
 ) -> Event:
     """Save what changed of a locked incident as its next version, and tell it."""
+    _follow_waiting(incident, actor)
     incident.version += 1
     changed = update(incident, *changed_columns(incident))
     return append(
@@ -92,6 +95,16 @@ def record(
         version=incident.version,
         facts=facts,
     )
+
+
+def _follow_waiting(incident: Incident, actor: Actor) -> None:
+    """Let the moment of waiting end with it, whichever verb ended it; and its return be seen."""
+    status = Status(incident.status)
+    acted = actor.kind is Kind.PERSON and actor.may(Action.WORK, incident.tenant_id)
+    if not keeps_moment(status):
+        incident.waits_until = None
+    if not is_back_unseen(status, acted=acted):
+        incident.came_back_at = None
 
 
 def append_event(

@@ -8,7 +8,7 @@ from django.db import transaction
 from incidents.choices import MessageKind
 from incidents.facts import MessageReceived, RepliesRead
 from incidents.models import CustomerReply, Incident, Message
-from incidents.record.services.common import append_event, lock_incident, owned
+from incidents.record.services.common import append_event, lock_incident, owned, record
 from incidents.record.services.files import attach
 from incidents.record.services.storing import Kept
 from tenants.ledger.append import Written, insert, update
@@ -62,7 +62,10 @@ def read_replies(incident: Incident, *, actor: Actor, now: datetime) -> list[Wri
 
 @transaction.atomic
 def mark_read(*, incident_id: int, actor: Actor, now: datetime) -> Incident:
-    """Say that the customer was read and needs no answer; saying it twice changes nothing."""
+    """Say that what stands out was read: the customer, who needs no answer, or that it is back.
+
+    Saying it twice changes nothing.
+    """
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.NOTE, incident.tenant_id)
     wrote = read_replies(incident, actor=actor, now=now)
@@ -75,4 +78,6 @@ def mark_read(*, incident_id: int, actor: Actor, now: datetime) -> Incident:
             wrote=wrote,
             facts=RepliesRead(replies=len(wrote)),
         )
+    if incident.came_back_at is not None:
+        record(incident, "incident.return_seen", actor=actor, now=now)
     return incident

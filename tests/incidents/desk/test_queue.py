@@ -4,10 +4,12 @@ import gzip
 import re
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from incidents.choices import Level, Status
 from incidents.desk.queries import burning
@@ -511,3 +513,25 @@ def test_new_incident_is_offered_to_those_who_may_register(house: House):
 
     assert 'href="/desk/new/"' in agent
     assert 'href="/desk/new/"' not in specialist
+
+
+def test_chosen_rows_wait_until_a_moment_and_say_so_in_the_queue(house: House):
+    working = _triaged(house)
+    client = house.client()
+    client.post("/desk/bulk/", {"take": _seen(working)})
+    pick = [_seen(house.fresh(working))]
+    day = timezone.localtime(at(days=2), ZoneInfo("Europe/Brussels")).replace(
+        second=0, microsecond=0
+    )
+    asked = {"action": "wait", "pick": pick, "reason": "supplier", "until": f"{day:%Y-%m-%dT%H:%M}"}
+
+    ask = client.post("/desk/bulk/", {"action": "wait", "pick": pick})
+    past = client.post("/desk/bulk/", {**asked, "until": "2020-01-01T10:00"}, follow=True)
+    client.post("/desk/bulk/", asked)
+
+    assert 'name="until"' in ask.text
+    assert "This is in the past." in past.text
+    assert house.fresh(working).waits_until == day
+    assert "until" in client.get("/desk/").text
+    page = client.get(f"/desk/{working.reference}/").text
+    assert day.isoformat(timespec="seconds") in page
