@@ -85,6 +85,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
 SECRETS: Final[Mapping[str, str]] = {
     "new_password": "where signing in is",
     "invitation": "where inviting is",
+    "calendar_feed": "where the calendar is",
     "signed_link": "where escalations are",
 }
 

@@ -1,7 +1,7 @@
 """One thing to do, as the page of somebody's work shows it: what, of whom, by when, and where."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -116,14 +116,16 @@ def review_item(row: Review, now: datetime) -> Item:
     )
 
 
+def _end_of(day: date | None, incident: Incident) -> datetime | None:
+    """Return when a day is over where the customer is."""
+    if day is None:
+        return None
+    return datetime.combine(day, time.max, tzinfo=ZoneInfo(incident.tenant.zone))
+
+
 def improvement_item(row: Improvement, now: datetime) -> Item:
     incident = row.review.incident
-    # A day is over when it is over where the customer is.
-    ends = (
-        datetime.combine(row.due_on, time.max, tzinfo=ZoneInfo(incident.tenant.zone))
-        if row.due_on
-        else None
-    )
+    ends = _end_of(row.due_on, incident)
     return Item(
         title=row.text,
         url=_page(incident, "#review"),
@@ -160,11 +162,13 @@ def failed_item(row: Notice, now: datetime) -> Item:
 
 
 def step_item(row: ActionStep, now: datetime) -> Item:
+    ends = _end_of(row.due_on, row.incident)
     return Item(
         title=row.text,
         url=_page(row.incident, "#plan"),
-        at=row.added_at,
-        is_term=False,
+        at=ends or row.added_at,
+        is_term=ends is not None,
+        is_late=ends is not None and ends < now,
         detail=row.owner.name if row.owner else "",
         **_of(row.incident),
     )

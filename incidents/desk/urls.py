@@ -5,6 +5,8 @@ from django.urls import path
 from incidents.desk.views import (
     act,
     bulk,
+    calendar,
+    calendar_feed,
     complaints,
     customers,
     files,
@@ -31,6 +33,9 @@ urlpatterns = [
     path("new/similar/", register.similar, name="similar"),
     path("judge/", register.judge, name="judge"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/address/", calendar_feed.address_of_mine, name="calendar_address"),
+    path("calendar/<int:person>/<str:secret>.ics", calendar_feed.feed, name="calendar_feed"),
     path("exceptions/", waivers.waivers, name="waivers"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/<int:pk>/", complaints.complaint, name="complaint"),

@@ -91,6 +91,8 @@ BESIDE: Final = (
     EventKind("replay.started", _("Import started"), facts=ReplayStarted),
     EventKind("replay.skipped", _("Row of an import skipped")),
     EventKind("replay.finished", _("Import finished")),
+    EventKind("calendar.made", _("Address of a calendar made")),
+    EventKind("calendar.taken_away", _("Address of a calendar taken away")),
     EventKind("view.kept", _("View of the queue kept")),
     EventKind("view.changed", _("View of the queue changed")),
     EventKind("view.removed", _("View of the queue removed")),

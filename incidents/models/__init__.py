@@ -8,6 +8,7 @@ from incidents.models.breach import (
     BreachDescription,
     BreachFiling,
 )
+from incidents.models.calendar_feed import CalendarFeed, Whose
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
@@ -36,6 +37,7 @@ __all__ = [
     "BreachDecision",
     "BreachDescription",
     "BreachFiling",
+    "CalendarFeed",
     "Call",
     "Clock",
     "Complaint",
@@ -61,4 +63,5 @@ __all__ = [
     "StoredFile",
     "UpdateRound",
     "Waiver",
+    "Whose",
 ]

@@ -52,6 +52,7 @@ class ActionStep(TenantRow):
     state = models.CharField(_("state"), max_length=8, choices=StepState, default=StepState.OPEN)
     outcome = models.CharField(_("outcome"), max_length=8, choices=TrialOutcome, blank=True)
     result = models.TextField(_("result"), blank=True)
+    due_on = models.DateField(_("by"), null=True, blank=True)
     added_at = models.DateTimeField(_("added"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 

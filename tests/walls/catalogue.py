@@ -42,6 +42,7 @@ CONDITIONS: Final = {
     "incidents_note": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_internalattachment": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_deskwords": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_calendarfeed": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_queueview": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_outage": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_personaltext": (

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import StepState, TrialOutcome
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea, offer
+from incidents.desk.forms.days import DayField
 from incidents.duty.asks import ProveMeasure
 from incidents.duty.queries.measures import provable_measures
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
@@ -55,6 +56,8 @@ class StepForm(ActForm[AddStep]):
     owner = ChosenField(
         label=gettext_lazy("Owner"), empty=gettext_lazy("Nobody yet"), required=False
     )
+
+    due_on = DayField(label=gettext_lazy("By"))
 
     def prepare(self) -> None:
         self.chosen("owner").offer(people_for(self.case.incident.tenant_id))

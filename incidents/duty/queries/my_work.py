@@ -115,7 +115,7 @@ def open_steps(actor: Actor, now: datetime) -> QuerySet[ActionStep]:
         )
         .exclude(incident__status=Status.CLOSED)
         .select_related("incident__tenant", "owner")
-        .order_by("added_at", "pk")
+        .order_by("due_on", "added_at", "pk")
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,7 @@ class AddAnalysis:
 class AddStep:
     text: str
     owner_id: int | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

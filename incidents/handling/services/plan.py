@@ -1,6 +1,7 @@
 """The first analysis and the action plan (source 001, steps 3 and 4)."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,6 +12,7 @@ from incidents.facts import StepSaid
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.models import ActionStep, Analysis
 from incidents.record.queries.visible import visible_incidents
+from incidents.record.rules.moments import wrong_plan
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
@@ -50,12 +52,16 @@ def add_step(*, incident_id: int, ask: AddStep, actor: Actor, now: datetime) -> 
         user.pk for user in assignable_users(incident.tenant_id)
     }:
         raise Invalid(_("Choose somebody who works for this customer."), field="owner")
+    today = now.astimezone(ZoneInfo(incident.tenant.zone)).date()
+    if ask.due_on is not None and (wrong := wrong_plan(ask.due_on, today)) is not None:
+        raise Invalid(wrong, field="due_on")
     latest = ActionStep.objects.filter(incident=incident).aggregate(n=Max("position"))["n"]
     step = ActionStep(
         **owned(incident),
         position=(latest or 0) + 1,
         text=clean_text(ask.text, "text", limit=200),
         owner_id=ask.owner_id,
+        due_on=ask.due_on,
         added_at=now,
     )
     append_event(
