@@ -91,7 +91,7 @@ def respond(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
     if refusal is None:
         refusal = Refusal(500, "fault", _("Something went wrong here."))
     if wants_json(request):
-        response: HttpResponse = _problem(refusal)
+        response: HttpResponse = problem(refusal)
     elif is_fragment(request):
         response = _fragment(refusal)
     else:
@@ -118,7 +118,14 @@ def is_fragment(request: HttpRequest) -> bool:
     return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
-def _problem(refusal: Refusal) -> HttpResponse:
+def problem(refusal: Refusal, **more: object) -> HttpResponse:
+    """Answer a refusal for programs (RFC 9457); `more` stands beside it."""
+    told = {**problem_of(refusal), **more}
+    return JsonResponse(told, status=refusal.status, content_type="application/problem+json")
+
+
+def problem_of(refusal: Refusal) -> dict[str, Any]:
+    """Return what is said of a refusal, in the language of the reader."""
     told: dict[str, Any] = {
         "type": f"urn:servicedesk:{refusal.code}",
         "title": str(refusal.message),
@@ -127,7 +134,7 @@ def _problem(refusal: Refusal) -> HttpResponse:
     }
     if refusal.errors:
         told["errors"] = {name: str(words) for name, words in refusal.errors.items()}
-    return JsonResponse(told, status=refusal.status, content_type="application/problem+json")
+    return told
 
 
 def _fragment(refusal: Refusal) -> HttpResponse:

@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", include("incidents.portal.urls")),
     path("register/", include("reporting.urls")),
     path("", include("escalation.urls")),
+    path("api/v1/", include("servicedesk.api.urls")),
     path("admin/", settings_site.urls),
 ]

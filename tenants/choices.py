@@ -33,6 +33,14 @@ class Role(TextChoices):
 _CUSTOMER_ROLES = frozenset({Role.REPORTER, Role.CUSTOMER_MANAGER, Role.AUDITOR})
 
 
+class TokenScope(TextChoices):
+    """What a token lets its owner do at most; each includes what stands before it."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+    ADMIN = "admin", _("Read, write and set up")
+
+
 class Function(TextChoices):
     """What a person must be told as; apart from his role (R145, R147; table P)."""
 

@@ -30,6 +30,8 @@ EVENTS: Final = (
     EventKind("invitation.asked", _("Invitation sent"), sets_up=True),
     EventKind("invitation.accepted", _("Invitation accepted"), sets_up=True),
     EventKind("invitation.declined", _("Invitation declined"), sets_up=True),
+    EventKind("apitoken.made", _("Token made"), sets_up=True),
+    EventKind("apitoken.revoked", _("Token revoked"), sets_up=True),
     EventKind("access.refused", _("Access refused"), facts=AccessRefused),
     EventKind(
         "account_mail.failure_seen",

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from tenants import scoping
+from tenants.bearer import Bearer, bearer_of, is_use_due, mark_used, shown_in
 from tenants.choices import Side
+from tenants.clock import now as read_clock
 from tenants.models import User
 from tenants.queries import actor_of, scope_of
 from tenants.rules.roles import Actor
@@ -22,6 +25,8 @@ DOORS = {
     "/admin/": Side.PROVIDER,
     "/portal/": Side.CUSTOMER,
 }
+# Where programs come in.
+BY_TOKEN = "/api/"  # noqa: S105 - a door
 # The name under which a session keeps that.
 SIDE = "side"
 
@@ -33,6 +38,24 @@ class TenantRequest(HttpRequest):
     actor: Actor
     # Names that a view has read for the frame of its page, by tenant.
     tenant_names: dict[int, str]
+
+
+class BearerMiddleware:
+    """Sets the user of who shows a token, before anything that they send is read.
+
+    Whoever shows one comes by it or not at all, whatever their browser carries.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _token_of(request)
+        if token is not None:
+            bearer = bearer_of(token, read_clock())
+            request.user = bearer.user if bearer else AnonymousUser()
+            request.bearer = bearer  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 class TenantMiddleware:
@@ -47,10 +70,17 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.after_failure = []  # type: ignore[attr-defined]
-        if not request.user.is_authenticated:
+        bearer: Bearer | None = getattr(request, "bearer", None)
+        if bearer is not None:
+            actor = bearer.actor
+            if is_use_due(bearer, read_clock()):
+                with scoping.entered(scope_of(actor)):
+                    mark_used(bearer, read_clock())
+        elif request.user.is_authenticated:
+            actor = actor_of(request.user, side=_side_of(request))
+            _remember(request, actor)
+        else:
             return self.get_response(request)
-        actor = actor_of(request.user, side=_side_of(request))
-        _remember(request, actor)
         request.actor = actor  # type: ignore[attr-defined]
         if not actor.providers:
             # Signed in, but no longer a member anywhere: pages without tenants' rows still work.
@@ -66,6 +96,13 @@ class TenantMiddleware:
                 with scoping.entered(scope):
                     keep()
         return response
+
+
+def _token_of(request: HttpRequest) -> str | None:
+    """Return the token that is shown at the one door that takes any."""
+    if not request.path_info.startswith(BY_TOKEN):
+        return None
+    return shown_in(request.headers.get("Authorization", ""))
 
 
 def _not_stored(response: HttpResponse) -> HttpResponse:

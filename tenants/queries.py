@@ -144,7 +144,7 @@ def assignable_users(tenant_id: int) -> QuerySet[User]:
         .filter(Q(sees_all_customers=True) | Q(user__in=given))
         .values("user")
     )
-    return User.objects.filter(pk__in=members, is_active=True).order_by("name")
+    return User.objects.filter(pk__in=members, is_active=True, is_service=False).order_by("name")
 
 
 def members_of(tenant_ids: Iterable[int]) -> QuerySet[User]:

@@ -32,7 +32,8 @@ def reach_of(actor: Actor) -> Hashable:
     """
     roles = tuple((tenant, *sorted(held)) for tenant, held in sorted(actor.roles.items()))
     given, wholes = tuple(sorted(actor.providers.items())), tuple(sorted(actor.wholes))
-    return (str(actor.kind), str(actor.side), actor.user_id, roles, given, wholes)
+    allowed = None if actor.allowed is None else tuple(sorted(actor.allowed))
+    return (str(actor.kind), str(actor.side), actor.user_id, roles, given, wholes, allowed)
 
 
 def tenants_for(actor: Actor, action: Action) -> tuple[int, ...]:

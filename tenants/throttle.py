@@ -14,15 +14,20 @@ def is_within(what: str, who: str, *, limit: int, seconds: int) -> bool:
 
     Without a cache everything is allowed: losing Redis may cost time, never access.
     """
+    return counted(what, who, seconds=seconds) <= limit
+
+
+def counted(what: str, who: str, *, seconds: int) -> int:
+    """Count one try and return how many there were in this stretch of time; 0 is not known."""
     key = _key(what, who)
     try:
         cache.add(key, 0, timeout=seconds)
-        return cache.incr(key) <= limit
+        return int(cache.incr(key))
     except ValueError:  # it ran out between the two calls
-        return True
+        return 0
     except RedisError:
         logger.warning("throttle.blind", extra={"what": what})
-        return True
+        return 0
 
 
 def is_spent(what: str, who: str, *, limit: int) -> bool:

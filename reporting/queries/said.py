@@ -14,6 +14,7 @@ from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
 from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.entries import Tag
+from tenants.bearer import by_token, token_names
 from tenants.ledger.declared import OUTCOME, codes, event_kind
 from tenants.ledger.names import row_name
 from tenants.ledger.order import along_chain
@@ -57,6 +58,8 @@ class Story:
     events: list[dict[str, Any]]
     facts: Mapping[int, dict[str, Any]]
     told: Mapping[str, int]
+    # By which token each was done, where it was one.
+    tokens: Mapping[int, str]
 
     @classmethod
     def of(cls, incident: Incident) -> "Story":
@@ -70,7 +73,9 @@ class Story:
         for event in events:
             for name in bodies[event["id"]]["rows"]:
                 told.setdefault(name, event["place"])
-        return cls(events, {key: body["facts"] for key, body in bodies.items()}, told)
+        names = token_names(bodies.values())
+        tokens = {key: by_token("", body, names) for key, body in bodies.items()}
+        return cls(events, {key: body["facts"] for key, body in bodies.items()}, told, tokens)
 
     def place_of(self, row: models.Model) -> int:
         return self.told.get(row_name(row), 0)
@@ -159,7 +164,8 @@ def _events(incident: Incident, story: Story) -> Iterable[Entry]:
         code = "" if line.title == row["kind"] else row["kind"]
         place = f"#{row['seq']}" if row["seq"] else ""
         came_to = line.came_to(facts[row["id"]], names) if row["kind"] != CODE else ""
-        parts = [came_to, code, place, names.get(row["actor_id"] or 0, "")]
+        by = names.get(row["actor_id"] or 0, "") + story.tokens[row["id"]]
+        parts = [came_to, code, place, by]
         yield Entry(
             id=f"e{row['id']:012}",
             kind="system",

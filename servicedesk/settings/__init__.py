@@ -49,6 +49,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Beside the session, at the door of programs: who shows a token.
+    "tenants.middleware.BearerMiddleware",
     # Before whatever reads a form; what cannot be read at all is answered here.
     "servicedesk.readable.ReadableMiddleware",
     # Every page asks for a sign-in, unless it says otherwise.

@@ -78,10 +78,33 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Of one token or person.
+API_PER_MINUTE = env.number("API_PER_MINUTE", 600)
+_API = "servicedesk.api"
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        f"{_API}.authentication.TokenAuthentication",
+        f"{_API}.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": f"{_API}.problems.answer",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Service desk",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [f"{_API}.hooks.finish"],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    # Said once, for tokens and for sessions with the CSRF secret of their pages.
+    "AUTHENTICATION_WHITELIST": [],
+    "SECURITY": [{"token": []}, {"session": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE_NAME},
+        }
+    },
 }

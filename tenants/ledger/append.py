@@ -191,7 +191,7 @@ def _drafted(act: Act) -> tuple[Event, list[Words]]:
             "subject": [subject_kind, subject.pk],
             "version": act.version,
             "kind": act.kind,
-            "actor": [str(act.actor.kind), act.actor.user_id],
+            "actor": act.actor.named,
             "at": canonical.moment(act.at),
             "facts": canonical.value(act.facts.as_said()),
             "rows": rows,

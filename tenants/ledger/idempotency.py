@@ -43,5 +43,5 @@ def complete(taken: Claim, result: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE tenants_idempotencykey SET result = %s WHERE id = %s",
-            [result[:400], taken.row_id],
+            [result, taken.row_id],
         )

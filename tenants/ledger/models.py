@@ -194,7 +194,8 @@ class IdempotencyKey(TenantRow):
     user = models.ForeignKey("tenants.User", models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=80)
     purpose = models.CharField(max_length=60)
-    result = models.CharField(max_length=400, blank=True)
+    # Of a program the whole first answer, to be given again.
+    result = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from tenants.ledger.models import ChainHead, ChainLink, Event, IdempotencyKey, Outbox, PersonalText
 from tenants.models.account_mail import AccountMail
+from tenants.models.api_token import ApiToken, ApiTokenUse
 from tenants.models.catalogue import Asset, Category
 from tenants.models.contract import (
     Agreement,
@@ -30,6 +31,8 @@ from tenants.models.tenant import Tenant
 __all__ = [
     "AccountMail",
     "Agreement",
+    "ApiToken",
+    "ApiTokenUse",
     "Asset",
     "Category",
     "ChainHead",

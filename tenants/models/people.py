@@ -29,6 +29,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # What the chain of an account does not tell (`tenants/ledger/people.py`), and why.
     columns_not_told: ClassVar[Mapping[str, str]] = {
         "last_login": "written by each sign-in; who signed in is no change of who may",
+        "is_service": "said when the account is made, and never changed",
         "language": "how somebody likes to read; changes nothing that they may or owe",
         "theme": "how somebody likes to see it",
         "compact": "how somebody likes to see it",
@@ -49,6 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     compact = models.BooleanField(_("compact rows"), default=False)
     keys_enabled = models.BooleanField(_("single-key shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # Acts by tokens alone: nobody signs in as it, and no work is given to it.
+    is_service = models.BooleanField(_("is a service"), default=False, editable=False)
     is_staff = models.BooleanField(_("may open the settings"), default=False)
     # Each session carries a digest of this: one more, and every session of before is none.
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)

@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from tenants.pages import Opens, Page, as_page
-from tenants.people import invited_views, views
+from tenants.people import invited_views, token_views, views
 
 # Views of Django, with nothing of ours in them.
 sign_out = as_page(Page(opens=Opens.NOTHING, is_kept=False))(auth.LogoutView.as_view())
@@ -27,6 +27,8 @@ urlpatterns = [
     ),
     path("password/new/done/", renewed, name="password_reset_complete"),
     path("invited/<str:token>/", invited_views.invited, name="invited"),
+    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/all/", token_views.services, name="services"),
     path("typed/", views.typed, name="typed"),
     path("preferences/", views.preferences, name="preferences"),
     path("language/", views.set_language, name="set_language"),

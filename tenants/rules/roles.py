@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from tenants.choices import Role, Side
 from tenants.errors import NotAllowed
@@ -103,11 +104,19 @@ _SYSTEM = frozenset(Action)
 
 
 class Kind(StrEnum):
-    """Who acts: a person who signed in, the installation itself, or another desk's past."""
+    """Who acts: a person who signed in, a token of theirs or of a service, the installation itself,
+    or another desk's past.
+    """
 
     PERSON = "person"
+    TOKEN = "token"  # noqa: S105 - a word
     SYSTEM = "system"
     IMPORT = "import"
+
+
+# What acts by no right of its own: the installation, and its operator's commands. Whoever comes by
+# a door is in none of these, so that a new kind of actor may nothing until it is said.
+OURSELVES: Final = frozenset({Kind.SYSTEM, Kind.IMPORT})
 
 
 def _of_nobody(_tenant_id: int) -> int | None:
@@ -132,6 +141,9 @@ class Actor:
     provider_of: Callable[[int], int | None] = _of_nobody
     # On which sides this person has roles at all; those above are of one of them.
     sides: frozenset[Side] = frozenset()
+    # Of a token: which one it is, and what it lets its owner do at most.
+    token_id: int | None = None
+    allowed: frozenset[Action] | None = None
 
     @property
     def person_id(self) -> int:
@@ -147,6 +159,17 @@ class Actor:
         provider = self.provider_of(tenant_id) if self.wholes else None
         return provider if provider in self.wholes else None
 
+    @property
+    def is_somebody(self) -> bool:
+        """Say whether a person answers for this: themselves, or by a token of theirs."""
+        return self.kind not in OURSELVES
+
+    @property
+    def named(self) -> list[str | int | None]:
+        """Return who this is as an event says it."""
+        token = [] if self.token_id is None else [self.token_id]
+        return [str(self.kind), self.user_id, *token]
+
     def sees(self, tenant_id: int) -> bool:
         return self.provider_at(tenant_id) is not None
 
@@ -159,8 +182,10 @@ class Actor:
         return own
 
     def may(self, action: Action, tenant_id: int) -> bool:
-        if self.kind is not Kind.PERSON:
+        if not self.is_somebody:
             return True
+        if self.allowed is not None and action not in self.allowed:
+            return False
         return any(action in TABLE[role] for role in self.roles_at(tenant_id))
 
     def may_somewhere(self, action: Action) -> bool:

@@ -3,16 +3,18 @@
 What codes are called stands in their declarations.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants.bearer import by_token, token_names
 from tenants.errors import Words
 from tenants.ledger.declared import codes, declared
 from tenants.ledger.names import kind_of
@@ -83,11 +85,16 @@ class Reader:
         """`related` reads rows of the same kinds in the same statements."""
         wanted: dict[str, set[int]] = defaultdict(set)
         people: set[int] = set()
+        by_tokens: dict[int, dict[str, Any]] = {}
         for event in events:
+            if event.actor_kind == Kind.TOKEN:
+                by_tokens[event.pk] = json.loads(event.body)
             wanted[event.subject_kind].add(event.subject_id)
             people |= {event.actor_id} if event.actor_id else set()
         named = User.objects.filter(pk__in=people).values_list("pk", "name")
         self._people: dict[int, str] = dict(named)
+        names = token_names(by_tokens.values())
+        self._tokens = {key: by_token("", body, names) for key, body in by_tokens.items()}
         self._subjects = _subjects(wanted, related or Related(()))
 
     def who(self, event: Event) -> str:
@@ -96,7 +103,8 @@ class Reader:
             return _("another desk")
         if event.actor_kind == Kind.SYSTEM or event.actor_id is None:
             return _("the service desk")
-        return self._people.get(event.actor_id) or _("somebody who is no longer known")
+        name = self._people.get(event.actor_id) or _("somebody who is no longer known")
+        return name + self._tokens.get(event.pk, "")
 
     def about(self, event: Event) -> str:
         """Return the subject as people call it; one that is gone by its number."""

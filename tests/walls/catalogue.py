@@ -94,6 +94,7 @@ REMOVABLE: Final = frozenset(
 UNIQUE_FOR_ALL: Final = {
     frozenset({"public_id"}): "drawn at random",
     frozenset({"reference"}): "from one sequence of the installation",
+    frozenset({"digest"}): "of what is drawn at random",
     frozenset({"user_id", "purpose", "key"}): "one person's own forms",
 }
 
@@ -101,6 +102,7 @@ UNIQUE_FOR_ALL: Final = {
 CALLABLE: Final = {
     "servicedesk_roles_of": "whose rows somebody may see, before there is a scope",
     "servicedesk_sight_of": "the same, with whole providers by one row",
+    "servicedesk_token_of": "whose a token is, by a digest that nobody can guess",
     "servicedesk_tenants": "which tenants there are, for the operator's commands: ids only",
     "servicedesk_erase_told": "deletes words in scope, those that an erasure tells",
     "servicedesk_rebuild_words": "of one tenant in scope; says how many were stale",

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 
+from tenants.rules.roles import Action
 from tests.people import PEOPLE
 from tests.walls.furnished import CANARY_INTERNAL, Furnished, canary, canary_about
 from tests.walls.routes import Target
@@ -53,6 +55,8 @@ class Visitor:
             return False
         if door == "admin":
             return self.name == "adam"
+        if door == "api":
+            return True
         return self.is_customer if door == "portal" else self.name in REGISTER | {"sam"}
 
     def may_see(self, target: Target) -> bool:
@@ -66,14 +70,17 @@ class Visitor:
         assert incident is not None
         reporter = next(n for n, i in self.house.incidents.items() if i.pk == incident.pk)
         at_acme = incident.tenant_id == world.acme.pk
+        customers = {reporter, "carla" if at_acme else "gus"}
         if door == "portal":
-            manager = "carla" if at_acme else "gus"
-            return self.name in {reporter, manager}
+            return self.name in customers
         # An outage is of the provider: who sees one that it hits sees it, and no other one.
         is_of_both = target.route.page is not None and target.route.page.sample == "outage"
         given = DESK | ({"sam"} if at_acme or is_of_both else set())
+        auditors = {"pat"} | ({"audra"} if at_acme else set())
         if door == "reporting":
-            return self.name in given | {"pat"} | ({"audra"} if at_acme else set())
+            return self.name in given | auditors
+        if door == "api":
+            return self.name in _read_by(target, given, customers, auditors)
         return self.name in given
 
     def forbidden(self, others: Iterable[Furnished]) -> list[str]:
@@ -91,6 +98,19 @@ class Visitor:
             reporters = {"rik", "rob", "carla"} - {self.name}
             found += [canary_about(self.house.incidents[other]) for other in sorted(reporters)]
         return found
+
+
+def _read_by(
+    target: Target, desk: frozenset[str], customers: set[str], auditors: set[str]
+) -> AbstractSet[str]:
+    """Return for whom an address of the API is: it says so by the right that opens it."""
+    assert target.route.page is not None
+    by_right: dict[Action | None, AbstractSet[str]] = {
+        None: desk | customers | auditors,
+        Action.REPLY: customers,
+        Action.SEE_REGISTER: desk | auditors,
+    }
+    return by_right.get(target.route.page.action, desk)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def _story(ids: list[int]) -> Listed:
         tenant=OuterRef("tenant_id"),
         subject_kind="incident",
         subject_id=OuterRef("pk"),
-        actor_kind=Kind.PERSON,
+        actor_kind__in=[Kind.PERSON, Kind.TOKEN],
     ).order_by("-id")
     found: Listed = Incident.objects.filter(OneOf("pk", ids)).values(
         "id",

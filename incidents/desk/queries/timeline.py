@@ -19,6 +19,7 @@ from incidents.record.queries.late import family_keys
 from incidents.record.queries.moved import in_words, moves_of
 from incidents.record.queries.prepared import OneOf
 from incidents.record.queries.talk import NAMED, WHY, proofs_by_message, talk
+from tenants.bearer import by_token, token_names
 from tenants.ledger.declared import codes, event_kind
 from tenants.ledger.order import along_chain
 from tenants.ledger.reading import read_body
@@ -132,6 +133,7 @@ class _Reader:
             **{("internalattachment", row["pk"]): row for row in found["internal_attachments"]},
         }
         self.names: dict[int, str] = {row["pk"]: row["name"] for row in found["people"]}
+        self.tokens = token_names(self.bodies.values())
 
     def _people(self) -> set[int]:
         ids = set()
@@ -145,6 +147,10 @@ class _Reader:
         if event.kind in CARRIES:
             found = replace(found, files=self._files(event))
         return named_after(found, self.merged.get(event.subject_id))
+
+    def _by(self, event: Event) -> str:
+        name = self.names.get(event.actor_id or 0, "")
+        return by_token(name, self.bodies[event.pk], self.tokens)
 
     def _of(self, event: Event) -> Incident:
         return self.merged.get(event.subject_id, self.incident)
@@ -182,7 +188,7 @@ class _Reader:
         incident = self._of(event)
         channel = Channel(incident.channel)
         tags = [Tag(str(channel.label), CHANNEL_ICONS.get(channel, "message-square"))]
-        if by := self.names.get(event.actor_id or 0):
+        if by := self._by(event):
             tags.append(Tag(_("registered by %(name)s") % {"name": by}, "pencil"))
         return Entry(
             id=f"e{event.pk}",
@@ -203,7 +209,7 @@ class _Reader:
         if why is not None:
             detail = f"{detail}: {why.text}" if detail else why.text
         moved = in_words(moves_of(body, self.clocks), event.at)
-        by = self.names.get(event.actor_id or 0, "")
+        by = self._by(event)
         told = _("by %(name)s") % {"name": by} if by else ""
         said = self.why.get(event.pk, "").rstrip(". ")
         detail = ", ".join(part for part in (detail, said, moved, told) if part)

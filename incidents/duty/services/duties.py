@@ -32,7 +32,6 @@ from incidents.record.services.terms import Terms, terms_of
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert
 from tenants.memo import remembered
-from tenants.rules import roles
 from tenants.rules.roles import Action, Actor, require
 
 # Evidence that stands in the record itself: name in the profile → fields of which each is filled.
@@ -204,11 +203,11 @@ def prove_measure(
     """
     incident = lock_incident(incident_id, actor=actor)
     duty = next((d for d in duties_of(incident) if d.code == ask.code), None)
-    if actor.kind is roles.Kind.PERSON:
+    if actor.is_somebody:
         require(actor, Action.WORK, incident.tenant_id)
     if duty is None or ask.evidence not in givable(duty):
         raise NotFound()
-    if actor.kind is roles.Kind.PERSON and (refusal := refusal_by_hand(duty, ask.evidence)):
+    if actor.is_somebody and (refusal := refusal_by_hand(duty, ask.evidence)):
         raise Invalid(refusal, field="evidence")
     earlier = MeasureProof.objects.filter(
         incident=incident, code=ask.code, evidence=ask.evidence

@@ -31,7 +31,6 @@ from tenants.ledger.append import append, insert
 from tenants.ledger.whole import insert_whole
 from tenants.models import Asset, Contact, Tenant
 from tenants.rules.roles import Actor
-from tenants.rules.roles import Kind as ActorKind
 
 # A number is drawn as the row is written: what is refused takes none.
 _DRAWN: Final = (
@@ -127,7 +126,7 @@ def _decide(draft: Incident, *, assets: list[Asset], impact: int, urgency: int) 
 
 def _log_answered_call(incident: Incident, *, actor: Actor, now: datetime) -> None:
     """The agent took the call and answered it: that is the first human response (Q14)."""
-    if actor.kind is not ActorKind.PERSON or actor.user_id is None:
+    if not actor.is_somebody or actor.user_id is None:
         return
     call = Call(
         **owned(incident),

@@ -22,7 +22,6 @@ from incidents.record.services.terms import agreement_on
 from tenants.errors import Invalid, NotAllowed, NotFound
 from tenants.models import Contact
 from tenants.rules.roles import SYSTEM, Action, Actor, require
-from tenants.rules.roles import Kind as ActorKind
 from tenants.sole import sole
 
 
@@ -62,7 +61,7 @@ def answer_late(*, incident_id: int, ask: AnswerLate, actor: Actor, now: datetim
 def _who_writes(incident: Incident, ask: AnswerLate, actor: Actor) -> Contact:
     if ask.contact_id is None:
         return own_contact(incident, actor)
-    if actor.kind is ActorKind.PERSON:
+    if actor.is_somebody:
         raise NotAllowed()
     return contact_of(incident.tenant, ask.contact_id, "contact")
 

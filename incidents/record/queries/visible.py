@@ -6,7 +6,7 @@ from incidents.models import Incident
 from tenants.choices import Side
 from tenants.errors import NotFound
 from tenants.models import Contact
-from tenants.rules.roles import Action, Actor, Kind
+from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at
 from tenants.sole import sole
 
@@ -15,7 +15,7 @@ def visible_incidents(actor: Actor) -> QuerySet[Incident]:
     """Return what this person may see: the desk its customers', a manager his organisation's,
     a reporter his own. Row-level security has already taken away every other tenant's.
     """
-    if actor.kind is not Kind.PERSON:
+    if not actor.is_somebody:
         return Incident.objects.all()
     if actor.side is Side.PROVIDER:
         return Incident.objects.filter(may_at(actor, Action.SEE_QUEUE))

@@ -15,7 +15,7 @@ from tenants.ledger.changed import changed_columns, remember
 from tenants.ledger.facts import NOTHING, Facts
 from tenants.models import Event, User
 from tenants.models.base import TenantRow
-from tenants.rules.roles import Action, Actor, Kind
+from tenants.rules.roles import Action, Actor
 from tenants.rules.typed import cleaned, says_something
 from tenants.sole import sole
 
@@ -31,7 +31,7 @@ def lock_incident(
     incident = sole(rows.filter(pk=incident_id))
     if incident is None:
         raise NotFound()
-    if actor.kind is Kind.PERSON:
+    if actor.is_somebody:
         refuse_merged(incident)
     if expected_version is not None and incident.version != expected_version:
         raise changed_meanwhile(incident)
@@ -100,7 +100,7 @@ def record(
 def _follow_waiting(incident: Incident, actor: Actor) -> None:
     """Let the moment of waiting end with it, whichever verb ended it; and its return be seen."""
     status = Status(incident.status)
-    acted = actor.kind is Kind.PERSON and actor.may(Action.WORK, incident.tenant_id)
+    acted = actor.is_somebody and actor.may(Action.WORK, incident.tenant_id)
     if not keeps_moment(status):
         incident.waits_until = None
     if not is_back_unseen(status, acted=acted):

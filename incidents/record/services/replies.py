@@ -13,7 +13,7 @@ from incidents.record.services.files import attach
 from incidents.record.services.storing import Kept
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Contact
-from tenants.rules.roles import Action, Actor, Kind, require
+from tenants.rules.roles import Action, Actor, require
 
 
 def take_reply(
@@ -50,7 +50,7 @@ def take_reply(
 
 def read_replies(incident: Incident, *, actor: Actor, now: datetime) -> list[Written]:
     """Mark what is unread as read by this person; whatever acts by itself reads nothing."""
-    if actor.kind is not Kind.PERSON or actor.user_id is None:
+    if not actor.is_somebody or actor.user_id is None:
         return []
     written: list[Written] = []
     unread = CustomerReply.objects.select_for_update().filter(incident=incident, read_at=None)

@@ -18,7 +18,7 @@ from incidents.record.services.storing import Kept
 from tenants.errors import Invalid
 from tenants.ledger.append import insert
 from tenants.media import EMAIL, among, any_delivered, codes_of
-from tenants.rules.roles import Actor, Kind
+from tenants.rules.roles import Actor
 
 # A person wrote these, and the reporter sees them: the first one is the response (Q14).
 ANSWERS = (
@@ -52,7 +52,7 @@ def say(
     files: Sequence[Kept] = (),
 ) -> Message:
     """Write a public message on a locked incident; that it is sent follows after COMMIT."""
-    is_automatic = actor.kind is not Kind.PERSON
+    is_automatic = not actor.is_somebody
     owed = [row for row in owed_rounds(incident) if any_delivered(row.media)]
     asked = among({EMAIL, *(code for row in owed for code in row.media)})
     message = Message(

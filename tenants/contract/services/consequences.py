@@ -29,7 +29,7 @@ from tenants.models import (
 )
 from tenants.queries import holders
 from tenants.reach import reachable
-from tenants.rules.roles import TABLE, Action, Actor, Kind
+from tenants.rules.roles import TABLE, Action, Actor
 
 # Without these nobody decides, and escalations of every customer end here.
 KEY_FUNCTIONS: Final = (
@@ -55,7 +55,7 @@ class Unsure(DomainError):
 
 def check_sure(consequences: list[str], *, actor: Actor, is_sure: bool) -> None:
     """Refuse a person who did not see what follows; the operator's own commands may."""
-    if consequences and not is_sure and actor.kind is Kind.PERSON:
+    if consequences and not is_sure and actor.is_somebody:
         raise Unsure(consequences)
 
 

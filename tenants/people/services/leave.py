@@ -22,7 +22,7 @@ from tenants.ledger.order import along_chain
 from tenants.models import Contact, Event, FunctionHolder, Membership, TeamMember, User
 from tenants.people.services.invitations import ask, known_elsewhere
 from tenants.reach import has_roles, providers_of
-from tenants.rules.roles import Action, Actor, Kind, require
+from tenants.rules.roles import Action, Actor, require
 
 WITHDRAWN = "membership.withdrawn"
 # Withdrawn with all the others of somebody: opening the account gives these back.
@@ -154,7 +154,7 @@ def _held(user_id: int, actor: Actor) -> list[Membership]:
 def _keep_an_administrator(leaving: Iterable[Membership], actor: Actor) -> None:
     """Refuse people to end the last administrator; the operator's own commands may."""
     going = {member.pk: member for member in leaving if member.role == Role.ADMINISTRATOR}
-    if not going or actor.kind is not Kind.PERSON:
+    if not going or not actor.is_somebody:
         return
     # Locked in one order: two who put each other out at once are not both heard.
     found = Membership.objects.select_for_update(of=("self",)).filter(

@@ -24,7 +24,7 @@ from tenants.models import (
 from tenants.models.base import TenantRow
 from tenants.people.services.account import LANGUAGES
 from tenants.people.services.appoint import check_holder, check_member
-from tenants.rules.roles import Action, Actor, Kind, require
+from tenants.rules.roles import Action, Actor, require
 from tenants.rules.zones import zones
 
 # By these the clocks and the updates of open incidents are counted.
@@ -101,7 +101,7 @@ def _check(row: TenantRow | Tenant) -> None:
 
 def _keep_the_provider(row: Tenant, actor: Actor) -> None:
     """Refuse people to end the provider itself: nobody could come in to open it again."""
-    if row.is_provider and not row.is_active and actor.kind is Kind.PERSON:
+    if row.is_provider and not row.is_active and actor.is_somebody:
         told = _("Your own organisation cannot be ended here: nobody could sign in any more.")
         raise Invalid(told, field="is_active")
 

@@ -1,0 +1,111 @@
+"""The filters of what stands around incidents: what is not named here is refused."""
+
+from typing import Any
+
+import django_filters as f
+from django.db import models
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from incidents.choices import OutageState
+from incidents.models import Outage
+from servicedesk.api.base import FIELDS
+from servicedesk.api.problems import NotKnown, errors_of
+from tenants.models import Asset, Category, Contact, Team, Tenant, User
+
+# Beside the filters of any list.
+BESIDE = frozenset({FIELDS, "cursor"})
+LARGEST = 2**63 - 1
+
+Found = models.QuerySet[Any]
+
+
+class Filters(f.FilterSet):  # type: ignore[misc]
+    """Reads an address, and leaves nothing of it unread."""
+
+    def asked(self) -> Found:
+        known = set(self.filters) | BESIDE
+        if unknown := sorted(set(self.data) - known):
+            told = _("There is no such filter: %(names)s.") % {"names": ", ".join(unknown)[:80]}
+            raise NotKnown(errors={name[:40]: told for name in unknown[:5]})
+        if not self.is_valid():
+            raise NotKnown(errors=errors_of(self.form))
+        found: models.QuerySet[Any] = self.qs
+        return found
+
+
+def _key(name: str) -> f.NumberFilter:
+    return f.NumberFilter(field_name=name, min_value=1, max_value=LARGEST)
+
+
+def _part(name: str = "name") -> f.CharFilter:
+    return f.CharFilter(field_name=name, lookup_expr="icontains", max_length=120)
+
+
+class CustomerFilters(Filters):
+    name = _part()
+
+    class Meta:
+        model = Tenant
+        fields: tuple[str, ...] = ()
+
+
+class ContactFilters(Filters):
+    customer = _key("tenant")
+    name = _part()
+    email = f.CharFilter(lookup_expr="iexact", max_length=254)
+
+    class Meta:
+        model = Contact
+        fields: tuple[str, ...] = ()
+
+
+class ColleagueFilters(Filters):
+    name = _part()
+
+    class Meta:
+        model = User
+        fields: tuple[str, ...] = ()
+
+
+class TeamFilters(Filters):
+    name = _part()
+
+    class Meta:
+        model = Team
+        fields: tuple[str, ...] = ()
+
+
+class AssetFilters(Filters):
+    customer = _key("tenant")
+    name = _part()
+    kind = f.CharFilter(lookup_expr="iexact", max_length=60)
+
+    class Meta:
+        model = Asset
+        fields: tuple[str, ...] = ()
+
+
+class CategoryFilters(Filters):
+    parent = _key("parent")
+    code = f.CharFilter(max_length=40)
+
+    class Meta:
+        model = Category
+        fields: tuple[str, ...] = ()
+
+
+class OutageFilters(Filters):
+    state = f.ChoiceFilter(choices=OutageState.choices)
+
+    class Meta:
+        model = Outage
+        fields: tuple[str, ...] = ()
+
+
+def query_of(data: QueryDict, *leaving: str) -> QueryDict:
+    """Return what an address asks, without these."""
+    kept = data.copy()
+    for name in leaving:
+        kept.pop(name, None)
+    return kept

@@ -1,0 +1,32 @@
+"""Where a list of things that happened goes on, as it stands in the address."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from servicedesk.api.base import FIELDS
+from servicedesk.api.problems import NotKnown, errors_of
+
+LARGEST = 2**63 - 1
+
+
+class Place(forms.Form):
+    """A key, before or after which a page begins; without one nothing is asked at all."""
+
+    before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    after = forms.IntegerField(required=False, min_value=0, max_value=LARGEST)
+
+    def __init__(self, data: QueryDict, *, before: bool = False, after: bool = False) -> None:
+        super().__init__(data)
+        for name, is_taken in (("before", before), ("after", after)):
+            if not is_taken:
+                del self.fields[name]
+
+    def read(self) -> dict[str, int | None]:
+        if unknown := sorted(set(self.data) - set(self.fields) - {FIELDS}):
+            told = _("There is no such filter: %(names)s.") % {"names": ", ".join(unknown)[:80]}
+            raise NotKnown(errors={name[:40]: told for name in unknown[:5]})
+        if not self.is_valid():
+            raise NotKnown(errors=errors_of(self))
+        found: dict[str, int | None] = self.cleaned_data
+        return found

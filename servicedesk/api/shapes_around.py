@@ -1,0 +1,64 @@
+"""What is read of what stands around incidents: customers, people, assets, categories, outages."""
+
+from typing import ClassVar
+
+from rest_framework import serializers as s
+
+from incidents.models import Outage
+from tenants.models import Asset, Category, Contact, Team, Tenant, User
+
+
+class CustomerShape(s.ModelSerializer[Tenant]):
+    class Meta:
+        model = Tenant
+        fields: ClassVar = ("id", "name", "zone", "language", "jurisdiction")
+
+
+class ContactShape(s.ModelSerializer[Contact]):
+    customer_id = s.IntegerField(source="tenant_id")
+
+    class Meta:
+        model = Contact
+        fields: ClassVar = (
+            "id", "customer_id", "name", "email", "phone", "language", "is_critical",
+        )  # fmt: skip
+
+
+class ColleagueShape(s.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields: ClassVar = ("id", "name")
+
+
+class TeamShape(s.ModelSerializer[Team]):
+    class Meta:
+        model = Team
+        fields: ClassVar = ("id", "name", "line")
+
+
+class AssetShape(s.ModelSerializer[Asset]):
+    customer_id = s.IntegerField(source="tenant_id")
+
+    class Meta:
+        model = Asset
+        fields: ClassVar = (
+            "id", "customer_id", "name", "kind", "confidentiality", "integrity", "availability",
+            "holds_personal_data", "is_critical",
+        )  # fmt: skip
+
+
+class CategoryShape(s.ModelSerializer[Category]):
+    name = s.CharField(source="*")
+
+    class Meta:
+        model = Category
+        fields: ClassVar = ("id", "parent_id", "code", "name", "is_other", "is_security")
+
+
+class OutageShape(s.ModelSerializer[Outage]):
+    class Meta:
+        model = Outage
+        fields: ClassVar = (
+            "id", "reference", "version", "state", "title", "cause", "category_id", "product",
+            "public_text", "started_at", "restored_at", "closed_at",
+        )  # fmt: skip

@@ -1,0 +1,56 @@
+"""The addresses of the API."""
+
+from django.urls import URLPattern, path
+
+from incidents.desk.views.verbs import VERBS
+from servicedesk.api import around, incidents, many, schema, taking
+from servicedesk.api.acting import VerbView
+from servicedesk.api.base import ApiView
+from servicedesk.api.described import described
+
+app_name = "api"
+
+
+def door(at: str, view: type[ApiView], name: str) -> URLPattern:
+    """Return one address; what its view says of itself stands on it as on a page."""
+    made = described(view, name).as_view()
+    made.page = view.page  # type: ignore[attr-defined]
+    return path(at, made, name=name)
+
+
+def verbs() -> list[URLPattern]:
+    """Return an address for each verb: of the desk's table, and of what a customer does."""
+    desk = [(name, VerbView, {"verb": name}) for name in VERBS]
+    portal = [(name, taking.AnswerView, {"answer": name}) for name in taking.ANSWERS]
+    found = []
+    for name, view, what in (*desk, *portal):
+        # A class of its own, so that what it takes and gives can be described.
+        made = type(f"{name.title().replace('-', '')}Verb", (view,), what)
+        found.append(door(f"incidents/<str:reference>/{name}/", made, name))
+    return found
+
+
+urlpatterns = [
+    path("", schema.page, name="page"),
+    door("schema/", schema.SchemaView, "schema"),
+    door("incidents/", taking.Reports, "incidents"),
+    door("incidents/bulk/", many.Many, "bulk"),
+    door("incidents/<str:reference>/", incidents.OneIncident, "incident"),
+    door("incidents/<str:reference>/messages/", incidents.Messages, "messages"),
+    door("incidents/<str:reference>/notes/", incidents.Notes, "notes"),
+    door("incidents/<str:reference>/timeline/", incidents.Timeline, "timeline"),
+    door("incidents/<str:reference>/history/", incidents.History, "history"),
+    door("incidents/<str:reference>/files/", incidents.Files, "files"),
+    door("incidents/<str:reference>/files/<uuid:file>/", incidents.OneFile, "file"),
+    door("register/", incidents.Register, "register"),
+    door("register/<str:reference>/", incidents.Recorded, "record"),
+    door("customers/", around.Customers, "customers"),
+    door("people/", around.Contacts, "people"),
+    door("colleagues/", around.Colleagues, "colleagues"),
+    door("teams/", around.Teams, "teams"),
+    door("assets/", around.Assets, "assets"),
+    door("categories/", around.Categories, "categories"),
+    door("outages/", around.Outages, "outages"),
+    door("outages/<str:outage>/", around.OneOutage, "outage"),
+    *verbs(),
+]

@@ -1,0 +1,120 @@
+"""Who comes with a token in the place of a session: found before there is a scope."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from tenants.choices import Side, TokenScope
+from tenants.models import ApiToken, ApiTokenUse, User
+from tenants.queries import actor_of
+from tenants.rules.roles import Actor, Kind
+from tenants.rules.scopes import ALLOWED
+
+# By which a token is known where it leaked: scanners of public code look for such.
+PREFIX: Final = "sdk_"
+# More than this is none of ours, and is not hashed.
+LONGEST: Final = 200
+USED_EVERY: Final = timedelta(minutes=1)
+
+# What an event says.
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who comes, as whom, and when this token was last seen."""
+
+    user: User
+    actor: Actor
+    tenant_id: int
+    provider_id: int
+    used_at: datetime | None
+
+
+def drawn() -> str:
+    """Return a new token: 256 bits at random, so that a plain digest of it is enough."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def shown_in(header: str) -> str | None:
+    """Return the token that a header shows; nothing where it shows none at all."""
+    scheme, _space, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def bearer_of(token: str, now: datetime) -> Bearer | None:
+    """Return who comes with this token: its owner, at its tenant, no further than its scope.
+
+    Nobody for one that is unknown, revoked or expired, or whose owner left that tenant.
+    """
+    if not token.startswith(PREFIX) or len(token) > LONGEST or not token.isascii():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM servicedesk_token_of(%s, %s)", [digest_of(token), now])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, tenant_id, provider_id, user_id, _name, scope, used_at = row
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    actor = _narrowed(actor_of(user, side=_side(tenant_id, provider_id)), tenant_id)
+    if not actor.roles:
+        return None
+    actor = replace(actor, kind=Kind.TOKEN, token_id=pk, allowed=ALLOWED[TokenScope(scope)])
+    return Bearer(user, actor, tenant_id, provider_id, used_at)
+
+
+def _side(tenant_id: int, provider_id: int) -> Side:
+    return Side.PROVIDER if tenant_id == provider_id else Side.CUSTOMER
+
+
+def _narrowed(actor: Actor, tenant_id: int) -> Actor:
+    """Return this person with what they are at one tenant, whatever they are elsewhere."""
+    reached = {tenant_id}
+    if actor.side is Side.PROVIDER:
+        reached |= {one for one, of in actor.providers.items() if of == tenant_id}
+    return replace(
+        actor,
+        roles={one: held for one, held in actor.roles.items() if one in reached},
+        providers={one: of for one, of in actor.providers.items() if one in reached},
+        wholes=actor.wholes & reached,
+        sides=frozenset({actor.side}),
+    )
+
+
+def is_use_due(bearer: Bearer, now: datetime) -> bool:
+    """Say whether its last use is to be written: once a minute at most."""
+    return bearer.used_at is None or now - bearer.used_at >= USED_EVERY
+
+
+def mark_used(bearer: Bearer, now: datetime) -> None:
+    """Write down that a token was used, in the scope of who comes with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {ApiTokenUse._meta.db_table}"  # noqa: S608 - a name of ours
+            " (tenant_id, provider_id, token_id, used_at) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (tenant_id, token_id) DO UPDATE SET used_at = EXCLUDED.used_at",
+            [bearer.tenant_id, bearer.provider_id, bearer.actor.token_id, now],
+        )
+
+
+def token_names(bodies: Iterable[Body]) -> dict[int, str]:
+    """Return the names of the tokens by which these events were done; none are mostly there."""
+    ids = {body["actor"][2] for body in bodies if len(body["actor"]) > 2}  # noqa: PLR2004 - see `Actor.named`
+    return dict(ApiToken.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def by_token(name: str, body: Body, tokens: Mapping[int, str]) -> str:
+    """Return who did this: their name, and by which token where it was one."""
+    token = tokens.get(body["actor"][2], "") if len(body["actor"]) > 2 else ""  # noqa: PLR2004 - see `Actor.named`
+    return f"{name} ({token})" if token else name
