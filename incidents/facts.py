@@ -62,6 +62,8 @@ class Assigned(Facts):
     assignee: int | None
     team: int | None
     supplier: int | None
+    # How it stood, for who takes it back at once; older events do not say it.
+    was: Mapping[str, Any] | Absent = ABSENT
     # Of older events: it stands in a note today.
     reason: str | Absent = ABSENT
 
@@ -81,6 +83,8 @@ class Waiting(Facts):
     reason: str
     # When it comes back by itself, if it does.
     until: str | Absent = ABSENT
+    # As of what is assigned.
+    was: Mapping[str, Any] | Absent = ABSENT
     # Of older events: it stands in a note today.
     remark: str | Absent = ABSENT
 
@@ -90,6 +94,13 @@ class CameBack(Facts):
     """For what it waited."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone(Facts):
+    """The code of the act that was taken back."""
+
+    undone: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from incidents.desk.views import (
     queue,
     register,
     search,
+    undo,
     waivers,
 )
 
@@ -47,6 +48,7 @@ urlpatterns = [
     path("outages/<str:outage>/<str:verb>/", outage_act.act, name="outage_act"),
     path("<str:reference>/", incident.incident, name="incident"),
     path("<str:reference>/go/<str:way>/", incident.beside, name="beside"),
+    path("<str:reference>/undo/<int:version>/", undo.undo, name="undo"),
     path("<str:reference>/seen/", register.seen, name="seen"),
     path("<str:reference>/part/<str:name>/", incident.part, name="part"),
     path("<str:reference>/file/<uuid:file>/", files.download, name="file"),

@@ -47,12 +47,17 @@ from incidents.facts import (
     RoundSaid,
     StepSaid,
     Triaged,
+    Undone,
     Waiting,
     Waived,
 )
 from tenants.ledger.declared import Names, label
 
 MOMENT = "DATETIME_FORMAT"
+UNDONE: Mapping[str, Any] = {
+    "incident.assigned": gettext_lazy("Assigned"),
+    "incident.waiting": gettext_lazy("Waiting"),
+}
 
 
 def _called(pk: int | None, names: Names) -> str:
@@ -122,6 +127,10 @@ def waiting(facts: Waiting, _names: Names) -> str:
         )
         return _("%(reason)s, until %(moment)s") % {"reason": reason, "moment": at}
     return f"{reason}: {facts.remark}" if facts.remark else reason
+
+
+def undone(facts: Undone, _names: Names) -> str:
+    return str(UNDONE.get(facts.undone, facts.undone))
 
 
 def came_back(facts: CameBack, _names: Names) -> str:

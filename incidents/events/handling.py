@@ -19,6 +19,7 @@ from incidents.events.details import (
     registered,
     step,
     triaged,
+    undone,
     waiting,
 )
 from incidents.facts import (
@@ -38,6 +39,7 @@ from incidents.facts import (
     SilenceRecorded,
     StepSaid,
     Triaged,
+    Undone,
     Waiting,
 )
 from tenants.ledger.declared import DONE, OUTCOME, EventKind
@@ -97,6 +99,9 @@ HANDLING: Final = (
         "users",
         handed_over,
         facts=HandedOver,
+    ),
+    EventKind(
+        "incident.undone", _("Taken back at once"), "undo-2", undone, auditors=DONE, facts=Undone
     ),
     EventKind("incident.started", _("Work started"), "play", auditors=DONE),
     EventKind("incident.waiting", _("Waiting"), "pause", waiting, auditors=DONE, facts=Waiting),

@@ -26,6 +26,7 @@ from incidents.choices import (
 )
 from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.services import breach, describe
+from incidents.handling.asks.calendar import MakeFeed
 from incidents.handling.asks.feedback import Complain, Rate
 from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
@@ -34,6 +35,7 @@ from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage
 from incidents.handling.asks.triage import ChangePriority, ClassifyIncident, LinkAssets
 from incidents.handling.services import communicate, feedback, plan, review, triage
+from incidents.handling.services.calendar import make_feed
 from incidents.handling.services.outage import start_outage
 from incidents.handling.services.relate import relate_incident
 from incidents.models import Incident, Message
@@ -116,6 +118,7 @@ def furnish(mark: str) -> Furnished:
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
         _disturb(world, now)
+        make_feed(ask=MakeFeed(whose="all"), actor=world.actor("agnes"), now=now)
     for name in ("audra", "pat"):
         actor = world.actor(name)
         with world.entered():

@@ -19,6 +19,7 @@ from incidents.desk.queries.case import priority_name
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
+from incidents.desk.views.undo import UNDOABLE, told_with_undo
 from incidents.desk.views.verbs import VERBS, Verb, takes_over
 from incidents.desk.views.wanted import wanted
 from incidents.models import Incident
@@ -99,7 +100,11 @@ def _carry_out(
     if not came.is_done:
         is_stale = isinstance(came.refusal, Stale)
         return _show(request, name, verb, form, case, status=came.status, is_stale=is_stale)
-    if came.is_first:
+    if came.is_first and name in UNDOABLE:
+        told_with_undo(
+            request, str(verb.done), incident.reference, form.cleaned_data["version"] + 1
+        )
+    elif came.is_first:
         messages.success(request, str(verb.done))
     return redirect(came.result or page)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from incidents.desk.forms.bulk import BulkForm, TakeForm
 from incidents.desk.views.frame import for_desk, frame
+from incidents.desk.views.undo import told_with_undo
 from incidents.handling.asks.work import Wait
 from incidents.handling.services.bulk import Outcome, assign_many, hand_over_many, wait_many
 from incidents.handling.services.work import take_incident
@@ -74,7 +75,8 @@ def _take(request: TenantRequest) -> HttpResponse:
     incident = take_incident(
         incident_id=incident_id, expected_version=version, actor=request.actor, now=read_clock()
     )
-    messages.success(request, _("%(reference)s is yours.") % {"reference": incident.reference})
+    told = _("%(reference)s is yours.") % {"reference": incident.reference}
+    told_with_undo(request, told, incident.reference, incident.version)
     return redirect(_back(request))
 
 

@@ -126,9 +126,9 @@ def _is_late(entry: Entry, now: datetime, today: date) -> bool:
 
 def _title(span: Span) -> str:
     if span.by is By.MONTH:
-        return date_format(span.day, "F Y")
-    first, last = span.days[0], span.days[-1]
-    return f"{date_format(first, 'j b')} – {date_format(last, 'j b Y')}"
+        return date_format(span.day, "YEAR_MONTH_FORMAT")
+    first, last = (date_format(day, "MONTH_DAY_FORMAT") for day in (span.days[0], span.days[-1]))
+    return f"{first} – {last} {span.days[-1].year}"
 
 
 def _url(by: By, day: date, whose: Whose) -> str:
