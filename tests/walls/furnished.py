@@ -4,6 +4,7 @@ Every text of every row carries a canary of its own tenant; those about Rik's in
 second one. Whoever answers a stranger with any of it is caught.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -309,6 +310,10 @@ def _any_value(field: models.Field[Any, Any], tenant: Tenant) -> Any:
         return DeliveryOutcome.LATER
     if field.choices:
         return next(iter(field.flatchoices))[0]
+    if field.name == "digest":
+        return hashlib.sha256(str(tenant.pk).encode()).hexdigest()
+    if field.name == "expires_at":
+        return read_clock() + timedelta(days=1)
     values: dict[str, Any] = {
         "BooleanField": False, "BinaryField": b"x" * 32, "DateField": read_clock().date(),
         "DateTimeField": read_clock(), "JSONField": {},
