@@ -164,9 +164,10 @@ def left_on_connection() -> str:
     return str(value)
 
 
-# Secrets of forms and sessions, what the time is, and the length that an echoed address changes.
+# Secrets of forms and sessions, what the time is, the length that an echoed address changes, and
+# how much one may still ask.
 _VARYING: Final = re.compile(
-    r'value="[A-Za-z0-9]{64}"|(?:Set-Cookie|Content-Length):[^\n]*|\d{4}-\d\d-\d\dT[\d:.+]+|\d\d:\d\d'
+    r'value="[A-Za-z0-9]{64}"|(?:Set-Cookie|Content-Length|RateLimit-\w+):[^\n]*|\d{4}-\d\d-\d\dT[\d:.+]+|\d\d:\d\d'
 )
 
 
