@@ -27,7 +27,8 @@ class SolvedForm(forms.Form):
     # How triage, solving and closing name what this form asks.
     refused_as: ClassVar[Mapping[str, str]] = {
         "criteria": "impact", "classes": "class_reason", "remark": "confirmed",
-        "M11": "no_containment", "M12": "no_workaround",
+        "M11": "no_containment", "M12": "no_workaround", "M13": "no_change",
+        "M14": "reported_to",
     }  # fmt: skip
 
     solved = forms.BooleanField(

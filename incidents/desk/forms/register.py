@@ -4,41 +4,32 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Channel, DetectionSource, Kind, PersonalData
 from incidents.desk.forms.base import LONG, ChosenField, KeyedForm, ManyField, TextArea
+from incidents.desk.forms.caller import CallerForm
 from incidents.desk.forms.criteria import CriteriaForm
 from incidents.desk.forms.first_call import SolvedForm
 from incidents.desk.forms.moments import MomentField
-from incidents.handling.asks.report import Caller, RegisterIncident, TakeReport
+from incidents.handling.asks.report import RegisterIncident, TakeReport
 from incidents.record.queries.assessing import Ground
-from incidents.record.queries.options import asset_names, category_names, contact_names
+from incidents.record.queries.options import asset_names, category_names
 from tenants.models import Tenant
 from tenants.posted.files import FilesField
 
 # A customer's own channels; what comes from machines has doors of its own.
 AT_THE_DESK = [c for c in Channel if c not in (Channel.IMPORT, Channel.PORTAL)]
-CALLER = ("new_name", "new_phone", "new_email")
 PLAIN = ("title", "description", "symptoms", "affected", "kind", "channel", "detection",
          "personal_data", "is_security", "is_breach", "occurred_at", "detected_at",
          "reported_at", "found_unregistered", "answered_call")  # fmt: skip
 
 
-class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
+class RegisterForm(CriteriaForm, SolvedForm, CallerForm, KeyedForm[TakeReport]):
     known_as: ClassVar[Mapping[str, str]] = {
-        "affected_contacts": "contacts", "name": "new_name", **SolvedForm.refused_as,
+        "affected_contacts": "contacts", **CallerForm.refused_as, **SolvedForm.refused_as,
     }  # fmt: skip
 
-    reporter = ChosenField(
-        label=gettext_lazy("Who reports"),
-        empty=gettext_lazy("Somebody new, see below"),
-        error_messages={"required": gettext_lazy("Choose who reports, or fill in somebody new.")},
-    )
-    new_name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
-    new_phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    new_email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     title = forms.CharField(label=gettext_lazy("In one sentence"), max_length=120)
     symptoms = forms.CharField(
         label=gettext_lazy("Symptoms"),
@@ -128,7 +119,7 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
         # A caller says what he sees and what is hit; another channel may leave that for later.
         by_phone = self["channel"].value() == Channel.PHONE
         self.fields["symptoms"].required = self.fields["affected"].required = by_phone
-        self.fields["reporter"].required = not any(self[name].value() for name in CALLER)
+        self.may_be_new()
 
     def seen_ground(self) -> Ground:
         data = self.cleaned_data
@@ -137,31 +128,20 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
 
     def offer_lists(self) -> None:
         """Read what can be chosen: for a page that shows this form."""
-        people = contact_names(self.tenant.pk)
-        self.chosen("reporter").offer(people)
-        self.many("contacts").offer(people)
+        self.many("contacts").offer(self.offer_people(self.tenant.pk))
         self.chosen("category").offer(category_names(active=True))
         self.many("assets").offer(asset_names(self.tenant.pk))
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         self.require_levels()
-        is_new = any(cleaned.get(name) for name in CALLER)
-        if cleaned.get("reporter") is not None and is_new:
-            self.add_error("reporter", _("Choose somebody or fill in somebody new, not both."))
-        if is_new and not cleaned.get("new_name"):
-            self.add_error("new_name", _("Fill in the name."))
-        if is_new and not (cleaned.get("new_phone") or cleaned.get("new_email")):
-            self.add_error("new_phone", _("Fill in a phone number or an e-mail address."))
+        self.require_caller()
         self.require_solved()
         return cleaned
 
     def ask(self) -> TakeReport:
         """Return what the service is asked; only of a valid form."""
         data = self.cleaned_data
-        caller = None
-        if data["reporter"] is None:
-            caller = Caller(data["new_name"], data["new_phone"], data["new_email"])
         plain = {name: data[name] for name in PLAIN}
         # Who solved it in the call answered it.
         plain["answered_call"] = plain["answered_call"] or bool(data.get("solved"))
@@ -175,4 +155,4 @@ class RegisterForm(CriteriaForm, SolvedForm, KeyedForm[TakeReport]):
             affected_contact_ids=data["contacts"],
             attached=data["attached"],
         )
-        return TakeReport(report=report, caller=caller, solved=self.solved_in_call())
+        return TakeReport(report=report, caller=self.caller(), solved=self.solved_in_call())

@@ -1,6 +1,7 @@
 """A new incident at the desk, and what helps while it is being filled in."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from incidents.choices import Status
 from incidents.desk.forms.customer import CustomerSearch
 from incidents.desk.forms.judge import JudgeForm
+from incidents.desk.forms.light import LightForm
 from incidents.desk.forms.register import RegisterForm
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
@@ -30,7 +32,12 @@ from tenants.queries import reporting_points
 from tenants.rules.roles import Action
 
 PURPOSE = "desk.new"
+AnyForm = RegisterForm | LightForm
 REGISTERED = gettext_lazy("%(reference)s is registered.")
+TOO_GRAVE = gettext_lazy(
+    "%(reference)s is registered and still open: what is critical, or of class 3 or higher, is"
+    " handled step by step. What you typed stands in a note; what is owed stands first."
+)
 # What came of it where it was solved during the call.
 TOLD = {
     Status.CLOSED: gettext_lazy("%(reference)s is registered, solved and closed."),
@@ -46,7 +53,7 @@ TOLD = {
         Action.REGISTER,
         does=gettext_lazy("New incident"),
         sample="customer",
-        queries=("", "?customer={customer}"),
+        queries=("", "?customer={customer}", "?customer={customer}&light=on"),
     )
 )
 def new(request: TenantRequest) -> HttpResponse:
@@ -54,20 +61,27 @@ def new(request: TenantRequest) -> HttpResponse:
     tenant = _asked_for(request)
     if tenant is None:
         return _page(request, None)
-    ground = ground_for(tenant, read_clock())
-    given = request.POST if request.method == "POST" else None
-    may_solve = all(request.actor.may(action, tenant.pk) for action in NEEDED)
-    form = RegisterForm(
-        given, tenant=tenant, ground=ground, may_solve=may_solve,
-        reporter=request.GET.get("reporter", ""),
-        files=request.FILES if given is not None else None,
-    )  # fmt: skip
-    if given is None:
+    form = _form(request, tenant)
+    if request.method != "POST":
         return _page(request, form)
     if "preview" in request.POST:
         form.is_valid()
         return _page(request, form)
     return _register(request, form)
+
+
+def _form(request: TenantRequest, tenant: Tenant) -> AnyForm:
+    """Return the whole form, or the light one where that is asked for."""
+    given = request.POST if request.method == "POST" else None
+    files = request.FILES if given is not None else None
+    reporter = request.GET.get("reporter", "")
+    if request.GET.get("light"):
+        return LightForm(given, tenant=tenant, reporter=reporter, files=files)
+    may_solve = all(request.actor.may(action, tenant.pk) for action in NEEDED)
+    ground = ground_for(tenant, read_clock())
+    return RegisterForm(
+        given, tenant=tenant, ground=ground, may_solve=may_solve, reporter=reporter, files=files
+    )
 
 
 def _asked_for(request: TenantRequest) -> Tenant | None:
@@ -78,14 +92,13 @@ def _asked_for(request: TenantRequest) -> Tenant | None:
     return customer_chosen(request.actor, asked, action=Action.REGISTER)
 
 
-def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
+def _register(request: TenantRequest, form: AnyForm) -> HttpResponse:
     tenant = form.tenant
 
     def act() -> str:
-        incident = take_report(
-            tenant_id=tenant.pk, ask=form.ask(), actor=request.actor, now=read_clock()
-        )
-        told = TOLD.get(Status(incident.status), REGISTERED)
+        ask = form.ask()
+        incident = take_report(tenant_id=tenant.pk, ask=ask, actor=request.actor, now=read_clock())
+        told = TOLD.get(Status(incident.status), REGISTERED if ask.solved is None else TOO_GRAVE)
         messages.success(request, told % {"reference": incident.reference})
         return address("desk:incident", incident.reference)
 
@@ -103,7 +116,7 @@ def _register(request: TenantRequest, form: RegisterForm) -> HttpResponse:
     return redirect(came.result or address("desk:queue"))
 
 
-def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK) -> HttpResponse:
+def _page(request: TenantRequest, form: AnyForm | None, *, status: int = OK) -> HttpResponse:
     chosen = {"customer": str(form.tenant.pk)} if form is not None else request.GET
     choice = CustomerSearch(
         chosen, actor=request.actor, action=Action.REGISTER, is_asked=bool(chosen)
@@ -117,6 +130,7 @@ def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK
         title = str(form["title"].value() or "")
         context |= {
             "customer": form.tenant,
+            "other_url": _other_form(request, form),
             "points": reporting_points(form.tenant.pk),
             "judged": form.judged() if bound else None,
             "seen": seen_before(request.actor, form.tenant.pk, title),
@@ -124,6 +138,15 @@ def _page(request: TenantRequest, form: RegisterForm | None, *, status: int = OK
             "judge_url": f"{address('desk:judge')}?customer={form.tenant.pk}",
         }
     return render(request, "incidents/desk/new.html", context, status=status)
+
+
+def _other_form(request: TenantRequest, form: AnyForm) -> str:
+    """Return where the other form is: the whole one from the light one, and back."""
+    asked = {"customer": str(form.tenant.pk), "reporter": request.GET.get("reporter", "")}
+    if not isinstance(form, LightForm):
+        asked["light"] = "on"
+    said = urlencode({name: value for name, value in asked.items() if value})
+    return f"{address('desk:new')}?{said}"
 
 
 @require_GET

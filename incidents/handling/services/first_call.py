@@ -16,14 +16,15 @@ from incidents.duty.asks import ProveMeasure
 from incidents.duty.services.duties import duties_of, prove_measure
 from incidents.handling.asks.close import RecordConfirmation
 from incidents.handling.asks.report import SolvedInCall
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.asks.triage import TriageIncident
 from incidents.handling.asks.work import AssignIncident, ResolveIncident
 from incidents.handling.services.close import (
-    NotYet,
     check_restoration,
     close_incident,
     record_confirmation,
 )
+from incidents.handling.services.communicate import add_note
 from incidents.handling.services.solve import resolve_incident
 from incidents.handling.services.triage import triage_incident
 from incidents.handling.services.work import assign_incident, start_work
@@ -45,7 +46,7 @@ def solve_in_call(
 ) -> Incident:
     """Judge, solve and close an incident that was registered in this transaction.
 
-    Where closing asks for more than the call gave, it stays solved and open.
+    What closing misses refuses the whole. Without the caller's word it stays solved and open.
     """
     steps: list[Callable[..., Incident]] = [
         partial(triage_incident, ask=_triage(incident, solved)),
@@ -60,13 +61,19 @@ def solve_in_call(
     for step in steps:
         incident = _step(step, incident, actor=actor, now=now)
     _prove(incident, solved, actor=actor, now=now)
-    if solved.confirmed:
-        try:
-            with transaction.atomic():
-                return _step(close_incident, incident, actor=actor, now=now)
-        except NotYet:
-            # What is missing stands on its page, each with where it is given.
-            incident.refresh_from_db()
+    return _step(close_incident, incident, actor=actor, now=now) if solved.confirmed else incident
+
+
+def keep_for_later(
+    incident: Incident, *, solved: SolvedInCall, actor: Actor, now: datetime
+) -> Incident:
+    """Keep as a note what was said to be done, of what is not solved and closed in one call."""
+    said = [
+        (_("Cause"), solved.cause), (_("Measures taken"), solved.measures),
+        (_("Final solution"), solved.solution), (_("Confirmation"), solved.confirmed),
+    ]  # fmt: skip
+    text = "\n".join(f"{label}: {words}" for label, words in said if words)
+    add_note(incident_id=incident.pk, ask=AddNote(text=text), actor=actor, now=now)
     return incident
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from incidents.choices import Channel, Status
 from incidents.desk.views import register
 from incidents.handling.services.first_call import NEEDED
-from incidents.models import Call, Incident
+from incidents.models import Call, Incident, Note
 from tenants.models import Category, Event
 from tenants.rules.roles import Action
 from tests.incidents.desk.house import House
@@ -119,24 +119,54 @@ def test_what_a_gate_misses_is_said_beside_its_field_and_nothing_is_written(
     assert newest(house) is None
 
 
-def test_what_closing_asks_beyond_the_call_leaves_it_solved_and_open(house: House):
+def test_what_closing_asks_beyond_the_call_refuses_the_whole(house: House):
+    sent = call(house, no_change="")
+
+    assert sent.status == 422
+    assert "Submit the permanent solution as a change" in sent.html
+    assert "It scans again, thank you!" in sent.html
+    assert newest(house) is None
+
+
+@pytest.mark.parametrize(
+    "grave",
+    [
+        {"availability": "3"},
+        {"confidentiality": "5", "integrity": "4", "availability": "4"},
+        {"impact_criteria": ["impact.high.1"], "urgency_criteria": ["urgency.high.1"]},
+    ],
+)
+def test_what_is_grave_is_registered_instead_and_says_what_is_owed(
+    house: House, grave: dict[str, Any]
+):
     client = house.client()
-    sent = call(house, client, no_change="")
+    sent = call(house, client, **grave)
 
     incident = newest(house)
     assert incident is not None, sent.errors
-    assert (incident.status, incident.confirmation) == (Status.RESOLVED, "confirmed")
+    assert incident.status == Status.NEW
     page = client.get(sent.url).text
-    assert "Its page says what closing still asks for." in page
-    assert "Submit the permanent solution as a change" in page
+    assert "is registered and still open" in page
+    with house.world.entered():
+        note = Note.objects.get(incident=incident)
+    assert "The lid was closed." in note.text
+    assert "It scans again, thank you!" in note.text
 
 
-def test_a_class_that_asks_for_a_manager_first_refuses_the_whole(house: House):
-    sent = call(house, availability="4", integrity="4", confidentiality="4")
+def test_one_form_sent_twice_is_one_incident(house: House):
+    client = house.client()
+    url = f"/desk/new/?customer={house.world.acme.pk}"
+    with house.world.entered():
+        reporter = house.world.contact("rik").pk
+        category = Category.objects.filter(is_other=False).values_list("pk", flat=True)[0]
+    drawn = form_at(client, url, url)
+    given = {**drawn, **SAID, **SOLVED, "reporter": reporter, "category": category}
 
-    assert sent.status == 422
-    assert "This class asks for an incident manager first." in sent.html
-    assert newest(house) is None
+    first, again = post(client, url, given), post(client, url, given)
+
+    assert first.url == again.url != ""
+    with house.world.entered():
+        assert Incident.objects.filter(tenant=house.world.acme).count() == 1
 
 
 def test_whoever_may_not_close_is_not_asked(house: House, monkeypatch: pytest.MonkeyPatch):
