@@ -134,6 +134,14 @@ class ContactsChanged(Facts):
     contacts: Sequence[int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartySaid(Facts):
+    """Who works on it too, or no longer: a colleague or a supplier."""
+
+    user: int | None
+    supplier: int | None
+
+
 # --- clocks and updates --------------------------------------------------------------------------
 
 

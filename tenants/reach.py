@@ -29,7 +29,7 @@ def reachable_contacts(tenant_id: int) -> QuerySet[Contact]:
 
 def with_address(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     """Return those who can be written to or called."""
-    return rows.exclude(email="", phone="")
+    return rows.exclude(Q(email="") | Q(never_mail=True), phone="")
 
 
 def reachable_suppliers(provider_id: int) -> QuerySet[Supplier]:

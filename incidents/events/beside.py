@@ -93,6 +93,7 @@ BESIDE: Final = (
     EventKind("replay.finished", _("Import finished")),
     EventKind("calendar.made", _("Address of a calendar made")),
     EventKind("calendar.taken_away", _("Address of a calendar taken away")),
+    EventKind("customer.noted", _("Note about the customer written")),
     EventKind("view.kept", _("View of the queue kept")),
     EventKind("view.changed", _("View of the queue changed")),
     EventKind("view.removed", _("View of the queue removed")),

@@ -42,6 +42,7 @@ from incidents.facts import (
     ImprovementAdded,
     ManagerAppointed,
     MeasureProved,
+    PartySaid,
     Prioritised,
     Registered,
     RoundSaid,
@@ -117,6 +118,11 @@ def handed_over(facts: HandedOver, names: Names) -> str:
     return _("%(name)s stays responsible until it is taken") % {
         "name": _called(facts.assignee, names)
     }
+
+
+def party(facts: PartySaid, names: Names) -> str:
+    """Return the colleague; which supplier it is stands in the row and in the panel."""
+    return _called(facts.user, names) if facts.user else str(_("a supplier"))
 
 
 def waiting(facts: Waiting, _names: Names) -> str:

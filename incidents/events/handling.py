@@ -15,6 +15,7 @@ from incidents.events.details import (
     corrected,
     handed_over,
     manager,
+    party,
     priorities,
     registered,
     step,
@@ -32,6 +33,7 @@ from incidents.facts import (
     Corrected,
     HandedOver,
     ManagerAppointed,
+    PartySaid,
     Prioritised,
     PriorityChanged,
     Registered,
@@ -92,6 +94,24 @@ HANDLING: Final = (
     ),
     EventKind(
         "incident.assigned", _("Assigned"), "user-plus", assigned, auditors=DONE, facts=Assigned
+    ),
+    EventKind(
+        "incident.involved",
+        _("Works on it too"),
+        "users",
+        party,
+        name=_("Somebody works on it too"),
+        auditors=DONE,
+        facts=PartySaid,
+    ),
+    EventKind(
+        "incident.released",
+        _("No longer works on it"),
+        "users",
+        party,
+        name=_("Somebody no longer works on it"),
+        auditors=DONE,
+        facts=PartySaid,
     ),
     EventKind(
         "incident.handed_over",

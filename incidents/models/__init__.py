@@ -10,8 +10,10 @@ from incidents.models.breach import (
 )
 from incidents.models.calendar_feed import CalendarFeed, Whose
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
+from incidents.models.customer_note import CustomerNote
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
+from incidents.models.involved import Involved
 from incidents.models.outage import Outage
 from incidents.models.outage_part import OutagePart
 from incidents.models.queue_view import QueueView
@@ -41,11 +43,13 @@ __all__ = [
     "Call",
     "Clock",
     "Complaint",
+    "CustomerNote",
     "CustomerReply",
     "DeskWords",
     "Improvement",
     "Incident",
     "InternalAttachment",
+    "Involved",
     "MeasureProof",
     "Message",
     "Note",

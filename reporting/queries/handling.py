@@ -29,6 +29,7 @@ from incidents.models import (
     Improvement,
     Incident,
     InternalAttachment,
+    Involved,
     MeasureProof,
     OutagePart,
     Rating,
@@ -93,6 +94,12 @@ PARTS: Mapping[str, Part] = {
         ),
         own=frozenset({"text", "owner__name", "result"}),
         order="position",
+    ),
+    # Their table shows none of them to a customer.
+    "involved": Part(
+        gettext_lazy("Works on it too"),
+        Involved,
+        ("added_at", "user__name", "supplier__name", "task", "ended_at"),
     ),
     "escalations": Part(
         gettext_lazy("Escalations"),

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.found import case_for
-from incidents.desk.views.verbs import VERBS, Verb
+from incidents.desk.views.verb import Verb
+from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
 from servicedesk.api.base import ApiView
 from servicedesk.api.bodies import named_as, posted, valid

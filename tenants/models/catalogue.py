@@ -75,6 +75,16 @@ class Asset(TenantRow):
         db_constraint=False,
         verbose_name=_("supplier"),
     )
+    team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("team that gets it"),
+        help_text=_("Goes before that of the category, and that before the customer's own."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -91,7 +101,7 @@ class Asset(TenantRow):
                 )
                 for quality in ("confidentiality", "integrity", "availability")
             ),
-            provider={"supplier": "tenants_supplier"},
+            provider={"supplier": "tenants_supplier", "team": "tenants_team"},
         )
 
     def __str__(self) -> str:

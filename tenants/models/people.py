@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from tenants import media
 from tenants.choices import Function, Role
 from tenants.models.base import CatalogueRow, TenantRow
 from tenants.models.walled import walled
@@ -33,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "language": "how somebody likes to read; changes nothing that they may or owe",
         "theme": "how somebody likes to see it",
         "compact": "how somebody likes to see it",
+        "simple_log": "how somebody likes to see it",
         "keys_enabled": "how somebody likes to work",
         "sessions_ended": "counts up when sessions end; the change that ended them is told",
     }
@@ -48,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=8, default="nl")
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
     compact = models.BooleanField(_("compact rows"), default=False)
+    simple_log = models.BooleanField(_("incidents as a simple log"), default=False)
     keys_enabled = models.BooleanField(_("single-key shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     # Acts by tokens alone: nobody signs in as it, and no work is given to it.
@@ -147,6 +150,15 @@ class Contact(TenantRow):
     language = models.CharField(_("language"), max_length=8, default="nl")
     user = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
+    )
+    # A medium; empty: whichever was agreed.
+    preferred = models.CharField(
+        _("reached best by"), max_length=8, choices=media.choices, blank=True
+    )
+    never_mail = models.BooleanField(
+        _("never by mail"),
+        default=False,
+        help_text=_("Nothing is mailed to them: where word is owed, the desk is asked to call."),
     )
     is_critical = models.BooleanField(
         _("business-critical"),

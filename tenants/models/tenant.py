@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.keys import TenantKey
 from tenants.models.base import Recorded
 
 
@@ -50,6 +51,17 @@ class Tenant(Recorded):
         db_index=False,
         verbose_name=_("priority scheme"),
     )
+    # Of a customer: who gets its reports where neither the system nor the category says it (R39).
+    team = models.ForeignKey(
+        "tenants.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("team that gets it"),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     # Of a provider: from how many like reports, in how many minutes, an outage is offered (R15).
     alike_reports = models.PositiveSmallIntegerField(_("like reports"), default=3)
@@ -63,6 +75,9 @@ class Tenant(Recorded):
         verbose_name_plural = _("organisations")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["id", "provider"], name="tenant_and_provider"),
+            TenantKey(
+                field="team", to="tenants_team", via="provider", name="tenant_team_same_provider"
+            ),
             models.CheckConstraint(
                 condition=models.Q(default_class__range=(1, 5)), name="tenant_default_class_1_to_5"
             ),

@@ -46,6 +46,7 @@ class PreferencesForm(forms.Form):
     theme = forms.ChoiceField(choices=User.Theme.choices, required=False)
     compact = forms.ChoiceField(choices=SWITCH, required=False)
     keys = forms.ChoiceField(choices=SWITCH, required=False)
+    log = forms.ChoiceField(choices=SWITCH, required=False)
     language = forms.ChoiceField(
         choices=[(code, code) for code in sorted(LANGUAGES)], required=False
     )
@@ -58,6 +59,7 @@ class PreferencesForm(forms.Form):
             "language": data["language"] or None,
             "compact": _switched(data["compact"]),
             "keys_enabled": _switched(data["keys"]),
+            "simple_log": _switched(data["log"]),
         }
 
 

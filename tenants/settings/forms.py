@@ -231,7 +231,7 @@ class TenantForm(SettingsForm):
         model = Tenant
         fields: tuple[str, ...] = (
             "name", "zone", "language", "jurisdiction", "default_class", "in_social_security",
-            "profile", "scheme", "is_active",
+            "profile", "scheme", "team", "is_active",
         )  # fmt: skip
 
     def written(self) -> list[str]:

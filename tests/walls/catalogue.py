@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from tenants import walls
-from tenants.engine_proof import APPEND_ONLY_WORDS
+from tenants.engine_proof import ERASABLE
 from tenants.ledger.due import of_tenants
 from tenants.models import Tenant
 from tenants.models.base import Recorded, TenantRow
@@ -45,6 +45,8 @@ CONDITIONS: Final = {
     "incidents_calendarfeed": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_queueview": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_outage": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_customernote": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_involved": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_personaltext": (
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"
@@ -231,7 +233,7 @@ def _may_engine(table: str, privilege: str) -> bool:
     # Words that are erased are emptied where nobody else may change anything.
     table, _dot, column = table.partition(".")
     if column:
-        return privilege == "UPDATE" and column in APPEND_ONLY_WORDS.get(table, ())
+        return privilege == "UPDATE" and column in ERASABLE.get(table, ())
     return privilege == "SELECT" or privilege in writes.get(table, ())
 
 
@@ -359,6 +361,7 @@ def triggers(cursor: Any) -> Findings:
         "incidents_incident": {
             "raises_version", "has_history", "is_not_removed", "is_not_emptied",
         },
+        "incidents_customernote": {"is_append_only", "is_not_emptied"},
     }  # fmt: skip
     for table, names in needed.items():
         for name in sorted(names):

@@ -19,9 +19,11 @@ from tenants.rules.roles import Action
 
 def as_contact(row: Contact) -> Recipient:
     language = language_of(row)
+    # Whoever has no address is called instead.
+    email = "" if row.never_mail else row.email
     roles: list[str] | None = getattr(row, "roles", None)
     return Recipient(
-        "contact", row.pk, row.name, row.email, row.phone, language, row.user_id,
+        "contact", row.pk, row.name, email, row.phone, language, row.user_id,
         roles=None if roles is None else tuple(roles),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from incidents.handling.asks.work import (
     AssignIncident,
     ContainIncident,
     FailContainment,
+    HandOver,
     ReopenIncident,
     ResolveIncident,
     RestoreService,
@@ -58,6 +59,26 @@ class AssignForm(ActForm[AssignIncident]):
             "team": incident.team_id,
             "supplier": incident.supplier_id,
         }
+
+
+class TeamForm(ActForm[HandOver]):
+    makes = HandOver
+    arguments_as: ClassVar[Mapping[str, str]] = {"team": "team_id"}
+
+    team = ChosenField(
+        label=gettext_lazy("Team"),
+        help_text=gettext_lazy(
+            "It waits there until somebody takes it. Once work began, whoever has it answers for "
+            "it until then."
+        ),
+    )
+    reason = forms.CharField(label=gettext_lazy("Remark"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        self.chosen("team").offer(team_names(self.case.incident.provider_id))
+
+    def now_stands(self) -> dict[str, object]:
+        return {"team": self.case.incident.team_id}
 
 
 class ManagerForm(ActForm[AppointManager]):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from incidents.desk.queries.lines import Lines, line_lists, lines_from
 from incidents.desk.queries.outages import visible_outages
-from incidents.models import Outage, OutagePart
+from incidents.models import CustomerNote, Outage, OutagePart
 from incidents.record.queries.gather import Listed, Row, columns, gather, revive
 from incidents.record.queries.visible import visible_incidents
 from tenants.contract.rules.openings import days_text, windows_text
@@ -34,6 +34,7 @@ from tenants.sight import may_at
 MOST: Final = 50
 OUTAGES: Final = 10
 HOLIDAYS: Final = 6
+NOTES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class CustomerView:
     contract: Contract | None
     lines: Lines
     outages: list[Outage]
+    # The newest first.
+    notes: list[Row]
 
 
 def customers_seen(actor: Actor) -> QuerySet[Tenant]:
@@ -96,6 +99,9 @@ def customer_view(
         assets=Asset.objects.filter(tenant=customer.pk, is_active=True)
         .order_by("-is_critical", "name")
         .values(*columns(Asset, "supplier__name"))[: MOST + 1],
+        notes=CustomerNote.objects.filter(tenant=customer.pk)
+        .order_by("-written_at", "-pk")
+        .values("pk", "text", "written_at", "author__name")[:NOTES],
         outages=visible_outages(actor)
         .filter(pk__in=OutagePart.objects.filter(tenant=customer.pk, left_at=None).values("outage"))
         .order_by("-pk")
@@ -111,6 +117,7 @@ def customer_view(
         contract=_contract(customer, read, now),
         lines=lines_from(read),
         outages=revive(Outage, read["outages"]),
+        notes=read["notes"],
     )
 
 

@@ -20,7 +20,8 @@ from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
 from incidents.desk.views.undo import UNDOABLE, told_with_undo
-from incidents.desk.views.verbs import VERBS, Verb, takes_over
+from incidents.desk.views.verb import Verb
+from incidents.desk.views.verbs import VERBS, takes_over
 from incidents.desk.views.wanted import wanted
 from incidents.models import Incident
 from incidents.record.queries.assessing import assess_levels, ground_of

@@ -9,6 +9,7 @@ from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
 from tenants.addresses import address
 from tenants.middleware import TenantRequest
+from tenants.models import Contact
 
 # The mode, and the verb of the table that it is.
 MODES = (("public", "message"), ("internal", "note"), ("call", "call"))
@@ -74,12 +75,7 @@ def _lock(found: Incident) -> str:
 
 def _recipients(view: CaseView) -> list[dict[str, str]]:
     """Return who reads a public message, and whom to call as well."""
-    tags = [
-        {"text": f"{contact.name}, {contact.email}" if contact.email else contact.name,
-         "icon": "mail" if contact.email else "circle-alert",
-         "colour": "brand" if contact.email else "amber"}
-        for contact in view.affected
-    ]  # fmt: skip
+    tags = [_reached(contact) for contact in view.affected]
     tags.append({"text": _("portal"), "icon": "globe", "colour": "brand"})
     if view.owes_call:
         phone = view.incident.reporter.phone
@@ -88,3 +84,12 @@ def _recipients(view: CaseView) -> list[dict[str, str]]:
              "icon": "phone", "colour": "amber"}
         )  # fmt: skip
     return tags
+
+
+def _reached(contact: Contact) -> dict[str, str]:
+    if contact.never_mail:
+        told = _("%(name)s: never by mail, to be called") % {"name": contact.name}
+        return {"text": told, "icon": "phone", "colour": "amber"}
+    if not contact.email:
+        return {"text": contact.name, "icon": "circle-alert", "colour": "amber"}
+    return {"text": f"{contact.name}, {contact.email}", "icon": "mail", "colour": "brand"}

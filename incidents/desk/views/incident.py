@@ -33,9 +33,11 @@ from incidents.desk.views.place import queue_filters, queue_url
 from incidents.desk.views.recorded import record_part
 from incidents.desk.views.story import events_of, story_part, written_events
 from incidents.desk.views.tags import Tags
-from incidents.desk.views.verbs import VERBS, Verb, is_at_once
+from incidents.desk.views.verb import Verb
+from incidents.desk.views.verbs import VERBS, is_at_once
 from incidents.desk.views.wanted import above, wanted
 from incidents.record.queries.files import file_lists, files_of_merged, views_from
+from incidents.record.queries.involved import involved_list
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.related import related_from, related_lists
@@ -80,6 +82,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         now,
         besides={
             "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
+            "involved": prepared("involved", involved_list, incident_id=found.pk),
             "events": written_events(found, form),
             **file_lists(found),
             **related_lists(request.actor, found),
@@ -95,12 +98,19 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         "commands": [_commands(case), *around["commands"]],
         **_head(request, view, case),
         **owed_part(view.owed, case),
-        **story_part(found, form, view.besides["events"], len(view.affected)),
+        **story_part(
+            found,
+            form,
+            view.besides["events"],
+            len(view.affected),
+            is_log=request.user.simple_log,
+        ),
         **_panel(view, case),
         **record_part(case),
         "alike": alike_for(found, view.besides, {asset.kind for asset in view.assets}),
         "files": [*views_from(view.besides, found.reference), *files_of_merged(found)],
         "related": related_from(found, view.besides),
+        "involved": view.besides["involved"],
         "composer": composer(request, view, case),
         "refresh": REFRESH,
     }
@@ -139,13 +149,14 @@ def _owed_part(_request: TenantRequest, case: Case, _form: TimelineForm) -> Part
     return seen, lambda: owed_part(owed, case)
 
 
-def _timeline_part(_request: TenantRequest, case: Case, form: TimelineForm) -> Part:
+def _timeline_part(request: TenantRequest, case: Case, form: TimelineForm) -> Part:
     found = case.incident
     seen = (newest_event(found), form.show_value, form.cleaned_data["before"])
 
     def draw() -> dict[str, Any]:
         events = list(events_of(found, form))
-        return story_part(found, form, events, len(affected_contacts(found)))
+        told = len(affected_contacts(found))
+        return story_part(found, form, events, told, is_log=request.user.simple_log)
 
     return seen, draw
 

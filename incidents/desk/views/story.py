@@ -34,7 +34,12 @@ def written_events(found: Incident, form: TimelineForm) -> Statement:
 
 
 def story_part(
-    found: Incident, form: TimelineForm, events: list[Row], affected: int
+    found: Incident,
+    form: TimelineForm,
+    events: list[Row],
+    affected: int,
+    *,
+    is_log: bool = False,
 ) -> dict[str, Any]:
     before = form.cleaned_data["before"]
     line: Timeline = timeline_of(found, events, show=form.show_value, affected=affected)
@@ -47,9 +52,12 @@ def story_part(
     }
     part_url = address("desk:part", found.reference, "timeline")
     query = f"?show={line.show}" + (f"&before={before}" if before else "")
+    # Another address for each view: what a browser kept of one is not shown in the other.
+    query += "&log=on" if is_log else ""
     return {
         "line": line,
         "timeline_url": f"{part_url}{query}",
+        "incident_url": url,
         "shows": [
             {"label": label, "url": f"{url}?show={key}#timeline-box", "current": key == line.show}
             for key, label in names.items()

@@ -1,76 +1,49 @@
 """Everything that can be done with an incident: one table of verb, form, service and when."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Status
-from incidents.desk.forms import assess, breach, close, correct, join, relate, talk, waive, work
+from incidents.desk.forms import (
+    assess,
+    breach,
+    close,
+    correct,
+    involve,
+    join,
+    relate,
+    talk,
+    waive,
+    work,
+)
 from incidents.desk.forms import plan as steps
-from incidents.desk.forms.base import ActForm, Case, MarkForm, PlainForm
+from incidents.desk.forms.base import Case, MarkForm, PlainForm
+from incidents.desk.views.verb import ALWAYS, Verb, before
 from incidents.duty.services import breach as breaching
 from incidents.duty.services import describe, duties
 from incidents.duty.services import waive as waiving
 from incidents.handling.services import close as closing
-from incidents.handling.services import communicate, feedback, plan, review, solve, triage
+from incidents.handling.services import (
+    communicate,
+    feedback,
+    hand_over,
+    plan,
+    review,
+    solve,
+    triage,
+)
 from incidents.handling.services import correct as correcting
 from incidents.handling.services import elsewhere as moving
+from incidents.handling.services import involve as involving
 from incidents.handling.services import merge as merging
 from incidents.handling.services import relate as relating
 from incidents.handling.services import split as splitting
 from incidents.handling.services import work as working
-from incidents.models import Incident
-from incidents.record.rules.lifecycle import ASSIGNABLE, NEXT, OPEN
+from incidents.record.rules.lifecycle import ASSIGNABLE, OPEN
 from incidents.record.rules.waiting import WAITABLE
 from incidents.record.services import replies
-from tenants.rules.roles import Action, Actor
-
-ALWAYS = frozenset(Status)
-
-
-def before(target: Status) -> frozenset[Status]:
-    """Return from where an incident can become this, as the table of moves says."""
-    return frozenset(source for source in Status if target in NEXT[source])
-
-
-@dataclass(frozen=True)
-class Verb:
-    """One act. `place` says where its button stands; `sources` in which states it is offered."""
-
-    label: Any
-    icon: str
-    form: type[ActForm[object]]
-    service: Callable[..., object]
-    action: Action
-    sources: frozenset[Status]
-    done: Any
-    key: str = ""
-    place: str = "menu"
-    template: str = ""
-    # What the incident must have (see `case_for`): without it there is nothing to do.
-    needs: str = ""
-
-    def is_offered(self, incident: Incident, actor: Actor) -> bool:
-        in_state = Status(incident.status) in self.sources
-        may = actor.may(self.action, incident.tenant_id)
-        goes_on_here = incident.merged_into_id is None
-        return in_state and may and goes_on_here and self.has_subject(incident)
-
-    def has_subject(self, incident: Incident) -> bool:
-        return not self.needs or bool(getattr(incident, self.needs, False))
-
-    def carry_out(self, form: ActForm[object], case: Case) -> object:
-        given: dict[str, object] = {"incident_id": case.incident.pk}
-        if form.row:
-            # Its own row: a step, an improvement. The service finds the incident of it.
-            given = {f"{form.row}_id": form.cleaned_data[form.row]}
-        if form.versioned:
-            given["expected_version"] = form.cleaned_data["version"]
-        if (ask := form.ask()) is not None:
-            given["ask"] = ask
-        return self.service(actor=case.actor, now=case.now, **given)
+from tenants.rules.roles import Action
 
 
 def takes_over(name: str, case: Case) -> bool:
@@ -139,6 +112,19 @@ VERBS: Mapping[str, Verb] = {
     "assign": Verb(
         _("Assign"), "user-plus", work.AssignForm, working.assign_incident, Action.ASSIGN,
         ASSIGNABLE, _("Assigned."), key="A",
+    ),
+    "team": Verb(
+        _("Give to a team"), "users", work.TeamForm, hand_over.give_to_team, Action.ASSIGN,
+        ASSIGNABLE, _("The team has it."),
+    ),
+    "involve": Verb(
+        _("Add a colleague or a supplier"), "user-plus", involve.InvolveForm,
+        involving.involve, Action.WORK, OPEN, _("It is recorded that they work on it too."),
+        place="panel",
+    ),
+    "let-go": Verb(
+        _("No longer works on it"), "x", involve.EndInvolvementForm, involving.end_involvement,
+        Action.WORK, OPEN, _("It is recorded that they no longer work on it."), place="panel",
     ),
     "start": Verb(
         _("Start work"), "play", PlainForm, working.start_work, Action.WORK,

@@ -15,6 +15,14 @@ class AssignIncident:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOver:
+    """`reason` is kept as a note."""
+
+    team_id: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wait:
     """`reason` is a `WaitingReason`; `remark` is kept as a note. At `until` it ends by itself."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.choices import Status
-from incidents.handling.asks.work import AssignIncident, Wait
+from incidents.handling.asks.work import AssignIncident, HandOver, Wait
 from incidents.handling.services.hand_over import give_to_team
 from incidents.handling.services.work import assign_incident, wait
 from incidents.models import Incident
@@ -54,7 +54,11 @@ def hand_over_many(
 
     def act(row: Incident, version: int) -> None:
         give_to_team(
-            incident_id=row.pk, expected_version=version, team_id=team_id, actor=actor, now=now
+            incident_id=row.pk,
+            expected_version=version,
+            ask=HandOver(team_id=team_id),
+            actor=actor,
+            now=now,
         )
 
     return _each(seen, actor, act)

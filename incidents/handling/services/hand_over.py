@@ -6,9 +6,10 @@ from django.db import transaction
 
 from incidents.choices import Status
 from incidents.facts import HandedOver
+from incidents.handling.asks.work import HandOver
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import check_assignable, needs_somebody
-from incidents.record.services.common import lock_incident, record
+from incidents.record.services.common import clean_text, lock_incident, noted, record
 from incidents.record.services.lookups import team_of
 from tenants.models import Team
 from tenants.rules.roles import Action, Actor, require
@@ -16,15 +17,18 @@ from tenants.rules.roles import Action, Actor, require
 
 @transaction.atomic
 def give_to_team(
-    *, incident_id: int, expected_version: int | None, team_id: int, actor: Actor, now: datetime
+    *, incident_id: int, expected_version: int | None, ask: HandOver, actor: Actor, now: datetime
 ) -> Incident:
     """Give an incident to a team of the desk."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ASSIGN, incident.tenant_id)
-    return hand_over(incident, team_of(incident, team_id), actor=actor, now=now)
+    why = clean_text(ask.reason, "reason", needed=False, limit=200)
+    return hand_over(incident, team_of(incident, ask.team_id), why=why, actor=actor, now=now)
 
 
-def hand_over(incident: Incident, team: Team, *, actor: Actor, now: datetime) -> Incident:
+def hand_over(
+    incident: Incident, team: Team, *, actor: Actor, now: datetime, why: str = ""
+) -> Incident:
     """Give a locked incident to a team; it waits there until somebody takes it (R40, R58).
 
     Before work began the team itself is responsible, and nobody is kept; after that whoever had it
@@ -43,6 +47,7 @@ def hand_over(incident: Incident, team: Team, *, actor: Actor, now: datetime) ->
         "incident.handed_over",
         actor=actor,
         now=now,
+        wrote=noted(incident, why, actor=actor, now=now),
         facts=HandedOver(
             before=before, assignee=incident.assignee_id, from_team=from_team, team=team.pk
         ),

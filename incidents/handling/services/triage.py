@@ -29,6 +29,7 @@ from incidents.record.rules.lifecycle import check_move, owes
 from incidents.record.services import rounds, timing
 from incidents.record.services.common import clean_text, lock_incident, owned, record
 from incidents.record.services.ending import end_promises
+from incidents.record.services.lookups import first_team
 from incidents.record.services.terms import classes_of, terms_of
 from tenants.errors import Invalid
 from tenants.ledger.append import Written, insert, update
@@ -54,7 +55,7 @@ def triage_incident(
     incident.triage_reason = clean_text(ask.reason, "reason", needed=False)
     if ask.affected is not None:
         incident.affected = clean_text(ask.affected, "affected", needed=False)
-    before, said = incident.priority, labels_of(incident)
+    before, said, was = incident.priority, labels_of(incident), incident.category_id
     set_classes(incident, ask.confidentiality, ask.integrity, ask.availability, ask.class_reason)
     set_labels(
         incident,
@@ -64,6 +65,8 @@ def triage_incident(
         is_breach=ask.is_breach,
         personal_data=ask.personal_data,
     )
+    if incident.category_id != was:
+        _route(incident)
     assess(incident, ask.impact, ask.urgency, ask.criteria)
     require_complete(incident)
     incident.status = Status.TRIAGED
@@ -78,6 +81,12 @@ def triage_incident(
         facts=Triaged(outcome=ask.outcome, priority=incident.priority, before=before),
     )
     return _assigned_before(incident, actor=actor, now=now)
+
+
+def _route(incident: Incident) -> None:
+    """Let the team follow from what it turned out to be, where nobody chose one (R39)."""
+    if incident.assignee_id is None and incident.handed_over_at is None:
+        incident.team = first_team(incident.tenant, incident)
 
 
 def _assigned_before(incident: Incident, *, actor: Actor, now: datetime) -> Incident:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.record.queries.gather import Listed, Row, columns, gather, revive
 from incidents.record.queries.prepared import prepared_lists
+from incidents.record.rules.routing import routed
 from tenants.errors import Invalid, NotFound
 from tenants.models import Agreement, Asset, Category, Contact, ServiceHours, Team, Tenant
 from tenants.reach import reachable_contacts
@@ -21,6 +22,7 @@ from tenants.reach import reachable_contacts
 # three, and the one before them.
 _BEGUN: Final = 4
 _DAY: Final = timedelta(days=1)
+_TEAM: Final = tuple(f"team__{name}" for name in columns(Team))
 
 
 @dataclass(frozen=True)
@@ -74,17 +76,20 @@ class Asked:
 
     @cached_property
     def team(self) -> Team:
-        """Return the team of the category, else the desk: none is without owner (R39, R40).
+        """Return the team that the settings route it to: none is without owner (R39, R40).
 
         A team that is off gets no work, but where every team is: a report is always taken in.
         """
-        wanted = self.category.team if self.category is not None else None
-        if wanted is not None and wanted.is_active:
-            return wanted
-        found = revive(Team, self.rows["team"])
-        if not found:
+        desk = revive(Team, self.rows["team"])
+        found = routed(
+            assets=[asset.team for asset in self.assets()],
+            category=self.category.team if self.category is not None else None,
+            customer=self.tenant.team,
+            desk=desk[0] if desk else None,
+        )
+        if found is None:
             raise Invalid(_("The provider has no team."))
-        return found[0]
+        return found
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -119,7 +124,7 @@ def read_asked(
         beside["others"] = people.values(*columns(Contact))
     if asset_ids:
         things = Asset.objects.filter(tenant=tenant_id, pk__in=asset_ids, is_active=True)
-        beside["assets"] = things.order_by("pk").values(*columns(Asset))
+        beside["assets"] = things.order_by("-is_critical", "pk").values(*columns(Asset, *_TEAM))
     return Asked(gather(**lists, **beside), at, contact_ids, asset_ids, category_id)
 
 
@@ -134,11 +139,11 @@ def _lists(
     customer = Tenant.objects.filter(pk=tenant, is_active=True)
     provider = Tenant.objects.filter(pk=tenant).values("provider")
     return {
-        "tenant": customer.values(*columns(Tenant, "provider__scheme_id")),
+        "tenant": customer.values(*columns(Tenant, "provider__scheme_id", *_TEAM)),
         "reporter": _people(tenant, reporter, user).values(*columns(Contact)),
         "category": Category.objects.filter(
             tenant__in=provider, pk=category, is_active=True
-        ).values(*columns(Category, *(f"team__{name}" for name in columns(Team)))),
+        ).values(*columns(Category, *_TEAM)),
         # The desk, else the team nearest to it, also one that is off.
         "team": Team.objects.filter(tenant__in=provider)
         .order_by("-is_active", "line", "pk")

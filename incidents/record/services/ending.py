@@ -6,6 +6,7 @@ from incidents.choices import ClockKind
 from incidents.models import Clock, Incident
 from incidents.record.rules import clocks as rules
 from incidents.record.services import plans, rounds, timing
+from incidents.record.services.involved import end_involved
 from incidents.record.services.pausing import end_pause, pauses_of, take_off
 from incidents.record.services.terms import Terms
 from tenants.ledger.append import Written, update
@@ -13,7 +14,8 @@ from tenants.rules.roles import Actor
 
 
 def end_promises(incident: Incident, *, actor: Actor, now: datetime) -> list[Written]:
-    """End every clock and update round of an incident of which nothing is owed any more.
+    """End every clock and update round of an incident of which nothing is owed any more, and that
+    others work on it.
 
     What was not kept is not called kept; a breach that nobody saw so far is told.
     """
@@ -26,6 +28,7 @@ def end_promises(incident: Incident, *, actor: Actor, now: datetime) -> list[Wri
         clock.ended_at, clock.alarm_at, clock.alarm = at, None, ""
         written.append(update(clock, "ended_at", "breached_at", "alarm_at", "alarm"))
     written += rounds.end_rounds(incident, now=now)
+    written += end_involved(incident, actor=actor, now=now)
     return written + timing.follow_due(incident)
 
 

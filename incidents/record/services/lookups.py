@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Incident
+from incidents.models import AssetLink, Incident
+from incidents.record.rules.routing import routed
 from tenants.errors import Invalid, NotFound
 from tenants.models import Asset, Category, Contact, Supplier, Team, Tenant, User
 from tenants.queries import assignable_users
@@ -57,17 +58,28 @@ def parent_of(tenant: Tenant, parent_id: int | None) -> Incident | None:
 
 
 def first_team(tenant: Tenant, draft: Incident) -> Team:
-    """Return the team of the category, else the desk: no incident is without owner (R39, R40).
+    """Return the team that the settings route it to: no incident is without owner (R39, R40).
 
     A team that is switched off gets no work, but where every team is: a report is always taken in.
     """
-    wanted = draft.category.team if draft.category is not None else None
-    if wanted is not None and wanted.is_active:
-        return wanted
-    found = desk_of(tenant.provider_id)
+    found = routed(
+        assets=[asset.team for asset in _assets_hit(draft)],
+        category=draft.category.team if draft.category is not None else None,
+        customer=tenant.team,
+        desk=desk_of(tenant.provider_id),
+    )
     if found is None:
         raise Invalid(_("The provider has no team."))
     return found
+
+
+def _assets_hit(incident: Incident) -> list[Asset]:
+    """Return what it hits, the critical first; a draft has nothing yet."""
+    if incident._state.adding:
+        return []
+    links = AssetLink.objects.filter(incident=incident, is_active=True)
+    found = Asset.objects.filter(tenant=incident.tenant_id, pk__in=links.values("asset"))
+    return list(found.select_related("team").order_by("-is_critical", "pk"))
 
 
 def desk_of(provider_id: int) -> Team | None:

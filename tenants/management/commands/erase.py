@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from tenants import scoping
 from tenants.choices import Erasure
 from tenants.clock import now
-from tenants.engine_proof import APPEND_ONLY_WORDS
+from tenants.engine_proof import ERASABLE
 from tenants.errors import DomainError
 from tenants.models import Contact, Event
 from tenants.models.base import Recorded
@@ -76,6 +76,6 @@ def _row(label: str, key: str, tenant_id: int) -> Recorded | None:
     if not issubclass(model, Recorded) or not model.personal:
         return None
     rows = model._base_manager.filter(("pk", number), ("tenant_id", tenant_id))
-    if model._meta.db_table not in APPEND_ONLY_WORDS:  # nobody else may change those
+    if model._meta.db_table not in ERASABLE:  # nobody else may change those
         rows = rows.select_for_update()
     return rows.first()

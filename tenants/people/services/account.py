@@ -39,6 +39,7 @@ def set_preferences(
     language: str | None = None,
     compact: bool | None = None,
     keys_enabled: bool | None = None,
+    simple_log: bool | None = None,
 ) -> User:
     """Keep how somebody wants to see the pages; what is None stays as it was."""
     if theme is not None and theme not in THEMES:
@@ -47,6 +48,7 @@ def set_preferences(
         raise Invalid(_("There is no such language."), field="language")
     wanted = {
         "theme": theme, "language": language, "compact": compact, "keys_enabled": keys_enabled,
+        "simple_log": simple_log,
     }  # fmt: skip
     changed = [name for name, value in wanted.items() if value is not None]
     for name in changed:

@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Erasure
-from tenants.engine_proof import APPEND_ONLY_WORDS, ERASED
+from tenants.engine_proof import ERASABLE, ERASED
 from tenants.errors import Invalid
 from tenants.facts import WordsErased
 from tenants.ledger.append import Subject, Written, append
@@ -84,6 +84,6 @@ def _changed(wrote: Sequence[Written]) -> dict[Recorded, list[str]]:
     """Return what is written here; the database itself empties what nobody may change."""
     found: dict[Recorded, list[str]] = {}
     for item in wrote:
-        if item.row._meta.db_table not in APPEND_ONLY_WORDS:
+        if item.row._meta.db_table not in ERASABLE:
             found.setdefault(item.row, []).extend(item.fields)
     return found

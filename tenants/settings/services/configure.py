@@ -13,6 +13,7 @@ from tenants.ledger.append import Subject, Written, append, insert, remove, upda
 from tenants.ledger.names import kind_of
 from tenants.models import (
     Agreement,
+    Contact,
     FunctionHolder,
     Holiday,
     ServiceHours,
@@ -93,6 +94,8 @@ def _check(row: TenantRow | Tenant) -> None:
         check_windows(row.windows)
     if isinstance(row, Tenant):
         check_place(row)
+    if isinstance(row, Contact) and row.never_mail and not row.phone:
+        raise Invalid(_("Fill in a phone number: nothing is mailed to them."), field="phone")
     if isinstance(row, FunctionHolder):
         check_holder(row)
     if isinstance(row, TeamMember):

@@ -6,7 +6,8 @@ from dataclasses import FrozenInstanceError, fields, is_dataclass
 import pytest
 
 from incidents.desk.forms.base import NothingForm
-from incidents.desk.views.verbs import VERBS, Verb
+from incidents.desk.views.verb import Verb
+from incidents.desk.views.verbs import VERBS
 
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=list(VERBS))

@@ -3,14 +3,20 @@
 import re
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Channel
-from incidents.models import Incident
-from tenants.models import Asset
+from incidents.models import CustomerNote, Incident
+from tenants import scoping
+from tenants.choices import Erasure
+from tenants.engine_proof import ERASED
+from tenants.models import Asset, Event, PersonalText
+from tenants.people.services.erase import erase_words
 from tenants.people.services.invite import add_contact
+from tenants.queries import scope_of
+from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row, change_row
 from tests.factories.incidents import closed
 from tests.incidents.desk.house import House, at
@@ -165,3 +171,56 @@ def test_who_left_is_shown_but_not_registered_for(house: House):
 
     assert "No longer there" in told
     assert "Register an incident for them" not in told
+
+
+def test_a_note_about_the_customer_is_kept_once_for_the_desk_alone(house: House):
+    client, url = house.client(), customer_url(house)
+    given = {**form_at(client, url, url), "text": ["Call the porter after six."]}
+
+    assert client.post(url, given).status_code == 302
+    assert client.post(url, given).status_code == 302
+
+    assert page(client, url).count("Call the porter after six.") == 1
+    with house.world.entered():
+        note = CustomerNote.objects.get()
+        told = Event.objects.filter(kind="customer.noted", subject_kind="tenant")
+        assert [event.subject_id for event in told] == [house.world.acme.pk]
+    assert note.author == house.world.user("agnes")
+    for name in ("carla", "rik"):
+        with scoping.entered(scope_of(house.world.actor(name))):
+            assert not CustomerNote.objects.exists()
+    empty = client.post(url, {**form_at(client, url, url), "text": [""]})
+    assert empty.status_code == 422
+
+
+def test_how_somebody_is_reached_stands_beside_their_name(house: House):
+    with house.world.entered():
+        rik = house.world.contact("rik")
+        rik.never_mail, rik.phone = True, "+32 2 555 01 02"
+        adam = house.world.actor("adam")
+        change_row(row=rik, fields=("never_mail", "phone"), actor=adam, now=BEGIN)
+    client = house.client()
+
+    for url in (customer_url(house), person_url(house, "rik")):
+        assert "Never by mail" in page(client, url)
+    incident = house.register()
+    composer = page(client, f"/desk/{incident.reference}/")
+    assert f"{rik.name}: never by mail, to be called" in composer
+
+
+def test_a_note_about_a_customer_stays_but_for_its_words_when_they_are_erased(house: House):
+    client, url = house.client(), customer_url(house)
+    client.post(url, {**form_at(client, url, url), "text": ["Jan of the porters has flu."]})
+    with house.world.entered():
+        note = CustomerNote.objects.get()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            CustomerNote.objects.filter(pk=note.pk).update(text="Nothing of the kind.")
+
+        erase_words(
+            rows={note: ["text"]}, subject=note, why=Erasure.MISTAKE, actor=SYSTEM, now=at()
+        )
+
+        note.refresh_from_db()
+        assert note.text == ERASED
+        assert not PersonalText.objects.filter(row=f"incidents.customernote:{note.pk}").exists()
+    assert "flu" not in page(client, url)

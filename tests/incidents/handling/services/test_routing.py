@@ -1,0 +1,68 @@
+"""Asset, category and customer choose the team, at registration and at triage (R39)."""
+
+import pytest
+
+from incidents.handling.services.work import take_incident
+from tenants import clock
+from tenants.models import Asset, Category, Team
+from tenants.rules.roles import SYSTEM
+from tenants.settings.services.configure import add_row, change_row
+from tests.escalation.house import report, triaged
+from tests.people import World
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def team(world: World, name: str) -> Team:
+    row = Team(tenant=world.provider, provider=world.provider, name=name)
+    add_row(row=row, actor=SYSTEM, now=clock.now())
+    return row
+
+
+def asset(world: World, to: Team) -> Asset:
+    row = Asset(tenant=world.acme, provider=world.provider, name="Planning", team=to)
+    add_row(row=row, actor=SYSTEM, now=clock.now())
+    return row
+
+
+def route_customer(world: World, to: Team) -> None:
+    world.acme.team = to
+    change_row(row=world.acme, fields=("team",), actor=SYSTEM, now=clock.now())
+
+
+def route_category(to: Team) -> Category:
+    row = Category.objects.get(code="wifi")
+    row.team = to
+    change_row(row=row, fields=("team",), actor=SYSTEM, now=clock.now())
+    return row
+
+
+def test_the_customers_team_gets_what_nothing_else_routes(world: World):
+    own = team(world, "Team Acme")
+    route_customer(world, own)
+
+    assert report(world).team == own
+
+
+def test_the_category_goes_before_the_customer_and_the_asset_before_both(world: World):
+    own, radio, servers = team(world, "Team Acme"), team(world, "Radio"), team(world, "Servers")
+    route_customer(world, own)
+    wifi = route_category(radio)
+    planning = asset(world, servers)
+
+    assert report(world, category_id=wifi.pk).team == radio
+    assert report(world, category_id=wifi.pk, asset_ids=[planning.pk]).team == servers
+
+
+def test_triage_routes_what_turns_out_to_be_something_else_unless_somebody_has_it(world: World):
+    radio = team(world, "Radio")
+    wifi = route_category(radio)
+    free, taken = report(world), report(world)
+    taken = take_incident(
+        incident_id=taken.pk, expected_version=None, actor=world.actor("agnes"), now=clock.now()
+    )
+    before = taken.team
+    assert before != radio
+
+    assert triaged(world, free, category_id=wifi.pk).team == radio
+    assert triaged(world, taken, category_id=wifi.pk).team == before
