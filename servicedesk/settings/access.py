@@ -97,6 +97,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "POSTPROCESSING_HOOKS": [f"{_API}.hooks.finish"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     # Said once, for tokens and for sessions with the CSRF secret of their pages.
     "AUTHENTICATION_WHITELIST": [],

@@ -1,6 +1,7 @@
 """Pages of tokens: one's own, and for administrators those of everybody and of services."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -30,10 +31,11 @@ PAGE = "tenants/tokens.html"
 @as_page(Page(does=gettext_lazy("Make a token"), is_kept=False))
 def tokens(request: "TenantRequest") -> HttpResponse:
     """Show somebody's own tokens, make one, revoke one."""
-    form = TokenForm(request.POST or None, tenants=_tenants(request))
+    tenants = _tenants(request)
     if request.method == "POST" and "token" in request.POST:
         return _revoked(request, "tokens")
-    return _answer(request, form, make_token, is_all=False)
+    drawn = partial(TokenForm, tenants=tenants)
+    return _answer(request, drawn, make_token, is_all=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,15 +44,21 @@ def services(request: "TenantRequest") -> HttpResponse:
     """Show the tokens of everybody here, make one for a service, revoke any."""
     if not request.actor.may_somewhere(Action.CONFIGURE):
         raise NotAllowed()
-    form = ServiceForm(request.POST or None, tenants=_providers(request))
+    tenants = _providers(request)
     if request.method == "POST" and "token" in request.POST:
         return _revoked(request, "services")
-    return _answer(request, form, make_service, is_all=True)
+    drawn = partial(ServiceForm, tenants=tenants)
+    return _answer(request, drawn, make_service, is_all=True)
 
 
 def _answer(
-    request: "TenantRequest", form: TokenForm, make: Callable[..., Made], *, is_all: bool
+    request: "TenantRequest",
+    drawn: Callable[..., TokenForm],
+    make: Callable[..., Made],
+    *,
+    is_all: bool,
 ) -> HttpResponse:
+    form = drawn(request.POST or None)
     now, actor = read_clock(), request.actor
     made: list[Made] = []
     status = OK
@@ -70,7 +78,8 @@ def _answer(
             # Sent again: what was shown once is not shown again.
             return redirect("services" if is_all else "tokens")
     context = {
-        "form": form,
+        # Once it is made, the next one begins anew.
+        "form": drawn() if made else form,
         "made": made[0] if made else None,
         "tokens": all_tokens(actor) if is_all else own_tokens(actor, now),
         "is_all": is_all,
