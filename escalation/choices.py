@@ -38,3 +38,14 @@ class AnswerMeans(TextChoices):
     ACCOUNT = "account", _("On their own account")
     SIGNED = "signed", _("By a signed link")
     RECORDED = "recorded", _("Heard and recorded by the desk")
+
+
+class MailState(TextChoices):
+    """What became of a mail that came in."""
+
+    WAITING = "waiting", _("To be read")
+    TAKEN = "taken", _("Part of an incident")
+    FILED = "filed", _("Filed")
+    # Who wrote it is not known or not sure: somebody at the desk says.
+    HELD = "held", _("Waits for the desk")
+    QUARANTINED = "quarantined", _("In quarantine")

@@ -59,6 +59,8 @@ DUE: Final[tuple[Declared, ...]] = (
         is_taken_over=True,
     ),
     NOTICES,
+    # A mail that was kept and not handled: whatever went wrong, it is tried again.
+    Tick("inbox", Lane.EVENTS, every=30, work="escalation.inbox.services.handle.handle_waiting"),
     # Alarms from within; the process of its own does so when no tick comes at all.
     Tick("watchdog", Lane.TIMERS, every=30, work="escalation.services.watchdog.count_late"),
 )

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.facts import (
     Acknowledged,
+    MailReceived,
+    MailVouched,
     NoticeFate,
     NoticeSeen,
     NoticesQueued,
@@ -140,6 +142,9 @@ EVENTS: Final = (
         "notice.failure_seen", _("Seen that a notice was not delivered"), "check", facts=NoticeSeen
     ),
     EventKind("notice.queued", _("Notice prepared"), is_quiet=True, facts=NoticesQueued),
+    EventKind("mail.received", _("Mail came in"), "mail", facts=MailReceived),
+    EventKind("mail.vouched", _("Said by whom a mail is"), "user-check", facts=MailVouched),
+    EventKind("mail.tried_again", _("Mail handled again"), "rotate-ccw"),
     EventKind("digest.written", _("Digest written")),
     EventKind("notice.dropped", _("Notice dropped"), is_quiet=True, facts=NoticeFate),
 )

@@ -71,3 +71,19 @@ class NoticesQueued(Facts):
     occurrence: str
     notices: Sequence[Sequence[int | str]]
     seals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailReceived(Facts):
+    """A mail as it came in, before it was read: by which box, how large, and its digest."""
+
+    mailbox: int
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailVouched(Facts):
+    """Of whom a mail is, by the word of somebody at the desk."""
+
+    contact: int

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalation import decide_views, monitor_views, told_views, views, views_work
+from escalation import decide_views, inbox_views, monitor_views, told_views, views, views_work
 
 app_name = "escalation"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("seen/<str:token>/", told_views.seen, name="seen"),
     path("work/", views_work.work, name="work"),
     path("undelivered/", views_work.undelivered, name="undelivered"),
+    path("incoming-mail/", inbox_views.incoming, name="incoming"),
     path("sent-mail/", views_work.sent_mail, name="sent_mail"),
     path("healthz/queues", monitor_views.queues, name="queues"),
 ]

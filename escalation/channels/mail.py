@@ -7,6 +7,7 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.validators import validate_email
 
 from escalation.models import Notice
+from escalation.replies import answer_to
 from escalation.rules.thread import domain_of, message_id, thread_id
 from tenants.people.services.account_mail import sender_named
 from tenants.post import Line, Refused
@@ -36,6 +37,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
         body=notice.text,
         from_email=sender,
         to=[notice.address],
+        reply_to=_answer_to(notice),
         headers={
             "Message-ID": message_id(notice.public_id, domain=domain),
             **_thread(notice, domain),
@@ -52,6 +54,13 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
     except BadHeaderError:
         raise Refused("a line break in a header") from None
     return mail
+
+
+def _answer_to(notice: Notice) -> list[str]:
+    """Return where a customer answers to: nobody else's answer is taken in by mail."""
+    is_answered = notice.contact_id is not None and notice.incident_id is not None
+    address = answer_to(notice.public_id) if is_answered else ""
+    return [address] if address else []
 
 
 def _thread(notice: Notice, domain: str) -> dict[str, str]:

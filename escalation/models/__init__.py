@@ -3,6 +3,7 @@
 from escalation.models.digest import Digest
 from escalation.models.escalation import Escalation
 from escalation.models.heartbeat import Heartbeat
+from escalation.models.inbox import ReceivedMail
 from escalation.models.notice import Delivery, Notice
 
-__all__ = ["Delivery", "Digest", "Escalation", "Heartbeat", "Notice"]
+__all__ = ["Delivery", "Digest", "Escalation", "Heartbeat", "Notice", "ReceivedMail"]

@@ -15,6 +15,8 @@ EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = str(STATE_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "servicedesk@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where customers answer to; each mail has a signed part in it of its own. Empty: nobody answers.
+REPLY_ADDRESS = env.text("REPLY_ADDRESS", "")
 _smtp = env.mail_server(env.text("EMAIL_URL", "") or "smtp://localhost:25")
 EMAIL_HOST = _smtp.host
 EMAIL_PORT = _smtp.port

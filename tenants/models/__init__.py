@@ -15,6 +15,7 @@ from tenants.models.contract import (
     UpdateRule,
 )
 from tenants.models.invitation import Invitation
+from tenants.models.mailbox import Mailbox
 from tenants.models.people import (
     Contact,
     CustomerAccess,
@@ -45,6 +46,7 @@ __all__ = [
     "Holiday",
     "IdempotencyKey",
     "Invitation",
+    "Mailbox",
     "Membership",
     "Outbox",
     "PersonChange",

@@ -47,6 +47,8 @@ CONDITIONS: Final = {
     "incidents_outage": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_customernote": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_involved": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "tenants_mailbox": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "escalation_receivedmail": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_personaltext": (
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"

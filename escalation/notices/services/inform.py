@@ -167,12 +167,14 @@ def _promised(incident: Incident, *, now: datetime) -> dict[str, datetime]:
 
 
 def _is_known(incident: Incident) -> bool:
-    """Say whether the reporter is somebody we know: a stranger's words are never sent back."""
-    return incident.reporter.user_id is not None or incident.channel not in (
-        Channel.EMAIL,
-        Channel.MONITORING,
-        Channel.IM,
-    )
+    """Say whether the reporter is somebody we know: a stranger's words are never sent back.
+
+    Nor are those of a mail, whoever wrote it: its address is no account.
+    """
+    if incident.channel == Channel.EMAIL:
+        return False
+    is_open = incident.channel in (Channel.MONITORING, Channel.IM)
+    return incident.reporter.user_id is not None or not is_open
 
 
 def _is_braked(incident: Incident, to: Recipient, *, now: datetime) -> bool:

@@ -1,0 +1,42 @@
+"""Why a mail is filed, held or in quarantine: each code, and what it says to a person."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from escalation.inbox.rules.automatic import Automatic
+from tenants.errors import Words
+
+UNKNOWN: Final = "unknown_sender"
+SEVERAL: Final = "several_senders"
+UNPROVEN: Final = "unproven"
+TOO_MANY: Final = "too_many"
+NOT_OURS: Final = "not_about_a_report"
+FORGED: Final = "forged_token"
+ELSEWHERE: Final = "of_another"
+NOT_RECIPIENT: Final = "not_the_recipient"
+FAILED: Final = "failed"
+
+SAID: Mapping[str, Words] = MappingProxyType(
+    {
+        UNKNOWN: _("Nobody is known by this address."),
+        SEVERAL: _("More than one contact has this address."),
+        UNPROVEN: _("Nothing proves that the sender sent this."),
+        TOO_MANY: _("Many mails came from this address within an hour."),
+        NOT_OURS: _("It answers a mail that was about no report."),
+        FORGED: _("The sign of our answer address is wrong."),
+        ELSEWHERE: _("It answers a mail of somebody else's desk."),
+        NOT_RECIPIENT: _("It answers a mail that went to somebody else."),
+        FAILED: _("It could not be handled three times."),
+        Automatic.BOUNCE: _("A mail of ours came back."),
+        Automatic.READ: _("It says that a mail was read."),
+        Automatic.COMPLAINT: _("A provider of mail passes on a complaint."),
+        Automatic.OWN: _("We sent it ourselves."),
+        Automatic.AWAY: _("An automatic answer of somebody who is away."),
+        Automatic.LIST: _("It came by a mailing list."),
+        Automatic.CALENDAR: _("An answer to an invitation."),
+        Automatic.MACHINE: _("A program sent it."),
+    }
+)

@@ -1,0 +1,132 @@
+"""Handling a mail that was kept: read, sorted, and made part of what it is about."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from escalation.choices import MailState
+from escalation.facts import MailVouched
+from escalation.inbox.queries.known import Found, known_of
+from escalation.inbox.rules import reasons
+from escalation.inbox.rules.automatic import Automatic
+from escalation.inbox.rules.reading import Mail, read_mail
+from escalation.inbox.rules.sorting import Fate, fate_of
+from escalation.inbox.services.keep import raw_of
+from escalation.inbox.services.taking import register, reply
+from escalation.models import ReceivedMail
+from escalation.notices.rules.bounces import read_bounce
+from escalation.notices.services.bounce import record_bounce
+from incidents.models import Incident
+from tenants.choices import Side
+from tenants.ledger.append import append
+from tenants.models import Contact
+from tenants.rules.roles import Actor
+from tenants.scoping import Scope, all_tenants, entered
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS: Final = 3
+# How long a mail waits that could not be handled, before it is tried again.
+AGAIN: Final = timedelta(minutes=1)
+BATCH: Final = 50
+
+
+def scope_of_provider(provider_id: int) -> Scope:
+    """Return the scope of a whole provider: who wrote is looked for at all its customers."""
+    return Scope(tenants=(), providers=(provider_id,), side=Side.PROVIDER, wholes=(provider_id,))
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """Who at the desk says by whom a held mail is."""
+
+    actor: Actor
+    contact: Contact
+
+
+def handle_mail(*, mail_id: int, now: datetime, vouched: Vouched | None = None) -> ReceivedMail:
+    """Handle one mail in one transaction. What fails is tried three times, and then set aside."""
+    try:
+        return _handle(mail_id, now, vouched)
+    except Exception as error:
+        if vouched is not None:
+            raise
+        # Whatever it is: one mail never stops those behind it.
+        logger.exception("mail.failed", extra={"mail": mail_id, "error": type(error).__name__})
+        return _failed(mail_id, now)
+
+
+@transaction.atomic
+def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> ReceivedMail:
+    row = ReceivedMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+    wanted = (MailState.WAITING,) if vouched is None else (MailState.HELD,)
+    if row.state not in wanted:
+        return row
+    raw = raw_of(row)
+    mail = read_mail(raw)
+    row.sender, row.subject = mail.sender[:254], mail.subject[:250]
+    found = known_of(row, mail, now=now, vouched=vouched.contact if vouched else None)
+    fate = fate_of(found.known)
+    if fate.state is MailState.FILED and fate.reason == Automatic.BOUNCE:
+        _take_back(raw, now)
+    if vouched is not None:
+        said = MailVouched(contact=vouched.contact.pk)
+        append(row, "mail.vouched", actor=vouched.actor, at=now, facts=said)
+    incident = _taken(mail, found, fate, now) if fate.state is MailState.TAKEN else None
+    row.reference = incident.reference if incident is not None else ""
+    row.state, row.reason, row.handled_at = fate.state, fate.reason, now
+    row.save(update_fields=["sender", "subject", "reference", "state", "reason", "handled_at"])
+    return row
+
+
+def _taken(mail: Mail, found: Found, fate: Fate, now: datetime) -> Incident | None:
+    if found.contact is None:
+        return None
+    if fate.is_answer and found.incident is not None:
+        return reply(mail, found.incident, found.contact, now=now)
+    return register(mail, found.contact, now=now)
+
+
+def _take_back(raw: bytes, now: datetime) -> None:
+    bounce = read_bounce(raw)
+    if bounce is not None:
+        record_bounce(notice=bounce.notice, detail=bounce.detail, now=now)
+
+
+@transaction.atomic
+def _failed(mail_id: int, now: datetime) -> ReceivedMail:
+    row = ReceivedMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+    row.attempts += 1
+    row.handled_at = now
+    if row.attempts >= MOST_ATTEMPTS:
+        row.state, row.reason = MailState.QUARANTINED, reasons.FAILED
+    row.save(update_fields=["attempts", "state", "reason", "handled_at"])
+    return row
+
+
+def handle_waiting(*, now: datetime) -> int:
+    """Handle what was kept and not handled, of every provider; return how many were."""
+    return sum(_handle_of(provider, now) for provider in _providers())
+
+
+def _providers() -> Iterator[int]:
+    for tenant, provider in all_tenants():
+        if tenant == provider:
+            yield provider
+
+
+def _handle_of(provider: int, now: datetime) -> int:
+    scope = scope_of_provider(provider)
+    with entered(scope):
+        rows = ReceivedMail.objects.filter(tenant=provider, state=MailState.WAITING)
+        fresh = rows.filter(handled_at=None) | rows.filter(handled_at__lte=now - AGAIN)
+        keys = list(fresh.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    done = 0
+    for key in keys:
+        with entered(scope):
+            done += handle_mail(mail_id=key, now=now).state != MailState.WAITING
+    return done

@@ -1,0 +1,22 @@
+"""To which address customers answer our mails, and by which key that address is signed."""
+
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from escalation.rules.reply_token import reply_address
+
+_SALT = "escalation.replies"
+
+
+@cache
+def signing_key() -> bytes:
+    return bytes(salted_hmac(_SALT, "", algorithm="sha256").digest())
+
+
+def answer_to(notice: UUID) -> str:
+    """Return where an answer to this notice goes; nothing where no mail is taken in."""
+    address: str = settings.REPLY_ADDRESS
+    return reply_address(address, notice, key=signing_key()) if address else ""
