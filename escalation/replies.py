@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from escalation.rules.reply_token import reply_address
 
-_SALT = "escalation.replies"
+_SALT = "answers to our mail"
 
 
 @cache

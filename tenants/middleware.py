@@ -21,6 +21,7 @@ DOORS = {
     "/escalation/": Side.PROVIDER,
     "/work/": Side.PROVIDER,
     "/sent-mail/": Side.PROVIDER,
+    "/incoming-mail/": Side.PROVIDER,
     "/undelivered/": Side.PROVIDER,
     "/admin/": Side.PROVIDER,
     "/portal/": Side.CUSTOMER,

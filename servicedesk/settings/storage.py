@@ -81,6 +81,19 @@ STORAGES: dict[str, dict[str, Any]] = {
             },
         },
     ),
+    # Apart from files of people: there bytes that no file names are cleared away.
+    "mail": env.document(
+        "MAIL_STORAGE",
+        {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": str(STATE_DIR / "incoming-mail"),
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        },
+    ),
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -51,7 +51,7 @@ class Gathered:
             # Nothing to read in it: a picture from elsewhere, or damaged. It is not lost.
             for one in self.html:
                 content = one.encode("utf-8", "replace")
-                self.parts.append(Part("message.html", "text/html", content))
+                self.parts.append(Part("original.html", "text/html", content))
         return words
 
 

@@ -88,7 +88,7 @@ def read_mail(raw: bytes) -> Mail:
         head, body = _cut(raw)
         top: Message = BytesHeaderParser(policy=_KEEPS).parsebytes(head)
         words = as_text(body[:MOST_SIGNS], "utf-8")
-        parts = [Part("message.eml", "message/rfc822", raw)]
+        parts = [Part("original.eml", "message/rfc822", raw)]
     else:
         top = whole
         gathered = Gathered()

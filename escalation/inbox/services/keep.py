@@ -5,12 +5,13 @@ import secrets
 from datetime import datetime
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import transaction
 
 from escalation.facts import MailReceived
 from escalation.inbox.rules.fingerprint import fingerprint
 from escalation.models import ReceivedMail
-from incidents.record.services.storing import DAY, bytes_of_files
+from incidents.record.services.storing import DAY
 from tenants.errors import NotFound
 from tenants.ledger.append import append
 from tenants.models import Mailbox
@@ -28,7 +29,7 @@ def keep_mail(*, mailbox_id: int, raw: bytes, now: datetime) -> ReceivedMail:
     found = ReceivedMail.objects.filter(tenant=box.tenant_id, fingerprint=mark).first()
     if found is not None:
         return found
-    storage = bytes_of_files()
+    storage = storages["mail"]
     key = f"{now:{DAY}}/{secrets.token_hex(32)}"
     undo_unless_committed(lambda: storage.delete(key))
     key = storage.save(key, ContentFile(raw))
@@ -55,5 +56,5 @@ def keep_mail(*, mailbox_id: int, raw: bytes, now: datetime) -> ReceivedMail:
 
 def raw_of(row: ReceivedMail) -> bytes:
     """Return a mail as it came."""
-    with bytes_of_files().open(row.key) as file:
+    with storages["mail"].open(row.key) as file:
         return bytes(file.read())
