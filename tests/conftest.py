@@ -115,6 +115,8 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     place = tmp_path_factory.getbasetemp() / f"files-{next(_places)}"
     settings.STORAGES["attachments"]["OPTIONS"]["location"] = str(place)
     storages._storages.pop("attachments", None)  # type: ignore[attr-defined]
+    settings.STORAGES["mail"]["OPTIONS"]["location"] = f"{place}-mail"
+    storages._storages.pop("mail", None)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

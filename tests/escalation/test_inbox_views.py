@@ -28,7 +28,7 @@ def test_it_says_why_and_shows_the_source_as_text(world: World, client_of, held:
     shown = client.get(URL, {"mail": held.public_id}).content.decode()
 
     assert "Printer kapot" in listed
-    assert "Nothing proves that the sender sent this." in shown
+    assert "Niets bewijst dat de afzender dit stuurde." in shown
     assert "&lt;script&gt;alert(1)" in shown
     assert "<script>alert(1)" not in shown
 

@@ -30,7 +30,7 @@ LONGEST_TEXT: Final = 50_000
 def reply(mail: Mail, incident: Incident, contact: Contact, *, now: datetime) -> Incident:
     """Take an answer, as the portal does; return where it went on."""
     said = new_words(mail.text)
-    quoted = _quoted(said.rest) if said.text.strip() else []
+    quoted = _quoted(said.rest, contact) if said.text.strip() else []
     words = said.text if said.text.strip() else mail.text
     files, left_out = _files(mail, beside=quoted)
     ask = AnswerLate(
@@ -69,11 +69,13 @@ def _text(words: str, left_out: Sequence[str], contact: Contact) -> str:
     return "\n\n".join(part for part in (text, "\n".join(said)) if part)
 
 
-def _quoted(rest: str) -> list[Given]:
+def _quoted(rest: str, contact: Contact) -> list[Given]:
     """Return what a reply quotes as a file of its own: it stands one click away."""
     if not rest.strip():
         return []
-    return [_file(_("quoted.txt"), rest[:LONGEST_TEXT].encode(), "text/plain")]
+    with translation.override(contact.tenant.language):
+        name = _("quoted.txt")
+    return [_file(name, rest[:LONGEST_TEXT].encode(), "text/plain")]
 
 
 def _file(name: str, content: bytes, kind: str) -> Given:

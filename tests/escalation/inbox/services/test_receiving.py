@@ -124,7 +124,7 @@ def test_an_answer_by_its_token_becomes_a_message_of_the_customer(world: World):
     assert (said.text, said.contact) == ("Ja, dank.", world.contact("rik"))
     assert CustomerReply.objects.filter(message=said, read_at=None).exists()
     quoted = Attachment.objects.get(message=said)
-    assert quoted.name == "quoted.txt"
+    assert quoted.name == "geciteerd.txt"
 
 
 def test_an_answer_by_its_references_needs_a_sender_that_is_proven(world: World):
