@@ -8,7 +8,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0027_reopen_days"),
+        ("tenants", "0029_token_walls"),
     ]
 
     operations = [
