@@ -12,7 +12,7 @@ import tenants.models.walled
 class Migration(migrations.Migration):
     dependencies = [
         ("escalation", "0017_media"),
-        ("tenants", "0030_mailbox"),
+        ("tenants", "0032_mailbox"),
     ]
 
     operations = [

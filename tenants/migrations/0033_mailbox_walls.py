@@ -7,7 +7,7 @@ from tenants import walls
 
 class Migration(migrations.Migration):
     # After the table, not with it: its keys to shared tables are checked at the end of theirs.
-    dependencies = [("tenants", "0030_mailbox")]
+    dependencies = [("tenants", "0032_mailbox")]
 
     operations = [
         walls.provider_only_v2("tenants_mailbox"),

@@ -8,7 +8,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0029_token_walls"),
+        ("tenants", "0031_routed_keys"),
     ]
 
     operations = [
