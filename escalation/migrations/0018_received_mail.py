@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                             ("waiting", "To be read"),
                             ("taken", "Part of an incident"),
                             ("filed", "Filed"),
-                            ("held", "Held"),
+                            ("held", "Waits for the desk"),
                             ("quarantined", "In quarantine"),
                         ],
                         default="waiting",
