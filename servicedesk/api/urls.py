@@ -1,5 +1,7 @@
 """The addresses of the API."""
 
+from dataclasses import replace
+
 from django.urls import URLPattern, path
 
 from incidents.desk.views.verbs import VERBS
@@ -14,7 +16,8 @@ app_name = "api"
 def door(at: str, view: type[ApiView], name: str) -> URLPattern:
     """Return one address; what its view says of itself stands on it as on a page."""
     made = described(view, name).as_view()
-    made.page = view.page  # type: ignore[attr-defined]
+    # A program is answered 401: it has no page to come back to.
+    made.page = replace(view.page, is_kept=False)  # type: ignore[attr-defined]
     return path(at, made, name=name)
 
 
