@@ -304,6 +304,32 @@ class OutageState(TextChoices):
     CLOSED = "closed", pgettext_lazy("outage", "Closed")
 
 
+class ArticleState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("solution", "Draft")
+    PUBLISHED = "published", pgettext_lazy("solution", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("solution", "Withdrawn")
+
+
+class Audience(TextChoices):
+    INTERNAL = "internal", _("The desk only")
+    CUSTOMERS = "customers", _("Customers too")
+
+
+class Language(TextChoices):
+    """In which language a text is written; people say theirs by the same codes."""
+
+    DUTCH = "nl", _("Dutch")
+    ENGLISH = "en", _("English")
+
+
+class ArticleUse(TextChoices):
+    """What a known solution did: solved an incident, kept it going, or spared one."""
+
+    SOLVED = "solved", _("Solved with it")
+    WORKAROUND = "workaround", _("Worked around with it")
+    HELPED = "helped", _("Helped without a report")
+
+
 class ComplaintState(TextChoices):
     RECEIVED = "received", _("Received")
     ANSWERED = "answered", pgettext_lazy("complaint", "Answered")

@@ -353,3 +353,22 @@ class OutageAct(Facts):
 
     done: Sequence[int]
     refused: Mapping[str, str]
+
+
+# --- known solutions -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleFacts(Facts):
+    """Which version; 0 where none was published yet."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleUsed(Facts):
+    """By its number and version: the chain of a customer says no more of it."""
+
+    article: str
+    number: int
+    how: str

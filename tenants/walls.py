@@ -64,6 +64,29 @@ def provider_only_v2(*tables: str) -> RunSQL:
     return RunSQL("".join(_policy_v2(t, "SELECT, INSERT, UPDATE", beside) for t in tables))
 
 
+# Rows of the provider that may be about one customer: seen with that customer, or with all.
+OF_ITS_CUSTOMER: Final = (
+    f"(customer_id IS NULL OR {IN_WHOLE}"
+    " OR customer_id = ANY (current_setting('servicedesk.tenants')::bigint[]))"
+)
+
+
+def for_its_customer(*tables: str) -> RunSQL:
+    """Rows of the desk, each for all customers or for one; no customer's transaction reads any."""
+    beside = f" AND {PROVIDER_SIDE} AND {OF_ITS_CUSTOMER}"
+    return RunSQL("".join(_policy_v2(t, "SELECT, INSERT, UPDATE", beside) for t in tables))
+
+
+def offered_to_customers(table: str) -> RunSQL:
+    """Rows that the database makes for customers to read: of all of them, or of one alone."""
+    beside = f"is_offered AND {OF_ITS_CUSTOMER}"
+    return RunSQL(
+        _policy_v2(table, "SELECT", f" AND {beside}")
+        + f"CREATE POLICY {table}_catalogue ON {table} FOR SELECT"
+        f" USING ({IN_CATALOGUE} AND {beside});"
+    )
+
+
 def records(*tables: str) -> RunSQL:
     """Rows of the record: written and changed, never deleted."""
     return RunSQL("".join(_policy(t, IN_SCOPE, "SELECT, INSERT, UPDATE") for t in tables))

@@ -8,7 +8,14 @@ from itertools import product
 from typing import Any, Final, TypeAlias
 
 from escalation.models import Escalation
-from incidents.models import Attachment, Complaint, Incident, InternalAttachment, OutagePart
+from incidents.models import (
+    Article,
+    Attachment,
+    Complaint,
+    Incident,
+    InternalAttachment,
+    OutagePart,
+)
 from tenants.pages import Page
 
 Values: TypeAlias = dict[str, Any]
@@ -19,7 +26,7 @@ NOT_THERE: Final = 2_000_000_000
 # The same key of a row that nobody has.
 NOBODYS: Final[Values] = {
     "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
-    "person": NOT_THERE,
+    "person": NOT_THERE, "solution": "KB-999999", "number": 1,
 }  # fmt: skip
 
 
@@ -41,6 +48,17 @@ def _outage(incident: Incident) -> Iterator[Values]:
     """Of this incident's customer, whichever incident of theirs is part of it."""
     for row in OutagePart.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
         yield {"outage": row.reference}
+
+
+def _solution(incident: Incident) -> Iterator[Values]:
+    """One that is for this incident's customer alone."""
+    for row in Article.objects.filter(customer=incident.tenant_id).order_by("pk")[:1]:
+        yield {"solution": row.reference}
+
+
+def _solution_version(incident: Incident) -> Iterator[Values]:
+    for values in _solution(incident):
+        yield {**values, "number": 1}
 
 
 def _public_file(incident: Incident) -> Iterator[Values]:
@@ -74,6 +92,10 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "act": _incident,
     "complaint": _complaint,
     "outage": _outage,
+    "solution": _solution,
+    "solution_version": _solution_version,
+    # The same, as everybody at that customer reads it.
+    "public_solution": _solution,
     "escalation": _escalation,
     "customer": _customer,
     "person": _person,

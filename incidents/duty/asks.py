@@ -26,11 +26,14 @@ class RecordFiling:
 
 @dataclass(frozen=True, kw_only=True)
 class ProveMeasure:
-    """`detail` says what the evidence is: who did what, and where it can be seen."""
+    """`detail` says what the evidence is: who did what, and where it can be seen. `article`: the
+    number of the known solution, where that is the evidence.
+    """
 
     code: str
     evidence: str
-    detail: str
+    detail: str = ""
+    article: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

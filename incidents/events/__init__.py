@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from incidents.events.articles import ARTICLES
 from incidents.events.beside import BESIDE
 from incidents.events.handling import HANDLING
 from incidents.events.joining import JOINING
 from incidents.events.outages import OUTAGES
 from incidents.events.owed import OWED
 
-EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE, *OUTAGES)
+EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE, *OUTAGES, *ARTICLES)

@@ -1,6 +1,9 @@
 """The tables of this room."""
 
 from incidents.models.aftermath import Complaint, Improvement, Rating, Review
+from incidents.models.article import Article, ArticleVersion
+from incidents.models.article_used import UsedArticle
+from incidents.models.article_words import ArticleWords, PublicArticle
 from incidents.models.asset import AssetLink
 from incidents.models.breach import (
     BreachClock,
@@ -33,6 +36,9 @@ __all__ = [
     "ActionStep",
     "AffectedContact",
     "Analysis",
+    "Article",
+    "ArticleVersion",
+    "ArticleWords",
     "AssetLink",
     "Attachment",
     "BreachClock",
@@ -57,6 +63,7 @@ __all__ = [
     "OutagePart",
     "Pause",
     "Proof",
+    "PublicArticle",
     "PublicWords",
     "QueueView",
     "Rating",
@@ -66,6 +73,7 @@ __all__ = [
     "Review",
     "StoredFile",
     "UpdateRound",
+    "UsedArticle",
     "Waiver",
     "Whose",
 ]

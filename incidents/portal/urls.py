@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from incidents.portal.views import files, home, report, ticket
+from incidents.portal.views import files, home, report, solutions, ticket
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("new/", report.new, name="new"),
+    path("new/solutions/", solutions.offered, name="offered"),
+    path("solutions/", solutions.solutions, name="solutions"),
+    path("solutions/<str:solution>/", solutions.solution, name="solution"),
+    path("solutions/<str:solution>/helped/", solutions.helped, name="helped"),
     path("reports/", home.reports, name="list"),
     path("complaint/", ticket.complaint, name="complaint"),
     path("<str:reference>/", ticket.ticket, name="ticket"),

@@ -29,6 +29,7 @@ from incidents.models import (
     Rating,
     Review,
     UpdateRound,
+    UsedArticle,
     Waiver,
 )
 from incidents.record.services.timing import KINDS
@@ -182,6 +183,9 @@ def _aftermath() -> Iterator[Column]:
     # By its public reference: of the outage itself no customer reads anything.
     parts, named = OutagePart.objects.filter(left_at=None), "max(reference)"
     yield Column("part_of_disturbance", _told(parts, named, models.TextField()))
+    used = UsedArticle.objects.exclude(incident=None)
+    versions = "string_agg(reference || ' v' || number, ' ' ORDER BY id)"
+    yield Column("known_solutions", _told(used, versions, models.TextField()))
 
 
 def _files() -> Iterator[Column]:

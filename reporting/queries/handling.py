@@ -34,6 +34,7 @@ from incidents.models import (
     OutagePart,
     Rating,
     Review,
+    UsedArticle,
     Waiver,
 )
 from incidents.record.queries.gather import Listed, Row
@@ -187,6 +188,13 @@ PARTS: Mapping[str, Part] = {
         OutagePart,
         ("reference", "public_text", "joined_at", "joined_by__name", "left_at"),
         own=frozenset({"joined_by__name"}),
+    ),
+    # By number and version: what the desk keeps for itself says no more to a customer.
+    "known_solutions": Part(
+        gettext_lazy("Known solutions"),
+        UsedArticle,
+        ("reference", "number", "how", "used_by__name", "used_at"),
+        own=frozenset({"used_by__name"}),
     ),
     "complaints": Part(
         gettext_lazy("Complaints"),

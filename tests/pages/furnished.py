@@ -14,7 +14,8 @@ from django.utils.http import urlsafe_base64_encode
 from escalation.choices import EscalationKind
 from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
-from incidents.choices import ImprovementKind, ImprovementRoute
+from incidents.choices import Audience, ImprovementKind, ImprovementRoute
+from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.close import AskConfirmation
 from incidents.handling.asks.feedback import Complain, Rate
 from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
@@ -23,6 +24,7 @@ from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, ReplyAsCustomer, SendMessage
 from incidents.handling.asks.triage import LinkAssets
 from incidents.handling.services import close, communicate, feedback, plan, review, triage
+from incidents.handling.services.article import change_article, write_article
 from incidents.handling.services.outage import start_outage
 from incidents.models import Incident
 from tenants.choices import Function, Role
@@ -94,6 +96,7 @@ def furnish(stack: Stack) -> Furnished:
                 "closed": _closed(world, solved, now=now),
             }
             _disturb(world, found.incidents["running"], now=now)
+            _know(world, now=now)
         stack.wait_for(lambda: _is_followed(world))
     return found
 
@@ -106,6 +109,24 @@ def _disturb(world: World, incident: Incident, *, now: datetime) -> None:
             public_text="Mail is down; we are on it."),
             joins=JoinOutage(incident_ids=[incident.pk]),
         ),
+    )  # fmt: skip
+
+
+def _know(world: World, *, now: datetime) -> None:
+    """Write one for a customer alone, and say it anew without publishing that."""
+    agnes = world.actor("agnes")
+    text: dict[str, Any] = {"title": "The planning stays empty", "cause": "A session that ended",
+            "symptoms": "No rows", "audience": Audience.CUSTOMERS}  # fmt: skip
+    article = write_article(
+        provider_id=world.provider.pk, actor=agnes, now=now,
+        ask=WriteArticle(
+            about=ChangeArticle(**text, solution="Sign out and in again."),
+            customer_id=world.acme.pk, publishes=True,
+        ),
+    )  # fmt: skip
+    change_article(
+        article_id=article.pk, expected_version=article.version, actor=agnes, now=now,
+        ask=ChangeArticle(**text, solution="Sign out, wait a minute, and in again."),
     )  # fmt: skip
 
 

@@ -26,6 +26,9 @@ _GIVEN: Final = f"(tenant_id {_ANY.format('tenants')})"
 _WHOLE: Final = f"(provider_id {_ANY.format('wholes')})"
 IN_SCOPE: Final = f"({_WHOLE} OR {_GIVEN})"
 IN_CATALOGUE: Final = f"(tenant_id {_ANY.format('providers')})"
+OF_ITS_CUSTOMER: Final = (
+    f"((customer_id IS NULL) OR {_WHOLE} OR (customer_id {_ANY.format('tenants')}))"
+)
 PROVIDER_SIDE: Final = "(current_setting('servicedesk.side'::text) = 'provider'::text)"
 
 # Whose words in the ledger a customer's side reads; all others are the desk's.
@@ -49,6 +52,11 @@ CONDITIONS: Final = {
     "incidents_involved": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_mailbox": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_receivedmail": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    **dict.fromkeys(
+        ("incidents_article", "incidents_articleversion", "incidents_articlewords"),
+        f"({IN_SCOPE} AND {PROVIDER_SIDE} AND {OF_ITS_CUSTOMER})",
+    ),
+    "incidents_publicarticle": f"({IN_SCOPE} AND is_offered AND {OF_ITS_CUSTOMER})",
     "tenants_personaltext": (
         f"({IN_SCOPE} AND ({PROVIDER_SIDE} OR"
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"
@@ -58,6 +66,7 @@ CONDITIONS: Final = {
     "escalation_notice": f"({IN_SCOPE} AND ((NOT is_internal) OR {PROVIDER_SIDE}))",
 }
 CATALOGUE: Final = {
+    "incidents_publicarticle": f"({IN_CATALOGUE} AND is_offered AND {OF_ITS_CUSTOMER})",
     "tenants_tenant": IN_CATALOGUE.replace("tenant_id", "id"),
     **dict.fromkeys(
         (
@@ -69,7 +78,7 @@ CATALOGUE: Final = {
 }  # fmt: skip
 
 # Customers that a row between two names, each with a key of its own to the row's provider.
-BETWEEN: Final = frozenset({"incident_tenant_id", "other_tenant_id"})
+BETWEEN: Final = frozenset({"incident_tenant_id", "other_tenant_id", "customer_id"})
 # What the app may do with a table: the record, what is never changed, and the set-up.
 RECORD: Final = frozenset({"SELECT", "INSERT", "UPDATE"})
 APPEND_ONLY: Final = frozenset({"SELECT", "INSERT"})
@@ -81,7 +90,13 @@ LEDGER: Final = {
     "tenants_personaltext": APPEND_ONLY,
 }
 # Made by the database itself from other rows.
-MADE: Final = dict.fromkeys(("incidents_publicwords", "incidents_deskwords"), frozenset({"SELECT"}))
+MADE: Final = dict.fromkeys(
+    (
+        "incidents_publicwords", "incidents_deskwords", "incidents_articlewords",
+        "incidents_publicarticle",
+    ),
+    frozenset({"SELECT"}),
+)  # fmt: skip
 # Rows of the set-up that may be removed, and what somebody keeps for themselves; all else stays.
 REMOVABLE: Final = frozenset(
     {

@@ -18,6 +18,7 @@ from escalation.models import Delivery
 from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import (
+    Audience,
     CallOutcome,
     Direction,
     Feedback,
@@ -27,6 +28,7 @@ from incidents.choices import (
 )
 from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.services import breach, describe
+from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.calendar import MakeFeed
 from incidents.handling.asks.feedback import Complain, Rate
 from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
@@ -36,14 +38,16 @@ from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage
 from incidents.handling.asks.triage import ChangePriority, ClassifyIncident, LinkAssets
 from incidents.handling.services import communicate, feedback, plan, review, triage
+from incidents.handling.services.article import write_article
+from incidents.handling.services.article_helped import say_helped
 from incidents.handling.services.calendar import make_feed
 from incidents.handling.services.outage import start_outage
 from incidents.handling.services.relate import relate_incident
-from incidents.models import Incident, Message
+from incidents.models import Article, Incident, Message
 from reporting.queries.register import Selection
 from reporting.services.export import start_export
 from tenants import scoping
-from tenants.choices import Function, Role
+from tenants.choices import Function, Role, Side
 from tenants.clock import now as read_clock
 from tenants.ledger.append import append, insert
 from tenants.ledger.outbox import drain
@@ -74,7 +78,8 @@ BY_WAY_OF: Final = {
 INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
-        "incidents_outage", "escalation_delivery",
+        "incidents_outage", "incidents_article", "incidents_articleversion",
+        "incidents_articlewords", "escalation_delivery",
     }
 )  # fmt: skip
 SHORTEST: Final = 30
@@ -120,6 +125,7 @@ def furnish(mark: str) -> Furnished:
             incidents[name] = _lived(world, name)
         _disturb(world, now)
         make_feed(ask=MakeFeed(whose="all"), actor=world.actor("agnes"), now=now)
+        _know(world, now)
     for name in ("audra", "pat"):
         actor = world.actor(name)
         with world.entered():
@@ -153,6 +159,29 @@ def _disturb(world: World, now: datetime) -> None:
             joins=JoinOutage(incident_ids=[one.pk for one in hit]),
         ),
     )  # fmt: skip
+
+
+def _know(world: World, now: datetime) -> None:
+    """Write a known solution for everybody, one for the desk, and one for each customer alone."""
+    for_both: tuple[Tenant | None, ...] = (None, world.acme, world.globex)
+    for customer in for_both:
+        said = ChangeArticle(
+            title="A plug is loose.", solution="Push it back.", cause="A cleaner.",
+            audience=Audience.CUSTOMERS,
+        )  # fmt: skip
+        write_article(
+            provider_id=world.provider.pk, actor=world.actor("agnes"), now=now,
+            ask=WriteArticle(
+                about=said, publishes=True, customer_id=customer.pk if customer else None
+            ),
+        )  # fmt: skip
+    for customer in (world.acme, world.globex):
+        article = Article.objects.get(customer=customer)
+        with scoping.entered(scoping.Scope.of(customer.pk, world.provider.pk, side=Side.CUSTOMER)):
+            say_helped(
+                reference=article.reference, tenant_id=customer.pk, now=now,
+                actor=world.actor("rik" if customer == world.acme else "gus"),
+            )  # fmt: skip
 
 
 def _lived(world: World, name: str) -> Incident:

@@ -71,10 +71,13 @@ class Visitor:
         reporter = next(n for n, i in self.house.incidents.items() if i.pk == incident.pk)
         at_acme = incident.tenant_id == world.acme.pk
         customers = {reporter, "carla" if at_acme else "gus"}
+        sample = target.route.page.sample if target.route.page is not None else ""
         if door == "portal":
-            return self.name in customers
+            # A known solution is for everybody at its customer.
+            is_theirs = self.is_customer and (PEOPLE[self.name][0] == "acme") == at_acme
+            return is_theirs if sample == "public_solution" else self.name in customers
         # An outage is of the provider: who sees one that it hits sees it, and no other one.
-        is_of_both = target.route.page is not None and target.route.page.sample == "outage"
+        is_of_both = sample == "outage"
         given = DESK | ({"sam"} if at_acme or is_of_both else set())
         auditors = {"pat"} | ({"audra"} if at_acme else set())
         if door == "reporting":

@@ -14,7 +14,7 @@ from incidents.duty.rules.closing import REQUESTS
 from incidents.handling.asks.report import SolvedInCall
 from incidents.record.queries.assessing import Ground
 
-ASKED = ("solution", "cause", "measures", "confirmed")
+ASKED = ("article", "solution", "cause", "measures", "confirmed")
 # Asked where classes were agreed: what of it is wanted follows from the class.
 OF_CLASS = (
     "no_containment", "workaround", "no_workaround", "no_change", "reported_to", "class_reason",
@@ -34,6 +34,14 @@ class SolvedForm(forms.Form):
     solved = forms.BooleanField(
         label=gettext_lazy("It was solved during the call"),
         help_text=gettext_lazy("Then category, criteria and the answers below are asked as well."),
+        required=False,
+    )
+    article = forms.CharField(
+        label=gettext_lazy("Known solution"),
+        help_text=gettext_lazy(
+            "Its number, where one solved it: cause and solution follow from it."
+        ),
+        max_length=20,
         required=False,
     )
     cause = forms.CharField(
@@ -109,7 +117,7 @@ class SolvedForm(forms.Form):
 
     @property
     def solved_fields(self) -> list[forms.BoundField]:
-        told = ("cause", "measures", "solution")
+        told = ("article", "cause", "measures", "solution")
         names = (*told, *OF_CLASS[:-1], *QUALITIES, "class_reason", "confirmed")
         return [self[name] for name in names if name in self.fields]
 
@@ -122,8 +130,10 @@ class SolvedForm(forms.Form):
             return
         is_request = self.cleaned_data.get("kind") in {Kind(kind).value for kind in REQUESTS}
         wanted = ("solution",) if is_request else ("solution", "cause", "measures")
+        # What a known solution says, need not be said again; the service asks for what it does not.
+        known = ("solution", "cause") if "article" in said else ()
         for name in wanted:
-            if name not in said:
+            if name not in (*said, *known):
                 self.add_error(name, _("Fill this in."))
         if self.cleaned_data.get("channel") != Channel.PHONE:
             self.add_error("solved", _("Only what was reported by phone is solved in the call."))

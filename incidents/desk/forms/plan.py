@@ -1,17 +1,19 @@
 """The first analysis, the steps of the plan, and what proves a measure."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import StepState, TrialOutcome
+from incidents.desk.forms.article import ArticleField, offer_for
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.desk.forms.days import DayField
 from incidents.duty.asks import ProveMeasure
 from incidents.duty.queries.measures import provable_measures
+from incidents.duty.rules.evidence import BY_ARTICLE
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.models import ActionStep
 from incidents.record.queries.options import people_for
@@ -98,12 +100,34 @@ class MeasureForm(ActForm[ProveMeasure]):
         label=gettext_lazy("What was done, and where it can be seen"),
         help_text=gettext_lazy("By whom, when, and a reference: an auditor reads this as proof."),
         max_length=2000,
+        required=False,
         widget=TextArea(2),
     )
+    article = ArticleField(
+        label=gettext_lazy("Known solution"),
+        help_text=gettext_lazy("Where a known solution is the evidence; then it says enough."),
+        empty=gettext_lazy("None"),
+    )
+    # The service asks for it, unless a known solution says it.
+    asked: ClassVar[frozenset[str]] = frozenset({"detail"})
 
     def prepare(self) -> None:
-        offer(self, "evidence", [("", _("Choose")), *provable_measures(self.case.incident)])
+        provable = provable_measures(self.case.incident)
+        offer(self, "evidence", [("", _("Choose")), *provable])
+        if not any(way.endswith(f":{BY_ARTICLE}") for way, _label in provable):
+            del self.fields["article"]
+            return
+        asked = self.data.get("article") if self.is_bound else self.initial.get("article")
+        offer_for(
+            cast(ArticleField, self.fields["article"]), self.case.incident, self.case.actor, asked
+        )
 
     def answers(self) -> dict[str, object]:
-        code, _colon, evidence = self.cleaned_data["evidence"].partition(":")
-        return {"code": code, "evidence": evidence, "detail": self.cleaned_data["detail"]}
+        said = self.cleaned_data
+        code, _colon, evidence = said["evidence"].partition(":")
+        return {
+            "code": code,
+            "evidence": evidence,
+            "detail": said["detail"],
+            "article": said.get("article", ""),
+        }

@@ -9,7 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import WaitingReason
+from incidents.choices import Audience, WaitingReason
+from incidents.desk.forms.article import ArticleField, offer_for
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea
 from incidents.desk.forms.moments import MomentField
 from incidents.duty.queries.measures import open_before_resolving
@@ -26,6 +27,7 @@ from incidents.handling.asks.work import (
     Wait,
 )
 from incidents.handling.services.solve import confirm_by, is_news_to_customer
+from incidents.models import ArticleVersion
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.options import people_for, supplier_names, team_names
 from tenants.posted.asking import Ask_co
@@ -166,7 +168,18 @@ class ResolveForm(ActForm[ResolveIncident]):
     # They stand here only where one of both is asked.
     asked: ClassVar[frozenset[str]] = frozenset({"contained_at", "no_containment"})
     preview: Preview | None = None
+    # The solution that was chosen; of one for the desk only nothing is taken over unseen.
+    chosen_text: ArticleVersion | None = None
+    is_internal = False
 
+    article = ArticleField(
+        label=gettext_lazy("Known solution"),
+        help_text=gettext_lazy(
+            "Choose one to say that it was solved with it; what it says of a workaround is then"
+            " proved by it."
+        ),
+        empty=gettext_lazy("None of these"),
+    )
     cause = forms.CharField(
         label=gettext_lazy("Cause"), max_length=LONG, required=False, widget=TextArea(2)
     )
@@ -226,10 +239,27 @@ class ResolveForm(ActForm[ResolveIncident]):
             del self.fields["no_workaround"]
         if "M11" not in owed:
             del self.fields["contained_at"], self.fields["no_containment"]
+        self._fill(cast(ArticleField, self.fields["article"]))
+
+    def _fill(self, field: ArticleField) -> None:
+        """Fill in what the solution says that was asked for, where nothing was written yet."""
+        asked = self.data.get("article") if self.is_bound else self.initial.get("article")
+        text = offer_for(field, self.case.incident, self.case.actor, asked)
+        if text is None:
+            return
+        self.chosen_text, self.is_internal = text, text.audience == Audience.INTERNAL
+        for name in ("cause", "solution"):
+            self.initial[name] = self.initial.get(name) or getattr(text, name)
+        if text.is_workaround:
+            self.initial["workaround"] = self.initial.get("workaround") or text.solution
+        if not self.is_internal:
+            # The service takes over what is left empty.
+            self.fields["solution"].required = False
+            self.fields["cause"].required = self.fields["cause"].required and not text.cause
 
     def now_stands(self) -> dict[str, object]:
         # What is decided here and now is no value of the record.
-        here = {"asks", "seen", "contained_at", "no_containment", "no_workaround"}
+        here = {"article", "asks", "seen", "contained_at", "no_containment", "no_workaround"}
         fields = set(self.base_fields) - {"key", "version"} - here
         return {"asks": True, **{name: getattr(self.case.incident, name) for name in fields}}
 
@@ -247,7 +277,8 @@ class ResolveForm(ActForm[ResolveIncident]):
     def show_preview(self) -> None:
         """Fill in what the customer will read, for whoever sends it to look at and to change."""
         data, cleaned = cast(QueryDict, self.data).copy(), self.cleaned_data
-        told = cleaned["solution_for_customer"] or cleaned["solution"]
+        of_article = self.chosen_text.solution if self.chosen_text else ""
+        told = cleaned["solution_for_customer"] or cleaned["solution"] or of_article
         data["solution_for_customer"], data["seen"] = told, "1"
         self.data = data
         incident = self.case.incident

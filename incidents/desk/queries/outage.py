@@ -90,12 +90,12 @@ class OutageView:
 
 def outage_view(actor: Actor, outage: Outage, now: datetime) -> OutageView:
     """Return one outage with the hit customers that this person may see, the most urgent first."""
-    return OutageView(outage, hits_of(actor, outage, now), lines_of(outage))
+    return OutageView(outage, hits_of(actor, outage, now), lines_of("outage", outage.pk))
 
 
-def lines_of(outage: Outage) -> list[Line]:
-    """Return what happened with it, the newest first."""
-    told = Event.objects.filter(subject_kind="outage", subject_id=outage.pk)
+def lines_of(subject: str, pk: int) -> list[Line]:
+    """Return what happened with a row of the provider, the newest first."""
+    told = Event.objects.filter(subject_kind=subject, subject_id=pk)
     events = list(along_chain(told, newest_first=True)[:LATEST])
     people = {event.actor_id for event in events} - {None}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))

@@ -1,4 +1,4 @@
-"""What the palette offers for some words: incidents, customers and people at customers."""
+"""What the palette offers for some words: incidents, solutions, customers and their people."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.record.queries.gather import gather
 from incidents.record.queries.like import Like, pattern_of
 from incidents.record.queries.search import Asked, search
+from incidents.record.queries.solutions import found_solutions
 from incidents.record.rules.words import LEAST, Piece, marked, words_of
 from tenants.addresses import address
 from tenants.models import Contact, Tenant
@@ -43,7 +44,12 @@ def palette(actor: Actor, text: str) -> list[Choices]:
         Choice(hit.url, "ticket", hit.subject, f"{hit.reference} · {hit.customer}")
         for hit in found.hits
     ]
-    return [*_some(Choices(_("Incidents"), incidents)), *named(actor, text)]
+    solutions = [
+        Choice(one.url, "book-open", one.title, one.reference)
+        for one in found_solutions(actor, text, most=FEW)
+    ]
+    own = _some(Choices(_("Incidents"), incidents), Choices(_("Known solutions"), solutions))
+    return [*own, *named(actor, text)]
 
 
 def _some(*groups: Choices) -> list[Choices]:

@@ -35,7 +35,7 @@ from tenants.pages import Page
 from tenants.posted.door import MENDABLE, OK, UNPROCESSABLE, carry_out
 from tenants.rules.roles import Action, require
 
-PROPOSED = frozenset({"step", "evidence", "improvement"})
+PROPOSED = frozenset({"step", "evidence", "improvement", "article"})
 # Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
 SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
 # What the button of a form does, where the verb is named after its subject.

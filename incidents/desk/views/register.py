@@ -16,11 +16,13 @@ from incidents.desk.forms.light import LightForm
 from incidents.desk.forms.register import RegisterForm
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
+from incidents.desk.views.verbs import VERBS
 from incidents.handling.services.first_call import NEEDED
 from incidents.handling.services.intake import take_report
 from incidents.record.queries.assessing import Ground, ground_for, ground_of
 from incidents.record.queries.options import asset_names, customer_chosen
 from incidents.record.queries.similar import seen_before
+from incidents.record.queries.solutions import offered_for
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
@@ -134,6 +136,7 @@ def _page(request: TenantRequest, form: AnyForm | None, *, status: int = OK) -> 
             "points": reporting_points(form.tenant.pk),
             "judged": form.judged() if bound else None,
             "seen": seen_before(request.actor, form.tenant.pk, title),
+            "solutions": offered_for(request.actor, [form.tenant.pk], title),
             "similar_url": f"{address('desk:similar')}?customer={form.tenant.pk}",
             "judge_url": f"{address('desk:judge')}?customer={form.tenant.pk}",
         }
@@ -156,8 +159,12 @@ def _other_form(request: TenantRequest, form: AnyForm) -> str:
 def similar(request: TenantRequest) -> HttpResponse:
     """Earlier incidents with words of the title, of this customer and of others."""
     tenant = _customer(request)
-    found = seen_before(request.actor, tenant.pk, request.GET.get("title", "")[:120])
-    return render(request, "incidents/desk/parts/similar.html", {"seen": found})
+    title = request.GET.get("title", "")[:120]
+    context = {
+        "seen": seen_before(request.actor, tenant.pk, title),
+        "solutions": offered_for(request.actor, [tenant.pk], title),
+    }
+    return render(request, "incidents/desk/parts/similar.html", context)
 
 
 @require_GET
@@ -165,8 +172,13 @@ def similar(request: TenantRequest) -> HttpResponse:
 def seen(request: TenantRequest, reference: str) -> HttpResponse:
     """Earlier incidents that look like this one."""
     incident = case_for(request.actor, reference)
-    found = seen_before(request.actor, incident.tenant_id, incident.title, but=incident.pk)
-    return render(request, "incidents/desk/parts/similar.html", {"seen": found})
+    may_solve = VERBS["resolve"].is_offered(incident, request.actor)
+    context = {
+        "seen": seen_before(request.actor, incident.tenant_id, incident.title, but=incident.pk),
+        "solutions": offered_for(request.actor, [incident.tenant_id], incident.title),
+        "incident": incident if may_solve else None,
+    }
+    return render(request, "incidents/desk/parts/similar.html", context)
 
 
 @require_POST

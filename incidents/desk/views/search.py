@@ -13,6 +13,7 @@ from incidents.desk.queries.palette import named, palette
 from incidents.desk.views.frame import for_desk, frame
 from incidents.record.queries.search import BEST, MOST, NEWEST, SIZE, Asked
 from incidents.record.queries.search import search as found_by
+from incidents.record.queries.solutions import found_solutions
 from incidents.record.rules.words import words_of
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Page
@@ -64,6 +65,7 @@ def search(request: TenantRequest) -> HttpResponse:
         "is_short": bool(asked.text) and not words_of(asked.text),
         "found": found,
         "named": named(request.actor, asked.text) if asked.page == 1 else [],
+        "solutions": found_solutions(request.actor, asked.text, most=5) if asked.page == 1 else [],
         "newer": _at(form, found.newer),
         "older": _at(form, found.older),
     }

@@ -32,11 +32,14 @@ RECORDED = frozenset(
 # Decisions that a person takes where there was no such act, or where it is written elsewhere.
 NO_CONTAINMENT = "no_containment"
 NO_WORKAROUND = "no_workaround"
+# What the workaround was: a known solution by its number, or told in words.
+BY_ARTICLE = "workaround_article"
+IN_WORDS = "workaround_text"
 INSTEAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "containment_action": (NO_CONTAINMENT,),
         "contained_at": (NO_CONTAINMENT,),
-        "workaround_decision": ("workaround_article", NO_WORKAROUND),
+        "workaround_decision": (IN_WORDS, BY_ARTICLE, NO_WORKAROUND),
         # Who decided not to notify has nothing to file (GDPR art. 33(1)).
         "filing_record": ("filing_record", "no_filing"),
     }

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Min
 
-from incidents.choices import CallOutcome, Kind, MessageKind, Priority, TriageOutcome
+from incidents.choices import ArticleUse, CallOutcome, Kind, MessageKind, Priority, TriageOutcome
 from incidents.duty.asks import ProveMeasure
 from incidents.duty.rules.breach import evidence_given
 from incidents.duty.rules.closing import REQUESTS, DutyFact, duty_state
-from incidents.duty.rules.evidence import decided, ways_of
+from incidents.duty.rules.evidence import BY_ARTICLE, decided, ways_of
 from incidents.duty.rules.proofs import ACKNOWLEDGEMENT, refusal_by_hand
 from incidents.duty.services.giving import proof_of
 from incidents.facts import MeasureProved
@@ -26,7 +26,9 @@ from incidents.models import (
     Review,
 )
 from incidents.record.queries.gather import Listed, Row, gather
+from incidents.record.rules.articles import told_as
 from incidents.record.rules.duties import Duty, measures_for
+from incidents.record.services.articles import use_article, version_for
 from incidents.record.services.common import append_event, lock_incident
 from incidents.record.services.terms import Terms, terms_of
 from tenants.errors import Invalid, NotFound
@@ -214,7 +216,10 @@ def prove_measure(
     ).first()
     if earlier is not None:
         return earlier
-    proof = proof_of(incident, ask.code, ask.evidence, ask.detail, actor=actor, now=now)
+    detail = ask.detail
+    if ask.evidence == BY_ARTICLE:
+        detail = _worked_around(incident, ask, actor=actor, now=now)
+    proof = proof_of(incident, ask.code, ask.evidence, detail, actor=actor, now=now)
     append_event(
         incident,
         "measure.proved",
@@ -224,6 +229,14 @@ def prove_measure(
         facts=MeasureProved(code=ask.code, evidence=ask.evidence),
     )
     return proof
+
+
+def _worked_around(incident: Incident, ask: ProveMeasure, *, actor: Actor, now: datetime) -> str:
+    """Keep by which known solution it was worked around; return how that stands in the record."""
+    version = version_for(incident, ask.article)
+    use_article(incident, version, ArticleUse.WORKAROUND, actor=actor, now=now)
+    told = told_as(version.article.reference, version.number)
+    return " ".join(filter(None, [told, ask.detail.strip()]))
 
 
 def decide_instead(

@@ -74,6 +74,7 @@ class SolvedInCall:
     """
 
     solution: str
+    article: str = ""
     cause: str = ""
     measures: str = ""
     workaround: str = ""

@@ -50,11 +50,14 @@ class RestoreService:
 
 @dataclass(frozen=True, kw_only=True)
 class ResolveIncident:
-    """`asks`: the customer is asked in the same message whether it works."""
+    """`asks`: the customer is asked in the same message whether it works. `article`: the number of
+    the known solution by which it was solved; what is left empty is taken from it.
+    """
 
     cause: str
     solution: str
     measures: str
+    article: str = ""
     workaround: str = ""
     prevention: str = ""
     solution_for_customer: str = ""

@@ -126,6 +126,7 @@ def _taken(incident: Incident, actor: Actor) -> AssignIncident:
 
 def _resolve(solved: SolvedInCall) -> ResolveIncident:
     return ResolveIncident(
+        article=solved.article,
         cause=solved.cause,
         solution=solved.solution,
         measures=solved.measures,

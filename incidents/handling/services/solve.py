@@ -16,11 +16,12 @@ from incidents.choices import (
     TriageOutcome,
 )
 from incidents.duty.rules.closing import REQUESTS, ResolveFacts, missing_for_resolve
-from incidents.duty.rules.evidence import NO_CONTAINMENT, NO_WORKAROUND
+from incidents.duty.rules.evidence import BY_ARTICLE, NO_CONTAINMENT, NO_WORKAROUND
 from incidents.duty.services.duties import decide_instead, duty_facts
 from incidents.duty.services.waive import lapse
 from incidents.facts import Because
 from incidents.handling.asks.work import ReopenIncident, ResolveIncident
+from incidents.handling.services.solved_by import solved_by
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import IllegalMove, check_move, is_reopening
 from incidents.record.rules.moments import is_ahead
@@ -56,11 +57,14 @@ def resolve_incident(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.RESOLVE, incident.tenant_id)
     check_move(Status(incident.status), Status.RESOLVED)
+    by = solved_by(incident, ask)
+    ask = by.ask
     _describe(incident, ask)
     _contained(incident, ask.contained_at, now=now)
     decisions = {
         NO_CONTAINMENT: ask.no_containment,
         NO_WORKAROUND: NONE if ask.no_workaround else "",
+        BY_ARTICLE: by.proof,
     }
     _require_one_of_both(incident, decisions)
     incident.status, incident.resolved_at = Status.RESOLVED, now
@@ -79,6 +83,7 @@ def resolve_incident(
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     wrote += _follow_rounds(incident, is_news=is_news, now=now)
     wrote += timing.follow_due(incident)
+    by.keep(incident, actor=actor, now=now)
     record(incident, "incident.resolved", actor=actor, now=now, wrote=wrote)
     if is_news or ask.asks:
         kind = MessageKind.CONFIRMATION if ask.asks else MessageKind.RESTORATION

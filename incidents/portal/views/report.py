@@ -12,6 +12,7 @@ from incidents.portal.forms import ReportForm
 from incidents.portal.queries.reports import beside
 from incidents.portal.views.frame import Portal, for_portal
 from incidents.record.queries.options import asset_names
+from incidents.record.queries.solutions import Offered, offered_for
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Page
 from tenants.posted.door import OK, Outcome, carry_out
@@ -45,7 +46,10 @@ def new(request: TenantRequest, portal: Portal) -> HttpResponse:
     given = request.FILES if sent is not None else None
     form = ReportForm(sent, given, assets=assets, tenants=names)
     status = OK
-    if request.method == "POST":
+    offered: list[Offered] = []
+    if sent is not None:
+        offered = _offered(form, portal)
+    if sent is not None and not offered:
         came = _sent(form, portal)
         if came.is_done:
             messages.success(request, _("We have your report. You see here how it goes on."))
@@ -61,9 +65,18 @@ def new(request: TenantRequest, portal: Portal) -> HttpResponse:
             "disruptions": read.disruptions,
             "points": read.points,
             "details_open": form.has_details,
+            "solutions": offered,
+            "is_offered": bool(offered),
         },
         status=status,
     )
+
+
+def _offered(form: ReportForm, portal: Portal) -> list[Offered]:
+    """Return what may spare this report, once: whoever saw it sends the report all the same."""
+    if "offered" in form.data or not form.is_valid():
+        return []
+    return offered_for(portal.actor, portal.keys, form.cleaned_data["title"])
 
 
 def _sent(form: ReportForm, portal: Portal) -> Outcome:

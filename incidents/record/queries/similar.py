@@ -5,29 +5,25 @@ tells nothing of them: of what kind, when, how it ended, and which words it shar
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import get_language
 
 from incidents.choices import Status
 from incidents.models import DeskWords
-from incidents.record.queries.finding import known
 from incidents.record.queries.gather import Row, gather
 from incidents.record.queries.prepared import OneOf
 from incidents.record.queries.reaching import reach_for
+from incidents.record.queries.sighted import sighted, telling
 from incidents.record.queries.visible import visible_incidents
-from incidents.record.rules.alike import Sighting, most_alike
-from incidents.record.rules.words import Piece, Word, marked, query_of, words_of
+from incidents.record.rules.alike import Sighting
+from incidents.record.rules.words import Piece, Word, marked
 from tenants.addresses import address
 from tenants.rules.roles import Actor
 
 LIMIT: Final = 5
-# Shorter words say little, and more of them make the search slow.
-SHORTEST: Final = 4
-MOST_WORDS: Final = 6
 # So many of the latest are compared: of what is older much is solved in another way by now.
 LATEST: Final = 2_000
 SHOWN: Final = 160
@@ -67,9 +63,7 @@ class SeenBefore:
 def seen_before(actor: Actor, tenant_id: int, title: str, *, but: int = 0) -> SeenBefore:
     """Return what shares most of the rare words of a title; `but` is the incident of that title."""
     reach = reach_for(actor)
-    typed = [word for word in words_of(title) if len(word.text) >= SHORTEST][:MOST_WORDS]
-    # By what stands there, not by who is called so.
-    words = [replace(word, named=()) for word in known(reach, typed)]
+    words = telling(reach, title)
     if not words:
         return SeenBefore([], [])
     here = _alike(words, "tenant_id = %s AND incident_id <> %s", [tenant_id, but])
@@ -88,28 +82,11 @@ def seen_before(actor: Actor, tenant_id: int, title: str, *, but: int = 0) -> Se
 
 def _alike(words: Sequence[Word], where: str, params: list[Any]) -> list[Sighting]:
     """Return the latest of these that look most like it."""
-    queries = [query_of([word]) for word in words]
-    has = ", ".join(f"words @@ %s::tsquery AS has_{n}" for n, _query in enumerate(queries))
-    names = [f"has_{n}" for n, _query in enumerate(queries)]
-    counts = ", ".join(f"count(*) FILTER (WHERE {name}) OVER ()" for name in names)
     latest = (
-        f"SELECT incident_id, reported_at, words FROM {DeskWords._meta.db_table}"  # noqa: S608
+        f"SELECT incident_id AS key, reported_at AS at, words FROM {DeskWords._meta.db_table}"  # noqa: S608
         f" WHERE {where} ORDER BY reported_at DESC, incident_id DESC LIMIT {LATEST}"
     )
-    compared = f"SELECT incident_id, reported_at, {has} FROM ({latest}) n"  # noqa: S608
-    sql = (
-        f"SELECT * FROM (SELECT incident_id, reported_at, count(*) OVER (),"  # noqa: S608
-        f" ARRAY[{', '.join(names)}] AS has, ARRAY[{counts}] FROM ({compared}) c) s"
-        " WHERE true = ANY (has) ORDER BY array_length(array_positions(has, true), 1) DESC,"
-        " reported_at DESC, incident_id DESC LIMIT 100"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*queries, *params])
-        seen = [
-            Sighting(key, tuple(has), tuple(counts), total)
-            for key, _at, total, has, counts in cursor.fetchall()
-        ]
-    return most_alike(seen)[:LIMIT]
+    return sighted(words, latest, params)[:LIMIT]
 
 
 def _rows(actor: Actor, seen: Sequence[Sighting]) -> dict[int, Row]:

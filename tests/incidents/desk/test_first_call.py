@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from incidents.choices import Channel, Status
+from incidents.choices import Audience, Channel, Status
 from incidents.desk.views import register
+from incidents.handling.asks.article import ChangeArticle, WriteArticle
+from incidents.handling.services.article import write_article
 from incidents.handling.services.first_call import NEEDED
-from incidents.models import Call, Incident, Note
+from incidents.models import Call, Incident, Note, UsedArticle
 from tenants.models import Category, Event
 from tenants.rules.roles import Action
-from tests.incidents.desk.house import House
+from tests.incidents.desk.house import House, at
 from tests.incidents.desk.pages import Sent, form_at, post
 
 SAID = {
@@ -181,3 +183,25 @@ def test_whoever_may_not_close_is_not_asked(house: House, monkeypatch: pytest.Mo
     incident = newest(house)
     assert incident is not None, sent.errors
     assert incident.status == Status.NEW
+
+
+def test_a_known_solution_by_its_number_says_cause_and_solution(house: House):
+    with house.world.entered():
+        article = write_article(
+            provider_id=house.world.provider.pk, actor=house.world.actor("agnes"), now=at(),
+            ask=WriteArticle(
+                about=ChangeArticle(
+                    title="The scanner shows red", cause="Its lid", solution="Close the lid",
+                    audience=Audience.CUSTOMERS,
+                ),
+                publishes=True,
+            ),
+        )  # fmt: skip
+
+    sent = call(house, article=article.reference.lower(), cause="", solution="")
+
+    incident = newest(house)
+    assert incident is not None, sent.errors
+    assert (incident.cause, incident.solution) == ("Its lid", "Close the lid")
+    with house.world.entered():
+        assert UsedArticle.objects.get(incident=incident).how == "solved"
