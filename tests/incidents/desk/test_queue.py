@@ -534,4 +534,4 @@ def test_chosen_rows_wait_until_a_moment_and_say_so_in_the_queue(house: House):
     assert house.fresh(working).waits_until == day
     assert "until" in client.get("/desk/").text
     page = client.get(f"/desk/{working.reference}/").text
-    assert day.isoformat(timespec="seconds") in page
+    assert day.astimezone(UTC).isoformat(timespec="seconds") in page
