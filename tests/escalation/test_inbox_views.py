@@ -5,9 +5,14 @@ import pytest
 from escalation.choices import MailState
 from escalation.inbox.rules import reasons
 from escalation.models import ReceivedMail
+from incidents.handling.asks.talk import AnswerLate
+from incidents.handling.services.late import answer_late
 from incidents.models import Incident
+from tenants import clock
 from tenants.models import Event
+from tenants.rules.roles import SYSTEM
 from tests.escalation.inbox.house import comes_in, mail, mailbox
+from tests.factories.incidents import ByPhone
 from tests.people import World, make_world
 
 URL = "/incoming-mail/"
@@ -77,3 +82,17 @@ def test_who_sees_some_customers_only_reads_none_of_it(world: World, client_of, 
 
     assert answer.status_code == 404
     assert client_of(elsewhere.user("agnes")).get(URL).status_code == 200
+
+
+def test_the_incident_shows_that_an_answer_came_by_mail(world: World, client_of):
+    with world.entered():
+        incident = ByPhone.create(world=world, reporter="rik")
+    client = client_of(world.user("agnes"))
+    before = client.get(f"/desk/{incident.reference}/").content.decode()
+    with world.entered():
+        ask = AnswerLate(text="Ja.", contact_id=world.contact("rik").pk, channel="email")
+        answer_late(incident_id=incident.pk, ask=ask, actor=SYSTEM, now=clock.now())
+
+    after = client.get(f"/desk/{incident.reference}/").content.decode()
+
+    assert after.count("E-mail") == before.count("E-mail") + 1

@@ -251,6 +251,8 @@ class _Reader:
         from_customer = message.kind == MessageKind.FROM_CUSTOMER
         kind = MessageKind(message.kind)
         automatic = [Tag(_("automatic"), "zap")] if message.is_automatic else []
+        # Whoever answers in the portal does so by an account.
+        mailed = [Tag(str(Channel.EMAIL.label), "mail")] if message.author_id is None else []
         return Entry(
             id=f"e{event.pk}",
             kind="message",
@@ -260,7 +262,7 @@ class _Reader:
             org=self.incident.tenant.name if from_customer else "",
             body=message.text,
             visible="" if from_customer else "public",
-            via=[Tag(str(kind.label), "mail"), *automatic] if not from_customer else [],
+            via=[Tag(str(kind.label), "mail"), *automatic] if not from_customer else mailed,
             proof=[] if from_customer else self.arrivals.told_of(message),
         )
 
