@@ -22,7 +22,7 @@ from incidents.desk.views.frame import for_desk, frame
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest
-from tenants.pages import Page
+from tenants.pages import Entry, Menu, Page
 from tenants.rules.roles import Action
 
 SIZE = 50
@@ -40,7 +40,13 @@ class OneMail(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_desk(Page(Action.REGISTER, does=gettext_lazy("Take the mail")))
+@for_desk(
+    Page(
+        Action.REGISTER,
+        does=gettext_lazy("Take the mail"),
+        menu=(Entry(Menu.DESK, 75, gettext_lazy("Incoming mail"), "mail"),),
+    )
+)
 def incoming(request: TenantRequest) -> HttpResponse:
     """Show the mail that waits, or one of it with its source."""
     if request.method == "POST":

@@ -42,6 +42,8 @@ SIZE = 50
                 go="w",
             ),
         ),
+        # A statement for each list, however long it is.
+        statements=22,
     )
 )
 def work(request: TenantRequest) -> HttpResponse:

@@ -24,6 +24,7 @@ DOORS = {
     "/incoming-mail/": Side.PROVIDER,
     "/undelivered/": Side.PROVIDER,
     "/admin/": Side.PROVIDER,
+    "/tokens/all/": Side.PROVIDER,
     "/portal/": Side.CUSTOMER,
 }
 # Where programs come in.

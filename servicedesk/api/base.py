@@ -85,6 +85,9 @@ class ApiView(APIView):
             raise exceptions.NotAuthenticated()
 
     def check_permissions(self, request: Request) -> None:
+        if not hasattr(self, str(request.method).lower()):
+            # For everybody alike: who asks in a way that it does not have learns nothing more.
+            self.http_method_not_allowed(request)
         actor = self.actor
         is_change = request.method not in SAFE_METHODS
         if not actor.roles or not self.page.lets_in(actor) or (is_change and only_reads(actor)):

@@ -138,7 +138,11 @@ def _signed_link(house: Furnished) -> Iterator[Values]:
 # Kinds that look otherwise in each state of the incident, and those of few people.
 OF_EACH_STATE = frozenset({"incident", "report", "complaint"})
 IN_EACH_STATE = ("new", "running", "asked", "closed")
-ADDRESSED: Mapping[str, May] = {"report": named("carla", "rik"), "told": named("ines")}
+ADDRESSED: Mapping[str, May] = {
+    "report": named("carla", "rik"),
+    "public_solution": named("carla", "rik"),
+    "told": named("ines"),
+}
 LINKS: Mapping[str, Callable[[Furnished], Iterator[Values]]] = {
     "new_password": _new_password,
     "invitation": _invitation,

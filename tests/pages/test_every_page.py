@@ -49,7 +49,8 @@ def test_each_route_has_a_sample(house: Furnished):
 
 
 def test_what_is_only_sent_cannot_be_opened(house: Furnished, signed_in: SignIn):
-    values = {"reference": house.incidents["running"].reference, "pk": 1, "version": 1}
+    reference = house.incidents["running"].reference
+    values = {"reference": reference, "pk": 1, "version": 1, "solution": "KS-000001"}
     routes = [route for route in every_route() if is_only_sent(route)]
     request = signed_in("adam").request
 

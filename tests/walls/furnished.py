@@ -79,7 +79,8 @@ INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
         "incidents_outage", "incidents_article", "incidents_articleversion",
-        "incidents_articlewords", "escalation_delivery",
+        "incidents_articlewords", "incidents_customernote", "incidents_involved",
+        "escalation_delivery",
     }
 )  # fmt: skip
 SHORTEST: Final = 30

@@ -92,7 +92,7 @@ def test_only_a_public_page_needs_no_sign_in():
     assert {name for name, page in pages().items() if page.is_public} == {
         "login", "healthz", "password_reset", "password_reset_done", "password_reset_confirm",
         "password_reset_complete", "invited", "set_language", "escalation:seen",
-        "escalation:queues",
+        "escalation:queues", "desk:calendar_feed",
     }  # fmt: skip
 
 

@@ -63,8 +63,10 @@ def _meets(row: Escalation, duty: Duty) -> bool:
 
 
 def _functional(incident: Incident, duty: Duty) -> Asked | None:
-    """Ask for more knowledge. Where the work went there already, that is what is written down."""
+    """Ask for more knowledge. Where somebody there has it already, that is what is written down."""
     there = incident.team if _is_beyond_desk(incident) else None
+    # Routed there, or given to the team as a whole: nobody has heard of it yet.
+    is_taken = incident.assignee_id is not None or incident.supplier_id is not None
     team: Team | None = there or specialists(incident)
     if team is None:
         return None
@@ -77,7 +79,7 @@ def _functional(incident: Incident, duty: Duty) -> Asked | None:
         to_team=team,
         to_user=incident.assignee if there else None,
         to_supplier=incident.supplier,
-        awaits_answer=there is None,
+        awaits_answer=there is None or not is_taken,
     )
 
 

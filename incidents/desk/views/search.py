@@ -52,6 +52,7 @@ class SearchForm(forms.Form):
         Action.SEE_QUEUE,
         queries=("", "?q=planning", "?q=planning&order=newest&open=on"),
         menu=(Entry(Menu.DESK, 40, _("Search"), "search"),),
+        statements=22,
     )
 )
 def search(request: TenantRequest) -> HttpResponse:

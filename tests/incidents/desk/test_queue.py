@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import UTC
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo

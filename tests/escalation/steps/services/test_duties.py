@@ -9,9 +9,11 @@ from escalation.models import Escalation, Notice
 from incidents.duty.services.duties import duties_of
 from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.asks.work import AssignIncident
+from incidents.handling.services.hand_over import hand_over
 from incidents.handling.services.triage import change_priority
 from incidents.handling.services.work import assign_incident
 from incidents.models import Incident, MeasureProof
+from incidents.record.services.common import lock_incident
 from tenants import clock
 from tenants.choices import Function
 from tenants.data import ICR_FILE
@@ -228,3 +230,20 @@ def test_work_that_went_to_the_second_line_is_a_functional_escalation(world: Wor
     assert (row.to_team, row.to_user, row.due_at) == (team, sam, None)
     evidence = MeasureProof.objects.filter(incident=incident, code="M06")
     assert [proof.evidence for proof in evidence] == ["functional_escalation_event"]
+
+
+@pytest.mark.usefixtures("one_second_line")
+def test_work_that_was_routed_to_the_second_line_waits_for_somebody_there(world: World):
+    """Nobody of the team has heard of it: that it stands with them is no answer."""
+    incident = classed(world, 1)
+    team = Team.objects.filter(tenant=world.provider, line=2).order_by("pk").first()
+    assert team is not None
+    agnes = world.actor("agnes")
+    locked = lock_incident(incident.pk, actor=agnes)
+    hand_over(locked, team, actor=agnes, now=clock.now())
+
+    follow()
+
+    (row,) = Escalation.objects.filter(incident=incident, kind="functional")
+    assert (row.to_team, row.to_user, row.unreached_at) == (team, None, None)
+    assert row.due_at is not None

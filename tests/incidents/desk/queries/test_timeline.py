@@ -160,10 +160,11 @@ _TOLD = re.compile(
 )
 
 
-# Told of a file, of a contact and of a desk.
+# Told of a file, of a contact, of a customer, of a person's calendar and of a desk.
 OF_OTHERS = {
     "replay.started", "replay.skipped", "replay.finished", "contact.imported", "digest.written",
-    "view.kept", "view.changed", "view.removed",
+    "view.kept", "view.changed", "view.removed", "calendar.made", "calendar.taken_away",
+    "customer.noted",
 }  # fmt: skip
 
 
