@@ -22,7 +22,7 @@ def run() -> list[Row]:
     logging.getLogger("escalation").setLevel(logging.CRITICAL)
     world = make_world()
     with world.entered():
-        category = Category.objects.get(code="wifi").pk
+        category = Category.objects.get(code="access").pk
         staff(world)
     wanted = list(all_situations())
     refused = 0

@@ -133,7 +133,7 @@ class Lived:
     def __init__(self, world: World, situation: Situation, *, category: int | None = None) -> None:
         self.world, self.situation = world, situation
         self.now = clock.now() - 90 * MINUTE
-        self.category = category or Category.objects.get(code="wifi").pk
+        self.category = category or Category.objects.get(code="access").pk
         self.incident: Incident
         self._actors: dict[str, Actor] = {}
 
