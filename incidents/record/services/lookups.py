@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.models import AssetLink, Incident
 from incidents.record.rules.routing import routed
 from tenants.errors import Invalid, NotFound
-from tenants.models import Asset, Category, Contact, Supplier, Team, Tenant, User
+from tenants.models import Asset, Category, Contact, Supplier, Team, TeamMember, Tenant, User
 from tenants.queries import assignable_users
 from tenants.reach import reachable_contacts
 
@@ -71,6 +71,10 @@ def first_team(tenant: Tenant, draft: Incident) -> Team:
     if found is None:
         raise Invalid(_("The provider has no team."))
     return found
+
+
+def has_people(team: Team) -> bool:
+    return TeamMember.objects.filter(team=team, is_active=True).exists()
 
 
 def _assets_hit(incident: Incident) -> list[Asset]:

@@ -4,7 +4,7 @@ import pytest
 
 from incidents.handling.services.work import take_incident
 from tenants import clock
-from tenants.models import Asset, Category, Team
+from tenants.models import Asset, Category, Team, TeamMember
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row, change_row
 from tests.escalation.house import report, triaged
@@ -17,6 +17,12 @@ def team(world: World, name: str) -> Team:
     row = Team(tenant=world.provider, provider=world.provider, name=name)
     add_row(row=row, actor=SYSTEM, now=clock.now())
     return row
+
+
+def staff(world: World, to: Team) -> None:
+    of_provider = {"tenant": world.provider, "provider": world.provider}
+    member = TeamMember(**of_provider, team=to, user=world.user("sam"))
+    add_row(row=member, actor=SYSTEM, now=clock.now())
 
 
 def asset(world: World, to: Team) -> Asset:
@@ -56,6 +62,7 @@ def test_the_category_goes_before_the_customer_and_the_asset_before_both(world: 
 
 def test_triage_routes_what_turns_out_to_be_something_else_unless_somebody_has_it(world: World):
     radio = team(world, "Radio")
+    staff(world, radio)
     wifi = route_category(radio)
     free, taken = report(world), report(world)
     taken = take_incident(
@@ -66,3 +73,17 @@ def test_triage_routes_what_turns_out_to_be_something_else_unless_somebody_has_i
 
     assert triaged(world, free, category_id=wifi.pk).team == radio
     assert triaged(world, taken, category_id=wifi.pk).team == before
+
+
+def test_triage_leaves_at_the_desk_what_specialists_would_get_of_whom_there_are_none(world: World):
+    radio = team(world, "Radio")
+    radio.line = 2
+    change_row(row=radio, fields=("line",), actor=SYSTEM, now=clock.now())
+    wifi = route_category(radio)
+    incident = report(world)
+    desk = incident.team
+    assert desk != radio
+
+    assert triaged(world, incident, category_id=wifi.pk).team == desk
+    staff(world, radio)
+    assert triaged(world, report(world), category_id=wifi.pk).team == radio
