@@ -192,9 +192,12 @@ def _raise_priority(
     """Judge the survivor as high as the other one was, by the service that does so, with why."""
     if survivor.priority <= to:
         return survivor
-    impact = max(survivor.impact, merged.impact)
-    urgency = max(survivor.urgency, merged.urgency)
-    by_matrix = terms_of(survivor).assess(impact=impact, urgency=urgency).priority
+    assess_as = terms_of(survivor).assess
+    # The worse of both in each, unless that comes to more than either was.
+    impact, urgency = max(survivor.impact, merged.impact), max(survivor.urgency, merged.urgency)
+    if assess_as(impact=impact, urgency=urgency).priority < to:
+        impact, urgency = merged.impact, merged.urgency
+    by_matrix = assess_as(impact=impact, urgency=urgency).priority
     why = _("Merged with %(reference)s, which was P%(priority)d.")
     ask = ChangePriority(
         impact=impact,

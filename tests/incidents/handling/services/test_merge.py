@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from incidents.choices import ClockKind, Level, Status
@@ -219,6 +219,14 @@ SIDES = st.fixed_dictionaries(
 )
 
 
+# The worse of both in each comes to more than either was.
+CROSSED = {"minutes": 5, "words": 0, "notes": 0, "worked": False, "reporter": "rik"}
+
+
+@example(
+    first={**CROSSED, "impact": Level.LOW, "urgency": Level.HIGH},
+    second={**CROSSED, "impact": Level.MEDIUM, "urgency": Level.LOW},
+)
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=SIDES, second=SIDES)
 def test_whatever_both_were_nothing_is_lost(world: World, first, second):
