@@ -121,11 +121,14 @@ def _register(request: TenantRequest, form: AnyForm) -> HttpResponse:
 def _page(request: TenantRequest, form: AnyForm | None, *, status: int = OK) -> HttpResponse:
     chosen = {"customer": str(form.tenant.pk)} if form is not None else request.GET
     choice = CustomerSearch(
-        chosen, actor=request.actor, action=Action.REGISTER, is_asked=bool(chosen)
-    )
+        chosen, actor=request.actor, action=Action.REGISTER,
+        is_asked=not {"customer", "find"}.isdisjoint(chosen),
+    )  # fmt: skip
     if form is None and choice.is_wrong:
         status = UNPROCESSABLE
-    context: dict[str, Any] = {**frame(request), "choice": choice, "form": form}
+    context: dict[str, Any] = {
+        **frame(request), "choice": choice, "form": form, "is_light": "light" in request.GET,
+    }  # fmt: skip
     if form is not None:
         form.offer_lists()
         bound = form.is_bound

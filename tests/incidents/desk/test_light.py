@@ -37,6 +37,14 @@ def test_who_what_and_when_are_enough_at_the_desk(house: House):
     assert f"/desk/new/?customer={house.world.acme.pk}" in client.get(url).text
 
 
+def test_the_light_form_is_asked_for_before_the_customer_is_chosen(house: House):
+    page = house.client().get("/desk/new/?light=on")
+
+    assert page.status_code == 200
+    assert "This field is required." not in page.text
+    assert '<input type="hidden" name="light" value="on">' in page.text
+
+
 def test_by_phone_what_is_hit_is_asked_too(house: House):
     client = house.client()
     url = f"/desk/new/?customer={house.world.acme.pk}&light=on"
