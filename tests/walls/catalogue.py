@@ -121,6 +121,7 @@ UNIQUE_FOR_ALL: Final = {
 CALLABLE: Final = {
     "servicedesk_roles_of": "whose rows somebody may see, before there is a scope",
     "servicedesk_sight_of": "the same, with whole providers by one row",
+    "servicedesk_staffed_teams": "keys of teams alone, of a provider whose catalogue is in scope",
     "servicedesk_token_of": "whose a token is, by a digest that nobody can guess",
     "servicedesk_tenants": "which tenants there are, for the operator's commands: ids only",
     "servicedesk_erase_told": "deletes words in scope, those that an erasure tells",

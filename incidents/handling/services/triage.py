@@ -29,7 +29,7 @@ from incidents.record.rules.lifecycle import check_move, owes
 from incidents.record.services import rounds, timing
 from incidents.record.services.common import clean_text, lock_incident, owned, record
 from incidents.record.services.ending import end_promises
-from incidents.record.services.lookups import first_team, has_people
+from incidents.record.services.lookups import first_team
 from incidents.record.services.terms import classes_of, terms_of
 from tenants.errors import Invalid
 from tenants.ledger.append import Written, insert, update
@@ -84,14 +84,9 @@ def triage_incident(
 
 
 def _route(incident: Incident) -> None:
-    """Let the team follow from what it turned out to be, where nobody chose one (R39).
-
-    What is with the desk stays there rather than go to specialists of whom there are none yet.
-    """
+    """Let the team follow from what it turned out to be, where nobody chose one (R39)."""
     if incident.assignee_id is None and incident.handed_over_at is None:
-        team = first_team(incident.tenant, incident)
-        if team.line == 1 or has_people(team):
-            incident.team = team
+        incident.team = first_team(incident.tenant, incident)
 
 
 def _assigned_before(incident: Incident, *, actor: Actor, now: datetime) -> Incident:

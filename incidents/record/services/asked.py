@@ -11,11 +11,20 @@ from django.db.models import DateField, DateTimeField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from incidents.record.queries.gather import Listed, Row, columns, gather, revive
+from incidents.record.queries.gather import Listed, Row, Statement, columns, gather, revive
 from incidents.record.queries.prepared import prepared_lists
+from incidents.record.queries.staffed import staffed_teams
 from incidents.record.rules.routing import routed
 from tenants.errors import Invalid, NotFound
-from tenants.models import Agreement, Asset, Category, Contact, ServiceHours, Team, Tenant
+from tenants.models import (
+    Agreement,
+    Asset,
+    Category,
+    Contact,
+    ServiceHours,
+    Team,
+    Tenant,
+)
 from tenants.reach import reachable_contacts
 
 # A local day is at most one beside the day of UTC: so many agreements may begin on one of the
@@ -86,6 +95,7 @@ class Asked:
             category=self.category.team if self.category is not None else None,
             customer=self.tenant.team,
             desk=desk[0] if desk else None,
+            staffed={row["team"] for row in self.rows["staffed"]},
         )
         if found is None:
             raise Invalid(_("The provider has no team."))
@@ -118,13 +128,14 @@ def read_asked(
     lists = prepared_lists(
         "asked", _lists, tenant=tenant_id, at=at, category=category_id or 0, **who
     )
-    beside: dict[str, Listed] = {}
+    beside: dict[str, Listed | Statement] = {}
     if contact_ids:
         people = reachable_contacts(tenant_id).filter(pk__in=contact_ids)
         beside["others"] = people.values(*columns(Contact))
     if asset_ids:
         things = Asset.objects.filter(tenant=tenant_id, pk__in=asset_ids, is_active=True)
         beside["assets"] = things.order_by("-is_critical", "pk").values(*columns(Asset, *_TEAM))
+    beside["staffed"] = staffed_teams(tenant_id)
     return Asked(gather(**lists, **beside), at, contact_ids, asset_ids, category_id)
 
 

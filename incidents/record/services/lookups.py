@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import AssetLink, Incident
+from incidents.record.queries.gather import gather
+from incidents.record.queries.staffed import staffed_teams
 from incidents.record.rules.routing import routed
 from tenants.errors import Invalid, NotFound
-from tenants.models import Asset, Category, Contact, Supplier, Team, TeamMember, Tenant, User
+from tenants.models import Asset, Category, Contact, Supplier, Team, Tenant, User
 from tenants.queries import assignable_users
 from tenants.reach import reachable_contacts
 
@@ -62,19 +64,17 @@ def first_team(tenant: Tenant, draft: Incident) -> Team:
 
     A team that is switched off gets no work, but where every team is: a report is always taken in.
     """
+    staffed = gather(staffed=staffed_teams(tenant.pk))["staffed"]
     found = routed(
         assets=[asset.team for asset in _assets_hit(draft)],
         category=draft.category.team if draft.category is not None else None,
         customer=tenant.team,
         desk=desk_of(tenant.provider_id),
+        staffed={row["team"] for row in staffed},
     )
     if found is None:
         raise Invalid(_("The provider has no team."))
     return found
-
-
-def has_people(team: Team) -> bool:
-    return TeamMember.objects.filter(team=team, is_active=True).exists()
 
 
 def _assets_hit(incident: Incident) -> list[Asset]:

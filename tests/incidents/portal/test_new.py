@@ -4,6 +4,10 @@ import pytest
 
 from incidents.choices import Kind, PersonalData, Priority
 from incidents.models import Incident
+from tenants import clock
+from tenants.models import Team, TeamMember
+from tenants.rules.roles import SYSTEM
+from tenants.settings.services.configure import add_row, change_row
 from tests.incidents.portal.house import ANSWERS, House, text_of
 
 
@@ -101,3 +105,23 @@ def test_reporting_points_are_shown_where_one_reports(house: House):
 @pytest.mark.parametrize("name", ["agnes", "pat", "audra"])
 def test_whoever_reports_nowhere_gets_no_form(house: House, name: str):
     assert house.client(name).get("/portal/new/").status_code == 403
+
+
+def test_a_report_goes_to_the_team_of_its_customer_unless_that_is_empty(house: House):
+    world = house.world
+    with world.entered():
+        team = Team(tenant=world.provider, provider=world.provider, name="Radio", line=2)
+        add_row(row=team, actor=SYSTEM, now=clock.now())
+        world.acme.team = team
+        change_row(row=world.acme, fields=("team",), actor=SYSTEM, now=clock.now())
+    _send(house)
+    with world.entered():
+        member = TeamMember(
+            tenant=world.provider, provider=world.provider, team=team, user=world.user("sam")
+        )
+        add_row(row=member, actor=SYSTEM, now=clock.now())
+    _send(house, key="pressed-again")
+
+    with world.entered():
+        lines = Incident.objects.order_by("pk").values_list("team__line", flat=True)
+        assert list(lines) == [1, 2]

@@ -124,6 +124,7 @@ def test_a_team_that_is_off_gets_no_report(world: World):
     category = Category.objects.filter(tenant=world.provider, team__line=2).order_by("pk").first()
     assert category is not None
     assert category.team is not None
+    join(world, category.team, "sam")
     assert report(world, category_id=category.pk).team == category.team
     switch_off(category.team)
 
@@ -143,7 +144,10 @@ def test_a_report_is_taken_in_when_the_last_desk_is_off(world: World):
 def test_who_takes_what_a_team_left_behind_does_not_bring_it_back_there(world: World):
     category = Category.objects.filter(tenant=world.provider, team__line=2).order_by("pk").first()
     assert category is not None
+    assert category.team is not None
+    join(world, category.team, "sam")
     incident = report(world, category_id=category.pk)
+    assert incident.team == category.team
     switch_off(incident.team)
 
     taken = take_incident(

@@ -45,6 +45,7 @@ def route_category(to: Team) -> Category:
 
 def test_the_customers_team_gets_what_nothing_else_routes(world: World):
     own = team(world, "Team Acme")
+    staff(world, own)
     route_customer(world, own)
 
     assert report(world).team == own
@@ -52,6 +53,8 @@ def test_the_customers_team_gets_what_nothing_else_routes(world: World):
 
 def test_the_category_goes_before_the_customer_and_the_asset_before_both(world: World):
     own, radio, servers = team(world, "Team Acme"), team(world, "Radio"), team(world, "Servers")
+    for one in (own, radio, servers):
+        staff(world, one)
     route_customer(world, own)
     wifi = route_category(radio)
     planning = asset(world, servers)
@@ -75,7 +78,7 @@ def test_triage_routes_what_turns_out_to_be_something_else_unless_somebody_has_i
     assert triaged(world, taken, category_id=wifi.pk).team == before
 
 
-def test_triage_leaves_at_the_desk_what_specialists_would_get_of_whom_there_are_none(world: World):
+def test_the_desk_keeps_what_specialists_would_get_of_whom_there_are_none(world: World):
     radio = team(world, "Radio")
     radio.line = 2
     change_row(row=radio, fields=("line",), actor=SYSTEM, now=clock.now())
@@ -84,6 +87,8 @@ def test_triage_leaves_at_the_desk_what_specialists_would_get_of_whom_there_are_
     desk = incident.team
     assert desk != radio
 
+    assert report(world, category_id=wifi.pk).team == desk
     assert triaged(world, incident, category_id=wifi.pk).team == desk
     staff(world, radio)
+    assert report(world, category_id=wifi.pk).team == radio
     assert triaged(world, report(world), category_id=wifi.pk).team == radio
