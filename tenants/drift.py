@@ -2,7 +2,8 @@
 
 Somebody with the owner's or a superuser's rights can lift a wall by hand, and everything works as
 before. So each policy, trigger, function, grant, constraint and role is one line of text, and the
-lines that belong there are kept in `data/database.txt`, where a reviewer sees a wall change.
+lines that belong there are kept in `data/database.txt`, where a reviewer sees a wall change. A
+restored backup is written back in other words: lines are compared in the one form of both.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+
+from tenants.rules.conditions import one_form
 
 DATABASE_FILE = Path(__file__).parent / "data" / "database.txt"
 _QUESTIONS = DATABASE_FILE.with_suffix(".sql")
@@ -50,8 +53,11 @@ def _kept() -> frozenset[str]:
 
 def compare(cursor: Any) -> Drift:
     """Compare a connected database with what belongs there."""
-    found = frozenset(lines_of(cursor))
-    return Drift(tuple(sorted(_kept() - found)), tuple(sorted(found - _kept())))
+    found = {one_form(line): line for line in lines_of(cursor)}
+    kept = {one_form(line): line for line in _kept()}
+    missing = (line for form, line in kept.items() if form not in found)
+    unexpected = (line for form, line in found.items() if form not in kept)
+    return Drift(tuple(sorted(missing)), tuple(sorted(unexpected)))
 
 
 def look() -> Drift:

@@ -236,6 +236,9 @@ def test_a_backup_is_restored_with_its_history(outside, place, tmp_path):
     assert (after.returncode, after.stderr) == (0, "")
     assert "head " in after.stdout
     assert heads(after.stdout) == heads(before.stdout)
+    # Else nothing would start on it.
+    walls = desk("manage", "check_database", **env)
+    assert walls.returncode == 0, walls.stdout
     assert "No planned migration" in desk("manage", "migrate", "--plan", **env).stdout
 
 
