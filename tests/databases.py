@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
 from servicedesk import env
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "migrated"
@@ -142,9 +143,11 @@ def _make_template() -> None:
             name = sql.Identifier(TEMPLATE)
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
         _create(TEMPLATE, template="template1")
-        as_owner = {**os.environ, "DATABASE_URL": url(owner()["USER"], TEMPLATE)}
-        migrate = [sys.executable, "manage.py", "migrate", "--noinput", "-v", "0"]
-        subprocess.run(migrate, cwd=ROOT, env=as_owner, check=True)
+        if not migrated.is_restored(TEMPLATE, owner()):
+            as_owner = {**os.environ, "DATABASE_URL": url(owner()["USER"], TEMPLATE)}
+            migrate = [sys.executable, "manage.py", "migrate", "--noinput", "-v", "0"]
+            subprocess.run(migrate, cwd=ROOT, env=as_owner, check=True)
+            migrated.keep(TEMPLATE, owner())
         done.touch()
 
 
