@@ -66,7 +66,7 @@ def _walk(client: Client) -> tuple[list[str], int]:
     queue = deque([("", "/")])
     while queue:
         page, url = queue.popleft()
-        sort = _NAMES.sub("N", url)
+        sort = _sort_of(url)
         if url in done or asked.get(sort, 0) >= EACH:
             continue
         done.add(url)
@@ -77,6 +77,16 @@ def _walk(client: Client) -> tuple[list[str], int]:
         elif not answer.streaming:
             queue.extend((url, found) for found in _links(answer.content.decode(), url))
     return wrong, len(done)
+
+
+def _sort_of(url: str) -> str:
+    """Return which addresses are alike: each choice by itself, of several together their names.
+
+    Each filter with each order of each list would be most of the walk, and shows the same links.
+    """
+    path, _, query = _NAMES.sub("N", url).partition("?")
+    names = [name.partition("=")[0] for name in query.split("&")]
+    return f"{path}?{query}" if len(names) == 1 else f"{path}?{'&'.join(sorted(names))}"
 
 
 def _links(html: str, page: str) -> list[str]:
