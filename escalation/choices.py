@@ -49,3 +49,20 @@ class MailState(TextChoices):
     # Who wrote it is not known or not sure: somebody at the desk says.
     HELD = "held", _("Waits for the desk")
     QUARANTINED = "quarantined", _("In quarantine")
+
+
+class WebhookSide(TextChoices):
+    """Whose ears a webhook has: what it is told hangs on that."""
+
+    DESK = "desk", _("Our own desk")
+    CUSTOMER = "customer", _("The customer")
+
+
+class SendState(TextChoices):
+    """How sending one event to one webhook went."""
+
+    WAITING = "waiting", _("Waiting")
+    HELD = "held", _("Held: the webhook is paused")
+    SENT = "sent", _("Taken")
+    DEAD = "dead", _("Given up after many attempts")
+    DROPPED = "dropped", _("No longer for this webhook")

@@ -40,6 +40,24 @@ NOTICES: Final = DueQueue(
     ),
 )
 
+WEBHOOKS: Final = DueQueue(
+    "webhooks",
+    table="escalation_webhooksend",
+    moment="due_at",
+    condition="q.state = 'waiting'",
+    urgency="5",
+    by=BY_DATABASE,
+    stuck=Stuck("webhooks_given_up", "q.state = 'dead'"),
+    work=Tick(
+        "webhooks",
+        Lane.WEBHOOKS,
+        every=5,
+        work="escalation.webhooks.services.sending.deliver_due",
+        is_missed=True,
+        is_taken_over=True,
+    ),
+)
+
 DUE: Final[tuple[Declared, ...]] = (
     # Every queue that is worked in batches, of whichever room.
     Tick(
@@ -59,6 +77,7 @@ DUE: Final[tuple[Declared, ...]] = (
         is_taken_over=True,
     ),
     NOTICES,
+    WEBHOOKS,
     # A mail that was kept and not handled: whatever went wrong, it is tried again.
     Tick("inbox", Lane.EVENTS, every=30, work="escalation.inbox.services.handle.handle_waiting"),
     # Alarms from within; the process of its own does so when no tick comes at all.

@@ -17,6 +17,7 @@ from escalation.facts import (
     Reminded,
     StepSaid,
     Stuck,
+    WebhookPaused,
 )
 from incidents.choices import MessageKind
 from tenants.choices import Function
@@ -147,4 +148,10 @@ EVENTS: Final = (
     EventKind("mail.tried_again", _("Mail handled again"), "rotate-ccw"),
     EventKind("digest.written", _("Digest written")),
     EventKind("notice.dropped", _("Notice dropped"), is_quiet=True, facts=NoticeFate),
+    EventKind("webhook.made", _("Webhook made"), "plug", sets_up=True),
+    EventKind("webhook.changed", _("Webhook changed"), "plug", sets_up=True),
+    EventKind("webhook.paused", _("Webhook paused"), "plug", sets_up=True, facts=WebhookPaused),
+    EventKind("webhook.resumed", _("Webhook resumed"), "plug", sets_up=True),
+    EventKind("webhook.secret_renewed", _("Webhook given a new secret"), "plug", sets_up=True),
+    EventKind("webhook.removed", _("Webhook removed"), "plug", sets_up=True),
 )

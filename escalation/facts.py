@@ -14,6 +14,13 @@ class Stuck(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebhookPaused(Facts):
+    """Why nothing is sent to it: a code (`escalation/webhooks/rules/trying.py`)."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepSaid(Stuck):
     """An escalation, and the function that is asked; empty where it went to a team or a person."""
 

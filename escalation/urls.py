@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from escalation import decide_views, inbox_views, monitor_views, told_views, views, views_work
+from escalation import (
+    decide_views,
+    inbox_views,
+    monitor_views,
+    told_views,
+    views,
+    views_work,
+    webhook_views,
+)
 
 app_name = "escalation"
 
@@ -20,6 +28,10 @@ urlpatterns = [
     path("work/", views_work.work, name="work"),
     path("undelivered/", views_work.undelivered, name="undelivered"),
     path("incoming-mail/", inbox_views.incoming, name="incoming"),
+    path("webhooks/", webhook_views.webhooks, name="webhooks"),
+    path("webhooks/new/", webhook_views.new, name="webhook_new"),
+    path("webhooks/<int:pk>/", webhook_views.webhook, name="webhook"),
+    path("webhooks/<int:pk>/<str:act>/", webhook_views.act, name="webhook_act"),
     path("sent-mail/", views_work.sent_mail, name="sent_mail"),
     path("healthz/queues", monitor_views.queues, name="queues"),
 ]

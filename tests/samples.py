@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, Final, TypeAlias
 
-from escalation.models import Escalation
+from escalation.models import Escalation, Webhook
 from incidents.models import (
     Article,
     Attachment,
@@ -80,6 +80,12 @@ def _person(incident: Incident) -> Iterator[Values]:
     yield {"person": incident.reporter_id}
 
 
+def _webhook(incident: Incident) -> Iterator[Values]:
+    """That of this incident's customer."""
+    for row in Webhook.objects.filter(customer=incident.tenant_id).order_by("pk")[:1]:
+        yield {"pk": row.pk}
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "incident": _incident,
     # One that is worked on: pages that look the same for every other.
@@ -98,6 +104,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "public_solution": _solution,
     "escalation": _escalation,
     "customer": _customer,
+    "webhook": _webhook,
     "person": _person,
     # Of a public message, also for its customer; and of both sides.
     "public_file": _public_file,

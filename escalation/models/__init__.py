@@ -5,5 +5,17 @@ from escalation.models.escalation import Escalation
 from escalation.models.heartbeat import Heartbeat
 from escalation.models.inbox import ReceivedMail
 from escalation.models.notice import Delivery, Notice
+from escalation.models.webhook import Webhook, WebhookSecret, WebhookSend, WebhookTry
 
-__all__ = ["Delivery", "Digest", "Escalation", "Heartbeat", "Notice", "ReceivedMail"]
+__all__ = [
+    "Delivery",
+    "Digest",
+    "Escalation",
+    "Heartbeat",
+    "Notice",
+    "ReceivedMail",
+    "Webhook",
+    "WebhookSecret",
+    "WebhookSend",
+    "WebhookTry",
+]

@@ -75,6 +75,7 @@ OUTBOX_CONSUMERS: list[str] = [
     "incidents.consumers.on_event",
     "incidents.consumers.on_move",
     "escalation.consumers.on_event",
+    "escalation.webhook_consumer.on_event",
 ]
 # Pages of rooms above to which the page of an incident leads, by what they are for.
 CASE_LINKS: dict[str, str] = {"raise": "escalation:raise", "panel": "escalation:panel"}

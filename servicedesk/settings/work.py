@@ -56,7 +56,13 @@ NAMED_BY_REFERENCE = "incidents.Incident"
 # What else is done when a notice failed for good, by whoever asked for an answer.
 NOTICE_FAILED = ["escalation.steps.services.unreached.ask_another"]
 # Which kinds of mail of the account queue they write.
-ACCOUNT_MAIL_SENDERS = {"anchor": "reporting.services.hand_out.send_anchor"}
+ACCOUNT_MAIL_SENDERS = {
+    "anchor": "reporting.services.hand_out.send_anchor",
+    "webhook": "escalation.webhooks.services.alarm.send_alarm",
+}
+# Networks that are not anybody's on the Internet, to which webhooks may go all the same: also
+# without TLS, and at any port. Empty: none.
+OUTBOUND_NETWORKS = env.words("OUTBOUND_NETWORKS")
 OPEN_WORK = "incidents.record.queries.hanging.open_work"
 
 # --- worker and beat -----------------------------------------------------------------------------

@@ -31,6 +31,7 @@ class Lane(StrEnum):
     TIMERS = "timers"
     EVENTS = "events"
     MAIL = "mail"
+    WEBHOOKS = "webhooks"
 
 
 class Work(Protocol):

@@ -22,6 +22,7 @@ class AccountMail(models.Model):
         INVITATION = "invitation", _("An invitation")
         QUESTION = "question", _("A question to somebody who has an account")
         ANCHOR = "anchor", _("An anchor for an auditor")
+        WEBHOOK = "webhook", _("A webhook that is paused")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # Numbers of rows; of a link that somebody asked for the address that they typed.

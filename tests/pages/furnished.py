@@ -37,6 +37,7 @@ from tests.factories import incidents as made
 from tests.people import BEGIN, PASSWORD, World, make_world
 from tests.samples import Values
 from tests.stack import Stack
+from tests.webhooks import paused_webhook
 
 # One of each role; of two with the same role the second has nothing yet.
 PEOPLE = ("agnes", "ines", "ed", "sam", "cora", "adam", "pat", "audra", "carla", "rik", "gus")
@@ -97,6 +98,7 @@ def furnish(stack: Stack) -> Furnished:
             }
             _disturb(world, found.incidents["running"], now=now)
             _know(world, now=now)
+            paused_webhook(world, world.acme, now)
         stack.wait_for(lambda: _is_followed(world))
     return found
 

@@ -52,6 +52,10 @@ CONDITIONS: Final = {
     "incidents_involved": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_mailbox": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_receivedmail": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "escalation_webhook": f"({IN_SCOPE} AND {PROVIDER_SIDE} AND {OF_ITS_CUSTOMER})",
+    "escalation_webhooksecret": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "escalation_webhooksend": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "escalation_webhooktry": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     **dict.fromkeys(
         ("incidents_article", "incidents_articleversion", "incidents_articlewords"),
         f"({IN_SCOPE} AND {PROVIDER_SIDE} AND {OF_ITS_CUSTOMER})",
@@ -101,6 +105,8 @@ MADE: Final = dict.fromkeys(
 REMOVABLE: Final = frozenset(
     {
         "incidents_queueview",
+        # What was sent long ago.
+        "escalation_webhooksend", "escalation_webhooktry",
         "tenants_membership", "tenants_customeraccess", "tenants_contact",
         "tenants_functionholder", "tenants_invitation", "tenants_teammember",
         "tenants_servicehours", "tenants_holiday",

@@ -60,6 +60,7 @@ from tests.factories import incidents as made
 from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
 from tests.people import World, make_world
+from tests.webhooks import paused_webhook
 
 # Columns that programs read: other words there break the page for everybody, and tell nothing.
 READ_BY_PROGRAMS: Final = frozenset(
@@ -80,7 +81,8 @@ INTERNAL: Final = frozenset(
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
         "incidents_outage", "incidents_article", "incidents_articleversion",
         "incidents_articlewords", "incidents_customernote", "incidents_involved",
-        "escalation_delivery",
+        "escalation_delivery", "escalation_webhook", "escalation_webhooksecret",
+        "escalation_webhooksend", "escalation_webhooktry",
     }
 )  # fmt: skip
 SHORTEST: Final = 30
@@ -122,6 +124,8 @@ def furnish(mark: str) -> Furnished:
             add_row(row=asset, actor=SYSTEM, now=now)
         for tenant in (world.provider, world.acme, world.globex):
             _invite(tenant, world, now)
+        for customer in (None, world.acme, world.globex):
+            paused_webhook(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
         _disturb(world, now)

@@ -33,6 +33,9 @@ NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
     "half": [("SELECT set_config('servicedesk.tenants', '{1}', true)", [])],
 }
 
+# Rows about customers that stand at the provider.
+OF_PROVIDER = {"incidents_outage", "escalation_webhook", "escalation_webhooksecret"}
+
 pytestmark = pytest.mark.usefixtures("unblocked")
 
 
@@ -201,7 +204,7 @@ def _point_across(scope: Scope, table: str, column: str, far: str, border: int) 
 def test_no_customer_reads_what_is_internal(table: str, street: Street):
     world = street.ours.world
     # A disturbance of many customers is a row of the provider.
-    is_of_provider = table == "incidents_outage" or table.startswith("incidents_article")
+    is_of_provider = table in OF_PROVIDER or table.startswith("incidents_article")
     own = [world.provider.pk if is_of_provider else world.acme.pk]
     with app(Scope.of(own[0], world.provider.pk, side=Side.PROVIDER)) as cursor:
         assert _count(cursor, table, own) > 0

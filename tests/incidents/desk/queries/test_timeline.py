@@ -185,13 +185,14 @@ def test_everything_that_a_service_tells_of_an_incident_has_words():
 OF_ACCOUNTS = {"invitation", "new_password", "question"}
 # And one to auditors, about the whole ledger.
 OF_THE_LEDGER = {"anchor"}
+OF_PROGRAMS = {"webhook_paused"}
 
 
 def test_a_notice_says_what_it_is_about():
     templates = ROOT / "templates" / "messages"
     shipped = {path.name for path in templates.iterdir() if path.is_dir()}
 
-    assert shipped - OF_ACCOUNTS - OF_THE_LEDGER == set(ABOUT)
+    assert shipped - OF_ACCOUNTS - OF_THE_LEDGER - OF_PROGRAMS == set(ABOUT)
 
 
 def _line(number: int, kind: str = "system", *, hot: bool = False) -> Entry:
