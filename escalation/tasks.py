@@ -15,8 +15,12 @@ Ticking: TypeAlias = "Task[[], None]"
 def task_of(tick: Tick) -> Ticking:
     """Return the task of this tick; registered with Celery by its name."""
 
+    more = (
+        {"soft_time_limit": tick.longest, "time_limit": tick.longest + 30} if tick.longest else {}
+    )
+
     # It expires when nobody took it in time: the next one sees the same.
-    @shared_task(name=tick.task, expires=tick.every)
+    @shared_task(name=tick.task, expires=tick.every, **more)
     def task() -> None:
         run(tick, clock=now)
 

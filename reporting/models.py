@@ -3,12 +3,15 @@
 A row is written before the first byte goes out, so that an export which broke off is known too.
 """
 
+import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import User
+from reporting.choices import JobState
+from tenants.models import ApiToken, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
@@ -46,3 +49,54 @@ class Export(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class ExportJob(TenantRow):
+    """An export that is prepared by a worker and kept for its author until it is deleted by rule.
+
+    Of the author's own tenant. `due_at` is timed by the database's clock, because it is a lease.
+    """
+
+    not_replayed = "work in hand: what leaves the house is told by the exports of each tenant"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("author")
+    )
+    # By which it was asked for: it does not reach further when it is written either.
+    token = models.ForeignKey(
+        ApiToken, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    selection = models.JSONField(_("filter"), default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.WAITING)
+    # When it is written, tried again or deleted; nothing where nothing is left to do.
+    due_at = models.DateTimeField(null=True, db_index=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    asked_at = models.DateTimeField(_("asked"))
+    done_at = models.DateTimeField(_("done"), null=True)
+    expires_at = models.DateTimeField(_("kept until"), null=True)
+    count = models.PositiveIntegerField(_("incidents so far"), default=0)
+    total = models.PositiveIntegerField(_("incidents in all"), null=True)
+    # Of the file: where it lies, how large it is, and of which tenants it holds anything.
+    key = models.CharField(max_length=80, blank=True)
+    size = models.BigIntegerField(_("size in bytes"), null=True)
+    export = models.UUIDField(null=True)
+    tenants = ArrayField(models.BigIntegerField(), default=list)
+    # Why it failed: a code.
+    why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("prepared export")
+        verbose_name_plural = _("prepared exports")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "tenant", "provider"],
+                condition=models.Q(due_at__isnull=False),
+                name="tenants_with_exports",
+            ),
+            models.Index(fields=["author", "id"], name="exports_of_author"),
+        ]
+        constraints = walled("reporting_exportjob", tenant={"token": "tenants_apitoken"})
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"

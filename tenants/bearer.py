@@ -67,11 +67,18 @@ def bearer_of(token: str, now: datetime) -> Bearer | None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return None
-    actor = _narrowed(actor_of(user, side=_side(tenant_id, provider_id)), tenant_id)
-    if not actor.roles:
-        return None
-    actor = replace(actor, kind=Kind.TOKEN, token_id=pk, allowed=ALLOWED[TokenScope(scope)])
-    return Bearer(user, actor, tenant_id, provider_id, used_at)
+    token_row = ApiToken(pk=pk, tenant_id=tenant_id, provider_id=provider_id, scope=scope)
+    actor = actor_with(token_row, user)
+    return Bearer(user, actor, tenant_id, provider_id, used_at) if actor.roles else None
+
+
+def actor_with(token: ApiToken, user: User) -> Actor:
+    """Return its owner as this token lets them act now; without roles where they left."""
+    side = _side(token.tenant_id, token.provider_id)
+    actor = _narrowed(actor_of(user, side=side), token.tenant_id)
+    return replace(
+        actor, kind=Kind.TOKEN, token_id=token.pk, allowed=ALLOWED[TokenScope(token.scope)]
+    )
 
 
 def _side(tenant_id: int, provider_id: int) -> Side:

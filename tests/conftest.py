@@ -116,7 +116,9 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STORAGES["attachments"]["OPTIONS"]["location"] = str(place)
     storages._storages.pop("attachments", None)  # type: ignore[attr-defined]
     settings.STORAGES["mail"]["OPTIONS"]["location"] = f"{place}-mail"
-    storages._storages.pop("mail", None)  # type: ignore[attr-defined]
+    settings.STORAGES["exports"]["OPTIONS"]["location"] = f"{place}-exports"
+    for name in ("mail", "exports"):
+        storages._storages.pop(name, None)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

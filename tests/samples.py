@@ -6,6 +6,7 @@ What it makes of an incident stands in the address: for strangers, chance and th
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, Final, TypeAlias
+from uuid import UUID
 
 from escalation.models import Escalation, Webhook
 from incidents.models import (
@@ -16,6 +17,7 @@ from incidents.models import (
     InternalAttachment,
     OutagePart,
 )
+from reporting.models import ExportJob
 from tenants.pages import Page
 
 Values: TypeAlias = dict[str, Any]
@@ -26,7 +28,7 @@ NOT_THERE: Final = 2_000_000_000
 # The same key of a row that nobody has.
 NOBODYS: Final[Values] = {
     "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
-    "person": NOT_THERE, "solution": "KB-999999", "number": 1,
+    "person": NOT_THERE, "export": UUID(int=0), "solution": "KB-999999", "number": 1,
 }  # fmt: skip
 
 
@@ -80,6 +82,13 @@ def _person(incident: Incident) -> Iterator[Values]:
     yield {"person": incident.reporter_id}
 
 
+def _export(incident: Incident) -> Iterator[Values]:
+    """One that somebody of this incident's customer, or of its provider, asked for."""
+    both = (incident.tenant_id, incident.provider_id)
+    for row in ExportJob.objects.filter(tenant__in=both).order_by("pk"):
+        yield {"export": row.public_id}
+
+
 def _webhook(incident: Incident) -> Iterator[Values]:
     """That of this incident's customer."""
     for row in Webhook.objects.filter(customer=incident.tenant_id).order_by("pk")[:1]:
@@ -105,6 +114,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "escalation": _escalation,
     "customer": _customer,
     "webhook": _webhook,
+    "export": _export,
     "person": _person,
     # Of a public message, also for its customer; and of both sides.
     "public_file": _public_file,

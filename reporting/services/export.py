@@ -67,6 +67,8 @@ class Progress:
     """What went into the register so far."""
 
     count: int = 0
+    # Known once they are counted.
+    total: int = 0
     size: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
 
@@ -110,15 +112,18 @@ def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Starte
     return started
 
 
-def written_export(*, started: Started, clock: Callable[[], datetime]) -> Iterator[bytes]:
-    """Give the zip, piece by piece, in a scope and a snapshot of its own.
+def written_export(
+    *, started: Started, clock: Callable[[], datetime], written: Progress | None = None
+) -> Iterator[bytes]:
+    """Give the zip, piece by piece, in a scope and a snapshot of its own; `written` goes along.
 
     It is read after the request's transaction has ended. The end of the export is logged before
     its last piece is given: nobody holds a complete file that the ledger does not know.
     """
-    archive, written = Archive(), Progress()
+    archive, written = Archive(), written or Progress()
     with archive.file(REGISTER) as register_file, _snapshot(started.scope):
         counts = _counts(started)
+        written.total = counts.total()
         heads = heads_of(started.tenants)
         for piece in _rows(started, written):
             register_file.write(piece)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.urls import URLPattern, path
 
 from incidents.desk.views.verbs import VERBS
-from servicedesk.api import around, incidents, many, schema, taking
+from servicedesk.api import around, exports, incidents, many, schema, taking
 from servicedesk.api.acting import VerbView
 from servicedesk.api.base import ApiView
 from servicedesk.api.described import described
@@ -47,6 +47,10 @@ urlpatterns = [
     door("incidents/<str:reference>/files/<uuid:file>/", incidents.OneFile, "file"),
     door("register/", incidents.Register, "register"),
     door("register/<str:reference>/", incidents.Recorded, "record"),
+    door("exports/", exports.Exports, "exports"),
+    door("exports/<uuid:export>/", exports.OneExport, "export"),
+    door("exports/<uuid:export>/file/", exports.ExportFile, "export-file"),
+    door("exports/<uuid:export>/cancel/", exports.CancelExport, "export-cancel"),
     door("customers/", around.Customers, "customers"),
     door("people/", around.Contacts, "people"),
     door("colleagues/", around.Colleagues, "colleagues"),

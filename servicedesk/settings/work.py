@@ -60,6 +60,8 @@ ACCOUNT_MAIL_SENDERS = {
     "anchor": "reporting.services.hand_out.send_anchor",
     "webhook": "escalation.webhooks.services.alarm.send_alarm",
 }
+# For how many days a prepared export can be fetched.
+EXPORT_DAYS = env.number("EXPORT_DAYS", 7)
 # Networks that are not anybody's on the Internet, to which webhooks may go all the same: also
 # without TLS, and at any port. Empty: none.
 OUTBOUND_NETWORKS = env.words("OUTBOUND_NETWORKS")

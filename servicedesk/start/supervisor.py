@@ -25,7 +25,7 @@ _DEATHS_TOLD = 5
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 60.0
 _LAST_PORT = 65_535
 # As in the settings, which are not loaded here.
-QUEUES = ("timers", "events", "mail", "webhooks")
+QUEUES = ("timers", "events", "mail", "webhooks", "bulk")
 # Each request is whole before a thread begins at it: slow clients hold none (buffering.py).
 SERVER = (
     "servicedesk.wsgi", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket",

@@ -32,6 +32,7 @@ class Lane(StrEnum):
     EVENTS = "events"
     MAIL = "mail"
     WEBHOOKS = "webhooks"
+    BULK = "bulk"
 
 
 class Work(Protocol):
@@ -61,6 +62,8 @@ class Tick:
     is_taken_over: bool = False
     # The tick that is asked for at once when this one did something.
     wakes: str = ""
+    # Seconds that it may take at most, where that is longer than for others: a whole register.
+    longest: int = 0
 
     @property
     def task(self) -> str:

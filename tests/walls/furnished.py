@@ -45,6 +45,7 @@ from incidents.handling.services.outage import start_outage
 from incidents.handling.services.relate import relate_incident
 from incidents.models import Article, Incident, Message
 from reporting.queries.register import Selection
+from reporting.services.asking import ask_export
 from reporting.services.export import start_export
 from tenants import scoping
 from tenants.choices import Function, Role, Side
@@ -135,6 +136,7 @@ def furnish(mark: str) -> Furnished:
         actor = world.actor(name)
         with world.entered():
             start_export(selection=Selection(), actor=actor, now=now)
+            ask_export(selection=Selection(), actor=actor, now=now)
     while drain(now=read_clock()):
         pass
     with world.entered():
