@@ -1,13 +1,17 @@
-"""The record in the settings: to look things up, never to change them."""
+"""The record in the settings, to look things up, and what the desk writes with."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Complaint, Improvement, Incident, Review
+from incidents.handling.services.templates import write_template
+from incidents.models import Complaint, Improvement, Incident, Review, TextTemplate
+from incidents.record.rules.placeholders import PLACEHOLDERS
 from tenants.choices import Section
-from tenants.settings.rows import ShownAdmin
+from tenants.clock import now
+from tenants.settings.rows import ScopedAdmin, ShownAdmin
 from tenants.settings.site import site
 
 
@@ -81,3 +85,34 @@ class ComplaintAdmin(_OfIncident):
     named_by = ("incident", "contact")
     list_display = ("received_at", "contact", "reference", "state", "answered_at")
     list_filter = ("state",)
+
+
+class _Placeholders:
+    """What can be left open in a text, in the language of who writes it."""
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{{{{ {name} }}}} {told}" for name, told in PLACEHOLDERS.items())
+        return _("Filled in where it is used: %(named)s.") % {"named": named}
+
+
+@admin.register(TextTemplate, site=site)
+class TextTemplateAdmin(ScopedAdmin):
+    """What the desk says often; offered where it is typed."""
+
+    section = Section.CATALOGUE
+    purpose = _("Words that the desk writes often, offered where they are typed.")
+    named_by = ("category", "team")
+    hints = {  # noqa: RUF012 - read by Django as a mapping
+        "text_nl": lazystr(_Placeholders()),
+        "text_en": _("Left empty, the Dutch text is used for everybody."),
+        "mode": _("A message and a resolution are written in the language of the customer."),
+    }
+    list_display = ("name", "mode", "category", "team", "is_active")
+    list_filter = ("mode", "is_active")
+    search_fields = ("name", "text_nl", "text_en")
+    search_help_text = _("Name or text")
+
+    def save_model(self, request: Any, obj: TextTemplate, form: Any, change: bool) -> None:
+        request.done = _("Saved: %(row)s.") % {"row": obj}
+        fields = tuple(form.written()) if change else None
+        write_template(row=obj, fields=fields, actor=request.actor, now=now())

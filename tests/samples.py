@@ -16,6 +16,7 @@ from incidents.models import (
     Incident,
     InternalAttachment,
     OutagePart,
+    TextTemplate,
 )
 from reporting.models import ExportJob
 from tenants.pages import Page
@@ -29,6 +30,7 @@ NOT_THERE: Final = 2_000_000_000
 NOBODYS: Final[Values] = {
     "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
     "person": NOT_THERE, "export": UUID(int=0), "solution": "KB-999999", "number": 1,
+    "template": NOT_THERE,
 }  # fmt: skip
 
 
@@ -74,6 +76,12 @@ def _file(incident: Incident) -> Iterator[Values]:
         yield {"reference": incident.reference, "file": row.public_id}
 
 
+def _template(incident: Incident) -> Iterator[Values]:
+    """One of the desk, filled in for this incident."""
+    for row in TextTemplate.objects.filter(tenant=incident.provider_id).order_by("pk")[:1]:
+        yield {"reference": incident.reference, "template": row.pk}
+
+
 def _customer(incident: Incident) -> Iterator[Values]:
     yield {"customer": incident.tenant_id}
 
@@ -112,6 +120,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     # The same, as everybody at that customer reads it.
     "public_solution": _solution,
     "escalation": _escalation,
+    "template": _template,
     "customer": _customer,
     "webhook": _webhook,
     "export": _export,

@@ -20,6 +20,7 @@ from incidents.desk.views import (
     search,
     solution_write,
     solutions,
+    templates,
     undo,
     waivers,
 )
@@ -64,6 +65,7 @@ urlpatterns = [
     path("<str:reference>/undo/<int:version>/", undo.undo, name="undo"),
     path("<str:reference>/seen/", register.seen, name="seen"),
     path("<str:reference>/part/<str:name>/", incident.part, name="part"),
+    path("<str:reference>/template/<int:template>/", templates.template, name="template"),
     path("<str:reference>/file/<uuid:file>/", files.download, name="file"),
     path("<str:reference>/file/<uuid:file>/picture/", files.picture, name="picture"),
     path("<str:reference>/<str:verb>/", act.act, name="act"),

@@ -24,6 +24,7 @@ from incidents.models.relation import Relation
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
+from incidents.models.text_template import TextMode, TextTemplate
 from incidents.models.waiver import Waiver
 from incidents.models.words import DeskWords, PublicWords
 from incidents.models.work import ActionStep, Analysis, MeasureProof
@@ -72,6 +73,8 @@ __all__ = [
     "ReplayFinding",
     "Review",
     "StoredFile",
+    "TextMode",
+    "TextTemplate",
     "UpdateRound",
     "UsedArticle",
     "Waiver",

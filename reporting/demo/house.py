@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from reporting.demo.texts import write_texts
 from tenants import scoping
 from tenants.choices import Function, Role, Side
 from tenants.models import (
@@ -153,6 +154,7 @@ def open_house(*, now: datetime) -> House:
     with scoping.entered(house.scope):
         _people(house, now=now)
         _set_up(house, now=now)
+        write_texts(house.provider, now=now)
     return house
 
 

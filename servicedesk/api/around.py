@@ -11,11 +11,14 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from incidents.desk.queries.found import case_for
 from incidents.desk.queries.outages import visible_outages
+from incidents.record.queries.templates import all_templates, filled, template_of
 from servicedesk.api import filters, shapes_around
 from servicedesk.api.base import ApiView
 from servicedesk.api.described import page_shape
 from servicedesk.api.problems import NotKnown
+from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.models import Asset, Category, Contact, Membership, Team, Tenant, User
 from tenants.pages import Opens, Page
@@ -134,6 +137,33 @@ class Categories(ListView):
 
     def found(self, actor: Actor) -> Found:
         return Category.objects.filter(is_active=True)
+
+
+class Templates(ListView):
+    """Words that the desk writes often."""
+
+    page = Page(Action.SEE_QUEUE, opens=Opens.DATA)
+    filters = filters.TemplateFilters
+    shape = shapes_around.TemplateShape
+
+    def found(self, actor: Actor) -> Found:
+        return all_templates(actor)
+
+
+class FilledTemplate(ApiView):
+    """One of them, filled in for an incident."""
+
+    page = Page(Action.SEE_QUEUE, opens=Opens.DATA, sample="template")
+
+    @classmethod
+    def gives(cls, name: str) -> object:
+        return shapes_around.FilledShape
+
+    def get(self, request: Request, reference: str, template: int) -> Response:
+        self.require(Action.SEE_QUEUE)
+        incident = case_for(self.actor, reference)
+        text = filled(template_of(incident, template), incident, self.actor, read_clock())
+        return Response(self.shown(shapes_around.FilledShape, text))
 
 
 class Outages(ListView):

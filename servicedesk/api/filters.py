@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from incidents.choices import OutageState
-from incidents.models import Outage
+from incidents.models import Outage, TextMode, TextTemplate
 from servicedesk.api.base import FIELDS
 from servicedesk.api.problems import NotKnown, errors_of
 from tenants.models import Asset, Category, Contact, Team, Tenant, User
@@ -92,6 +92,17 @@ class CategoryFilters(Filters):
 
     class Meta:
         model = Category
+        fields: tuple[str, ...] = ()
+
+
+class TemplateFilters(Filters):
+    name = _part()
+    mode = f.ChoiceFilter(choices=TextMode.choices)
+    category = _key("category")
+    team = _key("team")
+
+    class Meta:
+        model = TextTemplate
         fields: tuple[str, ...] = ()
 
 

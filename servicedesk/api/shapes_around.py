@@ -1,10 +1,10 @@
-"""What is read of what stands around incidents: customers, people, assets, categories, outages."""
+"""What is read of what stands around incidents: customers, people, assets, texts and outages."""
 
 from typing import ClassVar
 
 from rest_framework import serializers as s
 
-from incidents.models import Outage
+from incidents.models import Outage, TextTemplate
 from tenants.models import Asset, Category, Contact, Team, Tenant, User
 
 
@@ -53,6 +53,18 @@ class CategoryShape(s.ModelSerializer[Category]):
     class Meta:
         model = Category
         fields: ClassVar = ("id", "parent_id", "code", "name", "is_other", "is_security")
+
+
+class TemplateShape(s.ModelSerializer[TextTemplate]):
+    class Meta:
+        model = TextTemplate
+        fields: ClassVar = ("id", "name", "mode", "text_nl", "text_en", "category_id", "team_id")
+
+
+class FilledShape(s.Serializer[str]):
+    """A template as it reads on one incident."""
+
+    text = s.CharField(source="*")
 
 
 class OutageShape(s.ModelSerializer[Outage]):

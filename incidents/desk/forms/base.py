@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -150,6 +151,8 @@ class ActForm(KeyedForm[Ask_co]):
     versioned: ClassVar[bool] = True
     # The field that says of which row this is, where it is not of the incident itself.
     row: ClassVar[str] = ""
+    # Shown halfway, before anybody asks whether it is right.
+    is_unfinished = False
 
     version = forms.IntegerField(
         widget=forms.HiddenInput, min_value=1, max_value=LARGEST_VERSION, required=False
@@ -185,6 +188,18 @@ class ActForm(KeyedForm[Ask_co]):
         data = cast(QueryDict, self.data).copy()
         data["version"] = str(self.case.incident.version)
         self.data = data
+
+    def put_in(self, name: str, text: str) -> None:
+        """Put a text behind what was typed in a field, and show the form as it is by now."""
+        data = cast(QueryDict, self.data).copy()
+        data[name] = "\n\n".join(part for part in (data.get(name, "").rstrip(), text) if part)
+        self.data, self.is_unfinished = data, True
+
+    def full_clean(self) -> None:
+        if not self.is_unfinished:
+            super().full_clean()
+            return
+        self._errors, self.cleaned_data = ErrorDict(), {}
 
     def wants_preview(self) -> bool:
         """Say whether a valid form is shown once more before it is carried out."""

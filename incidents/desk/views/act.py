@@ -19,12 +19,14 @@ from incidents.desk.queries.case import priority_name
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
+from incidents.desk.views.templates import templates_url
 from incidents.desk.views.undo import UNDOABLE, told_with_undo
 from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS, takes_over
 from incidents.desk.views.wanted import wanted
 from incidents.models import Incident
 from incidents.record.queries.assessing import assess_levels, ground_of
+from incidents.record.queries.templates import filled, offered, template_of
 from incidents.record.rules.lifecycle import NOW
 from incidents.record.services.common import MergedAway
 from tenants.addresses import address
@@ -34,7 +36,10 @@ from tenants.middleware import TenantRequest
 from tenants.pages import Page
 from tenants.posted.door import MENDABLE, OK, UNPROCESSABLE, carry_out
 from tenants.rules.roles import Action, require
+from tenants.rules.typed import is_key
 
+# Buttons that do nothing yet: the form is shown again.
+_HALFWAY = frozenset({"insert", "preview"})
 PROPOSED = frozenset({"step", "evidence", "improvement", "article"})
 # Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
 SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
@@ -64,8 +69,8 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
         form = chosen.form(case=case, initial=_proposed(request, chosen))
         return _show(request, verb, chosen, form, case)
     form = chosen.form(request.POST, case=case, files=request.FILES)
-    if "preview" in request.POST:
-        form.is_valid()
+    if _HALFWAY & set(request.POST):
+        _go_on(request, chosen, form, case)
         return _show(request, verb, chosen, form, case)
     if not form.is_valid():
         return _show(request, verb, chosen, form, case, status=UNPROCESSABLE)
@@ -79,6 +84,21 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
         form.show_preview()
         return _show(request, verb, chosen, form, case)
     return _carry_out(request, verb, chosen, form, case)
+
+
+def _go_on(request: TenantRequest, verb: Verb, form: ActForm[object], case: Case) -> None:
+    """Judge what is filled in so far, or put the chosen template behind what was typed: the way
+    without script.
+    """
+    if "insert" not in request.POST:
+        form.is_valid()
+        return
+    asked = request.POST.get("template", "")
+    if verb.mode and is_key(asked):
+        template = template_of(case.incident, int(asked), mode=verb.mode)
+        form.put_in(verb.text, filled(template, case.incident, case.actor, case.now))
+    else:
+        form.put_in(verb.text, "")
 
 
 def _carry_out(
@@ -153,6 +173,9 @@ def _show(
         "name": name,
         "submits": SUBMITS.get(name, verb.label),
         "draft_mode": SENT.get(name, ""),
+        "templates": offered(incident, request.actor, verb.mode) if verb.mode else [],
+        "templates_url": templates_url(incident),
+        "template_into": form[verb.text].id_for_label if verb.mode else "",
         "form": form,
         "incident": incident,
         "priority_name": priority_name(incident),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from incidents.choices import MessageKind, Priority, Status
 from incidents.desk.forms.base import Case
 from incidents.desk.queries.case import CaseView
+from incidents.desk.views.templates import templates_url
 from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
 from tenants.addresses import address
@@ -34,7 +35,10 @@ def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, ob
                 "key": verb.key,
                 "action": address("desk:act", found.reference, name),
                 "submit": _label(mode, found) or _submit(mode),
-                "text": "summary" if mode == "call" else "text",
+                "text": verb.text,
+                "templates": [row for row in view.besides["templates"] if row["mode"] == mode],
+                "templates_url": templates_url(found),
+                "place": f"template-{mode}",
                 "form": form,
                 "idempotency": form["key"].value(),
                 "to": _recipients(view) if mode == "public" else [],

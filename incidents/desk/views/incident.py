@@ -41,6 +41,7 @@ from incidents.record.queries.involved import involved_list
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.related import related_from, related_lists
+from incidents.record.queries.templates import templates_for
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
@@ -84,6 +85,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
             "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
             "involved": prepared("involved", involved_list, incident_id=found.pk),
             "events": written_events(found, form),
+            "templates": templates_for(found, request.actor),
             **file_lists(found),
             **related_lists(request.actor, found),
             **alike_lists_for(request.actor, found, now),

@@ -34,6 +34,9 @@ class Verb:
     template: str = ""
     # What the incident must have (see `case_for`): without it there is nothing to do.
     needs: str = ""
+    # Which templates are offered, and the field that they are put in.
+    mode: str = ""
+    text: str = "text"
 
     def is_offered(self, incident: Incident, actor: Actor) -> bool:
         in_state = Status(incident.status) in self.sources

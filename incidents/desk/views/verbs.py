@@ -40,6 +40,7 @@ from incidents.handling.services import merge as merging
 from incidents.handling.services import relate as relating
 from incidents.handling.services import split as splitting
 from incidents.handling.services import work as working
+from incidents.models import TextMode
 from incidents.record.rules.lifecycle import ASSIGNABLE, OPEN
 from incidents.record.rules.waiting import WAITABLE
 from incidents.record.services import replies
@@ -150,11 +151,13 @@ VERBS: Mapping[str, Verb] = {
     "restore": Verb(
         _("Service restored"), "circle-check", work.RestoreForm, working.restore_service,
         Action.WORK, before(Status.RESTORED), _("Restored; everybody affected is told."),
+        mode=TextMode.PUBLIC, text="remark",
     ),
     "resolve": Verb(
         _("Resolve"), "check", work.ResolveForm, solve.resolve_incident, Action.RESOLVE,
         before(Status.RESOLVED), _("Resolved. It is still to be checked, confirmed and closed."),
         key="R", place="head", template="incidents/desk/act_resolve.html",
+        mode=TextMode.RESOLUTION, text="solution",
     ),
     "reopen": Verb(
         _("Reopen"), "rotate-ccw", work.ReopenForm, solve.reopen_incident, Action.REOPEN,
@@ -180,6 +183,7 @@ VERBS: Mapping[str, Verb] = {
     "message": Verb(
         _("Customer update"), "megaphone", talk.MessageForm, communicate.send_message,
         Action.INFORM, ALWAYS, _("The message is on its way."), key="U", place="public",
+        mode=TextMode.PUBLIC,
     ),
     "read": Verb(
         _("Mark as read"), "mail-check", MarkForm, replies.mark_read, Action.NOTE,
@@ -202,11 +206,12 @@ VERBS: Mapping[str, Verb] = {
     ),
     "note": Verb(
         _("Internal note"), "lock", talk.NoteForm, communicate.add_note, Action.NOTE,
-        ALWAYS, _("The note was kept."), key="O", place="internal",
+        ALWAYS, _("The note was kept."), key="O", place="internal", mode=TextMode.INTERNAL,
     ),
     "call": Verb(
         _("Call"), "phone", talk.CallForm, communicate.log_call, Action.CALL,
         ALWAYS, _("The call was logged."), key="L", place="call",
+        mode=TextMode.CALL, text="summary",
     ),
     "affected": Verb(
         _("Who gets messages"), "users", talk.AffectedForm, communicate.set_affected, Action.INFORM,
@@ -221,7 +226,7 @@ VERBS: Mapping[str, Verb] = {
     "ask-confirmation": Verb(
         _("Ask the customer"), "circle-question-mark", talk.AskForm, closing.ask_confirmation,
         Action.INFORM, frozenset({Status.RESOLVED}), _("The customer was asked."),
-        place="closing",
+        place="closing", mode=TextMode.PUBLIC,
     ),
     "confirmed": Verb(
         _("Customer confirmed"), "user-check", close.ConfirmedForm, closing.record_confirmation,

@@ -7,6 +7,7 @@ import pytest
 
 from incidents.models import Incident
 from tests.factories import incidents as made
+from tests.factories.desk import template_of_desk
 from tests.incidents.desk.house import House
 
 SCRIPTS = Path(__file__).parents[3] / "servicedesk" / "static" / "servicedesk" / "js"
@@ -44,6 +45,7 @@ def _going(html: str) -> set[str]:
 def _stages(house: House) -> list[Incident]:
     """Return incidents in states that between them offer everything."""
     with house.world.entered():
+        template_of_desk(house.world)
         new, taken, solved = (made.ByPhone.create(world=house.world) for _ in range(3))
         return [
             new,

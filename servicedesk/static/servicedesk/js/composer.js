@@ -92,3 +92,33 @@ if (address.searchParams.has("sent")) {
   address.searchParams.delete("sent");
   history.replaceState(history.state, "", address);
 }
+
+// A template, filled in by the server, goes where one types; without script its button sends the form.
+const insert = async (button) => {
+  const box = document.getElementById(button.dataset.insert);
+  const list = button.form.elements.template;
+  if (!box || !list.value) {
+    list.focus();
+    return;
+  }
+  const answer = await fetch(button.dataset.url + list.value + "/");
+  if (!answer.ok || answer.redirected) {
+    // Whoever is not signed in any more, or chose what is gone, is told so by the form itself.
+    button.form.requestSubmit(button);
+    return;
+  }
+  const text = await answer.text();
+  const before = box.value.slice(0, box.selectionStart);
+  const gap = before && !/\s$/.test(before) ? "\n\n" : "";
+  box.setRangeText(gap + text, box.selectionStart, box.selectionEnd, "end");
+  list.value = "";
+  box.focus();
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  document.dispatchEvent(new CustomEvent("sd:say", { detail: button.dataset.done }));
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-insert]");
+  if (!button || event.defaultPrevented) return;
+  event.preventDefault();
+  insert(button);
+});
