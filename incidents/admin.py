@@ -7,7 +7,9 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from incidents.handling.services.templates import write_template
-from incidents.models import Complaint, Improvement, Incident, Review, TextTemplate
+from incidents.handling.services.write_macro import MODES, write_macro
+from incidents.models import Complaint, Improvement, Incident, Macro, Review, TextTemplate
+from incidents.record.queries.macros import BESIDE, summary
 from incidents.record.rules.placeholders import PLACEHOLDERS
 from tenants.choices import Section
 from tenants.clock import now
@@ -116,3 +118,38 @@ class TextTemplateAdmin(ScopedAdmin):
         request.done = _("Saved: %(row)s.") % {"row": obj}
         fields = tuple(form.written()) if change else None
         write_template(row=obj, fields=fields, actor=request.actor, now=now())
+
+
+@admin.register(Macro, site=site)
+class MacroAdmin(ScopedAdmin):
+    """Several verbs as one act, in the order of its fields."""
+
+    section = Section.CATALOGUE
+    purpose = _("Several things that are done with an incident at once: all of them, or none.")
+    named_by = BESIDE
+    hints = {  # noqa: RUF012 - read by Django as a mapping
+        "name": _("What is chosen below is done in this order; what is empty is left out."),
+        "category": _("Triage comes first: on what is new this is refused, and all with it."),
+        "message": _("It goes out at once. What a template leaves open must be known by then."),
+        "wait_hours": _("Then it comes back by itself. Empty: until somebody goes on."),
+        "resolution": _("The cause must have been written before, unless it is a request."),
+    }
+    list_display = ("name", "what", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
+    search_help_text = _("Name")
+
+    @admin.display(description=_("what it does"))
+    def what(self, obj: Macro) -> str:
+        return summary(obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name in MODES:
+            field.queryset = field.queryset.filter(mode=MODES[db_field.name])
+        return field
+
+    def save_model(self, request: Any, obj: Macro, form: Any, change: bool) -> None:
+        request.done = _("Saved: %(row)s.") % {"row": obj}
+        fields = tuple(form.written()) if change else None
+        write_macro(row=obj, fields=fields, actor=request.actor, now=now())

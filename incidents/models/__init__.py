@@ -17,6 +17,7 @@ from incidents.models.customer_note import CustomerNote
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
 from incidents.models.involved import Involved
+from incidents.models.macro import Macro
 from incidents.models.outage import Outage
 from incidents.models.outage_part import OutagePart
 from incidents.models.queue_view import QueueView
@@ -57,6 +58,7 @@ __all__ = [
     "Incident",
     "InternalAttachment",
     "Involved",
+    "Macro",
     "MeasureProof",
     "Message",
     "Note",

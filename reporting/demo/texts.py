@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Final
 
+from incidents.choices import WaitingReason
 from incidents.handling.services.templates import write_template
-from incidents.models import TextMode, TextTemplate
+from incidents.handling.services.write_macro import write_macro
+from incidents.models import Macro, TextMode, TextTemplate
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
 
@@ -29,10 +31,17 @@ TEMPLATES: Final[tuple[tuple[str, str, str, str], ...]] = (
 
 
 def write_texts(provider: Tenant, *, now: datetime) -> None:
-    """Write the templates of the demo."""
+    """Write the templates and the macro of the demo."""
+    rows = {}
     for name, mode, dutch, english in TEMPLATES:
         row = TextTemplate(
             tenant=provider, provider=provider, name=name, mode=mode, text_nl=dutch,
             text_en=english,
         )  # fmt: skip
-        write_template(row=row, fields=None, actor=SYSTEM, now=now)
+        rows[name] = write_template(row=row, fields=None, actor=SYSTEM, now=now)
+    macro = Macro(
+        tenant=provider, provider=provider, name="Neem over en vraag om een schermafbeelding",
+        takes=True, message=rows["Vraag om een schermafbeelding"],
+        waits_for=WaitingReason.CUSTOMER, wait_hours=48,
+    )  # fmt: skip
+    write_macro(row=macro, fields=None, actor=SYSTEM, now=now)

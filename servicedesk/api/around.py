@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from incidents.desk.queries.found import case_for
 from incidents.desk.queries.outages import visible_outages
+from incidents.record.queries.macros import all_macros
 from incidents.record.queries.templates import all_templates, filled, template_of
 from servicedesk.api import filters, shapes_around
 from servicedesk.api.base import ApiView
@@ -148,6 +149,17 @@ class Templates(ListView):
 
     def found(self, actor: Actor) -> Found:
         return all_templates(actor)
+
+
+class Macros(ListView):
+    """Several verbs that are done as one: what each does, in this order."""
+
+    page = Page(Action.SEE_QUEUE, opens=Opens.DATA)
+    filters = filters.MacroFilters
+    shape = shapes_around.MacroShape
+
+    def found(self, actor: Actor) -> Found:
+        return all_macros(actor)
 
 
 class FilledTemplate(ApiView):

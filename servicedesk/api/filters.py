@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from incidents.choices import OutageState
-from incidents.models import Outage, TextMode, TextTemplate
+from incidents.models import Macro, Outage, TextMode, TextTemplate
 from servicedesk.api.base import FIELDS
 from servicedesk.api.problems import NotKnown, errors_of
 from tenants.models import Asset, Category, Contact, Team, Tenant, User
@@ -103,6 +103,14 @@ class TemplateFilters(Filters):
 
     class Meta:
         model = TextTemplate
+        fields: tuple[str, ...] = ()
+
+
+class MacroFilters(Filters):
+    name = _part()
+
+    class Meta:
+        model = Macro
         fields: tuple[str, ...] = ()
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rest_framework import serializers as s
 
-from incidents.models import Outage, TextTemplate
+from incidents.models import Macro, Outage, TextTemplate
 from tenants.models import Asset, Category, Contact, Team, Tenant, User
 
 
@@ -59,6 +59,15 @@ class TemplateShape(s.ModelSerializer[TextTemplate]):
     class Meta:
         model = TextTemplate
         fields: ClassVar = ("id", "name", "mode", "text_nl", "text_en", "category_id", "team_id")
+
+
+class MacroShape(s.ModelSerializer[Macro]):
+    class Meta:
+        model = Macro
+        fields: ClassVar = (
+            "id", "name", "category_id", "takes", "team_id", "starts", "message_id", "note_id",
+            "waits_for", "wait_hours", "resolution_id",
+        )  # fmt: skip
 
 
 class FilledShape(s.Serializer[str]):

@@ -57,6 +57,7 @@ urlpatterns = [
     door("teams/", around.Teams, "teams"),
     door("assets/", around.Assets, "assets"),
     door("categories/", around.Categories, "categories"),
+    door("macros/", around.Macros, "macros"),
     door("templates/", around.Templates, "templates"),
     door("incidents/<str:reference>/templates/<int:template>/", around.FilledTemplate, "filled"),
     door("outages/", around.Outages, "outages"),

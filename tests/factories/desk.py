@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from incidents.choices import WaitingReason
 from incidents.handling.services.templates import write_template
-from incidents.models import TextMode, TextTemplate
+from incidents.handling.services.write_macro import write_macro
+from incidents.models import Macro, TextMode, TextTemplate
 from tests.people import BEGIN, World
 
 
@@ -17,3 +19,15 @@ def template_of_desk(world: World, **said: Any) -> TextTemplate:
         },
     )  # fmt: skip
     return write_template(row=row, fields=None, actor=world.actor("adam"), now=BEGIN)
+
+
+def macro_of_desk(world: World, **said: Any) -> Macro:
+    """Return one that takes an incident, asks its reporter something and waits two days."""
+    row = Macro(
+        tenant=world.provider, provider=world.provider,
+        **{
+            "name": "Ask", "takes": True, "waits_for": WaitingReason.CUSTOMER, "wait_hours": 48,
+            **said,
+        },
+    )  # fmt: skip
+    return write_macro(row=row, fields=None, actor=world.actor("adam"), now=BEGIN)

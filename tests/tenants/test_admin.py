@@ -34,7 +34,7 @@ from tenants.settings import lookups
 from tenants.settings.rows import ShownAdmin
 from tenants.settings.services.configure import add_row
 from tenants.settings.site import site
-from tests.factories.desk import template_of_desk
+from tests.factories.desk import macro_of_desk, template_of_desk
 from tests.factories.incidents import ByPhone
 from tests.people import BEGIN, PASSWORD, World, make_world
 from tests.tenants.house import filled, told
@@ -85,6 +85,7 @@ def test_every_page_shows_only_what_is_his(adam_in: Client, world: World, strang
         with of.entered():
             ByPhone.create(world=of, title=f"Incident at {of.acme.name}")
             template_of_desk(of, name=f"Of {of.provider.name}")
+            macro_of_desk(of, name=f"Of {of.provider.name}")
 
     for table in TABLES:
         page = adam_in.get(f"/admin/{table}/")

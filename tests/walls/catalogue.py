@@ -48,6 +48,7 @@ CONDITIONS: Final = {
     "incidents_calendarfeed": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_queueview": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_texttemplate": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_macro": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_outage": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_customernote": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_involved": f"({IN_SCOPE} AND {PROVIDER_SIDE})",

@@ -58,7 +58,7 @@ from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.databases import owner
 from tests.factories import incidents as made
-from tests.factories.desk import template_of_desk
+from tests.factories.desk import macro_of_desk, template_of_desk
 from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
 from tests.people import World, make_world
@@ -133,7 +133,7 @@ def furnish(mark: str) -> Furnished:
         _disturb(world, now)
         make_feed(ask=MakeFeed(whose="all"), actor=world.actor("agnes"), now=now)
         _know(world, now)
-        template_of_desk(world)
+        macro_of_desk(world, message=template_of_desk(world))
     for name in ("audra", "pat"):
         actor = world.actor(name)
         with world.entered():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.http import QueryDict
@@ -18,15 +18,27 @@ SEPARATOR = "~"
 # A row as the page showed it: its key and its version.
 _SEEN = re.compile(rf"[0-9]{{1,18}}{SEPARATOR}[0-9]{{1,9}}")
 
+# What is asked for an act on a page of its own.
+FIELDS: Final = {
+    "assign": ("user", "team"),
+    "wait": ("reason", "remark", "until"),
+    "macro": ("macro",),
+}
+
 
 class BulkForm(forms.Form):
     """Which rows, each as it was seen, and what is to be done; `user` only for assigning."""
 
     # It stands on a page of its own, where it is asked.
-    asked: ClassVar[frozenset[str]] = frozenset({"user", "team", "reason"})
+    asked: ClassVar[frozenset[str]] = frozenset({"user", "team", "reason", "macro"})
 
     action = forms.ChoiceField(
-        choices=[("take", _("Take")), ("assign", _("Assign")), ("wait", _("Wait"))]
+        choices=[
+            ("take", _("Take")),
+            ("assign", _("Assign")),
+            ("wait", _("Wait")),
+            ("macro", _("Macro")),
+        ]
     )
     user = forms.TypedChoiceField(
         label=_("Assign to"), coerce=int, empty_value=None, required=False
@@ -41,15 +53,24 @@ class BulkForm(forms.Form):
         help_text=_("Then it comes back by itself. Empty: until somebody goes on."),
         required=False,
     )
+    macro = forms.TypedChoiceField(
+        label=_("What is done"), coerce=int, empty_value=None, required=False
+    )
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
     def __init__(
-        self, *args: Any, people: Sequence[Option], teams: Sequence[Option], **kwargs: Any
+        self,
+        *args: Any,
+        people: Sequence[Option],
+        teams: Sequence[Option],
+        macros: Sequence[Option],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, first, options in (
             ("user", _("Choose somebody"), people),
             ("team", _("As it is"), teams),
+            ("macro", _("Choose"), macros),
         ):
             offer(self, name, [("", first), *((str(pk), label) for pk, label in options)])
 
@@ -59,14 +80,14 @@ class BulkForm(forms.Form):
         said, action = self.cleaned_data, self.cleaned_data["action"]
         if action == "assign":
             return said["user"] is None and said["team"] is None
+        if action == "macro":
+            return said["macro"] is None
         return action == "wait" and not said["reason"]
 
     @property
     def fields_asked(self) -> list[forms.BoundField]:
-        names = (
-            ("reason", "remark", "until") if self["action"].value() == "wait" else ("user", "team")
-        )
-        return [self[name] for name in names]
+        asked = FIELDS.get(str(self["action"].value()), FIELDS["assign"])
+        return [self[name] for name in asked]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

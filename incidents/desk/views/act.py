@@ -40,12 +40,13 @@ from tenants.rules.typed import is_key
 
 # Buttons that do nothing yet: the form is shown again.
 _HALFWAY = frozenset({"insert", "preview"})
-PROPOSED = frozenset({"step", "evidence", "improvement", "article"})
+PROPOSED = frozenset({"step", "evidence", "improvement", "article", "macro"})
 # Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
 SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
 # What the button of a form does, where the verb is named after its subject.
 SUBMITS: Mapping[str, Any] = {
     "triage": gettext_lazy("Finish triage"),
+    "macro": gettext_lazy("Run the macro"),
     "analysis": gettext_lazy("Save the analysis"),
     "message": gettext_lazy("Send update"),
     "note": gettext_lazy("Save note"),

@@ -37,7 +37,9 @@ from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS, is_at_once
 from incidents.desk.views.wanted import above, wanted
 from incidents.record.queries.files import file_lists, files_of_merged, views_from
+from incidents.record.queries.gather import Row
 from incidents.record.queries.involved import involved_list
+from incidents.record.queries.macros import macro_list
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.related import related_from, related_lists
@@ -86,6 +88,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
             "involved": prepared("involved", involved_list, incident_id=found.pk),
             "events": written_events(found, form),
             "templates": templates_for(found, request.actor),
+            "macros": prepared("macros", macro_list, provider=found.provider_id),
             **file_lists(found),
             **related_lists(request.actor, found),
             **alike_lists_for(request.actor, found, now),
@@ -97,7 +100,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     around = frame(request, now, counts=view.besides["counts"])
     context = {
         **around,
-        "commands": [_commands(case), *around["commands"]],
+        "commands": [_commands(case, view.besides["macros"]), *around["commands"]],
         **_head(request, view, case),
         **owed_part(view.owed, case),
         **story_part(
@@ -198,12 +201,23 @@ def offers(case: Case, *places: str) -> list[Offer]:
     return found
 
 
-def _commands(case: Case) -> dict[str, Any]:
+def _commands(case: Case, macros: list[Row]) -> dict[str, Any]:
     """Return what can be done with this incident, for the palette."""
     items = [
         {"label": one.verb.label, "icon": one.verb.icon, "url": one.url, "key": one.verb.key}
         for one in offers(case, "take", "head", "menu", "closing")
     ]
+    if VERBS["macro"].is_offered(case.incident, case.actor):
+        url = address("desk:act", case.incident.reference, "macro")
+        items += [
+            {
+                "label": _("Macro: %(name)s") % {"name": row["name"]},
+                "icon": "zap",
+                "url": f"{url}?macro={row['pk']}",
+                "key": "",
+            }
+            for row in macros
+        ]
     return {"group": case.incident.reference, "items": items}
 
 

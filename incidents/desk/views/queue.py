@@ -172,6 +172,7 @@ def _actions() -> list[dict[str, str]]:
         {"label": _("Take"), "icon": "user-check", "value": "take", "key": "I"},
         {"label": _("Assign"), "icon": "user-plus", "value": "assign", "key": "A"},
         {"label": _("Wait"), "icon": "pause", "value": "wait", "key": "S"},
+        {"label": _("Macro"), "icon": "zap", "value": "macro", "key": "B"},
     ]
 
 

@@ -12,6 +12,7 @@ from incidents.desk.forms import (
     correct,
     involve,
     join,
+    macro,
     relate,
     talk,
     waive,
@@ -28,6 +29,7 @@ from incidents.handling.services import (
     communicate,
     feedback,
     hand_over,
+    macros,
     plan,
     review,
     solve,
@@ -162,6 +164,10 @@ VERBS: Mapping[str, Verb] = {
     "reopen": Verb(
         _("Reopen"), "rotate-ccw", work.ReopenForm, solve.reopen_incident, Action.REOPEN,
         frozenset({Status.RESOLVED, Status.CLOSED}), _("Reopened."),
+    ),
+    "macro": Verb(
+        _("Macro"), "zap", macro.MacroForm, macros.run_macro, Action.NOTE,
+        OPEN, _("The macro was carried out."), key="B",
     ),
     "analysis": Verb(
         _("First analysis"), "search", steps.AnalysisForm, plan.add_analysis, Action.WORK,

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.choices import Status
+from incidents.handling.asks.macro import RunMacro
 from incidents.handling.asks.work import AssignIncident, HandOver, Wait
 from incidents.handling.services.hand_over import give_to_team
+from incidents.handling.services.macros import reason_of, run_macro
 from incidents.handling.services.work import assign_incident, wait
 from incidents.models import Incident
 from incidents.record.queries.visible import visible_incidents
@@ -75,6 +77,17 @@ def wait_many(*, seen: Mapping[int, int], ask: Wait, actor: Actor, now: datetime
     return _each(seen, actor, act)
 
 
+def run_many(
+    *, seen: Mapping[int, int], ask: RunMacro, actor: Actor, now: datetime
+) -> list[Outcome]:
+    """Run the same macro on each: all of it, or nothing of that one."""
+
+    def act(row: Incident, version: int) -> None:
+        run_macro(incident_id=row.pk, expected_version=version, ask=ask, actor=actor, now=now)
+
+    return _each(seen, actor, act)
+
+
 def _each(
     seen: Mapping[int, int], actor: Actor, act: Callable[[Incident, int], None]
 ) -> list[Outcome]:
@@ -95,10 +108,5 @@ def _outcome(row: Incident, version: int, act: Callable[[Incident, int], None]) 
         with transaction.atomic():
             act(row, version)
     except DomainError as refusal:
-        return Outcome(row.reference, _told(refusal))
+        return Outcome(row.reference, reason_of(refusal))
     return Outcome(row.reference)
-
-
-def _told(refusal: DomainError) -> Words:
-    errors = getattr(refusal, "errors", {})
-    return next(iter(errors.values()), refusal.message)
