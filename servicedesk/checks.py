@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from tenants import drift
+from tenants.contract.rules.regimes import BadRegime
+from tenants.data import regimes
 
 SHOWN = 20
 
@@ -168,3 +170,13 @@ def walls_stand(*, databases: Sequence[str] | None = None, **kwargs: Any) -> lis
                 )
             )
     return errors
+
+
+@register(Tags.compatibility)
+def laws_are_sourced(**kwargs: Any) -> list[CheckMessage]:
+    """A term of the law that does not say where it was read, when and how surely, is not taken."""
+    try:
+        regimes()
+    except BadRegime as error:
+        return [Error(f"A pack of a law cannot be used: {error}", id="servicedesk.E009")]
+    return []

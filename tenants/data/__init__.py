@@ -1,4 +1,4 @@
-"""The data that ships: the measures of source 002, schemes, and what one begins with."""
+"""The data that ships: the measures of source 002, what laws ask, schemes, what one begins with."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -6,9 +6,14 @@ from typing import Any
 
 from tenants.contract.rules.profile import Profile
 from tenants.contract.rules.profile_text import load_profile
+from tenants.contract.rules.regimes import Regimes
+from tenants.contract.rules.regimes_text import load_regimes
+from tenants.models import Tenant
 from tenants.rules.documents import read_document
 
 ICR_FILE = Path(__file__).with_name("icr.yaml")
+REGIMES = Path(__file__).with_name("regimes")
+RECIPIENTS_FILE = REGIMES / "recipients.yaml"
 
 
 @lru_cache(maxsize=1)
@@ -29,3 +34,14 @@ def schemes() -> Any:
 def starters() -> Any:
     """Return the teams, categories and contract that a new tenant begins with."""
     return _read("starters.yaml")
+
+
+@lru_cache(maxsize=1)
+def regimes() -> Regimes:
+    """Return what laws ask, by the packs that ship. Raise `BadRegime` where one cannot be used."""
+    packs = sorted(path for path in REGIMES.glob("*.yaml") if path != RECIPIENTS_FILE)
+    return load_regimes(
+        RECIPIENTS_FILE.read_text(encoding="utf-8"),
+        [path.read_text(encoding="utf-8") for path in packs],
+        jurisdictions=Tenant.Jurisdiction.values,
+    )
