@@ -11,9 +11,11 @@ from incidents.models import (
     BreachClock,
     Complaint,
     CustomerReply,
+    Draft,
     Improvement,
     Incident,
     Review,
+    TextMode,
     Waiver,
 )
 from incidents.models.incident import NEVER
@@ -170,6 +172,19 @@ def step_item(row: ActionStep, now: datetime) -> Item:
         is_term=ends is not None,
         is_late=ends is not None and ends < now,
         detail=row.owner.name if row.owner else "",
+        **_of(row.incident),
+    )
+
+
+def draft_item(row: Draft, now: datetime) -> Item:
+    solves = row.mode == TextMode.RESOLUTION
+    url = address("desk:act", row.incident.reference, "resolve") if solves else ""
+    return Item(
+        title=row.incident.title,
+        url=url or _page(row.incident, f"?mode={row.mode}#composer"),
+        at=row.kept_at,
+        is_term=False,
+        detail=row.get_mode_display(),
         **_of(row.incident),
     )
 

@@ -16,6 +16,7 @@ from escalation.my_work.items import (
     breach_item,
     call_item,
     complaint_item,
+    draft_item,
     escalation_item,
     exception_item,
     failed_item,
@@ -42,6 +43,7 @@ from incidents.duty.queries.my_work import (
     work_in_hand,
     work_of_teams,
 )
+from incidents.record.queries.drafts import my_drafts
 from tenants.media import PHONE
 from tenants.models import TeamMember
 from tenants.rules.roles import Action, Actor
@@ -146,6 +148,7 @@ SECTIONS: tuple[Section, ...] = (
         improvement_item,
     ),
     Section("steps", _("Steps of a plan to do"), "list-checks", open_steps, step_item),
+    Section("drafts", _("Drafts that you did not send"), "save", my_drafts, draft_item),
     Section("mine", _("Incidents that you work on"), "user-check", work_in_hand, incident_item),
     Section(
         "waits",

@@ -14,6 +14,7 @@ from incidents.models.breach import (
 from incidents.models.calendar_feed import CalendarFeed, Whose
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
 from incidents.models.customer_note import CustomerNote
+from incidents.models.draft import Draft
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.incident import NEVER, Incident
 from incidents.models.involved import Involved
@@ -54,6 +55,7 @@ __all__ = [
     "CustomerNote",
     "CustomerReply",
     "DeskWords",
+    "Draft",
     "Improvement",
     "Incident",
     "InternalAttachment",

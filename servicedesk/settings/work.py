@@ -51,6 +51,8 @@ ERASERS = {
     "incidents.attachment": "incidents.record.services.files.erase_file",
     "incidents.internalattachment": "incidents.record.services.files.erase_file",
 }
+# What forgets what was typed about a subject of which words are erased, and is no record itself.
+FORGETTERS = ["incidents.handling.services.drafts.forget_drafts"]
 # Of what the history is verified by the reference that people know (--incident).
 NAMED_BY_REFERENCE = "incidents.Incident"
 # What else is done when a notice failed for good, by whoever asked for an answer.

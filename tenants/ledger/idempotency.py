@@ -38,6 +38,11 @@ def claim(*, tenant_id: int, provider_id: int, actor: Actor, purpose: str, key: 
     return Claim(is_first=False, result=earlier.result, row_id=earlier.pk)
 
 
+def is_used(key: str, *, purpose: str, actor: Actor) -> bool:
+    """Say whether what this person would do with this key was done already."""
+    return IdempotencyKey.objects.filter(user=actor.user_id, purpose=purpose, key=key[:80]).exists()
+
+
 def complete(taken: Claim, result: str) -> None:
     """Keep what the first request gave, for its repeats."""
     with connection.cursor() as cursor:

@@ -49,6 +49,7 @@ CONDITIONS: Final = {
     "incidents_queueview": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_texttemplate": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_macro": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_draft": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_outage": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_customernote": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_involved": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
@@ -106,7 +107,7 @@ MADE: Final = dict.fromkeys(
 # Rows of the set-up that may be removed, and what somebody keeps for themselves; all else stays.
 REMOVABLE: Final = frozenset(
     {
-        "incidents_queueview",
+        "incidents_queueview", "incidents_draft",
         # What was sent long ago.
         "escalation_webhooksend", "escalation_webhooktry",
         "tenants_membership", "tenants_customeraccess", "tenants_contact",

@@ -82,7 +82,7 @@ INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
         "incidents_outage", "incidents_article", "incidents_articleversion",
-        "incidents_articlewords", "incidents_customernote", "incidents_involved",
+        "incidents_articlewords", "incidents_customernote", "incidents_involved", "incidents_draft",
         "escalation_delivery", "escalation_webhook", "escalation_webhooksecret",
         "escalation_webhooksend", "escalation_webhooktry",
     }

@@ -17,6 +17,7 @@ from incidents.desk.forms.base import ActForm, Case, PlainForm
 from incidents.desk.forms.criteria import CriteriaForm
 from incidents.desk.queries.case import priority_name
 from incidents.desk.queries.found import case_for
+from incidents.desk.views.drafts import SENT, draft_url
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
 from incidents.desk.views.templates import templates_url
@@ -24,8 +25,10 @@ from incidents.desk.views.undo import UNDOABLE, told_with_undo
 from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS, takes_over
 from incidents.desk.views.wanted import wanted
+from incidents.handling.services.drafts import drop_draft
 from incidents.models import Incident
 from incidents.record.queries.assessing import assess_levels, ground_of
+from incidents.record.queries.drafts import Kept, draft_of
 from incidents.record.queries.templates import filled, offered, template_of
 from incidents.record.rules.lifecycle import NOW
 from incidents.record.services.common import MergedAway
@@ -41,8 +44,6 @@ from tenants.rules.typed import is_key
 # Buttons that do nothing yet: the form is shown again.
 _HALFWAY = frozenset({"insert", "preview"})
 PROPOSED = frozenset({"step", "evidence", "improvement", "article", "macro"})
-# Modes of the composer by verb: both keep the same draft, which is forgotten once it is sent.
-SENT: Mapping[str, str] = {"message": "public", "note": "internal", "call": "call"}
 # What the button of a form does, where the verb is named after its subject.
 SUBMITS: Mapping[str, Any] = {
     "triage": gettext_lazy("Finish triage"),
@@ -67,8 +68,9 @@ def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
     require(request.actor, chosen.action, incident.tenant_id)
     case = Case(incident=incident, actor=request.actor, now=read_clock())
     if request.method == "GET":
-        form = chosen.form(case=case, initial=_proposed(request, chosen))
-        return _show(request, verb, chosen, form, case)
+        kept = draft_of(incident, request.actor, SENT[verb]) if verb in SENT else Kept()
+        form = chosen.form(case=case, initial={**_proposed(request, chosen), **kept.words})
+        return _show(request, verb, chosen, form, case, kept=kept)
     form = chosen.form(request.POST, case=case, files=request.FILES)
     if _HALFWAY & set(request.POST):
         _go_on(request, chosen, form, case)
@@ -109,6 +111,8 @@ def _carry_out(
 
     def act() -> str:
         verb.carry_out(form, case)
+        if name in SENT:
+            drop_draft(incident_id=incident.pk, mode=SENT[name], actor=request.actor)
         return page
 
     came = carry_out(
@@ -164,6 +168,7 @@ def _show(
     *,
     status: int = OK,
     is_stale: bool = False,
+    kept: Kept | None = None,
 ) -> HttpResponse:
     incident = case.incident
     if is_stale:
@@ -174,6 +179,8 @@ def _show(
         "name": name,
         "submits": SUBMITS.get(name, verb.label),
         "draft_mode": SENT.get(name, ""),
+        "draft_url": draft_url(incident, name),
+        "saved_at": kept.at if kept else None,
         "templates": offered(incident, request.actor, verb.mode) if verb.mode else [],
         "templates_url": templates_url(incident),
         "template_into": form[verb.text].id_for_label if verb.mode else "",

@@ -5,9 +5,11 @@ from django.utils.translation import gettext as _
 from incidents.choices import MessageKind, Priority, Status
 from incidents.desk.forms.base import Case
 from incidents.desk.queries.case import CaseView
+from incidents.desk.views.drafts import draft_url
 from incidents.desk.views.templates import templates_url
 from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
+from incidents.record.queries.drafts import Kept, kept_of
 from tenants.addresses import address
 from tenants.middleware import TenantRequest
 from tenants.models import Contact
@@ -15,18 +17,19 @@ from tenants.models import Contact
 # The mode, and the verb of the table that it is.
 MODES = (("public", "message"), ("internal", "note"), ("call", "call"))
 # What components/composer_panel.html could draw besides: to look for what is not there takes long.
-UNUSED = dict.fromkeys(("template", "draft_url", "version", "tools", "saved_at", "also"), "")
+UNUSED = dict.fromkeys(("template", "version", "tools", "also"), "")
 
 
 def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, object] | None:
     """Return the composer: one form per mode, each with its own draft, key and words."""
-    found = case.incident
+    found, drafts = case.incident, kept_of(view.besides["drafts"])
     panels = []
     for mode, name in MODES:
         verb = VERBS[name]
         if not verb.is_offered(found, request.actor):
             continue
-        form = verb.form(case=case, auto_id=f"id_{mode}_%s")
+        kept = drafts.get(mode, Kept())
+        form = verb.form(case=case, auto_id=f"id_{mode}_%s", initial=kept.words)
         panels.append(
             {
                 "mode": mode,
@@ -39,6 +42,8 @@ def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, ob
                 "templates": [row for row in view.besides["templates"] if row["mode"] == mode],
                 "templates_url": templates_url(found),
                 "place": f"template-{mode}",
+                "draft_url": draft_url(found, name),
+                "saved_at": kept.at,
                 "form": form,
                 "idempotency": form["key"].value(),
                 "to": _recipients(view) if mode == "public" else [],

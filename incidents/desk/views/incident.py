@@ -36,6 +36,7 @@ from incidents.desk.views.tags import Tags
 from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS, is_at_once
 from incidents.desk.views.wanted import above, wanted
+from incidents.record.queries.drafts import drafts_for
 from incidents.record.queries.files import file_lists, files_of_merged, views_from
 from incidents.record.queries.gather import Row
 from incidents.record.queries.involved import involved_list
@@ -87,6 +88,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
             "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
             "involved": prepared("involved", involved_list, incident_id=found.pk),
             "events": written_events(found, form),
+            "drafts": drafts_for(found, request.actor),
             "templates": templates_for(found, request.actor),
             "macros": prepared("macros", macro_list, provider=found.provider_id),
             **file_lists(found),

@@ -15,6 +15,7 @@ from incidents.duty.services.waive import lapse
 from incidents.handling.asks.join import MergeIncident
 from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services.assess import CLASSES, assess
+from incidents.handling.services.drafts import move_drafts
 from incidents.handling.services.relate import lock_both
 from incidents.handling.services.triage import change_priority, follow_assessment
 from incidents.handling.services.work import resume_work
@@ -68,6 +69,7 @@ def merge_incident(
     owed, priority = owed_of(merged), merged.priority
     waits = merged.status == Status.WAITING and merged.waiting_reason == WaitingReason.CUSTOMER
     _move_parts(merged, survivor, actor=actor, now=now)
+    move_drafts(merged, survivor)
     _end(merged, survivor, actor=actor, now=now)
     _take_over(survivor, merged, actor=actor, now=now)
     survivor = _raise_priority(survivor, merged, to=priority, actor=actor, now=now)

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, cast
 
+from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Erasure
@@ -48,6 +50,8 @@ def erase_words(
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT servicedesk_erase_told(%s)", [event.pk])
+    for forget in settings.FORGETTERS:
+        import_string(forget)(subject)
     return event
 
 

@@ -6,30 +6,48 @@ const { person } = document.documentElement.dataset;
 const drafts = (panel, subject) => {
   if (!person) return;
   const { mode } = panel.dataset;
+  const form = panel.matches("form") ? panel : panel.querySelector("form");
+  const url = form.dataset.draftUrl;
   const place = (name) => `draft ${person} ${subject} ${mode} ${name}`;
   const fields = [...panel.querySelectorAll("textarea, input[type=text]")].filter((f) => f.name);
   const saved = panel.querySelector("[data-saved]");
   let timer = 0;
 
-  const keep = () => {
+  const drop = () => fields.forEach((f) => sessionStorage.removeItem(place(f.name)));
+  const told = (at) => { if (saved) saved.textContent = `${saved.dataset.word} ${at}`; };
+  const keepHere = () => {
     for (const field of fields) {
       if (field.value && field.value !== field.defaultValue) {
         sessionStorage.setItem(place(field.name), field.value);
       } else sessionStorage.removeItem(place(field.name));
     }
-    if (saved) {
-      const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-      saved.textContent = `${saved.dataset.word} ${now}`;
-    }
+    told(new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false }));
   };
-  const drop = () => fields.forEach((f) => sessionStorage.removeItem(place(f.name)));
+  // The server keeps it, for every browser of this person; what does not reach it stays in this one.
+  const keep = async () => {
+    timer = 0;
+    keepHere();
+    if (!url) return;
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    try {
+      const answer = await fetch(url, { method: "POST", body, keepalive: true, redirect: "manual" });
+      const { at } = answer.ok ? await answer.json() : {};
+      if (!at || timer) return;
+      drop();
+      told(at);
+      const discard = form.querySelector("[name=discard]");
+      if (discard) discard.hidden = false;
+    } catch { /* no connection: it stands in this browser */ }
+  };
 
   // The address says what the server has accepted; only then is a draft no longer needed.
   if (new URLSearchParams(location.search).get("sent") === mode) drop();
   for (const field of fields) {
     const draft = sessionStorage.getItem(place(field.name));
-    // What a refused form brings back on its own page is newer than any draft.
-    const isRefused = field.value && "draftOf" in panel.dataset;
+    // What a refused form brings back on its own page is newer than any draft of this browser; what
+    // the server kept is older.
+    const isRefused = field.value && "draftOf" in panel.dataset && !("drafted" in form.dataset);
     if (draft !== null && !isRefused && field.value === field.defaultValue) field.value = draft;
   }
   panel.addEventListener("input", () => {
@@ -37,11 +55,17 @@ const drafts = (panel, subject) => {
     timer = setTimeout(keep, PAUSE);
   });
   addEventListener("pagehide", () => { if (timer) keep(); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    timer = 0;
+    if (event.submitter?.name === "discard") drop();
+  });
+  form.addEventListener("sd:unsent", keep);
   panel.addEventListener("sd:sent", () => {
     clearTimeout(timer);
     timer = 0;
     drop();
-    panel.querySelector("form").reset();
+    form.reset();
   });
 };
 
