@@ -87,6 +87,7 @@ def test_what_came_after_the_last_anchor_can_be_cut_off_unseen_and_that_is_said(
     assert _codes(armed) == set()
 
 
+@pytest.mark.alone
 def test_a_customer_that_is_gone_is_found(armed: House, monkeypatch: pytest.MonkeyPatch):
     others = [pair for pair in scoping.all_tenants() if pair[0] != armed.customer.pk]
     monkeypatch.setattr(scoping, "all_tenants", lambda: others)

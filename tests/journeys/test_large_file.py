@@ -26,6 +26,8 @@ def file(name: str, start: bytes) -> FilePayload:
 
 def works(page: Page) -> None:
     """The palette opens by its key: the scripts of the page have run."""
+    # Its words stand there before they do.
+    page.wait_for_function("document.readyState === 'complete'")
     page.locator("body").press("Control+k")
     expect(page.locator("#palette")).to_be_visible()
     page.keyboard.press("Escape")

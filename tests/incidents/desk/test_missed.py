@@ -33,7 +33,7 @@ def silent(house: House) -> Incident:
     """Return a P1 of 100 minutes ago of which nobody has said a word since."""
     incident = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-100))
     with house.world.entered():
-        for minutes in range(-99, 1, 9):
+        for minutes in range(-99, 1, 16):
             watch_rounds(now=at(minutes=minutes))
             watch_clocks(now=at(minutes=minutes))
             follow()
@@ -176,7 +176,7 @@ def test_a_call_that_is_asked_for_late_is_late(house: House):
     """The worker stood still: nobody was asked for the calls that were missed meanwhile."""
     incident = house.register(impact=Level.HIGH, urgency=Level.HIGH, now=at(minutes=-100))
     with house.world.entered():
-        for minutes in range(-99, 1, 9):
+        for minutes in range(-99, 1, 16):
             watch_rounds(now=at(minutes=minutes))
         follow()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.people import World
@@ -43,6 +43,8 @@ def test_there_are_routes_to_try():
     assert not [path for path in ROUTES if "<" in path or "(" in path]
 
 
+# What a refusal looks like is tried elsewhere: drawn a thousand times, it is most of this.
+@override_settings(CSRF_FAILURE_VIEW="django.views.csrf.csrf_failure")
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_every_unsafe_request_without_the_secret_is_refused(world: World, signed_in: bool):
     client = Client(enforce_csrf_checks=True)
