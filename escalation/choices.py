@@ -66,3 +66,23 @@ class SendState(TextChoices):
     SENT = "sent", _("Taken")
     DEAD = "dead", _("Given up after many attempts")
     DROPPED = "dropped", _("No longer for this webhook")
+
+
+class BellSort(TextChoices):
+    """What rings somebody's bell, the most particular first: of one event each hears one."""
+
+    MENTIONED = "mentioned", _("A colleague names me in an internal note")
+    ESCALATED = "escalated", _("An escalation awaits my answer")
+    ASSIGNED = "assigned", _("An incident is assigned to me")
+    ANSWERED = "answered", _("The customer answers on an incident of mine")
+    GIVEN = "given", _("An incident is given to a team of mine")
+    TEAM = "team", _("Something new comes in for a team of mine")
+    CHANGED = "changed", _("An incident that is mine, or that I follow, changes")
+
+
+class MailWay(TextChoices):
+    """How what rings the bell comes by mail too."""
+
+    NEVER = "never", _("Not by mail")
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("In a daily digest")

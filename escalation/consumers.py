@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from escalation.bell.services.ring import LISTENED, ring
 from escalation.choices import EscalationKind
 from escalation.facts import Raised, Reminded, Stuck
 from escalation.models import Escalation
@@ -228,6 +229,8 @@ OF_DUTIES = frozenset(
 FIRST = [
     kind for kind in HANDLERS if kind.startswith(("clock.", "breach.", "round.", "escalation."))
 ]
+# What is heard of incidents, with what only rings bells.
+OF_INCIDENTS = HANDLERS.keys() | LISTENED
 OF_COMPLAINTS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {"complaint.received": tell_complaint, "complaint.answered": tell_answer}
 )
@@ -242,9 +245,10 @@ def on_events(events: Sequence[Event]) -> None:
         read_ahead(kept, incidents, told, of_duties=OF_DUTIES)
         for event, facts in told:
             _follow(incidents[event.subject_id], event, facts, now=now)
+        ring([(incidents[event.subject_id], event, facts) for event, facts in told], now=now)
 
 
-@listens_to([*HANDLERS, *OF_COMPLAINTS], first=FIRST, many=on_events, of_many=HANDLERS)
+@listens_to([*OF_INCIDENTS, *OF_COMPLAINTS], first=FIRST, many=on_events, of_many=OF_INCIDENTS)
 def on_event(event: Event) -> None:
     """Do everything that follows this event, in its tenant's scope and in one transaction."""
     if event.kind in OF_COMPLAINTS:
@@ -254,9 +258,11 @@ def on_event(event: Event) -> None:
     if event.subject_kind != "incident":
         return
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)
-    _follow(incident, event, facts_of(event), now=moment())
+    now, facts = moment(), facts_of(event)
+    _follow(incident, event, facts, now=now)
+    ring([(incident, event, facts)], now=now)
 
 
 def _follow(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> None:
-    for handle in HANDLERS[event.kind]:
+    for handle in HANDLERS.get(event.kind, ()):
         handle(incident, event, facts, now)

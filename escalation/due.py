@@ -57,6 +57,13 @@ WEBHOOKS: Final = DueQueue(
         is_taken_over=True,
     ),
 )
+BELL_DIGESTS: Final = DueQueue(
+    "bell_digests",
+    table="escalation_bellchoice",
+    moment="due_at",
+    urgency="5",
+    work=Tick("bell_digests", Lane.EVENTS, every=60, work="escalation.bell.services.digest.send"),
+)
 
 DUE: Final[tuple[Declared, ...]] = (
     # Every queue that is worked in batches, of whichever room.
@@ -78,6 +85,7 @@ DUE: Final[tuple[Declared, ...]] = (
     ),
     NOTICES,
     WEBHOOKS,
+    BELL_DIGESTS,
     # A mail that was kept and not handled: whatever went wrong, it is tried again.
     Tick("inbox", Lane.EVENTS, every=30, work="escalation.inbox.services.handle.handle_waiting"),
     # Alarms from within; the process of its own does so when no tick comes at all.

@@ -48,6 +48,8 @@ ABOUT: Mapping[str, Words] = {
     "escalation_reminder": _("Escalation"),
     "escalation_supplier": _("Escalation"),
     "digest": _("Digest"),
+    "bell": _("New for me"),
+    "bell_digest": _("New for me"),
     "second_person": _("Exception asked for"),
     "second_answered": _("Exceptions"),
     "nobody_reached": _("Nobody reached"),

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from escalation.choices import EscalationKind
+from escalation.bell.asks import ChooseMail
+from escalation.bell.services.choose import OFFERED
+from escalation.choices import EscalationKind, MailWay
 from escalation.steps.asks import RaiseEscalation, RecordAnswer
 from incidents.desk.forms.base import ActForm, TextArea
 from incidents.desk.forms.moments import MomentField
@@ -104,3 +106,36 @@ class SeenForm(forms.Form):
         if not self.errors and not any(cleaned.values()):
             self.add_error("notices", _("Choose at least one."))
         return cleaned
+
+
+class BellForm(forms.Form):
+    """What is shown behind the bell, and what is done there; whose it is, the service judges."""
+
+    show = forms.ChoiceField(choices=[("", ""), ("all", "all")], required=False)
+    before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    open = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    read = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    unread = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    until = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+
+
+class BellMailForm(forms.Form):
+    """What of the bell comes by mail too: a way for each sort, and when the digest comes."""
+
+    daily_at = forms.TimeField(
+        label=gettext_lazy("Time of the digest"),
+        help_text=gettext_lazy("On the clock of your desk. Nothing new: no digest."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for sort in OFFERED:
+            self.fields[str(sort)] = forms.ChoiceField(label=sort.label, choices=MailWay.choices)
+        self.order_fields([*(str(sort) for sort in OFFERED), "daily_at"])
+
+    def ask(self) -> ChooseMail:
+        said = self.cleaned_data
+        return ChooseMail(
+            ways={str(sort): said[str(sort)] for sort in OFFERED}, daily_at=said["daily_at"]
+        )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from escalation import (
+    bell_views,
     decide_views,
     inbox_views,
     monitor_views,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("told/<str:reference>/<str:way>/", decide_views.decide, name="decide"),
     path("seen/<str:token>/", told_views.seen, name="seen"),
     path("work/", views_work.work, name="work"),
+    path("bell/", bell_views.bell, name="bell"),
+    path("bell/seen/<str:reference>/", bell_views.seen, name="bell_seen"),
+    path("bell/mail/", bell_views.by_mail, name="bell_mail"),
     path("undelivered/", views_work.undelivered, name="undelivered"),
     path("incoming-mail/", inbox_views.incoming, name="incoming"),
     path("webhooks/", webhook_views.webhooks, name="webhooks"),

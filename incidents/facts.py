@@ -135,6 +135,13 @@ class ContactsChanged(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowSaid(Facts):
+    """The keys of colleagues who follow it from now on, or no longer."""
+
+    people: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartySaid(Facts):
     """Who works on it too, or no longer: a colleague or a supplier."""
 
@@ -214,6 +221,8 @@ class CallLogged(Facts):
 @dataclass(frozen=True, kw_only=True)
 class NoteAdded(Facts):
     note: int
+    # The keys of colleagues that it names.
+    mentioned: Sequence[int] | Absent = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ DOORS = {
     "/desk/": Side.PROVIDER,
     "/escalation/": Side.PROVIDER,
     "/work/": Side.PROVIDER,
+    "/bell/": Side.PROVIDER,
     "/sent-mail/": Side.PROVIDER,
     "/incoming-mail/": Side.PROVIDER,
     "/undelivered/": Side.PROVIDER,

@@ -1,5 +1,6 @@
 """The tables of this room."""
 
+from escalation.models.bell import BellChoice, BellEntry
 from escalation.models.digest import Digest
 from escalation.models.escalation import Escalation
 from escalation.models.heartbeat import Heartbeat
@@ -8,6 +9,8 @@ from escalation.models.notice import Delivery, Notice
 from escalation.models.webhook import Webhook, WebhookSecret, WebhookSend, WebhookTry
 
 __all__ = [
+    "BellChoice",
+    "BellEntry",
     "Delivery",
     "Digest",
     "Escalation",

@@ -152,7 +152,9 @@ class Notice(TenantRow):
             models.CheckConstraint(
                 condition=models.Q(incident__isnull=False)
                 | models.Q(complaint__isnull=False)
-                | models.Q(digest__isnull=False),
+                | models.Q(digest__isnull=False)
+                # What one person reads in one mail, of whichever customers they are.
+                | models.Q(template="bell_digest", user__isnull=False),
                 name="notice_is_about_something",
             ),
             models.CheckConstraint(

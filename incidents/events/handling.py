@@ -31,6 +31,7 @@ from incidents.facts import (
     Closed,
     ContactsChanged,
     Corrected,
+    FollowSaid,
     HandedOver,
     ManagerAppointed,
     PartySaid,
@@ -94,6 +95,18 @@ HANDLING: Final = (
     ),
     EventKind(
         "incident.assigned", _("Assigned"), "user-plus", assigned, auditors=DONE, facts=Assigned
+    ),
+    EventKind(
+        "incident.followed",
+        _("Followed by a colleague"),
+        is_quiet=True,
+        facts=FollowSaid,
+    ),
+    EventKind(
+        "incident.unfollowed",
+        _("No longer followed by a colleague"),
+        is_quiet=True,
+        facts=FollowSaid,
     ),
     EventKind(
         "incident.involved",

@@ -16,6 +16,7 @@ from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, Update
 from incidents.models.customer_note import CustomerNote
 from incidents.models.draft import Draft
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
+from incidents.models.follower import Follower
 from incidents.models.incident import NEVER, Incident
 from incidents.models.involved import Involved
 from incidents.models.macro import Macro
@@ -56,6 +57,7 @@ __all__ = [
     "CustomerReply",
     "DeskWords",
     "Draft",
+    "Follower",
     "Improvement",
     "Incident",
     "InternalAttachment",

@@ -26,6 +26,7 @@ from incidents.models import (
     BreachDescription,
     BreachFiling,
     Complaint,
+    Follower,
     Improvement,
     Incident,
     InternalAttachment,
@@ -101,6 +102,10 @@ PARTS: Mapping[str, Part] = {
         gettext_lazy("Works on it too"),
         Involved,
         ("added_at", "user__name", "supplier__name", "task", "ended_at"),
+    ),
+    # Their table shows none of them to a customer.
+    "followers": Part(
+        gettext_lazy("Follows it"), Follower, ("since", "person__name", "ended_at")
     ),
     "escalations": Part(
         gettext_lazy("Escalations"),

@@ -78,9 +78,15 @@ OUTBOX_CONSUMERS: list[str] = [
     "escalation.webhook_consumer.on_event",
 ]
 # Pages of rooms above to which the page of an incident leads, by what they are for.
-CASE_LINKS: dict[str, str] = {"raise": "escalation:raise", "panel": "escalation:panel"}
+CASE_LINKS: dict[str, str] = {
+    "raise": "escalation:raise",
+    "panel": "escalation:panel",
+    "seen": "escalation:bell_seen",
+}
 # What waits for a person, by name: the figure behind “My work” in the menu counts it.
 DESK_WORK = "escalation.my_work.lists.waiting"
+# And that behind the bell.
+DESK_BELL = "escalation.bell.queries.entries.unread_of"
 TYPED_NAME = "escalation.typed.name_of"
 # The task that a commit wakes; empty: nothing is woken, the sweep comes every five seconds anyway.
 OUTBOX_WAKES = env.text("OUTBOX_WAKES", "tick.outbox")

@@ -1,11 +1,13 @@
 """Turns an event into notices: the words of the table, to those who have the part."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Min, Q
 
+from escalation.choices import BellSort
 from escalation.models import Digest, Escalation, Notice
 from escalation.notices.queries.asked import heard_before
 from escalation.notices.queries.recipients import (
@@ -18,6 +20,7 @@ from escalation.notices.queries.recipients import (
     is_here,
     team_members,
 )
+from escalation.notices.queries.wanted import is_wanted_at_once
 from escalation.notices.rules.audience import telling_of
 from escalation.notices.rules.economy import WORDS, Word, is_quiet
 from escalation.notices.rules.recipients import Recipient, once
@@ -43,6 +46,11 @@ logger = logging.getLogger(__name__)
 BRAKE = 3
 BRAKE_SPAN = timedelta(hours=1)
 # What a receipt promises: somebody answers, and word follows by mail.
+# Mails that each colleague may choose not to get, by what of their bell it is.
+CHOSEN: Mapping[str, BellSort] = {
+    "assigned": BellSort.ASSIGNED,
+    "answered": BellSort.ANSWERED,
+}
 ANSWER = Q(kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None)
 WORD = Q(media__contains=[EMAIL]) & RUNNING
 
@@ -69,11 +77,22 @@ def tell_event(incident: Incident, event: Event, facts: Facts, *, now: datetime)
         for one in audience(incident, telling.to)
         if not telling.is_internal or one.user_id is None or one.user_id != event.actor_id
     ]
+    if telling.template in CHOSEN:
+        to = [one for one in to if _is_wanted(incident, one, telling.template)]
     if event.kind == "incident.registered":
         to = [one for one in to if not _is_braked(incident, one, now=now)]
     # A brake counts what is written.
     is_braked = not _is_known(incident)
     return tell(incident, occasion, to, now=now, context=context, at_once=is_braked)
+
+
+def _is_wanted(incident: Incident, to: Recipient, template: str) -> bool:
+    """Say whether a colleague wants this by mail at once; who chose nothing gets it."""
+    if to.sort != "user":
+        return True
+    of_team = template == "assigned" and to.id != incident.assignee_id
+    sort = BellSort.GIVEN if of_team else CHOSEN[template]
+    return is_wanted_at_once(incident.provider_id, to.id, sort)
 
 
 def waits_for_digest(incident: Incident, event: Event) -> bool:

@@ -16,6 +16,7 @@ from incidents.desk.queries.case import affected_contacts
 from incidents.handling.asks.close import AskConfirmation
 from incidents.handling.asks.talk import AddNote, LogCall, SendMessage, SetAffected
 from incidents.record.queries.options import contact_names
+from tenants.addresses import address
 from tenants.posted.files import FilesField
 
 # Source 001, lines 212-215; the service has the agreement's own interval.
@@ -69,13 +70,17 @@ class MessageForm(ActForm[SendMessage]):
 
 
 class NoteForm(ActForm[AddNote]):
-    """Words for ourselves; nothing ever sends them."""
+    """Words for ourselves; nothing ever sends them. An @ and a name call a colleague."""
 
     makes = AddNote
     versioned = False
 
     text = forms.CharField(label=gettext_lazy("Internal note"), max_length=LONG, widget=TextArea())
     attached = FilesField()
+
+    def prepare(self) -> None:
+        here = address("desk:colleagues", self.case.incident.reference)
+        self.fields["text"].widget.attrs["data-mentions"] = here
 
 
 class CallForm(ActForm[LogCall]):

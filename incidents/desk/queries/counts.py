@@ -22,7 +22,7 @@ from incidents.desk.queries.filters import (
     late_or_pressing,
 )
 from incidents.desk.queries.kept import Figure, gather_kept
-from incidents.record.queries.gather import Listed, Statement
+from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.prepared import prepared
 from incidents.record.rules.lifecycle import UNSOLVED
 from tenants.addresses import address
@@ -83,7 +83,22 @@ _FILTERS: Mapping[str, QueueFilters] = {
 
 def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Return how many there are of each view, of the queue and of open P1 incidents."""
-    return gather_kept({"counts": counts_figure(actor, now)}, change_mark(), now)["counts"][0]
+    figures = {"counts": counts_figure(actor, now)}
+    read = gather_kept(figures, change_mark(), now, bell=bell_figure(actor))
+    return {**read["counts"][0], **bell_of(read["bell"])}
+
+
+def bell_figure(actor: Actor) -> Statement:
+    """Return how much is unread behind the bell: never kept, since reading it tells nobody.
+
+    It is known in the room above, which the settings name.
+    """
+    found: Statement = import_string(settings.DESK_BELL)(actor)
+    return found
+
+
+def bell_of(rows: list[Row]) -> dict[str, int]:
+    return {"bell": rows[0]["bell"] if rows else 0}
 
 
 def counts_figure(actor: Actor, now: datetime) -> Figure:

@@ -12,7 +12,7 @@ from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
 from incidents.choices import ComplaintState, WaiverState
 from incidents.desk.queries.kept import Mark, heads, mark_of
-from incidents.models import Complaint, CustomerReply, Incident, OutagePart, Waiver
+from incidents.models import Complaint, CustomerReply, Follower, Incident, OutagePart, Waiver
 from incidents.record.queries.gather import Listed, Row, Statement, columns, gather, revive
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.visible import visible_incidents
@@ -49,7 +49,10 @@ NEIGHBOURS: Final[Mapping[str, type[Model]]] = {
     "agreement": Agreement,
 }
 # What waits for somebody, beside its own columns.
-WAITING: Final = ("has_complaint", "has_merged", "has_waiver", "is_unread", "unread_since")
+WAITING: Final = (
+    "has_complaint", "has_merged", "has_waiver", "is_unread", "unread_since", "is_followed",
+    "is_unfollowed",
+)  # fmt: skip
 # The outage of which it is part, by its number.
 OUTAGE: Final = "outage_reference"
 
@@ -101,6 +104,9 @@ def _case(actor: Actor, reference: str) -> Listed:
     waiting = Complaint.objects.filter(incident=OuterRef("pk"), state=ComplaintState.RECEIVED)
     unread = CustomerReply.objects.filter(incident=OuterRef("pk"), read_at=None)
     asked = Waiver.objects.filter(incident=OuterRef("pk"), state=WaiverState.ASKED)
+    followed = Follower.objects.filter(
+        incident=OuterRef("pk"), person=actor.user_id or 0, ended_at=None
+    )
     part = OutagePart.objects.filter(incident=OuterRef("pk"), left_at=None)
     found = visible_incidents(actor).filter(reference=reference)
     values: Listed = found.values(
@@ -108,6 +114,9 @@ def _case(actor: Actor, reference: str) -> Listed:
         has_complaint=Exists(waiting),
         has_merged=Exists(Incident.objects.filter(merged_into=OuterRef("pk"))),
         has_waiver=Exists(asked),
+        # By whoever looks.
+        is_followed=Exists(followed),
+        is_unfollowed=~Exists(followed),
         is_unread=Exists(unread) | Q(came_back_at__isnull=False),
         unread_since=Subquery(unread.order_by("received_at").values("received_at")[:1]),
         outage_reference=Subquery(part.values("reference")[:1]),

@@ -1,6 +1,6 @@
 """What every page of the desk stands on: who may open it, its zone, and the figures in its menu."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.desk.queries.counts import desk_counts, saved_views, work_count
+from incidents.desk.queries.counts import bell_of, desk_counts, saved_views, work_count
 from incidents.record.queries.around import tenants_around
 from incidents.record.queries.gather import Row
 from tenants.addresses import address
@@ -48,11 +48,18 @@ def for_desk(page: Page) -> Callable[[DeskView[P]], View[P]]:
 
 
 def frame(
-    request: TenantRequest, now: datetime | None = None, *, counts: list[Row] | None = None
+    request: TenantRequest,
+    now: datetime | None = None,
+    *,
+    read: Mapping[str, list[Row]] | None = None,
 ) -> dict[str, Any]:
-    """Return what layouts/desk.html draws around a page; `counts` where they were read already."""
+    """Return what layouts/desk.html draws around a page; `read` has `counts` and `bell` where the
+    page read them already.
+    """
     now = now or read_clock()
-    figures = counts[0] if counts else desk_counts(request.actor, now)
+    given = read if read and read["counts"] else None
+    figures = {**given["counts"][0], **bell_of(given["bell"])} if given else None
+    figures = figures or desk_counts(request.actor, now)
     views = saved_views(figures, request.get_full_path())
     return {
         "now": now,
@@ -60,6 +67,7 @@ def frame(
             "queue": figures["queue"],
             "burning": figures["burning"],
             "work": work_count(figures),
+            "bell": figures["bell"],
         },
         "saved_views": views,
         "commands": _commands(request.actor, views),

@@ -20,7 +20,7 @@ from incidents.desk.queries.case import (
     case_view,
     head_view,
 )
-from incidents.desk.queries.counts import counts_figure
+from incidents.desk.queries.counts import bell_figure, counts_figure
 from incidents.desk.queries.found import bare_case, case_for
 from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.neighbour import neighbour
@@ -91,6 +91,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
             "drafts": drafts_for(found, request.actor),
             "templates": templates_for(found, request.actor),
             "macros": prepared("macros", macro_list, provider=found.provider_id),
+            "bell": bell_figure(request.actor),
             **file_lists(found),
             **related_lists(request.actor, found),
             **alike_lists_for(request.actor, found, now),
@@ -99,7 +100,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     )
     contacts = contact_options(view.besides["contacts"])
     case = Case(incident=found, actor=request.actor, now=now, contacts=contacts)
-    around = frame(request, now, counts=view.besides["counts"])
+    around = frame(request, now, read=view.besides)
     context = {
         **around,
         "commands": [_commands(case, view.besides["macros"]), *around["commands"]],
@@ -120,6 +121,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         "involved": view.besides["involved"],
         "composer": composer(request, view, case),
         "refresh": REFRESH,
+        "seen_url": above(found.reference, "seen") if around["nav_counts"]["bell"] else "",
     }
     return render(request, PAGE, context)
 
@@ -146,7 +148,9 @@ def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
 
 def _head_part(request: TenantRequest, case: Case, _form: TimelineForm) -> Part:
     view = head_view(case.incident, case.now)
-    seen = (case.incident.version, [(c.state, c.due_at, c.detail) for c in view.clocks])
+    followed = getattr(case.incident, "is_followed", False)
+    clocks = [(c.state, c.due_at, c.detail) for c in view.clocks]
+    seen = (case.incident.version, followed, clocks)
     return seen, lambda: _head(request, view, case)
 
 
@@ -238,6 +242,7 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         ],
         "head_offers": offers(case, *places),
         "menu_offers": offers(case, "menu"),
+        "follow_offers": offers(case, "follow"),
         "earlier": address("desk:beside", found.reference, "previous"),
         "later": address("desk:beside", found.reference, "next"),
         "escalate_url": above(found.reference, "raise")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from incidents.desk.forms.queue import QueueFilterForm
 from incidents.desk.queries.alike import alike_lists, alike_of
 from incidents.desk.queries.burning import burning_lists, burning_of, total_of
-from incidents.desk.queries.counts import counts_figure
+from incidents.desk.queries.counts import bell_figure, counts_figure
 from incidents.desk.queries.filters import ME, QueueFilters
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.queue import QueuePage, queue_page
@@ -82,7 +82,7 @@ def queue(request: TenantRequest) -> HttpResponse:
     context = {
         **_context(request, form, page, now),
         **_views(request, counted_views(views, page.besides.get("views", []))),
-        **frame(request, now, counts=page.besides["counts"]),
+        **frame(request, now, read=page.besides),
         "actions": _actions(),
     }
     return _varied(render(request, PAGE, context))
@@ -117,7 +117,12 @@ def _page(
         now,
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
-        besides={**burning_lists(request.actor, now), **alike_lists(request.actor, now)},
+        besides={
+            **burning_lists(request.actor, now),
+            **alike_lists(request.actor, now),
+            # Only a whole page draws it.
+            **({"bell": bell_figure(request.actor)} if figures else {}),
+        },
         figures=figures,
     )
 

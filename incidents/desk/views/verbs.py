@@ -37,6 +37,7 @@ from incidents.handling.services import (
 )
 from incidents.handling.services import correct as correcting
 from incidents.handling.services import elsewhere as moving
+from incidents.handling.services import follow as following
 from incidents.handling.services import involve as involving
 from incidents.handling.services import merge as merging
 from incidents.handling.services import relate as relating
@@ -119,6 +120,14 @@ VERBS: Mapping[str, Verb] = {
     "team": Verb(
         _("Give to a team"), "users", work.TeamForm, hand_over.give_to_team, Action.ASSIGN,
         ASSIGNABLE, _("The team has it."),
+    ),
+    "follow": Verb(
+        _("Follow"), "bell-ring", MarkForm, following.follow_incident, Action.SEE_QUEUE,
+        ALWAYS, _("You hear of what changes here."), place="follow", needs="is_unfollowed",
+    ),
+    "unfollow": Verb(
+        _("Follow no more"), "bell-off", MarkForm, following.unfollow_incident, Action.SEE_QUEUE,
+        ALWAYS, _("You no longer follow this."), place="follow", needs="is_followed",
     ),
     "involve": Verb(
         _("Add a colleague or a supplier"), "user-plus", involve.InvolveForm,

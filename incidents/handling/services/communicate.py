@@ -23,6 +23,7 @@ from incidents.record.services import timing
 from incidents.record.services.bounced import take_back
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
 from incidents.record.services.files import attach
+from incidents.record.services.following import let_follow, named_in
 from incidents.record.services.judging import recheck_open_rounds
 from incidents.record.services.lookups import contact_of
 from incidents.record.services.owing import open_rounds, policy_of
@@ -32,6 +33,7 @@ from incidents.record.services.speak import check_reach, say
 from incidents.record.services.storing import Kept, keep
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import insert, update
+from tenants.ledger.facts import ABSENT
 from tenants.media import EMAIL, any_logged
 from tenants.models import Contact
 from tenants.reach import reachable_contacts
@@ -166,7 +168,10 @@ def _called_at(incident: Incident, ask: LogCall, *, now: datetime) -> datetime:
 
 @transaction.atomic
 def add_note(*, incident_id: int, ask: AddNote, actor: Actor, now: datetime) -> Note:
-    """Write an internal note: another table, which nothing ever sends to a customer."""
+    """Write an internal note: another table, which nothing ever sends to a customer.
+
+    Whoever it names with an @ follows the incident from then on.
+    """
     files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.NOTE, incident.tenant_id)
@@ -176,13 +181,15 @@ def add_note(*, incident_id: int, ask: AddNote, actor: Actor, now: datetime) -> 
         author_id=actor.user_id,
         written_at=now,
     )
+    wrote = [insert(note), *attach(incident, files, to=note, actor=actor, now=now)]
+    named = [key for key in named_in(incident, note.text) if key != actor.user_id]
     append_event(
         incident,
         "note.added",
         actor=actor,
         now=now,
-        wrote=[insert(note), *attach(incident, files, to=note, actor=actor, now=now)],
-        facts=NoteAdded(note=note.pk),
+        wrote=[*wrote, *let_follow(incident, named, now=now)],
+        facts=NoteAdded(note=note.pk, mentioned=named or ABSENT),
     )
     return note
 

@@ -19,7 +19,14 @@ from incidents.handling.services.drafts import move_drafts
 from incidents.handling.services.relate import lock_both
 from incidents.handling.services.triage import change_priority, follow_assessment
 from incidents.handling.services.work import resume_work
-from incidents.models import AffectedContact, AssetLink, BreachClock, Incident, OutagePart
+from incidents.models import (
+    AffectedContact,
+    AssetLink,
+    BreachClock,
+    Follower,
+    Incident,
+    OutagePart,
+)
 from incidents.record.facts import Merged, TookOver
 from incidents.record.queries.hearers import reaches_somebody
 from incidents.record.rules.merging import Side, check_merge
@@ -32,6 +39,7 @@ from incidents.record.services.common import (
     record,
 )
 from incidents.record.services.ending import end_promises
+from incidents.record.services.following import let_follow
 from incidents.record.services.prove import recheck_rounds
 from incidents.record.services.replies import read_replies
 from incidents.record.services.speak import say
@@ -142,6 +150,8 @@ def _take_over(survivor: Incident, merged: Incident, *, actor: Actor, now: datet
     wrote = follow_assessment(survivor, before=before, actor=actor, now=now)
     wrote += follow_labels(survivor, before=labels, now=now)
     wrote += _take_people(survivor, merged)
+    followers = Follower.objects.filter(incident=merged, ended_at=None)
+    wrote += let_follow(survivor, followers.values_list("person_id", flat=True), now=now)
     wrote += _take_assets(survivor, merged)
     record(
         survivor,

@@ -39,6 +39,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
             [
                 "Queue",
                 "My work",
+                "New for me",
                 "Open P1s",
                 "Search",
                 "Outages",
