@@ -213,3 +213,8 @@ def waiting_item(row: Incident, now: datetime) -> Item:
 
 def team_item(row: Incident, now: datetime) -> Item:
     return replace(incident_item(row, now), detail=row.team.name)
+
+
+def led_item(row: Incident, now: datetime) -> Item:
+    who = row.assignee.name if row.assignee else row.team.name
+    return replace(incident_item(row, now), detail=f"{row.get_status_display()} · {who}")

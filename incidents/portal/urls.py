@@ -8,6 +8,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("waiting/", home.todo, name="todo"),
     path("new/", report.new, name="new"),
     path("new/solutions/", solutions.offered, name="offered"),
     path("solutions/", solutions.solutions, name="solutions"),

@@ -13,10 +13,12 @@ from incidents.duty.services.waive import ask_waiver
 from incidents.handling.asks.feedback import Complain
 from incidents.handling.asks.plan import AddStep, ChangeStep
 from incidents.handling.asks.talk import ReplyAsCustomer
+from incidents.handling.asks.triage import AppointManager
 from incidents.handling.asks.work import Wait
 from incidents.handling.services.communicate import reply_as_customer
 from incidents.handling.services.feedback import complain
 from incidents.handling.services.plan import add_step, change_step
+from incidents.handling.services.triage import appoint_manager
 from incidents.handling.services.work import take_incident, wait
 from tenants import clock
 from tenants.models import TeamMember
@@ -228,3 +230,17 @@ def test_what_a_team_has_waits_for_its_people_until_somebody_takes_it(world: Wor
     assert listed(world, "sam")["mine"] == [incident.reference]
     html = client(world, "sam").get("/work/").content.decode()
     assert f'href="/desk/{incident.reference}/"' in html
+
+
+def test_whoever_leads_an_incident_has_it_beside_who_works_on_it(world: World):
+    incident = worked_on(world, report(world), world.actor("sam"))
+    appoint_manager(
+        incident_id=incident.pk, expected_version=incident.version, actor=world.actor("agnes"),
+        now=clock.now(), ask=AppointManager(user_id=world.user("ines").pk),
+    )  # fmt: skip
+
+    assert listed(world, "ines")["led"] == [incident.reference]
+    assert listed(world, "sam")["mine"] == [incident.reference]
+    assert "led" not in listed(world, "sam")
+    # Somebody else has the next act: it is shown, and no work yet.
+    assert figure(world, "ines") == 0

@@ -124,6 +124,14 @@ def work_in_hand(actor: Actor, now: datetime) -> QuerySet[Incident]:
     return _in_order(_held(actor).filter(status__in=IN_HAND, came_back_at=None))
 
 
+def led_by(actor: Actor, now: datetime) -> QuerySet[Incident]:
+    """Return the open incidents that this person leads and somebody else works on."""
+    led = Incident.objects.filter(
+        may_at(actor, Action.WORK), provider__in=_desks(actor), manager=actor.user_id
+    )
+    return _in_order(led.exclude(assignee=actor.user_id))
+
+
 def back_from_waiting(actor: Actor, now: datetime) -> QuerySet[Incident]:
     """Return one's own incidents whose waiting is over, as long as nobody looked at them."""
     return _in_order(_held(actor).filter(came_back_at__isnull=False))
@@ -163,7 +171,7 @@ def _desks(actor: Actor) -> list[int]:
 
 def _in_order(found: QuerySet[Incident]) -> QuerySet[Incident]:
     # Said as the indexes of what is open say it.
-    open_ones = found.exclude(status=Status.CLOSED).select_related("tenant", "team")
+    open_ones = found.exclude(status=Status.CLOSED).select_related("tenant", "team", "assignee")
     return open_ones.order_by("priority", "next_due_at", "pk")
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.portal.forms import ListForm
 from incidents.portal.queries.reports import CARDS, home_of, reports_page
+from incidents.portal.queries.todo import todo_of
 from incidents.portal.views.frame import Portal, for_portal
 from incidents.record.queries.search import Asked, search
 from tenants.middleware import TenantRequest
@@ -46,6 +47,19 @@ def home(request: TenantRequest, portal: Portal) -> HttpResponse:
         "key": fresh_key(),
     }
     return render(request, "incidents/portal/home.html", context)
+
+
+@require_safe
+@for_portal(
+    Page(
+        Action.SEE_ORGANISATION,
+        menu=(Entry(Menu.PORTAL, 15, _("Waits for you"), "clipboard-list"),),
+    )
+)
+def todo(request: TenantRequest, portal: Portal) -> HttpResponse:
+    """Show what waits for whoever answers for a customer, whoever of them reported it."""
+    context = {"now": portal.now, "lists": todo_of(portal.actor)}
+    return render(request, "incidents/portal/todo.html", context)
 
 
 @require_safe

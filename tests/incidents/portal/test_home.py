@@ -215,3 +215,20 @@ def test_a_day_is_written_as_the_language_writes_it(language: str, told: str):
     with translation.override(language), timezone.override(UTC):
         assert hour(moment, moment - timedelta(days=3)) == told
         assert hour(moment, moment - timedelta(hours=3)) == "14:24"
+
+
+def test_who_answers_for_a_customer_sees_what_waits_over_all_of_its_reports(house: House):
+    asked, solved = house.taken_up(title="Scanner of Rik"), house.solved(title="Printer of Rik")
+    house.report("gus", title="Phone of Gus")
+    house.act(work.wait, asked, reason=WaitingReason.CUSTOMER, remark="Which model is it?")
+
+    page = house.page("carla", "/portal/waiting/")
+    seen = text_of(page)
+
+    assert "We wait for an answer" in seen
+    assert f'href="/portal/{asked.reference}/#reply"' in page
+    assert f'href="/portal/{solved.reference}/"' in page
+    assert "Phone of Gus" not in seen
+    assert 'href="/portal/waiting/"' in house.page("carla", "/portal/")
+    assert house.client("rik").get("/portal/waiting/").status_code == 403
+    assert 'href="/portal/waiting/"' not in house.page("rik", "/portal/")
