@@ -76,6 +76,8 @@ class HandedOver(Facts):
     assignee: int | None
     from_team: int | None
     team: int
+    # As of what is assigned.
+    was: Mapping[str, Any] | Absent = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ urlpatterns = [
     path("new/similar/", register.similar, name="similar"),
     path("judge/", register.judge, name="judge"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/undo/", undo.undo_bulk, name="undo_bulk"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/address/", calendar_feed.address_of_mine, name="calendar_address"),
     path("calendar/<int:person>/<str:secret>.ics", calendar_feed.feed, name="calendar_feed"),

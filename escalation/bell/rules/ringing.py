@@ -25,7 +25,10 @@ ANSWERED: Final = frozenset({"escalation.acknowledged", "escalation.passed_on"})
 HEARD: Final = frozenset({"reply.read", "message.sent", "call.logged"})
 ENDED: Final = frozenset({"incident.closed", "incident.merged"})
 # Heard for what they end, and not for what they tell.
-QUIET: Final = frozenset({"escalation.acknowledged", "escalation.passed_on", "reply.read"})
+QUIET: Final = frozenset(
+    {"escalation.acknowledged", "escalation.passed_on", "reply.read", "incident.undone"}
+)
+GIVING: Final = frozenset({"incident.assigned", "incident.handed_over"})
 # Of which nobody is told again that it is new.
 ONCE: Final = BellSort.TEAM
 
@@ -40,6 +43,8 @@ class Said:
     assignee: int | None = None
     before: int | None = None
     mentioned: Collection[int] = ()
+    # Of what was taken back at once: the code of that act.
+    undone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +102,8 @@ def settled_by(said: Said) -> frozenset[BellSort]:
     found: set[BellSort] = set()
     if said.kind == "incident.assigned" and said.assignee is not None:
         found |= {BellSort.TEAM, BellSort.GIVEN}
+    if said.undone in GIVING:
+        found |= {BellSort.ASSIGNED, BellSort.GIVEN}
     if said.kind in HEARD:
         found.add(BellSort.ANSWERED)
     if said.kind in ANSWERED:

@@ -28,7 +28,7 @@ from escalation.notices.queries.recipients import as_user, at_desk, team_members
 from escalation.notices.queries.wanted import is_wanted_at_once
 from escalation.notices.services.inform import asked_by
 from escalation.notices.services.tell import Occasion, tell
-from incidents.facts import Assigned, NoteAdded
+from incidents.facts import Assigned, NoteAdded, Undone
 from incidents.models import Follower, Incident
 from tenants.ledger.facts import ABSENT, Facts
 from tenants.memo import remembered
@@ -89,6 +89,8 @@ def _said(event: Event, facts: Facts) -> Said:
         return Said(
             kind=event.kind, actor=event.actor_id, assignee=facts.assignee, before=facts.before
         )
+    if isinstance(facts, Undone):
+        return Said(kind=event.kind, actor=event.actor_id, undone=facts.undone)
     mentioned: Collection[int] = ()
     if isinstance(facts, NoteAdded) and facts.mentioned is not ABSENT:
         mentioned = facts.mentioned

@@ -109,6 +109,18 @@ class TakeForm(forms.Form):
         return _seen(self.cleaned_data["take"])
 
 
+class UndoForm(forms.Form):
+    """What was just done to many: of each the key, and the version that it made."""
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        made = cast(QueryDict, self.data).getlist("made")
+        if not 0 < len(made) <= SIZE or not all(_SEEN.fullmatch(one) for one in made):
+            raise forms.ValidationError(_("These are not incidents of one page."))
+        cleaned["made"] = dict(_seen(one) for one in made)
+        return cleaned
+
+
 def _seen(text: str) -> tuple[int, int]:
     """Return the key of an incident, and the version of it that was looked at."""
     incident_id, version = text.split(SEPARATOR)

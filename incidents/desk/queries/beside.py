@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import F, Model, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Model
 from django.utils.translation import get_language
 
+from incidents.desk.queries.acted import updated_at
 from incidents.desk.queries.filters import has_reply
 from incidents.models import Incident
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.prepared import OneOf, prepared
-from tenants.models import Agreement, Category, Contact, Event, PriorityScheme, Team, Tenant, User
-from tenants.rules.roles import Kind
+from tenants.models import Agreement, Category, Contact, PriorityScheme, Team, Tenant, User
 
 # What a row points at, and what is shown of it.
 BESIDE: Final[Mapping[str, tuple[type[Model], tuple[str, ...]]]] = {
@@ -59,16 +58,9 @@ def put_beside(rows: Iterable[Row], read: Mapping[str, list[Row]]) -> None:
 
 
 def _story(ids: list[int]) -> Listed:
-    # What a person did; what the desk writes by itself is no news of somebody's work.
-    done = Event.objects.filter(
-        tenant=OuterRef("tenant_id"),
-        subject_kind="incident",
-        subject_id=OuterRef("pk"),
-        actor_kind__in=[Kind.PERSON, Kind.TOKEN],
-    ).order_by("-id")
     found: Listed = Incident.objects.filter(OneOf("pk", ids)).values(
         "id",
-        updated_at=Coalesce(Subquery(done.values("at")[:1]), F("registered_at")),
+        updated_at=updated_at(),
         has_reply=has_reply(),
     )
     return found

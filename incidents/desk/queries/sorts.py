@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ClockKind, Priority, Status
+from incidents.desk.queries.acted import updated_at
 from incidents.models import Incident
 from incidents.models.incident import NEVER
 from incidents.record.queries.keyset import QUEUE_ORDER, Key, beyond
@@ -90,6 +91,10 @@ def _clock(kind: ClockKind) -> Callable[[Found], Found]:
     return add
 
 
+def _updated(found: Found) -> Found:
+    return found.annotate(by=updated_at())
+
+
 def _number(text: str) -> int:
     if not 0 <= int(text) < 100:  # noqa: PLR2004 - bounds of priority and status
         raise ValueError(text)
@@ -111,6 +116,7 @@ _UP: Final[Mapping[str, Sort]] = {
     "customer": Sort(_("Customer"), _column("tenant__name"), _TEXT, str),
     "status": Sort(_("Status"), _status, _INT, _number),
     "assignee": Sort(_("Assignee"), _assignee, _TEXT, str),
+    "updated": Sort(_("Updated"), _updated, _AT, _moment),
     "response": Sort(_("First response"), _clock(ClockKind.RESPONSE), _AT, _moment),
     "resolution": Sort(_("Resolution"), _clock(ClockKind.RESOLUTION), _AT, _moment),
 }

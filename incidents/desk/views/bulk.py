@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from incidents.desk.forms.bulk import BulkForm, TakeForm
 from incidents.desk.views.frame import for_desk, frame
-from incidents.desk.views.undo import told_with_undo
+from incidents.desk.views.undo import told_with_undo, told_with_undo_of_many
 from incidents.handling.asks.macro import RunMacro
 from incidents.handling.asks.work import Wait
 from incidents.handling.services.bulk import (
@@ -104,7 +104,7 @@ def _say(request: TenantRequest, action: str, results: Sequence[Outcome]) -> Non
     done = [result.reference for result in results if not result.refusal]
     if done and action == "wait":
         told = ngettext("%(count)d incident waits.", "%(count)d incidents wait.", len(done))
-        messages.success(request, told % {"count": len(done)})
+        told_with_undo_of_many(request, told % {"count": len(done)}, results)
     elif done and action == "macro":
         told = ngettext(
             "The macro was carried out on %(count)d incident: %(names)s.",
@@ -114,7 +114,7 @@ def _say(request: TenantRequest, action: str, results: Sequence[Outcome]) -> Non
         messages.success(request, told % {"count": len(done), "names": ", ".join(done)})
     elif done:
         told = ngettext("%(count)d incident assigned.", "%(count)d incidents assigned.", len(done))
-        messages.success(request, told % {"count": len(done)})
+        told_with_undo_of_many(request, told % {"count": len(done)}, results)
     for result in results:
         if result.refusal:
             messages.error(request, f"{result.reference}: {result.refusal}")

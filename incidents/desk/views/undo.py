@@ -1,13 +1,19 @@
 """Taking back what one just did, by the button in its notice."""
 
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from incidents.desk.forms.bulk import SEPARATOR, UndoForm
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk
+from incidents.handling.services.bulk import Outcome, undo_many
 from incidents.handling.services.undo import CannotBeUndone, undo_last
 from tenants.addresses import address
 from tenants.clock import now as read_clock
@@ -16,7 +22,7 @@ from tenants.pages import Opens, Page
 from tenants.rules.roles import Action
 
 # Of the table of verbs.
-UNDOABLE = frozenset({"take", "assign", "wait"})
+UNDOABLE = frozenset({"take", "assign", "team", "wait"})
 
 
 @require_POST
@@ -39,6 +45,36 @@ def undo(request: TenantRequest, reference: str, version: int) -> HttpResponse:
     else:
         messages.success(request, _("Undone: it stands as before."))
     return redirect("desk:incident", reference)
+
+
+@require_POST
+@for_desk(Page(Action.SEE_QUEUE, opens=Opens.NOTHING, is_kept=False))
+def undo_bulk(request: TenantRequest) -> HttpResponse:
+    """Let each of many stand as before, and name those of which that is too late."""
+    form = UndoForm(request.GET)
+    if not form.is_valid():
+        messages.error(request, str(CannotBeUndone().message))
+        return redirect("desk:queue")
+    made = form.cleaned_data["made"]
+    results = undo_many(made=made, actor=request.actor, now=read_clock())
+    if done := sum(not one.refusal for one in results):
+        told = ngettext(
+            "Undone: %(count)d incident stands as before.",
+            "Undone: %(count)d incidents stand as before.",
+            done,
+        )
+        messages.success(request, told % {"count": done})
+    for one in results:
+        if one.refusal:
+            messages.error(request, f"{one.reference}: {one.refusal}")
+    return redirect("desk:queue")
+
+
+def told_with_undo_of_many(request: TenantRequest, text: str, results: Sequence[Outcome]) -> None:
+    """Say what was done, with a button that takes all of it back, where there is any."""
+    made = [f"{one.pk}{SEPARATOR}{one.version}" for one in results if one.version is not None]
+    url = f"{address('desk:undo_bulk')}?{urlencode({'made': made}, doseq=True)}" if made else ""
+    messages.success(request, text, extra_tags=url)
 
 
 def told_with_undo(request: TenantRequest, text: str, reference: str, version: int) -> None:

@@ -11,6 +11,7 @@ from incidents.handling.asks.macro import RunMacro
 from incidents.handling.asks.work import AssignIncident, HandOver, Wait
 from incidents.handling.services.hand_over import give_to_team
 from incidents.handling.services.macros import reason_of, run_macro
+from incidents.handling.services.undo import undo_last
 from incidents.handling.services.work import assign_incident, wait
 from incidents.models import Incident
 from incidents.record.queries.visible import visible_incidents
@@ -20,10 +21,15 @@ from tenants.rules.roles import Actor
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one of them; `refusal` is empty when it was done."""
+    """What became of one of them; `refusal` is empty when it was done.
 
+    `version` is the one that the act made; nothing where it stood so already.
+    """
+
+    pk: int
     reference: str
     refusal: Words = ""
+    version: int | None = None
 
 
 def assign_many(
@@ -39,12 +45,17 @@ def assign_many(
     What they have already is left alone: sending a form twice changes nothing.
     """
 
-    def act(row: Incident, version: int) -> None:
+    def act(row: Incident, version: int) -> Incident | None:
         # What is triaged waits for its assignment, also when somebody took it before.
         if row.assignee_id == user_id and row.status != Status.TRIAGED:
-            return
-        ask = AssignIncident(user_id=user_id, team_id=team_id)
-        assign_incident(incident_id=row.pk, expected_version=version, actor=actor, now=now, ask=ask)
+            return None
+        return assign_incident(
+            incident_id=row.pk,
+            expected_version=version,
+            actor=actor,
+            now=now,
+            ask=AssignIncident(user_id=user_id, team_id=team_id),
+        )
 
     return _each(seen, actor, act)
 
@@ -54,8 +65,8 @@ def hand_over_many(
 ) -> list[Outcome]:
     """Give each to the same team, where it waits until somebody takes it."""
 
-    def act(row: Incident, version: int) -> None:
-        give_to_team(
+    def act(row: Incident, version: int) -> Incident:
+        return give_to_team(
             incident_id=row.pk,
             expected_version=version,
             ask=HandOver(team_id=team_id),
@@ -69,10 +80,11 @@ def hand_over_many(
 def wait_many(*, seen: Mapping[int, int], ask: Wait, actor: Actor, now: datetime) -> list[Outcome]:
     """Let each wait for the same; what waits for it already is left alone."""
 
-    def act(row: Incident, version: int) -> None:
+    def act(row: Incident, version: int) -> Incident | None:
         same = (Status.WAITING, ask.reason, ask.until)
-        if (row.status, row.waiting_reason, row.waits_until) != same:
-            wait(incident_id=row.pk, expected_version=version, actor=actor, now=now, ask=ask)
+        if (row.status, row.waiting_reason, row.waits_until) == same:
+            return None
+        return wait(incident_id=row.pk, expected_version=version, actor=actor, now=now, ask=ask)
 
     return _each(seen, actor, act)
 
@@ -88,8 +100,20 @@ def run_many(
     return _each(seen, actor, act)
 
 
+def undo_many(*, made: Mapping[int, int], actor: Actor, now: datetime) -> list[Outcome]:
+    """Take back what one just did to each; `made` is the version of each that it made.
+
+    Each by the rules of one: what somebody else changed since stays as they left it.
+    """
+
+    def act(row: Incident, version: int) -> Incident:
+        return undo_last(incident_id=row.pk, version=version, actor=actor, now=now)
+
+    return _each(made, actor, act)
+
+
 def _each(
-    seen: Mapping[int, int], actor: Actor, act: Callable[[Incident, int], None]
+    seen: Mapping[int, int], actor: Actor, act: Callable[[Incident, int], Incident | None]
 ) -> list[Outcome]:
     """Act on each of these; one that is refused does not hold up the others.
 
@@ -103,10 +127,14 @@ def _each(
     return [_outcome(row, seen[row.pk], act) for row in rows]
 
 
-def _outcome(row: Incident, version: int, act: Callable[[Incident, int], None]) -> Outcome:
+def _outcome(
+    row: Incident, version: int, act: Callable[[Incident, int], Incident | None]
+) -> Outcome:
     try:
         with transaction.atomic():
-            act(row, version)
+            after = act(row, version)
     except DomainError as refusal:
-        return Outcome(row.reference, reason_of(refusal))
-    return Outcome(row.reference)
+        return Outcome(row.pk, row.reference, reason_of(refusal))
+    # What stood so already has no version of ours.
+    is_done = after is not None and after.version > version
+    return Outcome(row.pk, row.reference, version=after.version if is_done and after else None)

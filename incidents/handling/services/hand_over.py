@@ -11,6 +11,7 @@ from incidents.models import Incident
 from incidents.record.rules.lifecycle import check_assignable, needs_somebody
 from incidents.record.services.common import clean_text, lock_incident, noted, record
 from incidents.record.services.lookups import team_of
+from incidents.record.services.standing import as_given
 from tenants.models import Team
 from tenants.rules.roles import Action, Actor, require
 
@@ -38,7 +39,7 @@ def hand_over(
         return incident
     status = Status(incident.status)
     check_assignable(status)
-    before, from_team = incident.assignee_id, incident.team_id
+    before, from_team, was = incident.assignee_id, incident.team_id, as_given(incident)
     incident.team, incident.handed_over_at = team, now
     if not needs_somebody(status):
         incident.assignee = None
@@ -49,7 +50,11 @@ def hand_over(
         now=now,
         wrote=noted(incident, why, actor=actor, now=now),
         facts=HandedOver(
-            before=before, assignee=incident.assignee_id, from_team=from_team, team=team.pk
+            before=before,
+            assignee=incident.assignee_id,
+            from_team=from_team,
+            team=team.pk,
+            was=was,
         ),
     )
     return incident

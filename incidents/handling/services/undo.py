@@ -110,5 +110,6 @@ def _moment(text: str | None) -> datetime | None:
 
 WAYS: Mapping[str, Way] = {
     "incident.assigned": Way(Action.ASSIGN, _give_back),
+    "incident.handed_over": Way(Action.ASSIGN, _give_back),
     "incident.waiting": Way(Action.WORK, _go_on),
 }

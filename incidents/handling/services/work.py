@@ -31,6 +31,7 @@ from incidents.record.services.common import clean_text, lock_incident, noted, r
 from incidents.record.services.ending import run_on
 from incidents.record.services.lookups import assignable, supplier_of, team_of
 from incidents.record.services.speak import say
+from incidents.record.services.standing import as_given, as_waiting
 from incidents.record.services.terms import terms_of
 from incidents.record.services.waiting import begin_waiting, end_waiting
 from tenants.errors import Invalid
@@ -56,7 +57,7 @@ def assign_incident(
     """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.ASSIGN, incident.tenant_id)
-    before, was, wrote = incident.assignee_id, _as_given(incident), list[Written]()
+    before, was, wrote = incident.assignee_id, as_given(incident), list[Written]()
     incident.assignee = assignable(incident, ask.user_id)
     incident.team = team_of(incident, ask.team_id)
     incident.supplier = supplier_of(incident, ask.supplier_id)
@@ -139,7 +140,7 @@ def wait(
         raise Invalid(_("Choose one of these."), field="reason")
     if ask.until is not None and (wrong := wrong_promise(ask.until, now)) is not None:
         raise Invalid(wrong, field="until")
-    reason, was = WaitingReason(ask.reason), _as_waiting(incident)
+    reason, was = WaitingReason(ask.reason), as_waiting(incident)
     wrote = begin_waiting(incident, reason, until=ask.until, actor=actor, now=now)
     what_for = clean_text(ask.remark, "remark", needed=False, limit=200)
     wrote += noted(incident, what_for, actor=actor, now=now)
@@ -152,27 +153,6 @@ def wait(
         facts=Waiting(reason=reason, until=ask.until.isoformat() if ask.until else ABSENT, was=was),
     )
     return incident
-
-
-def _as_given(incident: Incident) -> dict[str, object]:
-    """Return how it stands before somebody gets it, for `undo`."""
-    handed_over_at = incident.handed_over_at
-    return {
-        "status": str(incident.status),
-        "team": incident.team_id,
-        "supplier": incident.supplier_id,
-        "handed_over_at": handed_over_at.isoformat() if handed_over_at else None,
-    }
-
-
-def _as_waiting(incident: Incident) -> dict[str, object]:
-    """Return how it stands before it waits, for `undo`."""
-    until = incident.waits_until
-    return {
-        "status": str(incident.status),
-        "reason": str(incident.waiting_reason),
-        "until": until.isoformat() if until else None,
-    }
 
 
 @transaction.atomic

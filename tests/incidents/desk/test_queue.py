@@ -413,6 +413,29 @@ def test_chosen_rows_are_assigned_and_each_result_is_told(house: House):
     assert house.fresh(changed).assignee_id == house.world.user("sam").pk
 
 
+def test_chosen_rows_are_given_back_each_unless_something_happened_since(house: House):
+    first, second = _triaged(house), _triaged(house)
+    before = {one.pk: house.fresh(one).assignee_id for one in (first, second)}
+    client = house.client()
+    picks = [_seen(first), _seen(second)]
+    sent = client.post("/desk/bulk/", {"action": "take", "pick": picks}, follow=True)
+    undo = re.search(r'action="(/desk/bulk/undo/[^"]+)"', sent.content.decode())
+    assert undo
+    url = undo[1].replace("&amp;", "&")
+    # Somebody else's button takes nothing back.
+    house.client("ines").post(url)
+    assert house.fresh(first).assignee_id == house.world.user("agnes").pk
+    client.post(f"/desk/{second.reference}/note/", {"text": "Look.", "key": "noted-at-once"})
+
+    told = [str(one) for one in client.post(url, follow=True).context["messages"]]
+
+    assert "Undone: 1 incident stands as before." in told
+    assert any(one.startswith(f"{second.reference}: This can no longer be") for one in told)
+    assert house.fresh(first).assignee_id == before[first.pk]
+    assert house.fresh(second).assignee_id == house.world.user("agnes").pk
+    assert client.post("/desk/bulk/undo/?made=1~x").status_code == 302
+
+
 def test_chosen_rows_that_changed_meanwhile_are_not_taken_and_the_page_says_which(house: House):
     changed, new = _triaged(house), house.register()
     client = house.client()
