@@ -43,7 +43,7 @@ SIZE = 50
             ),
         ),
         # A statement for each list, however long it is.
-        statements=22,
+        statements=24,
     )
 )
 def work(request: TenantRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from incidents.models import (
     Incident,
     InternalAttachment,
     OutagePart,
+    Task,
     TextTemplate,
 )
 from reporting.models import ExportJob
@@ -31,6 +32,7 @@ NOBODYS: Final[Values] = {
     "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
     "person": NOT_THERE, "export": UUID(int=0), "solution": "KB-999999", "number": 1,
     "template": NOT_THERE,
+    "task": NOT_THERE,
 }  # fmt: skip
 
 
@@ -46,6 +48,11 @@ def _escalation(incident: Incident) -> Iterator[Values]:
 def _complaint(incident: Incident) -> Iterator[Values]:
     for row in Complaint.objects.filter(incident=incident).order_by("pk")[:1]:
         yield {"pk": row.pk}
+
+
+def _task(incident: Incident) -> Iterator[Values]:
+    for row in Task.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+        yield {"task": row.number}
 
 
 def _outage(incident: Incident) -> Iterator[Values]:
@@ -115,6 +122,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "act": _incident,
     "complaint": _complaint,
     "outage": _outage,
+    "task": _task,
     "solution": _solution,
     "solution_version": _solution_version,
     # The same, as everybody at that customer reads it.

@@ -16,6 +16,7 @@ from incidents.models import (
     Incident,
     Review,
     TextMode,
+    Task,
     Waiver,
 )
 from incidents.models.incident import NEVER
@@ -218,3 +219,16 @@ def team_item(row: Incident, now: datetime) -> Item:
 def led_item(row: Incident, now: datetime) -> Item:
     who = row.assignee.name if row.assignee else row.team.name
     return replace(incident_item(row, now), detail=f"{row.get_status_display()} · {who}")
+
+
+def task_item(row: Task, now: datetime) -> Item:
+    return Item(
+        title=row.title,
+        url=address("desk:task", row.number),
+        customer=row.tenant.name,
+        reference=row.reference,
+        at=row.due_at or row.made_at,
+        is_term=row.due_at is not None,
+        is_late=row.due_at is not None and row.due_at < now,
+        detail=row.assignee.name if row.assignee else row.team.name if row.team else "",
+    )

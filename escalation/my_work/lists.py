@@ -26,6 +26,7 @@ from escalation.my_work.items import (
     reply_item,
     review_item,
     step_item,
+    task_item,
     team_item,
     waiting_item,
 )
@@ -39,6 +40,7 @@ from incidents.duty.queries.my_work import (
     led_by,
     open_improvements,
     open_steps,
+    open_tasks,
     reviews_due,
     unread_replies,
     waiting_until,
@@ -151,6 +153,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("steps", _("Steps of a plan to do"), "list-checks", open_steps, step_item),
     Section("drafts", _("Drafts that you did not send"), "save", my_drafts, draft_item),
+    Section("tasks", _("Tasks and planned work"), "list-checks", open_tasks, task_item),
     Section("mine", _("Incidents that you work on"), "user-check", work_in_hand, incident_item),
     Section(
         "waits",

@@ -8,5 +8,6 @@ from incidents.events.handling import HANDLING
 from incidents.events.joining import JOINING
 from incidents.events.outages import OUTAGES
 from incidents.events.owed import OWED
+from incidents.events.tasks import TASKS
 
-EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE, *OUTAGES, *ARTICLES)
+EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE, *OUTAGES, *ARTICLES, *TASKS)

@@ -27,6 +27,7 @@ from incidents.models.relation import Relation
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
+from incidents.models.task import Task
 from incidents.models.text_template import TextMode, TextTemplate
 from incidents.models.waiver import Waiver
 from incidents.models.words import DeskWords, PublicWords
@@ -79,6 +80,7 @@ __all__ = [
     "ReplayFinding",
     "Review",
     "StoredFile",
+    "Task",
     "TextMode",
     "TextTemplate",
     "UpdateRound",

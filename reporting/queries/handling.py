@@ -35,6 +35,7 @@ from incidents.models import (
     OutagePart,
     Rating,
     Review,
+    Task,
     UsedArticle,
     Waiver,
 )
@@ -106,6 +107,15 @@ PARTS: Mapping[str, Part] = {
     # Their table shows none of them to a customer.
     "followers": Part(
         gettext_lazy("Follows it"), Follower, ("since", "person__name", "ended_at")
+    ),
+    # As of those.
+    "tasks": Part(
+        gettext_lazy("Tasks and planned work"),
+        Task,
+        (
+            "made_at", "kind", "title", "text", "state", "assignee__name", "team__name",
+            "starts_at", "due_at", "ended_at", "result",
+        ),
     ),
     "escalations": Part(
         gettext_lazy("Escalations"),

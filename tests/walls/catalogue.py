@@ -55,6 +55,7 @@ CONDITIONS: Final = {
     "incidents_involved": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_bellentry": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_bellchoice": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_task": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_follower": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_mailbox": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_receivedmail": f"({IN_SCOPE} AND {PROVIDER_SIDE})",

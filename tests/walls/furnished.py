@@ -85,7 +85,7 @@ INTERNAL: Final = frozenset(
         "incidents_articlewords", "incidents_customernote", "incidents_involved", "incidents_draft",
         "escalation_delivery", "escalation_webhook", "escalation_webhooksecret",
         "escalation_webhooksend", "escalation_webhooktry",
-        "escalation_bellentry", "incidents_follower",
+        "escalation_bellentry", "incidents_follower", "incidents_task",
     }
 )  # fmt: skip
 SHORTEST: Final = 30

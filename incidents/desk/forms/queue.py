@@ -16,6 +16,7 @@ from incidents.desk.forms.fields import AnyField, place_of
 from incidents.desk.queries.filters import ME, NOBODY, QueueFilters
 from incidents.desk.queries.named import NAMED, all_names, names_of
 from incidents.desk.queries.sorts import SORTS
+from incidents.desk.queries.tasks import KIND
 from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.finding import asked_of
 from incidents.record.queries.options import Option
@@ -27,6 +28,8 @@ WHO: list[tuple[str, Any]] = [(ME, gettext_lazy("Me")), (NOBODY, gettext_lazy("N
 # So many are boxes to tick; more are a list.
 FEW = 16
 CLASSES = [(number, str(number)) for number in range(1, 6)]
+# Other work, as one more kind of what stands in the queue.
+TASKS = (KIND, gettext_lazy("Tasks and planned work"))
 # What is asked for as it was typed.
 ASKED = (
     "customer", "status", "waiting", "priority", "assignee", "team", "kind", "category", "asset",
@@ -44,7 +47,7 @@ class QueueFilterForm(forms.Form):
     priority = AnyField(label=gettext_lazy("Priority"), choices=[*Priority.choices], coerce=int)
     assignee = AnyField(label=gettext_lazy("Assignee"))
     team = AnyField(label=gettext_lazy("Team"), coerce=int)
-    kind = AnyField(label=gettext_lazy("Kind"), choices=Kind.choices)
+    kind = AnyField(label=gettext_lazy("Kind"), choices=[*Kind.choices, TASKS])
     category = AnyField(label=gettext_lazy("Category"), coerce=int)
     asset = AnyField(label=gettext_lazy("Asset"), coerce=int)
     klass = AnyField(label=gettext_lazy("Highest class"), choices=CLASSES, coerce=int)

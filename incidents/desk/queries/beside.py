@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from incidents.desk.queries.acted import updated_at
 from incidents.desk.queries.filters import has_reply
+from incidents.desk.queries.tasks import is_task
 from incidents.models import Incident
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.prepared import OneOf, prepared
@@ -38,7 +39,7 @@ def beside_lists(rows: Iterable[Row]) -> dict[str, Statement]:
         if keys:
             written = partial(_of_keys, name)
             found[f"beside_{name}"] = prepared(("beside", name), written, keys=keys)
-    ids = [row["id"] for row in rows]
+    ids = [row["id"] for row in rows if not is_task(row["id"])]
     if ids:
         found["story"] = prepared("story", _story, ids=ids)
     return found
@@ -54,7 +55,8 @@ def put_beside(rows: Iterable[Row], read: Mapping[str, list[Row]]) -> None:
             row.update({f"{name}__{column}": there.get(column) for column in columns})
     stories = {story["id"]: story for story in read.get("story", [])}
     for row in rows:
-        row.update(stories[row["id"]])
+        # Of a task the list has all that there is.
+        row.update(stories.get(row["id"], {"updated_at": row["reported_at"], "has_reply": False}))
 
 
 def _story(ids: list[int]) -> Listed:

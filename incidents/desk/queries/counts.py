@@ -1,7 +1,7 @@
 """The figures in the menu: up to 99+ each, in one statement, never an exact total."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from incidents.desk.queries.filters import (
     late_or_pressing,
 )
 from incidents.desk.queries.kept import Figure, gather_kept
+from incidents.desk.queries.tasks import tasks_for
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.prepared import prepared
 from incidents.record.rules.lifecycle import UNSOLVED
@@ -81,6 +82,10 @@ _FILTERS: Mapping[str, QueueFilters] = {
 }
 
 
+# The figures in which tasks count too.
+WITH_TASKS = ("queue", "mine", "unassigned")
+
+
 def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Return how many there are of each view, of the queue and of open P1 incidents."""
     figures = {"counts": counts_figure(actor, now)}
@@ -112,9 +117,15 @@ def counts_figure(actor: Actor, now: datetime) -> Figure:
 
 
 def _counts(actor: Actor, now: datetime) -> Listed:
+    others: dict[str, Any] = {}
     queries: dict[str, Any] = {
         name: filtered(actor, filters, now) for name, filters in _FILTERS.items()
     }
+    # Other work stands in the same queue.
+    for name in WITH_TASKS:
+        tasks = tasks_for(actor, replace(_FILTERS[name], tasks=True), now)
+        if tasks is not None:
+            others[name] = tasks
     queries["risk"] = queries["queue"].filter(pk__in=_at_risk(actor, now))
     queries["burning"] = filtered(actor, QueueFilters(priority=(Priority.P1,)), now).filter(
         status__in=UNSOLVED
@@ -122,7 +133,11 @@ def _counts(actor: Actor, now: datetime) -> Listed:
     # What waits for this person is known in the room above, which the settings name.
     waits = import_string(settings.DESK_WORK)(actor, now)
     queries |= {f"{WORK}{name}": found for name, found in waits.items()}
-    counted = {name: CountUpTo(found.values("pk")[:CEILING]) for name, found in queries.items()}
+    counted: dict[str, Any] = {
+        name: CountUpTo(found.values("pk")[:CEILING]) for name, found in queries.items()
+    }
+    for name, tasks in others.items():
+        counted[name] = counted[name] + CountUpTo(tasks.order_by().values("pk")[:CEILING])
     return User.objects.filter(pk=actor.user_id or 0).values(**counted)
 
 

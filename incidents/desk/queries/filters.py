@@ -67,6 +67,8 @@ class QueueFilters:
     unread: bool = False
     # The profiles by which records are judged, where those that lack something are asked for.
     incomplete: tuple[int, ...] = ()
+    # With tasks and planned work among them.
+    tasks: bool = False
     # One of `SORTS`, or the order of the queue itself.
     sort: str = ""
 
@@ -85,6 +87,7 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         found = found.exclude(status=Status.CLOSED)
     for name, column in COLUMNS.items():
         if values := getattr(filters, name):
+            # One that asks for tasks alone leaves none.
             found = found.filter((f"{column}__in", values))
     if filters.assignee:
         found = found.filter(_held_by(actor, filters.assignee))

@@ -16,6 +16,8 @@ from tenants.rules.roles import Action, Actor
 from tenants.sole import sole
 
 BEFORE, AFTER = timedelta(days=31), timedelta(days=184)
+# Of each kind, over all of these days.
+MOST: Final = 2_000
 # How often a program looks again.
 AGAIN: Final = timedelta(minutes=30)
 
@@ -37,7 +39,12 @@ def calendar_of(
     """Return what is due a month back and half a year on; `house` begins its addresses."""
     today = now.astimezone(zone).date()
     days = Days(today - BEFORE, today + AFTER, zone)
-    entries = planned(actor, Whose(feed.whose), days).entries
+    found = planned(actor, Whose(feed.whose), days, most=MOST)
+    entries = found.entries
+    if found.has_more:
+        # Never cut in silence: what is left out is said on the day of today.
+        more = _("There is more than fits in this calendar: look at it at the desk.")
+        entries = [*entries, Entry(sort=Sort.HOLIDAY, pk=0, day=today, at=None, title=more)]
     return written(entries, now, house=house, shows_titles=feed.shows_titles)
 
 

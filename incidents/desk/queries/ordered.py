@@ -15,7 +15,8 @@ from incidents.choices import Status
 from incidents.desk.queries.filters import QueueFilters, filtered, worded
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.sorts import BY, SORTS, Sort
-from incidents.models import Incident
+from incidents.desk.queries.tasks import as_rows, by_column, in_parts, tasks_for
+from incidents.models import Incident, Task
 from incidents.record.queries import parts
 from incidents.record.queries.gather import Row, Statement
 from incidents.record.queries.keyset import QUEUE_ORDER, Key, beyond
@@ -118,6 +119,15 @@ def _parts(
     return lists
 
 
+def _task_parts(
+    actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime
+) -> list[tuple[int, QuerySet[Task]]]:
+    found = tasks_for(actor, filters, now)
+    if found is None:
+        return []
+    return [(0, by_column(found, filters.sort))] if filters.sort else in_parts(found, now, tonight)
+
+
 def _stretches(
     actor: Actor, filters: QueueFilters, now: datetime
 ) -> list[tuple[QuerySet[Incident], bool]]:
@@ -140,7 +150,8 @@ def _rows(
     order = sort.order if sort else QUEUE_ORDER
     turned = [_turned(name) if backwards else name for name in order]
     lists = []
-    for number, found in _parts(actor, filters, now, tonight, query):
+    tasks = _task_parts(actor, filters, now, tonight)
+    for number, found in (*_parts(actor, filters, now, tonight, query), *tasks):
         if part is not None and (number > part if backwards else number < part):
             continue
         there = Q()
@@ -148,7 +159,13 @@ def _rows(
             there = _beyond(sort, Key(part=number, **place), backwards)
         # Of one part that stands first in the order of the queue, and is the same in all its rows.
         within = turned if sort else turned[1:]
-        listed = _columns(found.filter(there), number, is_sorted=sort is not None)
+        columns = (*COLUMNS, *([BY] if sort else []))
+        here = {"part": Value(number, output_field=SmallIntegerField())}
+        chosen: QuerySet[Any] = found.filter(there)
+        if issubclass(found.model, Task):
+            listed: QuerySet[Any, Any] = as_rows(chosen, columns, **here)
+        else:
+            listed = chosen.values(*columns, **here)
         lists.append(listed.order_by(*within)[: size + 1])
     return merged([Statement.of(one) for one in lists], turned, size + 1)
 
@@ -167,15 +184,7 @@ def _totals(
     actor: Actor, filters: QueueFilters, *,
     now: datetime, tonight: datetime, query: str | None = None,
 ) -> Statement:  # fmt: skip
-    lists = _parts(actor, filters, now, tonight, query)
+    tasks = _task_parts(actor, filters, now, tonight)
+    lists = (*_parts(actor, filters, now, tonight, query), *tasks)
     first = [(part, found.order_by().values("pk")[: parts.MOST + 1]) for part, found in lists]
     return counted([(part, Statement.of(found)) for part, found in first])
-
-
-def _columns(
-    found: QuerySet[Incident], part: int, *, is_sorted: bool
-) -> QuerySet[Incident, dict[str, Any]]:
-    columns: QuerySet[Incident, dict[str, Any]] = found.values(
-        *COLUMNS, *([BY] if is_sorted else []), part=Value(part, output_field=SmallIntegerField())
-    )
-    return columns

@@ -17,6 +17,9 @@ from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.kept import Figure, gather_kept, heads, mark_of
 from incidents.desk.queries.ordered import rows_of, summed, totals_of
 from incidents.desk.queries.sorts import BY
+from incidents.desk.queries.tasks import is_task
+from incidents.models.incident import NEVER
+from incidents.models.task import FIRST_KEY, TaskKind
 from incidents.record.queries import marks, parts
 from incidents.record.queries.clocks import (
     ClockView,
@@ -49,6 +52,10 @@ FLAGS: Mapping[str, Flag] = {
     "parent_id": Flag("git-branch", _("Sub-incident")),
     "reopened": Flag("rotate-ccw", _("Reopened")),
     "is_drill": Flag("flag", _("Drill")),
+}
+TASK_FLAGS: Mapping[str, Flag] = {
+    TaskKind.TASK: Flag("list-checks", _("Task")),
+    TaskKind.PLANNED: Flag("calendar", _("Planned work")),
 }
 MONITORING = Flag("activity", _("From monitoring"))
 BACK = Flag("bell-ring", _("Back from waiting"))
@@ -90,6 +97,9 @@ class QueueRow:
     part: int
     # What the list is sorted by, where that is a column.
     by: int | str | datetime | None
+    # Other work: its own page, no clocks, and its term.
+    is_task: bool = False
+    due_at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -198,6 +208,8 @@ def _continued(place: Key | None, *, backwards: bool, beyond_it: list[Row]) -> i
 def _row(
     v: Row, clocks: dict[str, ClockView], owed: ClockView | None, actor: Actor, language: str
 ) -> QueueRow:
+    if is_task(v["id"]):
+        return _task_row(v, actor)
     status = Status(v["status"])
     flags = [flag for name, flag in FLAGS.items() if v[name]]
     if v["channel"] == Channel.MONITORING:
@@ -235,4 +247,40 @@ def _row(
         next_due_at=v["next_due_at"],
         part=v["part"],
         by=v.get(BY),
+    )
+
+
+def _task_row(v: Row, actor: Actor) -> QueueRow:
+    """Return a task as a line among incidents: what it lacks stays empty."""
+    kind, due = TaskKind(v["status"]), v["next_due_at"]
+    return QueueRow(
+        id=v["id"],
+        version=v["version"],
+        url=address("desk:task", v["id"] - FIRST_KEY),
+        reference=v["reference"],
+        subject=v["title"],
+        customer=v["tenant__name"],
+        reporter="",
+        category=v["team__name"] or "",
+        priority=v["priority"],
+        priority_label="",
+        status=Status.ASSIGNED if v["assignee_id"] else Status.NEW,
+        status_label=kind.label,
+        assignee=v["assignee__name"] or "",
+        can_take=False,
+        is_mine=v["assignee_id"] == actor.user_id,
+        response=None,
+        resolution=None,
+        next=None,
+        updated_at=v["updated_at"],
+        unread=False,
+        has_reply=False,
+        waits_until=None,
+        flags=(TASK_FLAGS[kind],),
+        marks=(),
+        next_due_at=due,
+        part=v["part"],
+        by=v.get(BY),
+        is_task=True,
+        due_at=due if due < NEVER else None,
     )

@@ -30,16 +30,20 @@ from tenants.rules.roles import Action
 # In a day of a month; the rest stands by week.
 SHOWN: Final = 4
 ICONS: Final = {
-    Sort.DEADLINE: "timer",
+    Sort.RESPONSE: "message-square",
+    Sort.RESOLUTION: "timer",
+    Sort.UPDATE: "megaphone",
     Sort.BREACH: "scale",
     Sort.WAIT: "bell-ring",
     Sort.REVIEW: "graduation-cap",
     Sort.IMPROVEMENT: "lightbulb",
     Sort.STEP: "list-checks",
+    Sort.BEGINS: "calendar",
+    Sort.TASK: "list-checks",
     Sort.HOLIDAY: "calendar",
 }
 # What was missed when its moment went by; of a wait that is only that it comes back.
-MISSED: Final = frozenset(Sort) - {Sort.WAIT, Sort.HOLIDAY}
+MISSED: Final = frozenset(Sort) - {Sort.WAIT, Sort.HOLIDAY, Sort.BEGINS}
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,12 @@ def frame(
 
 def _commands(actor: Actor, views: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what the palette offers on every page; only what this person may do."""
-    groups = [{"group": _("Views"), "items": views}]
+    new = []
     if actor.may_somewhere(Action.REGISTER):
-        new = {"label": _("New incident"), "icon": "plus", "url": address("desk:new"), "key": "N"}
-        groups.insert(0, {"group": _("New"), "items": [new]})
-    return groups
+        url = address("desk:new")
+        new.append({"label": _("New incident"), "icon": "plus", "url": url, "key": "N"})
+    if actor.may_somewhere(Action.WORK):
+        url = address("desk:task_new")
+        new.append({"label": _("New task"), "icon": "list-checks", "url": url, "key": ""})
+    groups = [{"group": _("New"), "items": new}] if new else []
+    return [*groups, {"group": _("Views"), "items": views}]

@@ -1,5 +1,6 @@
 """The queue of the desk: its page, its fragment, its filters."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -113,7 +114,7 @@ def _page(
 ) -> QueuePage:
     return queue_page(
         request.actor,
-        form.filters,
+        replace(form.filters, tasks=True),
         now,
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],

@@ -5,7 +5,7 @@ Whoever leads the desk (may excuse a measure) sees what waits for anybody; other
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from incidents.choices import PRIVACY, ComplaintState, Status, StepState, WaiverState
 from incidents.models import (
@@ -16,8 +16,10 @@ from incidents.models import (
     Improvement,
     Incident,
     Review,
+    Task,
     Waiver,
 )
+from incidents.record.queries.tasks import own_tasks
 from tenants.models import FunctionHolder, TeamMember
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at
@@ -117,6 +119,12 @@ def open_steps(actor: Actor, now: datetime) -> QuerySet[ActionStep]:
         .select_related("incident__tenant", "owner")
         .order_by("due_on", "added_at", "pk")
     )
+
+
+def open_tasks(actor: Actor, now: datetime) -> QuerySet[Task]:
+    """Return one's own tasks, and those of one's teams that nobody took."""
+    found = own_tasks(actor).select_related("tenant", "assignee", "team")
+    return found.order_by("priority", F("due_at").asc(nulls_last=True), "pk")
 
 
 def work_in_hand(actor: Actor, now: datetime) -> QuerySet[Incident]:

@@ -12,8 +12,20 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Status, StepState
-from incidents.models import ActionStep, BreachClock, Improvement, Incident, Review, Whose
+from incidents.choices import ClockKind, Status, StepState
+from incidents.models import (
+    RUNNING,
+    ActionStep,
+    BreachClock,
+    Clock,
+    Improvement,
+    Incident,
+    Review,
+    Task,
+    UpdateRound,
+    Whose,
+)
+from incidents.record.queries.tasks import open_tasks
 from tenants.addresses import address
 from tenants.models import Holiday, TeamMember
 from tenants.rules.roles import Action, Actor
@@ -24,12 +36,16 @@ MOST: Final = 300
 
 
 class Sort(TextChoices):
-    DEADLINE = "deadline", _("Next deadline")
+    RESPONSE = "response", _("First response")
+    RESOLUTION = "resolution", _("Resolution")
+    UPDATE = "update", _("Customer update")
     BREACH = "breach", _("Personal data breach: decide or notify")
     WAIT = "wait", _("Back from waiting")
     REVIEW = "review", _("Review to hold")
     IMPROVEMENT = "improvement", _("Improvement to carry out")
     STEP = "step", _("Step of a plan")
+    BEGINS = "begins", _("Planned work begins")
+    TASK = "task", _("Task or planned work is due")
     HOLIDAY = "holiday", _("Holiday")
 
 
@@ -98,13 +114,22 @@ def _open() -> QuerySet[Incident]:
     return Incident.objects.exclude(status=Status.CLOSED)
 
 
+def _running(kind: ClockKind) -> QuerySet[Clock]:
+    """Return the clocks that run: what waits or has ended is due at no moment."""
+    return Clock.objects.filter(
+        kind=kind, superseded_at=None, stopped_at=None, ended_at=None, paused_at=None
+    )
+
+
 def _steps() -> QuerySet[ActionStep]:
     found = ActionStep.objects.filter(state__in=(StepState.OPEN, StepState.DOING))
     return found.exclude(incident__status=Status.CLOSED)
 
 
 KINDS: Final[tuple[Kind, ...]] = (
-    Kind(Sort.DEADLINE, _open, "next_due_at", _page(), via=""),
+    Kind(Sort.RESPONSE, lambda: _running(ClockKind.RESPONSE), "due_at", _page()),
+    Kind(Sort.RESOLUTION, lambda: _running(ClockKind.RESOLUTION), "due_at", _page()),
+    Kind(Sort.UPDATE, lambda: UpdateRound.objects.filter(RUNNING), "due_at", _page()),
     Kind(
         Sort.BREACH, lambda: BreachClock.objects.filter(stopped_at=None), "due_at", _act("breach")
     ),
@@ -123,14 +148,18 @@ KINDS: Final[tuple[Kind, ...]] = (
 )
 
 
-def planned(actor: Actor, whose: Whose, days: Days) -> Planned:
+def planned(actor: Actor, whose: Whose, days: Days, *, most: int = MOST) -> Planned:
     """Return what is due in these days, by day and moment."""
     found: list[Entry] = []
     has_more = False
     for kind in KINDS:
-        rows = _rows(kind, actor, whose, days)
-        has_more = has_more or len(rows) > MOST
-        found += [_entry(kind, row, days.zone) for row in rows[:MOST]]
+        rows = _rows(kind, actor, whose, days, most)
+        has_more = has_more or len(rows) > most
+        found += [_entry(kind, row, days.zone) for row in rows[:most]]
+    for sort, column in ((Sort.BEGINS, "starts_at"), (Sort.TASK, "due_at")):
+        tasks = _tasks(actor, whose, days, column)[: most + 1]
+        has_more = has_more or len(tasks) > most
+        found += [_task(row, days, sort, column) for row in tasks[:most]]
     found += _holidays(actor, days)
     order = list(Sort)
     begin = datetime.min.replace(tzinfo=UTC)
@@ -138,12 +167,14 @@ def planned(actor: Actor, whose: Whose, days: Days) -> Planned:
     return Planned(found, has_more)
 
 
-def _rows(kind: Kind, actor: Actor, whose: Whose, days: Days) -> Sequence[dict[str, Any]]:
+def _rows(
+    kind: Kind, actor: Actor, whose: Whose, days: Days, most: int
+) -> Sequence[dict[str, Any]]:
     low, high = (days.first, days.until) if kind.is_day else days.moments
     within = {f"{kind.column}__gte": low, f"{kind.column}__lt": high}
     asked = kind.rows().filter(_whose(kind, actor, whose), may_at(actor, Action.SEE_QUEUE))
     columns = ("pk", kind.column, *(f"{kind.via}{name}" for name in ABOUT))
-    return list(asked.filter(**within).order_by(kind.column, "pk").values(*columns)[: MOST + 1])
+    return list(asked.filter(**within).order_by(kind.column, "pk").values(*columns)[: most + 1])
 
 
 ABOUT: Final = ("reference", "title", "tenant__name")
@@ -175,6 +206,31 @@ def _whose(kind: Kind, actor: Actor, whose: Whose) -> Q:
     if not kind.has_owner:
         return own
     return Q(owner=actor.user_id) | (own & Q(owner=None))
+
+
+def _tasks(actor: Actor, whose: Whose, days: Days, column: str) -> QuerySet[Task]:
+    """Return the tasks that begin or are due in these days, of whom it is asked for."""
+    low, high = days.moments
+    found = open_tasks(actor).filter((f"{column}__gte", low), (f"{column}__lt", high))
+    if whose == Whose.TEAMS:
+        teams = TeamMember.objects.filter(user=actor.user_id, is_active=True).values("team")
+        found = found.filter(team__in=teams)
+    elif whose == Whose.ME:
+        found = found.filter(assignee=actor.user_id)
+    return found.select_related("tenant").order_by(column, "pk")
+
+
+def _task(row: Task, days: Days, sort: Sort, column: str) -> Entry:
+    return Entry(
+        sort=sort,
+        pk=row.pk,
+        day=getattr(row, column).astimezone(days.zone).date(),
+        at=getattr(row, column),
+        title=row.title,
+        reference=row.reference,
+        customer=row.tenant.name,
+        url=address("desk:task", row.number),
+    )
 
 
 def _holidays(actor: Actor, days: Days) -> list[Entry]:
