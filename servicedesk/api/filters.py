@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from incidents.choices import OutageState
-from incidents.models import Macro, Outage, TextMode, TextTemplate
+from incidents.models import Macro, Outage, Task, TextMode, TextTemplate
+from incidents.models.task import TaskKind, TaskState
 from servicedesk.api.base import FIELDS
 from servicedesk.api.problems import NotKnown, errors_of
 from tenants.models import Asset, Category, Contact, Team, Tenant, User
@@ -119,6 +120,18 @@ class OutageFilters(Filters):
 
     class Meta:
         model = Outage
+        fields: tuple[str, ...] = ()
+
+
+class TaskFilters(Filters):
+    state = f.ChoiceFilter(choices=TaskState.choices)
+    kind = f.ChoiceFilter(choices=TaskKind.choices)
+    customer = _key("tenant")
+    team = _key("team")
+    assignee = _key("assignee")
+
+    class Meta:
+        model = Task
         fields: tuple[str, ...] = ()
 
 

@@ -1,10 +1,10 @@
 """What is read of what stands around incidents: customers, people, assets, texts and outages."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework import serializers as s
 
-from incidents.models import Macro, Outage, TextTemplate
+from incidents.models import Macro, Outage, Task, TextTemplate
 from tenants.models import Asset, Category, Contact, Team, Tenant, User
 
 
@@ -82,4 +82,16 @@ class OutageShape(s.ModelSerializer[Outage]):
         fields: ClassVar = (
             "id", "reference", "version", "state", "title", "cause", "category_id", "product",
             "public_text", "started_at", "restored_at", "closed_at",
+        )  # fmt: skip
+
+
+class TaskShape(s.ModelSerializer[Task]):
+    incident: "s.SlugRelatedField[Any]" = s.SlugRelatedField(slug_field="reference", read_only=True)
+
+    class Meta:
+        model = Task
+        fields: ClassVar = (
+            "number", "reference", "version", "kind", "state", "title", "text", "priority",
+            "tenant_id", "team_id", "assignee_id", "incident", "starts_at", "due_at", "made_at",
+            "changed_at", "ended_at", "result",
         )  # fmt: skip

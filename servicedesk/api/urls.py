@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from django.urls import URLPattern, path
 
+from incidents.desk.views.tasks import TASK_VERBS
 from incidents.desk.views.verbs import VERBS
-from servicedesk.api import around, exports, incidents, many, schema, taking
+from servicedesk.api import around, exports, incidents, many, schema, taking, tasks
 from servicedesk.api.acting import VerbView
 from servicedesk.api.base import ApiView
 from servicedesk.api.described import described
@@ -30,6 +31,14 @@ def verbs() -> list[URLPattern]:
         # A class of its own, so that what it takes and gives can be described.
         made = type(f"{name.title().replace('-', '')}Verb", (view,), what)
         found.append(door(f"incidents/<str:reference>/{name}/", made, name))
+    return found
+
+
+def task_verbs() -> list[URLPattern]:
+    found = []
+    for name in TASK_VERBS:
+        made = type(f"{name.title()}Task", (tasks.TaskVerbView,), {"verb": name})
+        found.append(door(f"tasks/<int:task>/{name}/", made, f"{name}-task"))
     return found
 
 
@@ -62,5 +71,8 @@ urlpatterns = [
     door("incidents/<str:reference>/templates/<int:template>/", around.FilledTemplate, "filled"),
     door("outages/", around.Outages, "outages"),
     door("outages/<str:outage>/", around.OneOutage, "outage"),
+    door("tasks/", tasks.Tasks, "tasks"),
+    door("tasks/<int:task>/", tasks.OneTask, "task"),
+    *task_verbs(),
     *verbs(),
 ]

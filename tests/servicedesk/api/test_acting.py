@@ -320,3 +320,35 @@ def test_a_session_changes_nothing_without_the_secret_of_its_pages(house: ApiHou
 
     assert (bare.status_code, bare.json()["code"]) == (403, "csrf")
     assert with_it.status_code == 200, with_it.content
+
+
+def test_a_task_is_made_taken_and_ended_by_the_version_that_was_read(house: ApiHouse):
+    caller, incident = house.caller("agnes"), house.register()
+    said = {
+        "title": "Order a part", "kind": "task", "priority": 2, "tenant": house.world.acme.pk,
+        "user": house.world.user("ines").pk, "incident": incident.reference,
+    }  # fmt: skip
+    once = {"Idempotency-Key": uuid.uuid4().hex}
+
+    made = caller.post("tasks/", said, **once)
+
+    assert made.status_code == 201, made.text
+    assert caller.post("tasks/", said, **once).json() == made.json()
+    number = made.json()["number"]
+    assert (made.json()["incident"], made.json()["state"]) == (incident.reference, "open")
+    unread = caller.post(f"tasks/{number}/take/")
+    assert unread.status_code == 428
+    taken = caller.post(f"tasks/{number}/take/", **{"If-Match": made["ETag"]})
+    assert taken.json()["assignee_id"] == house.world.user("agnes").pk
+    late = caller.post(f"tasks/{number}/finish/", {}, **{"If-Match": made["ETag"]})
+    assert (late.status_code, late.json()["code"]) == (412, "stale")
+    done = caller.post(
+        f"tasks/{number}/finish/", {"result": "It came."}, **{"If-Match": taken["ETag"]}
+    )
+    assert (done.status_code, done.json()["state"]) == (200, "done")
+    assert caller.get(f"tasks/{number}/").json()["result"] == "It came."
+    assert [one["number"] for one in caller.get("tasks/?state=done").json()["results"]] == [number]
+    assert caller.get("tasks/?state=open").json()["results"] == []
+    wrong = caller.post("tasks/", {**said, "user": 2**40})
+    assert wrong.status_code == 422
+    assert house.caller("rik").get(f"tasks/{number}/").status_code == 403
