@@ -15,7 +15,7 @@ const typed = (box) => {
 
 const each = (box) => {
   const list = document.createElement("ul");
-  list.className = "mentions";
+  list.className = "mentions card body";
   list.id = `${box.id}_mentions`;
   list.setAttribute("role", "listbox");
   list.hidden = true;
