@@ -15,8 +15,8 @@ from incidents.models import (
     Improvement,
     Incident,
     Review,
-    TextMode,
     Task,
+    TextMode,
     Waiver,
 )
 from incidents.models.incident import NEVER

@@ -8,7 +8,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0065_follower_walls"),
+        ("incidents", "0067_follower_walls"),
         ("tenants", "0033_mailbox_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

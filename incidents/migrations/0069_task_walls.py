@@ -9,7 +9,7 @@ FIRST_KEY = 4_000_000_000
 
 class Migration(migrations.Migration):
     # After the table, not with it: its keys to shared tables are checked at the end of theirs.
-    dependencies = [("incidents", "0066_tasks")]
+    dependencies = [("incidents", "0068_tasks")]
 
     operations = [
         walls.provider_only_v2("incidents_task"),

@@ -7,7 +7,7 @@ from tenants import walls
 
 class Migration(migrations.Migration):
     # After the table, not with it: its keys to shared tables are checked at the end of theirs.
-    dependencies = [("incidents", "0064_followers")]
+    dependencies = [("incidents", "0066_followers")]
 
     operations = [
         walls.provider_only_v2("incidents_follower"),
