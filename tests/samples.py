@@ -20,6 +20,8 @@ from incidents.models import (
     TextTemplate,
 )
 from reporting.models import ExportJob
+from servicedesk.api.tables import TABLES, Table
+from tenants.models import Tenant
 from tenants.pages import Page
 
 Values: TypeAlias = dict[str, Any]
@@ -110,7 +112,7 @@ def _webhook(incident: Incident) -> Iterator[Values]:
         yield {"pk": row.pk}
 
 
-MAKERS: Final[Mapping[str, Maker]] = {
+_OWN: Final[Mapping[str, Maker]] = {
     "incident": _incident,
     # One that is worked on: pages that look the same for every other.
     "running": _incident,
@@ -143,6 +145,25 @@ SECRETS: Final[Mapping[str, str]] = {
     "invitation": "where inviting is",
     "calendar_feed": "where the calendar is",
     "signed_link": "where escalations are",
+}
+
+
+def _row_of(table: Table) -> Maker:
+    """Return the maker of a row of this table of the settings, of the incident's customer."""
+
+    def made(incident: Incident) -> Iterator[Values]:
+        owner = "pk" if table.model is Tenant else "tenant"
+        for one in (incident.tenant_id, incident.provider_id):
+            for row in table.model._default_manager.filter((owner, one)).order_by("pk")[:1]:
+                yield {"pk": row.pk}
+                return
+
+    return made
+
+
+MAKERS: Final[Mapping[str, Maker]] = {
+    **_OWN,
+    **{f"set-up-{name}": _row_of(table) for name, table in TABLES.items()},
 }
 
 

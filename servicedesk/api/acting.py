@@ -11,7 +11,7 @@ from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS
-from incidents.models import Incident, Task
+from incidents.models import Incident, Outage, Task
 from servicedesk.api.base import ApiView
 from servicedesk.api.bodies import named_as, posted, valid
 from servicedesk.api.described import DoneShape, body_of
@@ -70,7 +70,7 @@ def carry_out(verb: Verb, form: ActForm[object], case: Case, version: int | None
         raise named_as(form, refusal) from None
 
 
-def version_asked(request: Request, row: Incident | Task) -> int:
+def version_asked(request: Request, row: Incident | Outage | Task) -> int:
     """Return the version that was read, as `If-Match` says it."""
     said = request.headers.get("If-Match", "").strip()
     if said == "*":

@@ -143,7 +143,9 @@ def _unless_seen(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
     """Mark an answer that was read; say so in the place of it where it is the one they have."""
     if request.method != "GET" or not isinstance(response, Response) or response.exception:
         return response
-    tag = etag_of(getattr(response, "version", None), response.rendered_content)
+    mark = getattr(response, "mark", "")
+    version = getattr(response, "version", None)
+    tag = f'"{mark}"' if mark else etag_of(version, response.rendered_content)
     response["ETag"] = tag
     if tag not in request.headers.get("If-None-Match", ""):
         return response

@@ -51,7 +51,7 @@ class DoneShape(s.Serializer[Any]):
 def field_of(field: forms.Field) -> Field:
     """Return what a field of a form takes, as the schema says it."""
     more: Schema = {"required": bool(field.required), "help_text": str(field.label or "")}
-    choices = [str(value) for value, _label in getattr(field, "choices", ()) or () if value != ""]
+    choices = _choices(field)
     if isinstance(field, FilesField):
         return s.ListField(child=s.FileField(), **more)
     if isinstance(field, ManyField):
@@ -59,9 +59,16 @@ def field_of(field: forms.Field) -> Field:
     if isinstance(field, AnyField | forms.MultipleChoiceField):
         child = s.ChoiceField(choices) if choices else s.CharField()
         return s.ListField(child=child, **more)
-    if isinstance(field, ChosenField):
+    # Never the choices of a model: those are rows of whoever asks.
+    if isinstance(field, ChosenField | forms.ModelChoiceField):
         return s.IntegerField(min_value=1, allow_null=not field.required, **more)
     return _single(field, choices, more)
+
+
+def _choices(field: forms.Field) -> list[str]:
+    if isinstance(field, forms.ModelChoiceField):
+        return []
+    return [str(value) for value, _label in getattr(field, "choices", ()) or () if value != ""]
 
 
 def _single(field: forms.Field, choices: list[str], more: Schema) -> Field:

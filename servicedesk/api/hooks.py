@@ -32,7 +32,7 @@ KEY: Final = {
 MATCH: Final = {
     "name": "If-Match", "in": "header", "required": False,
     "description": "The ETag of what was read; `*` is whatever stands now.",
-    "schema": {"type": "string", "pattern": '^(\\*|"[1-9][0-9]{0,7}")$'},
+    "schema": {"type": "string", "pattern": '^(\\*|"[1-9][0-9a-f-]{0,30}")$'},
 }  # fmt: skip
 SEEN: Final = {
     "name": "If-None-Match", "in": "header", "required": False,
@@ -62,10 +62,24 @@ def finish(result: Schema, generator: object, request: object, public: bool) -> 
         # Whoever asks for some of the fields is given those.
         if not name.endswith(("Asked", "Upload", "Problem")):
             shape.pop("required", None)
+        _of_any(shape)
+    _of_any(result["paths"])
     for path, said in result["paths"].items():
         for method, operation in said.items():
             _complete(operation, path, method, schemas)
     return result
+
+
+def _of_any(shape: Any) -> None:
+    """Say that a row is of any of these shapes: where a field is left out, it may be of two."""
+    if isinstance(shape, dict):
+        if "oneOf" in shape:
+            shape["anyOf"] = shape.pop("oneOf")
+        for inner in shape.values():
+            _of_any(inner)
+    elif isinstance(shape, list):
+        for inner in shape:
+            _of_any(inner)
 
 
 def _complete(operation: Schema, path: str, method: str, schemas: Schema) -> None:

@@ -71,6 +71,14 @@ class Changed(DomainError):
         self.asked, self.now = asked, now
 
 
+class MovedOn(DomainError):
+    """The same of a row that has no version: what was read is not what stands."""
+
+    code = "stale"
+    status = 412
+    default = _("This was changed meanwhile. Read it again before you go on.")
+
+
 def answer(error: Exception, context: Context) -> HttpResponse | None:
     """Return the answer to an error of a view; nothing where it is a fault of ours."""
     refusal = _of_framework(error) or refusal_of(error)

@@ -4,12 +4,25 @@ from dataclasses import replace
 
 from django.urls import URLPattern, path
 
+from incidents.desk.views.outage_verbs import OUTAGE_VERBS
 from incidents.desk.views.tasks import TASK_VERBS
 from incidents.desk.views.verbs import VERBS
-from servicedesk.api import around, exports, incidents, many, schema, taking, tasks
+from servicedesk.api import (
+    around,
+    escalations,
+    exports,
+    incidents,
+    many,
+    outages,
+    schema,
+    taking,
+    tasks,
+)
+from servicedesk.api import set_up as set_up_views
 from servicedesk.api.acting import VerbView
 from servicedesk.api.base import ApiView
 from servicedesk.api.described import described
+from servicedesk.api.tables import TABLES
 
 app_name = "api"
 
@@ -20,6 +33,49 @@ def door(at: str, view: type[ApiView], name: str) -> URLPattern:
     # A program is answered 401: it has no page to come back to.
     made.page = replace(view.page, is_kept=False)  # type: ignore[attr-defined]
     return path(at, made, name=name)
+
+
+def outage_verbs() -> list[URLPattern]:
+    return [
+        door(
+            f"outages/<str:outage>/{name}/",
+            type(f"{name.title()}Outage", (outages.OutageVerbView,), {"verb": name}),
+            f"outage-{name}",
+        )
+        for name in OUTAGE_VERBS
+    ]
+
+
+def steps() -> list[URLPattern]:
+    return [
+        door(
+            f"incidents/<str:reference>/escalations/<int:pk>/{name}/",
+            type(f"{name.title().replace('-', '')}Step", (escalations.StepView,), {"step": name}),
+            f"escalation-{name}",
+        )
+        for name in escalations.STEPS
+    ]
+
+
+def set_up() -> list[URLPattern]:
+    """Return the addresses of each table of the settings."""
+    found = []
+    for name, table in TABLES.items():
+        views: dict[str, tuple[str, type[set_up_views.SetUpView]]] = {
+            "": ("", set_up_views.Rows),
+            "-one": ("<int:pk>/", set_up_views.OneRow),
+            "-change": ("<int:pk>/change/", set_up_views.ChangeRow),
+        }
+        if table.is_removable:
+            views["-remove"] = ("<int:pk>/remove/", set_up_views.RemoveRow)
+        for suffix, (at, view) in views.items():
+            own: dict[str, object] = {"name": name}
+            if at:
+                own["page"] = replace(view.page, sample=f"set-up-{name}")
+            called = f"{view.__name__}Of{name.title().replace('-', '')}"
+            made = type(called, (view,), own)
+            found.append(door(f"set-up/{name}/{at}", made, f"set-up-{name}{suffix}"))
+    return found
 
 
 def verbs() -> list[URLPattern]:
@@ -69,10 +125,14 @@ urlpatterns = [
     door("macros/", around.Macros, "macros"),
     door("templates/", around.Templates, "templates"),
     door("incidents/<str:reference>/templates/<int:template>/", around.FilledTemplate, "filled"),
-    door("outages/", around.Outages, "outages"),
+    door("outages/", outages.StartOutages, "outages"),
     door("outages/<str:outage>/", around.OneOutage, "outage"),
     door("tasks/", tasks.Tasks, "tasks"),
     door("tasks/<int:task>/", tasks.OneTask, "task"),
     *task_verbs(),
+    door("incidents/<str:reference>/escalations/", escalations.Escalations, "escalations"),
+    *steps(),
+    *outage_verbs(),
+    *set_up(),
     *verbs(),
 ]

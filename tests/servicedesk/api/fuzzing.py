@@ -29,12 +29,17 @@ CHECKS: Final = [
 EACH: Final = 3
 
 
-def asked(caller: Caller, reference: str, *, count: int, seed: int) -> Iterator[str]:
-    """Ask so many requests by this caller; yield each answer that should not be."""
+def asked(
+    caller: Caller, reference: str, *, count: int, seed: int, only: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Ask so many requests by this caller, at addresses that end so if any are named; yield each
+    answer that should not be.
+    """
     load_all_checks()
     dice = random.Random(seed)
     schema = schemathesis.openapi.from_dict(schema_in("en"))
     operations: list[Any] = [cast(Any, found).ok() for found in schema.get_all_operations()]
+    operations = [one for one in operations if not only or one.path.endswith(only)]
     left = count
     while left > 0:
         operation = dice.choice(operations)

@@ -70,7 +70,8 @@ def test_a_fault_and_an_undocumented_answer_are_found(
     monkeypatch.setattr("servicedesk.api.around.Assets.get", lambda *_, **__: _teapot())
     incident = house.register()
 
-    found = list(asked(house.caller("agnes"), incident.reference, count=400, seed=1))
+    only = ("/v1/categories/", "/v1/assets/")
+    found = list(asked(house.caller("agnes"), incident.reference, count=24, seed=1, only=only))
 
     assert any("categories" in one and "500" in one for one in found)
     assert any("assets" in one and "418" in one for one in found)
