@@ -130,7 +130,7 @@ class WebhookSend(TenantRow):
         indexes: ClassVar = [
             models.Index(fields=["due_at", "tenant", "provider"], condition=WAITS,
                          name="tenants_with_webhooks"),
-            models.Index(fields=["tenant", "due_at", "id"], condition=WAITS,
+            models.Index(fields=["tenant", "webhook", "due_at", "id"], condition=WAITS,
                          name="webhooks_by_moment"),
             models.Index(fields=["webhook", "id"], name="sends_of_webhook"),
             models.Index(fields=["tenant", "done_at"], condition=models.Q(done_at__isnull=False),

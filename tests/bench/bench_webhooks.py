@@ -44,15 +44,17 @@ def run() -> list[Row]:
             _listens(world, name, url)
         ended = threading.Event()
         drains = _Loop(lambda: outbox.drain(now=clock.now(), limit=1), ended)
-        sends = _Loop(lambda: deliver(clock=clock.now, limit=1), ended)
+        # The lane has two processes.
+        sends = [_Loop(lambda: deliver(clock=clock.now), ended) for _number in range(2)]
         # What the broker carries between processes, within this one.
         outbox._bell.ring = drains.wake  # type: ignore[method-assign]
-        bell._bell.ring = sends.wake  # type: ignore[method-assign]
+        bell._bell.ring = lambda: [one.wake() for one in sends]  # type: ignore[assignment]
         committed = _reported(world)
         _waited(lambda: len(quick.heard) >= REPORTS)
         ended.set()
         drains.end()
-        sends.end()
+        for one in sends:
+            one.end()
     late = [1e3 * (heard - committed[name]) for name, heard in _heard(quick)]
     assert len(late) == REPORTS, len(late)
     return [

@@ -30,20 +30,23 @@ Clock: TypeAlias = Callable[[], datetime]
 # Longer than any try, with the looking up of a name that nobody answers.
 LEASE: Final = timedelta(seconds=120)
 LONGEST_TICK: Final = 20.0
-# Under way at a time, of one webhook, and claimed of one tenant: who is slow keeps no other.
+# Under way at a time, and of one webhook.
 THREADS: Final = 24
 MOST_OF_ONE: Final = 4
-BATCH: Final = 8
 # Seconds until it is looked again for what became due, while others are under way.
 GLANCE: Final = 0.2
 
 # MATERIALIZED: a planner that runs the inner part once per row would take far more than a batch.
+# Some of each webhook: what waits for a slow one keeps no other waiting.
 _CLAIM = """
     WITH due AS MATERIALIZED (
-        SELECT id FROM escalation_webhooksend
-        WHERE tenant_id = %s AND state = 'waiting' AND due_at <= clock_timestamp()
-            AND NOT (webhook_id = ANY (%s))
-        ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+        SELECT s.id FROM escalation_webhook w CROSS JOIN LATERAL (
+            SELECT id FROM escalation_webhooksend
+            WHERE tenant_id = %s AND webhook_id = w.id AND state = 'waiting'
+                AND due_at <= clock_timestamp()
+            ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+        ) s
+        WHERE w.tenant_id = %s AND NOT (w.id = ANY (%s)) LIMIT %s
     )
     UPDATE escalation_webhooksend s
     SET due_at = clock_timestamp() + %s, attempts = attempts + 1
@@ -90,7 +93,7 @@ class _Pump:
 
     def _take_of(self, work: Work) -> bool:
         with entered(work.scope):
-            ids = self._claim(work.tenant_id)
+            ids = self._claim(work)
             if not ids:
                 return False
             ready, not_now = ready_of(ids, now=self.clock())
@@ -100,10 +103,11 @@ class _Pump:
             self.flying[self.pool.submit(_try, one, self.clock)] = (work.scope, one)
         return True
 
-    def _claim(self, tenant_id: int) -> list[int]:
+    def _claim(self, work: Work) -> list[int]:
         under_way = [ready.webhook_id for _scope, ready in self.flying.values()]
         busy = [key for key in set(under_way) if under_way.count(key) >= MOST_OF_ONE]
-        terms: list[Any] = [tenant_id, busy, min(BATCH, THREADS - len(self.flying)), LEASE]
+        room = THREADS - len(self.flying)
+        terms: list[Any] = [work.tenant_id, MOST_OF_ONE, work.provider_id, busy, room, LEASE]
         with connection.cursor() as cursor:
             cursor.execute(_CLAIM, terms)
             return [row[0] for row in cursor.fetchall()]
