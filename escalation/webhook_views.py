@@ -20,7 +20,7 @@ from escalation.webhooks.services import again, setup
 from incidents.desk.views.frame import for_desk, frame
 from incidents.record.queries.options import customers_for
 from tenants.clock import now as read_clock
-from tenants.errors import Invalid, NotAllowed
+from tenants.errors import Invalid, NotAllowed, NotFound
 from tenants.ledger.declared import event_kind
 from tenants.middleware import TenantRequest
 from tenants.pages import Opens, Page
@@ -122,6 +122,8 @@ def webhook(request: TenantRequest, pk: int) -> HttpResponse:
 )  # fmt: skip
 def act(request: TenantRequest, pk: int, act: str) -> HttpResponse:
     """Do one thing with it: each may be done again without harm."""
+    if act not in (*LEARNED, RENEW):
+        raise NotFound()
     row = webhook_for(request.actor, pk)
     about = {"webhook_id": row.pk, "actor": request.actor, "now": read_clock()}
     if act == RENEW:
