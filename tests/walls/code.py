@@ -18,6 +18,7 @@ ROOMS: Final = ("tenants", "incidents", "escalation", "reporting", "servicedesk"
 CACHING: Final = {
     "servicedesk/noting.py": "remembers who was refused what, by tenant and person",
     "servicedesk/cache.py": "is the cache, and puts nothing in it",
+    "tenants/presence.py": "who is where for seconds, by a key found in their scope; no word",
     "tenants/throttle.py": "counts tries by a digest of address and name, before a tenant is known",
 }
 # What may reach around the manager; row-level security holds there all the same.

@@ -122,6 +122,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         "composer": composer(request, view, case),
         "refresh": REFRESH,
         "seen_url": above(found.reference, "seen") if around["nav_counts"]["bell"] else "",
+        "here_url": address("desk:here", found.reference),
     }
     return render(request, PAGE, context)
 
