@@ -1,9 +1,10 @@
 """Confirming, closing and what follows: review and improvements."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
@@ -14,7 +15,8 @@ from incidents.handling.asks.close import RecordConfirmation, RecordSilence
 from incidents.handling.asks.feedback import AnswerComplaint
 from incidents.handling.asks.review import AddImprovement, FinishImprovement, HoldReview
 from incidents.handling.services.close import NotYet
-from incidents.models import Complaint, Improvement, UpdateRound
+from incidents.handling.services.review import held_mark
+from incidents.models import Complaint, Improvement, Review, UpdateRound
 from incidents.record.queries.options import contact_names, people_for
 from incidents.record.queries.promised import owed_rounds
 from tenants.errors import DomainError
@@ -91,6 +93,26 @@ class ReviewForm(ActForm[HoldReview]):
     shared_with = forms.CharField(
         label=_("Shared with"), max_length=2000, required=False, widget=TextArea(2)
     )
+    # Which holding of it was looked at.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def now_stands(self) -> dict[str, object]:
+        review = Review.objects.filter(incident=self.case.incident).first()
+        if review is None or review.held_at is None:
+            return {}
+        words = ("findings", "recommendations", "shared_with")
+        judged = ("was_effective", "was_preventable")
+        return {
+            **{name: getattr(review, name) for name in words},
+            **{name: str(getattr(review, name)) for name in judged},
+            "seen": held_mark(review),
+        }
+
+    def renew(self) -> None:
+        super().renew()
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = str(self.now_stands().get("seen", ""))
+        self.data = data
 
 
 class ImprovementForm(ActForm[AddImprovement]):

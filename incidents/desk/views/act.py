@@ -17,6 +17,7 @@ from incidents.desk.forms.base import ActForm, Case, PlainForm
 from incidents.desk.forms.criteria import CriteriaForm
 from incidents.desk.queries.case import priority_name
 from incidents.desk.queries.found import case_for
+from incidents.desk.queries.meanwhile import Happened, happened_since
 from incidents.desk.views.drafts import SENT, draft_url
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
@@ -171,7 +172,10 @@ def _show(
     kept: Kept | None = None,
 ) -> HttpResponse:
     incident = case.incident
+    meanwhile: list[Happened] = []
     if is_stale:
+        read = form.cleaned_data.get("version") or incident.version
+        meanwhile = happened_since(incident, read)
         form.renew()
     context: dict[str, Any] = {
         **frame(request, case.now),
@@ -193,6 +197,7 @@ def _show(
         "instead": _instead(incident),
         "is_stale": is_stale,
         "differences": form.differences if is_stale else [],
+        "meanwhile": meanwhile,
         "asks_nothing": isinstance(form, PlainForm),
         "crumbs": _crumbs(request, incident, verb),
         "judged": _judged(form),

@@ -6,11 +6,14 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class HoldReview:
+    """`seen` says when the review was held that its writer looked at, empty where none was."""
+
     findings: str
     was_effective: bool
     was_preventable: bool
     recommendations: str = ""
     shared_with: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

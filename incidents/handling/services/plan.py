@@ -91,7 +91,8 @@ def change_step(*, step_id: int, ask: ChangeStep, actor: Actor, now: datetime) -
         raise Invalid(_("Choose one of these."), field="outcome")
     step = ActionStep.objects.select_for_update().get(pk=step_id)
     step.state, step.outcome = ask.state, ask.outcome
-    step.result = clean_text(ask.result, "result", needed=False, limit=2000)
+    said = "\n\n".join(_both(step.result, ask.result))
+    step.result = clean_text(said, "result", needed=False, limit=2000)
     step.done_at = now if ask.state == StepState.DONE else None
     append_event(
         incident,
@@ -102,3 +103,9 @@ def change_step(*, step_id: int, ask: ChangeStep, actor: Actor, now: datetime) -
         facts=StepSaid(step=step.position, state=ask.state),
     )
     return step
+
+
+def _both(before: str, result: str) -> list[str]:
+    """Return what was said of a step before and what is said now: nobody's words are lost."""
+    said = [text for text in (before.strip(), result.strip()) if text]
+    return said if len(set(said)) == len(said) else said[:1]

@@ -15,7 +15,7 @@ from incidents.models import Improvement, Incident, Review
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.moments import wrong_plan
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
-from tenants.errors import Invalid, NotFound
+from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Holiday, Tenant
 from tenants.queries import assignable_users
@@ -56,6 +56,11 @@ def _today(tenant_id: int, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
+def held_mark(review: Review) -> str:
+    """Return what tells one holding of a review from the next; empty before the first."""
+    return review.held_at.isoformat() if review.held_at else ""
+
+
 @transaction.atomic
 def hold_review(*, incident_id: int, ask: HoldReview, actor: Actor, now: datetime) -> Review:
     """Record the review; one that nobody asked for may be held too (D16)."""
@@ -64,6 +69,9 @@ def hold_review(*, incident_id: int, ask: HoldReview, actor: Actor, now: datetim
     if incident.status != Status.CLOSED:
         raise Invalid(_("A review follows after closing."))
     review = Review.objects.select_for_update().filter(incident=incident).first()
+    if review is not None and (held := held_mark(review)) and ask.seen != held:
+        # Nobody's findings are written over by somebody who did not read them.
+        raise Stale(_("This review was held meanwhile. Look at it again before you go on."))
     is_new = review is None
     if review is None:
         review = _due_review(incident, is_required=False, now=now, improvement=False)
@@ -149,6 +157,8 @@ def finish_improvement(
     incident = lock_incident(found.review.incident_id, actor=actor)
     require(actor, Action.REVIEW, incident.tenant_id)
     improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
+    if improvement.done_at is not None:
+        raise Stale(_("This was carried out meanwhile, and what came of it is written."))
     improvement.done_at, improvement.result = now, clean_text(ask.result, "result", limit=4000)
     append_event(
         incident,
