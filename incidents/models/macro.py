@@ -1,5 +1,7 @@
 """Several verbs that are done as one: what each does is set here, in the order of the columns."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
 
-def _to(model: type[models.Model], name: object) -> "models.ForeignKey[object, object]":
+def _to(model: type[models.Model], name: Any) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         model,
         models.PROTECT,

@@ -29,6 +29,6 @@ def happened_since(incident: Incident, version: int) -> list[Happened]:
     people = User.objects.filter(pk__in={actor for _kind, actor, _at in rows if actor})
     names = dict(people.values_list("pk", "name"))
     return [
-        Happened(str(event_kind(kind).title), names.get(actor, _("automatic")), at)
+        Happened(str(event_kind(kind).title), names.get(actor or 0, _("automatic")), at)
         for kind, actor, at in rows
     ]

@@ -14,7 +14,7 @@ from incidents.handling.asks.draft import KeepDraft
 from incidents.models import Draft, Incident, TextMode
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.services.common import LONG, owned, refuse_merged
-from tenants.errors import Invalid, NotFound, TooMuch
+from tenants.errors import Invalid, NotAllowed, NotFound, TooMuch
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.typed import cleaned, says_something
@@ -43,6 +43,8 @@ def keep_draft(*, incident_id: int, ask: KeepDraft, actor: Actor, now: datetime)
     if incident is None:
         raise NotFound()
     require(actor, SENT_BY[ask.mode], incident.tenant_id)
+    if actor.user_id is None:
+        raise NotAllowed()
     refuse_merged(incident)
     words = _kept(ask.words)
     if not words:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -54,11 +54,11 @@ class Run:
     now: datetime
 
     @property
-    def versioned(self) -> dict[str, object]:
+    def versioned(self) -> dict[str, Any]:
         return {**self.told, "expected_version": self.incident.version}
 
     @property
-    def told(self) -> dict[str, object]:
+    def told(self) -> dict[str, Any]:
         return {"incident_id": self.incident.pk, "actor": self.actor, "now": self.now}
 
     def text(self, template: TextTemplate | None) -> str:
@@ -126,7 +126,7 @@ def _take(run: Run) -> None:
 
 
 def _hand_over(run: Run) -> None:
-    give_to_team(**run.versioned, ask=HandOver(team_id=run.macro.team_id))
+    give_to_team(**run.versioned, ask=HandOver(team_id=cast(int, run.macro.team_id)))
 
 
 def _start(run: Run) -> None:

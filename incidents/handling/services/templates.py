@@ -25,8 +25,10 @@ def write_template(
     """
     check_template(row)
     if fields is None:
-        return add_row(row=row, actor=actor, now=now)
-    return change_row(row=row, fields=fields, actor=actor, now=now)
+        add_row(row=row, actor=actor, now=now)
+    else:
+        change_row(row=row, fields=fields, actor=actor, now=now)
+    return row
 
 
 def check_template(row: TextTemplate) -> None:

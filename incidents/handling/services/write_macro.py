@@ -28,8 +28,10 @@ def write_macro(
     if errors := _wrong(row):
         raise Invalid(errors=errors)
     if fields is None:
-        return add_row(row=row, actor=actor, now=now)
-    return change_row(row=row, fields=fields, actor=actor, now=now)
+        add_row(row=row, actor=actor, now=now)
+    else:
+        change_row(row=row, fields=fields, actor=actor, now=now)
+    return row
 
 
 def _wrong(row: Macro) -> dict[str, Words]:

@@ -89,7 +89,7 @@ def _values(incident: Incident, actor: Actor, language: str, now: datetime) -> M
     """Return what each placeholder comes to, by the clock and in the language of the customer."""
     next_due = UpdateRound.objects.filter(OWED, incident=incident, due_at__gte=now)
     promised = next_due.order_by("due_at").values_list("due_at", flat=True).first()
-    me = User.objects.filter(pk=actor.user_id).values_list("name", flat=True).first()
+    me = User.objects.filter(pk=actor.user_id or 0).values_list("name", flat=True).first()
     with translation.override(language), timezone.override(ZoneInfo(incident.tenant.zone)):
         return {
             "number": incident.reference,
