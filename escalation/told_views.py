@@ -24,7 +24,7 @@ from escalation.steps.services.seen import (
 )
 from incidents.choices import Status
 from incidents.duty.queries.breach import breach_for, breach_of, deciders_of
-from incidents.duty.services.breach import capacity_of
+from incidents.duty.services.deciders import capacity_of
 from incidents.models import Incident
 from incidents.portal.queries.portal import priority_label
 from tenants.clock import now as read_clock

@@ -132,6 +132,25 @@ class DataProtection(TextChoices):
     UNKNOWN = "unknown", _("Not known yet")
 
 
+class DutyEvent(TextChoices):
+    """What a person decides that a law counts from; codes of `tenants.contract.rules.regimes`."""
+
+    AWARE = "aware", _("Aware that personal data was hit")
+    SIGNIFICANT = "significant", _("Aware that the incident is significant (NIS2)")
+    CLASSIFIED = "classified", _("Classified as major (DORA)")
+    EXPLOITED = "exploited", _("Aware of a weakness that is actively exploited (CRA)")
+    FIXED = "fixed", _("A corrective measure is available (CRA)")
+    REQUESTED = "requested", _("An authority asked for a report (NIS2)")
+
+
+class ObligationState(TextChoices):
+    """How a duty of the law stands. It is decided on or filed; it cannot be waived."""
+
+    OWED = "owed", _("Owed")
+    FILED = "filed", _("Filed")
+    NOT_OWED = "not_owed", _("Not required")
+
+
 class BreachAlarm(TextChoices):
     """The moments at which a decision or notification is reminded of, and that of the term."""
 

@@ -301,6 +301,27 @@ class BreachNotified(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyBegun(Facts):
+    """From when a law counts, as somebody decided; the event as in `DutyEvent`."""
+
+    start: int
+    event: str
+    capacity: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationAnswered(Facts):
+    """`holds` is no where a second person has still to say the same."""
+
+    answer: int
+    obligation: int
+    duty: str
+    outcome: str
+    is_late: bool
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreachSaid(Facts):
     breach_clock: int
     alarm: str

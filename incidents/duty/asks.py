@@ -22,6 +22,33 @@ class RecordFiling:
     reference: str
     filed_at: datetime
     late_reason: str = ""
+    # What is not known yet follows in phases (GDPR art. 33(4)).
+    more_follows: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeginDuties:
+    """From when a law counts: `event` is a `DutyEvent`, `at` not in the future."""
+
+    event: str
+    at: datetime
+    grounds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerObligation:
+    """`outcome` is `filed`, with moment and number, or `not_owed`, with grounds.
+
+    `receipt` is a file of the record; `late_reason` is needed after the term.
+    """
+
+    obligation: int
+    outcome: str
+    filed_at: datetime | None = None
+    reference: str = ""
+    receipt: int | None = None
+    late_reason: str = ""
+    grounds: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,10 @@ from incidents.choices import (
     BreachOutcome,
     Channel,
     ClockKind,
+    DutyEvent,
     ImprovementRoute,
     Kind,
+    ObligationState,
     Priority,
     RoundKind,
     Scan,
@@ -36,12 +38,14 @@ from incidents.facts import (
     ClockSaid,
     Closed,
     Corrected,
+    DutyBegun,
     Elsewhere,
     FileScanned,
     HandedOver,
     ImprovementAdded,
     ManagerAppointed,
     MeasureProved,
+    ObligationAnswered,
     PartySaid,
     Prioritised,
     Registered,
@@ -52,6 +56,7 @@ from incidents.facts import (
     Waiting,
     Waived,
 )
+from tenants.data import regimes
 from tenants.ledger.declared import Names, label
 
 MOMENT = "DATETIME_FORMAT"
@@ -87,6 +92,19 @@ def described(facts: BreachDescribed, _names: Names) -> str:
 
 def decided(facts: BreachDecided, _names: Names) -> str:
     return label(BreachOutcome, facts.outcome)
+
+
+def begun(facts: DutyBegun, _names: Names) -> str:
+    return label(DutyEvent, facts.event)
+
+
+def answered(facts: ObligationAnswered, _names: Names) -> str:
+    """Return which duty, and what was said of it; also that a second person has still to say so."""
+    duty = regimes().duties.get(facts.duty)
+    said = label(ObligationState, facts.outcome)
+    if not facts.holds:
+        said = _("%(answer)s, holds once a second person says so") % {"answer": said}
+    return f"{duty.title if duty else facts.duty}: {said}"
 
 
 def term(facts: BreachSaid, _names: Names) -> str:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.events.details import (
     alarm,
+    answered,
+    begun,
     decided,
     described,
     proved,
@@ -21,7 +23,9 @@ from incidents.facts import (
     BreachSaid,
     ClockReplanned,
     ClockSaid,
+    DutyBegun,
     MeasureProved,
+    ObligationAnswered,
     Proved,
     RoundDue,
     RoundSaid,
@@ -111,6 +115,24 @@ OWED: Final = (
         hot=True,
         auditors=DONE,
         facts=BreachNotified,
+    ),
+    EventKind(
+        "duty.begun",
+        _("From when the law counts"),
+        "scale",
+        begun,
+        hot=True,
+        auditors=OUTCOME,
+        facts=DutyBegun,
+    ),
+    EventKind(
+        "obligation.answered",
+        _("Answer to a duty of the law"),
+        "scale",
+        answered,
+        hot=True,
+        auditors=OUTCOME,
+        facts=ObligationAnswered,
     ),
     EventKind("breach.due", _("Breach notification"), "scale", term, facts=BreachSaid),
     EventKind(

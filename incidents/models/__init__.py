@@ -20,6 +20,7 @@ from incidents.models.follower import Follower
 from incidents.models.incident import NEVER, Incident
 from incidents.models.involved import Involved
 from incidents.models.macro import Macro
+from incidents.models.obligation import DutyStart, Obligation, ObligationAnswer
 from incidents.models.outage import Outage
 from incidents.models.outage_part import OutagePart
 from incidents.models.queue_view import QueueView
@@ -58,6 +59,7 @@ __all__ = [
     "CustomerReply",
     "DeskWords",
     "Draft",
+    "DutyStart",
     "Follower",
     "Improvement",
     "Incident",
@@ -67,6 +69,8 @@ __all__ = [
     "MeasureProof",
     "Message",
     "Note",
+    "Obligation",
+    "ObligationAnswer",
     "Outage",
     "OutagePart",
     "Pause",

@@ -141,6 +141,7 @@ class Handled:
                 symptoms=story.symptoms or "Vraag", affected=story.affected or "Geen",
                 impact=story.impact, urgency=story.urgency, reported_at=self.now - 2 * MINUTE,
                 category_id=self._category(), is_security=story.is_security,
+                personal_data=story.personal_data,
                 criteria=self._criteria(), answered_call=channel == Channel.PHONE,
             ),
             actor=self._actor(by),

@@ -24,7 +24,7 @@ from tenants.people.services.invite import add_member, give_access, set_function
 from tenants.queries import actor_of
 from tenants.rules.documents import read_document
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.settings.services.configure import add_row, remove_row
+from tenants.settings.services.configure import add_row, change_row, remove_row
 from tenants.settings.services.onboard import onboard_customer, onboard_provider
 
 NAME = "Noordkade IT"
@@ -57,6 +57,7 @@ class Customer:
     zone: str = "Europe/Brussels"
     jurisdiction: str = Tenant.Jurisdiction.BE_VLG
     works_by_classes: bool = False
+    laws: tuple[str, ...] = ()
     assets: tuple[tuple[str, int, int, int], ...] = ()
 
 
@@ -196,6 +197,9 @@ def _set_up(house: House, *, now: datetime) -> None:
     for customer in CUSTOMERS:
         tenant = house.customers[customer.name]
         owner = {"tenant": tenant, "provider": house.provider}
+        if customer.laws:
+            tenant.laws = list(customer.laws)
+            change_row(row=tenant, fields=("laws",), actor=SYSTEM, now=now)
         for name, confidentiality, integrity, availability in customer.assets:
             asset = Asset(**owner, name=name, confidentiality=confidentiality, integrity=integrity,
                           availability=availability)  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from incidents.choices import (
     Kind,
+    PersonalData,
 )
 
 
@@ -29,6 +30,7 @@ class Story:
     channel: str = ""
     workaround: str = ""
     is_security: bool = False
+    personal_data: str = PersonalData.NO
     weight: int = 1
 
     def at(self, place: str) -> "Story":

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from incidents.choices import Channel, WaitingReason
+from incidents.choices import Channel, DutyEvent, PersonalData, WaitingReason
+from incidents.duty.asks import BeginDuties
+from incidents.duty.services.obligations import begin_duties
 from incidents.handling.asks.plan import AddAnalysis, AddStep
 from incidents.handling.asks.work import Wait
 from incidents.handling.services import plan, work
@@ -34,7 +36,8 @@ def load_today(house: House, *, now: datetime) -> int:
     life(story("Back-up mislukt voor de derde nacht op rij"), "femke", minutes=38).registered(
         "agnes"
     )
-    life(story("Verdachte mail met factuur gemeld"), "tuur", minutes=24).registered("lena")
+    mail = story("Verdachte mail met factuur gemeld", personal_data=PersonalData.MAYBE)
+    _asked_by_law(life(mail, "tuur", minutes=24))
 
     _waits_for_a_supplier(life(story("VPN traag tussen 08:00 en 10:00"), "greet", hours=20))
     scan = story("Scannen naar map werkt niet op {place}", "de eerste verdieping", **portal)
@@ -49,6 +52,18 @@ def load_today(house: House, *, now: datetime) -> int:
         "lena"
     )
     return 10
+
+
+def _asked_by_law(mail: Life) -> None:
+    """At a customer that is an entity of NIS2, with personal data that may be hit."""
+    mail.registered("lena").wait(minutes=12)
+    grounds = (
+        "Meerdere postvakken zijn geopend door een onbekende; de dienst aan burgers ligt stil."
+    )
+    begin_duties(
+        **mail.by("ines"),
+        ask=BeginDuties(event=DutyEvent.SIGNIFICANT, at=mail.now, grounds=grounds),
+    )
 
 
 def _waits_for_a_supplier(slow: Life) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from escalation.models import Escalation
 from incidents.choices import WaiverState
 from incidents.duty.queries.measures import EVIDENCE, MeasuresView
+from incidents.duty.queries.obligations import called
 from incidents.models import (
     ActionStep,
     Analysis,
@@ -26,12 +27,15 @@ from incidents.models import (
     BreachDescription,
     BreachFiling,
     Complaint,
+    DutyStart,
     Follower,
     Improvement,
     Incident,
     InternalAttachment,
     Involved,
     MeasureProof,
+    Obligation,
+    ObligationAnswer,
     OutagePart,
     Rating,
     Review,
@@ -76,6 +80,9 @@ class Part:
         return tuple(name for name in self.fields if reads_all or name not in self.own)
 
 
+# Codes of the packs of laws, and what the joined one is called.
+LAWS = ("duty", "recipient")
+LAW_LABELS: Mapping[str, Any] = {"obligation__duty": gettext_lazy("duty")}
 _OF_A_FILE = (
     "added_at", "name", "size", "media_type", "sha256", "scan", "signature", "erased_at",
 )  # fmt: skip
@@ -177,6 +184,26 @@ PARTS: Mapping[str, Part] = {
         ),
         own=frozenset({"recorded_by__name"}),
     ),
+    "duty_starts": Part(
+        gettext_lazy("From when the law counts"),
+        DutyStart,
+        ("decided_at", "event", "at", "grounds", "capacity", "decided_by__name"),
+        own=frozenset({"decided_by__name"}),
+    ),
+    "obligations": Part(
+        gettext_lazy("What the law asks"),
+        Obligation,
+        ("duty", "recipient", "started_at", "due_at", "state", "filed_at", "missed_at"),
+    ),
+    "obligation_answers": Part(
+        gettext_lazy("Answers to what the law asks"),
+        ObligationAnswer,
+        (
+            "obligation__duty", "outcome", "filed_at", "reference", "receipt__name", "is_late",
+            "late_reason", "grounds", "settles", "capacity", "answered_by__name", "answered_at",
+        ),
+        own=frozenset({"answered_by__name"}),
+    ),
     "review": Part(
         gettext_lazy("Review"),
         Review,
@@ -265,6 +292,8 @@ def _item(model: type[models.Model], path: str, value: Any) -> Item:
     label = LABELS.get(name, column.verbose_name)
     if isinstance(value, datetime):
         return Item(name, label, at=value)
+    if path.endswith(LAWS):
+        return Item(name, LAW_LABELS.get(path, label), called(value))
     if model is MeasureProof and name == "evidence":
         return Item(name, label, str(EVIDENCE.get(value, value)))
     return Item(name, label, _text(column, value))

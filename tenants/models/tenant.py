@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,14 @@ class Tenant(Recorded):
     )
     # icr.yaml, combination.unknown_class: 3 where the tenant works by the ICR, otherwise 1.
     default_class = models.PositiveSmallIntegerField(_("class when unknown"), default=1)
+    # Codes of the packs in `data/regimes` that it falls under beside the GDPR, and of the
+    # authorities that it answers to instead of the usual ones of its jurisdiction.
+    laws = ArrayField(
+        models.CharField(max_length=16), default=list, blank=True, verbose_name=_("laws")
+    )
+    authorities = ArrayField(
+        models.CharField(max_length=16), default=list, blank=True, verbose_name=_("authorities")
+    )
     in_social_security = models.BooleanField(_("in the social-security network"), default=False)
     profile = models.ForeignKey(
         "tenants.ClassificationProfile",

@@ -10,7 +10,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Role, Side
-from tenants.data import schemes
+from tenants.data import regimes, schemes
 from tenants.errors import DomainError, Invalid, Words
 from tenants.models import (
     Holiday,
@@ -226,12 +226,41 @@ class CustomerForm(SettingsForm):
         fields = ("provider", "name", "zone", "language", "jurisdiction", "in_social_security")
 
 
+def law_choices() -> list[tuple[str, Text]]:
+    """Return the laws that hold for some alone: that of all holds without a tick."""
+    packs = regimes().regimes.values()
+    return [(pack.code, pack.title) for pack in packs if pack.is_chosen and pack.code != "ksz"]
+
+
+def authority_choices() -> list[tuple[str, Text]]:
+    found = {code for duty in regimes().duties.values() for code in duty.choices}
+    return [(code, one.name) for code, one in regimes().recipients.items() if code in found]
+
+
 class TenantForm(SettingsForm):
+    laws = forms.MultipleChoiceField(
+        label=_("laws that hold here too"),
+        choices=law_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The GDPR always holds. Tick what this organisation is an entity of; then a decision "
+            "that an incident is significant begins the terms of that law."
+        ),
+    )
+    authorities = forms.MultipleChoiceField(
+        label=_("authorities for personal data"),
+        choices=authority_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: the usual one of the jurisdiction. Several may apply, each by itself."),
+    )
+
     class Meta:
         model = Tenant
         fields: tuple[str, ...] = (
             "name", "zone", "language", "jurisdiction", "default_class", "in_social_security",
-            "profile", "scheme", "team", "is_active",
+            "laws", "authorities", "profile", "scheme", "team", "is_active",
         )  # fmt: skip
 
     def written(self) -> list[str]:

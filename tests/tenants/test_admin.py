@@ -531,15 +531,17 @@ def test_a_scheme_shows_its_nine_cells(
     assert "High urgency" in page
 
 
-def test_the_scheme_of_a_customer_is_chosen_and_told(adam_in: Client, world: World):
+def test_scheme_and_laws_of_a_customer_are_chosen_and_told(adam_in: Client, world: World):
     with world.entered():
         scheme = PriorityScheme.objects.get(tenant=world.provider, preset="001")
     path = f"/admin/tenants/tenant/{world.acme.pk}/change/"
 
-    assert adam_in.post(path, filled(adam_in, path, scheme=scheme.pk)).status_code == 302
+    said = {"scheme": scheme.pk, "laws": ["nis2"], "authorities": ["vtc"]}
+    assert adam_in.post(path, filled(adam_in, path, **said)).status_code == 302
 
     with world.entered():
-        assert Tenant.objects.get(pk=world.acme.pk).scheme_id == scheme.pk
+        acme = Tenant.objects.get(pk=world.acme.pk)
+        assert (acme.scheme_id, acme.laws, acme.authorities) == (scheme.pk, ["nis2"], ["vtc"])
     assert kinds(world, world.acme)[-1] == "tenant.changed"
     page = adam_in.get(f"/admin/tenants/priorityscheme/{scheme.pk}/change/").text
     assert "Acme" in page

@@ -26,8 +26,8 @@ from incidents.choices import (
     ImprovementRoute,
     StepState,
 )
-from incidents.duty.asks import DecideBreach, RecordFiling
-from incidents.duty.services import breach, describe
+from incidents.duty.asks import AnswerObligation, BeginDuties, DecideBreach, RecordFiling
+from incidents.duty.services import breach, describe, obligations
 from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.calendar import MakeFeed
 from incidents.handling.asks.feedback import Complain, Rate
@@ -43,7 +43,7 @@ from incidents.handling.services.article_helped import say_helped
 from incidents.handling.services.calendar import make_feed
 from incidents.handling.services.outage import start_outage
 from incidents.handling.services.relate import relate_incident
-from incidents.models import Article, Incident, Message
+from incidents.models import Article, Incident, Message, Obligation
 from reporting.queries.register import Selection
 from reporting.services.asking import ask_export
 from reporting.services.export import start_export
@@ -285,8 +285,21 @@ def _decided(world: World, incident: Incident, about: Callable[..., dict[str, An
     )
     decider = about("ines")
     breach.decide_breach(
-        **decider, ask=DecideBreach(outcome="notify", grounds="A list of names was out.")
+        **decider,
+        ask=DecideBreach(outcome="notify", tells_persons=True, grounds="A list of names was out."),
     )
+    obligations.begin_duties(
+        **decider,
+        ask=BeginDuties(event="aware", at=decider["now"], grounds="The list was seen."),
+    )
+    told = Obligation.objects.get(incident=incident)
+    obligations.answer_obligation(
+        **decider,
+        ask=AnswerObligation(
+            obligation=told.pk, outcome="filed", filed_at=decider["now"], reference="By letter",
+            late_reason="It was not late.", grounds="All of them were told.",
+        ),
+    )  # fmt: skip
     describe.describe_breach(**decider, ask=made.DESCRIPTION)
     breach.record_filing(
         **decider, ask=RecordFiling(authority="GBA", reference="GBA-1", filed_at=decider["now"])

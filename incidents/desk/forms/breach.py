@@ -11,7 +11,8 @@ from incidents.desk.forms.base import ActForm, TextArea
 from incidents.desk.forms.moments import MomentField
 from incidents.duty.asks import DecideBreach, DescribeBreach, RecordFiling
 from incidents.duty.queries.breach import clock_list, clock_of, deciders_of, description_of
-from incidents.duty.services.breach import LONGEST, capacity_of
+from incidents.duty.services.breach import LONGEST
+from incidents.duty.services.deciders import capacity_of
 from incidents.duty.services.describe import MOST, may_describe
 from tenants.posted.asking import Ask_co
 
@@ -62,6 +63,14 @@ class FilingForm(BreachForm[RecordFiling]):
         max_length=120,
     )
     filed_at = MomentField(label=_("When it was notified"))
+    more_follows = forms.BooleanField(
+        label=_("More follows"),
+        help_text=_(
+            "What is not known yet is sent later (GDPR art. 33(4)); the GBA asks its part 2 within "
+            "21 days."
+        ),
+        required=False,
+    )
     late_reason = forms.CharField(
         label=_("Why after 72 hours"),
         help_text=_("Only when it was later (GDPR art. 33(1))."),

@@ -11,6 +11,7 @@ from incidents.choices import Status
 from incidents.desk.queries.found import Bare
 from incidents.desk.queries.kept import Figure, gather_kept
 from incidents.duty.queries.breach import BreachView, breach_lists, breach_view, clock_list
+from incidents.duty.queries.obligations import LawView, law_lists, law_view, open_list
 from incidents.duty.queries.waivers import waiver_list
 from incidents.duty.services.duties import Grounds, grounds_from, grounds_lists
 from incidents.duty.services.gate import gate_lists
@@ -59,6 +60,7 @@ class Around:
     complaints: list[Complaint]
     grounds: Grounds
     breach: BreachView
+    law: LawView
     waivers: list[Waiver]
     # What the page asked for besides, and what the gate reads, by name.
     found: Mapping[str, list[Row]]
@@ -109,6 +111,7 @@ def around(
         complaints=revive(Complaint, found["complaints"]),
         grounds=grounds_from(incident, found),
         breach=breach_view(incident, found),
+        law=law_view(found),
         waivers=revive(Waiver, found["excused"]),
         found=found,
     )
@@ -135,6 +138,8 @@ def _lists(incident: Incident, is_closing: bool, is_after: bool) -> Lists:
         **head_lists(incident),
         **_work_lists(incident),
         **breach_lists(incident),
+        **law_lists(incident),
+        "obligations": open_list(incident),
         "excused": waiver_list(incident),
         **(gate_lists(incident) if is_closing else grounds_lists(incident)),
         **(_after_lists(incident) if is_after else {}),

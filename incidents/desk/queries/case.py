@@ -26,6 +26,7 @@ from incidents.desk.queries.owed import Owed, owed_of
 from incidents.desk.queries.tiles import tiles
 from incidents.duty.queries.breach import BreachView, clock_of
 from incidents.duty.queries.measures import MeasuresView, measures_of
+from incidents.duty.queries.obligations import LawView
 from incidents.duty.rules.closing import Missing
 from incidents.duty.services.gate import missing_now
 from incidents.models import (
@@ -83,6 +84,7 @@ class CaseView:
     assets: list[Any]
     measures: MeasuresView
     breach: BreachView
+    law: LawView
     waivers: list[Waiver]
     steps: list[ActionStep]
     analyses: list[Analysis]
@@ -150,6 +152,7 @@ def case_view(
         priority_name=priority_name(incident),
         clocks=tiles(incident, there.clocks, there.rounds, now, breach=there.breach.clock),
         breach=there.breach,
+        law=there.law,
         owed=owed_of(
             incident,
             clocks=there.clocks,
@@ -157,6 +160,7 @@ def case_view(
             measures=measures,
             complaints=there.complaints,
             breach=there.breach.clock,
+            obligations=there.found["obligations"],
             now=now,
         ),
         waivers=there.waivers,

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from incidents.choices import ClockKind
+from incidents.choices import ClockKind, ClockState
 from incidents.desk.queries.around import Lists, complaint_list, head_lists
 from incidents.duty.queries.breach import breach_tile, clock_of
 from incidents.duty.queries.measures import NOW, MeasuresView, MeasureView, measures_of
+from incidents.duty.queries.obligations import open_list
 from incidents.duty.services.duties import grounds_from, grounds_lists
+from incidents.duty.services.owing import named
 from incidents.models import BreachClock, Complaint, Incident, UpdateRound
 from incidents.record.queries.clocks import (
     NEVER,
@@ -56,6 +58,7 @@ def owed_of(
     measures: MeasuresView,
     complaints: Iterable[Complaint],
     breach: BreachClock | None,
+    obligations: Iterable[Row],
     now: datetime,
 ) -> list[Owed]:
     """Return everything that somebody at the desk must do now, by deadline.
@@ -65,6 +68,7 @@ def owed_of(
     found = [
         *_running(incident, clocks, now),
         *_breach(incident, breach, now),
+        *(_obligation(row, now) for row in obligations),
         *_words(list(rounds), now),
         *_measures(measures),
         *_complaints(complaints),
@@ -78,6 +82,7 @@ def owed_now(incident: Incident, now: datetime) -> list[Owed]:
         **head_lists(incident),
         **grounds_lists(incident),
         "complaints": complaint_list(incident),
+        "obligations": open_list(incident),
     }
     found = gather(**lists)
     return owed_of(
@@ -87,6 +92,7 @@ def owed_now(incident: Incident, now: datetime) -> list[Owed]:
         measures=measures_of(incident, grounds_from(incident, found)),
         complaints=revive(Complaint, found["complaints"]),
         breach=clock_of(incident, found["breach"]),
+        obligations=found["obligations"],
         now=now,
     )
 
@@ -137,6 +143,20 @@ def _breach(incident: Incident, clock: BreachClock | None, now: datetime) -> lis
     verb = "notified" if clock.outcome else "breach"
     label = _("Personal data breach")
     return [Owed("owed-breach", label, "scale", detail=view.detail, clock=view, verb=verb)]
+
+
+def _obligation(row: Row, now: datetime) -> Owed:
+    """Ask for what the law does; without a moment of its own it is owed without undue delay."""
+    due = row["due_at"]
+    clock = ClockView(
+        kind="law",
+        label=_("What the law asks"),
+        state=ClockState.OK if due is None or now <= due else ClockState.LATE,
+        due_at=due,
+        started_at=row["started_at"],
+        icon="scale",
+    )
+    return Owed(f"owed-law-{row['pk']}", named(row), "scale", clock=clock, verb="law")
 
 
 def _round(one: UpdateRound, now: datetime) -> Owed:

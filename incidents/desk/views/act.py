@@ -55,6 +55,7 @@ SUBMITS: Mapping[str, Any] = {
     "call": gettext_lazy("Log the call"),
     "affected": gettext_lazy("Save who gets messages"),
     "breach": gettext_lazy("Record the decision"),
+    "counts-from": gettext_lazy("Record the decision"),
 }
 
 

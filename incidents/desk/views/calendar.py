@@ -34,6 +34,7 @@ ICONS: Final = {
     Sort.RESOLUTION: "timer",
     Sort.UPDATE: "megaphone",
     Sort.BREACH: "scale",
+    Sort.LAW: "scale",
     Sort.WAIT: "bell-ring",
     Sort.REVIEW: "graduation-cap",
     Sort.IMPROVEMENT: "lightbulb",

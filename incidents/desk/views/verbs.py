@@ -18,11 +18,13 @@ from incidents.desk.forms import (
     waive,
     work,
 )
+from incidents.desk.forms import obligations as laws
 from incidents.desk.forms import plan as steps
 from incidents.desk.forms.base import Case, MarkForm, PlainForm
 from incidents.desk.views.verb import ALWAYS, Verb, before
 from incidents.duty.services import breach as breaching
 from incidents.duty.services import describe, duties
+from incidents.duty.services import obligations as answering
 from incidents.duty.services import waive as waiving
 from incidents.handling.services import close as closing
 from incidents.handling.services import (
@@ -218,6 +220,16 @@ VERBS: Mapping[str, Verb] = {
         _("Record the notification"), "scale", breach.FilingForm, breaching.record_filing,
         Action.SEE_QUEUE, ALWAYS, _("The notification was recorded."), place="breach",
         template="incidents/desk/act_breach.html",
+    ),
+    "counts-from": Verb(
+        _("From when the law counts"), "scale", laws.BeginForm, answering.begin_duties,
+        Action.SEE_QUEUE, ALWAYS, _("The decision was recorded."),
+        template="incidents/desk/act_law.html",
+    ),
+    "law": Verb(
+        _("Answer what the law asks"), "scale", laws.AnswerForm, answering.answer_obligation,
+        Action.SEE_QUEUE, ALWAYS, _("The answer was recorded."), place="breach",
+        template="incidents/desk/act_law.html",
     ),
     "note": Verb(
         _("Internal note"), "lock", talk.NoteForm, communicate.add_note, Action.NOTE,

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from incidents.desk.forms.base import Case
 from incidents.desk.views.verbs import VERBS
-from incidents.duty.rules.closing import Missing
+from incidents.duty.rules.closing import OBLIGATION, Missing
 from tenants.addresses import address
 from tenants.rules.roles import Action
 
@@ -29,6 +29,7 @@ GIVEN_BY: Mapping[str, str] = {
     "G02": "breach",
     "M10": "message",
     "triage_reason": "triage",
+    OBLIGATION: "law",
 }
 # In the room above: somebody with more knowledge is asked; of management, CISO and DPO, who were
 # told by the desk itself, the answer is waited for or recorded.
@@ -64,6 +65,8 @@ def escalated_at(code: str, case: Case) -> str:
 def _given_at(code: str, case: Case) -> str:
     if code in ESCALATIONS:
         return escalated_at(code, case)
+    if code.startswith(OBLIGATION):
+        code = OBLIGATION
     name = GIVEN_BY.get(code, "measure" if code[:1] in "ABGKM" and code[1:].isdigit() else "")
     if not name or not VERBS[name].is_offered(case.incident, case.actor):
         return ""

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import DECIDERS, BreachOutcome, ClockState, PersonalData
 from incidents.duty.rules import breach as rules
-from incidents.duty.services.breach import capacity_of, first_clock
+from incidents.duty.services.breach import first_clock
+from incidents.duty.services.deciders import capacity_of
 from incidents.models import (
     BreachClock,
     BreachDecision,

@@ -20,6 +20,7 @@ from incidents.models import (
     Clock,
     Improvement,
     Incident,
+    Obligation,
     Review,
     Task,
     UpdateRound,
@@ -40,6 +41,7 @@ class Sort(TextChoices):
     RESOLUTION = "resolution", _("Resolution")
     UPDATE = "update", _("Customer update")
     BREACH = "breach", _("Personal data breach: decide or notify")
+    LAW = "law", _("What the law asks")
     WAIT = "wait", _("Back from waiting")
     REVIEW = "review", _("Review to hold")
     IMPROVEMENT = "improvement", _("Improvement to carry out")
@@ -133,6 +135,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(
         Sort.BREACH, lambda: BreachClock.objects.filter(stopped_at=None), "due_at", _act("breach")
     ),
+    Kind(Sort.LAW, lambda: Obligation.objects.filter(stopped_at=None), "due_at", _act("law")),
     Kind(Sort.WAIT, _open, "waits_until", _page(), via=""),
     Kind(Sort.REVIEW, lambda: Review.objects.filter(held_at=None), "due_at", _act("review")),
     Kind(

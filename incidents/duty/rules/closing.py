@@ -32,6 +32,8 @@ BEFORE_CLOSING = frozenset(Gate) - {Gate.ALWAYS, Gate.ORGANISATION, Gate.AFTER_C
 # Not in the sources: 5 working days after closing for P1, 10 for others (profile, proposals).
 REVIEW_DAYS_P1 = 5
 REVIEW_DAYS = 10
+# How the code of a duty of the law begins; its key follows.
+OBLIGATION = "obligation:"
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ class ClosingFacts:
     breach_owed: bool = False
     # What the register of breaches keeps (GDPR art. 33(5)) is still to be said.
     breach_undescribed: bool = False
+    # What the law asks and is neither filed nor decided on: key and words.
+    obligations: tuple[tuple[int, Words | Text], ...] = ()
     open_children: tuple[str, ...] = ()
     open_escalations: tuple[str, ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
@@ -268,7 +272,8 @@ def _breach(facts: ClosingFacts) -> tuple[Missing, ...]:
         ("breach", is_asked or not facts.breach_owed, owed),
         ("breach_described", not facts.breach_undescribed, _("Description of the data breach")),
     )
-    return _wanting(*wanting)
+    asked = tuple(Missing(f"{OBLIGATION}{pk}", label) for pk, label in facts.obligations)
+    return (*_wanting(*wanting), *asked)
 
 
 def _wanting(*asked: tuple[str, object, Words]) -> tuple[Missing, ...]:

@@ -10,25 +10,23 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome, PersonalData
+from incidents.choices import BreachAlarm, BreachOutcome, PersonalData
 from incidents.duty.asks import DecideBreach, RecordFiling
 from incidents.duty.rules import breach as rules
 from incidents.duty.rules.breach import Labels
+from incidents.duty.rules.obligations import FIRST_FILING, HIGH_RISK
+from incidents.duty.services.deciders import lock_for_decider
+from incidents.duty.services.owing import follow_events
 from incidents.facts import BreachDecided, BreachNotified, BreachSaid
 from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
 from incidents.record.services.common import (
     append_event,
     clean_text,
-    lock_incident,
     owned,
-    refuse_merged,
 )
-from tenants.choices import Function, Role
-from tenants.errors import Invalid, NotAllowed
+from tenants.errors import Invalid
 from tenants.ledger.append import Act, Written, insert, update
-from tenants.queries import holders_by_function
 from tenants.rules.roles import SYSTEM, Actor
-from tenants.rules.roles import Kind as ActorKind
 
 LONGEST = 4000
 STATE = ("outcome", "filed_at", "stopped_at", "missed_at", "alarm_at", "alarm")
@@ -81,7 +79,7 @@ def decide_breach(
 
     A later decision holds in place of the earlier one, which stays to be read.
     """
-    incident, capacity = _lock_for(incident_id, actor)
+    incident, capacity = lock_for_decider(incident_id, actor)
     clock, wrote = _clock_of(incident, now=now)
     _check_decision(ask)
     decision = BreachDecision(
@@ -98,6 +96,8 @@ def decide_breach(
     _pass(clock, now)
     _settle(clock, now)
     wrote += [insert(decision), _changed(clock, now=now)]
+    if ask.tells_persons:
+        wrote += follow_events(incident, begun={HIGH_RISK: now})
     append_event(
         incident,
         "breach.decided",
@@ -128,7 +128,7 @@ def record_filing(
     *, incident_id: int, ask: RecordFiling, actor: Actor, now: datetime
 ) -> BreachFiling:
     """Record that an authority was notified. The first one ends the term; later ones add to it."""
-    incident, capacity = _lock_for(incident_id, actor)
+    incident, capacity = lock_for_decider(incident_id, actor)
     clock, wrote = _clock_of(incident, now=now)
     if clock.outcome != BreachOutcome.NOTIFY:
         raise Invalid(_("Decide first that it is notified; then record the notification."))
@@ -153,6 +153,8 @@ def record_filing(
     _pass(clock, clock.filed_at)
     _settle(clock, now)
     wrote += [insert(filing), _changed(clock, now=now)]
+    if ask.more_follows:
+        wrote += follow_events(incident, begun={FIRST_FILING: clock.filed_at})
     append_event(
         incident,
         "breach.notified",
@@ -162,18 +164,6 @@ def record_filing(
         facts=BreachNotified(filing=filing.pk, is_late=is_late),
     )
     return filing
-
-
-def capacity_of(actor: Actor, incident: Incident) -> Function | None:
-    """Return as what this person decides here: by function, or by role; None: they do not."""
-    if actor.kind is not ActorKind.PERSON or actor.user_id is None:
-        return None
-    held = holders_by_function(incident.tenant_id)
-    for function in DECIDERS:
-        if any(one.user_id == actor.user_id for one in held[function]):
-            return function
-    is_manager = Role.INCIDENT_MANAGER in actor.roles_at(incident.tenant_id)
-    return Function.INCIDENT_MANAGER if is_manager else None
 
 
 def speak(incident: Incident, clock: BreachClock, *, now: datetime) -> Act:
@@ -204,15 +194,17 @@ def begin_missing(incident: Incident, *, now: datetime) -> None:
     append_event(incident, "breach.begun", actor=SYSTEM, now=now, wrote=[insert(clock)])
 
 
-def _lock_for(incident_id: int, actor: Actor) -> tuple[Incident, Function]:
-    # Who decides need not see the incident: a DPO of the customer sees no report of a colleague.
-    incident = lock_incident(incident_id, actor=SYSTEM)
-    capacity = capacity_of(actor, incident)
-    if capacity is None:
-        lock_incident(incident_id, actor=actor)
-        raise NotAllowed(_("The DPO, the CISO or the incident manager decides on this."))
-    refuse_merged(incident)
-    return incident, capacity
+def move_earlier(incident: Incident, at: datetime, *, now: datetime) -> list[Written]:
+    """Let the term of a locked incident count from this moment where it counted from a later one.
+
+    What ended stays as it ended: whether a notification was late is frozen with it.
+    """
+    clock, wrote = _clock_of(incident, now=now)
+    if at >= clock.started_at or clock.stopped_at is not None:
+        return wrote
+    clock.started_at, clock.due_at = at, rules.due_at(at)
+    _set_alarm(clock, now=now)
+    return [*wrote, update(clock, "started_at", "due_at", *STATE)]
 
 
 def _clock_of(incident: Incident, *, now: datetime) -> tuple[BreachClock, list[Written]]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import DataProtection, PersonalData
 from incidents.duty.asks import DescribeBreach
-from incidents.duty.services.breach import LONGEST, capacity_of
+from incidents.duty.services.breach import LONGEST
+from incidents.duty.services.deciders import capacity_of
 from incidents.facts import BreachDescribed
 from incidents.models import BreachClock, BreachDescription, Incident
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned

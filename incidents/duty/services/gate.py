@@ -24,7 +24,16 @@ from incidents.duty.rules.closing import (
     missing_for_closing,
 )
 from incidents.duty.services.duties import duty_facts, grounds_from, grounds_lists
-from incidents.models import BreachClock, BreachDescription, Call, Incident, Message, Waiver
+from incidents.duty.services.owing import named
+from incidents.models import (
+    BreachClock,
+    BreachDescription,
+    Call,
+    Incident,
+    Message,
+    Obligation,
+    Waiver,
+)
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.rules.classes import needs_second_person
 from incidents.record.services.terms import terms_of
@@ -44,6 +53,9 @@ def gate_lists(incident: Incident) -> dict[str, Listed]:
         "waivers": Waiver.objects.filter(
             incident=incident, state__in=[WaiverState.ASKED, WaiverState.GRANTED]
         ).values("code", "reason", "needs_second", "second_by_id", "state"),
+        "obligations": Obligation.objects.filter(incident=incident, stopped_at=None)
+        .order_by("pk")
+        .values("pk", "duty", "recipient", "started_at", "due_at"),
         "term": BreachClock.objects.filter(incident=incident).values(
             "stopped_at", "outcome", described=Exists(_described(incident))
         ),
@@ -102,6 +114,7 @@ def closing_facts(
         breach_undescribed=any(
             row["outcome"] in ON_RECORD and not row["described"] for row in found["term"]
         ),
+        obligations=tuple((row["pk"], named(row)) for row in found["obligations"]),
         open_children=tuple(row["reference"] for row in found["children"]),
     )
 

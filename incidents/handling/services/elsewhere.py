@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incidents.choices import Channel, Status, TriageOutcome
+from incidents.duty.services.owing import refuse_while_owed
 from incidents.duty.services.waive import lapse
 from incidents.handling.asks.join import RegisterElsewhere
 from incidents.handling.asks.report import RegisterIncident
@@ -51,6 +52,7 @@ def register_elsewhere(
         raise Invalid(_("It has open parts: close those first, or take them away."))
     if BreachClock.objects.filter(incident=incident, stopped_at=None).exists():
         raise Invalid(_("Decide first on the personal data of this one: its own term runs."))
+    refuse_while_owed(incident)
     why = clean_text(ask.reason, "reason", limit=200)
     fresh = _registered(incident, ask, actor=actor, now=now)
     incident.triage_outcome = TriageOutcome.NOT_AN_INCIDENT

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import MessageKind, PersonalData, Status, WaitingReason
 from incidents.duty.services.breach import follow_labels, labels_of
+from incidents.duty.services.owing import refuse_while_owed
 from incidents.duty.services.waive import lapse
 from incidents.handling.asks.join import MergeIncident
 from incidents.handling.asks.triage import ChangePriority
@@ -71,6 +72,7 @@ def merge_incident(
         require(actor, Action.TRIAGE, one.tenant_id)
         require(actor, Action.CLOSE, one.tenant_id)
     check_merge(_side(merged), _side(survivor))
+    refuse_while_owed(merged)
     text = clean_text(ask.text, "text")
     if reaches_somebody(merged):
         say(merged, text, kind=MessageKind.REPLY, actor=actor, now=now)

@@ -146,6 +146,8 @@ class Duty:
     phases: tuple[str, ...]
     basis: Basis
     verify: Text | None = None
+    # Nothing is owed before this was decided, whatever its terms count from.
+    needs: Begins | None = None
 
     def recipients_in(self, jurisdiction: str) -> tuple[str, ...]:
         return self.recipients.get(jurisdiction, ())
@@ -163,6 +165,11 @@ class Regime:
     version: str
     title: Text
     duties: tuple[Duty, ...]
+
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether it holds only for who says that they fall under it."""
+        return any(duty.usage is Usage.CHOSEN for duty in self.duties)
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ _REGIME = {"regime", "version", "title", "duties"}
 _TERM = {"begins", "counted", "count", "rolls", "lapses_by", *BASIS}
 _DUTY = {
     "article", "title", "owner", "usage", "recipients", "choices", "terms", "stops", "evidence",
-    "phases", "verify", *BASIS,
+    "phases", "verify", "needs", *BASIS,
 }  # fmt: skip
-_OPTIONAL = {"choices", "phases", "verify", "count", "rolls", "lapses_by"}
+_OPTIONAL = {"choices", "phases", "verify", "needs", "count", "rolls", "lapses_by"}
 
 
 def load_regimes(
@@ -116,6 +116,7 @@ def _duty(regime: str, code: str, item: Any) -> Duty:
         phases=tuple(given.get("phases", ())),
         basis=_basis(given, code),
         verify=_text(given["verify"], f"{code}: verify") if "verify" in given else None,
+        needs=_word(Begins, given["needs"], f"{code}: needs") if "needs" in given else None,
     )
 
 

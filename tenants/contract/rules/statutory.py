@@ -35,6 +35,8 @@ def due_moments(
     `events` are aware moments by code: `aware`, `filed:nis2_23_4_b`. Which version of a term holds
     is told by the day, in the zone, on which its event was. `closed` are bank holidays.
     """
+    if duty.needs is not None and duty.needs not in events:
+        return ()
     found = [
         DueMoment(term, events[term.key].astimezone(UTC), end)
         for term in duty.terms

@@ -61,19 +61,20 @@ def at(text: str) -> datetime:
         # DORA: the earlier of two, but where it was classified too late for the second.
         (
             "dora_19_initial",
-            {"aware": "2026-11-03T09:00", "classified": "2026-11-03T10:00"},
+            {"reported": "2026-11-03T09:00", "classified": "2026-11-03T10:00"},
             "2026-11-03T14:00",
         ),
         (
             "dora_19_initial",
-            {"aware": "2026-11-03T09:00", "classified": "2026-11-04T08:00"},
+            {"reported": "2026-11-03T09:00", "classified": "2026-11-04T08:00"},
             "2026-11-04T09:00",
         ),
         (
             "dora_19_initial",
-            {"aware": "2026-11-03T09:00", "classified": "2026-11-05T09:00"},
+            {"reported": "2026-11-03T09:00", "classified": "2026-11-05T09:00"},
             "2026-11-05T13:00",
         ),
+        ("dora_19_initial", {"reported": "2026-11-03T09:00"}, None),
         # An end on a Saturday, or on a holiday, is noon of the next working day.
         ("dora_19_intermediate", {"filed:dora_19_initial": "2026-11-04T09:00"}, "2026-11-09T12:00"),
         ("dora_19_intermediate", {"filed:dora_19_initial": "2026-12-22T09:00"}, "2026-12-28T12:00"),
