@@ -1,6 +1,6 @@
 """The tasks of the worker: one for each tick that a room declares."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from celery import Task, shared_task
 
@@ -15,7 +15,7 @@ Ticking: TypeAlias = "Task[[], None]"
 def task_of(tick: Tick) -> Ticking:
     """Return the task of this tick; registered with Celery by its name."""
 
-    more = (
+    more: Any = (
         {"soft_time_limit": tick.longest, "time_limit": tick.longest + 30} if tick.longest else {}
     )
 

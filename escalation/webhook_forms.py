@@ -53,7 +53,7 @@ class ChangeForm(Keyed[ChangeWebhook]):
 class MakeForm(ChangeForm):
     """A new one; for whom it is, is chosen once."""
 
-    makes = MakeWebhook
+    makes = MakeWebhook  # type: ignore[assignment]
     arguments_as: ClassVar[dict[str, str]] = {"customer": "customer_id"}
 
     side = forms.ChoiceField(

@@ -1,7 +1,7 @@
 """Pages of webhooks: which there are, one with each try, and what is done with it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from escalation.choices import WebhookSide
 from escalation.models import Webhook
 from escalation.webhook_forms import AgainForm, ChangeForm, MakeForm, SendsForm
+from escalation.webhooks.asks import MakeWebhook
 from escalation.webhooks.queries.webhooks import doing, sends_of, webhook_for, webhooks_of
 from escalation.webhooks.rules.said import PAUSED, WHY
 from escalation.webhooks.services import again, setup
@@ -69,7 +70,10 @@ def new(request: TenantRequest) -> HttpResponse:
         def act() -> str:
             made.append(
                 setup.make_webhook(
-                    provider_id=provider, ask=form.ask(), actor=request.actor, now=read_clock()
+                    provider_id=provider,
+                    ask=cast(MakeWebhook, form.ask()),
+                    actor=request.actor,
+                    now=read_clock(),
                 )
             )
             return str(made[0].webhook.pk)
@@ -125,7 +129,7 @@ def act(request: TenantRequest, pk: int, act: str) -> HttpResponse:
     if act not in (*LEARNED, RENEW):
         raise NotFound()
     row = webhook_for(request.actor, pk)
-    about = {"webhook_id": row.pk, "actor": request.actor, "now": read_clock()}
+    about: dict[str, Any] = {"webhook_id": row.pk, "actor": request.actor, "now": read_clock()}
     if act == RENEW:
         made = setup.renew_secret(**about)
         return _one(request, made.webhook, secret=made.secret)
@@ -170,7 +174,7 @@ def _one(
     status: int = OK,
 ) -> HttpResponse:
     asked = SendsForm(request.GET)
-    said = asked.cleaned_data if asked.is_valid() else {"state": "", "before": None}
+    said: dict[str, Any] = asked.cleaned_data if asked.is_valid() else {"state": "", "before": None}
     page = sends_of(row, before=said["before"], state=said["state"])
     for send in page.rows:
         kind: Any = event_kind(send.kind)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
@@ -53,15 +53,15 @@ def doing(webhooks: Sequence[Webhook]) -> list[Doing]:
     """Return how each does, in one statement for all of them."""
     open_states = (SendState.WAITING, SendState.HELD)
     rows = WebhookSend.objects.filter(webhook__in=[one.pk for one in webhooks]).order_by()
-    figures = {
-        row.pop("webhook"): row
+    figures: dict[int, dict[str, Any]] = {
+        row["webhook"]: {name: row[name] for name in ("waiting", "dead", "taken_at")}
         for row in rows.values("webhook").annotate(
             waiting=Count("pk", filter=Q(state__in=open_states)),
             dead=Count("pk", filter=Q(state=SendState.DEAD)),
             taken_at=Max("done_at", filter=Q(state=SendState.SENT)),
         )
     }
-    none = {"waiting": 0, "dead": 0, "taken_at": None}
+    none: dict[str, Any] = {"waiting": 0, "dead": 0, "taken_at": None}
     return [Doing(one, **figures.get(one.pk, none)) for one in webhooks]
 
 
