@@ -39,6 +39,18 @@ NOTICES: Final = DueQueue(
         is_taken_over=True,
     ),
 )
+# A mail that was kept and not handled: whatever went wrong, it is tried again.
+INBOX: Final = DueQueue(
+    "inbox",
+    table="escalation_receivedmail",
+    moment="received_at",
+    condition="q.state = 'waiting'",
+    urgency="3",
+    stuck=Stuck("mail_to_judge", "q.state IN ('held', 'quarantined')"),
+    work=Tick(
+        "inbox", Lane.EVENTS, every=30, work="escalation.inbox.services.handle.handle_waiting"
+    ),
+)
 
 WEBHOOKS: Final = DueQueue(
     "webhooks",
@@ -86,8 +98,7 @@ DUE: Final[tuple[Declared, ...]] = (
     NOTICES,
     WEBHOOKS,
     BELL_DIGESTS,
-    # A mail that was kept and not handled: whatever went wrong, it is tried again.
-    Tick("inbox", Lane.EVENTS, every=30, work="escalation.inbox.services.handle.handle_waiting"),
+    INBOX,
     # Alarms from within; the process of its own does so when no tick comes at all.
     Tick("watchdog", Lane.TIMERS, every=30, work="escalation.services.watchdog.count_late"),
 )

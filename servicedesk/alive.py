@@ -1,4 +1,4 @@
-"""Health checks of the containers: `python -m servicedesk.alive web | worker | beat | watchdog`."""
+"""Health checks of the containers: `python -m servicedesk.alive PART`."""
 
 import os
 import socket
@@ -40,11 +40,17 @@ def watchdog() -> bool:
     return time.time() - look.stat().st_mtime < _LOOK_AGE
 
 
+def fetcher() -> bool:
+    look = Path(env.text("STATE_DIR")) / "fetcher.tick"
+    return time.time() - look.stat().st_mtime < _LOOK_AGE
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "web": web,
     "worker": worker,
     "beat": beat,
     "watchdog": watchdog,
+    "fetcher": fetcher,
 }
 
 if __name__ == "__main__":

@@ -104,3 +104,18 @@ class Erasure(TextChoices):
     PERSON = "person", _("the person asked for it")
     MISTAKE = "mistake", _("should not have been written")
     RETENTION = "retention", _("its time is over")
+
+
+class MailSecurity(TextChoices):
+    """How the line to a mailbox is encrypted; there is none without."""
+
+    TLS = "tls", _("TLS from the first byte (993)")
+    STARTTLS = "starttls", _("STARTTLS (143)")
+
+
+class MailSettling(TextChoices):
+    """What is done in a mailbox with a mail that was taken."""
+
+    KEEP = "keep", _("Stays, marked as read")
+    MOVE = "move", _("Goes to another folder")
+    DELETE = "delete", _("Is deleted")

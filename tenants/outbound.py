@@ -19,7 +19,17 @@ from typing import Final
 
 from django.conf import settings
 
-from tenants.rules.outbound import HTTPS, Address, Network, NotGoneTo, Place, Why, check, place_of
+from tenants.rules.outbound import (
+    HTTPS,
+    Address,
+    Network,
+    NotGoneTo,
+    Place,
+    Why,
+    check,
+    check_host,
+    place_of,
+)
 
 # Seconds for all of it: connecting, shaking hands, sending and the status.
 LONGEST: Final = 5.0
@@ -57,6 +67,11 @@ def target_of(url: str, *, lookup: Lookup = look_up) -> Target:
     """Judge an address; raise NotGoneTo where the installation does not go there."""
     place = place_of(url)
     return Target(place, check(place, lookup(place.host, place.port), _allowed()))
+
+
+def address_of(host: str, port: int, *, lookup: Lookup = look_up) -> Address:
+    """Judge where a line of another kind than the web's goes, such as to a mail server."""
+    return check_host(lookup(host, port), _allowed())
 
 
 def post(

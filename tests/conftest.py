@@ -22,6 +22,7 @@ from tests.databases import connected_to, made_database, owner, unique_name
 
 pytest_plugins = [
     "tests.stack", "tests.browser", "tests.people", "tests.history.told", "tests.escalation.sink",
+    "tests.dovecot",
 ]  # fmt: skip
 
 Render = Callable[..., Any]

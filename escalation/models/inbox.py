@@ -54,6 +54,11 @@ class ReceivedMail(TenantRow):
                 ),
                 name="mail_that_waits",
             ),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state=MailState.WAITING),
+                name="mail_to_handle",
+            ),
         ]
         constraints = walled(
             "escalation_receivedmail",

@@ -11,6 +11,8 @@ from tenants.ledger.due import DueQueue, queues, ticks
 
 # As what the look at the live database leaves its sign of life.
 DATABASE = "database"
+# How many mailboxes are not read as they should be.
+MAILBOXES = "mailboxes_failing"
 # As what the signing of anchors leaves its own, with how many chains lost what was anchored.
 ANCHORS = "anchors"
 HEADS_LOST = "heads_lost"
@@ -48,10 +50,10 @@ def _counted(found: Iterable[DueQueue]) -> str:
 def for_people() -> frozenset[str]:
     """Return what waits for a person: doing the work again does not help there.
 
-    Dead and refused rows, a lifted wall and a history that was cut.
+    Dead and refused rows, mailboxes that do not open, a lifted wall and a history that was cut.
     """
     stuck = (queue.stuck.name for queue in queues() if queue.stuck)
-    return frozenset({DATABASE, HEADS_LOST, *stuck})
+    return frozenset({DATABASE, HEADS_LOST, MAILBOXES, *stuck})
 
 
 def parts() -> frozenset[str]:
@@ -69,12 +71,19 @@ def silent_parts(now: datetime, *, grace: timedelta = GRACE) -> list[str]:
     return sorted(silent)
 
 
+def _mailboxes_failing(now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT servicedesk_mailboxes_failing(%s)", [now])
+        return int(cursor.fetchone()[0])
+
+
 def figures(now: datetime) -> dict[str, int]:
     """Return what should be nought: what is overdue, lines of the database that differ, and chains
     that lost what was anchored."""
     seen = dict(Heartbeat.objects.filter(name__in=(DATABASE, ANCHORS)).values_list("name", "seen"))
     return {
         **overdue(now),
+        MAILBOXES: _mailboxes_failing(now),
         DATABASE: seen.get(DATABASE, {}).get("differing", 0),
         HEADS_LOST: seen.get(ANCHORS, {}).get("lost", 0),
     }

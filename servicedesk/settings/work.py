@@ -17,6 +17,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "servicedesk@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where customers answer to; each mail has a signed part in it of its own. Empty: nobody answers.
 REPLY_ADDRESS = env.text("REPLY_ADDRESS", "")
+# Certificates that mailboxes are believed by, beside those of the system: a file in PEM.
+IMAP_CA_FILE = env.text("IMAP_CA_FILE", "")
 _smtp = env.mail_server(env.text("EMAIL_URL", "") or "smtp://localhost:25")
 EMAIL_HOST = _smtp.host
 EMAIL_PORT = _smtp.port

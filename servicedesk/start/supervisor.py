@@ -31,8 +31,8 @@ SERVER = (
     "servicedesk.wsgi", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket",
     "--worker-class", "servicedesk.buffering.BufferingWorker", "--keep-alive", "0",
 )  # fmt: skip
-# The watchdog, a worker for each queue, beat and web.
-PARTS = 3 + len(QUEUES)
+# The watchdog, the fetcher, a worker for each queue, beat and web.
+PARTS = 4 + len(QUEUES)
 
 
 def up(arguments: list[str]) -> int:
@@ -126,8 +126,14 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
         log=place.log, env=env, cwd=ROOT, grace=30, ready_word=b"watching",
         is_shown=is_shown,
     )  # fmt: skip
+    # Reads mailboxes, where any are set up: a thread for each.
+    fetcher = Process(
+        "fetcher",
+        [PYTHON, "manage.py", "fetch_mail", "--loop"],
+        log=place.log, env=env, cwd=ROOT, grace=30, ready_word=b"fetching", is_shown=is_shown,
+    )  # fmt: skip
     # Stopped in reverse: first nobody comes in any more, last the memory goes.
-    for part in (watchdog, *workers, beat, web):
+    for part in (watchdog, fetcher, *workers, beat, web):
         part.start(place.run)
         servers.processes.append(part)
 

@@ -15,7 +15,7 @@ from tenants.models.contract import (
     UpdateRule,
 )
 from tenants.models.invitation import Invitation
-from tenants.models.mailbox import Mailbox
+from tenants.models.mailbox import Mailbox, MailboxLook, MailboxPassword
 from tenants.models.people import (
     Contact,
     CustomerAccess,
@@ -47,6 +47,8 @@ __all__ = [
     "IdempotencyKey",
     "Invitation",
     "Mailbox",
+    "MailboxLook",
+    "MailboxPassword",
     "Membership",
     "Outbox",
     "PersonChange",

@@ -104,6 +104,16 @@ def check(place: Place, addresses: Iterable[Address], allowed: Iterable[Network]
     return found[0]
 
 
+def check_host(addresses: Iterable[Address], allowed: Iterable[Network]) -> Address:
+    """Return the address to connect to by another protocol; raise NotGoneTo as `check` does."""
+    found, networks = list(addresses), list(allowed)
+    if not found:
+        raise NotGoneTo(Why.NO_NAME)
+    if not all(is_public(one) or any(_within(one, net) for net in networks) for one in found):
+        raise NotGoneTo(Why.PRIVATE)
+    return found[0]
+
+
 def is_public(address: Address) -> bool:
     """Say whether an address is anybody's on the Internet, and no other one in disguise."""
     mapped = getattr(address, "ipv4_mapped", None)

@@ -19,7 +19,6 @@ from tenants.models import (
     Category,
     ClassificationProfile,
     Holiday,
-    Mailbox,
     PriorityScheme,
     ReportingPoint,
     ServiceHours,
@@ -225,20 +224,6 @@ class SupplierAdmin(ScopedAdmin):
     list_display = ("name", "email", "phone", "is_active")
     search_fields = ("name",)
     search_help_text = _("Name")
-
-
-@admin.register(Mailbox, site=site)
-class MailboxAdmin(ScopedAdmin):
-    section = Section.ORGANISATIONS
-    purpose = _("Where customers write to; who wrote is found among the contacts.")
-    hints = {  # noqa: RUF012 - read as a mapping, as in ScopedAdmin
-        "name": _("As it is called for the mail server: receive_mail --mailbox NAME."),
-        "trusted_server": _(
-            "As your mail server names itself in Authentication-Results. Without it nobody's"
-            " address is believed, and every new mail waits for the desk."
-        ),
-    }
-    list_display = ("name", "address", "trusted_server", "is_active")
 
 
 @admin.register(PriorityScheme, site=site)

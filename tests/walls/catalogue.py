@@ -58,6 +58,8 @@ CONDITIONS: Final = {
     "incidents_task": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_follower": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_mailbox": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "tenants_mailboxpassword": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "tenants_mailboxlook": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_receivedmail": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_webhook": f"({IN_SCOPE} AND {PROVIDER_SIDE} AND {OF_ITS_CUSTOMER})",
     "escalation_webhooksecret": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
@@ -149,6 +151,7 @@ CALLABLE: Final = {
     "servicedesk_due_notices": "which tenants have work: ids only",
     "servicedesk_clear_outbox": "deletes what was done a day ago or longer, and tells how much",
     "servicedesk_notice_by": "whose mail came back, by an id that nobody can guess",
+    "servicedesk_mailboxes_failing": "counts only",
     **{queue.function: "the same, and how urgent it is" for queue in of_tenants()},
     **{queue.overdue_function: "counts only" for queue in of_tenants()},
 }

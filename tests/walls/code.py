@@ -48,7 +48,7 @@ ALL_TENANTS: Final = {
     "tenants/management/commands/erase.py": "looks for the one whose row it is",
     "incidents/record/services/checking.py": "reads the files of each by itself",
     "incidents/record/services/words.py": "writes the words of each anew, tenant by tenant",
-    "escalation/inbox/services/handle.py": "handles what waits of each provider, one by one",
+    "escalation/inbox/services/fetch.py": "lists the mailboxes of each provider",
     "escalation/management/commands/receive_mail.py": "finds the provider whose mailbox it is",
     "incidents/record/services/orphans.py": "asks of each which bytes its files name",
     "reporting/services/hand_out.py": "hands anchors to the auditors of each, tenant by tenant",

@@ -18,6 +18,7 @@ FORGED: Final = "forged_token"
 ELSEWHERE: Final = "of_another"
 NOT_RECIPIENT: Final = "not_the_recipient"
 FAILED: Final = "failed"
+TOO_LARGE: Final = "too_large"
 
 SAID: Mapping[str, Words] = MappingProxyType(
     {
@@ -29,6 +30,7 @@ SAID: Mapping[str, Words] = MappingProxyType(
         FORGED: _("The sign of our answer address is wrong."),
         ELSEWHERE: _("It answers a mail of somebody else's desk."),
         NOT_RECIPIENT: _("It answers a mail that went to somebody else."),
+        TOO_LARGE: _("It is larger than 60 MB: it still lies in the mailbox."),
         FAILED: _("It could not be handled three times."),
         Automatic.BOUNCE: _("A mail of ours came back."),
         Automatic.READ: _("It says that a mail was read."),

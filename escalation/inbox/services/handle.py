@@ -1,7 +1,6 @@
 """Handling a mail that was kept: read, sorted, and made part of what it is about."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from escalation.choices import MailState
+from escalation.due import INBOX
 from escalation.facts import MailVouched
 from escalation.inbox.queries.known import Found, known_of
 from escalation.inbox.rules import reasons
@@ -25,7 +25,7 @@ from tenants.choices import Side
 from tenants.ledger.append import append
 from tenants.models import Contact
 from tenants.rules.roles import Actor
-from tenants.scoping import Scope, all_tenants, entered
+from tenants.scoping import Scope, entered, work_due
 
 logger = logging.getLogger(__name__)
 
@@ -110,13 +110,7 @@ def _failed(mail_id: int, now: datetime) -> ReceivedMail:
 
 def handle_waiting(*, now: datetime) -> int:
     """Handle what was kept and not handled, of every provider; return how many were."""
-    return sum(_handle_of(provider, now) for provider in _providers())
-
-
-def _providers() -> Iterator[int]:
-    for tenant, provider in all_tenants():
-        if tenant == provider:
-            yield provider
+    return sum(_handle_of(work.provider_id, now) for work in work_due(INBOX, now))
 
 
 def _handle_of(provider: int, now: datetime) -> int:

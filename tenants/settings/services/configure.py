@@ -16,6 +16,7 @@ from tenants.models import (
     Contact,
     FunctionHolder,
     Holiday,
+    Mailbox,
     ServiceHours,
     Target,
     TeamMember,
@@ -27,6 +28,7 @@ from tenants.people.services.account import LANGUAGES
 from tenants.people.services.appoint import check_holder, check_member
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.zones import zones
+from tenants.settings.services.mailboxes import check_mailbox
 
 # By these the clocks and the updates of open incidents are counted.
 TERMS = (ServiceHours, Holiday, Agreement, Target, UpdateRule, Tenant)
@@ -94,6 +96,8 @@ def _check(row: TenantRow | Tenant) -> None:
         check_windows(row.windows)
     if isinstance(row, Tenant):
         check_place(row)
+    if isinstance(row, Mailbox):
+        check_mailbox(row)
     if isinstance(row, Contact) and row.never_mail and not row.phone:
         raise Invalid(_("Fill in a phone number: nothing is mailed to them."), field="phone")
     if isinstance(row, FunctionHolder):

@@ -8,21 +8,33 @@ from tenants.models import Mailbox
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import entered
 from tenants.settings.services.configure import add_row
+from tenants.settings.services.mailboxes import set_mailbox_password
+from tests.dovecot import PASSWORD, MailStore
 from tests.people import World
 
 SERVER = "mx.noordkade.example"
 PASSED = f"{SERVER}; dmarc=pass header.from=acme.example"
 
 
-def mailbox(world: World, *, name: str = "desk", trusted: str = SERVER) -> Mailbox:
+def mailbox(world: World, *, name: str = "desk", trusted: str = SERVER, **also: object) -> Mailbox:
     row = Mailbox(
         tenant=world.provider,
         provider=world.provider,
         name=name,
         address="desk@noordkade.example",
         trusted_server=trusted,
+        **also,
     )
     add_row(row=row, actor=SYSTEM, now=clock.now())
+    return row
+
+
+def fetched(world: World, store: MailStore, *, password: str = PASSWORD, **also: object) -> Mailbox:
+    """Return a box that is fetched from a store; each has a user of its own, after its name."""
+    name = str(also.setdefault("name", "desk"))
+    given = {"host": "localhost", "port": store.tls, "user": f"{name}@noordkade.example", **also}
+    row = mailbox(world, **given)
+    set_mailbox_password(box=row, password=password, actor=SYSTEM, now=clock.now())
     return row
 
 
