@@ -3,7 +3,6 @@
 from functools import cache
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from escalation.rules.reply_token import reply_address
@@ -16,7 +15,6 @@ def signing_key() -> bytes:
     return bytes(salted_hmac(_SALT, "", algorithm="sha256").digest())
 
 
-def answer_to(notice: UUID) -> str:
-    """Return where an answer to this notice goes; nothing where no mail is taken in."""
-    address: str = settings.REPLY_ADDRESS
-    return reply_address(address, notice, key=signing_key()) if address else ""
+def answer_to(notice: UUID, *, at: str) -> str:
+    """Return where an answer to this notice goes; nothing where no mail is taken in `at` any."""
+    return reply_address(at, notice, key=signing_key()) if at else ""

@@ -1,5 +1,5 @@
 """The tables of the set-up, as administrators of a provider see them."""
 
-from tenants.settings import mailboxes, people, record, setup
+from tenants.settings import mailboxes, people, record, senders, setup
 
-__all__ = ["mailboxes", "people", "record", "setup"]
+__all__ = ["mailboxes", "people", "record", "senders", "setup"]

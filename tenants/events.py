@@ -33,6 +33,7 @@ EVENTS: Final = (
     EventKind("apitoken.made", _("Token made"), sets_up=True),
     EventKind("apitoken.revoked", _("Token revoked"), sets_up=True),
     EventKind("mailbox.password_set", _("Password of the mailbox set"), sets_up=True),
+    EventKind("mailsender.key_set", _("Key for mail set"), sets_up=True),
     EventKind("access.refused", _("Access refused"), facts=AccessRefused),
     EventKind(
         "account_mail.failure_seen",

@@ -6,6 +6,7 @@ was surely not: only the first may leave a copy behind.
 
 import re
 import smtplib
+import time
 from email.utils import parseaddr
 from enum import Enum, auto
 from typing import Any, Final
@@ -13,6 +14,8 @@ from typing import Any, Final
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
+
+from tenants.rules.dkim import Signer
 
 _PERMANENT: Final = 500
 _CLOSING: Final = 421
@@ -58,14 +61,20 @@ class Line:
     def __init__(self) -> None:
         self._connection: Any = None
 
-    def hand_over(self, mail: EmailMessage, *, has_return: bool = True) -> None:
-        """Hand one mail over; raise Later or Refused when it was not accepted."""
+    def hand_over(
+        self, mail: EmailMessage, *, has_return: bool = True, signer: Signer | None = None
+    ) -> None:
+        """Hand one mail over, signed; raise Later or Refused when it was not accepted."""
         self._open()
         if not isinstance(self._connection, EmailBackend):
             self._connection.send_messages([mail])
             return
         try:
-            self._converse(self._connection.connection, mail, has_return=has_return)
+            message: Any = mail.message()
+            words: bytes = message.as_bytes(linesep="\r\n")
+            if signer is not None:
+                words = signer.sign(words, at=int(time.time()))
+            self._converse(self._connection.connection, mail, words, has_return=has_return)
         except smtplib.SMTPNotSupportedError:
             self._forget_mail()
             raise Refused("not supported by the mail server") from None
@@ -92,10 +101,8 @@ class Line:
             raise Later(f"no connection: {type(error).__name__}", Why.AWAY) from None
         self._connection = connection
 
-    def _converse(self, smtp: Any, mail: EmailMessage, *, has_return: bool) -> None:
+    def _converse(self, smtp: Any, mail: EmailMessage, words: bytes, *, has_return: bool) -> None:
         smtp.ehlo_or_helo_if_needed()
-        message: Any = mail.message()
-        words = message.as_bytes(linesep="\r\n")
         size = [f"size={len(words)}"] if smtp.does_esmtp and smtp.has_extn("size") else []
         self._say_from(smtp, mail.from_email, size, has_return=has_return)
         for command, taken in ((f"RCPT TO:<{_bare(mail.to[0])}>", (250, 251)), ("DATA", (354,))):

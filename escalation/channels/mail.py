@@ -9,8 +9,8 @@ from django.core.validators import validate_email
 from escalation.models import Notice
 from escalation.replies import answer_to
 from escalation.rules.thread import domain_of, message_id, thread_id
-from tenants.people.services.account_mail import sender_named
 from tenants.post import Line, Refused
+from tenants.senders import Sender
 
 # Automatic and answering nothing: sent with an empty return path, so that nothing can come back;
 # with our own where the server refuses that.
@@ -21,23 +21,25 @@ class MailChannel(Line):
     """Brings out notices by one connection."""
 
     def send(self, notice: Notice) -> None:
-        self.hand_over(compose(notice), has_return=notice.template not in _NO_RETURN)
+        sender = notice.sender or Sender()
+        has_return = notice.template not in _NO_RETURN
+        self.hand_over(compose(notice, sender), has_return=has_return, signer=sender.signer)
 
 
-def compose(notice: Notice) -> EmailMultiAlternatives:
+def compose(notice: Notice, sender: Sender) -> EmailMultiAlternatives:
     """Return the mail; what could break out of a header is refused, not mended."""
     try:
         validate_email(notice.address)
     except ValidationError:
         raise Refused("not an address") from None
-    sender = sender_named(notice.provider.name)
-    domain = domain_of(sender)
+    sent_by = sender.named(notice.provider.name)
+    domain = domain_of(sent_by)
     mail = EmailMultiAlternatives(
         subject=notice.subject,
         body=notice.text,
-        from_email=sender,
+        from_email=sent_by,
         to=[notice.address],
-        reply_to=_answer_to(notice),
+        reply_to=_answer_to(notice, sender),
         headers={
             "Message-ID": message_id(notice.public_id, domain=domain),
             **_thread(notice, domain),
@@ -56,10 +58,10 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
     return mail
 
 
-def _answer_to(notice: Notice) -> list[str]:
+def _answer_to(notice: Notice, sender: Sender) -> list[str]:
     """Return where a customer answers to: nobody else's answer is taken in by mail."""
     is_answered = notice.contact_id is not None and notice.incident_id is not None
-    address = answer_to(notice.public_id) if is_answered else ""
+    address = answer_to(notice.public_id, at=sender.answered_at) if is_answered else ""
     return [address] if address else []
 
 

@@ -1,7 +1,7 @@
 """A notice: one telling of one thing to one person by one means, and each attempt at it."""
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -15,6 +15,9 @@ from tenants import media
 from tenants.models import Contact, Event, FunctionHolder, Supplier, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
+
+if TYPE_CHECKING:
+    from tenants.senders import Sender
 
 _TO = ("contact", "user", "holder", "provider_holder", "supplier")
 
@@ -39,6 +42,8 @@ class Notice(TenantRow):
     """
 
     personal = frozenset({"address", "name", "subject", "text", "html"})
+    # In whose name it goes out, found by whoever claims it.
+    sender: "Sender | None" = None
     not_replayed = "work in hand: sealed when it is queued, and its outcome is told"
 
     incident = models.ForeignKey(

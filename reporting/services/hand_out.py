@@ -29,6 +29,7 @@ from tenants.people.services.account_mail import Letter, Sending, post
 from tenants.people.services.account_queue import owe
 from tenants.queries import actor_of, scope_of
 from tenants.rules.roles import SYSTEM, Action, Actor
+from tenants.senders import sender_of
 from tenants.sight import tenants_for
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ def send_anchor(*, user_id: int, ids: list[int], by: Sending) -> bool:
     state = last_state()
     tenant_id, provider_id = ids
     with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
+        sender = sender_of(provider_id, provider_id)
         held = _auditors(tenant_id).filter(user=user_id).select_related("user", "tenant__provider")
         member = held.first()
     if member is None or state is None:
@@ -106,7 +108,7 @@ def send_anchor(*, user_id: int, ids: list[int], by: Sending) -> bool:
     letter = _letter(user, tenant, state)
     content = as_file(state, tenants).decode()
     attached = replace(letter, attached=(_file_name(state), content))
-    post(by, user, tenant.provider.name, attached)
+    post(by, user, tenant.provider.name, attached, sender=sender)
     return True
 
 

@@ -15,6 +15,7 @@ from tenants.models.contract import (
     UpdateRule,
 )
 from tenants.models.invitation import Invitation
+from tenants.models.mail_sender import MailSender, MailSenderKey
 from tenants.models.mailbox import Mailbox, MailboxLook, MailboxPassword
 from tenants.models.people import (
     Contact,
@@ -46,6 +47,8 @@ __all__ = [
     "Holiday",
     "IdempotencyKey",
     "Invitation",
+    "MailSender",
+    "MailSenderKey",
     "Mailbox",
     "MailboxLook",
     "MailboxPassword",

@@ -28,6 +28,8 @@ class Sink:
         self.to_senders: dict[str, str] = {}
         self.default = "250 OK"
         self.received: list[EmailMessage] = []
+        # The same as it came over the line.
+        self.raw: list[bytes] = []
         self.senders: list[str] = []
         # When the first mail on each incident came, by its reference in the subject.
         self.arrived: dict[str, float] = {}
@@ -66,6 +68,7 @@ class Sink:
         assert isinstance(mail, EmailMessage)
         with self._lock:
             self.received.append(mail)
+            self.raw.append(envelope.content)
             self.senders.append(envelope.mail_from or "")
             for reference in _REFERENCE.findall(mail["Subject"]):
                 self.arrived.setdefault(reference, time.monotonic())

@@ -28,7 +28,7 @@ from incidents.handling.services.article import change_article, write_article
 from incidents.handling.services.outage import start_outage
 from incidents.models import Incident
 from tenants.choices import Function, Role
-from tenants.models import Asset, Invitation, Mailbox, Outbox, Supplier, User
+from tenants.models import Asset, Invitation, Mailbox, MailSender, Outbox, Supplier, User
 from tenants.people.services.invitations import Asked, ask
 from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
@@ -146,6 +146,7 @@ def _set_up(world: World) -> Asset:
         row=Mailbox(**of_provider, name="desk", address="desk@noordkade.example"),
         actor=SYSTEM, now=BEGIN,
     )  # fmt: skip
+    add_row(row=MailSender(**of_provider, from_name="Servicedesk"), actor=SYSTEM, now=BEGIN)
     of_customer = {"tenant": world.acme, "provider": world.provider}
     asset = Asset(**of_customer, name="Virtual host 3", availability=2)
     add_row(row=asset, actor=SYSTEM, now=BEGIN)

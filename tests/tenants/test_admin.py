@@ -95,6 +95,7 @@ def test_every_page_shows_only_what_is_his(adam_in: Client, world: World, strang
         assert page.context["cl"].result_count > 0 or table in {
             "incidents/review", "incidents/improvement", "incidents/complaint",
             "tenants/outbox", "tenants/supplier", "tenants/asset", "tenants/mailbox",
+                "tenants/mailsender",
                 "tenants/invitation",
         }, table  # fmt: skip
     assert adam_in.get("/admin/").status_code == 200

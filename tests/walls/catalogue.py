@@ -58,6 +58,8 @@ CONDITIONS: Final = {
     "incidents_task": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_follower": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_mailbox": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "tenants_mailsender": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "tenants_mailsenderkey": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_mailboxpassword": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "tenants_mailboxlook": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_receivedmail": f"({IN_SCOPE} AND {PROVIDER_SIDE})",

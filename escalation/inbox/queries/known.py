@@ -20,7 +20,7 @@ from escalation.replies import signing_key
 from escalation.rules.reply_token import Forged, answered_notice
 from escalation.rules.thread import notices_named
 from incidents.models import Incident
-from tenants.models import Contact, Mailbox
+from tenants.models import Contact, Mailbox, MailSender
 from tenants.reach import reachable
 
 HOUR: Final = timedelta(hours=1)
@@ -38,9 +38,7 @@ class Found:
 def known_of(row: ReceivedMail, mail: Mail, *, now: datetime, vouched: Contact | None) -> Found:
     """Gather what is known of a mail, in the scope of its provider."""
     boxes = list(Mailbox.objects.filter(tenant=row.tenant_id))
-    own = {box.address.lower() for box in boxes} | {
-        parseaddr(one)[1].lower() for one in (settings.DEFAULT_FROM_EMAIL, settings.REPLY_ADDRESS)
-    }
+    own = _own_addresses() | {box.address.lower() for box in boxes}
     box = next(one for one in boxes if one.pk == row.mailbox_id)
     notice_id, has_token, is_forged = _answers(mail)
     notice = _notice(notice_id)
@@ -48,7 +46,7 @@ def known_of(row: ReceivedMail, mail: Mail, *, now: datetime, vouched: Contact |
     colleagues = [one for one in people if notice and one.tenant_id == notice.tenant_id]
     known = Known(
         sender=vouched.email.lower() if vouched else mail.sender,
-        automatic=automatic(mail, own=own - {""}),
+        automatic=automatic(mail, own=own),
         has_token=has_token,
         is_forged=is_forged,
         is_proven=vouched is not None or is_aligned(mail, trusted_server=box.trusted_server),
@@ -60,6 +58,15 @@ def known_of(row: ReceivedMail, mail: Mail, *, now: datetime, vouched: Contact |
     recipient = notice.contact if notice and notice.address.lower() == known.sender else None
     contact = recipient or next(iter(colleagues or people), None)
     return Found(known, contact, notice.incident if notice else None)
+
+
+def _own_addresses() -> set[str]:
+    """Return from which addresses we write ourselves, to whichever customer."""
+    named = (settings.DEFAULT_FROM_EMAIL, settings.REPLY_ADDRESS)
+    found = {parseaddr(one)[1].lower() for one in named}
+    for pair in MailSender.objects.values_list("from_address", "reply_address"):
+        found |= {one.lower() for one in pair}
+    return found - {""}
 
 
 def _answers(mail: Mail) -> tuple[UUID | None, bool, bool]:

@@ -28,6 +28,7 @@ from tenants.ledger.outbox import scrubbed
 from tenants.ledger.turns import Turns
 from tenants.post import Later, Refused, Why
 from tenants.scoping import Scope, entered, work_due
+from tenants.senders import sender_of
 
 logger = logging.getLogger(__name__)
 
@@ -147,6 +148,9 @@ class _Batch:
             leased = dict(cursor.fetchall())
             rows = Notice.objects.filter(pk__in=leased).select_related("incident", "provider")
             self.notices = list(with_presence(rows, tenant_id).order_by("rank", "pk"))
+            sender = sender_of(tenant_id, self.notices[0].provider_id) if self.notices else None
+        for notice in self.notices:
+            notice.sender = sender
         self.lease = next(iter(leased.values()), None)
         self.taken: list[Notice] = []
 

@@ -20,8 +20,10 @@ from incidents.models import Incident
 from tenants.ledger.append import Act, append_many
 from tenants.ledger.rows import insert_rows
 from tenants.media import EMAIL, PHONE, among
+from tenants.memo import remembered
 from tenants.models import Tenant
 from tenants.rules.roles import SYSTEM
+from tenants.senders import Sender, sender_of
 
 LAST = 5
 # What tells of a clock, a silence or a term.
@@ -132,7 +134,8 @@ class _Desk:
     ) -> None:
         self.about, self.occasion, self.now, self.context = about, occasion, now, context
         self.asked: dict[str, tuple[Recipient, str, str, datetime | None]] = {}
-        self.letters: dict[tuple[str, str, Doors], Letter] = {}
+        self.sender: Sender | None = None
+        self.letters: dict[tuple[str, str, str, Doors], Letter] = {}
 
     def ask(
         self, to: Recipient, medium: str, address: str, *, due_at: datetime | None = None
@@ -196,10 +199,13 @@ class _Desk:
         # Times as the clock on the wall says where the reader works.
         customer = about if isinstance(about, Tenant) else about.tenant
         reader = customer if to.sort in ("contact", "holder") else about.provider
-        alike = (to.language or reader.language, reader.zone, doors)
+        language = to.language or reader.language
+        signature = self._signature(language) if to.sort == "contact" else ""
+        alike = (language, reader.zone, signature, doors)
         if alike not in self.letters:
             given = {"customer": customer, "desk": about.provider, **vars(doors)}
-            language, zone, _doors = alike
+            given["signature"] = signature
+            language, zone, *_ = alike
             self.letters[alike] = write(
                 self.occasion.template,
                 incident=about if isinstance(about, Incident) else None,
@@ -208,6 +214,13 @@ class _Desk:
                 context={**given, **self.context},
             )
         return self.letters[alike].to(to.name)
+
+    def _signature(self, language: str) -> str:
+        """Return what stands below a mail to people of the customer."""
+        if self.sender is None:
+            owner = self.about.tenant_id, self.about.provider_id
+            self.sender = remembered(("sender", *owner), lambda: sender_of(*owner))
+        return self.sender.signature(language)
 
     def record(self, written: Sequence[Notice]) -> Act:
         """Return the event that says who is told; of the words themselves there is a seal."""

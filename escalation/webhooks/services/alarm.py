@@ -11,6 +11,7 @@ from tenants.models import AccountMail, Membership
 from tenants.people.services.account_mail import Letter, Sending, post
 from tenants.people.services.account_queue import owe
 from tenants.scoping import Scope, entered
+from tenants.senders import sender_of
 
 
 def owe_alarm(webhook: Webhook) -> None:
@@ -34,6 +35,7 @@ def send_alarm(*, user_id: int, ids: list[int], by: Sending) -> bool:
             tenant=provider_id, user=user_id, role=Role.ADMINISTRATOR, is_active=True
         )
         member = held.select_related("user").first()
+        sender = sender_of(provider_id, provider_id)
     if member is None or webhook is None or not webhook.is_paused or webhook.removed_at:
         return False
     user = member.user
@@ -47,5 +49,5 @@ def send_alarm(*, user_id: int, ids: list[int], by: Sending) -> bool:
         heading = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
         text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
         page = render_to_string(f"{folder}/body.html", {**context, "heading": heading}).strip()
-    post(by, user, webhook.tenant.name, Letter(heading, text, page))
+    post(by, user, webhook.tenant.name, Letter(heading, text, page), sender=sender)
     return True

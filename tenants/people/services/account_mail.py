@@ -4,7 +4,7 @@ Keys are made here, while the mail is sent: none of them lies in a queue.
 """
 
 from dataclasses import dataclass
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -20,7 +20,8 @@ from tenants.people.services.invitations import Asked
 from tenants.post import Line, Refused
 from tenants.queries import actor_of, scope_of
 from tenants.reach import has_roles
-from tenants.scoping import entered
+from tenants.scoping import Scope, entered
+from tenants.senders import Sender, sender_of
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,6 @@ class Sending:
 
     line: Line
     name: str
-
-
-def sender_named(name: str) -> str:
-    """Return who a mail comes from: our one address, under the name that its reader knows.
-
-    Signs that end a header are left out; `formataddr` quotes and encodes the others.
-    """
-    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    said = " ".join(name.split())
-    return formataddr((said, address)) if said and address else settings.DEFAULT_FROM_EMAIL
 
 
 def send_link(*, email: str, by: Sending) -> bool:
@@ -123,7 +114,14 @@ def _mail(
         heading = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
         text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
         page = render_to_string(f"{folder}/body.html", {**context, "heading": heading})
-    post(by, user, desk["name"], Letter(heading, text, page.strip()))
+    post(by, user, desk["name"], Letter(heading, text, page.strip()), sender=_voice(sender))
+
+
+def _voice(provider: Tenant | None) -> Sender:
+    if provider is None:
+        return Sender()
+    with entered(Scope.of(provider.pk, provider.pk)):
+        return sender_of(provider.pk, provider.pk)
 
 
 @dataclass(frozen=True)
@@ -136,9 +134,9 @@ class Letter:
     attached: tuple[str, str] | None = None
 
 
-def post(by: Sending, user: User, desk: str, letter: Letter) -> None:
+def post(by: Sending, user: User, desk: str, letter: Letter, *, sender: Sender) -> None:
     """Hand a mail for this person to the mail server, in the name of this desk."""
-    sent_by = sender_named(desk)
+    sent_by = sender.named(desk)
     domain = parseaddr(sent_by)[1].rpartition("@")[2]
     headers = {
         "Message-ID": f"<account.{by.name}@{domain}>",
@@ -155,4 +153,4 @@ def post(by: Sending, user: User, desk: str, letter: Letter) -> None:
         mail.message()
     except BadHeaderError:
         raise Refused("a line break in a header") from None
-    by.line.hand_over(mail)
+    by.line.hand_over(mail, signer=sender.signer)

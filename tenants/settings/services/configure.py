@@ -17,6 +17,7 @@ from tenants.models import (
     FunctionHolder,
     Holiday,
     Mailbox,
+    MailSender,
     ServiceHours,
     Target,
     TeamMember,
@@ -29,6 +30,7 @@ from tenants.people.services.appoint import check_holder, check_member
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.zones import zones
 from tenants.settings.services.mailboxes import check_mailbox
+from tenants.settings.services.senders import check_sender
 
 # By these the clocks and the updates of open incidents are counted.
 TERMS = (ServiceHours, Holiday, Agreement, Target, UpdateRule, Tenant)
@@ -98,6 +100,8 @@ def _check(row: TenantRow | Tenant) -> None:
         check_place(row)
     if isinstance(row, Mailbox):
         check_mailbox(row)
+    if isinstance(row, MailSender):
+        check_sender(row)
     if isinstance(row, Contact) and row.never_mail and not row.phone:
         raise Invalid(_("Fill in a phone number: nothing is mailed to them."), field="phone")
     if isinstance(row, FunctionHolder):

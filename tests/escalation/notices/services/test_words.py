@@ -16,9 +16,9 @@ from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.models import Incident
 from tenants import clock
-from tenants.people.services.account_mail import sender_named
 from tenants.people.services.invite import add_contact
 from tenants.rules.roles import SYSTEM
+from tenants.senders import Sender
 from tests.escalation.house import follow, report
 from tests.people import World
 
@@ -96,7 +96,7 @@ def test_a_title_is_text_in_the_page():
 )
 @override_settings(DEFAULT_FROM_EMAIL="Desk <desk@noordkade.example>")
 def test_a_mail_comes_under_the_name_of_the_provider(_case: str, name: str, shown: str):
-    sender = sender_named(name)
+    sender = Sender().named(name)
 
     assert "\n" not in sender
     assert parseaddr(sender) == (shown, "desk@noordkade.example")
