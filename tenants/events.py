@@ -23,6 +23,7 @@ EVENTS: Final = (
     EventKind("membership.ended_with_account", _("Role ended with the account"), sets_up=True),
     EventKind("membership.reopened", _("Role given back"), sets_up=True),
     EventKind("contact.ended_with_account", _("Contact ended with the account"), sets_up=True),
+    EventKind("contact.mail_failed", _("Mail to the contact comes back"), sets_up=True),
     EventKind("customeraccess.given", _("Access to a customer given"), sets_up=True),
     EventKind("customeraccess.withdrawn", _("Access to a customer withdrawn"), sets_up=True),
     EventKind("functionholder.set", _("Function given"), sets_up=True),

@@ -160,6 +160,8 @@ class Contact(TenantRow):
         default=False,
         help_text=_("Nothing is mailed to them: where word is owed, the desk is asked to call."),
     )
+    # Since when mail to this address comes back; another address begins anew.
+    mail_failed_at = models.DateTimeField(_("mail comes back since"), null=True, editable=False)
     is_critical = models.BooleanField(
         _("business-critical"),
         default=False,

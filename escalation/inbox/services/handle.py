@@ -72,7 +72,7 @@ def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> ReceivedMai
     found = known_of(row, mail, now=now, vouched=vouched.contact if vouched else None)
     fate = fate_of(found.known)
     if fate.state is MailState.FILED and fate.reason == Automatic.BOUNCE:
-        _take_back(raw, now)
+        _take_back(raw, row.provider_id, now)
     if vouched is not None:
         said = MailVouched(contact=vouched.contact.pk)
         append(row, "mail.vouched", actor=vouched.actor, at=now, facts=said)
@@ -91,10 +91,10 @@ def _taken(mail: Mail, found: Found, fate: Fate, now: datetime) -> Incident | No
     return register(mail, found.contact, now=now)
 
 
-def _take_back(raw: bytes, now: datetime) -> None:
+def _take_back(raw: bytes, provider_id: int, now: datetime) -> None:
     bounce = read_bounce(raw)
     if bounce is not None:
-        record_bounce(notice=bounce.notice, detail=bounce.detail, now=now)
+        record_bounce(notice=bounce.notice, detail=bounce.detail, now=now, provider_id=provider_id)
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """Reads a mail that came back: RFC 3464 (delivery status) and what old servers send instead."""
 
+import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
+from typing import Final
 from uuid import UUID
 
 from escalation.rules.thread import notices_named
 
+_ADDRESS: Final = re.compile(r"(?:^|\s)5\.(?:1\.\d{1,3}|2\.1)\b")
 _PARTS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
 
 
@@ -16,6 +19,16 @@ class Bounce:
 
     notice: UUID
     detail: str
+
+
+def is_of_address(detail: str) -> bool:
+    """Say whether a refusal is about the address itself (RFC 3463, 3.2 and 3.3: 5.1.x and 5.2.1),
+    and not about one mail. A server that names no code means it, too, where it sends a mail back.
+    """
+    code = detail.removeprefix("returned").strip()
+    if detail.startswith("returned") and not code:
+        return True
+    return _ADDRESS.search(code) is not None
 
 
 def read_bounce(raw: bytes) -> Bounce | None:

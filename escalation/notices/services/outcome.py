@@ -17,6 +17,7 @@ from escalation.facts import NoticeFate
 from escalation.models import Delivery, Notice
 from escalation.notices.queries.recipients import as_contact, audience, heads_of_desk
 from escalation.notices.rules.audience import Audience
+from escalation.notices.rules.bounces import is_of_address
 from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About, lock_about
 from escalation.notices.services.tell import Occasion, ask_to_call, tell
@@ -24,6 +25,7 @@ from incidents.handling.services.communicate import revoke_proof
 from incidents.models import Complaint, Incident
 from tenants.ledger.append import append
 from tenants.media import any_delivered
+from tenants.people.services.mail_failed import mark_mail_failed
 from tenants.reach import is_reachable
 from tenants.rules.roles import SYSTEM
 from tenants.throttle import is_within
@@ -154,6 +156,8 @@ def _fail(about: About, notice: Notice, state: NoticeState, detail: str, *, now:
     notice.save(update_fields=["state", "last_error"])
     _tell_ledger(about, notice, f"notice.{state}", now=now, detail=detail[:200])
     logger.error("notice.failed", extra={"notice": notice.pk, "reason": detail})
+    if notice.contact_id is not None and state == NoticeState.REFUSED and is_of_address(detail):
+        mark_mail_failed(contact_id=notice.contact_id, address=notice.address, now=now)
     if notice.template == NOT_DELIVERED:
         # The alarm about a mail that failed is not itself alarmed about by mail.
         return

@@ -99,6 +99,9 @@ def _reached(contact: Contact) -> dict[str, str]:
     if contact.never_mail:
         told = _("%(name)s: never by mail, to be called") % {"name": contact.name}
         return {"text": told, "icon": "phone", "colour": "amber"}
+    if contact.mail_failed_at is not None:
+        told = _("%(name)s: mail comes back") % {"name": contact.name}
+        return {"text": told, "icon": "circle-alert", "colour": "amber"}
     if not contact.email:
         return {"text": contact.name, "icon": "circle-alert", "colour": "amber"}
     return {"text": f"{contact.name}, {contact.email}", "icon": "mail", "colour": "brand"}

@@ -72,6 +72,10 @@ def change_row(
     if not fields:
         return row
     _check(row)
+    if isinstance(row, Contact) and "email" in fields:
+        # What came back was for the other address.
+        row.mail_failed_at = None
+        fields = (*fields, "mail_failed_at")
     if isinstance(row, Tenant):
         _keep_the_provider(row, actor)
     check_sure(of_change(row, fields), actor=actor, is_sure=is_sure)
