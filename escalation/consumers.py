@@ -194,6 +194,8 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "incident.closed": (_round_over, _withdrawn),
         "incident.merged": (_round_over, _withdrawn),
         "incident.misregistered": (_round_over, _withdrawn),
+        "incident.sender_confirmed": (_told, _round_over, _rounds_opened),
+        "incident.rejected": (_round_over, _withdrawn),
         "incident.took_over": (_round_over, _duties, _rounds_opened),
         "incident.owes_more": (_round_over, _rounds_opened),
         "message.sent": (_told,),

@@ -24,6 +24,8 @@ JOINING: Final = (
     EventKind(
         "incident.misregistered", _("Registered at the wrong customer"), "ban", auditors=DONE
     ),
+    EventKind("incident.sender_confirmed", _("Sender confirmed"), "user-check", auditors=DONE),
+    EventKind("incident.rejected", _("Rejected: nobody's report"), "ban", auditors=DONE),
     EventKind(
         "incident.took_over", _("Took over"), "git-merge", of_other, auditors=DONE, facts=TookOver
     ),

@@ -211,6 +211,8 @@ class Incident(Joined, Waits, TenantRow):
     # R18: nobody reported it when it happened; it was found in a log, a review, a talk.
     found_unregistered = models.BooleanField(_("found unregistered"), default=False)
     is_drill = models.BooleanField(_("drill"), default=False)
+    # Nothing proves who sent it: nobody at the customer sees it or is told of it.
+    is_unverified = models.BooleanField(_("unverified"), default=False)
 
     class Meta:
         verbose_name = _("incident")

@@ -86,6 +86,7 @@ INTERNAL: Final = frozenset(
         "escalation_delivery", "escalation_webhook", "escalation_webhooksecret",
         "escalation_webhooksend", "escalation_webhooktry",
         "escalation_bellentry", "incidents_follower", "incidents_task",
+        "tenants_mailsender", "tenants_mailsenderkey",
     }
 )  # fmt: skip
 SHORTEST: Final = 30

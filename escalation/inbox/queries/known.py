@@ -14,13 +14,13 @@ from escalation.choices import MailState
 from escalation.inbox.rules.automatic import automatic
 from escalation.inbox.rules.reading import Mail
 from escalation.inbox.rules.senders import is_aligned
-from escalation.inbox.rules.sorting import Answered, Known
+from escalation.inbox.rules.sorting import UNVERIFIED, Answered, Known
 from escalation.models import Notice, ReceivedMail
 from escalation.replies import signing_key
 from escalation.rules.reply_token import Forged, answered_notice
 from escalation.rules.thread import notices_named
 from incidents.models import Incident
-from tenants.models import Contact, Mailbox, MailSender
+from tenants.models import Contact, Mailbox, MailSender, Tenant
 from tenants.reach import reachable
 
 HOUR: Final = timedelta(hours=1)
@@ -33,16 +33,18 @@ class Found:
     known: Known
     contact: Contact | None
     incident: Incident | None
+    # Whose box it is, where that is one customer's.
+    customer: Tenant | None
 
 
 def known_of(row: ReceivedMail, mail: Mail, *, now: datetime, vouched: Contact | None) -> Found:
     """Gather what is known of a mail, in the scope of its provider."""
-    boxes = list(Mailbox.objects.filter(tenant=row.tenant_id))
+    boxes = list(Mailbox.objects.filter(tenant=row.tenant_id).select_related("customer"))
     own = _own_addresses() | {box.address.lower() for box in boxes}
     box = next(one for one in boxes if one.pk == row.mailbox_id)
     notice_id, has_token, is_forged = _answers(mail)
     notice = _notice(notice_id)
-    people = _people(mail.sender) if vouched is None else [vouched]
+    people = _people(mail.sender, box.customer_id) if vouched is None else [vouched]
     colleagues = [one for one in people if notice and one.tenant_id == notice.tenant_id]
     known = Known(
         sender=vouched.email.lower() if vouched else mail.sender,
@@ -54,10 +56,12 @@ def known_of(row: ReceivedMail, mail: Mail, *, now: datetime, vouched: Contact |
         colleagues=len(colleagues),
         contacts=len(people),
         lately=0 if vouched else _lately(row, mail.sender, now),
+        is_of_customer=box.customer_id is not None and vouched is None,
+        unverified_lately=0 if vouched else _unverified_lately(row, now),
     )
     recipient = notice.contact if notice and notice.address.lower() == known.sender else None
     contact = recipient or next(iter(colleagues or people), None)
-    return Found(known, contact, notice.incident if notice else None)
+    return Found(known, contact, notice.incident if notice else None, box.customer)
 
 
 def _own_addresses() -> set[str]:
@@ -113,16 +117,24 @@ def _is_elsewhere(notice: UUID) -> bool:
         return cursor.fetchone() is not None
 
 
-def _people(sender: str) -> list[Contact]:
+def _people(sender: str, customer_id: int | None) -> list[Contact]:
     if not sender:
         return []
-    return list(contacts_by(sender)[:3])
+    rows = contacts_by(sender)
+    return list((rows.filter(tenant=customer_id) if customer_id else rows)[:3])
 
 
 def contacts_by(address: str) -> QuerySet[Contact]:
     """Return the contacts in sight with this address."""
     rows = reachable(Contact.objects.filter(email__iexact=address, tenant__is_active=True))
     return rows.select_related("tenant").order_by("pk")
+
+
+def _unverified_lately(row: ReceivedMail, now: datetime) -> int:
+    taken = ReceivedMail.objects.filter(
+        tenant=row.tenant_id, mailbox=row.mailbox_id, state=MailState.TAKEN, reason__in=UNVERIFIED
+    )
+    return taken.filter(received_at__gt=now - HOUR).count()
 
 
 def _lately(row: ReceivedMail, sender: str, now: datetime) -> int:

@@ -34,6 +34,10 @@ class Known:
     contacts: int = 0
     # Reports that came from this address within the hour.
     lately: int = 0
+    # The box is that of one customer: whoever writes there means them.
+    is_of_customer: bool = False
+    # Reports in this box within the hour of which nothing proves who sent them.
+    unverified_lately: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,13 @@ class Fate:
     state: MailState
     reason: str = ""
     is_answer: bool = False
+    # Nothing proves who sent it: it reaches the desk, and nobody else.
+    is_unverified: bool = False
 
 
 MOST_AN_HOUR = 10
+MOST_UNVERIFIED_AN_HOUR = 30
+UNVERIFIED = frozenset({reasons.UNKNOWN, reasons.SEVERAL, reasons.UNPROVEN})
 _TAKEN = MailState.TAKEN
 
 
@@ -82,4 +90,9 @@ def _of_report(mail: Known) -> Fate:
         reasons.TOO_MANY: mail.lately >= MOST_AN_HOUR,
     }
     reason = next((reason for reason, holds in held.items() if holds), "")
-    return Fate(MailState.HELD, reason) if reason else Fate(_TAKEN)
+    if not reason:
+        return Fate(_TAKEN)
+    is_flood = mail.lately >= MOST_AN_HOUR or mail.unverified_lately >= MOST_UNVERIFIED_AN_HOUR
+    if mail.is_of_customer and reason in UNVERIFIED and not is_flood:
+        return Fate(_TAKEN, reason, is_unverified=True)
+    return Fate(MailState.HELD, reason)

@@ -16,7 +16,7 @@ from escalation.inbox.rules.automatic import Automatic
 from escalation.inbox.rules.reading import Mail, read_mail
 from escalation.inbox.rules.sorting import Fate, fate_of
 from escalation.inbox.services.keep import raw_of
-from escalation.inbox.services.taking import register, reply
+from escalation.inbox.services.taking import register, register_unverified, reply
 from escalation.models import ReceivedMail
 from escalation.notices.rules.bounces import read_bounce
 from escalation.notices.services.bounce import record_bounce
@@ -76,19 +76,24 @@ def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> ReceivedMai
     if vouched is not None:
         said = MailVouched(contact=vouched.contact.pk)
         append(row, "mail.vouched", actor=vouched.actor, at=now, facts=said)
-    incident = _taken(mail, found, fate, now) if fate.state is MailState.TAKEN else None
+    taken = fate.state is MailState.TAKEN
+    incident = _taken(mail, found, fate, reported_at=row.received_at, now=now) if taken else None
     row.reference = incident.reference if incident is not None else ""
     row.state, row.reason, row.handled_at = fate.state, fate.reason, now
     row.save(update_fields=["sender", "subject", "reference", "state", "reason", "handled_at"])
     return row
 
 
-def _taken(mail: Mail, found: Found, fate: Fate, now: datetime) -> Incident | None:
+def _taken(
+    mail: Mail, found: Found, fate: Fate, *, reported_at: datetime, now: datetime
+) -> Incident | None:
+    if fate.is_unverified and found.customer is not None:
+        return register_unverified(mail, found.contact, found.customer, now=now)
     if found.contact is None:
         return None
     if fate.is_answer and found.incident is not None:
         return reply(mail, found.incident, found.contact, now=now)
-    return register(mail, found.contact, now=now)
+    return register(mail, found.contact, reported_at=reported_at, now=now)
 
 
 def _take_back(raw: bytes, provider_id: int, now: datetime) -> None:

@@ -20,7 +20,8 @@ from incidents.record.rules.files import Given, check_kind, plain_name
 from incidents.record.rules.sniffed import HEAD, media_type
 from incidents.record.services.storing import limits
 from tenants.errors import Invalid
-from tenants.models import Contact
+from tenants.models import Contact, Tenant
+from tenants.people.services.invite import add_contact
 from tenants.rules.roles import SYSTEM
 
 LONGEST_TITLE: Final = 120
@@ -42,22 +43,64 @@ def reply(mail: Mail, incident: Incident, contact: Contact, *, now: datetime) ->
     return answer_late(incident_id=incident.pk, ask=ask, actor=SYSTEM, now=now)
 
 
-def register(mail: Mail, contact: Contact, *, now: datetime) -> Incident:
-    """Register what is new; nobody judged it yet, so that it stands in the middle."""
+def register_unverified(
+    mail: Mail, contact: Contact | None, customer: Tenant, *, now: datetime
+) -> Incident:
+    """Register what somebody sent of whom nothing proves who they are, for the desk alone.
+
+    Its clocks run; whose it is stands there as it was written, and is said by a person.
+    """
+    if contact is None or contact.tenant_id != customer.pk:
+        contact = _nobody(customer, now=now)
+    with translation.override(customer.language):
+        sender = _("From %(address)s, not confirmed.") % {"address": mail.sender or "?"}
+    return register(mail, contact, reported_at=now, now=now, unverified=sender)
+
+
+def _nobody(customer: Tenant, *, now: datetime) -> Contact:
+    """Return who stands for the unknown at a customer: a contact without any address."""
+    with translation.override(customer.language):
+        name = _("Unknown sender")
+    rows = Contact.objects.filter(tenant=customer, name=name, email="", phone="", user=None)
+    found = rows.filter(is_active=True).order_by("pk").first()
+    return found or add_contact(tenant=customer, name=name, actor=SYSTEM, now=now)
+
+
+def register(
+    mail: Mail,
+    contact: Contact,
+    *,
+    reported_at: datetime,
+    now: datetime,
+    unverified: str = "",
+) -> Incident:
+    """Register what is new; nobody judged it yet, so that it stands in the middle.
+
+    Its terms count from when it came in, also where somebody had to say first whose it is.
+    """
     files, left_out = _files(mail)
     title = mail.subject or mail.text.strip().partition("\n")[0]
     with translation.override(contact.tenant.language):
         title = title.strip()[:LONGEST_TITLE] or _("Mail without a subject")
     ask = RegisterIncident(
         title=title,
-        description=_text(mail.text, left_out, contact) or title,
+        description="\n\n".join(
+            filter(None, (unverified, _text(mail.text, left_out, contact) or title))
+        ),
         reporter_id=contact.pk,
         channel=Channel.EMAIL,
         impact=Level.MEDIUM,
         urgency=Level.MEDIUM,
+        reported_at=min(reported_at, now),
         attached=files,
     )
-    return register_incident(tenant_id=contact.tenant_id, ask=ask, actor=SYSTEM, now=now)
+    return register_incident(
+        tenant_id=contact.tenant_id,
+        ask=ask,
+        actor=SYSTEM,
+        now=now,
+        is_unverified=bool(unverified),
+    )
 
 
 def _text(words: str, left_out: Sequence[str], contact: Contact) -> str:

@@ -45,6 +45,8 @@ _LEADERS = (Audience.INCIDENT_MANAGER, Audience.ESCALATION_MANAGER)
 TOLD: Mapping[str, Telling] = MappingProxyType(
     {
         "incident.registered": Telling("receipt", (Audience.REPORTER,)),
+        # Until then nobody knew whose it was.
+        "incident.sender_confirmed": Telling("receipt", (Audience.REPORTER,)),
         "incident.assigned": Telling("assigned", (Audience.RESPONSIBLE,)),
         "incident.reopened": Telling("reopened", (Audience.RESPONSIBLE,)),
         "message.received": Telling("answered", (Audience.RESPONSIBLE,)),

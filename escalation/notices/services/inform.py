@@ -45,12 +45,14 @@ logger = logging.getLogger(__name__)
 # Automatic answers to one address that nobody here knows: a loop stops by itself (trust, part 4).
 BRAKE = 3
 BRAKE_SPAN = timedelta(hours=1)
-# What a receipt promises: somebody answers, and word follows by mail.
+# What is answered by a receipt.
+RECEIVED = frozenset({"incident.registered", "incident.sender_confirmed"})
 # Mails that each colleague may choose not to get, by what of their bell it is.
 CHOSEN: Mapping[str, BellSort] = {
     "assigned": BellSort.ASSIGNED,
     "answered": BellSort.ANSWERED,
 }
+# What a receipt promises: somebody answers, and word follows by mail.
 ANSWER = Q(kind=ClockKind.RESPONSE, superseded_at=None, stopped_at=None)
 WORD = Q(media__contains=[EMAIL]) & RUNNING
 
@@ -79,7 +81,7 @@ def tell_event(incident: Incident, event: Event, facts: Facts, *, now: datetime)
     ]
     if telling.template in CHOSEN:
         to = [one for one in to if _is_wanted(incident, one, telling.template)]
-    if event.kind == "incident.registered":
+    if event.kind in RECEIVED:
         to = [one for one in to if not _is_braked(incident, one, now=now)]
     # A brake counts what is written.
     is_braked = not _is_known(incident)
@@ -154,7 +156,7 @@ def _number(facts: Facts) -> int:
 
 def _context(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {"is_known": _is_known(incident)}
-    if event.kind == "incident.registered":
+    if event.kind in RECEIVED:
         found |= _promised(incident, now=now)
     if isinstance(facts, MessageSent | MessageReceived):
         said, rows = facts.message, Message.objects.select_related("author")

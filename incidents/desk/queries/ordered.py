@@ -51,6 +51,7 @@ COLUMNS = (
     "is_security",
     "is_breach",
     "is_drill",
+    "is_unverified",
     "parent_id",
     "reopened",
     "reported_at",

@@ -52,6 +52,7 @@ FLAGS: Mapping[str, Flag] = {
     "parent_id": Flag("git-branch", _("Sub-incident")),
     "reopened": Flag("rotate-ccw", _("Reopened")),
     "is_drill": Flag("flag", _("Drill")),
+    "is_unverified": Flag("shield-alert", _("Sender not confirmed")),
 }
 TASK_FLAGS: Mapping[str, Flag] = {
     TaskKind.TASK: Flag("list-checks", _("Task")),

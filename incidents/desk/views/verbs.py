@@ -14,6 +14,7 @@ from incidents.desk.forms import (
     join,
     macro,
     relate,
+    sender,
     talk,
     waive,
     work,
@@ -43,6 +44,7 @@ from incidents.handling.services import follow as following
 from incidents.handling.services import involve as involving
 from incidents.handling.services import merge as merging
 from incidents.handling.services import relate as relating
+from incidents.handling.services import sender as sending
 from incidents.handling.services import split as splitting
 from incidents.handling.services import work as working
 from incidents.models import TextMode
@@ -63,6 +65,16 @@ def is_at_once(name: str, case: Case) -> bool:
 
 
 VERBS: Mapping[str, Verb] = {
+    # --- of which nothing proves who sent it
+    "confirm-sender": Verb(
+        _("Confirm the sender"), "user-check", sender.ConfirmSenderForm, sending.confirm_sender,
+        Action.REGISTER, OPEN, _("It is theirs now, and they get a receipt."), place="head",
+        needs="is_unverified",
+    ),
+    "reject": Verb(
+        _("Reject"), "ban", sender.RejectForm, sending.reject_report, Action.CLOSE, OPEN,
+        _("Rejected. It stays in the record."), needs="is_unverified",
+    ),
     # --- triage
     "triage": Verb(
         _("Triage"), "list-checks", assess.TriageForm, triage.triage_incident, Action.TRIAGE,

@@ -54,6 +54,20 @@ class ReportIncident:
     attached: Sequence[Given] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConfirmSender:
+    """Whose report it is, of which nothing proves who sent it."""
+
+    reporter_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectReport:
+    """Why it is no report of the customer."""
+
+    reason: str
+
+
 @dataclass(frozen=True)
 class Caller:
     """Somebody who reports for the first time."""

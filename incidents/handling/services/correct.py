@@ -67,7 +67,7 @@ def correct_incident(
     note = Note(**owned(incident), text=why, author_id=actor.user_id, written_at=now)
     wrote.append(insert(note))
     if incident.reporter_id != before["reporter_id"]:
-        wrote += _move_audience(incident, before["reporter_id"], keeps=ask.former_still_hears)
+        wrote += move_audience(incident, before["reporter_id"], keeps=ask.former_still_hears)
     _record(incident, before, wrote, note=note, actor=actor, now=now)
     if incident.reporter_id != before["reporter_id"]:
         # Who must hear is somebody else: what was owed may be given already, or no longer.
@@ -121,7 +121,7 @@ def _convert(incident: Incident, kind: Kind, *, actor: Actor, now: datetime) -> 
     return follow_assessment(incident, before=before, actor=actor, now=now)
 
 
-def _move_audience(incident: Incident, former_id: int, *, keeps: bool) -> list[Written]:
+def move_audience(incident: Incident, former_id: int, *, keeps: bool) -> list[Written]:
     """Let the new reporter hear, and the former one no longer, unless they are affected too."""
     rows = {row.contact_id: row for row in AffectedContact.objects.filter(incident=incident)}
     wrote: list[Written] = []

@@ -30,8 +30,10 @@ def register_incident(
     ask: RegisterIncident,
     actor: Actor,
     now: datetime,
+    is_unverified: bool = False,
 ) -> Incident:
-    """Register an incident at the desk. During a call symptoms and affected systems are required
+    """Register an incident at the desk; `is_unverified` where nothing proves who sent it, so that
+    nobody at the customer hears of it. During a call symptoms and affected systems are required
     (R2; source 001, lines 61-67); a call that is taken and answered is the first response.
     """
     files = keep(ask.attached, now=now)
@@ -45,6 +47,7 @@ def register_incident(
     if wrong := wrong_moments(now, reported_at=reported_at, **given):
         raise Invalid(errors=wrong)
     draft = _draft(asked, ask, reported_at=reported_at, actor=actor, now=now)
+    draft.is_unverified = is_unverified
     return enter(
         draft,
         contacts=[draft.reporter, *asked.others()],

@@ -1,4 +1,6 @@
-"""Who hears of an incident at the customer: those affected who did not leave."""
+"""Who hears of an incident at the customer: those affected who did not leave; of one whose sender
+nobody confirmed nobody does.
+"""
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +14,8 @@ def hearers(
 ) -> QuerySet[Contact]:
     """Return the reporter, those affected, or both, with their accounts; never who left."""
     asked = Q(pk__in=())
+    if incident.is_unverified:
+        return Contact.objects.none()
     if reporter:
         asked |= Q(pk=incident.reporter_id)
     if affected:

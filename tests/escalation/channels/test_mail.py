@@ -13,7 +13,7 @@ from tenants.settings.services.configure import add_row
 from tests.escalation.house import follow, report
 from tests.escalation.sink import Sink
 from tests.people import World
-from tests.tenants.rules.test_dkim import pem_of, verify
+from tests.signed import pem_of, verify
 
 
 def test_mail_goes_out_as_the_settings_say(world: World, client_of, sink: Sink, settings):

@@ -1,25 +1,17 @@
 """Signatures of mail: as others read them, by the example of RFC 8463 and by keys of our own."""
 
-import base64
-import hashlib
-import re
-
 import pytest
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tenants.rules.dkim import (
     NotAKey,
     Signer,
-    chosen,
     dns_record,
-    headers_of,
     read_key,
-    relaxed,
-    relaxed_body,
 )
+from tests.signed import pem_of, verify
 
 # RFC 8463, appendix A: the message as it was signed with Ed25519, and the public key.
 EXAMPLE = b"""\
@@ -44,39 +36,6 @@ Joe.
 """.replace(b"\n", b"\r\n")
 RECORD = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 MAIL = b"From: Joe" + EXAMPLE.partition(b"From: Joe")[2]
-
-
-def verify(signed: bytes, record: str) -> dict[str, str]:
-    """Check the first signature of a mail by a record of the DNS; return what it says."""
-    head, _, body = signed.partition(b"\r\n\r\n")
-    (_, own), *given = headers_of(head + b"\r\n")
-    said = {
-        name.strip(): re.sub(r"\s", "", value)
-        for name, _, value in (
-            part.partition("=") for part in own.decode().partition(":")[2].split(";")
-        )
-    }
-    digest = hashlib.sha256(relaxed_body(body)).digest()
-    assert base64.b64decode(said["bh"]) == digest, "the body was changed"
-    bare = re.sub(rb"(;\s*b=)[^;]*", rb"\1", own)
-    data = chosen(given, said["h"].split(":")) + relaxed(bare)
-    key = base64.b64decode(record.partition("p=")[2])
-    if said["a"] == "ed25519-sha256":
-        public = Ed25519PublicKey.from_public_bytes(key)
-        public.verify(base64.b64decode(said["b"]), hashlib.sha256(data).digest())
-    else:
-        found = serialization.load_der_public_key(key)
-        assert isinstance(found, rsa.RSAPublicKey)
-        found.verify(base64.b64decode(said["b"]), data, padding.PKCS1v15(), hashes.SHA256())
-    return said
-
-
-def pem_of(key: Ed25519PrivateKey | rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
 
 
 def test_what_verifies_here_is_what_the_rfc_signed():

@@ -1,15 +1,12 @@
 """A mail that comes in: kept once, of whom it is, what it answers, and what was made of it."""
 
-import io
 import re
-import sys
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 from django.core import mail as outgoing
-from django.core.management import CommandError, call_command
-from django.test import Client
+from django.core.management import CommandError
 
 from escalation.choices import MailState
 from escalation.facts import MailReceived
@@ -17,57 +14,26 @@ from escalation.inbox.rules import reasons
 from escalation.inbox.services import handle, taking
 from escalation.inbox.services.handle import handle_mail, handle_waiting
 from escalation.inbox.services.keep import raw_of
-from escalation.models import Notice, ReceivedMail
-from escalation.notices.services.deliver import deliver
+from escalation.models import Notice
 from incidents.choices import Channel, MessageKind, Status
-from incidents.handling.asks.talk import SendMessage
-from incidents.handling.services.communicate import send_message
 from incidents.models import Attachment, CustomerReply, Incident, Message
 from tenants import clock
 from tenants.ledger.declared import facts_of
 from tenants.models import Event
-from tenants.rules.roles import SYSTEM
-from tenants.settings.services.configure import change_row
 from tests.escalation.house import follow
-from tests.escalation.inbox.house import SERVER, comes_in, mail, mailbox
-from tests.escalation.notices.returned import returned
-from tests.factories.incidents import ByPhone, closed, in_progress
+from tests.escalation.inbox.house import (
+    SERVER,
+    comes_in,
+    mail,
+    mailbox,
+    piped,
+    reply_to_of,
+    written_to,
+)
+from tests.factories.incidents import closed
 from tests.people import World, make_world
 
-pytestmark = pytest.mark.usefixtures("scope")
-
-
-@pytest.fixture(autouse=True)
-def _answers_come_back(settings):
-    settings.REPLY_ADDRESS = "desk@noordkade.example"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
-def written_to(world: World):
-    """Return an incident of Rik's on which the desk wrote to him, and that notice."""
-    sam = world.actor("sam")
-    incident = in_progress(world, ByPhone.create(world=world, reporter="rik"))
-    message = send_message(
-        incident_id=incident.pk, actor=sam, now=clock.now(), ask=SendMessage(text="Werkt het?")
-    )
-    follow()
-    deliver(clock=clock.now)
-    return incident, Notice.objects.get(message=message, contact=world.contact("rik"))
-
-
-def world_page(world: World, incident: Incident) -> str:
-    client = Client()
-    client.force_login(world.user("agnes"), backend="django.contrib.auth.backends.ModelBackend")
-    return client.get(f"/desk/{incident.reference}/").content.decode()
-
-
-def reply_to_of(notice: Notice) -> str:
-    """Return to which address a mail of ours asks to be answered, as it left the house."""
-    named = f"<notice.{notice.public_id}@"
-    sent = next(
-        one for one in outgoing.outbox if str(one.message()["Message-ID"]).startswith(named)
-    )
-    return str(sent.message()["Reply-To"])
+pytestmark = pytest.mark.usefixtures("scope", "answers_come_back")
 
 
 def test_a_mail_of_a_contact_becomes_a_report(world: World):
@@ -247,105 +213,6 @@ def test_an_automatic_answer_reopens_nothing_and_is_answered_by_nothing(world: W
     assert Notice.objects.count() == notices
 
 
-def test_two_desks_that_answer_each_other_stop(world: World, monkeypatch):
-    """The other one marks nothing as automatic, and answers each mail of ours with a new one, or
-    on its own with ten; it would do so a thousand times.
-    """
-    mailbox(world)
-    piped(monkeypatch, mail("Ontvangen.", Message_ID="<0@acme.example>"), "--mailbox", "desk")
-    sent = turns = 0
-    while turns < 1000:
-        follow()
-        deliver(clock=clock.now)
-        if len(outgoing.outbox) == sent:
-            break
-        for one in outgoing.outbox[sent:]:
-            turns += 1
-            # In the thread or beside it, as the program of the other desk likes it.
-            headers = {} if turns % 2 else {"In_Reply_To": str(one.message()["Message-ID"])}
-            raw = mail("Ontvangen.", Message_ID=f"<{turns}@acme.example>", **headers)
-            piped(monkeypatch, raw, "--mailbox", "desk")
-        sent = len(outgoing.outbox)
-
-    assert turns <= 4
-    to_them = [one for one in outgoing.outbox if one.to == ["rik@acme.example"]]
-    assert 1 <= len(to_them) <= 3
-    box = mailbox(world, name="other")
-    for turn in range(20):
-        comes_in(world, box, mail(f"Nog een, {turn}.", Message_ID=f"<n{turn}@acme.example>"))
-    follow()
-    receipts = Notice.objects.filter(template="receipt", address="rik@acme.example")
-    assert receipts.count() <= 3
-    assert ReceivedMail.objects.filter(reason=reasons.TOO_MANY).exists()
-
-
-AWAY = {
-    "nl": "Automatisch antwoord: Uw melding",
-    "en": "Out of Office: Your report",
-    "fr": "Réponse automatique : Votre signalement",
-    "de": "Abwesenheitsnotiz: Ihre Meldung",
-    "es": "Respuesta automática: Su aviso",
-    "it": "Risposta automatica: La sua segnalazione",
-}
-
-
-def test_who_is_away_in_six_languages_answers_nothing_and_reopens_nothing(
-    world: World, monkeypatch
-):
-    incident, notice = written_to(world)
-    closed(world, incident)
-    follow()
-    mailbox(world)
-    notices = Notice.objects.count()
-
-    for language, subject in AWAY.items():
-        given = EmailMessage(policy=policy.SMTP)
-        given["From"], given["To"] = "rik@acme.example", reply_to_of(notice)
-        given["Subject"], given["Message-ID"] = subject, f"<{language}@acme.example>"
-        given.set_content("Tot maandag.")
-        assert piped(monkeypatch, given.as_bytes(), "--mailbox", "desk") == "filed away\n"
-    follow()
-
-    incident.refresh_from_db()
-    assert (incident.status, Notice.objects.count()) == (Status.CLOSED, notices)
-
-
-def test_a_mail_that_comes_back_marks_the_contact(world: World, monkeypatch):
-    incident, notice = written_to(world)
-    mailbox(world)
-    raw = returned("Action: failed\nStatus: 5.1.1", f"Message-ID: <notice.{notice.public_id}@x.y>")
-    rik = world.contact("rik")
-
-    assert piped(monkeypatch, raw, "--mailbox", "desk") == "filed bounce\n"
-    piped(monkeypatch, raw, "--mailbox", "desk")
-    follow()
-
-    notice.refresh_from_db()
-    rik.refresh_from_db()
-    assert notice.last_error == "returned 5.1.1"
-    assert rik.mail_failed_at is not None
-    assert Event.objects.filter(kind="contact.mail_failed", subject_id=rik.pk).count() == 1
-    page = world_page(world, incident)
-    assert "mail komt terug" in page
-    rik.email = "rik.jacobs@acme.example"
-    change_row(row=rik, fields=("email",), actor=SYSTEM, now=clock.now())
-    rik.refresh_from_db()
-    assert rik.mail_failed_at is None
-
-
-def test_what_comes_back_to_another_provider_says_nothing_of_our_mails(world: World, monkeypatch):
-    _, notice = written_to(world)
-    strangers = make_world(mark="-elsewhere")
-    with strangers.entered():
-        mailbox(strangers, name="theirs")
-    raw = returned("Action: failed\nStatus: 5.1.1", f"Message-ID: <notice.{notice.public_id}@x.y>")
-
-    piped(monkeypatch, raw, "--mailbox", "theirs")
-
-    notice.refresh_from_db()
-    assert notice.last_error == ""
-
-
 def test_one_mail_that_fails_three_times_is_set_aside_and_the_rest_flows(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
@@ -368,16 +235,6 @@ def test_one_mail_that_fails_three_times_is_set_aside_and_the_rest_flows(
     poison.refresh_from_db()
     assert (poison.state, poison.reason) == (MailState.QUARANTINED, reasons.FAILED)
     assert handle_mail(mail_id=fine.pk, now=clock.now()).reference == fine.reference
-
-
-def piped(monkeypatch, raw: bytes, *args: str) -> str:
-    class Given:
-        buffer = io.BytesIO(raw)
-
-    monkeypatch.setattr(sys, "stdin", Given)
-    out = io.StringIO()
-    call_command("receive_mail", *args, stdout=out)
-    return out.getvalue()
 
 
 def test_a_mail_server_hands_a_mail_over_by_a_pipe(world: World, monkeypatch):
