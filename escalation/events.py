@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.facts import (
     Acknowledged,
+    MailErased,
     MailReceived,
     MailVouched,
     NoticeFate,
@@ -147,6 +148,7 @@ EVENTS: Final = (
     EventKind("notice.queued", _("Notice prepared"), is_quiet=True, facts=NoticesQueued),
     EventKind("mail.received", _("Mail came in"), "mail", facts=MailReceived),
     EventKind("mail.vouched", _("Said by whom a mail is"), "user-check", facts=MailVouched),
+    EventKind("mail.erased", _("Mail erased"), "ban", facts=MailErased),
     EventKind("mail.tried_again", _("Mail handled again"), "rotate-ccw"),
     EventKind("digest.written", _("Digest written")),
     EventKind("notice.dropped", _("Notice dropped"), is_quiet=True, facts=NoticeFate),

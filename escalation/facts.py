@@ -90,6 +90,13 @@ class MailReceived(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailErased(Facts):
+    """Why a mail was erased as it came; its digest stays told."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailVouched(Facts):
     """Of whom a mail is, by the word of somebody at the desk."""
 

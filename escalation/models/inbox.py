@@ -42,6 +42,7 @@ class ReceivedMail(TenantRow):
     # What it became part of.
     reference = models.CharField(_("incident"), max_length=20, blank=True)
     handled_at = models.DateTimeField(_("handled"), null=True)
+    erased_at = models.DateTimeField(_("erased"), null=True)
 
     class Meta:
         verbose_name = _("mail that came in")

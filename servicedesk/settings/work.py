@@ -52,9 +52,17 @@ HISTORY_PROVERS = [
 ERASERS = {
     "incidents.attachment": "incidents.record.services.files.erase_file",
     "incidents.internalattachment": "incidents.record.services.files.erase_file",
+    "escalation.receivedmail": "escalation.inbox.services.erase.erase_mail",
 }
 # What forgets what was typed about a subject of which words are erased, and is no record itself.
 FORGETTERS = ["incidents.handling.services.drafts.forget_drafts"]
+# What is erased along with a contact.
+ERASED_WITH_CONTACT = ["escalation.inbox.services.erase.erase_mail_of"]
+# Whose bytes are compared with their digests.
+FILE_CHECKERS = [
+    "incidents.record.services.checking.check_files",
+    "escalation.inbox.services.checking.check_mail",
+]
 # Of what the history is verified by the reference that people know (--incident).
 NAMED_BY_REFERENCE = "incidents.Incident"
 # What else is done when a notice failed for good, by whoever asked for an answer.

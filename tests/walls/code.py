@@ -48,6 +48,7 @@ ALL_TENANTS: Final = {
     "tenants/management/commands/erase.py": "looks for the one whose row it is",
     "incidents/record/services/checking.py": "reads the files of each by itself",
     "incidents/record/services/words.py": "writes the words of each anew, tenant by tenant",
+    "escalation/inbox/services/checking.py": "reads the mail of each provider by itself",
     "escalation/inbox/services/fetch.py": "lists the mailboxes of each provider",
     "escalation/management/commands/receive_mail.py": "finds the provider whose mailbox it is",
     "incidents/record/services/orphans.py": "asks of each which bytes its files name",

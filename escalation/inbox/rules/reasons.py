@@ -19,6 +19,7 @@ ELSEWHERE: Final = "of_another"
 NOT_RECIPIENT: Final = "not_the_recipient"
 FAILED: Final = "failed"
 TOO_LARGE: Final = "too_large"
+ERASED: Final = "erased"
 
 SAID: Mapping[str, Words] = MappingProxyType(
     {
@@ -31,6 +32,7 @@ SAID: Mapping[str, Words] = MappingProxyType(
         ELSEWHERE: _("It answers a mail of somebody else's desk."),
         NOT_RECIPIENT: _("It answers a mail that went to somebody else."),
         TOO_LARGE: _("It is larger than 60 MB: it still lies in the mailbox."),
+        ERASED: _("It was erased."),
         FAILED: _("It could not be handled three times."),
         Automatic.BOUNCE: _("A mail of ours came back."),
         Automatic.READ: _("It says that a mail was read."),

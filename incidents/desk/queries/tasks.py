@@ -127,6 +127,7 @@ _COLUMNS: Final[dict[str, Combinable]] = {
     "is_security": Value(value=False, output_field=BooleanField()),
     "is_breach": Value(value=False, output_field=BooleanField()),
     "is_drill": Value(value=False, output_field=BooleanField()),
+    "is_unverified": Value(value=False, output_field=BooleanField()),
     "parent_id": _nothing(BigIntegerField()),
     "reopened": Value(0, output_field=SmallIntegerField()),
     "reported_at": F("made_at"),

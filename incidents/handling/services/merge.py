@@ -99,6 +99,7 @@ def _side(incident: Incident) -> Side:
         is_open=incident.is_open,
         is_elsewhere=incident.is_elsewhere,
         is_drill=incident.is_drill,
+        is_unverified=incident.is_unverified,
         parent=incident.parent_id,
         outage=sole(parts.values_list("outage_id", flat=True)),
         has_term=involved or terms.exists(),

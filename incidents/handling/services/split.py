@@ -57,6 +57,7 @@ def split_incident(
             criteria=incident.criteria,
             is_drill=incident.is_drill,
         ),
+        is_unverified=incident.is_unverified,
     )
     kind = RelationKind.SPLIT_FROM
     relations.link(fresh, incident, kind, actor=actor, now=now, is_public=True)

@@ -2,11 +2,14 @@
 
 import argparse
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 
-from incidents.record.services.checking import check_files, clear, unnamed
+from incidents.record.services.checking import Checked, clear, unnamed
 
 SHOWN = 20
 
@@ -27,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         files, size = 0, 0
         faults: list[dict[str, str]] = []
-        for one in check_files():
+        for one in _checked():
             files, size = files + 1, size + one.size
             if one.fault:
                 faults.append({"fault": one.fault, "row": one.row, "incident": one.reference})
@@ -55,3 +58,10 @@ class Command(BaseCommand):
         if report["unnamed"]:
             what = "removed" if report["cleared"] else "remove them with --clear"
             self.stdout.write(f"  {report['unnamed']} that belong to no file: {what}")
+
+
+def _checked() -> Iterator[Checked]:
+    """Return the files of every room that keeps some."""
+    for path in settings.FILE_CHECKERS:
+        check: Callable[[], Iterator[Checked]] = import_string(path)
+        yield from check()

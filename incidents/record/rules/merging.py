@@ -21,6 +21,7 @@ class Side:
     is_open: bool
     is_elsewhere: bool
     is_drill: bool
+    is_unverified: bool = False
     # That of which it is a part.
     parent: int | None
     # That outage, while it is going on there.
@@ -50,6 +51,8 @@ def _wrongs(merged: Side, survivor: Side) -> Iterator[Words]:
         yield _("One of the two is handled elsewhere: its record is not ours to end.")
     if merged.is_drill != survivor.is_drill:
         yield _("One of the two is a drill.")
+    if merged.is_unverified or survivor.is_unverified:
+        yield _("Confirm first who sent it: until then nobody at the customer reads its words.")
     apart = {merged.parent, survivor.parent} - {None, merged.pk, survivor.pk}
     if merged.parent is not None and len(apart) > 1:
         yield _("They are parts of different incidents: take this one out of its own first.")

@@ -23,9 +23,11 @@ from tenants.rules.roles import SYSTEM
 class Command(BaseCommand):
     help = (
         "Erase words of one row (incidents.note:12 text), name and addresses of a contact"
-        " (tenants.contact:5 without columns), or a file (incidents.attachment:7 without columns:"
-        " its name and its bytes). It cannot be undone. The ledger tells which row and"
-        " column, when, and why; backups hold the words until they are gone themselves."
+        " (tenants.contact:5 without columns), a file (incidents.attachment:7 without columns: its"
+        " name and its bytes) or a mail as it came (escalation.receivedmail:7 without columns; all"
+        " that came from the address of a contact goes with the contact). It cannot be undone. The"
+        " ledger tells which row and column, when, and why; backups hold the words until they are"
+        " gone themselves."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ salts go, and in the row stands that something was erased. No record is removed.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -22,6 +22,13 @@ from tenants.ledger.told import ERASURE
 from tenants.models import Contact, Event, FunctionHolder
 from tenants.models.base import Recorded
 from tenants.rules.roles import Actor
+
+
+class Along(Protocol):
+    """Erases what else there is of a contact, in the same transaction."""
+
+    def __call__(self, *, contact: Contact, why: Erasure, actor: Actor, now: datetime) -> None: ...
+
 
 # What somebody is known and reached by. The rest of what they wrote is about the incident.
 _IDENTITY: Final = ("name", "email", "phone")
@@ -55,11 +62,15 @@ def erase_words(
     return event
 
 
+@transaction.atomic
 def erase_contact(*, contact: Contact, why: Erasure, actor: Actor, now: datetime) -> Event:
     """Take name and addresses from a contact, and from the functions that the person holds.
 
     What they reported stays, by somebody whose name is not known any more.
     """
+    for path in settings.ERASED_WITH_CONTACT:
+        along: Along = import_string(path)
+        along(contact=contact, why=why, actor=actor, now=now)
     held = FunctionHolder.objects.filter(tenant=contact.tenant_id, user=contact.user_id)
     rows: dict[Recorded, Sequence[str]] = {contact: _IDENTITY}
     if contact.user_id is not None:

@@ -33,7 +33,8 @@ DESK = "desk@noordkade.example"
 @pytest.fixture
 def post(world: World, mail_store: MailStore, sink: Sink, settings) -> Callable[..., ReceivedMail]:
     """Return what lets Rik mail: laid in the box, fetched, and followed by whatever follows."""
-    settings.PRIVATE_HOSTS, settings.IMAP_CA_FILE = ["127.0.0.0/8", "::1"], str(mail_store.ca)
+    settings.OUTBOUND_NETWORKS = ["127.0.0.0/8", "::1/128"]
+    settings.IMAP_CA_FILE = str(mail_store.ca)
     settings.REPLY_ADDRESS = DESK
     with world.entered():
         fetched(world, mail_store, name="journey")

@@ -27,6 +27,7 @@ _CODE = re.compile(r"[a-z]+\.[a-z_]+")
 # Look like codes, and are none: modules, files, a model, a purpose of signing.
 OTHERS = {
     "escalation.urls", "escalation.notice", "escalation.seen", "anchor.key", "register.csv",
+    "escalation.receivedmail",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -45,7 +45,7 @@ def user_of(name: str) -> str:
     return f"{name}@noordkade.example"
 
 
-def read_all(*, clock: Callable[[], object] = clock.now) -> int:
+def read_all(*, clock: Callable[[], datetime] = clock.now) -> int:
     done = 0
     for one in wanted_boxes():
         with open_box(one) as box:

@@ -81,7 +81,7 @@ def test_what_is_nobodys_report_ends_and_nobody_hears_of_it(world: World, client
     assert done.status_code == 302
     incident.refresh_from_db()
     assert (incident.status, incident.triage_outcome) == (Status.CLOSED, "not_an_incident")
-    running = Clock.objects.filter(incident=incident, stopped_at=None, superseded_at=None)
+    running = Clock.objects.filter(incident=incident, stopped_at=None, ended_at=None)
     assert not running.exists()
     assert not Notice.objects.filter(incident=incident, contact__isnull=False).exists()
     carla = client_of(world.user("carla"))

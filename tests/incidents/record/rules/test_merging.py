@@ -20,6 +20,8 @@ TABLE = [
     ({"is_open": False}, {}, "This is closed"),
     ({}, {"is_open": False}, "That one is closed"),
     ({"is_elsewhere": True}, {}, "handled elsewhere"),
+    ({"is_unverified": True}, {}, "Confirm first who sent it"),
+    ({}, {"is_unverified": True}, "Confirm first who sent it"),
     ({}, {"is_drill": True}, "a drill"),
     ({"is_drill": True}, {"is_drill": True}, ""),
     ({"parent": 3}, {"parent": 4}, "different incidents"),
