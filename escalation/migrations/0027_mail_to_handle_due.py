@@ -16,6 +16,6 @@ INBOX = DueQueue(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("escalation", "0025_mail_to_handle")]
+    dependencies = [("escalation", "0026_mail_to_handle")]
 
     operations = [migrations.RunSQL(engine_due.functions_of(INBOX))]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0026_mail_to_handle_due"),
+        ("escalation", "0027_mail_to_handle_due"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from tenants.batch import together
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0037_mailbox_is_fetched_walls"),
+        ("tenants", "0038_mailbox_is_fetched_walls"),
     ]
 
     operations = together(

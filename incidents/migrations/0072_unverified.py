@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0069_task_walls"),
+        ("incidents", "0071_obligation_walls"),
     ]
 
     operations = [

@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0024_due_bell_digests"),
-        ("tenants", "0037_mailbox_is_fetched_walls"),
+        ("escalation", "0025_webhooks_by_turns"),
+        ("tenants", "0038_mailbox_is_fetched_walls"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from tenants.batch import together
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0035_mail_about_webhooks"),
+        ("tenants", "0036_obligations"),
     ]
 
     operations = together(

@@ -9,7 +9,7 @@ TABLES = ("tenants_mailboxpassword", "tenants_mailboxlook")
 
 class Migration(migrations.Migration):
     # After the tables, not with them: keys to shared tables are checked at the end of theirs.
-    dependencies = [("tenants", "0036_mailbox_is_fetched")]
+    dependencies = [("tenants", "0037_mailbox_is_fetched")]
 
     operations = [
         walls.provider_only_v2(*TABLES),

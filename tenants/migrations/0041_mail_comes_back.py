@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0039_mail_sender_walls"),
+        ("tenants", "0040_mail_sender_walls"),
     ]
 
     operations = [

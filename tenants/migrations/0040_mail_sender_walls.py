@@ -9,7 +9,7 @@ TABLES = ("tenants_mailsender", "tenants_mailsenderkey")
 
 class Migration(migrations.Migration):
     # After the tables, not with them: keys to shared tables are checked at the end of theirs.
-    dependencies = [("tenants", "0038_mail_senders")]
+    dependencies = [("tenants", "0039_mail_senders")]
 
     operations = [
         walls.provider_only_v2(*TABLES),
