@@ -262,7 +262,8 @@ def on_event(event: Event) -> None:
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=event.subject_id)
     now, facts = moment(), facts_of(event)
     _follow(incident, event, facts, now=now)
-    ring([(incident, event, facts)], now=now)
+    with remembering():
+        ring([(incident, event, facts)], now=now)
 
 
 def _follow(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> None:

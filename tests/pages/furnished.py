@@ -22,10 +22,12 @@ from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
 from incidents.handling.asks.plan import AddAnalysis, AddStep
 from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, ReplyAsCustomer, SendMessage
+from incidents.handling.asks.tasks import MakeTask
 from incidents.handling.asks.triage import LinkAssets
 from incidents.handling.services import close, communicate, feedback, plan, review, triage
 from incidents.handling.services.article import change_article, write_article
 from incidents.handling.services.outage import start_outage
+from incidents.handling.services.tasks import make_task
 from incidents.models import Incident
 from tenants.choices import Function, Role
 from tenants.models import Asset, Invitation, Mailbox, MailSender, Outbox, Supplier, User
@@ -104,6 +106,9 @@ def furnish(stack: Stack) -> Furnished:
 
 
 def _disturb(world: World, incident: Incident, *, now: datetime) -> None:
+    agnes, customer = world.actor("agnes"), incident.tenant_id
+    asked = MakeTask(tenant_id=customer, title="Order a switch", priority=3, user_id=agnes.user_id)
+    make_task(ask=asked, actor=agnes, now=now)
     start_outage(
         provider_id=world.provider.pk, actor=world.actor("agnes"), now=now,
         ask=StartOutage(

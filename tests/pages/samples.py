@@ -99,7 +99,7 @@ def _shown(page: Page, house: Furnished) -> Iterator[tuple[Values, May]]:
         yield from ((values, anybody) for values in LINKS[page.sample](house))
     elif page.sample == "act":
         yield from _acts(house)
-    elif "verb" in page.choices:
+    elif page.sample == "outage" and "verb" in page.choices:
         for values in values_of(page, house.incidents["running"]):
             yield values, who(OUTAGE_VERBS[str(values["verb"])].action)
     else:
