@@ -43,6 +43,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Open P1s",
                 "Search",
                 "Outages",
+                "What the law asks",
                 "Calendar",
                 "Known solutions",
                 "Incident register",
