@@ -357,3 +357,24 @@ class ComplaintState(TextChoices):
 # Who decides and notifies: first who speaks for privacy, by a function that a customer has too.
 PRIVACY = (Function.DPO, Function.CISO)
 DECIDERS = (*PRIVACY, Function.INCIDENT_MANAGER)
+
+
+class MoveKind(TextChoices):
+    """What a file of another tool holds."""
+
+    CUSTOMERS = "customers", _("Customers")
+    PEOPLE = "people", _("People")
+    ASSETS = "assets", _("Assets")
+    INCIDENTS = "incidents", _("Incidents")
+
+
+class MoveState(TextChoices):
+    """How far a file is."""
+
+    DRAFT = "draft", _("Say how it is read")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked: nothing was written")
+    RUNNING = "running", _("Being brought in")
+    DONE = "done", _("Brought in")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tenants.ledger.due import Batch, Declared, DueQueue, Lane, Tick
+from tenants.ledger.due import BY_DATABASE, Batch, Declared, DueQueue, Lane, Tick
 
 CLOCKS: Final = DueQueue(
     "clocks",
@@ -65,6 +65,22 @@ FILES: Final = DueQueue(
         "scan_files", Lane.EVENTS, every=60, work="incidents.record.services.rescan.scan_waiting"
     ),
 )
+# Files of other tools that are read.
+MOVES: Final = DueQueue(
+    "moves",
+    table="incidents_movein",
+    moment="due_at",
+    urgency="5",
+    by=BY_DATABASE,
+    work=Tick(
+        "moves",
+        Lane.BULK,
+        every=5,
+        work="incidents.past.services.moving.move_due",
+        # The largest file that is read in one go.
+        longest=3 * 60 * 60,
+    ),
+)
 HOUR: Final = 60 * 60
 
 DUE: Final[tuple[Declared, ...]] = (
@@ -73,6 +89,7 @@ DUE: Final[tuple[Declared, ...]] = (
     BREACHES,
     WAITS,
     FILES,
+    MOVES,
     # Bytes that no row names: of a request that was cut off before it could take them back.
     Tick(
         "clear_files",

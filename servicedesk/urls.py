@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.people.urls")),
     path("healthz", healthz, name="healthz"),
     path("desk/", include("incidents.desk.urls")),
+    path("moving-in/", include("incidents.moving_urls")),
     path("portal/", include("incidents.portal.urls")),
     path("register/", include("reporting.urls")),
     path("", include("escalation.urls")),

@@ -18,6 +18,7 @@ FAILED = 400
 # Through which doors one comes as what; elsewhere one stays what one was last.
 DOORS = {
     "/webhooks/": Side.PROVIDER,
+    "/moving-in/": Side.PROVIDER,
     "/desk/": Side.PROVIDER,
     "/escalation/": Side.PROVIDER,
     "/work/": Side.PROVIDER,

@@ -118,7 +118,8 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     storages._storages.pop("attachments", None)  # type: ignore[attr-defined]
     settings.STORAGES["mail"]["OPTIONS"]["location"] = f"{place}-mail"
     settings.STORAGES["exports"]["OPTIONS"]["location"] = f"{place}-exports"
-    for name in ("mail", "exports"):
+    settings.STORAGES["moving"]["OPTIONS"]["location"] = f"{place}-moving"
+    for name in ("mail", "exports", "moving"):
         storages._storages.pop(name, None)  # type: ignore[attr-defined]
 
 

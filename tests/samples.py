@@ -15,6 +15,7 @@ from incidents.models import (
     Complaint,
     Incident,
     InternalAttachment,
+    MoveIn,
     OutagePart,
     Task,
     TextTemplate,
@@ -32,7 +33,8 @@ NOT_THERE: Final = 2_000_000_000
 # The same key of a row that nobody has.
 NOBODYS: Final[Values] = {
     "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
-    "person": NOT_THERE, "export": UUID(int=0), "solution": "KB-999999", "number": 1,
+    "person": NOT_THERE, "export": UUID(int=0), "move": UUID(int=0),
+    "solution": "KB-999999", "number": 1,
     "template": NOT_THERE,
     "task": NOT_THERE,
 }  # fmt: skip
@@ -106,6 +108,12 @@ def _export(incident: Incident) -> Iterator[Values]:
         yield {"export": row.public_id}
 
 
+def _moved(incident: Incident) -> Iterator[Values]:
+    """A file of this incident's customer."""
+    for row in MoveIn.objects.filter(customer=incident.tenant_id).order_by("pk")[:1]:
+        yield {"move": row.public_id}
+
+
 def _webhook(incident: Incident) -> Iterator[Values]:
     """That of this incident's customer."""
     for row in Webhook.objects.filter(customer=incident.tenant_id).order_by("pk")[:1]:
@@ -133,6 +141,7 @@ _OWN: Final[Mapping[str, Maker]] = {
     "template": _template,
     "customer": _customer,
     "webhook": _webhook,
+    "move": _moved,
     "export": _export,
     "person": _person,
     # Of a public message, also for its customer; and of both sides.

@@ -20,6 +20,7 @@ from incidents.models.follower import Follower
 from incidents.models.incident import NEVER, Incident
 from incidents.models.involved import Involved
 from incidents.models.macro import Macro
+from incidents.models.move_in import MoveIn, MoveInFault
 from incidents.models.obligation import DutyStart, Obligation, ObligationAnswer
 from incidents.models.outage import Outage
 from incidents.models.outage_part import OutagePart
@@ -68,6 +69,8 @@ __all__ = [
     "Macro",
     "MeasureProof",
     "Message",
+    "MoveIn",
+    "MoveInFault",
     "Note",
     "Obligation",
     "ObligationAnswer",

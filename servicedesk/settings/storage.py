@@ -94,6 +94,19 @@ STORAGES: dict[str, dict[str, Any]] = {
             },
         },
     ),
+    # Files of other tools, while they are brought in.
+    "moving": env.document(
+        "MOVING_STORAGE",
+        {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": str(STATE_DIR / "moving-in"),
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        },
+    ),
     # Made anew whenever they are asked for: nothing is lost with them.
     "exports": env.document(
         "EXPORTS_STORAGE",

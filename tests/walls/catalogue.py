@@ -64,6 +64,8 @@ CONDITIONS: Final = {
     "tenants_mailboxlook": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_receivedmail": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_webhook": f"({IN_SCOPE} AND {PROVIDER_SIDE} AND {OF_ITS_CUSTOMER})",
+    "incidents_movein": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_moveinfault": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_webhooksecret": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_webhooksend": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_webhooktry": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
@@ -116,6 +118,8 @@ MADE: Final = dict.fromkeys(
 REMOVABLE: Final = frozenset(
     {
         "incidents_queueview", "incidents_draft",
+        # Of a file that is checked anew.
+        "incidents_moveinfault",
         # What was sent long ago.
         "escalation_webhooksend", "escalation_webhooktry",
         "tenants_membership", "tenants_customeraccess", "tenants_contact",

@@ -61,6 +61,7 @@ from tests.factories import incidents as made
 from tests.factories.desk import macro_of_desk, template_of_desk
 from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
+from tests.moving import uploaded_file
 from tests.people import World, make_world
 from tests.webhooks import paused_webhook
 
@@ -130,6 +131,8 @@ def furnish(mark: str) -> Furnished:
             _invite(tenant, world, now)
         for customer in (None, world.acme, world.globex):
             paused_webhook(world, customer, now)
+        for customer in (world.acme, world.globex):
+            uploaded_file(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
         _disturb(world, now)
