@@ -19,11 +19,12 @@ def task_of(tick: Tick) -> Ticking:
         {"soft_time_limit": tick.longest, "time_limit": tick.longest + 30} if tick.longest else {}
     )
 
-    # It expires when nobody took it in time: the next one sees the same.
-    @shared_task(name=tick.task, expires=tick.every, **more)
-    def task() -> None:
+    def work() -> None:
         run(tick, clock=now)
 
+    # It expires when nobody took it in time: the next one sees the same.
+    named: Any = shared_task(name=tick.task, expires=tick.every, **more)
+    task: Ticking = named(work)
     return task
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import tarfile
+from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,3 +56,11 @@ def raw(text: str, **headers: str | None) -> bytes:
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in given.items() if value is not None)
     return (head + "\r\n" + text).encode("utf-8", "surrogateescape")
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """Return what somebody reads in a mail, in its plain part or another."""
+    part = mail.get_body((kind,))
+    assert part is not None
+    text: str = part.get_content()
+    return text

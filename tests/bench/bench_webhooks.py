@@ -48,7 +48,7 @@ def run() -> list[Row]:
         sends = [_Loop(lambda: deliver(clock=clock.now), ended) for _number in range(2)]
         # What the broker carries between processes, within this one.
         outbox._bell.ring = drains.wake  # type: ignore[method-assign]
-        bell._bell.ring = lambda: [one.wake() for one in sends]  # type: ignore[assignment]
+        bell._bell.ring = lambda: _wake(sends)  # type: ignore[method-assign]
         committed = _reported(world)
         _waited(lambda: len(quick.heard) >= REPORTS)
         ended.set()
@@ -86,6 +86,11 @@ class _Loop(threading.Thread):
             self.woken.clear()
             self.work()
         connection.close()
+
+
+def _wake(loops: list[_Loop]) -> None:
+    for one in loops:
+        one.wake()
 
 
 def _listens(world: World, name: str, url: str) -> None:

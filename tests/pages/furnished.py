@@ -36,6 +36,7 @@ from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.factories import incidents as made
+from tests.factories.desk import macro_of_desk, template_of_desk
 from tests.moving import uploaded_file
 from tests.people import BEGIN, PASSWORD, World, make_world
 from tests.samples import Values
@@ -101,6 +102,8 @@ def furnish(stack: Stack) -> Furnished:
             }
             _disturb(world, found.incidents["running"], now=now)
             _know(world, now=now)
+            template_of_desk(world)
+            macro_of_desk(world)
             paused_webhook(world, world.acme, now)
             uploaded_file(world, world.acme, now)
         stack.wait_for(lambda: _is_followed(world))

@@ -15,6 +15,7 @@ from tests.browser import violations_of, watched
 from tests.pages.conftest import SignIn
 from tests.pages.furnished import PEOPLE, Furnished
 from tests.pages.samples import is_only_sent, is_page, looks
+from tests.samples import NOBODYS
 from tests.walls.routes import every_route
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("pages")]
@@ -50,7 +51,7 @@ def test_each_route_has_a_sample(house: Furnished):
 
 def test_what_is_only_sent_cannot_be_opened(house: Furnished, signed_in: SignIn):
     reference = house.incidents["running"].reference
-    values = {"reference": reference, "pk": 1, "version": 1, "solution": "KS-000001"}
+    values = {**NOBODYS, "reference": reference, "pk": 1, "version": 1, "mode": "public"}
     routes = [route for route in every_route() if is_only_sent(route)]
     request = signed_in("adam").request
 

@@ -63,7 +63,7 @@ NO_CHANGE = {
 }  # fmt: skip
 ROOMS_OF_THE_SETUP = {
     "tenant", "agreement", "membership", "contact", "customeraccess", "functionholder",
-    "invitation", "apitoken", "words",
+    "invitation", "apitoken", "words", "webhook", "mailbox", "mailsender",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.escalation.house import follow, report
 from tests.escalation.sink import Sink
+from tests.mails import text_of
 from tests.people import World
 from tests.signed import pem_of, verify
 
@@ -56,9 +57,10 @@ def test_mail_goes_out_as_the_settings_say(world: World, client_of, sink: Sink, 
     (mail,) = sink.to(notice.address)
     assert mail["From"] == "Servicedesk Noordkade <desk@mail.noordkade.example>"
     assert mail["Reply-To"].startswith("acme+r")
+    assert notice.incident is not None
     assert str(mail["Subject"]).endswith(f"[{notice.incident.reference}]")
-    plain = mail.get_body(("plain",)).get_content()
-    html = mail.get_body(("html",)).get_content()
+    plain = text_of(mail)
+    html = text_of(mail, "html")
     assert "Regards,\nthe team" in plain.replace("\r\n", "\n")
     assert "Regards,<br>the team" in html
     assert "Noordkade" in html

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from typing import Any
 
 import pytest
 from django.core import mail as outgoing
@@ -29,7 +30,7 @@ SERVER = "mx.noordkade.example"
 PASSED = f"{SERVER}; dmarc=pass header.from=acme.example"
 
 
-def mailbox(world: World, *, name: str = "desk", trusted: str = SERVER, **also: object) -> Mailbox:
+def mailbox(world: World, *, name: str = "desk", trusted: str = SERVER, **also: Any) -> Mailbox:
     row = Mailbox(
         tenant=world.provider,
         provider=world.provider,
@@ -42,7 +43,7 @@ def mailbox(world: World, *, name: str = "desk", trusted: str = SERVER, **also: 
     return row
 
 
-def fetched(world: World, store: MailStore, *, password: str = PASSWORD, **also: object) -> Mailbox:
+def fetched(world: World, store: MailStore, *, password: str = PASSWORD, **also: Any) -> Mailbox:
     """Return a box that is fetched from a store; each has a user of its own, after its name."""
     name = str(also.setdefault("name", "desk"))
     given = {"host": "localhost", "port": store.tls, "user": f"{name}@noordkade.example", **also}

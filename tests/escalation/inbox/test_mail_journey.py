@@ -24,6 +24,7 @@ from tests.escalation.house import follow
 from tests.escalation.inbox.house import SERVER, fetched
 from tests.escalation.sink import Sink
 from tests.factories.incidents import closed, triaged
+from tests.mails import text_of
 from tests.people import World
 
 RIK = "rik@acme.example"
@@ -47,7 +48,7 @@ def post(world: World, mail_store: MailStore, sink: Sink, settings) -> Callable[
                     assert read_box(one, box, clock=clock.now) == 1
             follow()
             deliver(clock=clock.now)
-            return ReceivedMail.objects.order_by("pk").last()
+            return ReceivedMail.objects.latest("pk")
 
     return come
 
@@ -83,7 +84,7 @@ def test_a_customer_does_all_of_it_by_mail(
         assert [one.name for one in Attachment.objects.filter(incident=incident)] == ["printer.jpg"]
     # The receipt: number and promise, nothing of what he wrote.
     (receipt,) = sink.to(RIK)
-    words = receipt.get_body(("plain",)).get_content()
+    words = text_of(receipt)
     assert incident.reference in str(receipt["Subject"])
     assert incident.reference in words
     assert "at the latest" in words
@@ -99,7 +100,7 @@ def test_a_customer_does_all_of_it_by_mail(
         follow()
         deliver(clock=clock.now)
     asked = sink.to(RIK)[-1]
-    assert "Brandt er een lampje?" in asked.get_body(("plain",)).get_content()
+    assert "Brandt er een lampje?" in text_of(asked)
 
     # From his phone, with all of ours below it.
     reply_to = str(asked["Reply-To"])
