@@ -297,7 +297,7 @@ def the_auditor_takes_out_a_register_that_verifies(story: Story, folder: Path) -
     expect(audra.page.locator("#main")).to_contain_text(house.reference)
 
     with audra.page.expect_download() as taken:
-        audra.page.locator('form[action="/register/export/"] button').click()
+        audra.page.locator('form[action="/register/export/"] [data-kind="primary"]').click()
     file = folder / taken.value.suggested_filename
     taken.value.save_as(file)
 

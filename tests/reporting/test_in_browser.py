@@ -116,7 +116,7 @@ def test_a_download_is_whole_and_stands_in_the_chains(
     page.goto("/register/")
 
     with page.expect_download() as begun:
-        page.locator('form[action="/register/export/"] [type="submit"]').click()
+        page.locator('form[action="/register/export/"] [data-kind="primary"]').click()
     file = tmp_path / begun.value.suggested_filename
     begun.value.save_as(file)
 
