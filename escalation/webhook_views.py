@@ -40,6 +40,8 @@ LEARNED: Final[Mapping[str, Any]] = {
     "all-again": gettext_lazy("All that was given up is sent once more."),
     "leave": gettext_lazy("What was given up is left."),
 }
+# What removes it comes last: whoever tries all of them still finds it.
+ACTS: Final = (*(name for name in LEARNED if name != REMOVE), RENEW, REMOVE)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -121,12 +123,12 @@ def webhook(request: TenantRequest, pk: int) -> HttpResponse:
 @for_desk(
     Page(
         Action.CONFIGURE, sample="webhook", opens=Opens.NOTHING, is_kept=False,
-        choices={"act": (*LEARNED, RENEW)},
+        choices={"act": ACTS},
     )
 )  # fmt: skip
 def act(request: TenantRequest, pk: int, act: str) -> HttpResponse:
     """Do one thing with it: each may be done again without harm."""
-    if act not in (*LEARNED, RENEW):
+    if act not in ACTS:
         raise NotFound()
     row = webhook_for(request.actor, pk)
     about: dict[str, Any] = {"webhook_id": row.pk, "actor": request.actor, "now": read_clock()}

@@ -48,5 +48,6 @@ class Related:
 def of_keys(model: type[models.Model], keys: Iterable[Any]) -> Iterable[Any]:
     """Return these rows with what they need to say what they are called."""
     # What a row of two others is called, it says with their names.
-    named = {"user", "customer"} & {field.name for field in model._meta.concrete_fields}
+    others = {field.name for field in model._meta.concrete_fields if field.is_relation}
+    named = {"user", "customer"} & others
     return model._default_manager.filter(pk__in=keys).select_related(*sorted(named))

@@ -80,11 +80,15 @@ class Visitor:
         is_of_both = sample == "outage"
         given = DESK | ({"sam"} if at_acme or is_of_both else set())
         auditors = {"pat"} | ({"audra"} if at_acme else set())
-        if door == "reporting":
-            return self.name in given | auditors
-        if door == "api":
-            return self.name in _read_by(target, given, customers, auditors)
-        return self.name in given
+        seen_by: AbstractSet[str] = given
+        if sample == "export":
+            # For its author alone, whoever else of them takes the register out.
+            seen_by = {"audra", "pat"}
+        elif door == "reporting":
+            seen_by = given | auditors
+        elif door == "api":
+            seen_by = _read_by(target, given, customers, auditors)
+        return self.name in seen_by
 
     def forbidden(self, others: Iterable[Furnished]) -> list[str]:
         """Return the canaries that he may never see, wherever he goes."""

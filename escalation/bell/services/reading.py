@@ -4,6 +4,7 @@ from datetime import datetime
 
 from escalation.bell.queries.entries import entries_of
 from escalation.models import BellEntry
+from incidents.record.queries.visible import incident_for
 from tenants.errors import NotFound
 from tenants.rules.roles import Actor
 
@@ -31,6 +32,7 @@ def read_all(*, until: int, actor: Actor, now: datetime) -> int:
 
 
 def read_incident(*, reference: str, actor: Actor, now: datetime) -> int:
-    """Mark as read what is about an incident that somebody has before them."""
-    found = entries_of(actor).filter(incident__reference=reference, read_at=None)
+    """Mark as read what is about an incident that somebody has before them; NotFound of another."""
+    incident = incident_for(actor, reference)
+    found = entries_of(actor).filter(incident=incident, read_at=None)
     return found.update(read_at=now)

@@ -16,7 +16,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, Final
 
@@ -254,7 +254,8 @@ def _follows(one: Any, other: Any, probes: list[dict[str, Value]]) -> _Follows |
 def _is_made_up(value: Any) -> bool:
     """Say whether a day of a made-up moment stands in a value that does not follow it."""
     if isinstance(value, date):
-        return value.year >= _PROBES[0].year - 20
+        # What stands for "never" is no moment that anybody made up.
+        return _PROBES[0].year - 20 <= value.year < MAXYEAR
     return isinstance(value, str) and any(str(probe.year) in value for probe in _PROBES)
 
 
