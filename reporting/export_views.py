@@ -1,5 +1,6 @@
 """Exports that are prepared: asked for, seen with how far they are, fetched and cancelled."""
 
+import logging
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from incidents.record.views import Missing
 from reporting.forms import RegisterForm
 from reporting.models import ExportJob
 from reporting.queries.jobs import MOST, Prepared, job_for, jobs_of, ready_for
@@ -22,6 +24,7 @@ from tenants.middleware import TenantRequest
 from tenants.pages import Opens, Page
 from tenants.rules.roles import Action
 
+logger = logging.getLogger(__name__)
 UNKNOWN: Final = 400
 
 
@@ -68,9 +71,13 @@ def file(request: TenantRequest, export: UUID) -> FileResponse:
 def download(job: ExportJob) -> FileResponse:
     """Return the file, piece by piece."""
     name = f"register-{timezone.localdate(job.asked_at)}-{job.public_id.hex[:8]}.zip"
+    try:
+        content = storages["exports"].open(job.key)
+    except FileNotFoundError:
+        logger.error("export.missing", extra={"row": f"reporting.exportjob:{job.pk}"})
+        raise Missing() from None
     response = FileResponse(
-        storages["exports"].open(job.key), as_attachment=True, filename=name,
-        content_type="application/zip",
-    )  # fmt: skip
+        content, as_attachment=True, filename=name, content_type="application/zip"
+    )
     response["Cache-Control"] = "no-store"
     return response

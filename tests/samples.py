@@ -102,9 +102,9 @@ def _person(incident: Incident) -> Iterator[Values]:
 
 
 def _export(incident: Incident) -> Iterator[Values]:
-    """One that somebody of this incident's customer, or of its provider, asked for."""
+    """One that somebody of this incident's customer, or of its provider, asked for on a page."""
     both = (incident.tenant_id, incident.provider_id)
-    for row in ExportJob.objects.filter(tenant__in=both).order_by("pk"):
+    for row in ExportJob.objects.filter(tenant__in=both, token=None).order_by("pk"):
         yield {"export": row.public_id}
 
 

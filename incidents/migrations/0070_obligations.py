@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                     "incident",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="obligations",
                         to="incidents.incident",

@@ -64,7 +64,7 @@ class Obligation(TenantRow):
     """One duty of a law to one recipient, with its terms as they read when it began."""
 
     incident = models.ForeignKey(
-        Incident, models.PROTECT, related_name="obligations", db_constraint=False
+        Incident, models.PROTECT, related_name="obligations", db_constraint=False, db_index=False
     )
     # Codes of the pack, and which version of it was read.
     duty = models.CharField(_("duty"), max_length=40)

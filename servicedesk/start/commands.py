@@ -43,9 +43,10 @@ def manage(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    # The whole suite on every core; who names tests gets them in one process, for a debugger.
+    # The whole suite on every core and one more, for much of it waits for servers and browsers; who
+    # names tests gets them in one process, for a debugger.
     is_whole = all(argument.startswith("-") for argument in arguments)
-    every_core = ["-n", str(len(os.sched_getaffinity(0)))] if is_whole else []
+    every_core = ["-n", str(len(os.sched_getaffinity(0)) + 1)] if is_whole else []
     return _with_throwaway_servers("pytest", [*every_core, *arguments])
 
 

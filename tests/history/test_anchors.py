@@ -59,7 +59,8 @@ def test_nothing_is_signed_where_nothing_changed(armed: House):
 
 def test_a_history_that_the_owner_made_anew_as_a_whole_is_found(armed: House):
     """Body, record and every hash behind it: by itself that chain holds."""
-    rewrite_chain(armed, '"language":"nl","name":{', '"language":"fr","name":{')
+    behind = '"mail_failed_at":null,"name":{'
+    rewrite_chain(armed, f'"language":"nl",{behind}', f'"language":"fr",{behind}')
     with as_owner(armed) as cursor, unasked(cursor, Contact):
         cursor.execute(
             "UPDATE tenants_contact SET language = 'fr' WHERE tenant_id = %s", [armed.customer.pk]

@@ -14,7 +14,7 @@ from tenants import scoping
 from tenants.ledger.living import Aggregate
 from tenants.ledger.one import verify_one
 from tenants.ledger.verify import Verdict
-from tenants.models import ChainHead, ChainLink, Event, PersonalText
+from tenants.models import ChainHead, ChainLink, Event, Outbox, PersonalText
 from tenants.rules.roles import SYSTEM
 from tests.databases import connected_to, owner
 from tests.history.forging import disarm
@@ -112,6 +112,7 @@ def removed(house: House, incident: Incident) -> None:
     """Take the second event and its link out."""
     link = own_links(house, incident)[1]
     PersonalText.objects.filter(event=link.event_id).delete()
+    Outbox.objects.filter(event=link.event_id).delete()
     ChainLink.objects.filter(pk=link.pk).delete()
     Event.objects.filter(pk=link.event_id).delete()
 

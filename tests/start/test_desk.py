@@ -148,7 +148,7 @@ def test_up_serves_mends_and_stops(place, started):
 
     assert urlopen(f"http://127.0.0.1:{port}/healthz").status == 200
     before = pids(place)
-    assert set(before) == {"postgres", "valkey", "web", *WORKERS, "beat", "watchdog"}
+    assert set(before) == {"postgres", "valkey", "web", *WORKERS, "beat", "fetcher", "watchdog"}
 
     # './desk manage' works beside it, and what it wrote was acknowledged.
     manage(place, WRITE)

@@ -47,6 +47,7 @@ from incidents.models import Article, Incident, Message, Obligation
 from reporting.queries.register import Selection
 from reporting.services.asking import ask_export
 from reporting.services.export import start_export
+from reporting.services.jobs import run_due
 from tenants import scoping
 from tenants.choices import Function, Role, Side
 from tenants.clock import now as read_clock
@@ -144,6 +145,7 @@ def furnish(mark: str) -> Furnished:
         with world.entered():
             start_export(selection=Selection(), actor=actor, now=now)
             ask_export(selection=Selection(), actor=actor, now=now)
+    run_due(now=read_clock())
     while drain(now=read_clock()):
         pass
     with world.entered():
