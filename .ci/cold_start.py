@@ -18,7 +18,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 # A bare machine has a minute. Here the tests and the types have the same two processors, and a
 # cold pip on a slow line may take longer than a minute by itself.
-START_LIMIT = 300.0
+START_LIMIT = 480.0
 PAGES_EACH = 60
 LINK = re.compile(r"""<(?:a|link|script|img|use)\b[^>]*?\s(?:href|src)=["']([^"']+)["']""")
 # Of what a person could press, these change something.

@@ -18,7 +18,7 @@ from tenants.rules.roles import Action
     Page(
         Action.SEE_QUEUE,
         menu=(Entry(Menu.DESK, 46, _("What the law asks"), "scale"),),
-        statements=9,
+        statements=10,
     )
 )
 def law_due(request: TenantRequest) -> HttpResponse:
