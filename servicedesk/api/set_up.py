@@ -169,6 +169,9 @@ class Rows(SetUpView):
             rows = pages.paginate_queryset(found, request, view=self) or []
         except NoPage as error:
             raise NotKnown(field="cursor") from error
+        if not rows:
+            # An unknown field is said of an empty list too.
+            self.narrowed(dict.fromkeys(self.shape()().fields))
         results = [self.narrowed(stands(self.table, self.asked, row)) for row in rows]
         beside = {"next": pages.get_next_link(), "previous": pages.get_previous_link()}
         return Response({"results": results, **beside})
