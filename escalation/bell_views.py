@@ -13,9 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from escalation.bell.queries.choice import choice_of
 from escalation.bell.queries.entries import bell_page, drawn
 from escalation.bell.services.choose import choose_mail
-from escalation.bell.services.reading import read_all, read_entry, read_incident, unread_entry
+from escalation.bell.services.reading import (
+    read_all,
+    read_entry,
+    read_incident,
+    read_task,
+    unread_entry,
+)
 from escalation.forms import BellForm, BellMailForm
 from incidents.desk.views.frame import for_desk, frame
+from incidents.record.queries.tasks import task_for
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid
@@ -93,6 +100,15 @@ def _act(request: TenantRequest, said: dict[str, Any], shown: str) -> HttpRespon
 def seen(request: TenantRequest, reference: str) -> HttpResponse:
     """Take that somebody has an incident before them: what is new of it is read."""
     read_incident(reference=reference, actor=request.actor, now=read_clock())
+    return HttpResponse(status=NO_CONTENT)
+
+
+@require_POST
+@for_desk(Page(Action.SEE_QUEUE, opens=Opens.NOTHING, is_kept=False, sample="task"))
+def task_seen(request: TenantRequest, task: int) -> HttpResponse:
+    """Take that somebody has a task before them: what is new of it is read."""
+    found = task_for(request.actor, task)
+    read_task(task_id=found.pk, actor=request.actor, now=read_clock())
     return HttpResponse(status=NO_CONTENT)
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EscalationKind(TextChoices):
@@ -45,10 +46,18 @@ class MailState(TextChoices):
 
     WAITING = "waiting", _("To be read")
     TAKEN = "taken", _("Part of an incident")
-    FILED = "filed", _("Filed")
+    FILED = "filed", pgettext_lazy("mail", "Filed")
     # Who wrote it is not known or not sure: somebody at the desk says.
     HELD = "held", _("Waits for the desk")
     QUARANTINED = "quarantined", _("In quarantine")
+
+
+class MailRejection(TextChoices):
+    """Why somebody at the desk makes nothing of a mail that waits."""
+
+    SPAM = "spam", _("Spam, or an attempt at fraud")
+    NOT_FOR_US = "not_for_us", _("Meant for somebody else")
+    DEALT_WITH = "dealt_with", _("Dealt with in another way")
 
 
 class WebhookSide(TextChoices):
@@ -86,3 +95,69 @@ class MailWay(TextChoices):
     NEVER = "never", _("Not by mail")
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("In a daily digest")
+
+
+class AlertFormat(TextChoices):
+    """How a source of monitoring writes what it says."""
+
+    ALERTMANAGER = "alertmanager", _("Prometheus or Alertmanager")
+    GRAFANA = "grafana", _("Grafana")
+    CLOUDWATCH = "cloudwatch", _("CloudWatch (Amazon SNS)")
+    GRAYLOG = "graylog", _("Graylog")
+    NEW_RELIC = "new_relic", _("New Relic")
+    PINGDOM = "pingdom", _("Pingdom")
+    STACKDRIVER = "stackdriver", _("Google Cloud Monitoring (Stackdriver)")
+    SITE24X7 = "site24x7", _("Site24x7")
+    NAGIOS = "nagios", _("Nagios (the text of its mail)")
+    MAPPED = "mapped", _("Other JSON, by a mapping")
+
+
+class AlertState(TextChoices):
+    """What was made of one report of monitoring."""
+
+    WAITING = "waiting", _("Waiting")
+    OPENED = "opened", _("An incident was registered")
+    REPEATED = "repeated", _("Said before")
+    RETURNED = "returned", _("Wrong again")
+    HELD = "held", _("Well again; held for a while")
+    RECOVERED = "recovered", _("Well again")
+    PASSED = "passed", _("Nothing was open")
+    # At its end what is still wrong is handled anew.
+    PLANNED = "planned", _("Kept: planned maintenance")
+    FAILED = "failed", _("Could not be made an incident")
+
+
+class DutyLevel(TextChoices):
+    """Who of those on duty is asked first, second, and who decides (R132)."""
+
+    PRIMARY = "primary", _("Primary")
+    SECONDARY = "secondary", _("Secondary")
+    MANAGER = "manager", _("Escalation manager")
+
+
+class CoverState(TextChoices):
+    """How it stands with somebody who takes over: said by who plans, or asked of a colleague."""
+
+    HOLDS = "holds", _("Takes over")
+    ASKED = "asked", _("Asked")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class DutyFault(TextChoices):
+    """What is wrong with a rota at some moment ahead (X18)."""
+
+    GAP = "gap", _("Nobody is on duty")
+    AWAY = "away", _("Away, and nobody takes over")
+    UNREACHED = "unreached", _("Cannot be reached")
+    RETURNED = "returned", _("Cannot be reached: mail to this address comes back")
+    NO_PHONE = "no_phone", _("Cannot be reached: no phone number")
+    TWICE = "twice", _("On duty at two levels at once")
+
+
+class RingState(TextChoices):
+    """What came of a test message to somebody on duty."""
+
+    ASKED = "asked", _("Asked")
+    PROVEN = "proven", _("Reached")
+    FAILED = "failed", _("Not reached")

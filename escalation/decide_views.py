@@ -1,4 +1,4 @@
-"""Deciding on personal data without the desk: by the DPO or CISO of a customer, by account."""
+"""Deciding on what the law asks without the desk: by the DPO or CISO of a customer, by account."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,11 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from escalation.notices.queries.asked import told_to
 from escalation.steps.services.seen import see_by_account
-from incidents.desk.forms.base import Case
-from incidents.desk.forms.breach import BreachForm, DecideForm, DescribeForm, FilingForm
-from incidents.duty.queries.breach import breach_for
+from incidents.desk.forms.base import ActForm, Case
+from incidents.desk.forms.breach import DecideForm, DescribeForm, FilingForm
+from incidents.desk.forms.facts import FactsForm
+from incidents.desk.forms.obligations import AnswerForm, BeginForm, DenyForm
+from incidents.duty.queries.law_open import law_for
 from incidents.duty.services.breach import decide_breach, record_filing
+from incidents.duty.services.denying import deny_duties
 from incidents.duty.services.describe import describe_breach
+from incidents.duty.services.facts import state_facts
+from incidents.duty.services.obligations import answer_obligation, begin_duties
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
@@ -33,7 +38,7 @@ class Way:
 
     title: Any
     button: Any
-    form: type[BreachForm[object]]
+    form: type[ActForm[object]]
     service: Callable[..., object]
     done: Any
 
@@ -53,6 +58,34 @@ WAYS = {
         describe_breach,
         _("The description is kept."),
     ),
+    "facts": Way(
+        _("Facts for the authorities"),
+        _("Keep the facts"),
+        FactsForm,
+        state_facts,
+        _("The facts are kept."),
+    ),
+    "counts-from": Way(
+        _("From when the law counts"),
+        _("Record the decision"),
+        BeginForm,
+        begin_duties,
+        _("The decision is recorded."),
+    ),
+    "counts-not": Way(
+        _("No law counts from it"),
+        _("Record the decision"),
+        DenyForm,
+        deny_duties,
+        _("The decision is recorded."),
+    ),
+    "law": Way(
+        _("Answer what the law asks"),
+        _("Record the answer"),
+        AnswerForm,
+        answer_obligation,
+        _("The answer is recorded."),
+    ),
     "notified": Way(
         _("Notification to the authority"),
         _("Record the notification"),
@@ -68,7 +101,7 @@ WAYS = {
 @as_page(Page(sample="told", choices={"way": tuple(WAYS)}))
 def decide(request: TenantRequest, reference: str, way: str) -> HttpResponse:
     """Show the form of one of these, or carry it out."""
-    incident = breach_for(request.actor, reference)
+    incident = law_for(request.actor, reference)
     if incident is None or way not in WAYS:
         raise NotFound()
     with (
@@ -77,13 +110,14 @@ def decide(request: TenantRequest, reference: str, way: str) -> HttpResponse:
     ):
         case = Case(incident=incident, actor=request.actor, now=read_clock())
         if request.method != "POST":
-            return _show(request, way, WAYS[way].form(case=case), case)
-        form = WAYS[way].form(request.POST, case=case)
+            chosen = {name: request.GET[name] for name in ("obligation",) if name in request.GET}
+            return _show(request, way, WAYS[way].form(case=case, initial=chosen), case)
+        form = WAYS[way].form(request.POST, case=case, files=request.FILES)
         return _carry_out(request, way, form, case)
 
 
 def _carry_out(
-    request: TenantRequest, name: str, form: BreachForm[object], case: Case
+    request: TenantRequest, name: str, form: ActForm[object], case: Case
 ) -> HttpResponse:
     way, incident = WAYS[name], case.incident
 
@@ -110,7 +144,7 @@ def _carry_out(
 
 
 def _show(
-    request: TenantRequest, name: str, form: BreachForm[object], case: Case, *, status: int = OK
+    request: TenantRequest, name: str, form: ActForm[object], case: Case, *, status: int = OK
 ) -> HttpResponse:
     context = {"way": WAYS[name], "form": form, "incident": case.incident, "name": name}
     return render(request, "escalation/decide.html", context, status=status)

@@ -14,6 +14,14 @@ class Stuck(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlarmSaid(Facts):
+    """Which alarm of monitoring, and of which source."""
+
+    alarm: int
+    source: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebhookPaused(Facts):
     """Why nothing is sent to it: a code (`escalation/webhooks/rules/trying.py`)."""
 
@@ -92,6 +100,20 @@ class MailReceived(Facts):
 @dataclass(frozen=True, kw_only=True)
 class MailErased(Facts):
     """Why a mail was erased as it came; its digest stays told."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailRegistered(Facts):
+    """At which customer somebody at the desk registered a mail of nobody known."""
+
+    customer: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailRejected(Facts):
+    """Why somebody at the desk makes nothing of a mail: a code."""
 
     why: str
 

@@ -1,6 +1,6 @@
 """Escalating by hand: one question to whom, one why."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from incidents.desk.forms.moments import MomentField
 from incidents.record.queries.options import people_for, supplier_names, team_names
 from tenants.queries import holders_by_function
 from tenants.rules.typed import is_key
+from tenants.rules.zones import zones
 
 LONG = 2000
 
@@ -124,18 +125,26 @@ class BellMailForm(forms.Form):
 
     daily_at = forms.TimeField(
         label=gettext_lazy("Time of the digest"),
-        help_text=gettext_lazy("On the clock of your desk. Nothing new: no digest."),
+        help_text=gettext_lazy("Nothing new: no digest."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
+    zone = forms.ChoiceField(label=gettext_lazy("On the clock of"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for sort in OFFERED:
             self.fields[str(sort)] = forms.ChoiceField(label=sort.label, choices=MailWay.choices)
-        self.order_fields([*(str(sort) for sort in OFFERED), "daily_at"])
+        places = sorted(zone for zone in zones() if "/" in zone)
+        zone = cast(forms.ChoiceField, self.fields["zone"])
+        zone.choices = [
+            ("", gettext_lazy("your desk")), *((one, one.replace("_", " ")) for one in places),
+        ]  # fmt: skip
+        self.order_fields([*(str(sort) for sort in OFFERED), "daily_at", "zone"])
 
     def ask(self) -> ChooseMail:
         said = self.cleaned_data
         return ChooseMail(
-            ways={str(sort): said[str(sort)] for sort in OFFERED}, daily_at=said["daily_at"]
+            ways={str(sort): said[str(sort)] for sort in OFFERED},
+            daily_at=said["daily_at"],
+            zone=said["zone"],
         )

@@ -23,10 +23,14 @@ from escalation.steps.services.seen import (
     see_by_link,
 )
 from incidents.choices import Status
-from incidents.duty.queries.breach import breach_for, breach_of, deciders_of
+from incidents.duty.queries.breach import breach_of, deciders_of
+from incidents.duty.queries.law_open import is_asked_for, law_for
+from incidents.duty.queries.obligations import law_of
 from incidents.duty.services.deciders import capacity_of
 from incidents.models import Incident
 from incidents.portal.queries.portal import priority_label
+from tenants.addresses import address
+from tenants.choices import Side
 from tenants.clock import now as read_clock
 from tenants.errors import Invalid, NotFound
 from tenants.middleware import TenantRequest
@@ -48,7 +52,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@as_page(Page(does=gettext_lazy("I have seen this"), sample="told"))
+@as_page(Page(does=gettext_lazy("I have seen this"), sample="told", statements=22))
 def told(request: TenantRequest, reference: str) -> HttpResponse:
     """Show somebody who is told of an incident, on their own account, what is asked of them."""
     actor, asked = _asked(request, reference)
@@ -76,7 +80,7 @@ def told(request: TenantRequest, reference: str) -> HttpResponse:
 
 def _of_decider(request: TenantRequest, reference: str) -> HttpResponse:
     """Show the same to who decides on the personal data in it, whom nobody asked yet."""
-    incident = breach_for(request.actor, reference)
+    incident = law_for(request.actor, reference)
     if incident is None or request.method == "POST":
         raise NotFound()
     with entered(Scope.of(incident.tenant_id, incident.provider_id)):
@@ -148,6 +152,7 @@ def _draw(
     actor = getattr(request, "actor", None)
     breach = breach_of(incident)
     decides = actor is not None and not more.get("is_link") and capacity_of(actor, incident)
+    law = law_of(incident) if decides and is_asked_for(incident) else None
     context = {
         "incident": incident,
         "customer": incident.tenant,
@@ -155,9 +160,18 @@ def _draw(
         "priority": priority_label(incident.scheme.labels, incident.priority),
         "breach": breach,
         "decides": decides,
+        # What is asked beside the 72 hours, and on which grounds, is for who decides on it; where
+        # nothing is asked there is no page on which to decide (`law_for`).
+        "law": law,
+        "law_list_url": _list_of(actor) if actor is not None and decides else "",
         "deciders": deciders_of(incident) if breach.is_owed else (),
         "phone": points.values_list("phone", flat=True).first() or "",
         **more,
     }
     with timezone.override(incident.tenant.zone):
         return render(request, PAGE, context, status=status)
+
+
+def _list_of(actor: Actor) -> str:
+    """Return where everything stands that the law asks, on the side that this person came by."""
+    return address("portal:law" if actor.side == Side.CUSTOMER else "desk:law_due")

@@ -6,12 +6,18 @@ from typing import Any, Final
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from incidents.desk.views.cause_verbs import SORTS
 from incidents.desk.views.outage_verbs import OUTAGE_VERBS
 from incidents.desk.views.verbs import VERBS
 from incidents.models import Incident
 from tenants.pages import page_of
 
-OUTAGE: Final = "desk:outage_act"
+# Where something else than an incident is acted on.
+TABLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "desk:outage_act": OUTAGE_VERBS,
+    **{f"desk:{name}_act": sort.verbs for name, sort in SORTS.items()},
+}
+NAMED: Final = ("reference", "outage", *SORTS)
 # Rows of the queue, as they were ticked.
 PICKED = frozenset({"pick", "take"})
 
@@ -26,13 +32,12 @@ def name_of(path: str, fields: Iterable[tuple[str, str]]) -> str:
     if match.view_name == "desk:bulk":
         does = _("Assign") if ("action", "assign") in said else _("Take it")
         return ": ".join(filter(None, [does, _picked(said)]))
-    verbs: Mapping[str, Any] = OUTAGE_VERBS if match.view_name == OUTAGE else VERBS
+    verbs = TABLES.get(match.view_name, VERBS)
     verb = verbs.get(match.kwargs.get("verb", ""))
     page = page_of(match.func)
     name = str(verb.label if verb else page.does if page else "") or _setting(match.func)
-    return " · ".join(
-        filter(None, [name, match.kwargs.get("reference", match.kwargs.get("outage"))])
-    )
+    number = next((match.kwargs[one] for one in NAMED if one in match.kwargs), "")
+    return " · ".join(filter(None, [name, number]))
 
 
 def _picked(fields: Iterable[tuple[str, str]]) -> str:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escalation.forms import AnswerForm, EscalateForm
 from escalation.models import Escalation
+from escalation.monitoring.queries.sources import alarms_on
 from escalation.notices.queries.asked import escalations_of
 from escalation.notices.queries.mail import calls_owed, failed_mail
 from escalation.steps.services.answer import acknowledge, is_asked, record_answer
 from escalation.steps.services.escalate import raise_escalation
 from escalation.steps.services.pass_on import pass_on
-from incidents.choices import Status
+from incidents.choices import Channel, Status
 from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk, frame
@@ -47,6 +48,7 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
         },
         "calls": list(calls_owed(incident)),
         "failed": list(failed_mail(incident)),
+        "alarms": alarms_on(incident) if incident.channel == Channel.MONITORING else [],
         "may_answer": incident.status != Status.CLOSED
         and request.actor.may(Action.ACKNOWLEDGE, incident.tenant_id),
         "call_url": address("desk:act", reference, "call"),

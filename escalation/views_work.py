@@ -38,12 +38,11 @@ SIZE = 50
                 gettext_lazy("My work"),
                 "clipboard-list",
                 count="work",
-                short=gettext_lazy("To do"),
                 go="w",
             ),
         ),
         # A statement for each list, however long it is.
-        statements=24,
+        statements=30,
     )
 )
 def work(request: TenantRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from escalation.choices import SendState, WebhookSide
 from escalation.models import Webhook
 from escalation.webhooks.asks import ChangeWebhook, MakeWebhook
-from escalation.webhooks.rules.kinds import kinds_for
+from escalation.webhooks.rules.kinds import ALL, kinds_for
 from escalation.webhooks.services.setup import LONGEST_NAME
 from incidents.desk.forms.base import LARGEST, ChosenField
 from incidents.record.queries.options import Option
@@ -19,7 +19,8 @@ from tenants.rules.outbound import LONGEST
 
 def _options(side: WebhookSide) -> list[tuple[str, Any]]:
     kinds = (event_kind(code) for code in kinds_for(side))
-    return [(kind.code, kind.name or kind.title) for kind in kinds]
+    named = [(kind.code, kind.name or kind.title) for kind in kinds]
+    return [(ALL, _("All events, also those that come later")), *named]
 
 
 class ChangeForm(Keyed[ChangeWebhook]):
@@ -67,8 +68,10 @@ class MakeForm(ChangeForm):
         label=_("Of which customer"),
         empty=_("All customers"),
         required=False,
-        help_text=_("This stays so."),
+        help_text=_("Needed where it is for a customer. This cannot be changed later."),
     )
+    # Needed for the one side, and so called optional for neither.
+    asked: ClassVar[frozenset[str]] = frozenset({"customer"})
     field_order = ("name", "url", "side", "customer", "kinds")
 
     def __init__(self, *args: Any, customers: list[Option], **kwargs: Any) -> None:

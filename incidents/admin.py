@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.handling.services.templates import write_template
 from incidents.handling.services.write_macro import MODES, write_macro
 from incidents.models import Complaint, Improvement, Incident, Macro, Review, TextTemplate
+from incidents.models.macro import USUAL
 from incidents.record.queries.macros import BESIDE, summary
 from incidents.record.rules.placeholders import PLACEHOLDERS
 from tenants.choices import Section
@@ -120,21 +122,46 @@ class TextTemplateAdmin(ScopedAdmin):
         write_template(row=obj, fields=fields, actor=request.actor, now=now())
 
 
+class OrderField(forms.CharField):
+    """The order of what a macro does: kept as codes, written as numbers."""
+
+    def prepare_value(self, value: Any) -> Any:
+        codes = str(value or "").split(",")
+        known = [str(USUAL.index(code) + 1) for code in codes if code in USUAL]
+        return ", ".join(known) if known else value
+
+    def to_python(self, value: Any) -> str:
+        typed = str(value or "").replace(";", ",").replace(" ", ",").split(",")
+        return ",".join(_code_of(number) for number in typed if number)
+
+
+def _code_of(number: str) -> str:
+    """Return the code of a number; what is none is refused by the service."""
+    at = int(number) - 1 if number.isdecimal() and len(number) == 1 else -1
+    return USUAL[at] if 0 <= at < len(USUAL) else number
+
+
 @admin.register(Macro, site=site)
 class MacroAdmin(ScopedAdmin):
-    """Several verbs as one act, in the order of its fields."""
+    """Several verbs as one act, in the order of its fields or in another."""
 
     section = Section.CATALOGUE
     purpose = _("Several things that are done with an incident at once: all of them, or none.")
     named_by = BESIDE
     hints = {  # noqa: RUF012 - read by Django as a mapping
         "name": _("What is chosen below is done in this order; what is empty is left out."),
+        "order": _(
+            "Empty: as they stand here. Otherwise numbers, such as 6, 5: 1 category, 2 take,"
+            " 3 team, 4 start, 5 message, 6 note, 7 wait, 8 resolve. What is left out follows as"
+            " usual."
+        ),
         "category": _("Triage comes first: on what is new this is refused, and all with it."),
         "message": _("It goes out at once. What a template leaves open must be known by then."),
         "wait_hours": _("Then it comes back by itself. Empty: until somebody goes on."),
         "resolution": _("The cause must have been written before, unless it is a request."),
     }
     list_display = ("name", "what", "is_active")
+    search_fields = ("name",)
     list_filter = ("is_active",)
     search_fields = ("name",)
     search_help_text = _("Name")
@@ -142,6 +169,11 @@ class MacroAdmin(ScopedAdmin):
     @admin.display(description=_("what it does"))
     def what(self, obj: Macro) -> str:
         return summary(obj)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "order":
+            return OrderField(label=db_field.verbose_name, required=False, max_length=40)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -25,19 +25,48 @@ ROUNDS: Final = DueQueue(
         speak="incidents.record.services.watch.look_at_rounds",
     ),
 )
-BREACHES: Final = DueQueue(
-    "breaches",
-    table="incidents_breachclock",
+OBLIGATIONS: Final = DueQueue(
+    "obligations",
+    table="incidents_obligation",
     moment="alarm_at",
-    # Also who has something open from before there were terms: the tick begins them.
+    urgency="1",
+    # Also who has something from before these terms were kept here: the tick begins them.
     also=(
         "SELECT i.tenant_id, i.provider_id, 1, NULL::timestamptz FROM public.incidents_incident i"
         " WHERE i.status <> 'closed' AND i.personal_data <> 'no' AND NOT i.is_elsewhere"
-        " AND NOT EXISTS (SELECT FROM public.incidents_breachclock b WHERE b.incident_id = i.id)"
+        " AND NOT EXISTS (SELECT FROM public.incidents_obligation o"
+        " WHERE o.incident_id = i.id AND o.duty = 'gdpr_33_1')"
+        " UNION ALL SELECT b.tenant_id, b.provider_id, 1, NULL::timestamptz"
+        " FROM public.incidents_breachclock b"
+        " WHERE NOT EXISTS (SELECT FROM public.incidents_obligation o"
+        " WHERE o.incident_id = b.incident_id AND o.duty = 'gdpr_33_1')"
     ),
     work=Batch(
-        due="incidents.duty.services.breach_watch.due_breaches",
-        speak="incidents.duty.services.breach_watch.look_at_breaches",
+        due="incidents.duty.services.law_watch.due_obligations",
+        speak="incidents.duty.services.law_watch.look_at_obligations",
+    ),
+)
+
+REVIEWS: Final = DueQueue(
+    "reviews",
+    table="incidents_review",
+    moment="remind_at",
+    urgency="4",
+    work=Batch(
+        due="incidents.duty.services.review_watch.due_reviews",
+        speak="incidents.duty.services.review_watch.look_at_reviews",
+    ),
+)
+
+# Recurring duties of organisations: each says that it comes due, and that it is late.
+CONTROLS: Final = DueQueue(
+    "controls",
+    table="incidents_control",
+    moment="remind_at",
+    urgency="5",
+    work=Batch(
+        due="incidents.duty.services.control_watch.due_controls",
+        speak="incidents.duty.services.control_watch.look_at_controls",
     ),
 )
 
@@ -83,13 +112,27 @@ MOVES: Final = DueQueue(
 )
 HOUR: Final = 60 * 60
 
+# What somebody began to write and did not go on with.
+DRAFTS: Final = DueQueue(
+    "drafts",
+    table="incidents_draft",
+    moment="goes_at",
+    urgency="5",
+    work=Tick(
+        "drafts", Lane.EVENTS, every=HOUR, work="incidents.handling.services.drafts.clear_drafts"
+    ),
+)
+
 DUE: Final[tuple[Declared, ...]] = (
     CLOCKS,
     ROUNDS,
-    BREACHES,
+    OBLIGATIONS,
+    REVIEWS,
+    CONTROLS,
     WAITS,
     FILES,
     MOVES,
+    DRAFTS,
     # Bytes that no row names: of a request that was cut off before it could take them back.
     Tick(
         "clear_files",

@@ -19,31 +19,19 @@ from incidents.moving_forms import MappingForm, UploadForm
 from incidents.past.services import move_in
 from incidents.past.services.move_in import OPEN
 from incidents.past.services.moving import preview
+from incidents.record.queries.moving import move_for, moves_of
 from incidents.record.queries.options import customers_for
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed, NotFound
 from tenants.middleware import TenantRequest
 from tenants.pages import Opens, Page
 from tenants.posted.door import OK, carry_out
-from tenants.rules.roles import Action, Actor
-from tenants.sole import sole
+from tenants.rules.roles import Action
 
 SHOWN: Final = 20
 FAULTS: Final = 50
 # What a spreadsheet takes for a formula.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _moves(actor: Actor) -> Any:
-    own = MoveIn.objects.filter(tenant__in=actor.wholes_for(Action.IMPORT))
-    return own.select_related("customer").order_by("-pk")
-
-
-def _move(actor: Actor, public_id: UUID) -> MoveIn:
-    found = sole(_moves(actor).filter(public_id=public_id))
-    if found is None:
-        raise NotFound()
-    return found  # type: ignore[no-any-return]  # of an untyped list
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +61,7 @@ def moving(request: TenantRequest) -> HttpResponse:
         if came.is_done:
             return redirect("moving:one", came.result)
         status = came.status
-    context = {**frame(request), "form": form, "rows": _moves(request.actor)[:SHOWN]}
+    context = {**frame(request), "form": form, "rows": moves_of(request.actor)[:SHOWN]}
     return render(request, "incidents/moving.html", context, status=status)
 
 
@@ -81,7 +69,7 @@ def moving(request: TenantRequest) -> HttpResponse:
 @for_desk(Page(Action.IMPORT, sample="move", does=_("Check a file"), is_kept=False))
 def one(request: TenantRequest, move: UUID) -> HttpResponse:
     """Show how a file is read and what came of it; say how it is read, and check it."""
-    row = _move(request.actor, move)
+    row = move_for(request.actor, move)
     form = MappingForm(request.POST or None, move=row)
     status = OK
     if request.method == "POST":
@@ -102,10 +90,10 @@ def one(request: TenantRequest, move: UUID) -> HttpResponse:
         **frame(request),
         "move": row,
         "form": form,
-        "preview": [] if is_open else [list(one.values()) for one in preview(row)],
+        "preview": [] if is_open or not row.key else [list(one.values()) for one in preview(row)],
         "is_open": is_open,
         "percent": min(100 * max(row.row - 1, 0) // max(row.total, 1), 100),
-        "may_map": not is_open and row.state != MoveState.DONE,
+        "may_map": not is_open and row.state not in (MoveState.DONE, MoveState.EXPIRED),
         "may_bring": row.state in (MoveState.CHECKED, MoveState.CANCELLED, MoveState.FAILED),
         "faults": Paginator(_faults(row), FAULTS).page(1),
     }
@@ -133,7 +121,7 @@ def act(request: TenantRequest, move: UUID, act: str) -> HttpResponse:
     """Bring in what was checked, or stop."""
     if act not in DONE:
         raise NotFound()
-    DONE[act](public_id=_move(request.actor, move).public_id, actor=request.actor)
+    DONE[act](public_id=move_for(request.actor, move).public_id, actor=request.actor)
     return redirect("moving:one", move)
 
 
@@ -141,7 +129,7 @@ def act(request: TenantRequest, move: UUID, act: str) -> HttpResponse:
 @for_desk(Page(Action.IMPORT, sample="move", opens=Opens.DATA))
 def faults(request: TenantRequest, move: UUID) -> HttpResponse:
     """Give all that was wrong, row by row, as a file."""
-    row = _move(request.actor, move)
+    row = move_for(request.actor, move)
     out = io.StringIO()
     written = csv.writer(out)
     written.writerow(["row", "column", "why"])

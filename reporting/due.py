@@ -21,8 +21,44 @@ EXPORTS: Final = DueQueue(
     ),
 )
 
+# Asked for on the first morning of a month, for whoever wants it by mail.
+MONTHLY: Final = DueQueue(
+    "monthly_registers",
+    table="reporting_monthlyregister",
+    moment="due_at",
+    urgency="5",
+    work=Tick("monthly_registers", Lane.BULK, every=60, work="reporting.services.monthly.ask_due"),
+)
+
+# Counted anew, after something happened to it.
+FIGURES: Final = DueQueue(
+    "figures",
+    table="reporting_figuredirty",
+    moment="due_at",
+    urgency="5",
+    by=BY_DATABASE,
+    work=Tick("figures", Lane.EVENTS, every=3, work="reporting.figures.services.follow.run_due"),
+)
+
 DUE: Final[tuple[Declared, ...]] = (
     EXPORTS,
+    MONTHLY,
+    FIGURES,
+    # Finds what came without consequences: the past of another desk.
+    Tick(
+        "figures_catch_up",
+        Lane.BULK,
+        every=60 * 60,
+        work="reporting.figures.services.follow.catch_up",
+        wakes="figures",
+    ),
+    # Keeps the figures of what is over, on its day.
+    Tick(
+        "freeze_months",
+        Lane.BULK,
+        every=60 * 60,
+        work="reporting.figures.services.freeze.freeze_months",
+    ),
     # Signs the heads of all chains, when one changed.
     Tick("make_anchor", Lane.EVENTS, every=5 * 60, work="escalation.services.anchoring.sign_heads"),
     # Hands the last anchor to auditors, once a day.

@@ -4,11 +4,20 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.facts import AnchorHandedOut, RegisterExported
+from reporting.facts import AnchorHandedOut, EvidenceTakenOut, FiguresFrozen, RegisterExported
 from tenants.ledger.declared import EventKind
 
 EVENTS: Final = (
     EventKind("register.export_started", _("Export of the register started")),
     EventKind("anchor.handed_out", _("Anchor handed out"), facts=AnchorHandedOut),
+    # On the incident, beside the export itself: whoever follows the evidence finds each copy.
+    EventKind(
+        "evidence.taken_out",
+        _("Evidence taken out of the service desk"),
+        "download",
+        facts=EvidenceTakenOut,
+        hot=True,
+    ),
+    EventKind("figures.frozen", _("Figures of a month frozen"), facts=FiguresFrozen),
     EventKind("register.exported", _("Register exported"), facts=RegisterExported),
 )

@@ -1,12 +1,13 @@
 """Exports that are prepared: asked for, seen with how far they are, fetched and cancelled."""
 
 import logging
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import storages
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.record.views import Missing
-from reporting.forms import RegisterForm
+from reporting.choices import ExportForm
+from reporting.forms import MonthlyForm, TakeForm
 from reporting.models import ExportJob
-from reporting.queries.jobs import MOST, Prepared, job_for, jobs_of, ready_for
+from reporting.queries.jobs import MOST, Prepared, job_for, jobs_of, monthly_of, ready_for
 from reporting.services.asking import ask_export, cancel_export
+from reporting.services.monthly import end_monthly, want_monthly
 from reporting.views import REGISTER, around, for_register
 from tenants.clock import now as read_clock
+from tenants.errors import Invalid
 from tenants.middleware import TenantRequest
 from tenants.pages import Opens, Page
 from tenants.rules.roles import Action
@@ -37,18 +41,43 @@ def exports(request: TenantRequest) -> HttpResponse:
         "rows": rows,
         "days": settings.EXPORT_DAYS,
         "is_open": any(row.is_open for row in rows),
+        "monthly": monthly_of(request.actor),
+        "forms_of_export": ExportForm.choices,
     }
     return render(request, "reporting/exports.html", context)
 
 
 @require_POST
 @for_register(Page(Action.EXPORT, opens=Opens.NOTHING, is_kept=False))
+def monthly(request: TenantRequest) -> HttpResponse:
+    """Let the register of each month come by mail, or not any more."""
+    form = MonthlyForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(errors={name: str(said[0]) for name, said in form.errors.items()})
+    if form.cleaned_data["end"]:
+        end_monthly(actor=request.actor)
+        messages.success(request, _("No register comes by mail any more."))
+    else:
+        wanted = ExportForm(form.cleaned_data["form"] or ExportForm.REGISTER)
+        want_monthly(form=wanted, actor=request.actor, now=read_clock())
+        messages.success(request, _("It comes by mail on the first of each month."))
+    return redirect("reporting:exports")
+
+
+@require_POST
+@for_register(Page(Action.EXPORT, opens=Opens.NOTHING, is_kept=False))
 def prepare(request: TenantRequest) -> HttpResponse:
     """Ask for the register as it is filtered."""
-    form = RegisterForm(request.POST, actor=request.actor, action=Action.EXPORT)
+    form = TakeForm(request.POST, actor=request.actor, action=Action.EXPORT)
     if not form.is_valid():
         return render(request, REGISTER, around(request) | {"form": form}, status=UNKNOWN)
-    ask_export(selection=form.selection, actor=request.actor, now=read_clock())
+    asked: dict[str, Any] = {"selection": form.selection, "form": form.taken_as}
+    try:
+        with transaction.atomic():
+            ask_export(**asked, actor=request.actor, now=read_clock())
+    except Invalid as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, REGISTER, around(request) | {"form": form}, status=refusal.status)
     messages.success(request, _("It is being written; this page says when it is ready."))
     return redirect("reporting:exports")
 
@@ -70,7 +99,9 @@ def file(request: TenantRequest, export: UUID) -> FileResponse:
 
 def download(job: ExportJob) -> FileResponse:
     """Return the file, piece by piece."""
-    name = f"register-{timezone.localdate(job.asked_at)}-{job.public_id.hex[:8]}.zip"
+    what = job.selection.get("pack", "register")
+    of = job.selection.get("reference") or timezone.localdate(job.asked_at)
+    name = f"{what}-{of}-{job.public_id.hex[:8]}.zip"
     try:
         content = storages["exports"].open(job.key)
     except FileNotFoundError:

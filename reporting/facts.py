@@ -20,8 +20,22 @@ class RegisterExported(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FiguresFrozen(Facts):
+    # Year and month.
+    month: str
+    # Of the exact text of the figures (`figures/rules/frozen.py`).
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnchorHandedOut(Facts):
     anchor: int
     root: str
     # By download or by mail.
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceTakenOut(Facts):
+    # Read back as text.
+    export: UUID | str

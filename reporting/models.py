@@ -10,10 +10,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reporting.choices import JobState
+from reporting.choices import ExportForm, JobState
+from reporting.figures.models import FigureCell, FigureDirty, FigureFact, FrozenMonth
 from tenants.models import ApiToken, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
+
+__all__ = ["Export", "ExportJob", "FigureCell", "FigureDirty", "FigureFact", "FrozenMonth"]
 
 
 class Export(TenantRow):
@@ -68,6 +71,9 @@ class ExportJob(TenantRow):
         ApiToken, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     selection = models.JSONField(_("filter"), default=dict)
+    form = models.CharField(
+        _("form"), max_length=10, choices=ExportForm, default=ExportForm.REGISTER
+    )
     state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.WAITING)
     # When it is written, tried again or deleted; nothing where nothing is left to do.
     due_at = models.DateTimeField(null=True, db_index=False)
@@ -77,6 +83,8 @@ class ExportJob(TenantRow):
     expires_at = models.DateTimeField(_("kept until"), null=True)
     count = models.PositiveIntegerField(_("incidents so far"), default=0)
     total = models.PositiveIntegerField(_("incidents in all"), null=True)
+    # Asked for by the month: then it is mailed to its author when it is ready.
+    is_monthly = models.BooleanField(default=False)
     # Of the file: where it lies, how large it is, and of which tenants it holds anything.
     key = models.CharField(max_length=80, blank=True)
     size = models.BigIntegerField(_("size in bytes"), null=True)
@@ -100,3 +108,42 @@ class ExportJob(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.state}"
+
+
+class MonthlyRegister(TenantRow):
+    """Who gets the register of each month by mail, as they asked for it themselves.
+
+    Of the author's own tenant, like what they prepare by hand.
+    """
+
+    not_replayed = "a wish about one's own mail; each register that leaves is told by its export"
+
+    person = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    form = models.CharField(
+        _("form"), max_length=10, choices=ExportForm, default=ExportForm.REGISTER
+    )
+    since = models.DateTimeField(_("since"))
+    # The morning of the first day of a month; nothing where it was ended.
+    due_at = models.DateTimeField(null=True, db_index=False)
+
+    class Meta:
+        verbose_name = _("register by mail")
+        verbose_name_plural = _("registers by mail")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "tenant", "provider"],
+                condition=models.Q(due_at__isnull=False),
+                name="tenants_with_registers",
+            ),
+        ]
+        constraints = walled(
+            "reporting_monthlyregister",
+            models.UniqueConstraint(
+                fields=["tenant", "person"], name="register_by_mail_once_per_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.form}"

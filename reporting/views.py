@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -14,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from incidents.desk.forms.days import EARLIEST, midnight
 from incidents.desk.views.frame import frame
+from incidents.desk.views.keeping import kept_bar
 from incidents.desk.views.rows import drawn
 from incidents.record.queries.around import tenants_around
+from reporting.asked import asked_for, kept_of
+from reporting.choices import ExportForm
 from reporting.forms import ChangesForm, DriftForm, RegisterForm
 from reporting.queries.changes import changes_page
 from reporting.queries.drift import drift_page
@@ -24,6 +26,7 @@ from reporting.queries.register import CEILING, Selection, register_page
 from reporting.rules.months import month_after, month_before
 from reporting.services.export import start_export, written_export
 from reporting.services.hand_out import take_anchor
+from tenants.addresses import address
 from tenants.choices import Side
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
@@ -82,7 +85,7 @@ def _place() -> str:
 @for_register(
     Page(
         Action.SEE_REGISTER,
-        queries=("", "?priority=1"),
+        queries=("", "?priority=1", "?q=planning"),
         menu=(
             Entry(
                 Menu.DESK,
@@ -94,7 +97,8 @@ def _place() -> str:
             ),
             Entry(Menu.PORTAL, 40, _("Incident register"), "clipboard-check", short=_("Register")),
         ),
-        statements=11,
+        # With words one more: what those may mean.
+        statements=13,
     )
 )
 def register(request: TenantRequest) -> HttpResponse:
@@ -107,9 +111,10 @@ def register(request: TenantRequest) -> HttpResponse:
         return render(request, REGISTER, context)
     if not form.is_valid():
         return render(request, REGISTER, context, status=400)
+    selection = form.selection
     page = register_page(
         request.actor,
-        form.selection,
+        selection,
         context["now"],
         after=form.cleaned_data["after"],
         before=form.cleaned_data["before"],
@@ -119,25 +124,25 @@ def register(request: TenantRequest) -> HttpResponse:
         "rows": drawn(ROW, page.rows, context["now"]),
         "is_many": page.count >= CEILING,
         "most": CEILING - 1,
-        "is_filtered": form.selection != Selection(),
+        "is_filtered": selection != Selection(),
         "chips": [
             {"label": label, "value": value, "remove": _address(request, without=name)}
             for name, label, value in form.chips
         ],
         "newer": _address(request, before=page.newer) if page.newer else "",
         "older": _address(request, after=page.older) if page.older else "",
-        "may_export": request.actor.may_somewhere(Action.EXPORT),
+        "may_export": request.actor.may_somewhere(Action.EXPORT) and not form.cleaned_data["q"],
+        "forms_of_export": ExportForm.choices,
         "may_see_drift": request.actor.may_somewhere(Action.SEE_DRIFT),
         "may_see_changes": request.actor.may_somewhere(Action.SEE_CHANGES),
         "asked": [(name, request.GET[name]) for name, _label, _value in form.chips],
+        **kept_bar(request, kept_of(request), asked_for(request)),
     }
     return render(request, REGISTER, context)
 
 
 def _address(request: TenantRequest, *, without: str = "", **place: object) -> str:
-    left_out = {without, *place, *RegisterForm.places}
-    kept = [(name, value) for name, value in request.GET.items() if value and name not in left_out]
-    query = urlencode([*kept, *((name, str(value)) for name, value in place.items())])
+    query = asked_for(request, without=without, **place)
     return f"{request.path}?{query}" if query else request.path
 
 
@@ -209,7 +214,9 @@ def drift(request: TenantRequest) -> HttpResponse:
 @for_register(Page(Action.SEE_REGISTER, sample="incident", statements=14))
 def record(request: TenantRequest, reference: str) -> HttpResponse:
     context = around(request)
-    context["record"] = record_of(request.actor, reference, context["now"])
+    context["record"] = record = record_of(request.actor, reference, context["now"])
+    if request.actor.may(Action.EXPORT, record.incident.tenant_id):
+        context["take_out_url"] = address("reporting:take_out", reference)
     return render(request, "reporting/record.html", context)
 
 

@@ -10,7 +10,8 @@ from django.db import connections
 
 from tenants import drift
 from tenants.contract.rules.regimes import BadRegime
-from tenants.data import regimes
+from tenants.contract.rules.security import BadSecurity
+from tenants.data import checklists, control_packs, forms, regimes, security, significance
 
 SHOWN = 20
 
@@ -174,9 +175,24 @@ def walls_stand(*, databases: Sequence[str] | None = None, **kwargs: Any) -> lis
 
 @register(Tags.compatibility)
 def laws_are_sourced(**kwargs: Any) -> list[CheckMessage]:
-    """A term of the law that does not say where it was read, when and how surely, is not taken."""
+    """What of a law does not say where it was read, when and how surely, is not taken."""
     try:
         regimes()
+        forms()
+        significance()
+        control_packs()
+        checklists()
     except BadRegime as error:
         return [Error(f"A pack of a law cannot be used: {error}", id="servicedesk.E009")]
+    return []
+
+
+@register(Tags.compatibility)
+def security_handling_is_sourced(**kwargs: Any) -> list[CheckMessage]:
+    """A phase, a step or a type of act that does not say where it was read is not taken."""
+    try:
+        security()
+    except BadSecurity as error:
+        told = f"How security incidents are handled cannot be used: {error}"
+        return [Error(told, id="servicedesk.E010")]
     return []

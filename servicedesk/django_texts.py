@@ -1,4 +1,4 @@
-"""Texts of Django 5.2 that its own Dutch does not have: named here, translated in our locale.
+"""Texts of Django 5.2 and of REST framework 3 that their own Dutch does not have: translated here.
 
 tests/servicedesk/test_django_texts.py compares the catalogues and says which are lacking.
 """
@@ -16,6 +16,21 @@ LACKING = (
     gettext_noop("Error:"),
     gettext_noop("Forgotten your login credentials?"),
     gettext_noop("In case you’ve forgotten, you are:"),
+    # fields of bodies (rest_framework)
+    gettext_noop("Ensure this field has at least {min_length} elements."),
+    gettext_noop("Ensure this field has no more than {max_length} elements."),
+    gettext_noop("Not a valid string."),
+    gettext_noop("Must be a valid boolean."),
+    gettext_noop("Must be a valid UUID."),
+    gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
+    gettext_noop("This dictionary may not be empty."),
+    gettext_noop('Invalid datetime for the timezone "{timezone}".'),
+    gettext_noop("Datetime value out of range."),
+    gettext_noop("A valid biginteger is required."),
+    gettext_noop("Integer value too large to convert to float"),
+    gettext_noop(
+        'Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.'
+    ),
 )
 # password validators
 TOO_SHORT = ngettext_lazy(

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from escalation.maintenance_views import planned
+from reporting.figures.board_views import customer_board
 from servicedesk.health import healthz
+from servicedesk.monitoring_door import alerts_in
 from tenants.settings.site import site as settings_site
 
 handler400 = "servicedesk.edges.unreadable"
@@ -15,8 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("desk/", include("incidents.desk.urls")),
     path("moving-in/", include("incidents.moving_urls")),
+    path("portal/figures/", customer_board, name="portal_figures"),
+    path("portal/maintenance/", planned, name="portal_maintenance"),
     path("portal/", include("incidents.portal.urls")),
     path("register/", include("reporting.urls")),
+    path("monitoring/in/<uuid:source>/", alerts_in, name="monitoring_in"),
+    path("monitoring/in/<uuid:source>/<str:key>/", alerts_in, name="monitoring_in_key"),
     path("", include("escalation.urls")),
     path("api/v1/", include("servicedesk.api.urls")),
     path("admin/", settings_site.urls),

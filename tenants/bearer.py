@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from tenants.choices import Side, TokenScope
 from tenants.models import ApiToken, ApiTokenUse, User
 from tenants.queries import actor_of
 from tenants.rules.roles import Actor, Kind
-from tenants.rules.scopes import ALLOWED
+from tenants.rules.scopes import ALLOWED, OFFERED
 
 # By which a token is known where it leaked: scanners of public code look for such.
 PREFIX: Final = "sdk_"
@@ -51,10 +51,13 @@ def shown_in(header: str) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def bearer_of(token: str, now: datetime) -> Bearer | None:
+def bearer_of(
+    token: str, now: datetime, *, scopes: Collection[TokenScope] = OFFERED
+) -> Bearer | None:
     """Return who comes with this token: its owner, at its tenant, no further than its scope.
 
-    Nobody for one that is unknown, revoked or expired, or whose owner left that tenant.
+    Nobody for one that is unknown, revoked or expired, whose owner left that tenant, or that is
+    for another door: of other scopes.
     """
     if not token.startswith(PREFIX) or len(token) > LONGEST or not token.isascii():
         return None
@@ -64,6 +67,8 @@ def bearer_of(token: str, now: datetime) -> Bearer | None:
     if row is None:
         return None
     pk, tenant_id, provider_id, user_id, _name, scope, used_at = row
+    if scope not in scopes:
+        return None
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return None

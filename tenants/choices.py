@@ -34,11 +34,14 @@ _CUSTOMER_ROLES = frozenset({Role.REPORTER, Role.CUSTOMER_MANAGER, Role.AUDITOR}
 
 
 class TokenScope(TextChoices):
-    """What a token lets its owner do at most; each includes what stands before it."""
+    """What a token lets its owner do at most; each includes what stands before it, but that of
+    monitoring, which opens its own door alone.
+    """
 
     READ = "read", _("Read")
     WRITE = "write", _("Read and write")
     ADMIN = "admin", _("Read, write and set up")
+    MONITOR = "monitor", _("Report what monitoring sees")
 
 
 class Function(TextChoices):
@@ -61,6 +64,8 @@ class Function(TextChoices):
     ON_CALL_PRIMARY = "on_call_primary", _("On call, primary")
     ON_CALL_SECONDARY = "on_call_secondary", _("On call, secondary")
     ESCALATION_MANAGER = "escalation_manager", _("Escalation manager")
+    # Designated beforehand (R48): by whom containment is ordered, a shutdown among it.
+    CONTAINMENT = "containment", _("Orders containment")
 
 
 class Section(TextChoices):
@@ -106,11 +111,40 @@ class Erasure(TextChoices):
     RETENTION = "retention", _("its time is over")
 
 
+class OnCallWhen(TextChoices):
+    """When somebody on call is reached for a customer, as was agreed (R134)."""
+
+    NEVER = "never", _("Nobody")
+    OUTSIDE = "outside", _("Outside office hours")
+    ALWAYS = "always", _("Around the clock")
+
+
 class MailSecurity(TextChoices):
     """How the line to a mailbox is encrypted; there is none without."""
 
     TLS = "tls", _("TLS from the first byte (993)")
     STARTTLS = "starttls", _("STARTTLS (143)")
+
+
+class MailWay(TextChoices):
+    """By which server mail of a sender goes out; none: by that of the installation."""
+
+    SMTP = "smtp", _("A mail server (SMTP)")
+    GRAPH = "graph", _("Microsoft Graph")
+
+
+class SmtpSecurity(TextChoices):
+    """How the line to a mail server is encrypted that takes mail; there is none without."""
+
+    TLS = "tls", _("TLS from the first byte (465)")
+    STARTTLS = "starttls", _("STARTTLS (587)")
+
+
+class MailProtocol(TextChoices):
+    """How a mailbox is read."""
+
+    IMAP = "imap", _("IMAP")
+    GRAPH = "graph", _("Microsoft Graph")
 
 
 class MailSettling(TextChoices):

@@ -92,7 +92,17 @@ APPEND_ONLY_WORDS: Final = {
 }
 
 # The same of tables that came after that function: each is let go by a migration of its own.
-LATER_WORDS: Final = {"incidents_customernote": ("text",)}
+LATER_WORDS: Final = {
+    "incidents_customernote": ("text",),
+    "incidents_taskcomment": ("text",),
+    "incidents_evidenceitem": (
+        "what", "found_where", "collector_name", "method", "kept_where", "condition",
+    ),
+    "incidents_evidencecorrection": ("says", "reason"),
+    "incidents_custodychange": ("giver_name", "receiver_name", "place", "reason"),
+    "incidents_custodyanswer": ("remark",),
+    "incidents_evidencecheck": ("remark",),
+}  # fmt: skip
 ERASABLE: Final = {**APPEND_ONLY_WORDS, **LATER_WORDS}
 
 ERASE = """

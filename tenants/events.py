@@ -33,8 +33,10 @@ EVENTS: Final = (
     EventKind("invitation.declined", _("Invitation declined"), sets_up=True),
     EventKind("apitoken.made", _("Token made"), sets_up=True),
     EventKind("apitoken.revoked", _("Token revoked"), sets_up=True),
+    EventKind("apitoken.ends", _("Token ends: there is a new one"), sets_up=True),
     EventKind("mailbox.password_set", _("Password of the mailbox set"), sets_up=True),
     EventKind("mailsender.key_set", _("Key for mail set"), sets_up=True),
+    EventKind("mailsender.secret_set", _("Password for mail that goes out set"), sets_up=True),
     EventKind("access.refused", _("Access refused"), facts=AccessRefused),
     EventKind(
         "account_mail.failure_seen",

@@ -28,6 +28,7 @@ from tenants.rules.outbound import (
     Why,
     check,
     check_host,
+    check_mail,
     place_of,
 )
 
@@ -72,6 +73,11 @@ def target_of(url: str, *, lookup: Lookup = look_up) -> Target:
 def address_of(host: str, port: int, *, lookup: Lookup = look_up) -> Address:
     """Judge where a line of another kind than the web's goes, such as to a mail server."""
     return check_host(lookup(host, port), _allowed())
+
+
+def mail_server_of(host: str, port: int, *, lookup: Lookup = look_up) -> Address:
+    """Judge where mail is handed over."""
+    return check_mail(port, lookup(host, port), _allowed())
 
 
 def post(

@@ -6,7 +6,9 @@ was surely not: only the first may leave a copy behind.
 
 import re
 import smtplib
+import ssl
 import time
+from collections.abc import Callable
 from email.utils import parseaddr
 from enum import Enum, auto
 from typing import Any, Final
@@ -15,7 +17,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
+from tenants.outbound_faults import fault_of
 from tenants.rules.dkim import Signer
+from tenants.rules.mailboxes import Fault
+from tenants.rules.outbound import NotGoneTo
 
 _PERMANENT: Final = 500
 _CLOSING: Final = 421
@@ -42,9 +47,12 @@ class Why(Enum):
 class Later(Exception):
     """Not now."""
 
-    def __init__(self, detail: str, why: Why = Why.BUSY) -> None:
+    # Of a sender's own server: nothing is said of the others.
+    is_own = False
+
+    def __init__(self, detail: str, why: Why = Why.BUSY, *, fault: Fault = Fault.OTHER) -> None:
         super().__init__(detail)
-        self.detail, self.why = detail, why
+        self.detail, self.why, self.fault = detail, why, fault
 
 
 class Refused(Exception):
@@ -58,7 +66,8 @@ class Refused(Exception):
 class Line:
     """One connection for as long as it lives; opened when the first mail wants it."""
 
-    def __init__(self) -> None:
+    def __init__(self, opens: Callable[[], Any] = get_connection) -> None:
+        self._opens = opens
         self._connection: Any = None
 
     def hand_over(
@@ -85,20 +94,22 @@ class Line:
     def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
-                connection.close()
-            except (smtplib.SMTPException, OSError):
-                # It was gone already.
-                return
+            _end(connection)
 
     def _open(self) -> None:
         if self._connection is not None:
             return
-        connection = get_connection()
+        connection = self._opens()
         try:
             connection.open()
+        except NotGoneTo as refused:
+            told = f"not gone to: {refused.why}"
+            raise Later(told, Why.AWAY, fault=fault_of(refused)) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise Later(f"no connection: {type(error).__name__}", Why.AWAY) from None
+            # Who is not let in still has the line.
+            _end(connection)
+            told = f"no connection: {type(error).__name__}"
+            raise Later(told, Why.AWAY, fault=_fault_of(error)) from None
         self._connection = connection
 
     def _converse(self, smtp: Any, mail: EmailMessage, words: bytes, *, has_return: bool) -> None:
@@ -156,6 +167,26 @@ class Line:
 def _bare(address: str) -> str:
     """Return an address without the name before it, in signs that every server takes."""
     return parseaddr(sanitize_address(address, "utf-8"))[1]
+
+
+def _end(connection: Any) -> None:
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError):
+        # It was gone already.
+        return
+
+
+def _fault_of(error: Exception) -> Fault:
+    """Return what it is called that a line could not be opened."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return Fault.PASSWORD
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Fault.PLAIN if "STARTTLS" in str(error) else Fault.PASSWORD
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Fault.CERTIFICATE
+    # What answers in the clear where TLS is awaited is no mail server of this kind.
+    return Fault.OTHER if isinstance(error, ssl.SSLError) else Fault.AWAY
 
 
 def _lost(error: Exception) -> str:

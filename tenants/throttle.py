@@ -39,6 +39,15 @@ def is_spent(what: str, who: str, *, limit: int) -> bool:
         return False
 
 
+def tally(what: str, who: str) -> int:
+    """Return how many were counted in this stretch of time, without counting one."""
+    try:
+        return int(cache.get(_key(what, who)) or 0)
+    except RedisError:
+        logger.warning("throttle.blind", extra={"what": what})
+        return 0
+
+
 def forget(what: str, who: str) -> None:
     """Begin counting anew."""
     try:

@@ -87,6 +87,14 @@ def offered_to_customers(table: str) -> RunSQL:
     )
 
 
+def catalogue_v2(*tables: str) -> RunSQL:
+    """Rows of the set-up of which customers read those of their provider too."""
+    read = "".join(
+        f"CREATE POLICY {t}_catalogue ON {t} FOR SELECT USING ({IN_CATALOGUE});" for t in tables
+    )
+    return RunSQL("".join(_policy_v2(t, "SELECT, INSERT, UPDATE, DELETE") for t in tables) + read)
+
+
 def records(*tables: str) -> RunSQL:
     """Rows of the record: written and changed, never deleted."""
     return RunSQL("".join(_policy(t, IN_SCOPE, "SELECT, INSERT, UPDATE") for t in tables))

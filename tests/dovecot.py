@@ -1,19 +1,24 @@
 """A real mail store for the tests: Dovecot, over IMAP with TLS (Debian: dovecot-imapd)."""
 
+import json
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography import x509
@@ -39,8 +44,15 @@ disable_plaintext_auth = no
 mail_location = maildir:{folder}/mail/%u
 mail_uid = {internal}
 mail_gid = {internal_group}
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -64,6 +76,15 @@ service stats {{
 }}
 """
 
+# Whom a token is of, Dovecot asks (RFC 7662).
+_TOKENS = """
+introspection_url = http://127.0.0.1:{asked}/?token=
+introspection_mode = get
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass
 class MailStore:
@@ -73,6 +94,8 @@ class MailStore:
     tls: int
     starttls: int
     ca: Path
+    # Whom a token is of; of nobody until a test says so.
+    owner_of: Callable[[str], str] = lambda _token: ""
 
     def client(self, user: str) -> IMAPClient:
         context = ssl.create_default_context(cafile=str(self.ca))
@@ -107,16 +130,46 @@ def _running(folder: Path) -> Iterator[MailStore]:
     program = shutil.which("dovecot", path="/usr/sbin:/usr/bin:" + os.environ.get("PATH", ""))
     assert program, "Dovecot is missing: apt install dovecot-imapd"
     store = MailStore(folder, _free_port(), _free_port(), folder / "cert.pem")
-    _certificate(folder)
+    make_certificate(folder)
     config = folder / "dovecot.conf"
     config.write_text(_CONFIG.format(**_people(), **_places(store)))
-    child = subprocess.Popen([program, "-F", "-c", str(config)])
+    with _asked(store) as port:
+        (folder / "oauth2.conf").write_text(_TOKENS.format(asked=port))
+        child = subprocess.Popen([program, "-F", "-c", str(config)])
+        try:
+            _wait(store, child)
+            yield store
+        finally:
+            child.terminate()
+            child.wait(timeout=20)
+
+
+@contextmanager
+def _asked(store: MailStore) -> Iterator[int]:
+    """Answer at a port whom a token is of."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            token = parse_qs(urlsplit(self.path).query).get("token", [""])[0]
+            owner = store.owner_of(token)
+            said = json.dumps({"active": bool(owner), "username": owner}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
     try:
-        _wait(store, child)
-        yield store
+        yield server.server_address[1]
     finally:
-        child.terminate()
-        child.wait(timeout=20)
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def _people() -> dict[str, str]:
@@ -141,9 +194,11 @@ def _places(store: MailStore) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    # Each of its own: of two by one name the wrong one would be believed.
+    called = f"localhost {secrets.token_hex(4)}"
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, called)])
     names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
     today = datetime.now(UTC)
     made = (

@@ -8,15 +8,28 @@ from itertools import product
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from escalation.models import Escalation, Webhook
+from escalation.models import (
+    Absence,
+    AlertSource,
+    DutyCover,
+    Escalation,
+    HandOver,
+    Maintenance,
+    RingTest,
+    Rota,
+    Rotation,
+    Webhook,
+)
 from incidents.models import (
     Article,
     Attachment,
     Complaint,
+    Control,
     Incident,
     InternalAttachment,
     MoveIn,
     OutagePart,
+    Referral,
     Task,
     TextTemplate,
 )
@@ -33,15 +46,28 @@ NOT_THERE: Final = 2_000_000_000
 # The same key of a row that nobody has.
 NOBODYS: Final[Values] = {
     "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
+    "problem": "PRB-999999", "change": "CHG-999999", "release": "REL-999999",
     "person": NOT_THERE, "export": UUID(int=0), "move": UUID(int=0),
-    "solution": "KB-999999", "number": 1,
+    "solution": "KB-999999", "number": 1, "form": "controller_notice",
+    "source": UUID(int=0), "key": "x", "name": "nobodys",
     "template": NOT_THERE,
-    "task": NOT_THERE,
+    "control": NOT_THERE, "window": NOT_THERE, "test": NOT_THERE, "note": NOT_THERE,
+    "task": NOT_THERE, "absence": NOT_THERE, "cover": NOT_THERE, "rotation": NOT_THERE,
 }  # fmt: skip
 
 
 def _incident(incident: Incident) -> Iterator[Values]:
     yield {"reference": incident.reference}
+
+
+def _form(incident: Incident) -> Iterator[Values]:
+    """The notice to the controller: asked wherever personal data may be hit."""
+    yield {"reference": incident.reference, "form": "controller_notice"}
+
+
+def _security(incident: Incident) -> Iterator[Values]:
+    if incident.is_security:
+        yield {"reference": incident.reference}
 
 
 def _escalation(incident: Incident) -> Iterator[Values]:
@@ -54,6 +80,11 @@ def _complaint(incident: Incident) -> Iterator[Values]:
         yield {"pk": row.pk}
 
 
+def _control(incident: Incident) -> Iterator[Values]:
+    for row in Control.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+        yield {"control": row.pk}
+
+
 def _task(incident: Incident) -> Iterator[Values]:
     for row in Task.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
         yield {"task": row.number}
@@ -63,6 +94,17 @@ def _outage(incident: Incident) -> Iterator[Values]:
     """Of this incident's customer, whichever incident of theirs is part of it."""
     for row in OutagePart.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
         yield {"outage": row.reference}
+
+
+def _referred(name: str) -> Maker:
+    """Return the maker of a problem, change or release to which this customer's was referred."""
+
+    def made(incident: Incident) -> Iterator[Values]:
+        found = Referral.objects.filter((f"{name}__isnull", False), tenant=incident.tenant_id)
+        for row in found.order_by("pk")[:1]:
+            yield {name: row.reference}
+
+    return made
 
 
 def _solution(incident: Incident) -> Iterator[Values]:
@@ -120,6 +162,28 @@ def _webhook(incident: Incident) -> Iterator[Values]:
         yield {"pk": row.pk}
 
 
+def _source(incident: Incident) -> Iterator[Values]:
+    """One of monitoring, of this incident's provider."""
+    for row in AlertSource.objects.filter(tenant=incident.provider_id).order_by("pk")[:1]:
+        yield {"pk": row.pk}
+
+
+def _maintenance(incident: Incident) -> Iterator[Values]:
+    for row in Maintenance.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+        yield {"window": row.pk}
+
+
+def _of_duty(model: Any, name: str, **only: Any) -> Maker:
+    """Return the maker of a row about who is on duty, of this incident's provider."""
+
+    def made(incident: Incident) -> Iterator[Values]:
+        rows = model.objects.filter(tenant=incident.provider_id, **only)
+        for row in rows.order_by("pk")[:1]:
+            yield {name: row.pk}
+
+    return made
+
+
 _OWN: Final[Mapping[str, Maker]] = {
     "incident": _incident,
     # One that is worked on: pages that look the same for every other.
@@ -128,10 +192,20 @@ _OWN: Final[Mapping[str, Maker]] = {
     "report": _incident,
     # For who is told of it as a function.
     "told": _incident,
+    "told_form": _form,
+    "form": _form,
     # What can be done with it hangs on how it stands.
     "act": _incident,
+    "security": _security,
     "complaint": _complaint,
+    "control": _control,
+    # The same, for who answers for that organisation.
+    "own_control": _control,
+    "own_controls": lambda _incident: iter([{}]),
     "outage": _outage,
+    "problem": _referred("problem"),
+    "change": _referred("change"),
+    "release": _referred("release"),
     "task": _task,
     "solution": _solution,
     "solution_version": _solution_version,
@@ -141,6 +215,15 @@ _OWN: Final[Mapping[str, Maker]] = {
     "template": _template,
     "customer": _customer,
     "webhook": _webhook,
+    "source": _source,
+    "rota": _of_duty(Rota, "pk"),
+    "rotation": _of_duty(Rotation, "rotation"),
+    "duty_cover": _of_duty(DutyCover, "cover"),
+    "absence": _of_duty(Absence, "absence"),
+    "maintenance": _maintenance,
+    # Of a test by mail only its own link says what came.
+    "ring_test": _of_duty(RingTest, "test", medium="phone"),
+    "hand_over": _of_duty(HandOver, "note"),
     "move": _moved,
     "export": _export,
     "person": _person,
@@ -154,6 +237,10 @@ SECRETS: Final[Mapping[str, str]] = {
     "invitation": "where inviting is",
     "calendar_feed": "where the calendar is",
     "signed_link": "where escalations are",
+    "receipt_link": "where an outage hit data",
+    "ring_link": "where somebody is on duty",
+    "mail_hook": "where incoming mail is",
+    "monitoring_key": "where the door of monitoring is",
 }
 
 

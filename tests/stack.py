@@ -26,6 +26,10 @@ from servicedesk.start.process import Process, wait_until
 from tests.databases import connected_to, made_database, unique_name, url
 
 ROOT = Path(__file__).resolve().parent.parent
+# What does work by itself: where pages are only looked at, it would take a part of the machine.
+WORKING = ("worker", "beat")
+# The one of this process, from when the first of its tests asks for it.
+_stacks: list["Stack"] = []
 
 
 class MailServer:
@@ -66,7 +70,35 @@ class Stack:
     clock_file: Path
     unblock: Callable[[], AbstractContextManager[object]]
     processes: dict[str, Process] = field(default_factory=dict)
+    # What is asked of each part to know that it is up.
+    is_up: dict[str, Callable[[], bool]] = field(default_factory=dict)
     offset: timedelta = timedelta(0)
+    # Parts that nobody needs for now: they are not woken.
+    idle: set[str] = field(default_factory=set)
+
+    def wake(self) -> None:
+        """Start whatever is needed and does not run, and wait until all of it is up."""
+        needed = [part for name, part in self.processes.items() if name not in self.idle]
+        asleep = [part for part in needed if not part.is_running]
+        for part in asleep:
+            part.start(self.clock_file.parent)
+        for part in asleep:
+            wait_until(part.name, part, self.is_up[part.name])
+
+    def rest(self) -> None:
+        """Stop all of it, last what the others lean on."""
+        for part in reversed(self.processes.values()):
+            part.stop()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Run all of it for a while, where what does work by itself is idle otherwise."""
+        self.idle = set()
+        self.wake()
+        yield
+        self.idle = set(WORKING)
+        for name in WORKING:
+            self.processes[name].stop()
 
     def advance(self, **by: float) -> None:
         """Let time pass for web, worker and beat at once: advance(minutes=15)."""
@@ -102,7 +134,25 @@ def stack(
 ) -> Iterator[Stack]:
     """Start everything once; each journey onboards a provider of its own."""
     with run_stack(tmp_path_factory.mktemp("stack"), django_db_blocker.unblock) as stack:
+        _stacks.append(stack)
         yield stack
+        _stacks.remove(stack)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "stack" in getattr(item, "fixturenames", ()):
+        for stack in _stacks:
+            stack.idle = set(WORKING) if item.get_closest_marker("only_looks") else set()
+            stack.wake()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Let it rest where the journeys of this worker are over: it would go on looking for work."""
+    if nextitem is not None and nextitem.get_closest_marker("xdist_group") is None:
+        for stack in _stacks:
+            stack.rest()
 
 
 @contextmanager
@@ -143,6 +193,8 @@ def _environment(folder: Path, database: str, smtp_port: int) -> dict[str, str]:
         "CLOCK_OFFSET_FILE": str(clock),
         "STATE_DIR": str(folder),
         "STATIC_MANIFEST": "no",
+        # Programs of the journeys listen on this machine.
+        "OUTBOUND_NETWORKS": "127.0.0.0/8",
         # As the embedded start has it: the page with the mail that was sent is there.
         "DEMO": "yes",
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
@@ -164,17 +216,15 @@ def _running(stack: Stack, folder: Path, port: int) -> Iterator[None]:
     beat = part("beat", [*celery, "beat", "-S", "servicedesk.beat:Scheduler", "--pidfile", ""],
                 b"beat: Starting")  # fmt: skip
     web = part("web", [*gunicorn, *bind])
+    stack.processes |= {part.name: part for part in (worker, beat, web)}
+    stack.is_up |= {
+        "worker": worker.ready.is_set, "beat": beat.ready.is_set, "web": lambda: _is_up(port),
+    }  # fmt: skip
     try:
-        for process in (worker, beat, web):
-            process.start(folder)
-            stack.processes[process.name] = process
-        wait_until("web", web, lambda: _is_up(port))
-        wait_until("worker", worker, worker.ready.is_set)
-        wait_until("beat", beat, beat.ready.is_set)
+        stack.wake()
         yield
     finally:
-        for process in reversed(stack.processes.values()):
-            process.stop()
+        stack.rest()
 
 
 def _manage(env: dict[str, str], *arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""E-mail through Django's back end: named, threaded, and marked so that no machine answers it."""
+"""E-mail by the server of its sender: named, threaded, and marked so that no machine answers it."""
 
 from typing import Final
 
@@ -9,21 +9,22 @@ from django.core.validators import validate_email
 from escalation.models import Notice
 from escalation.replies import answer_to
 from escalation.rules.thread import domain_of, message_id, thread_id
-from tenants.post import Line, Refused
+from tenants.post import Refused
 from tenants.senders import Sender
+from tenants.ways import Ways
 
 # Automatic and answering nothing: sent with an empty return path, so that nothing can come back;
 # with our own where the server refuses that.
 _NO_RETURN: Final = frozenset({"receipt"})
 
 
-class MailChannel(Line):
-    """Brings out notices by one connection."""
+class MailChannel(Ways):
+    """Brings out notices, by one connection to each server."""
 
     def send(self, notice: Notice) -> None:
         sender = notice.sender or Sender()
         has_return = notice.template not in _NO_RETURN
-        self.hand_over(compose(notice, sender), has_return=has_return, signer=sender.signer)
+        self.hand_over(compose(notice, sender), sender, has_return=has_return)
 
 
 def compose(notice: Notice, sender: Sender) -> EmailMultiAlternatives:

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ("tenants", "0035_mail_about_webhooks"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Webhook",
             fields=[
@@ -450,4 +451,4 @@ class Migration(migrations.Migration):
                 via="tenant",
             ),
         ),
-    ]
+    )

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 SORTS = [
     ("mentioned", "A colleague names me in an internal note"),
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="BellChoice",
             fields=[
@@ -172,4 +173,4 @@ class Migration(migrations.Migration):
                 name="notice_is_about_something",
             ),
         ),
-    ]
+    )

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import BellSort
-from incidents.models import Incident
+from incidents.models import Incident, Task
 from tenants.models import User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
@@ -19,13 +19,17 @@ _UNREAD = models.Q(read_at__isnull=True)
 class BellEntry(TenantRow):
     """One thing for one person, however often it happens: again, it stands first and is unread.
 
-    Of the customer whose incident it is, so that who loses sight of the customer sees none of it.
+    Of the customer whose incident or task it is, so that who loses sight of them sees none of it.
     """
 
     not_replayed = "follows from events: each is told, and it can be made again from them"
 
+    # It is about one of the two.
     incident = models.ForeignKey(
-        Incident, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Incident, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     person = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     sort = models.CharField(_("what"), max_length=12, choices=BellSort)
@@ -50,11 +54,19 @@ class BellEntry(TenantRow):
             models.UniqueConstraint(
                 fields=["incident", "person", "sort"], name="bell_rings_once_for_a_thing"
             ),
-            tenant={"incident": "incidents_incident"},
+            models.UniqueConstraint(
+                fields=["task", "person", "sort"], name="bell_rings_once_for_a_task"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(incident=None, task__isnull=False)
+                | models.Q(incident__isnull=False, task=None),
+                name="bell_rings_for_one_thing",
+            ),
+            tenant={"incident": "incidents_incident", "task": "incidents_task"},
         )
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.incident_id} {self.sort}"
+        return f"{self.person_id} {self.incident_id or self.task_id} {self.sort}"
 
 
 class BellChoice(TenantRow):
@@ -65,8 +77,9 @@ class BellChoice(TenantRow):
     person = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at_once = ArrayField(models.CharField(max_length=12), default=list)
     daily = ArrayField(models.CharField(max_length=12), default=list)
-    # On the wall clock of the desk, as everything that its people read.
     daily_at = models.TimeField(_("time of day"), default=time(8))
+    # On whose wall clock that is; empty: on that of the desk, as everything that its people read.
+    zone = models.CharField(_("time zone"), max_length=40, blank=True, default="")
     # The next moment of the digest; nothing where no part of it comes daily.
     due_at = models.DateTimeField(_("due"), null=True)
 

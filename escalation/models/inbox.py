@@ -56,6 +56,11 @@ class ReceivedMail(TenantRow):
                 name="mail_that_waits",
             ),
             models.Index(
+                fields=["tenant", "-id"],
+                condition=models.Q(state=MailState.FILED),
+                name="mail_of_which_nothing_came",
+            ),
+            models.Index(
                 fields=["received_at"],
                 condition=models.Q(state=MailState.WAITING),
                 name="mail_to_handle",

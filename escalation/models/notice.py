@@ -159,7 +159,9 @@ class Notice(TenantRow):
                 | models.Q(complaint__isnull=False)
                 | models.Q(digest__isnull=False)
                 # What one person reads in one mail, of whichever customers they are.
-                | models.Q(template="bell_digest", user__isnull=False),
+                | models.Q(template="bell_digest", user__isnull=False)
+                # A recurring duty of the organisation itself.
+                | models.Q(template="control_due"),
                 name="notice_is_about_something",
             ),
             models.CheckConstraint(

@@ -1,19 +1,23 @@
 """One thing to do, as the page of somebody's work shows it: what, of whom, by when, and where."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from escalation.models import Escalation, Notice
+from incidents.choices import BreachOutcome
+from incidents.duty.queries.obligations import called_of
 from incidents.models import (
     ActionStep,
-    BreachClock,
+    Article,
     Complaint,
     CustomerReply,
     Draft,
     Improvement,
     Incident,
+    Obligation,
+    ObligationAnswer,
     Review,
     Task,
     TextMode,
@@ -85,14 +89,29 @@ def call_item(row: Notice, now: datetime) -> Item:
     )
 
 
-def breach_item(row: BreachClock, now: datetime) -> Item:
+def breach_item(row: Obligation, now: datetime) -> Item:
+    due_at = row.due_at or row.started_at
+    verb = "notified" if row.outcome == BreachOutcome.NOTIFY else "breach"
     return Item(
         title=row.incident.title,
-        url=address("desk:act", row.incident.reference, "breach"),
-        at=row.due_at,
+        url=address("desk:act", row.incident.reference, verb),
+        at=due_at,
         is_term=True,
-        is_late=row.due_at < now,
+        is_late=due_at < now,
         detail=row.get_outcome_display() if row.outcome else "",
+        **_of(row.incident),
+    )
+
+
+def proposal_item(row: ObligationAnswer, now: datetime) -> Item:
+    due = row.obligation.due_at
+    return Item(
+        title=called_of(row.obligation),
+        url=f"{address('desk:act', row.incident.reference, 'law')}?obligation={row.obligation_id}",
+        at=due or row.answered_at,
+        is_term=due is not None,
+        is_late=due is not None and due < now,
+        detail=f"{row.answered_by.name}: {row.grounds}",
         **_of(row.incident),
     )
 
@@ -219,6 +238,19 @@ def team_item(row: Incident, now: datetime) -> Item:
 def led_item(row: Incident, now: datetime) -> Item:
     who = row.assignee.name if row.assignee else row.team.name
     return replace(incident_item(row, now), detail=f"{row.get_status_display()} · {who}")
+
+
+def solution_item(row: Article, now: datetime) -> Item:
+    day = cast(date, row.review_on)
+    return Item(
+        title=row.title,
+        url=address("desk:solution", row.reference),
+        customer="",
+        reference=row.reference,
+        at=datetime.combine(day, time.min, tzinfo=UTC),
+        is_term=False,
+        detail=row.product,
+    )
 
 
 def task_item(row: Task, now: datetime) -> Item:

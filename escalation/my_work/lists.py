@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, DateTimeField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import NoticeState
@@ -23,15 +24,24 @@ from escalation.my_work.items import (
     improvement_item,
     incident_item,
     led_item,
+    proposal_item,
     reply_item,
     review_item,
+    solution_item,
     step_item,
     task_item,
     team_item,
     waiting_item,
 )
+from escalation.my_work.owed_items import evidence_item, law_item, plan_item, release_item
 from escalation.notices.queries.mail import undelivered
-from incidents.choices import Status
+from incidents.choices import ArticleState, Status
+from incidents.duty.queries.my_owed import (
+    evidence_to_confirm,
+    laws_owed,
+    messages_to_release,
+    plan_messages_due,
+)
 from incidents.duty.queries.my_work import (
     back_from_waiting,
     breaches_owed,
@@ -41,12 +51,14 @@ from incidents.duty.queries.my_work import (
     open_improvements,
     open_steps,
     open_tasks,
+    proposals_to_agree,
     reviews_due,
     unread_replies,
     waiting_until,
     work_in_hand,
     work_of_teams,
 )
+from incidents.models import Article
 from incidents.record.queries.drafts import my_drafts
 from tenants.media import PHONE
 from tenants.models import TeamMember
@@ -116,6 +128,20 @@ def failed_mail_unseen(actor: Actor, now: datetime) -> QuerySet[Notice]:
     return undelivered(actor)
 
 
+def solutions_to_look_at(actor: Actor, now: datetime) -> QuerySet[Article]:
+    """Return the known solutions in use that one wrote, and wanted to look at again by now.
+
+    By the day in UTC: a moment is what a kept statement can follow.
+    """
+    today = Cast(Value(now, DateTimeField()), DateField())
+    return Article.objects.filter(
+        author=actor.user_id or 0,
+        provider__in=sorted(set(actor.providers.values())),
+        state=ArticleState.PUBLISHED,
+        review_on__lte=today,
+    ).order_by("review_on", "pk")
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("calls", _("Calls to make"), "phone", calls_to_make, call_item),
     Section(
@@ -132,12 +158,37 @@ SECTIONS: tuple[Section, ...] = (
         breaches_owed,
         breach_item,
     ),
+    Section("laws", _("What the law asks of your customers"), "scale", laws_owed, law_item),
+    Section(
+        "proposals",
+        _("What the law asks: agree as the second person"),
+        "user-check",
+        proposals_to_agree,
+        proposal_item,
+    ),
     Section(
         "exceptions",
         _("Exceptions that need a second person"),
         "user-check",
         exceptions_to_answer,
         exception_item,
+    ),
+    Section(
+        "plan", _("Messages of a communication plan"), "megaphone", plan_messages_due, plan_item
+    ),
+    Section(
+        "release",
+        _("Messages to press and public to release"),
+        "check-check",
+        messages_to_release,
+        release_item,
+    ),
+    Section(
+        "evidence",
+        _("Evidence handed to you: confirm that you have it"),
+        "fingerprint",
+        evidence_to_confirm,
+        evidence_item,
     ),
     Section("undelivered", _("Mail that did not arrive"), "mail", failed_mail_unseen, failed_item),
     Section("back", _("Back from waiting"), "bell-ring", back_from_waiting, back_item),
@@ -150,6 +201,13 @@ SECTIONS: tuple[Section, ...] = (
         "lightbulb",
         open_improvements,
         improvement_item,
+    ),
+    Section(
+        "solutions",
+        _("Known solutions to look at again"),
+        "book-open",
+        solutions_to_look_at,
+        solution_item,
     ),
     Section("steps", _("Steps of a plan to do"), "list-checks", open_steps, step_item),
     Section("drafts", _("Drafts that you did not send"), "save", my_drafts, draft_item),

@@ -18,6 +18,9 @@ class Code(StrEnum):
 
     MEASURE = "measure"
     MISSED_ROUND = "missed_round"
+    LAW = "law"
+    PAGED = "paged"
+    JOINS = "joins"
 
 
 # Word that a customer waits for as itself, not as the next of a row.
@@ -46,6 +49,21 @@ def measure(code: str, label: Text) -> Reason:
     )
 
 
+def law(name: Text) -> Reason:
+    """Return that a law asks for it, by the name that the duty had then."""
+    return Reason(code=Code.LAW, facts={"label": {"nl": name.nl, "en": name.en}})
+
+
+def paged(priority: int) -> Reason:
+    """Return that it came in while nobody of the desk was there."""
+    return Reason(code=Code.PAGED, facts={"priority": int(priority)})
+
+
+def joins() -> Reason:
+    """Return that somebody belongs to the team of a larger incident."""
+    return Reason(code=Code.JOINS)
+
+
 def instead_of(reason: Reason, functions: tuple[Function, ...]) -> Reason:
     """Return the same reason, to somebody who stands in for functions that nobody holds."""
     wanted = [str(one.value) for one in functions]
@@ -69,6 +87,8 @@ def in_words(reason: Reason) -> str:
         return _("Update %(number)d to the customer was not given in time.") % {
             "number": facts["number"]
         }
+    if reason.code in (Code.PAGED, Code.LAW, Code.JOINS):
+        return _of_none(reason)
     if reason.code != Code.MEASURE:
         # Of a later release: the code says more than nothing.
         return reason.code
@@ -82,3 +102,14 @@ def in_words(reason: Reason) -> str:
             "wanted": names
         }
     return said
+
+
+def _of_none(reason: Reason) -> str:
+    """Return what no measure of the profile asks for."""
+    if reason.code == Code.JOINS:
+        return _("You are part of the incident team: say that you join.")
+    if reason.code == Code.PAGED:
+        told = _("A P%(priority)d came in and nobody works on it: you are on call.")
+        return told % {"priority": reason.facts["priority"]}
+    duty = Text(**reason.facts["label"]).in_language(get_language() or "en")
+    return _("The law asks for it, and it is not answered yet: %(duty)s.") % {"duty": duty}

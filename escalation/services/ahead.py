@@ -11,10 +11,10 @@ from escalation.notices.rules.audience import CUSTOMERS, Audience
 from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.inform import ANSWER, WORD
 from incidents.choices import RoundKind
+from incidents.duty.queries.breach import open_terms
 from incidents.models import (
     RUNNING,
     AffectedContact,
-    BreachClock,
     Clock,
     Incident,
     Message,
@@ -104,7 +104,7 @@ def _owed(kept: Memo, keys: list[int]) -> None:
 
 def _open_terms(kept: Memo, keys: Collection[int]) -> None:
     kept.update({("open_term", key): None for key in keys})
-    for term in BreachClock.objects.filter(incident__in=keys, stopped_at=None):
+    for term in open_terms().filter(incident__in=keys).reverse():
         kept["open_term", term.incident_id] = term
 
 

@@ -1,8 +1,10 @@
 """What proves a measure, what decides on a breach, and what closing goes without."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from incidents.record.rules.files import Given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,12 @@ class RecordFiling:
     late_reason: str = ""
     # What is not known yet follows in phases (GDPR art. 33(4)).
     more_follows: bool = False
+    # Of the record, or one that comes with it; `form` is which one was filed, where there are more.
+    receipt: int | None = None
+    attached: Sequence[Given] = ()
+    form: str = ""
+    # Which duty it answers, where it is owed to more than one authority; else the first owed.
+    obligation: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +44,18 @@ class BeginDuties:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DenyDuties:
+    """That a law does not count from it: `event` is one of `DENIABLE`."""
+
+    event: str
+    grounds: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerObligation:
     """`outcome` is `filed`, with moment and number, or `not_owed`, with grounds.
 
-    `receipt` is a file of the record; `late_reason` is needed after the term.
+    `receipt` is a file of the record, or one is `attached`; `late_reason` is needed after the term.
     """
 
     obligation: int
@@ -49,6 +65,15 @@ class AnswerObligation:
     receipt: int | None = None
     late_reason: str = ""
     grounds: str = ""
+    attached: Sequence[Given] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellController:
+    """What the customer is told (GDPR art. 33(2)); `late_reason` is needed after agreed hours."""
+
+    text: str
+    late_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,3 +117,42 @@ class DescribeBreach:
     is_altered: bool = False
     is_lost: bool = False
     is_special: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateFacts:
+    """Values by the code of their fact; empty: not known any more. `unknown` are not known yet."""
+
+    stated: Mapping[str, object]
+    unknown: Collection[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakePack:
+    """`first_on`: by when each of its duties is to be done for the first time."""
+
+    pack: str
+    first_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDone:
+    """`document`: where the proof itself stands, such as a number or an address."""
+
+    done_on: date
+    proof: str
+    document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeControl:
+    """`owner` is a `Function`; `every` is in months."""
+
+    owner: str
+    every: int
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndControl:
+    why: str

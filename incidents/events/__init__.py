@@ -4,10 +4,20 @@ from typing import Final
 
 from incidents.events.articles import ARTICLES
 from incidents.events.beside import BESIDE
+from incidents.events.causes import CAUSES
+from incidents.events.controls import CONTROLS
+from incidents.events.evidence import EVIDENCE
 from incidents.events.handling import HANDLING
 from incidents.events.joining import JOINING
+from incidents.events.lessons import LESSONS
 from incidents.events.outages import OUTAGES
 from incidents.events.owed import OWED
+from incidents.events.security import SECURITY
 from incidents.events.tasks import TASKS
+from incidents.events.team import TEAM
 
-EVENTS: Final = (*HANDLING, *JOINING, *OWED, *BESIDE, *OUTAGES, *ARTICLES, *TASKS)
+EVENTS: Final = (
+    *HANDLING, *JOINING, *OWED, *BESIDE, *LESSONS, *OUTAGES, *ARTICLES, *TASKS, *EVIDENCE,
+    *SECURITY,
+    *TEAM, *CONTROLS, *CAUSES,
+)  # fmt: skip

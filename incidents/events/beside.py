@@ -94,7 +94,7 @@ BESIDE: Final = (
     EventKind("calendar.made", _("Address of a calendar made")),
     EventKind("calendar.taken_away", _("Address of a calendar taken away")),
     EventKind("customer.noted", _("Note about the customer written")),
-    EventKind("view.kept", _("View of the queue kept")),
-    EventKind("view.changed", _("View of the queue changed")),
-    EventKind("view.removed", _("View of the queue removed")),
+    EventKind("view.kept", _("View kept")),
+    EventKind("view.changed", _("View changed")),
+    EventKind("view.removed", _("View removed")),
 )

@@ -18,10 +18,12 @@ from incidents.choices import (
     ImprovementRoute,
     Kind,
     ObligationState,
+    PlanChannel,
     Priority,
     RoundKind,
     Scan,
     StepState,
+    TeamLevel,
     TriageOutcome,
     WaitingReason,
 )
@@ -39,30 +41,42 @@ from incidents.facts import (
     Closed,
     Corrected,
     DutyBegun,
+    DutyDenied,
     Elsewhere,
+    FactsStated,
     FileScanned,
     HandedOver,
     ImprovementAdded,
+    LessonsShared,
     ManagerAppointed,
     MeasureProved,
     ObligationAnswered,
+    ObligationSaid,
     PartySaid,
+    PlanSaid,
     Prioritised,
     Registered,
     RoundSaid,
     StepSaid,
+    TeamGrew,
     Triaged,
     Undone,
+    VerdictSaid,
     Waiting,
     Waived,
 )
-from tenants.data import regimes
+from tenants.choices import Function
+from tenants.data import forms, icr, regimes
 from tenants.ledger.declared import Names, label
 
 MOMENT = "DATETIME_FORMAT"
 UNDONE: Mapping[str, Any] = {
     "incident.assigned": gettext_lazy("Assigned"),
     "incident.waiting": gettext_lazy("Waiting"),
+    "incident.handed_over": gettext_lazy("Handed over to another team"),
+    "task.assigned": gettext_lazy("Task assigned"),
+    "task.finished": gettext_lazy("Task done"),
+    "task.cancelled": gettext_lazy("Task cancelled"),
 }
 
 
@@ -90,12 +104,24 @@ def described(facts: BreachDescribed, _names: Names) -> str:
     }
 
 
+def facts_stated(facts: FactsStated, _names: Names) -> str:
+    known = forms().facts
+    return ", ".join(str(known[code].label) if code in known else code for code in facts.codes)
+
+
 def decided(facts: BreachDecided, _names: Names) -> str:
     return label(BreachOutcome, facts.outcome)
 
 
 def begun(facts: DutyBegun, _names: Names) -> str:
     return label(DutyEvent, facts.event)
+
+
+def denied(facts: DutyDenied, _names: Names) -> str:
+    what = label(DutyEvent, facts.event)
+    if facts.holds:
+        return _("decided not to be so: %(what)s") % {"what": what}
+    return _("said once not to be so: %(what)s") % {"what": what}
 
 
 def answered(facts: ObligationAnswered, _names: Names) -> str:
@@ -107,12 +133,36 @@ def answered(facts: ObligationAnswered, _names: Names) -> str:
     return f"{duty.title if duty else facts.duty}: {said}"
 
 
+def reminded(facts: ObligationSaid, _names: Names) -> str:
+    duty = regimes().duties.get(facts.duty)
+    return f"{duty.title if duty else facts.duty}: {label(BreachAlarm, facts.alarm)}"
+
+
 def term(facts: BreachSaid, _names: Names) -> str:
     return label(BreachAlarm, facts.alarm)
 
 
 def improvement(facts: ImprovementAdded, _names: Names) -> str:
     return label(ImprovementRoute, facts.route)
+
+
+def shared(facts: LessonsShared, _names: Names) -> str:
+    count = len(facts.shares)
+    return ngettext("with %(count)d", "with %(count)d", count) % {"count": count}
+
+
+def grown(facts: TeamGrew, _names: Names) -> str:
+    return label(TeamLevel, facts.level)
+
+
+def planned_for(facts: PlanSaid, _names: Names) -> str:
+    """Return which group and by what; the words of a group are those of the measures that ship."""
+    group = next((one.label for one in icr().stakeholders if one.key == facts.stakeholder), None)
+    return f"{group or facts.stakeholder}: {label(PlanChannel, facts.channel)}"
+
+
+def validated(facts: VerdictSaid, _names: Names) -> str:
+    return label(Function, facts.function)
 
 
 def priorities(facts: Prioritised, _names: Names) -> str:

@@ -36,7 +36,7 @@ def _act(facts: OutageAct, _names: Names) -> str:
 OUTAGES: Final = (
     EventKind(
         "incident.outage_joined",
-        _("Part of a disturbance"),
+        _("Part of a disruption"),
         "radio",
         _part,
         auditors=OUTCOME,
@@ -44,7 +44,7 @@ OUTAGES: Final = (
     ),
     EventKind(
         "incident.outage_left",
-        _("No longer part of a disturbance"),
+        _("No longer part of a disruption"),
         "radio",
         _part,
         auditors=OUTCOME,
@@ -52,7 +52,7 @@ OUTAGES: Final = (
     ),
     EventKind(
         "incident.outage_described",
-        _("What is known of the disturbance changed"),
+        _("What is known of the disruption changed"),
         "radio",
         _part,
         auditors=OUTCOME,
@@ -62,8 +62,14 @@ OUTAGES: Final = (
     EventKind("outage.changed", _("Outage described anew"), "pencil"),
     EventKind("outage.grew", _("Became part of it"), "plus", _parts, facts=OutageParts),
     EventKind("outage.shrank", _("Taken out of it"), "x", _parts, facts=OutageParts),
-    EventKind("outage.told", _("Message to all hit customers"), "megaphone", _act, OutageAct),
+    EventKind("outage.told", _("Message to all affected customers"), "megaphone", _act, OutageAct),
     EventKind("outage.worked_again", _("Restored at customers"), "circle-check", _act, OutageAct),
+    EventKind(
+        "outage.hit_data", _("Aware that personal data was hit"), "scale", _act, OutageAct, hot=True
+    ),
+    EventKind(
+        "outage.controllers_told", _("Customers told that data was hit"), "scale", _act, OutageAct
+    ),
     EventKind("outage.restored", _("Outage restored"), "circle-check", _left, OutageParts),
     EventKind(
         "outage.reopened", _("Outage going on again"), "rotate-ccw", facts=OutageParts, hot=True

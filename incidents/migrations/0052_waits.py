@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from tenants.batch import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="incident",
             name="came_back_at",
@@ -48,4 +50,4 @@ class Migration(migrations.Migration):
                 name="back_from_waiting_is_worked_on",
             ),
         ),
-    ]
+    )

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Article",
             fields=[
@@ -867,4 +868,4 @@ class Migration(migrations.Migration):
                 name="article_solves_an_incident_or_spares_one",
             ),
         ),
-    ]
+    )

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Obligation",
             fields=[
@@ -471,4 +472,4 @@ class Migration(migrations.Migration):
                 name="obligation_answered_by_who_may",
             ),
         ),
-    ]
+    )

@@ -12,24 +12,45 @@ from incidents.models.breach import (
     BreachFiling,
 )
 from incidents.models.calendar_feed import CalendarFeed, Whose
+from incidents.models.change import Change, Release
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
+from incidents.models.control import Control, ControlProof
+from incidents.models.controller_notice import ControllerNotice
+from incidents.models.crime import PoliceComplaint, PoliceDecision, SideHolder
 from incidents.models.customer_note import CustomerNote
+from incidents.models.denial import DutyDenial
 from incidents.models.draft import Draft
+from incidents.models.evidence import (
+    CustodyAnswer,
+    CustodyChange,
+    EvidenceAsset,
+    EvidenceCheck,
+    EvidenceCorrection,
+    EvidenceItem,
+)
+from incidents.models.fact import Fact, FiledForm
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
 from incidents.models.follower import Follower
+from incidents.models.hold import LegalHold, LogRetention
 from incidents.models.incident import NEVER, Incident
 from incidents.models.involved import Involved
+from incidents.models.lessons import LessonShare, LessonVerdict
 from incidents.models.macro import Macro
 from incidents.models.move_in import MoveIn, MoveInFault
-from incidents.models.obligation import DutyStart, Obligation, ObligationAnswer
+from incidents.models.obligation import DutyStart, Obligation, ObligationAnswer, breach_terms
 from incidents.models.outage import Outage
 from incidents.models.outage_part import OutagePart
+from incidents.models.problem import Problem
 from incidents.models.queue_view import QueueView
+from incidents.models.referral import Referral
 from incidents.models.relation import Relation
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
+from incidents.models.security import RecoveryOption, SecurityAct, SecurityDecision
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
 from incidents.models.task import Task
+from incidents.models.task_comment import TaskComment
+from incidents.models.team import PlanLine, PlanMessage, TeamAnswer, TeamGrowth
 from incidents.models.text_template import TextMode, TextTemplate
 from incidents.models.waiver import Waiver
 from incidents.models.words import DeskWords, PublicWords
@@ -54,18 +75,35 @@ __all__ = [
     "BreachFiling",
     "CalendarFeed",
     "Call",
+    "Change",
     "Clock",
     "Complaint",
+    "Control",
+    "ControlProof",
+    "ControllerNotice",
+    "CustodyAnswer",
+    "CustodyChange",
     "CustomerNote",
     "CustomerReply",
     "DeskWords",
     "Draft",
+    "DutyDenial",
     "DutyStart",
+    "EvidenceAsset",
+    "EvidenceCheck",
+    "EvidenceCorrection",
+    "EvidenceItem",
+    "Fact",
+    "FiledForm",
     "Follower",
     "Improvement",
     "Incident",
     "InternalAttachment",
     "Involved",
+    "LegalHold",
+    "LessonShare",
+    "LessonVerdict",
+    "LogRetention",
     "Macro",
     "MeasureProof",
     "Message",
@@ -77,21 +115,36 @@ __all__ = [
     "Outage",
     "OutagePart",
     "Pause",
+    "PlanLine",
+    "PlanMessage",
+    "PoliceComplaint",
+    "PoliceDecision",
+    "Problem",
     "Proof",
     "PublicArticle",
     "PublicWords",
     "QueueView",
     "Rating",
+    "RecoveryOption",
+    "Referral",
     "Relation",
+    "Release",
     "Replay",
     "ReplayFinding",
     "Review",
+    "SecurityAct",
+    "SecurityDecision",
+    "SideHolder",
     "StoredFile",
     "Task",
+    "TaskComment",
+    "TeamAnswer",
+    "TeamGrowth",
     "TextMode",
     "TextTemplate",
     "UpdateRound",
     "UsedArticle",
     "Waiver",
     "Whose",
+    "breach_terms",
 ]

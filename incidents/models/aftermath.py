@@ -1,5 +1,7 @@
 """What follows: review, improvements, the customer's judgement and his complaints."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,9 @@ from tenants.models.walled import walled
 class Review(TenantRow):
     """The review of cause and handling, owed soon after closing (R115-R117)."""
 
-    personal = frozenset({"findings", "recommendations", "shared_with"})
+    personal = frozenset(
+        {"findings", "recommendations", "shared_with", "none_reason", "agreed_reason"}
+    )
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="reviews", db_constraint=False, db_index=False
@@ -28,13 +32,57 @@ class Review(TenantRow):
     was_preventable = models.BooleanField(_("could it have been prevented?"), null=True, blank=True)
     recommendations = models.TextField(_("recommendations"), blank=True)
     shared_with = models.TextField(_("shared with"), blank=True)
+    # At least one improvement goes by change management (general class 4 and 5, Q05).
+    change_required = models.BooleanField(_("a change required"), default=False)
+    # In social security the board validates what was learnt (source 002, 5.13.1g).
+    verdict_required = models.BooleanField(_("validation required"), default=False)
+    # That nothing is improved is signed by two people.
+    none_reason = models.TextField(_("why no improvement is needed"), blank=True)
+    none_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("said by"),
+    )
+    none_at = models.DateTimeField(_("said at"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("agreed by"),
+    )
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    # The second person's own words: they stand beside those of the first.
+    agreed_reason = models.TextField(_("in the second person's words"), blank=True, default="")
+    # When it speaks next, as long as it is not held: a day ahead, and when it is late.
+    remind_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["remind_at", "tenant"],
+                condition=models.Q(remind_at__isnull=False),
+                name="reviews_to_remind_of",
+            ),
+        ]
         constraints = walled(
             "incidents_review",
             models.UniqueConstraint(fields=["incident"], name="one_review_per_incident"),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by=None)
+                | (models.Q(none_by__isnull=False) & ~models.Q(agreed_by=models.F("none_by"))),
+                name="no_improvement_is_agreed_by_a_second",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_at=None) | models.Q(remind_at=None),
+                name="held_review_is_silent",
+            ),
             tenant={"incident": "incidents_incident"},
         )
 

@@ -1,4 +1,4 @@
-"""Personal data that was hit: until when that is decided on, each decision, and each notification.
+"""Personal data that was hit: each decision, notification and description.
 
 GDPR art. 33. A decision and a notification are rows that stay as they were; a later decision
 stands beside the earlier one and holds in its place.
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import DECIDERS, BreachAlarm, BreachOutcome, DataProtection
+from incidents.models.files import Attachment
 from incidents.models.incident import Incident
 from tenants.choices import Function
 from tenants.models import User
@@ -20,9 +21,10 @@ _DECIDERS = [function.value for function in DECIDERS]
 
 
 class BreachClock(TenantRow):
-    """72 elapsed hours from the first record that said yes or maybe.
+    """How the 72 hours were kept before they were an `Obligation` as everything else.
 
-    Only a decision stops it, and a decision to notify only together with the notification.
+    What is on record of then; nothing is counted or reminded of by it. What still holds of it was
+    carried over (`incidents.duty.services.begin_terms`).
     """
 
     incident = models.ForeignKey(
@@ -92,6 +94,10 @@ class BreachDecision(TenantRow):
     capacity = models.CharField(_("as"), max_length=24, choices=Function)
     decided_at = models.DateTimeField(_("decided"))
     is_late = models.BooleanField(_("after the term"), default=False)
+    # Of one that takes two people: whether this is the second one, and so holds.
+    settles = models.BooleanField(_("holds"), default=True)
+    # What the labels said: who agrees knowing more, or less, agrees with something else.
+    knew = models.CharField(_("labels then"), max_length=16, blank=True)
 
     class Meta:
         verbose_name = _("decision on a personal data breach")
@@ -124,6 +130,15 @@ class BreachFiling(TenantRow):
     authority = models.CharField(_("authority"), max_length=120)
     reference = models.CharField(_("reference of the authority"), max_length=120)
     filed_at = models.DateTimeField(_("notified"))
+    receipt = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("receipt"),
+    )
     is_late = models.BooleanField(_("after the term"), default=False)
     late_reason = models.TextField(_("why after the term"), blank=True)
     recorded_by = models.ForeignKey(
@@ -148,7 +163,7 @@ class BreachFiling(TenantRow):
             models.CheckConstraint(
                 condition=models.Q(capacity__in=_DECIDERS), name="notified_by_who_may"
             ),
-            tenant={"incident": "incidents_incident"},
+            tenant={"incident": "incidents_incident", "receipt": "incidents_attachment"},
         )
 
     def __str__(self) -> str:

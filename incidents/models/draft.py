@@ -24,13 +24,18 @@ class Draft(TenantRow):
     mode = models.CharField(_("for"), max_length=12, choices=TextMode)
     # By the name of its field in the form of the verb.
     words = models.JSONField(_("words"))
+    # Beside them, each by name, size and key: no files of the record yet.
+    files = models.JSONField(_("files"), default=list)
     kept_at = models.DateTimeField(_("kept"))
+    # When it is thrown away, unless more is written: nobody is to find old words for ever.
+    goes_at = models.DateTimeField(_("thrown away"))
 
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         indexes: ClassVar = [
-            models.Index(fields=["person", "kept_at", "id"], name="drafts_of_person")
+            models.Index(fields=["person", "kept_at", "id"], name="drafts_of_person"),
+            models.Index(fields=["goes_at"], name="drafts_that_go"),
         ]
         constraints = walled(
             "incidents_draft",

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Scan
+from incidents.models.evidence import EvidenceItem
 from incidents.models.incident import Incident
 from incidents.models.talk import Call, Message, Note
 from tenants.models import User
@@ -83,7 +84,7 @@ class Attachment(StoredFile):
 
 
 class InternalAttachment(StoredFile):
-    """A file of an internal note or of a call: no customer's transaction can read it (X15)."""
+    """A file of an internal note, a call or evidence: no customer's transaction reads it (X15)."""
 
     note = models.ForeignKey(
         Note, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
@@ -91,6 +92,10 @@ class InternalAttachment(StoredFile):
     call = models.ForeignKey(
         Call, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
+    evidence = models.ForeignKey(
+        EvidenceItem, models.PROTECT, null=True, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("internal file")
@@ -106,13 +111,15 @@ class InternalAttachment(StoredFile):
         constraints = walled(
             "incidents_internalattachment",
             models.CheckConstraint(
-                condition=models.Q(note__isnull=False, call__isnull=True)
-                | models.Q(note__isnull=True, call__isnull=False),
+                condition=models.Q(note__isnull=False, call=None, evidence=None)
+                | models.Q(note=None, call__isnull=False, evidence=None)
+                | models.Q(note=None, call=None, evidence__isnull=False),
                 name="internal_file_came_with_one",
             ),
             tenant={
                 "incident": "incidents_incident",
                 "note": "incidents_note",
                 "call": "incidents_call",
+                "evidence": "incidents_evidenceitem",
             },
         )

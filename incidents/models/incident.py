@@ -66,7 +66,7 @@ class Incident(Joined, Waits, TenantRow):
     personal = frozenset({
         "title", "description", "symptoms", "affected", "priority_reason", "class_reason",
         "triage_reason", "workaround", "cause", "measures", "solution", "solution_for_customer",
-        "prevention", "confirmation_remark",
+        "prevention", "confirmation_remark", "works_again", "works_not_yet",
     })  # fmt: skip
     is_read_by_customers = True
 
@@ -174,6 +174,12 @@ class Incident(Joined, Waits, TenantRow):
     )
     manager = _person(_("incident manager"))
     contained_at = models.DateTimeField(_("contained"), null=True, blank=True)
+    # Of a security incident: since when its cause is blocked or removed (R50).
+    cause_removed_at = models.DateTimeField(_("cause removed"), null=True, blank=True)
+    # Part of it works again, and what does not yet, in words that the customer reads (R51).
+    partly_restored_at = models.DateTimeField(_("partly restored"), null=True, blank=True)
+    works_again = models.TextField(_("what works again"), blank=True)
+    works_not_yet = models.TextField(_("what does not work yet"), blank=True)
     restored_at = models.DateTimeField(_("restored"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -227,6 +233,7 @@ class Incident(Joined, Waits, TenantRow):
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=[Status.NEW, Status.TRIAGED])
+                | models.Q(waits_as__in=[Status.NEW, Status.TRIAGED])
                 | models.Q(triage_outcome=TriageOutcome.NOT_AN_INCIDENT)
                 | models.Q(assignee__isnull=False)
                 | models.Q(is_elsewhere=True)

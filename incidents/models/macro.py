@@ -1,6 +1,6 @@
-"""Several verbs that are done as one: what each does is set here, in the order of the columns."""
+"""Several verbs that are done as one: what each does is set here, and in which order."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,12 @@ from incidents.models.text_template import TextTemplate
 from tenants.models import Category, Team
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
+
+# What a macro can do, by the names of its fields. Last comes what it waits for or ends with: what
+# was said before belongs to the work.
+USUAL: Final = (
+    "category", "takes", "team", "starts", "message", "note", "waits_for", "resolution",
+)  # fmt: skip
 
 
 def _to(model: type[models.Model], name: Any) -> "models.ForeignKey[Any, Any]":
@@ -40,6 +46,8 @@ class Macro(TenantRow):
     )
     wait_hours = models.PositiveSmallIntegerField(_("wait this many hours"), null=True, blank=True)
     resolution = _to(TextTemplate, _("resolve it with this text"))
+    # Codes of `USUAL` with commas between; what it leaves out comes behind, in the usual order.
+    order = models.CharField(_("order"), max_length=120, blank=True, default="")
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -78,3 +86,9 @@ class Macro(TenantRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sequence(self) -> tuple[str, ...]:
+        """Return the codes of all that a macro can do, in the order in which this one does it."""
+        first = [code for code in self.order.split(",") if code in USUAL]
+        return tuple(dict.fromkeys([*first, *USUAL]))

@@ -1,16 +1,23 @@
 """What the law asks for an incident: from when it counts, what is owed to whom, and each answer.
 
-The notification of GDPR art. 33(1) and the register of 33(5) have tables of their own
-(`BreachClock`, `BreachDescription`); everything else that a pack of `tenants/data/regimes` asks is
-an obligation here, as the pack read on the day that it began.
+All that a pack of `tenants/data/regimes` asks is an obligation here, as the pack read on the day
+that it began. What answers GDPR art. 33(1) and 33(5) has tables of its own (`BreachDecision`,
+`BreachFiling`, `BreachDescription`).
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import DECIDERS, DutyEvent, ObligationState
+from incidents.choices import (
+    DECIDERS,
+    TO_AUTHORITY,
+    BreachAlarm,
+    BreachOutcome,
+    DutyEvent,
+    ObligationState,
+)
 from incidents.models.files import Attachment
 from incidents.models.incident import Incident
 from tenants.choices import Function
@@ -76,10 +83,15 @@ class Obligation(TenantRow):
     # The earliest of its terms, never moved to later; empty: without undue delay.
     due_at = models.DateTimeField(_("due"), null=True)
     state = models.CharField(_("state"), max_length=8, choices=ObligationState)
+    # Of the notification to an authority, the decision that holds; empty: one is needed.
+    outcome = models.CharField(_("decision"), max_length=16, choices=BreachOutcome, blank=True)
     filed_at = models.DateTimeField(_("filed"), null=True)
     stopped_at = models.DateTimeField(_("nothing owed since"), null=True)
-    # Frozen with the first filing, or with the decision.
+    # The first moment at which the term had passed; frozen with the first filing or the decision.
     missed_at = models.DateTimeField(_("term passed"), null=True)
+    # What speaks next; nothing where no moment is named, once it has passed, and once it stopped.
+    alarm_at = models.DateTimeField(null=True)
+    alarm = models.CharField(max_length=16, choices=BreachAlarm, blank=True)
 
     class Meta:
         verbose_name = _("duty of the law")
@@ -89,7 +101,12 @@ class Obligation(TenantRow):
                 fields=["tenant", "due_at", "id"],
                 condition=models.Q(stopped_at=None),
                 name="obligations_owed",
-            )
+            ),
+            models.Index(
+                fields=["alarm_at", "tenant"],
+                condition=models.Q(alarm_at__isnull=False),
+                name="obligation_alarms",
+            ),
         ]
         constraints = walled(
             "incidents_obligation",
@@ -105,11 +122,32 @@ class Obligation(TenantRow):
                 condition=~models.Q(state=ObligationState.FILED) | models.Q(filed_at__isnull=False),
                 name="filed_obligation_says_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(stopped_at=None) | models.Q(alarm_at=None),
+                name="stopped_obligation_is_silent",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(duty=TO_AUTHORITY)
+                | models.Q(stopped_at=None)
+                | ~models.Q(outcome=""),
+                name="breach_term_stops_by_decision",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stopped_at=None)
+                | ~models.Q(outcome=BreachOutcome.NOTIFY)
+                | models.Q(filed_at__isnull=False),
+                name="breach_notifying_stops_by_filing",
+            ),
             tenant={"incident": "incidents_incident"},
         )
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.duty} {self.recipient}"
+
+
+def breach_terms(**of: Any) -> "models.QuerySet[Obligation]":
+    """Return the terms of personal data breaches (GDPR art. 33(1)): one for each authority."""
+    return Obligation.objects.filter(duty=TO_AUTHORITY, **of)
 
 
 class ObligationAnswer(TenantRow):

@@ -18,6 +18,8 @@ FIRST_KEY: Final = 4_000_000_000
 class TaskKind(models.TextChoices):
     TASK = "task", _("Task")
     PLANNED = "planned", _("Planned work")
+    # A risk that came to light: a weak spot, a right, a program, or a check of a change (R54).
+    RISK = "risk", _("Risk task")
 
 
 class TaskState(models.TextChoices):

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import StepState, TrialOutcome
+from incidents.choices import SecurityPhase, StepState, TrialOutcome
 from incidents.models.incident import Incident
 from tenants.models import User
 from tenants.models.base import TenantRow
@@ -37,7 +37,10 @@ class Analysis(TenantRow):
 
 
 class ActionStep(TenantRow):
-    """One step of the action plan, with an owner, a state and a result (R43)."""
+    """One step of the action plan, with an owner, a state and a result (R43).
+
+    One of a step plan for security incidents says of which phase it is, and its code (R86).
+    """
 
     personal = frozenset({"text", "result"})
 
@@ -55,6 +58,12 @@ class ActionStep(TenantRow):
     due_on = models.DateField(_("by"), null=True, blank=True)
     added_at = models.DateTimeField(_("added"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("done by"),
+    )  # fmt: skip
+    phase = models.CharField(_("phase"), max_length=16, choices=SecurityPhase, blank=True)
+    code = models.CharField(_("of the step plan"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("step of the action plan")
@@ -63,6 +72,11 @@ class ActionStep(TenantRow):
         constraints = walled(
             "incidents_actionstep",
             models.UniqueConstraint(fields=["incident", "position"], name="step_position_once"),
+            models.UniqueConstraint(
+                fields=["incident", "code"],
+                condition=~models.Q(code=""),
+                name="step_of_a_plan_once",
+            ),
             tenant={"incident": "incidents_incident"},
         )
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from incidents.portal.views import files, home, report, solutions, ticket
+from incidents.portal.views import controls, files, home, law, report, solutions, ticket
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("duties/", controls.controls, name="duties"),
+    path("duties/<int:control>/", controls.control, name="duty"),
+    path("law/", law.law, name="law"),
     path("waiting/", home.todo, name="todo"),
     path("new/", report.new, name="new"),
     path("new/solutions/", solutions.offered, name="offered"),

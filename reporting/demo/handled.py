@@ -15,10 +15,13 @@ from incidents.choices import (
     Direction,
     MessageKind,
     RoundKind,
+    SecurityOutcome,
 )
 from incidents.duty.queries.measures import open_before_resolving
 from incidents.duty.services.duties import duties_of
+from incidents.duty.services.recovery import owes_cause
 from incidents.handling.asks.report import RegisterIncident, ReportIncident
+from incidents.handling.asks.security import RemoveCause
 from incidents.handling.asks.talk import LogCall, SendMessage
 from incidents.handling.asks.triage import AppointManager, TriageIncident
 from incidents.handling.asks.work import (
@@ -29,6 +32,7 @@ from incidents.handling.asks.work import (
 from incidents.handling.services import (
     communicate,
     register,
+    security_decisions,
     triage,
     work,
 )
@@ -141,7 +145,7 @@ class Handled:
                 symptoms=story.symptoms or "Vraag", affected=story.affected or "Geen",
                 impact=story.impact, urgency=story.urgency, reported_at=self.now - 2 * MINUTE,
                 category_id=self._category(), is_security=story.is_security,
-                personal_data=story.personal_data,
+                is_breach=story.is_breach, personal_data=story.personal_data,
                 criteria=self._criteria(), answered_call=channel == Channel.PHONE,
             ),
             actor=self._actor(by),
@@ -157,10 +161,11 @@ class Handled:
                 impact=self.story.impact,
                 urgency=self.story.urgency,
                 is_security=self.story.is_security,
+                is_breach=self.story.is_breach,
                 affected=self.story.affected or "Geen",
                 criteria=self._criteria(),
-                class_reason="De klant heeft dit nog niet ingedeeld" if self._has_classes else "",
                 personal_data=self.incident.personal_data,
+                **self._classes(),
             ),
         )
         return self
@@ -242,7 +247,17 @@ class Handled:
             )
         return self
 
+    def remedied(self, by: str) -> Self:
+        """Of a security incident: say that its cause is gone, before anything works again."""
+        if owes_cause(self.incident):
+            self.incident = security_decisions.remove_cause(
+                **self.on(by),
+                ask=RemoveCause(outcome=SecurityOutcome.REMOVED, cause_removed=self.story.solution),
+            )
+        return self
+
     def restored(self, by: str) -> Self:
+        self.remedied(by)
         text = "Alles werkt opnieuw."
         self.incident = work.restore_service(**self.on(by), ask=RestoreService(remark=text))
         owed = self._owed()
@@ -250,9 +265,12 @@ class Handled:
         self._called(owed, "agnes", text)
         return self
 
-    @property
-    def _has_classes(self) -> bool:
-        return self.incident.profile_id is not None
+    def _classes(self) -> dict[str, Any]:
+        if self.story.classes is not None:
+            names = ("confidentiality", "integrity", "availability")
+            return dict(zip(names, self.story.classes, strict=True))
+        works_by_them = self.incident.profile_id is not None
+        return {"class_reason": "De klant heeft dit nog niet ingedeeld" if works_by_them else ""}
 
     # --- words ---------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from tenants.models import (
     Event,
     FunctionHolder,
     Membership,
+    Norm,
     Supplier,
     Team,
     TeamMember,
@@ -82,6 +83,7 @@ HOLDERS = (
     (Function.INCIDENT_MANAGER, "ines"),
     (Function.ESCALATION_MANAGER, "ed"),
     (Function.CISO, "ed"),
+    (Function.CONTAINMENT, "ines"),
     (Function.ICT_COORDINATOR, "ines"),
     (Function.DPO, "adam"),
     (Function.MANAGEMENT, "adam"),
@@ -137,7 +139,7 @@ def _house(provider: Tenant, began_at: datetime) -> House:
             tenant.name: tenant for tenant in Tenant.objects.filter(pk__in=of_provider)
             if tenant.pk != provider.pk
         }  # fmt: skip
-        members = Membership.objects.select_related("user")
+        members = Membership.objects.select_related("user").filter(user__is_service=False)
         users = {member.user.email.partition("@")[0]: member.user for member in members}
     return House(provider=provider, customers=customers, users=users, began_at=began_at)
 
@@ -215,6 +217,27 @@ def _set_up(house: House, *, now: datetime) -> None:
         for name in ("agnes", "lena") if team.line == 1 else ("sam", "jonas"):
             member = TeamMember(**of_provider, team=team, user=house.users[name])
             add_row(row=member, actor=SYSTEM, now=now)
+    _norms(house, now=now)
+
+
+# What the figures are held against: of every customer, and more of the first.
+NORMS = {
+    "answered": (95, 98),
+    "solved": (90, 95),
+    "told": (95, None),
+    "lead": (24, 8),
+    "complaints": (2, 0),
+}
+NORMS_OF_FIRST = {"answered": (98, None), "updated": (100, None)}
+
+
+def _norms(house: House, *, now: datetime) -> None:
+    first = house.customers[CUSTOMERS[0].name]
+    for tenant, norms in ((house.provider, NORMS), (first, NORMS_OF_FIRST)):
+        owner = {"tenant": tenant, "provider": house.provider, "valid_from": now.date()}
+        for figure, (norm, target) in norms.items():
+            row = Norm(**owner, figure=figure, norm=norm, target=target)
+            add_row(row=row, actor=SYSTEM, now=now)
 
 
 def _agree_less(tenant: Tenant, *, now: datetime) -> None:

@@ -3,26 +3,27 @@
 from datetime import timedelta
 from typing import Self
 
-from incidents.choices import (
-    BreachOutcome,
-)
+from incidents.choices import BreachOutcome, SecurityOutcome, Verdict
 from incidents.duty.asks import DecideBreach, ProveMeasure
 from incidents.duty.queries.measures import open_before_resolving
 from incidents.duty.services import breach
 from incidents.duty.services.duties import duty_facts, prove_measure
+from incidents.duty.services.recovery import owes_continuity
 from incidents.handling.asks.close import AskConfirmation, ConfirmSolution, RefuseSolution
 from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
+from incidents.handling.asks.lessons import RecordVerdict, ShareLessons
 from incidents.handling.asks.review import AddImprovement, HoldReview
-from incidents.handling.asks.work import (
-    ResolveIncident,
-)
+from incidents.handling.asks.security import DecideContinuity
+from incidents.handling.asks.work import ResolveIncident
 from incidents.handling.services import (
     close,
     feedback,
+    lessons,
     review,
     solve,
 )
-from incidents.models import BreachClock, Complaint
+from incidents.handling.services.security_decisions import decide_continuity
+from incidents.models import Complaint, breach_terms
 from reporting.demo.handled import Handled
 
 
@@ -30,6 +31,7 @@ class Life(Handled):
     """The same to its end: solved, asked about, closed, and looked back on."""
 
     def resolved(self, by: str) -> Self:
+        self.remedied(by)
         story, owed = self.story, open_before_resolving(self.incident)
         spread = "De storing kon zich niet uitbreiden." if "M11" in owed else ""
         self.incident = solve.resolve_incident(
@@ -67,6 +69,7 @@ class Life(Handled):
 
     def closed(self, by: str) -> Self:
         self._decided()
+        self._planned()
         self._reported()
         self.incident = close.close_incident(**self.on(by))
         self._arrived()
@@ -74,10 +77,20 @@ class Life(Handled):
 
     def _decided(self) -> None:
         """Let the incident manager decide on personal data that was hit, or may have been."""
-        if BreachClock.objects.filter(incident=self.incident, stopped_at=None).exists():
-            breach.decide_breach(
-                **self.by("ines"), ask=DecideBreach(outcome=BreachOutcome.UNLIKELY,
-                grounds="De gegevens zijn door niemand buiten de organisatie gezien."),
+        if breach_terms(incident=self.incident, stopped_at=None).exists():
+            # It takes two: who leads it, and the data protection officer.
+            for who in ("ines", "adam"):
+                breach.decide_breach(
+                    **self.by(who), ask=DecideBreach(outcome=BreachOutcome.UNLIKELY,
+                    grounds="De gegevens zijn door niemand buiten de organisatie gezien."),
+                )  # fmt: skip
+
+    def _planned(self) -> None:
+        """Say of a high class whether the continuity plan was needed."""
+        if owes_continuity(self.incident):
+            decide_continuity(
+                **self.by("ines"), ask=DecideContinuity(outcome=SecurityOutcome.NOT_NOW,
+                continuity_why="Het werk ging door."),
             )  # fmt: skip
 
     def _reported(self) -> None:
@@ -134,3 +147,16 @@ class Life(Handled):
                 due_on=(self.now + timedelta(days=30)).date(),
             ),
         )
+        self._shared()
+
+    def _shared(self) -> None:
+        """Let the reporter read what was learnt, and management validate it where that is asked."""
+        told = f"{self.story.cause}. {self.story.prevention}."
+        share = ShareLessons(text=told, contacts=[self.house.contact(self.reporter).pk])
+        lessons.share_lessons(**self.by("ines"), ask=share)
+        held = lessons.validators(self.incident.tenant_id)
+        if held and self.incident.reviews.filter(verdict_required=True).exists():
+            verdict = RecordVerdict(
+                holder=held[0].pk, verdict=Verdict.APPROVED, heard_how="Verslag van het overleg"
+            )
+            lessons.record_verdict(**self.by("ines"), ask=verdict)

@@ -30,8 +30,11 @@ class Story:
     channel: str = ""
     workaround: str = ""
     is_security: bool = False
+    is_breach: bool = False
     personal_data: str = PersonalData.NO
     weight: int = 1
+    # Confidentiality, integrity, availability, where they are known.
+    classes: tuple[int, int, int] | None = None
 
     def at(self, place: str) -> "Story":
         """Return the same story with its place filled in."""

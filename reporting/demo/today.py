@@ -9,7 +9,10 @@ from incidents.duty.services.obligations import begin_duties
 from incidents.handling.asks.plan import AddAnalysis, AddStep
 from incidents.handling.asks.work import Wait
 from incidents.handling.services import plan, work
+from reporting.demo.evidence import secure
+from reporting.demo.filed import say_and_warn
 from reporting.demo.house import House
+from reporting.demo.leak import STORY, leaked
 from reporting.demo.life import Life
 from reporting.demo.story import Story
 from reporting.demo.year import stories
@@ -39,6 +42,7 @@ def load_today(house: House, *, now: datetime) -> int:
     mail = story("Verdachte mail met factuur gemeld", personal_data=PersonalData.MAYBE)
     _asked_by_law(life(mail, "tuur", minutes=24))
 
+    leaked(life(STORY, "karel", minutes=58))
     _waits_for_a_supplier(life(story("VPN traag tussen 08:00 en 10:00"), "greet", hours=20))
     scan = story("Scannen naar map werkt niet op {place}", "de eerste verdieping", **portal)
     _waits_for_the_customer(life(scan, "karel", hours=3))
@@ -51,7 +55,7 @@ def load_today(house: House, *, now: datetime) -> int:
     life(story("Wifi valt weg in {place}", "het atelier", **portal), "daan", minutes=9).registered(
         "lena"
     )
-    return 10
+    return 11
 
 
 def _asked_by_law(mail: Life) -> None:
@@ -64,6 +68,8 @@ def _asked_by_law(mail: Life) -> None:
         **mail.by("ines"),
         ask=BeginDuties(event=DutyEvent.SIGNIFICANT, at=mail.now, grounds=grounds),
     )
+    secure(mail)
+    say_and_warn(mail)
 
 
 def _waits_for_a_supplier(slow: Life) -> None:
@@ -109,6 +115,8 @@ def _unreachable_server(server: Life) -> None:
     plan.add_analysis(
         **by,
         ask=AddAnalysis(
+            continuity="not_now",
+            continuity_why="Alleen deze server, en de back-up werkt.",
             probable_cause="De server krijgt geen stroom",
             checks=[
                 ("Is er verbinding met het datacenter?", "Ja"),

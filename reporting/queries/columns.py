@@ -18,13 +18,14 @@ from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
 from incidents.choices import ComplaintState, WaiverState
+from incidents.duty.queries.breach import leading_terms
 from incidents.models import (
     NEVER,
     Attachment,
-    BreachClock,
     Complaint,
     Incident,
     InternalAttachment,
+    Obligation,
     OutagePart,
     Rating,
     Review,
@@ -96,10 +97,25 @@ class Plain(_Template):
 @dataclass(frozen=True)
 class Column:
     name: str
+    # As a text that a spreadsheet takes for no formula.
     value: Combinable
 
+    @property
+    def bare(self) -> Combinable:
+        """Return the same as the database has it: a number, a moment, a text without a guard."""
+        if not isinstance(self.value, _Template):
+            return self.value
+        inner: Any = self.value.source_expressions[0]
+        is_json = isinstance(inner, Cast) and isinstance(self.value, Safe)
+        found: Combinable = inner.source_expressions[0] if is_json else inner
+        return found
 
-def _written(path: str, field: object) -> Combinable:
+    @property
+    def is_moment(self) -> bool:
+        return isinstance(self.value, Moment)
+
+
+def written(path: str, field: object) -> Combinable:
     if path == "next_due_at":
         # No deadline is kept as one far away, so that the queue sorts it last.
         return Moment(NullIf(F(path), Value(NEVER, output_field=models.DateTimeField())))
@@ -117,14 +133,14 @@ def _names(field: "models.ForeignKey[Any, Any]") -> Iterator[Column]:
     if field.name in RARE:
         near = far.model._default_manager.filter(pk=OuterRef(field.attname)).order_by()
         for name in NAMES[far.label_lower]:
-            found = near.annotate(told=_written(name, far.get_field(name))).values("told")
+            found = near.annotate(told=written(name, far.get_field(name))).values("told")
             is_set = When(Q((f"{field.attname}__isnull", False)), then=Subquery(found))
             told = Case(is_set, output_field=models.TextField())
             yield Column(f"{field.name}_{name}", told)
         return
     for name in NAMES[far.label_lower]:
         path = f"{field.name}__{name}"
-        yield Column(f"{field.name}_{name}", _written(path, far.get_field(name)))
+        yield Column(f"{field.name}_{name}", written(path, far.get_field(name)))
 
 
 def _columns() -> Iterator[Column]:
@@ -133,7 +149,7 @@ def _columns() -> Iterator[Column]:
             yield Column(field.attname, Plain(F(field.attname)))
             yield from _names(field)
         else:
-            yield Column(field.attname, _written(field.name, field))
+            yield Column(field.attname, written(field.name, field))
     for kind in KINDS:
         for moment in MOMENTS:
             yield Column(f"{kind}_{moment}", Moment(F(f"{kind}_clock__{moment}")))
@@ -155,9 +171,10 @@ def _updates() -> Iterator[Column]:
 def _breach() -> Iterator[Column]:
     """Give how the decision on personal data stands; its grounds are in the record."""
     for name in BREACH:
-        # One term per incident, by a constraint: the join gives no row twice.
-        field = BreachClock._meta.get_field(name)
-        yield Column(f"breach_{name}", _written(f"breach_clocks__{name}", field))
+        # Of several authorities, what is to be answered first.
+        terms = leading_terms(OuterRef("pk"))
+        told = terms.annotate(told=written(name, Obligation._meta.get_field(name)))
+        yield Column(f"breach_{name}", Subquery(told.values("told")[:1]))
 
 
 def _aftermath() -> Iterator[Column]:
@@ -165,7 +182,7 @@ def _aftermath() -> Iterator[Column]:
     for name in REVIEW:
         # One review per incident, by a constraint: the join gives no row twice.
         field = Review._meta.get_field(name)
-        yield Column(f"review_{name}", _written(f"reviews__{name}", field))
+        yield Column(f"review_{name}", written(f"reviews__{name}", field))
     faces = Rating.objects.all()
     # Of several judgements the worst, happy < neutral < unhappy: sorting by moment costs more.
     yield Column("rating_face", _told(faces, "max(face)", models.TextField()))
@@ -218,12 +235,15 @@ def _told(rows: "models.QuerySet[Any]", sql: str, kind: "models.Field[Any, Any]"
 COLUMNS: Final = tuple(_columns())
 
 
-def with_columns(incidents: models.QuerySet[Incident]) -> models.QuerySet[Any, Any]:
-    """Return the rows of an export: all text, in the order of COLUMNS."""
+def with_columns(
+    incidents: models.QuerySet[Incident], *, is_bare: bool = False
+) -> models.QuerySet[Any, Any]:
+    """Return the rows of an export in the order of COLUMNS: all text, or as the database has it."""
     clocks = {
         f"{kind}_clock": FilteredRelation(
             "clocks", condition=Q(clocks__kind=kind, clocks__superseded_at__isnull=True)
         )
         for kind in KINDS
     }
-    return incidents.annotate(**clocks).values_list(*(column.value for column in COLUMNS))
+    values = (column.bare if is_bare else column.value for column in COLUMNS)
+    return incidents.annotate(**clocks).values_list(*values)

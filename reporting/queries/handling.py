@@ -5,7 +5,7 @@ rest that it was done, when and with which outcome. What the desk wrote in it is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,69 +16,38 @@ from django.utils.translation import gettext_lazy
 
 from escalation.models import Escalation
 from incidents.choices import WaiverState
+from incidents.duty.queries.facts import fact_in_words
 from incidents.duty.queries.measures import EVIDENCE, MeasuresView
 from incidents.duty.queries.obligations import called
 from incidents.models import (
     ActionStep,
     Analysis,
     Attachment,
-    BreachClock,
-    BreachDecision,
-    BreachDescription,
-    BreachFiling,
     Complaint,
-    DutyStart,
+    Fact,
     Follower,
-    Improvement,
     Incident,
     InternalAttachment,
     Involved,
     MeasureProof,
-    Obligation,
-    ObligationAnswer,
     OutagePart,
     Rating,
-    Review,
+    RecoveryOption,
+    SecurityAct,
+    SecurityDecision,
     Task,
+    TaskComment,
     UsedArticle,
     Waiver,
 )
 from incidents.record.queries.gather import Listed, Row
+from reporting.queries.evidence import EVIDENCE_PARTS
+from reporting.queries.law import LAW_PARTS
+from reporting.queries.lessons import LESSON_PARTS
 from reporting.queries.naming import LABELS
-
-
-@dataclass(frozen=True)
-class Item:
-    """One field: in words, or as a moment."""
-
-    name: str
-    label: Any
-    text: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Section:
-    """All rows of one kind; each is a list of fields."""
-
-    title: Any
-    rows: list[list[Item]]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One kind of row, its fields in reading order, and which of them are the desk's own."""
-
-    title: Any
-    model: type[models.Model]
-    fields: tuple[str, ...]
-    own: frozenset[str] = frozenset()
-    order: str = "pk"
-    incident: str = "incident"
-
-    def shown(self, *, reads_all: bool) -> tuple[str, ...]:
-        return tuple(name for name in self.fields if reads_all or name not in self.own)
-
+from reporting.queries.parts import Item, Part, Section
+from reporting.queries.team import TEAM_PARTS, TeamWords, team_words
+from tenants.contract.rules.profile import Profile
 
 # Codes of the packs of laws, and what the joined one is called.
 LAWS = ("duty", "recipient")
@@ -101,9 +70,38 @@ PARTS: Mapping[str, Part] = {
         ActionStep,
         (
             "position", "text", "owner__name", "state", "outcome", "result", "added_at", "done_at",
+            "done_by__name", "phase",
         ),
-        own=frozenset({"text", "owner__name", "result"}),
+        own=frozenset({"text", "owner__name", "result", "done_by__name"}),
         order="position",
+    ),
+    # Their tables show none of them to a customer.
+    "security_acts": Part(
+        gettext_lazy("Security handling: what was done"),
+        SecurityAct,
+        (
+            "done_at", "phase", "kind", "text", "damage", "spread", "ordered_name",
+            "is_emergency", "author__name", "written_at", "cleared_by__name", "cleared_at",
+            "clearance",
+        ),
+        order="done_at",
+    ),
+    "security_decisions": Part(
+        gettext_lazy("Security handling: what was decided"),
+        SecurityDecision,
+        (
+            "decided_at", "subject", "phase", "outcome", "grounds", "decided_by__name",
+            "lapsed_at",
+        ),
+    ),
+    # As of those.
+    "recovery_options": Part(
+        gettext_lazy("Security handling: ways to recover"),
+        RecoveryOption,
+        (
+            "written_at", "text", "hours", "cost", "data_loss", "chosen_by__name", "chosen_at",
+            "why", "replaced_at",
+        ),
     ),
     # Their table shows none of them to a customer.
     "involved": Part(
@@ -124,6 +122,13 @@ PARTS: Mapping[str, Part] = {
             "starts_at", "due_at", "ended_at", "result",
         ),
     ),
+    # As of those.
+    "task_comments": Part(
+        gettext_lazy("Comments on tasks"),
+        TaskComment,
+        ("written_at", "author__name", "text"),
+        incident="task__incident",
+    ),
     "escalations": Part(
         gettext_lazy("Escalations"),
         Escalation,
@@ -135,6 +140,7 @@ PARTS: Mapping[str, Part] = {
             {"to_name", "acknowledged_by__name", "answered_name", "answer_recorded_by__name"}
         ),
     ),
+    **EVIDENCE_PARTS,
     "proofs": Part(
         gettext_lazy("Evidence of measures"),
         MeasureProof,
@@ -150,83 +156,16 @@ PARTS: Mapping[str, Part] = {
         ),
         own=frozenset({"reason", "asked_by__name", "second_by__name", "remark"}),
     ),
-    "breach_terms": Part(
-        gettext_lazy("Term of the personal data breach"),
-        BreachClock,
-        ("started_at", "due_at", "outcome", "filed_at", "stopped_at", "missed_at"),
-    ),
-    "breach_descriptions": Part(
-        gettext_lazy("Descriptions of the personal data breach"),
-        BreachDescription,
-        (
-            "described_at", "is_disclosed", "is_altered", "is_lost", "kinds_of_data",
-            "is_special",
-            "persons", "records", "protection", "protected_by", "consequences", "remedies",
-            "described_by__name",
-        ),
-        own=frozenset({"described_by__name"}),
-    ),
-    "breach_decisions": Part(
-        gettext_lazy("Decisions on the personal data breach"),
-        BreachDecision,
-        (
-            "decided_at", "outcome", "tells_persons", "grounds", "capacity", "decided_by__name",
-            "is_late",
-        ),
-        own=frozenset({"decided_by__name"}),
-    ),
-    "breach_filings": Part(
-        gettext_lazy("Notifications to the authority"),
-        BreachFiling,
-        (
-            "filed_at", "authority", "reference", "is_late", "late_reason", "capacity",
-            "recorded_by__name", "recorded_at",
-        ),
-        own=frozenset({"recorded_by__name"}),
-    ),
-    "duty_starts": Part(
-        gettext_lazy("From when the law counts"),
-        DutyStart,
-        ("decided_at", "event", "at", "grounds", "capacity", "decided_by__name"),
-        own=frozenset({"decided_by__name"}),
-    ),
-    "obligations": Part(
-        gettext_lazy("What the law asks"),
-        Obligation,
-        ("duty", "recipient", "started_at", "due_at", "state", "filed_at", "missed_at"),
-    ),
-    "obligation_answers": Part(
-        gettext_lazy("Answers to what the law asks"),
-        ObligationAnswer,
-        (
-            "obligation__duty", "outcome", "filed_at", "reference", "receipt__name", "is_late",
-            "late_reason", "grounds", "settles", "capacity", "answered_by__name", "answered_at",
-        ),
-        own=frozenset({"answered_by__name"}),
-    ),
-    "review": Part(
-        gettext_lazy("Review"),
-        Review,
-        (
-            "is_required", "improvement_required", "due_at", "held_at", "held_by__name",
-            "findings", "was_effective", "was_preventable", "recommendations", "shared_with",
-        ),
-        own=frozenset({"held_by__name", "findings", "recommendations", "shared_with"}),
-    ),
-    "improvements": Part(
-        gettext_lazy("Improvements"),
-        Improvement,
-        ("kind", "route", "text", "owner__name", "due_on", "done_at", "result"),
-        own=frozenset({"text", "owner__name", "result"}),
-        incident="review__incident",
-    ),
+    **LAW_PARTS,
+    **LESSON_PARTS,
+    **TEAM_PARTS,
     "ratings": Part(
         gettext_lazy("Customer's judgement"),
         Rating,
         ("given_at", "contact__name", "face", "text"),
     ),
     "disturbances": Part(
-        gettext_lazy("Disturbance"),
+        gettext_lazy("Disruption"),
         OutagePart,
         ("reference", "public_text", "joined_at", "joined_by__name", "left_at"),
         own=frozenset({"joined_by__name"}),
@@ -260,10 +199,14 @@ def lists_of(incident: Incident, *, reads_all: bool) -> dict[str, Listed]:
     }
 
 
-def sections_from(found: Mapping[str, list[Row]]) -> list[Section]:
-    """Return what there is, under its heading; nothing where there is none."""
+def sections_from(found: Mapping[str, list[Row]], profile: Profile) -> list[Section]:
+    """Return what there is, under its heading; nothing where there is none.
+
+    Groups and questions are read in the words of the incident's own profile.
+    """
+    words = team_words(profile)
     return [
-        Section(part.title, [_items(part.model, row) for row in found[name]])
+        Section(part.title, [_items(part.model, row, words) for row in found[name]], name)
         for name, part in PARTS.items()
         if found[name]
     ]
@@ -274,7 +217,7 @@ def excused(measures: MeasuresView, waivers: Iterable[Row]) -> MeasuresView:
     held = {row["code"] for row in waivers if row["state"] == WaiverState.GRANTED}
     told = _("closed without it, by an exception")
     lines = [
-        replace(line, why="; ".join(filter(None, [line.why, told])), due=False)
+        replace(line, why="; ".join(filter(None, [line.why, told])), due=False, is_excused=True)
         if line.id in held and not line.done
         else line
         for line in measures.lines
@@ -282,8 +225,12 @@ def excused(measures: MeasuresView, waivers: Iterable[Row]) -> MeasuresView:
     return MeasuresView(lines)
 
 
-def _items(model: type[models.Model], row: Row) -> list[Item]:
-    return [_item(model, name, value) for name, value in row.items()]
+def _items(model: type[models.Model], row: Row, words: TeamWords) -> list[Item]:
+    shown = {**row, **fact_in_words(row)} if model is Fact else row
+    return [
+        _item(model, name, words[name].get(value, value) if name in words else value)
+        for name, value in shown.items()
+    ]
 
 
 def _item(model: type[models.Model], path: str, value: Any) -> Item:
@@ -307,6 +254,13 @@ def _text(column: Any, value: Any) -> str:
     if isinstance(value, date):
         return formats.date_format(value)
     if isinstance(value, list):
-        pairs = ((check["check"], check["outcome"]) for check in value)
-        return "\n".join(": ".join(filter(None, pair)) for pair in pairs)
+        return "\n".join(_line(column, one) for one in value)
     return str(dict(column.flatchoices).get(value, value))
+
+
+def _line(column: Any, one: Any) -> str:
+    """Return one of several: a check with what came of it, or a word of a set."""
+    if isinstance(one, dict):
+        return ": ".join(filter(None, (one["check"], one["outcome"])))
+    names = dict(getattr(column, "base_field", column).flatchoices)
+    return str(names.get(one, one))

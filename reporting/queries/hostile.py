@@ -31,20 +31,24 @@ class Unreadable(Exception):
 
 
 @contextmanager
-def opened(path: Path, names: Collection[str]) -> Iterator[zipfile.ZipFile]:
-    """Open an archive that holds exactly these files, each once."""
+def opened(path: Path, names: Collection[str] | None) -> Iterator[zipfile.ZipFile]:
+    """Open an archive that holds exactly these files, each once; without names, any once."""
     try:
         with zipfile.ZipFile(path) as archive:
-            held = archive.namelist()
-            if extra := sorted({*held} - {*names}):
-                raise Unreadable(f"it holds what is no part of an export: {extra[0]!a}")
-            if len(held) != len(names):
-                raise Unreadable(f"it should hold {', '.join(sorted(names))}, each once")
+            check_names(archive, {*archive.namelist()} if names is None else names)
             yield archive
     except Unreadable as error:
         raise Unreadable(f"{path}: {error}") from error
     except _FAULTS as error:
         raise Unreadable(f"{path} {_wrong(error)}") from error
+
+
+def check_names(archive: zipfile.ZipFile, names: Collection[str]) -> None:
+    held = archive.namelist()
+    if extra := sorted({*held} - {*names}):
+        raise Unreadable(f"it holds what is no part of an export: {extra[0]!a}")
+    if len(held) != len(names):
+        raise Unreadable(f"it should hold {', '.join(sorted(names))}, each once")
 
 
 def _wrong(error: Exception) -> str:
@@ -83,7 +87,7 @@ class Lines:
     """The lines of a text, none longer than we write; `digest` is of all bytes that were read."""
 
     def __init__(self, source: IO[bytes]) -> None:
-        self._source = _Digesting(source)
+        self._source = Digesting(source)
         buffer = io.BufferedReader(self._source, PIECE)
         self._text = io.TextIOWrapper(buffer, encoding="utf-8", newline="")
 
@@ -98,7 +102,7 @@ class Lines:
         return self._source.digest.hexdigest()
 
 
-class _Digesting(io.RawIOBase):
+class Digesting(io.RawIOBase):
     """Gives on what it reads, and keeps the digest of it."""
 
     def __init__(self, source: IO[bytes]) -> None:

@@ -30,6 +30,7 @@ _COLUMNS: Final = (
     "closed_at",
     "channel",
     "category__name_en",
+    "category__is_other",
     "team__name",
     "reopened",
 )
@@ -39,7 +40,7 @@ def cases_of(tenant: Tenant, *, since: date | None = None, until: date | None = 
     """Return the incidents of a customer reported in a period, `until` itself not included.
 
     Inside its scope. Other kinds, drills, what was merged into another and what turned out to be
-    none are not counted (icr.yaml, kpi_conventions).
+    none are not counted (kpis.yaml, kpi_conventions).
     """
     zone = ZoneInfo(tenant.zone)
     asked = reported_in(tenant, since=since, until=until).filter(kind=Kind.INCIDENT)
@@ -113,7 +114,7 @@ def _folded(tenant_id: int, events: Iterable[tuple[int, str, str, int]]) -> Iter
 
 
 def _case(zone: ZoneInfo, row: tuple[Any, ...], past: _Past) -> Case:
-    _pk, reported_at, resolved_at, closed_at, channel, category, team, reopened = row
+    _pk, reported_at, resolved_at, closed_at, channel, category, is_other, team, reopened = row
     is_imported = bool(past.said)
     return Case(
         zone=zone,
@@ -123,6 +124,7 @@ def _case(zone: ZoneInfo, row: tuple[Any, ...], past: _Past) -> Case:
         priority=past.priorities[-1],
         contact_type=past.word("contact_type") if is_imported else channel,
         category=past.word("category") if is_imported else category or MISSING,
+        is_other=bool(is_other) and not is_imported,
         group=past.word("assignment_group") if is_imported else team,
         # Of another desk's term we only know whether it was kept in the end.
         made_sla=not past.is_breached and past.said.get("made_sla", "true") != "false",

@@ -19,7 +19,8 @@ GUARD: Final = (
     " is preceded by an apostrophe."
 )
 VERIFY: Final = (
-    "The archive has its three files: one that broke off has no manifest.json.",
+    "The archive has register.csv, manifest.json, manifest.sig and the files under beside, each"
+    " with its SHA-256: one that broke off has no manifest.json.",
     "manifest.sig is the Ed25519 signature of manifest.json, byte for byte, with the key that the"
     " anchor names: openssl pkeyutl -verify -pubin -inkey KEY.pem -rawin -in manifest.json"
     " -sigfile manifest.sig",
@@ -46,6 +47,16 @@ class Head:
 
     def with_count(self, count: int) -> "Head":
         return replace(self, count=count)
+
+    @property
+    def told(self) -> dict[str, object]:
+        return {
+            "id": self.tenant_id,
+            "public_id": self.public_id,
+            "name": self.name,
+            "count": self.count,
+            "head": {"seq": self.seq, "hash": self.hash},
+        }
 
 
 def heads_of(tenants: Iterable[int]) -> list[Head]:
@@ -92,18 +103,8 @@ def manifest_of(
             "order": "reported_at, id",
             "texts": GUARD,
         },
-        "tenants": [_told(head) for head in tenants],
+        "tenants": [head.told for head in tenants],
         "anchor": anchor,
         "columns": [column.name for column in COLUMNS],
         "verify": list(VERIFY),
-    }
-
-
-def _told(head: Head) -> dict[str, object]:
-    return {
-        "id": head.tenant_id,
-        "public_id": head.public_id,
-        "name": head.name,
-        "count": head.count,
-        "head": {"seq": head.seq, "hash": head.hash},
     }

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from incidents.choices import WaiverState
-from incidents.models import BreachClock, Incident, UpdateRound, Waiver
+from incidents.models import Incident, UpdateRound, Waiver, breach_terms
 from tenants.models import Tenant
 
 UPDATES: Final = ("kept", "heard_late", "not_heard")
@@ -66,8 +66,8 @@ def _breaches(asked: QuerySet[Incident], now: datetime) -> dict[tuple[str, str, 
         When(~late, then=Value(BREACHES[2])),
         default=Value(BREACHES[3]),
     )
-    rows = BreachClock.objects.filter(incident__in=asked.values("pk")).annotate(state=state)
-    counted = rows.values_list("state").annotate(count=Count("pk"))
+    rows = breach_terms(incident__in=asked.values("pk")).annotate(standing=state)
+    counted = rows.values_list("standing").annotate(count=Count("pk"))
     return {("breaches", "", state): count for state, count in counted}
 
 

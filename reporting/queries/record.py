@@ -17,9 +17,10 @@ from incidents.record.queries.assessing import AXIS_LABELS
 from incidents.record.queries.clocks import FIELDS as CLOCK_FIELDS
 from incidents.record.queries.clocks import ClockView, view_of
 from incidents.record.queries.gather import Listed, Row, gather
-from incidents.record.services.terms import profile_by
-from reporting.queries.handling import Item, Section, excused, lists_of, sections_from
+from incidents.record.services.terms import profile_by, terms_of
+from reporting.queries.handling import excused, lists_of, sections_from
 from reporting.queries.naming import ASKED, LABELS
+from reporting.queries.parts import Item, Section
 from reporting.queries.register import Selection, register
 from reporting.queries.said import Entry, entries_of
 from reporting.queries.silences import silence_list, silence_sections
@@ -42,7 +43,8 @@ GROUPS: Mapping[Any, tuple[str, ...]] = {
         "priority_override", "priority_reason",
     ),
     gettext_lazy("Handling"): (
-        "team", "assignee", "supplier", "manager", "contained_at", "restored_at", "resolved_at",
+        "team", "assignee", "supplier", "manager", "contained_at", "cause_removed_at",
+        "partly_restored_at", "works_again", "works_not_yet", "restored_at", "resolved_at",
         "reopened", "workaround", "cause", "measures", "solution", "prevention",
     ),
     gettext_lazy("Closing"): (
@@ -103,7 +105,10 @@ def record_of(actor: Actor, reference: str, now: datetime) -> Record:
         groups=_groups(incident),
         clocks=_clocks(found["clocks"], now),
         measures=excused(measures_of(incident, grounds_from(incident, found)), found["waivers"]),
-        sections=[*silence_sections(found["silences"]), *sections_from(found)],
+        sections=[
+            *silence_sections(found["silences"]),
+            *sections_from(found, terms_of(incident).profile),
+        ],
         entries=entries_of(incident, reads_all=reads_all),
     )
 

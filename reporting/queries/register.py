@@ -4,31 +4,31 @@ Screen and export take their rows from `register`, so they cannot hold different
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
-from incidents.choices import ClockKind, Kind, Label, Status
+from incidents.duty.queries.breach import leading_terms
 from incidents.duty.queries.complete import incomplete
-from incidents.models import BreachClock, Incident, UpdateRound
+from incidents.models import DeskWords, Incident, PublicWords, UpdateRound
 from incidents.record.queries.clocks import ClockView, by_incident, clock_list
+from incidents.record.queries.finding import Having
 from incidents.record.queries.gather import Listed, gather
 from incidents.record.queries.gather import Row as Read
 from incidents.record.queries.prepared import Value, prepared
 from reporting.queries.paging import Place, newer_than, older_than
-from tenants.addresses import address
+from reporting.queries.register_row import LABELS, Row, row_of
+from tenants.choices import Side
 from tenants.ledger import canonical
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at, reach_of
 
 SIZE = 50
 # One more than the largest total that is shown.
-CEILING = 100
+CEILING = 1_001
 # Nothing long is read for a list (X24).
 COLUMNS = (
     "id",
@@ -47,11 +47,6 @@ COLUMNS = (
     "is_cyber",
     "is_breach",
 )
-LABELS: Mapping[str, str] = {
-    Label.SECURITY_INCIDENT: "is_security",
-    Label.CYBER_INCIDENT: "is_cyber",
-    Label.DATA_BREACH: "is_breach",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +65,8 @@ class Selection:
     unregistered: bool = False
     # The profiles by which records are judged, where those that lack something are asked for.
     incomplete: tuple[int, ...] = ()
+    # What is asked of the words of an incident (`asked_of`); on screen alone.
+    words: str = ""
 
     def as_facts(self) -> dict[str, Any]:
         """Return only what is set, as codes, ids and moments: for the log and the manifest."""
@@ -116,32 +113,16 @@ def register(
     """Return the incidents in this person's register that were asked for, in no order yet."""
     # The provider is said as well, for the index that has many customers in one order.
     providers = sorted(set(actor.providers.values()))
-    return Incident.objects.filter(selection.where(), may_at(actor, action), provider__in=providers)
+    asked = selection.where() & _worded(actor, selection.words)
+    return Incident.objects.filter(asked, may_at(actor, action), provider__in=providers)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the register on the screen, drawn by templates/reporting/row.html."""
-
-    id: int
-    url: str
-    reference: str
-    title: str
-    customer: str
-    kind: str
-    labels: tuple[str, ...]
-    # What was promised beside the two terms, and is late or was missed.
-    broken: tuple[str, ...]
-    priority: int
-    priority_label: str
-    status: str
-    # As the status says it: no part of what tells two rows apart.
-    status_label: Any = field(compare=False)
-    category: str
-    reported_at: datetime
-    closed_at: datetime | None
-    response: ClockView | None
-    resolution: ClockView | None
+def _worded(actor: Actor, words: str) -> Q:
+    """Say that it has these words, as far as this side reads them."""
+    if not words:
+        return Q()
+    table = DeskWords if actor.side is Side.PROVIDER else PublicWords
+    return Q(pk__in=table.objects.filter(Having(words)).values("incident"))
 
 
 @dataclass(frozen=True)
@@ -170,7 +151,7 @@ def register_page(
     first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
     clocks = _clocks([row["id"] for row in rows], now) if rows else {}
     return RegisterPage(
-        rows=[_row(row, clocks.get(row["id"], {}), now) for row in rows],
+        rows=[row_of(row, clocks.get(row["id"], {}), now) for row in rows],
         count=count,
         newer=first if (more if before else after) else None,
         older=last if (more or before) else None,
@@ -186,7 +167,9 @@ def _read(
         given["since"] = selection.since
     if selection.until:
         given["until"] = selection.until
-    kept = replace(selection, since=None, until=None)
+    if selection.words:
+        given["words"] = selection.words
+    kept = replace(selection, since=None, until=None, words="")
     count = partial(_count, actor, kept)
     key = (reach_of(actor), kept)
     lists = {"count": prepared(("register count", *key), count, **given)}
@@ -194,8 +177,8 @@ def _read(
         given |= {"at": place.reported_at, "id": place.id}
     build = partial(_rows, actor, kept, backwards)
     lists["rows"] = prepared(("register", *key, backwards), build, **given)
-    if selection.since or selection.until:
-        # How much lies between two days is another for each.
+    if selection.since or selection.until or selection.words:
+        # How much lies between two days, or has a word, is another for each.
         lists = {name: one.planned_each_time for name, one in lists.items()}
     read = gather(**lists)
     return read["rows"], len(read["count"])
@@ -204,10 +187,10 @@ def _read(
 def _rows(
     actor: Actor, selection: Selection, backwards: bool, *,
     since: datetime | None = None, until: datetime | None = None,
-    at: datetime | None = None, id: int = 0,
+    words: str = "", at: datetime | None = None, id: int = 0,
 ) -> Listed:  # fmt: skip
     """Return one page in the order of its index; only what is drawn is then looked up."""
-    found = register(actor, replace(selection, since=since, until=until))
+    found = register(actor, replace(selection, since=since, until=until, words=words))
     if at is not None:
         found = found.filter((newer_than if backwards else older_than)(Place(at, id)))
     order = ("reported_at", "id") if backwards else ("-reported_at", "-id")
@@ -219,10 +202,10 @@ def _rows(
 
 def _count(
     actor: Actor, selection: Selection, *,
-    since: datetime | None = None, until: datetime | None = None,
+    since: datetime | None = None, until: datetime | None = None, words: str = "",
 ) -> Listed:  # fmt: skip
     """Return as many as are counted, in the order of an index: read no further than it goes."""
-    found = register(actor, replace(selection, since=since, until=until))
+    found = register(actor, replace(selection, since=since, until=until, words=words))
     return found.order_by("-reported_at", "-id").values("pk")[:CEILING]
 
 
@@ -239,47 +222,10 @@ def _beside() -> dict[str, Subquery]:
     incident = OuterRef("pk")
     missed = UpdateRound.objects.filter(incident=incident, missed_at__isnull=False)
     count = Func(template="count(*)", output_field=IntegerField())
-    term = BreachClock.objects.filter(incident=incident)
+    term = leading_terms(incident)
     return {
         "missed_updates": Subquery(missed.order_by().annotate(n=count).values("n")),
-        "breach_due_at": Subquery(term.values("due_at")),
-        "breach_missed_at": Subquery(term.values("missed_at")),
-        "breach_stopped_at": Subquery(term.values("stopped_at")),
+        "breach_due_at": Subquery(term.values("due_at")[:1]),
+        "breach_missed_at": Subquery(term.values("missed_at")[:1]),
+        "breach_stopped_at": Subquery(term.values("stopped_at")[:1]),
     }
-
-
-def _broken(row: Mapping[str, Any], now: datetime) -> list[str]:
-    found: list[str] = []
-    due_at, stopped_at = row["breach_due_at"], row["breach_stopped_at"]
-    is_running = due_at is not None and stopped_at is None
-    if row["breach_missed_at"] is not None or (is_running and now > due_at):
-        found.append(_("72 hours: too late"))
-    elif is_running:
-        found.append(_("72 hours: open"))
-    if missed := row["missed_updates"]:
-        told = ngettext("%(count)d update missed", "%(count)d updates missed", missed)
-        found.append(told % {"count": missed})
-    return found
-
-
-def _row(row: Mapping[str, Any], clocks: Mapping[str, ClockView], now: datetime) -> Row:
-    language = "nl" if (get_language() or "en").startswith("nl") else "en"
-    return Row(
-        id=row["id"],
-        url=address("reporting:record", row["reference"]),
-        reference=row["reference"],
-        title=row["title"],
-        customer=row["tenant__name"],
-        kind=str(Kind(row["kind"]).label),
-        labels=tuple(str(Label(label).label) for label, name in LABELS.items() if row[name]),
-        broken=tuple(_broken(row, now)),
-        priority=row["priority"],
-        priority_label=row["scheme__labels"].get(str(row["priority"]), {}).get(language, ""),
-        status=row["status"],
-        status_label=Status(row["status"]).label,
-        category=row[f"category__name_{language}"] or "",
-        reported_at=row["reported_at"],
-        closed_at=row["closed_at"],
-        response=clocks.get(ClockKind.RESPONSE),
-        resolution=clocks.get(ClockKind.RESOLUTION),
-    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.models import Incident, UpdateRound
 from incidents.record.queries.gather import Listed, Row
-from reporting.queries.handling import Item, Section
+from reporting.queries.parts import Item, Section
 
 TITLE: Any = gettext_lazy("Customer updates")
 
@@ -30,7 +30,7 @@ def silence_list(incident: Incident) -> Listed:
 def silence_sections(rows: Iterable[Row]) -> list[Section]:
     """Return them under one heading; nothing where no word was promised yet."""
     items = [_items(row) for row in rows]
-    return [Section(TITLE, items)] if items else []
+    return [Section(TITLE, items, "updates")] if items else []
 
 
 def _items(row: Row) -> list[Item]:

@@ -1,6 +1,6 @@
 """The arithmetic of figures: counts, shares, durations and percentiles, on cases already read.
 
-Percentiles come in two definitions (icr.yaml, kpi_conventions): nearest-rank is ours, because its
+Percentiles come in two definitions (kpis.yaml, kpi_conventions): nearest-rank is ours, because its
 answer is a case that happened; interpolated is what most other tools show.
 """
 
@@ -43,6 +43,8 @@ class Case:
     # As its desk counted, and as its history shows.
     reopened_said: int = 0
     reopened_seen: int = 0
+    # Its category says no more than that it is none of the others (R23).
+    is_other: bool = False
     events: int = 1
 
     @property
@@ -155,6 +157,7 @@ def _counts(cases: Sequence[Case]) -> dict[str, Any]:
         "final_priority": _all(case.priority for case in cases),
         "contact_type": _all(case.contact_type for case in cases),
         "top_categories": most(Counter(case.category for case in cases), TOP),
+        "other_share": share(sum(case.is_other for case in cases), len(cases)),
         "top_groups": most(Counter(case.group for case in cases), TOP),
         "without_resolved_at": sum(case.resolved_at is None for case in cases),
     }

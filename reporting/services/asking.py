@@ -9,10 +9,12 @@ from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from reporting.choices import JobState
+from reporting.choices import ExportForm, JobState
 from reporting.due import EXPORTS
 from reporting.models import ExportJob
-from reporting.queries.register import Selection
+from reporting.queries.packs import PackSelection
+from reporting.queries.register import Selection, register
+from reporting.services.forms_of_export import MOST_ON_PAPER, TooMany
 from tenants.errors import Invalid, NotAllowed, NotFound
 from tenants.ledger import canonical
 from tenants.ledger.anchors import check_signing
@@ -29,7 +31,14 @@ MOST_OPEN: Final = 3
 
 
 @transaction.atomic
-def ask_export(*, selection: Selection, actor: Actor, now: datetime) -> ExportJob:
+def ask_export(
+    *,
+    selection: Selection,
+    actor: Actor,
+    now: datetime,
+    form: ExportForm = ExportForm.REGISTER,
+    is_monthly: bool = False,
+) -> ExportJob:
     """Ask for the register as it is filtered; what may not be taken out is refused at once."""
     tenants = tenants_for(actor, Action.EXPORT)
     if selection.tenant_id:
@@ -37,15 +46,25 @@ def ask_export(*, selection: Selection, actor: Actor, now: datetime) -> ExportJo
     if not tenants or actor.user_id is None:
         raise NotAllowed()
     check_signing()
-    if ExportJob.objects.filter(author=actor.user_id, state__in=OPEN).count() >= MOST_OPEN:
+    mine = ExportJob.objects.filter(author=actor.user_id, state__in=OPEN)
+    if not is_monthly and mine.count() >= MOST_OPEN:
         raise Invalid(_("Others of yours are still being written: wait, or cancel one."))
+    if form is ExportForm.PAPER and _is_longer(actor, selection):
+        raise Invalid(TooMany.default, field="form")
     home = min(actor.roles)
     job = ExportJob.objects.create(
         tenant_id=home, provider_id=actor.provider_at(home) or home, author_id=actor.user_id,
         token_id=actor.token_id, selection=said_of(selection), asked_at=now, due_at=Now(),
+        form=form, is_monthly=is_monthly,
     )  # fmt: skip
     transaction.on_commit(_bell.ring, robust=True)
     return job
+
+
+def _is_longer(actor: Actor, selection: Selection) -> bool:
+    """Say whether it is more than goes on paper."""
+    chosen = register(actor, selection, action=Action.EXPORT).values("pk")
+    return chosen[: MOST_ON_PAPER + 1].count() > MOST_ON_PAPER
 
 
 @transaction.atomic
@@ -78,4 +97,4 @@ def selection_of(said: dict[str, Any]) -> Selection:
     for name in ("labels", "incomplete"):
         if name in read:
             read[name] = tuple(read[name])
-    return Selection(**read)
+    return PackSelection(**read) if "pack" in read else Selection(**read)

@@ -8,7 +8,7 @@ import json
 import logging
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,13 +16,18 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Count
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
+from reporting.choices import ExportForm
 from reporting.facts import RegisterExported
 from reporting.models import Export
 from reporting.queries.columns import COLUMNS, with_columns
-from reporting.queries.manifest import heads_of, manifest_of
+from reporting.queries.hanging import reads_all
+from reporting.queries.manifest import Head, heads_of, manifest_of
 from reporting.queries.register import Selection, register
 from reporting.services.archive import Archive
+from reporting.services.forms_of_export import END, ROWS_AT_ONCE, Beside, beside, copied
 from tenants import scoping
 from tenants.errors import NotAllowed
 from tenants.ledger import signing
@@ -39,9 +44,6 @@ REGISTER: Final = "register.csv"
 MANIFEST: Final = "manifest.json"
 # Of the manifest, byte for byte: sixty-four bytes, as openssl reads them.
 SIGNATURE: Final = "manifest.sig"
-# RFC 4180. COPY ends its rows with a line feed alone; the protocol gives one row at a time.
-END: Final = b"\r\n"
-ROWS_AT_ONCE: Final = 250
 # What the end of an export writes in its rows.
 FINISHED: Final = ("finished_at", "count", "digest")
 
@@ -60,6 +62,7 @@ class Started:
     selection: Selection
     tenants: tuple[int, ...]
     started_at: datetime
+    form: ExportForm = ExportForm.REGISTER
 
 
 @dataclass
@@ -80,7 +83,13 @@ class Progress:
 
 
 @transaction.atomic
-def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Started:
+def start_export(
+    *,
+    selection: Selection,
+    actor: Actor,
+    now: datetime,
+    form: ExportForm = ExportForm.REGISTER,
+) -> Started:
     """Log that somebody takes the register out; what he may not take out is refused."""
     tenants = tenants_for(actor, Action.EXPORT)
     if selection.tenant_id:
@@ -89,7 +98,7 @@ def start_export(*, selection: Selection, actor: Actor, now: datetime) -> Starte
         raise NotAllowed()
     # What cannot be signed is not begun: a file that broke off says nothing to whoever waits.
     check_signing()
-    started = Started(uuid.uuid4(), actor, scoping.current(), selection, tenants, now)
+    started = Started(uuid.uuid4(), actor, scoping.current(), selection, tenants, now, form)
     facts = selection.as_facts()
     rows = [
         Export(
@@ -121,38 +130,51 @@ def written_export(
     its last piece is given: nobody holds a complete file that the ledger does not know.
     """
     archive, written = Archive(), written or Progress()
-    with archive.file(REGISTER) as register_file, _snapshot(started.scope):
+    with snapshot(started.scope):
         counts = _counts(started)
         written.total = counts.total()
         heads = heads_of(started.tenants)
-        for piece in _rows(started, written):
-            register_file.write(piece)
-            yield from archive.ready()
+        yield from _filed(archive, REGISTER, _rows(started, written))
+        others = _beside(started, heads)
+        for one in others:
+            yield from _filed(archive, one.name, one.written())
     if written.count != counts.total():
         raise Incomplete(f"{written.count} rows were written of {counts.total()}")
     finished_at = clock()
-    state = _anchored(now=finished_at)
+    state = anchored(now=finished_at)
     finish_export(
         started=started, counts=counts, digest=written.digest.hexdigest(), now=finished_at,
         anchor=state.anchor.number,
     )  # fmt: skip
-    told = manifest_of(
+    tenants = [head.with_count(counts[head.tenant_id]) for head in heads]
+    told = _told(started, written, state, tenants, finished_at)
+    _sign(archive, {**told, "form": started.form, "beside": [one.said() for one in others]})
+    yield archive.end()
+
+
+def _told(
+    started: Started, written: Progress, state: State, tenants: list[Head], now: datetime
+) -> dict[str, Any]:
+    """Return what the file says of itself."""
+    return manifest_of(
         public_id=started.public_id,
         author=(started.actor.user_id, started.actor.name),
         selection=started.selection.as_facts(),
-        moments=(started.started_at, finished_at),
+        moments=(started.started_at, now),
         count=written.count,
         size=written.size,
         digest=written.digest.hexdigest(),
-        tenants=[head.with_count(counts[head.tenant_id]) for head in heads],
+        tenants=tenants,
         anchor=handed_out(state, started.tenants),
     )
+
+
+def _sign(archive: Archive, told: dict[str, Any]) -> None:
     text = json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n"
     with archive.file(MANIFEST) as manifest_file:
         manifest_file.write(text)
     with archive.file(SIGNATURE) as signature_file:
         signature_file.write(signing.signing_key().sign(text))
-    yield archive.end()
 
 
 @transaction.atomic
@@ -187,7 +209,7 @@ def _finished(row: Export, actor: Actor, now: datetime, digest: str, anchor: int
 
 
 @contextmanager
-def _snapshot(scope: scoping.Scope) -> Iterator[None]:
+def snapshot(scope: scoping.Scope) -> Iterator[None]:
     """Open a transaction that sees one moment: count, heads and rows are then of the same one."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -199,7 +221,7 @@ def _snapshot(scope: scoping.Scope) -> Iterator[None]:
             yield
 
 
-def _anchored(*, now: datetime) -> State:
+def anchored(*, now: datetime) -> State:
     """Return the anchor that leaves the house with an export.
 
     Where chains were changed nothing new is signed. The export goes on with the last anchor, and
@@ -219,6 +241,37 @@ def _chosen(started: Started) -> Any:
     return register(started.actor, started.selection, action=Action.EXPORT)
 
 
+def _filed(archive: Archive, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    with archive.file(name) as file:
+        for piece in pieces:
+            file.write(piece)
+            yield from archive.ready()
+
+
+def _beside(started: Started, heads: Sequence[Head]) -> list[Beside]:
+    about = about_of(started, heads)
+    return beside(
+        started.form,
+        _chosen(started).order_by("reported_at", "pk"),
+        reads_all=reads_all(started.actor),
+        about=about,
+        paper={"author": started.actor.name, "subject": about[0], "about": about},
+    )
+
+
+def about_of(started: Started, heads: Sequence[Head]) -> list[str]:
+    """Return what a list is of, for who holds it without its manifest."""
+    names = ", ".join(head.name for head in heads)
+    filters = ", ".join(f"{name}: {value}" for name, value in started.selection.as_facts().items())
+    at = formats.date_format(timezone.localtime(started.started_at), "SHORT_DATETIME_FORMAT")
+    return [
+        _("Export %(id)s of %(moment)s") % {"id": started.public_id, "moment": at},
+        _("By %(name)s, of %(tenants)s") % {"name": started.actor.name, "tenants": names},
+        _("Filter: %(filters)s") % {"filters": filters or _("none")},
+        *(f"{head.name}: {head.seq} {head.hash}" for head in heads),
+    ]
+
+
 def _counts(started: Started) -> "Counter[int]":
     found = _chosen(started).order_by().values_list("tenant").annotate(count=Count("pk"))
     return Counter(dict(found))
@@ -227,16 +280,16 @@ def _counts(started: Started) -> "Counter[int]":
 def _rows(started: Started, written: Progress) -> Iterator[bytes]:
     yield written.add(",".join(column.name for column in COLUMNS).encode() + END, 0)
     chosen = with_columns(_chosen(started)).order_by("reported_at", "pk")
-    sql, params = chosen.query.sql_with_params()
     with connection.cursor() as cursor:
         # In the order of an index the first row is there at once, and nothing waits on a disk.
         cursor.execute("SET LOCAL enable_sort = off")
-        with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copied:
-            rows: list[bytes] = []
-            for row in copied:
-                rows.append(bytes(row[:-1]))
-                if len(rows) == ROWS_AT_ONCE:
-                    yield written.add(END.join(rows) + END, len(rows))
-                    rows.clear()
-            if rows:
-                yield written.add(END.join(rows) + END, len(rows))
+    rows: list[bytes] = []
+    for row in copied(*chosen.query.sql_with_params()):
+        rows.append(row)
+        if len(rows) == ROWS_AT_ONCE:
+            yield written.add(END.join(rows) + END, len(rows))
+            rows.clear()
+    if rows:
+        yield written.add(END.join(rows) + END, len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = on")

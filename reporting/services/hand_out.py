@@ -107,7 +107,7 @@ def send_anchor(*, user_id: int, ids: list[int], by: Sending) -> bool:
         tenants = [pk for pk in tenants_for(actor, Action.EXPORT) if pk in state.heads]
     letter = _letter(user, tenant, state)
     content = as_file(state, tenants).decode()
-    attached = replace(letter, attached=(_file_name(state), content))
+    attached = replace(letter, attached=(_file_name(state), content, "application/json"))
     post(by, user, tenant.provider.name, attached, sender=sender)
     return True
 

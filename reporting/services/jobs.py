@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.base import File
@@ -19,17 +20,22 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone, translation
 
-from reporting.choices import JobState
+from reporting.choices import ExportForm, JobState
 from reporting.due import EXPORTS
 from reporting.models import ExportJob
+from reporting.queries.packs import PackSelection
 from reporting.services.asking import selection_of
 from reporting.services.export import Progress, Started, start_export, written_export
+from reporting.services.monthly import owe_monthly
+from reporting.services.pack_contents import read_content
+from reporting.services.packs import start_pack, written_pack
 from tenants import clock
 from tenants.bearer import actor_with
 from tenants.errors import DomainError, NotAllowed
 from tenants.ledger.outbox import scrubbed
-from tenants.models import ApiToken, User
+from tenants.models import ApiToken, Tenant, User
 from tenants.queries import actor_of, scope_of
 from tenants.rules.roles import Actor
 from tenants.scoping import Scope, Work, entered, work_due
@@ -95,8 +101,8 @@ def _write(job: ExportJob, scope: Scope) -> None:
         storages["exports"].delete(f"{job.public_id.hex}-{number}.zip")
     try:
         started = _started(job, scope)
-        with _Pulse(job, scope) as pulse:
-            pieces = written_export(started=started, clock=clock.now, written=pulse.progress)
+        with _words_of(job), _Pulse(job, scope) as pulse:
+            pieces = _pieces(started, pulse.progress)
             storages["exports"].save(name, _Stream(pieces, pulse))
         size = storages["exports"].size(name)
     except Stopped:
@@ -119,15 +125,37 @@ def _write(job: ExportJob, scope: Scope) -> None:
                 total=pulse.progress.total, export=started.public_id,
                 tenants=list(started.tenants),
             )  # fmt: skip
+            if is_mine and job.is_monthly:
+                owe_monthly(job)
         if not is_mine:
             storages["exports"].delete(name)
 
 
 def _started(job: ExportJob, scope: Scope) -> Started:
     """Log that it begins, with the rights that its author has now."""
-    actor = _actor(job, scope)
+    actor, selection = _actor(job, scope), selection_of(job.selection)
     with entered(scope_of(actor)):
-        return start_export(selection=selection_of(job.selection), actor=actor, now=clock.now())
+        if isinstance(selection, PackSelection):
+            return start_pack(selection=selection, actor=actor, now=clock.now())
+        return start_export(
+            selection=selection, actor=actor, now=clock.now(), form=ExportForm(job.form)
+        )
+
+
+def _pieces(started: Started, progress: Progress) -> Iterator[bytes]:
+    if isinstance(started.selection, PackSelection):
+        return written_pack(started=started, clock=clock.now, reads=read_content, written=progress)
+    return written_export(started=started, clock=clock.now, written=progress)
+
+
+@contextlib.contextmanager
+def _words_of(job: ExportJob) -> Iterator[None]:
+    """Write in the language of its author, with the time of their desk or organisation."""
+    language = User.objects.values_list("language", flat=True).get(pk=job.author_id)
+    with entered(Scope.of(job.tenant_id, job.provider_id)):
+        zone = Tenant.objects.values_list("zone", flat=True).get(pk=job.tenant_id)
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        yield
 
 
 def _actor(job: ExportJob, scope: Scope) -> Actor:

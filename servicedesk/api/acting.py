@@ -1,7 +1,7 @@
 """Doing something: each verb of the desk's page has an address, its form and its service."""
 
 import re
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Protocol
 
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -11,7 +11,7 @@ from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS
-from incidents.models import Incident, Outage, Task
+from incidents.models import Incident
 from servicedesk.api.base import ApiView
 from servicedesk.api.bodies import named_as, posted, valid
 from servicedesk.api.described import DoneShape, body_of
@@ -70,7 +70,13 @@ def carry_out(verb: Verb, form: ActForm[object], case: Case, version: int | None
         raise named_as(form, refusal) from None
 
 
-def version_asked(request: Request, row: Incident | Outage | Task) -> int:
+class Versioned(Protocol):
+    """A row that says how often it was changed."""
+
+    version: int
+
+
+def version_asked(request: Request, row: Versioned) -> int:
     """Return the version that was read, as `If-Match` says it."""
     said = request.headers.get("If-Match", "").strip()
     if said == "*":

@@ -55,7 +55,7 @@ class ListView(ApiView):
     def found(self, actor: Actor) -> Found:
         raise NotImplementedError
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request, **_at: object) -> Response:
         asked = self.filters(request.query_params, queryset=self.found(self.actor)).asked()
         pages = ByKey()
         try:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from servicedesk.api.problems import errors_of
+from servicedesk.api.problems import errors_of, no_such_field
 from tenants.errors import DomainError, Invalid
 from tenants.posted.asking import AskForm
 
@@ -70,8 +70,7 @@ def valid(form: F, *, beside: frozenset[str] = frozenset()) -> F:
     sent: Mapping[str, object] = form.data
     known = {*form.fields, *beside}
     if unknown := sorted(set(sent) - known):
-        told = _("There is no such field.")
-        raise Invalid(errors={name[:40]: told for name in unknown[:5]})
+        raise no_such_field(unknown)
     if not form.is_valid():
         raise Invalid(errors=errors_of(form))
     return form

@@ -5,13 +5,33 @@ from typing import Any
 import django_filters as f
 from django.db import models
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from incidents.choices import OutageState
-from incidents.models import Macro, Outage, Task, TextMode, TextTemplate
+from escalation.choices import WebhookSide
+from escalation.models import Webhook
+from incidents.choices import (
+    ChangeKind,
+    ChangeState,
+    MoveKind,
+    MoveState,
+    OutageState,
+    ProblemState,
+    ReleaseState,
+)
+from incidents.models import (
+    Change,
+    Macro,
+    MoveIn,
+    MoveInFault,
+    Outage,
+    Problem,
+    Release,
+    Task,
+    TextMode,
+    TextTemplate,
+)
 from incidents.models.task import TaskKind, TaskState
 from servicedesk.api.base import FIELDS
-from servicedesk.api.problems import NotKnown, errors_of
+from servicedesk.api.problems import NotKnown, errors_of, no_such_filter
 from tenants.models import Asset, Category, Contact, Team, Tenant, User
 
 # Beside the filters of any list.
@@ -27,8 +47,7 @@ class Filters(f.FilterSet):  # type: ignore[misc]
     def asked(self) -> Found:
         known = set(self.filters) | BESIDE
         if unknown := sorted(set(self.data) - known):
-            told = _("There is no such filter: %(names)s.") % {"names": ", ".join(unknown)[:80]}
-            raise NotKnown(errors={name[:40]: told for name in unknown[:5]})
+            raise no_such_filter(unknown)
         if not self.is_valid():
             raise NotKnown(errors=errors_of(self.form))
         found: models.QuerySet[Any] = self.qs
@@ -123,6 +142,35 @@ class OutageFilters(Filters):
         fields: tuple[str, ...] = ()
 
 
+class ProblemFilters(Filters):
+    state = f.ChoiceFilter(choices=ProblemState.choices)
+    owner = _key("owner")
+    category = _key("category")
+
+    class Meta:
+        model = Problem
+        fields: tuple[str, ...] = ()
+
+
+class ChangeFilters(Filters):
+    state = f.ChoiceFilter(choices=ChangeState.choices)
+    kind = f.ChoiceFilter(choices=ChangeKind.choices)
+    owner = _key("owner")
+
+    class Meta:
+        model = Change
+        fields: tuple[str, ...] = ()
+
+
+class ReleaseFilters(Filters):
+    state = f.ChoiceFilter(choices=ReleaseState.choices)
+    owner = _key("owner")
+
+    class Meta:
+        model = Release
+        fields: tuple[str, ...] = ()
+
+
 class TaskFilters(Filters):
     state = f.ChoiceFilter(choices=TaskState.choices)
     kind = f.ChoiceFilter(choices=TaskKind.choices)
@@ -132,6 +180,32 @@ class TaskFilters(Filters):
 
     class Meta:
         model = Task
+        fields: tuple[str, ...] = ()
+
+
+class WebhookFilters(Filters):
+    side = f.ChoiceFilter(choices=WebhookSide.choices)
+    customer = _key("customer")
+
+    class Meta:
+        model = Webhook
+        fields: tuple[str, ...] = ()
+
+
+class MoveFilters(Filters):
+    state = f.ChoiceFilter(choices=MoveState.choices)
+    kind = f.ChoiceFilter(choices=MoveKind.choices)
+
+    class Meta:
+        model = MoveIn
+        fields: tuple[str, ...] = ()
+
+
+class FaultFilters(Filters):
+    row = f.NumberFilter(min_value=1, max_value=2**31 - 1)
+
+    class Meta:
+        model = MoveInFault
         fields: tuple[str, ...] = ()
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,15 +23,25 @@ Kept = dict[str, Any]
 
 def key_of(request: Request) -> str:
     key = request.headers.get(HEADER, "")
-    if not key or len(key) > LONGEST or not key.isascii() or not key.isprintable():
+    if not key:
         raise NeedsKey()
+    if len(key) > LONGEST or not key.isascii() or not key.isprintable():
+        told = _("An Idempotency-Key is at most %(count)d characters, and all of them ASCII.")
+        raise NeedsKey(told % {"count": LONGEST})
     return key
 
 
-def once(request: Request, actor: Actor, act: Callable[[], Response]) -> Response:
+def once(
+    request: Request,
+    actor: Actor,
+    act: Callable[[], Response],
+    *,
+    hides: frozenset[str] = frozenset(),
+) -> Response:
     """Act, or give what the first request with this key was given.
 
-    What was refused is not kept: nothing was done, and it may be done now.
+    What was refused is not kept: nothing was done, and it may be done now. Nor is what is shown
+    once: the fields of `hides` are empty in what a repeat is given.
     """
     asked = _digest(request)
     home = min(actor.roles)
@@ -48,10 +59,15 @@ def once(request: Request, actor: Actor, act: Callable[[], Response]) -> Respons
         "asked": asked,
         "status": response.status_code,
         "headers": dict(response.headers),
-        "body": json.loads(JSONRenderer().render(response.data) or b"null"),
+        "body": _kept(response, hides),
     }
     complete(taken, json.dumps(kept))
     return response
+
+
+def _kept(response: Response, hides: frozenset[str]) -> Any:
+    body = json.loads(JSONRenderer().render(response.data) or b"null")
+    return {**body, **dict.fromkeys(hides, "")} if hides else body
 
 
 def _again(kept: Kept, asked: str) -> Response:
@@ -64,7 +80,8 @@ def _again(kept: Kept, asked: str) -> Response:
 
 def _digest(request: Request) -> str:
     """Return what tells this request from another: where it was sent, and what."""
-    said = [request.method, request._request.get_full_path(), request.headers.get("If-Match", "")]
+    # Not `If-Match`: who sends it again after reading the row anew asks for the same.
+    said = [request.method, request._request.get_full_path()]
     for name, values in sorted(_lists(request.data)):
         said += [name, json.dumps(values, sort_keys=True, default=_file)]
     return hashlib.sha256("\n".join(map(str, said)).encode(errors="replace")).hexdigest()

@@ -13,7 +13,7 @@ from incidents.desk.forms.base import KeyedForm
 from incidents.desk.forms.outage import StartForm
 from incidents.desk.queries.outage import OutageView, outage_view
 from incidents.desk.queries.outages import outage_for
-from incidents.desk.views.outage_verbs import OUTAGE_VERBS
+from incidents.desk.views.outage_verbs import HITS, OUTAGE_VERBS
 from incidents.handling.services.outage import start_outage
 from incidents.models import Outage
 from incidents.record.queries.options import customer_chosen
@@ -139,8 +139,8 @@ class OutageVerbView(ApiView):
 
     def _form(self, data: QueryDict, view: OutageView) -> KeyedForm[Any]:
         form = OUTAGE_VERBS[self.verb].form
-        if self.verb in ("tell", "restore"):
-            return form(data, hits=view.open if self.verb == "tell" else view.broken)
+        if self.verb in HITS:
+            return form(data, hits=HITS[self.verb](view))
         if self.verb == "add":
             return form(data, actor=self.actor)
         if self.verb != "open":

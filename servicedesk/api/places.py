@@ -2,10 +2,9 @@
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from servicedesk.api.base import FIELDS
-from servicedesk.api.problems import NotKnown, errors_of
+from servicedesk.api.problems import NotKnown, errors_of, no_such_filter
 
 LARGEST = 2**63 - 1
 
@@ -24,8 +23,7 @@ class Place(forms.Form):
 
     def read(self) -> dict[str, int | None]:
         if unknown := sorted(set(self.data) - set(self.fields) - {FIELDS}):
-            told = _("There is no such filter: %(names)s.") % {"names": ", ".join(unknown)[:80]}
-            raise NotKnown(errors={name[:40]: told for name in unknown[:5]})
+            raise no_such_filter(unknown)
         if not self.is_valid():
             raise NotKnown(errors=errors_of(self))
         found: dict[str, int | None] = self.cleaned_data

@@ -1,6 +1,6 @@
 """Refusals as problem+json: those of our services, and what the framework itself refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -41,6 +41,12 @@ class NotKnown(Invalid):
     default = _("Something in the address is not known here.")
 
 
+class NotSent(NotKnown):
+    """Something in the body is no field of what it is sent to."""
+
+    default = _("Something that was sent is not known here.")
+
+
 class NeedsKey(Invalid):
     code = "needs_key"
     status = 400
@@ -67,7 +73,9 @@ class Changed(DomainError):
     default = _("This was changed meanwhile. Read it again before you go on.")
 
     def __init__(self, message: Words | None, *, asked: int, now: int) -> None:
-        super().__init__(message)
+        # Of a version that never was nobody can have been first: no name is told.
+        was = asked <= now
+        super().__init__(message if was else _("This version never was. Read it before you go on."))
         self.asked, self.now = asked, now
 
 
@@ -77,6 +85,18 @@ class MovedOn(DomainError):
     code = "stale"
     status = 412
     default = _("This was changed meanwhile. Read it again before you go on.")
+
+
+def no_such_filter(names: Sequence[str]) -> NotKnown:
+    """Return the refusal of names in an address that are no filter there."""
+    told = _("There is no such filter: %(names)s.") % {"names": ", ".join(names)[:80]}
+    return NotKnown(errors={name[:40]: told for name in names[:5]})
+
+
+def no_such_field(names: Sequence[str]) -> NotSent:
+    """Return the refusal of names in a body that are no field of it."""
+    told = _("There is no such field.")
+    return NotSent(errors={name[:40]: told for name in names[:5]})
 
 
 def answer(error: Exception, context: Context) -> HttpResponse | None:

@@ -1,17 +1,13 @@
 """Setting up: reading, adding, changing and removing rows of the settings."""
 
-import hashlib
-import json
-from functools import cache
 from typing import Any, ClassVar, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.forms import BooleanField, Field, IntegerField
+from django.forms import Field, IntegerField
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from rest_framework import serializers as s
 from rest_framework.exceptions import NotFound as NoPage
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,15 +15,24 @@ from rest_framework.response import Response
 from servicedesk.api.around import ByKey
 from servicedesk.api.base import ApiView
 from servicedesk.api.bodies import as_sent, posted
-from servicedesk.api.described import field_of, page_shape
+from servicedesk.api.described import page_shape
 from servicedesk.api.once import once
-from servicedesk.api.problems import MovedOn, NeedsVersion, NotKnown, errors_of
+from servicedesk.api.problems import NotKnown, errors_of, no_such_field, no_such_filter
+from servicedesk.api.set_up_shapes import (
+    RemovedShape,
+    SureAsked,
+    asked_of,
+    check_mark,
+    mark_of,
+    narrowed,
+    said_yes,
+    shape_of,
+)
 from servicedesk.api.tables import (
     TABLES,
     Form,
     Table,
     begins,
-    described,
     open_for,
     remove,
     row_of,
@@ -40,41 +45,6 @@ from tenants.settings.sure import SURE
 
 CREATED: Final = 201
 BESIDE: Final = frozenset({SURE})
-
-
-Shape = type[s.Serializer[Any]]
-
-
-@cache
-def _shape(name: str, _language: str) -> Shape:
-    made: dict[str, Any] = {"id": s.IntegerField(), "tenant": s.IntegerField(allow_null=True)}
-    for one, field in described(name).items():
-        made[one] = _loosely(field)
-    return type(f"SetUp{_title(name)}Shape", (s.Serializer,), made)
-
-
-@cache
-def _asked(name: str, _language: str) -> Shape:
-    made: dict[str, Any] = {one: field_of(field) for one, field in described(name).items()}
-    for field in made.values():
-        # Of a change only what is changed.
-        field.required = False
-    made[SURE] = field_of(BooleanField(label=_("Go on although this follows"), required=False))
-    return type(f"SetUp{_title(name)}Asked", (s.Serializer,), made)
-
-
-def _title(name: str) -> str:
-    return name.title().replace("-", "")
-
-
-class SureAsked(s.Serializer[Any]):
-    """Whether somebody goes on although something follows."""
-
-    is_sure = s.BooleanField(required=False)
-
-
-class RemovedShape(s.Serializer[Any]):
-    id = s.IntegerField()
 
 
 class SetUpView(ApiView):
@@ -99,11 +69,11 @@ class SetUpView(ApiView):
     @classmethod
     def shape(cls) -> Any:
         """Return what is read of a row: what is filled in of it."""
-        return _shape(cls.name, get_language() or "")
+        return shape_of(cls.name, get_language() or "")
 
     @classmethod
     def takes(cls, name: str) -> object:
-        return {"application/json": _asked(cls.name, get_language() or "")}
+        return {"application/json": asked_of(cls.name, get_language() or "")}
 
     def written(self, form: Form, *, is_change: bool) -> Any:
         """Write what was filled in; a rule of the database that refuses it is said too."""
@@ -129,8 +99,7 @@ class SetUpView(ApiView):
         made = self.table.form(self.asked, row if is_change else None)
         known = {*made.base_fields, *BESIDE, "tenant", getattr(self.table, "parent", "")}
         if unknown := sorted(set(data) - known):
-            told = _("There is no such field.")
-            raise Invalid(errors={name[:40]: told for name in unknown[:5]})
+            raise no_such_field(unknown)
         # What the settings read of their own form.
         self.asked.POST = data
         return made(data, instance=row)
@@ -157,8 +126,7 @@ class Rows(SetUpView):
     def get(self, request: Request) -> Response:
         found = self.table.rows(self.asked)
         if unknown := sorted(set(request.query_params) - {"customer", "cursor", "fields"}):
-            told = _("There is no such filter: %(names)s.") % {"names": ", ".join(unknown)[:80]}
-            raise NotKnown(errors={name[:40]: told for name in unknown[:5]})
+            raise no_such_filter(unknown)
         if customer := request.query_params.get("customer", ""):
             if not customer.isascii() or not customer.isdecimal() or len(customer) > 18:  # noqa: PLR2004 - digits of a key
                 raise NotKnown(field="customer")
@@ -180,7 +148,7 @@ class Rows(SetUpView):
         return once(request, self.actor, lambda: self._made(request))
 
     def _made(self, request: Request) -> Response:
-        given = _yes(posted(request))
+        given = said_yes(posted(request))
         begun = self.table.begun(self.asked, given.get(getattr(self.table, "parent", ""), ""))
         # What a page begins with holds here too: a new row is active unless somebody says not.
         data = self.over(begins(self.table, self.asked, begun), given)
@@ -195,7 +163,7 @@ class Rows(SetUpView):
         return response
 
     def narrowed(self, said: dict[str, Any]) -> dict[str, Any]:
-        return _narrowed(said, self.request)
+        return narrowed(said, self.request)
 
 
 class OneRow(SetUpView):
@@ -209,7 +177,7 @@ class OneRow(SetUpView):
         if unknown := sorted(set(request.query_params) - {"fields"}):
             raise NotKnown(errors={name[:40]: NotKnown.default for name in unknown[:5]})
         said = stands(self.table, self.asked, row_of(self.table, self.asked, pk))
-        response = Response(_narrowed(said, request))
+        response = Response(narrowed(said, request))
         response.mark = mark_of(said)  # type: ignore[attr-defined]
         return response
 
@@ -230,7 +198,7 @@ class ChangeRow(SetUpView):
     def _changed(self, request: Request, row: Any) -> Response:
         before = stands(self.table, self.asked, row)
         check_mark(request, before)
-        given = _yes(posted(request))
+        given = said_yes(posted(request))
         if "tenant" in given and given["tenant"] != str(before["tenant"]):
             raise Invalid(_("Whose it is stays so."), field="tenant")
         stay = {"id", "tenant", getattr(self.table, "parent", "")}
@@ -263,9 +231,9 @@ class RemoveRow(SetUpView):
 
     def _removed(self, request: Request, row: Any) -> Response:
         check_mark(request, stands(self.table, self.asked, row))
-        data = _yes(posted(request))
+        data = said_yes(posted(request))
         if unknown := sorted(set(data) - BESIDE):
-            raise Invalid(errors={name[:40]: _("There is no such field.") for name in unknown[:5]})
+            raise no_such_field(unknown)
         self.asked.POST = data
         key = row.pk
         try:
@@ -274,45 +242,3 @@ class RemoveRow(SetUpView):
         except (ProtectedError, IntegrityError) as error:
             raise DomainError(_("Something else points at it: it stays.")) from error
         return Response({"id": key})
-
-
-def _loosely(field: Field) -> Any:
-    """Return how a field is read: as it is filled in, or nothing."""
-    found = field_of(field)
-    return s.JSONField() if isinstance(found, s.ListField) else type_of(found)
-
-
-def type_of(found: Any) -> Any:
-    kinds = {s.IntegerField: s.IntegerField, s.BooleanField: s.BooleanField}
-    made = kinds.get(type(found), s.CharField)
-    return made(allow_null=True, required=False)
-
-
-def _yes(data: QueryDict) -> QueryDict:
-    """Say that somebody is sure as the page of the settings says it."""
-    if data.get(SURE) == "on":
-        data[SURE] = "yes"
-    return data
-
-
-def _narrowed(said: dict[str, Any], request: Request) -> dict[str, Any]:
-    asked = request.query_params.get("fields", "")
-    wanted = {name.strip() for name in asked.split(",")} if asked else set(said)
-    if unknown := wanted - set(said):
-        raise NotKnown(errors={"fields": ", ".join(sorted(unknown))[:120]})
-    return {name: value for name, value in said.items() if name in wanted}
-
-
-def mark_of(said: dict[str, Any]) -> str:
-    """Return what tells how a row stands: rows of the settings have no version."""
-    written = json.dumps(said, sort_keys=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()[:20]
-
-
-def check_mark(request: Request, said: dict[str, Any]) -> None:
-    """Refuse who did not read how it stands now."""
-    sent = request.headers.get("If-Match", "").strip()
-    if not sent:
-        raise NeedsVersion()
-    if sent != "*" and sent.removeprefix("W/").strip('"') != mark_of(said):
-        raise MovedOn()

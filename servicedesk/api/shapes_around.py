@@ -43,7 +43,7 @@ class AssetShape(s.ModelSerializer[Asset]):
         model = Asset
         fields: ClassVar = (
             "id", "customer_id", "name", "kind", "confidentiality", "integrity", "availability",
-            "holds_personal_data", "is_critical",
+            "holds_personal_data", "is_critical", "is_managed",
         )  # fmt: skip
 
 

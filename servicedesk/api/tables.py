@@ -27,6 +27,7 @@ from tenants.models import (
     Holiday,
     Mailbox,
     Membership,
+    Norm,
     ReportingPoint,
     ServiceHours,
     Supplier,
@@ -158,6 +159,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "memberships": Table(Membership),
     "customer-access": Table(CustomerAccess),
     "teams": Table(Team),
+    "norms": Table(Norm),
     "team-members": Part(TeamMember, MemberForm, "team"),
 }
 

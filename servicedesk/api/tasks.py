@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from incidents.desk.forms.tasks import MakeTaskForm
-from incidents.desk.views.tasks import TASK_VERBS
+from incidents.desk.views.task_verbs import TASK_VERBS
 from incidents.handling.services.tasks import make_task
 from incidents.models import Task
 from incidents.record.queries.tasks import task_for, visible_tasks
@@ -107,14 +107,11 @@ class TaskVerbView(ApiView):
         marks = {"key": key_of(request), "version": str(version)}
         form = verb.form(posted(request, **marks), task=task)
         ask: Any = valid(form).ask()
+        given: dict[str, Any] = {} if ask is None else {"ask": ask}
+        if verb.is_versioned:
+            given["expected_version"] = version
         try:
-            done = verb.service(
-                task_id=task.pk,
-                expected_version=version,
-                actor=self.actor,
-                now=read_clock(),
-                **({} if ask is None else {"ask": ask}),
-            )
+            done = verb.service(task_id=task.pk, actor=self.actor, now=read_clock(), **given)
         except Stale as stale:
             now = Task.objects.values_list("version", flat=True).get(pk=task.pk)
             raise Changed(stale.message, asked=version, now=now) from stale

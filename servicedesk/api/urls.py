@@ -4,19 +4,28 @@ from dataclasses import replace
 
 from django.urls import URLPattern, path
 
+from incidents.desk.views.cause_verbs import SORTS
 from incidents.desk.views.outage_verbs import OUTAGE_VERBS
-from incidents.desk.views.tasks import TASK_VERBS
+from incidents.desk.views.task_verbs import TASK_VERBS
 from incidents.desk.views.verbs import VERBS
 from servicedesk.api import (
     around,
+    causes,
+    duties,
     escalations,
     exports,
+    figures,
     incidents,
+    law,
     many,
+    moving,
+    on_call,
     outages,
+    said,
     schema,
     taking,
     tasks,
+    webhooks,
 )
 from servicedesk.api import set_up as set_up_views
 from servicedesk.api.acting import VerbView
@@ -44,6 +53,22 @@ def outage_verbs() -> list[URLPattern]:
         )
         for name in OUTAGE_VERBS
     ]
+
+
+def cause_doors() -> list[URLPattern]:
+    """Return the addresses of problems, changes and releases, each with its verbs."""
+    found = []
+    for name, sort in SORTS.items():
+        at, model = f"{name}s/<str:{name}>/", sort.model.__name__
+        own: dict[str, object] = {"sort": sort}
+        found.append(door(f"{name}s/", causes.LISTS[name], f"{name}s"))
+        found.append(door(at, causes.ONES[name], name))
+        for verb in sort.verbs:
+            page = replace(causes.CauseVerbView.page, sample=name)
+            called = f"{verb.title()}{model}"
+            made = type(called, (causes.CauseVerbView,), {**own, "verb": verb, "page": page})
+            found.append(door(f"{at}{verb}/", made, f"{name}-{verb}"))
+    return found
 
 
 def steps() -> list[URLPattern]:
@@ -98,20 +123,31 @@ def task_verbs() -> list[URLPattern]:
     return found
 
 
+def webhook_acts() -> list[URLPattern]:
+    found = []
+    for name in webhooks.ACTS:
+        called = f"{name.title().replace('-', '')}Webhook"
+        made = type(called, (webhooks.ActView,), {"act": name})
+        found.append(door(f"webhooks/<int:pk>/{name}/", made, f"webhook-{name}"))
+    return found
+
+
 urlpatterns = [
     path("", schema.page, name="page"),
     door("schema/", schema.SchemaView, "schema"),
     door("incidents/", taking.Reports, "incidents"),
     door("incidents/bulk/", many.Many, "bulk"),
     door("incidents/<str:reference>/", incidents.OneIncident, "incident"),
-    door("incidents/<str:reference>/messages/", incidents.Messages, "messages"),
-    door("incidents/<str:reference>/notes/", incidents.Notes, "notes"),
-    door("incidents/<str:reference>/timeline/", incidents.Timeline, "timeline"),
-    door("incidents/<str:reference>/history/", incidents.History, "history"),
-    door("incidents/<str:reference>/files/", incidents.Files, "files"),
-    door("incidents/<str:reference>/files/<uuid:file>/", incidents.OneFile, "file"),
+    door("incidents/<str:reference>/messages/", said.Messages, "messages"),
+    door("incidents/<str:reference>/notes/", said.Notes, "notes"),
+    door("incidents/<str:reference>/timeline/", said.Timeline, "timeline"),
+    door("incidents/<str:reference>/history/", said.History, "history"),
+    door("incidents/<str:reference>/files/", said.Files, "files"),
+    door("incidents/<str:reference>/files/<uuid:file>/", said.OneFile, "file"),
     door("register/", incidents.Register, "register"),
     door("register/<str:reference>/", incidents.Recorded, "record"),
+    door("register/<str:reference>/dossier/", exports.TakenOut, "dossier"),
+    door("register/<str:reference>/evidence/", exports.EvidenceTaken, "evidence-pack"),
     door("exports/", exports.Exports, "exports"),
     door("exports/<uuid:export>/", exports.OneExport, "export"),
     door("exports/<uuid:export>/file/", exports.ExportFile, "export-file"),
@@ -127,12 +163,30 @@ urlpatterns = [
     door("incidents/<str:reference>/templates/<int:template>/", around.FilledTemplate, "filled"),
     door("outages/", outages.StartOutages, "outages"),
     door("outages/<str:outage>/", around.OneOutage, "outage"),
+    door("figures/", figures.Figures, "figures"),
+    door("law/", law.Laws, "law"),
+    door("duties/", duties.Duties, "duties"),
+    door("on-call/", on_call.OnDuty, "on-call"),
     door("tasks/", tasks.Tasks, "tasks"),
     door("tasks/<int:task>/", tasks.OneTask, "task"),
     *task_verbs(),
+    door("webhooks/", webhooks.Webhooks, "webhooks"),
+    door("webhooks/<int:pk>/", webhooks.OneWebhook, "webhook"),
+    door("webhooks/<int:pk>/change/", webhooks.ChangeWebhook, "webhook-change"),
+    door("webhooks/<int:pk>/renew/", webhooks.RenewView, "webhook-renew"),
+    door("webhooks/<int:pk>/sends/", webhooks.Sends, "webhook-sends"),
+    door("webhooks/<int:pk>/again/", webhooks.AgainView, "webhook-again"),
+    *webhook_acts(),
+    door("moving-in/", moving.Moves, "moves"),
+    door("moving-in/<uuid:move>/", moving.OneMove, "move"),
+    door("moving-in/<uuid:move>/check/", moving.CheckMove, "move-check"),
+    door("moving-in/<uuid:move>/bring/", moving.BringIn, "move-bring"),
+    door("moving-in/<uuid:move>/cancel/", moving.CancelMove, "move-cancel"),
+    door("moving-in/<uuid:move>/faults/", moving.Faults, "move-faults"),
     door("incidents/<str:reference>/escalations/", escalations.Escalations, "escalations"),
     *steps(),
     *outage_verbs(),
+    *cause_doors(),
     *set_up(),
     *verbs(),
 ]

@@ -75,16 +75,22 @@ OUTBOX_CONSUMERS: list[str] = [
     "incidents.consumers.on_event",
     "incidents.consumers.on_move",
     "escalation.consumers.on_event",
+    "escalation.consumers.on_task",
+    "escalation.consumers.on_control",
     "escalation.webhook_consumer.on_event",
+    "reporting.consumers.on_event",
 ]
 # Pages of rooms above to which the page of an incident leads, by what they are for.
 CASE_LINKS: dict[str, str] = {
     "raise": "escalation:raise",
     "panel": "escalation:panel",
     "seen": "escalation:bell_seen",
+    "task_seen": "escalation:bell_task_seen",
 }
 # What waits for a person, by name: the figure behind “My work” in the menu counts it.
 DESK_WORK = "escalation.my_work.lists.waiting"
+# What the settings say above the categories, where too much is only called "other".
+CATEGORY_WARNING = "reporting.queries.categories.others_lately"
 # And that behind the bell.
 DESK_BELL = "escalation.bell.queries.entries.unread_of"
 TYPED_NAME = "escalation.typed.name_of"

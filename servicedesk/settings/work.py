@@ -54,6 +54,8 @@ ERASERS = {
     "incidents.internalattachment": "incidents.record.services.files.erase_file",
     "escalation.receivedmail": "escalation.inbox.services.erase.erase_mail",
 }
+# What refuses an erasure, by whichever door it comes.
+ERASURE_GUARDS = ["incidents.record.services.holds.refuse_while_held"]
 # What forgets what was typed about a subject of which words are erased, and is no record itself.
 FORGETTERS = ["incidents.handling.services.drafts.forget_drafts"]
 # What is erased along with a contact.
@@ -70,9 +72,16 @@ NOTICE_FAILED = ["escalation.steps.services.unreached.ask_another"]
 # Which kinds of mail of the account queue they write.
 ACCOUNT_MAIL_SENDERS = {
     "anchor": "reporting.services.hand_out.send_anchor",
+    "register": "reporting.services.monthly.send_register",
     "webhook": "escalation.webhooks.services.alarm.send_alarm",
+    "duty": "escalation.on_call.services.mails.send_mail",
 }
-# For how many days a prepared export can be fetched.
+# After how many days what nobody went on with is thrown away: a draft, and a file of another tool,
+# also one that was brought in. For how many a prepared export can be fetched.
+DRAFT_DAYS = env.number("DRAFT_DAYS", 30)
+MOVE_DAYS = env.number("MOVE_DAYS", 30)
+# On which day of the next month the figures of a month are frozen (1 to 28).
+FIGURES_CLOSE_ON = min(max(env.number("FIGURES_CLOSE_ON", 5), 1), 28)
 EXPORT_DAYS = env.number("EXPORT_DAYS", 7)
 # Networks that are not anybody's on the Internet, to which webhooks may go all the same: also
 # without TLS, and at any port. Empty: none.

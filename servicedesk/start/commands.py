@@ -64,7 +64,7 @@ def lock(arguments: list[str]) -> int:
     uv = shutil.which("uv")
     if not uv:
         die("needs uv (pip install uv)")
-    for group in ("base", "dev"):
+    for group in ("base", "dev", "meaning"):
         files = [f"requirements/{group}.in", "-o", f"requirements/{group}.txt"]
         options = [
             "-q", "--universal", "--python-version", "3.11", "--generate-hashes",

@@ -41,7 +41,7 @@ class Recipe:
 # Those whose models are a folder.
 ROOMS: Final = ("incidents", "tenants", "escalation")
 URLS: Final = "incidents/$room/urls.py"
-VERBS: Final = "incidents/desk/views/verbs.py"
+VERBS: Final = "incidents/desk/views/verbs/working.py"
 VERB: Final = """\
     "$dashed": Verb(
         _("$words"), "square-pen", ${Name}Form, $name, Action.WORK,
@@ -104,7 +104,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         edits=(EVENT, FACTS),
         left=(
             "the service that tells it: append_event(…, \"$code\", …)",
-            "facts in $room/facts.py, when it says more than its rows",
+            "facts in $room/facts, when it says more than its rows",
             "icon, detail and what an auditor of the customer reads",
             DUTCH,
         ),

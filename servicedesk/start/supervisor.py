@@ -10,6 +10,7 @@ import urllib.request
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Final
 
 from servicedesk.start import demo, postgres, venv
 from servicedesk.start.process import Process, wait_until
@@ -25,6 +26,7 @@ _DEATHS_TOLD = 5
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 60.0
 _LAST_PORT = 65_535
 # As in the settings, which are not loaded here.
+CELERY: Final[tuple[str | Path, ...]] = (PYTHON, "-m", "celery", "-q", "-A", "servicedesk")
 QUEUES = ("timers", "events", "mail", "webhooks", "bulk")
 # Each request is whole before a thread begins at it: slow clients hold none (buffering.py).
 SERVER = (
@@ -93,25 +95,27 @@ def _prepare(servers: Servers, stop: threading.Event) -> None:
     demo.load_first(servers, stop)
 
 
-def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> None:
-    place, env = servers.place, servers.env
-    celery: list[str | Path] = [PYTHON, "-m", "celery", "-q", "-A", "servicedesk"]
+def _workers(servers: Servers, *, is_shown: bool) -> list[Process]:
+    """Return a process for each queue: what is due waits behind no flood of events and no mail."""
     # Celery warns its root user; who that is has been decided by whoever typed ./desk up.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
-    # A process for each queue: what is due waits behind no flood of events and no slow mail.
-    workers = [
+    return [
         Process(
             f"worker-{queue}",
-            [*celery, "worker", "-Q", queue, "-n", f"{queue}@%h", "--concurrency", "2",
+            [*CELERY, "worker", "-Q", queue, "-n", f"{queue}@%h", "--concurrency", "2",
              "--without-gossip", "--without-mingle"],
-            log=place.log, env={**env, **quiet}, cwd=ROOT, grace=30, ready_word=b" ready.",
-            is_shown=is_shown,
+            log=servers.place.log, env={**servers.env, **quiet}, cwd=ROOT, grace=30,
+            ready_word=b" ready.", is_shown=is_shown,
         )
         for queue in QUEUES
     ]  # fmt: skip
+
+
+def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> None:
+    place, env = servers.place, servers.env
     beat = Process(
         "beat",
-        [*celery, "beat", "--scheduler", "servicedesk.beat:Scheduler", "--pidfile", ""],
+        [*CELERY, "beat", "--scheduler", "servicedesk.beat:Scheduler", "--pidfile", ""],
         log=place.log, env=env, cwd=ROOT, ready_word=b"beat: Starting", is_shown=is_shown,
     )  # fmt: skip
     web = Process(
@@ -133,7 +137,7 @@ def _start_parts(servers: Servers, host: str, port: int, *, is_shown: bool) -> N
         log=place.log, env=env, cwd=ROOT, grace=30, ready_word=b"fetching", is_shown=is_shown,
     )  # fmt: skip
     # Stopped in reverse: first nobody comes in any more, last the memory goes.
-    for part in (watchdog, fetcher, *workers, beat, web):
+    for part in (watchdog, fetcher, *_workers(servers, is_shown=is_shown), beat, web):
         part.start(place.run)
         servers.processes.append(part)
 

@@ -52,7 +52,7 @@ def fold(
     *,
     end: object = "",
     end_icon: str = "",
-    open: bool = True,
+    open: object = True,
     id: str = "",
 ) -> str:
     """A part of the side panel that folds: `{% fold "Evidence" end="2" end_icon="lock" %}`."""
@@ -63,7 +63,7 @@ def fold(
     )
     return format_html(
         '<details{}><summary>{}<h2>{}</h2>{}</summary><div class="in">{}</div></details>',
-        attributes({"id": id or None, "open": open}),
+        attributes({"id": id or None, "open": bool(open)}),
         icon_of("chevron-right", "chev"),
         title,
         tail,

@@ -43,6 +43,12 @@ class Event(TenantRow):
                 condition=models.Q(kind="incident.priority_changed"),
                 name="event_of_priority",
             ),
+            # What was resolved in a period, and what was opened again (figures).
+            models.Index(
+                fields=["provider", "at", "id"],
+                condition=models.Q(kind="incident.resolved"),
+                name="event_of_solution",
+            ),
         ]
         constraints = walled(
             "tenants_event",

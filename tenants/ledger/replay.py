@@ -60,7 +60,7 @@ class _State:
     def replay(self, entries: Iterator[Entry]) -> Iterator[Finding]:
         for entry in entries:
             if entry.version is not None:
-                if entry.version != (self._version or 0) + 1:
+                if entry.version != self._stood + 1:
                     yield Finding("version_gap", entry.seq, self.name)
                 self._version = entry.version
             self.seq = entry.seq
@@ -71,6 +71,11 @@ class _State:
                 self.columns = onto(self.columns or {}, entry.columns)
         for column, seq in self._gone.items():
             yield Finding("words_gone", seq, self.name, column)
+
+    @property
+    def _stood(self) -> int:
+        """Return the version before: of a kind of row whose events said none once, as it stood."""
+        return self._version or int((self.columns or {}).get("version") or 0)
 
     def _words(self, entry: Entry) -> Iterator[Finding]:
         """Words go by an erasure that tells so, and by one that tells so they go."""

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import tenants.keys
 import tenants.models.walled
+from tenants.batch import together
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ("tenants", "0027_reopen_days"),
     ]
 
-    operations = [
+    operations = together(
         migrations.AddField(
             model_name="user",
             name="is_service",
@@ -199,4 +200,4 @@ class Migration(migrations.Migration):
                 fields=("tenant", "token"), name="one_last_use_per_token"
             ),
         ),
-    ]
+    )

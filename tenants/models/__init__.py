@@ -17,6 +17,7 @@ from tenants.models.contract import (
 from tenants.models.invitation import Invitation
 from tenants.models.mail_sender import MailSender, MailSenderKey
 from tenants.models.mailbox import Mailbox, MailboxLook, MailboxPassword
+from tenants.models.norm import Norm
 from tenants.models.people import (
     Contact,
     CustomerAccess,
@@ -53,6 +54,7 @@ __all__ = [
     "MailboxLook",
     "MailboxPassword",
     "Membership",
+    "Norm",
     "Outbox",
     "PersonChange",
     "PersonalText",

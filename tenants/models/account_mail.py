@@ -23,6 +23,8 @@ class AccountMail(models.Model):
         QUESTION = "question", _("A question to somebody who has an account")
         ANCHOR = "anchor", _("An anchor for an auditor")
         WEBHOOK = "webhook", _("A webhook that is paused")
+        DUTY = "duty", _("What concerns a rota")
+        REGISTER = "register", _("The register of a month")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # Numbers of rows; of a link that somebody asked for the address that they typed.

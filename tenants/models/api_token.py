@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.choices import TokenScope
 from tenants.models.base import TenantRow
@@ -22,7 +23,7 @@ class ApiToken(TenantRow):
     user = models.ForeignKey(
         User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("user")
     )
-    scope = models.CharField(_("may"), max_length=8, choices=TokenScope)
+    scope = models.CharField(pgettext_lazy("right", "may"), max_length=8, choices=TokenScope)
     digest = models.CharField(max_length=64, unique=True)
     # The last letters of it, by which its owner knows it again.
     hint = models.CharField(_("ends in"), max_length=4)

@@ -66,6 +66,11 @@ class Asset(TenantRow):
         default=False,
         help_text=_("An incident that hits it may ask for a higher priority; a person decides."),
     )
+    is_managed = models.BooleanField(
+        _("managed service"),
+        default=False,
+        help_text=_("Run by the provider. Out as a whole for long, it may be significant (NIS2)."),
+    )
     supplier = models.ForeignKey(
         "tenants.Supplier",
         models.PROTECT,

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from tenants.choices import Basis, Unit
+from tenants.choices import Basis, OnCallWhen, Unit
 from tenants.models.base import CatalogueRow, TenantRow
 from tenants.models.media import MediaField
 from tenants.models.walled import walled
@@ -136,7 +136,27 @@ class Agreement(TenantRow):
     reopen_days = models.PositiveSmallIntegerField(
         _("days in which a late answer reopens"), default=14
     )
+    # As processor (GDPR art. 33(2)); empty: without undue delay.
+    notice_hours = models.PositiveSmallIntegerField(
+        _("hours to tell the customer of a personal data breach"),
+        null=True,
+        blank=True,
+        help_text=_("Counted from when the desk was aware of it. Empty: without undue delay."),
+    )
     closing_attempts = models.PositiveSmallIntegerField(_("attempts before closing"), default=2)
+    # Who is reachable when: up to which priority, outside office hours or always (R134).
+    on_call = models.CharField(
+        _("on call"),
+        max_length=8,
+        choices=OnCallWhen,
+        default=OnCallWhen.NEVER,
+        help_text=_("Whoever is on duty is asked, and the response counts at night too."),
+    )
+    on_call_priority = models.PositiveSmallIntegerField(
+        _("on call up to priority"),
+        choices=[(number, f"P{number}") for number in range(1, 5)],
+        default=1,
+    )
 
     class Meta:
         verbose_name = _("agreement")
@@ -158,11 +178,18 @@ class Agreement(TenantRow):
                     ),
                 ],
             ),
+            models.CheckConstraint(
+                condition=models.Q(on_call_priority__range=(1, 4)), name="agreement_on_call_p1_to_4"
+            ),
             tenant={"hours": "tenants_servicehours"},
         )
 
     def __str__(self) -> str:
         return self.name
+
+    def reaches_on_call(self, priority: int) -> bool:
+        """Say whether somebody is reached at night for what has this priority."""
+        return self.on_call != OnCallWhen.NEVER and priority <= self.on_call_priority
 
 
 class Target(TenantRow):

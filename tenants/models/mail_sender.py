@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.choices import MailWay, SmtpSecurity
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
@@ -19,6 +20,17 @@ class MailSender(TenantRow):
     signature_nl = models.TextField(_("signature in Dutch"), max_length=1000, blank=True)
     signature_en = models.TextField(_("signature in English"), max_length=1000, blank=True)
     dkim_selector = models.CharField(_("DKIM selector"), max_length=63, blank=True)
+    # By which server; none is as the provider has it, and that as the installation has it.
+    way = models.CharField(_("sent by"), max_length=8, blank=True, default="", choices=MailWay)
+    host = models.CharField(_("server"), max_length=120, blank=True, default="")
+    port = models.PositiveIntegerField(_("port"), null=True, blank=True)
+    security = models.CharField(
+        _("encryption"), max_length=8, blank=True, choices=SmtpSecurity, default=SmtpSecurity.TLS
+    )
+    user = models.CharField(_("user"), max_length=120, blank=True, default="")
+    # OAuth 2, client credentials: of Graph alone.
+    token_url = models.CharField(_("address for tokens"), max_length=300, blank=True, default="")
+    client_id = models.CharField(_("client"), max_length=120, blank=True, default="")
 
     class Meta:
         verbose_name = _("sender of mail")
@@ -26,6 +38,10 @@ class MailSender(TenantRow):
         constraints = walled(
             "tenants_mailsender",
             models.UniqueConstraint(fields=["tenant"], name="one_sender_per_tenant"),
+            models.CheckConstraint(
+                condition=models.Q(port__isnull=True) | models.Q(port__gte=1, port__lte=65535),
+                name="sender_port_is_one",
+            ),
         )
 
     def __str__(self) -> str:
@@ -33,14 +49,17 @@ class MailSender(TenantRow):
 
 
 class MailSenderKey(TenantRow):
-    """The private key that mail is signed with, sealed (`tenants/sealing.py`)."""
+    """The private key that mail is signed with, and the password or secret of who sends it, each
+    sealed (`tenants/sealing.py`) or empty.
+    """
 
     not_replayed = "a secret: that it was set is told, itself it is nowhere but here"
 
     sender = models.ForeignKey(
         MailSender, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    sealed = models.TextField()
+    sealed = models.TextField(blank=True, default="")
+    secret = models.TextField(blank=True, default="")
 
     class Meta:
         verbose_name = _("key for mail")

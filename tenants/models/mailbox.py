@@ -5,7 +5,7 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.choices import MailSecurity, MailSettling
+from tenants.choices import MailProtocol, MailSecurity, MailSettling
 from tenants.models.base import TenantRow
 from tenants.models.tenant import Tenant
 from tenants.models.walled import OwnerKey, walled
@@ -17,7 +17,7 @@ class Mailbox(TenantRow):
     """Where customers write to (R1), of the provider. Who writes says whose mail it is; in a box of
     one customer it is theirs.
 
-    Without a host nothing is fetched: a mail server hands mail over.
+    Without a host nothing is fetched: a mail server hands mail over, by a pipe or by HTTP.
     """
 
     name = models.SlugField(_("name"), max_length=40)
@@ -34,7 +34,10 @@ class Mailbox(TenantRow):
     )
     # As it names itself in Authentication-Results (RFC 8601); of another it is anybody's word.
     trusted_server = models.CharField(_("receiving server"), max_length=120, blank=True)
-    host = models.CharField(_("IMAP server"), max_length=120, blank=True)
+    host = models.CharField(_("server"), max_length=120, blank=True)
+    protocol = models.CharField(
+        _("protocol"), max_length=8, choices=MailProtocol, default=MailProtocol.IMAP
+    )
     port = models.PositiveIntegerField(_("port"), default=IMAPS)
     security = models.CharField(
         _("encryption"), max_length=8, choices=MailSecurity, default=MailSecurity.TLS
@@ -45,6 +48,11 @@ class Mailbox(TenantRow):
         _("what is taken"), max_length=8, choices=MailSettling, default=MailSettling.KEEP
     )
     moved_to = models.CharField(_("folder for what is taken"), max_length=120, blank=True)
+    # OAuth 2, client credentials (RFC 6749, 4.4): where the token comes from, and for whom. Without
+    # it a user and a password open the box.
+    token_url = models.CharField(_("address for tokens"), max_length=300, blank=True)
+    client_id = models.CharField(_("client"), max_length=120, blank=True)
+    token_scope = models.CharField(_("scope of the token"), max_length=200, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -58,6 +66,12 @@ class Mailbox(TenantRow):
             models.CheckConstraint(
                 condition=models.Q(port__gte=1, port__lte=65535), name="mailbox_port_is_one"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(protocol=MailProtocol.GRAPH)
+                | models.Q(host="")
+                | ~models.Q(token_url=""),
+                name="mailbox_of_graph_has_tokens",
+            ),
             of_provider=True,
         )
 
@@ -66,7 +80,9 @@ class Mailbox(TenantRow):
 
 
 class MailboxPassword(TenantRow):
-    """By which the box opens, sealed with the key of the installation (`tenants/sealing.py`)."""
+    """By which the box opens: a password, the secret of an OAuth client, or what a server shows
+    that hands mail over by HTTP. Sealed with the key of the installation (`tenants/sealing.py`).
+    """
 
     not_replayed = "a secret: that it was set is told, itself it is nowhere but here"
 
@@ -105,6 +121,8 @@ class MailboxLook(TenantRow):
     # UIDVALIDITY and UID (RFC 3501, 2.3.1.1): what lies before was taken.
     validity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
+    # How far a box of Graph was read: the address that it gave to go on from.
+    delta = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("look into a mailbox")

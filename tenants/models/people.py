@@ -36,6 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "compact": "how somebody likes to see it",
         "simple_log": "how somebody likes to see it",
         "keys_enabled": "how somebody likes to work",
+        "returned_mail": "what a mail server said of an address; another address begins anew",
         "sessions_ended": "counts up when sessions end; the change that ended them is told",
     }
 
@@ -52,6 +53,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     compact = models.BooleanField(_("compact rows"), default=False)
     simple_log = models.BooleanField(_("incidents as a simple log"), default=False)
     keys_enabled = models.BooleanField(_("single-key shortcuts"), default=True)
+    # The mark of the address from which mail came back (`tenants/people/marks.py`).
+    returned_mail = models.CharField(max_length=40, blank=True, default="", editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     # Acts by tokens alone: nobody signs in as it, and no work is given to it.
     is_service = models.BooleanField(_("is a service"), default=False, editable=False)

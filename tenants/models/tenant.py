@@ -39,6 +39,11 @@ class Tenant(Recorded):
     authorities = ArrayField(
         models.CharField(max_length=16), default=list, blank=True, verbose_name=_("authorities")
     )
+    # Functions whose holders may file a complaint with the police; none said: management.
+    complainants = ArrayField(
+        models.CharField(max_length=24), default=list, blank=True,
+        verbose_name=_("may file a complaint with the police"),
+    )  # fmt: skip
     in_social_security = models.BooleanField(_("in the social-security network"), default=False)
     profile = models.ForeignKey(
         "tenants.ClassificationProfile",
@@ -75,6 +80,8 @@ class Tenant(Recorded):
     # Of a provider: from how many like reports, in how many minutes, an outage is offered (R15).
     alike_reports = models.PositiveSmallIntegerField(_("like reports"), default=3)
     alike_minutes = models.PositiveSmallIntegerField(_("within minutes"), default=60)
+    # Of a provider: how many percent of its incidents may be called "other" only (R23).
+    other_percent = models.PositiveSmallIntegerField(_("most of “other”, in percent"), default=10)
 
     # No filter of its own: row-level security shows the tenants in scope and their provider.
     objects: ClassVar[models.Manager[Self]] = models.Manager()
@@ -93,6 +100,9 @@ class Tenant(Recorded):
             models.CheckConstraint(
                 condition=~models.Q(alike_reports=1) & models.Q(alike_minutes__range=(1, 1440)),
                 name="tenant_like_reports_make_sense",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(other_percent__lte=100), name="tenant_other_is_a_share"
             ),
         ]
 

@@ -4,11 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tenants.choices import TokenScope
 from tenants.people.asks import MakeService, MakeToken
 from tenants.people.services.tokens import LONGEST_NAME, MOST_DAYS, SERVICE_ROLES
 from tenants.posted.keyed import Keyed
+from tenants.rules.scopes import OFFERED, may_have
 
 
 class TokenForm(Keyed[MakeToken]):
@@ -20,7 +21,9 @@ class TokenForm(Keyed[MakeToken]):
     name = forms.CharField(
         label=_("Name"), max_length=LONGEST_NAME, help_text=_("What will use it, and from where.")
     )
-    scope = forms.ChoiceField(label=_("May"), choices=TokenScope.choices)
+    scope = forms.ChoiceField(
+        label=pgettext_lazy("right", "May"), choices=[(one.value, one.label) for one in OFFERED]
+    )
     days = forms.IntegerField(
         label=_("Holds for so many days"), min_value=1, max_value=MOST_DAYS, initial=90
     )
@@ -43,6 +46,14 @@ class ServiceForm(TokenForm):
         label=_("Role"), choices=[(role.value, role.label) for role in SERVICE_ROLES]
     )
     field_order = ("name", "role", "scope", "days", "tenant")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # No role of a service sets up: a token that says so would promise what is refused.
+        scopes = [one for one in OFFERED if any(may_have(role, one) for role in SERVICE_ROLES)]
+        self.fields["scope"].choices = [  # type: ignore[attr-defined]
+            (one.value, one.label) for one in scopes
+        ]
 
 
 class RevokeForm(forms.Form):

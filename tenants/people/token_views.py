@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from tenants.choices import Side
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed, NotFound
 from tenants.models import Tenant
@@ -77,7 +78,9 @@ def _answer(
         if came.is_done and not made:
             # Sent again: what was shown once is not shown again.
             return redirect("services" if is_all else "tokens")
+    side = "desk" if actor.side is Side.PROVIDER else "portal"
     context = {
+        "layout": f"layouts/{side}.html",
         # Once it is made, the next one begins anew.
         "form": drawn() if made else form,
         "made": made[0] if made else None,

@@ -3,7 +3,7 @@
 A browser gives no file back: where a form is shown again, what was chosen is said by its name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from django import forms
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 # Under which a form that is kept for somebody says what was chosen in it.
 CHOSEN: Final = "files_chosen"
+# Under which a form says which of the files kept with its draft are taken out.
+OUT: Final = "files_out"
 
 
 class FilesInput(forms.FileInput):
@@ -27,6 +29,8 @@ class FilesInput(forms.FileInput):
     def __init__(self) -> None:
         super().__init__()
         self.chosen_before: list[str] = []
+        # Kept with the draft of this form: of each what it is called by, and its name.
+        self.kept: Sequence[tuple[str, str]] = ()
 
     def value_from_datadict(
         self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
@@ -42,6 +46,7 @@ class FilesInput(forms.FileInput):
         context: dict[str, object] = super().get_context(name, None, attrs)
         context |= {
             "chosen_before": ", ".join(self.chosen_before),
+            "kept": self.kept,
             "at_once": settings.FILES_AT_ONCE,
             "largest": settings.FILE_MB * 2**20,
             "megabytes": settings.FILE_MB,
@@ -83,4 +88,11 @@ def names_of(request: HttpRequest) -> list[str]:
     return [*names, *getattr(request, "files_not_taken", ())]
 
 
-__all__ = ["CHOSEN", "FilesField", "FilesInput", "names_of"]
+def show_kept(form: forms.Form, kept: Sequence[tuple[str, str]]) -> None:
+    """Show in a form which files its draft has; each goes along unless it is taken out."""
+    for field in form.fields.values():
+        if isinstance(field, FilesField):
+            cast(FilesInput, field.widget).kept = kept
+
+
+__all__ = ["CHOSEN", "OUT", "FilesField", "FilesInput", "names_of", "show_kept"]

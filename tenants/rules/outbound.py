@@ -19,6 +19,8 @@ HTTPS: Final = "https"
 PORTS: Final = {HTTPS: 443, "http": 80}
 # To others only where the installation allows the network.
 OPEN_PORTS: Final = frozenset({443, 8443})
+# Where mail servers take mail (RFC 6409, RFC 8314), and where some do as well.
+MAIL_PORTS: Final = frozenset({25, 465, 587, 2525})
 # Called global, and lead elsewhere: an IPv4 address in another form, or the cloud's own services.
 _ELSEWHERE: Final[tuple[Network, ...]] = tuple(
     ipaddress.ip_network(text)
@@ -112,6 +114,16 @@ def check_host(addresses: Iterable[Address], allowed: Iterable[Network]) -> Addr
     if not all(is_public(one) or any(_within(one, net) for net in networks) for one in found):
         raise NotGoneTo(Why.PRIVATE)
     return found[0]
+
+
+def check_mail(port: int, addresses: Iterable[Address], allowed: Iterable[Network]) -> Address:
+    """Return the address of a mail server to connect to; to others only where mail is taken."""
+    found, networks = list(addresses), list(allowed)
+    address = check_host(found, networks)
+    is_ours = all(any(_within(one, network) for network in networks) for one in found)
+    if port not in MAIL_PORTS and not is_ours:
+        raise NotGoneTo(Why.PORT)
+    return address
 
 
 def is_public(address: Address) -> bool:

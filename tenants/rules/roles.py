@@ -26,6 +26,8 @@ class Action(StrEnum):
     EXPORT = "export"
     SEE_CHANGES = "see_changes"  # who changed what of the set-up
     SEE_DRIFT = "see_drift"  # who set which priority by hand
+    SEE_OWN_FIGURES = "see_own_figures"  # what it adds up to for one's own organisation
+    SEE_FIGURES = "see_figures"  # what the work adds up to
     # the desk
     SEE_QUEUE = "see_queue"
     REGISTER = "register"
@@ -45,6 +47,9 @@ class Action(StrEnum):
     OVERRIDE_PRIORITY = "override_priority"
     WAIVE = "waive"
     APPOINT_MANAGER = "appoint_manager"
+    HOLD = "hold"  # nothing is erased while it stands
+    PLAN = "plan"  # who is on duty when
+    APPROVE = "approve"  # that a change is carried out
     # set-up
     CONFIGURE = "configure"
     INVITE = "invite"
@@ -74,20 +79,24 @@ _DESK = frozenset(
         Action.COMPLAIN,
         Action.SEE_SENT_MAIL,
         Action.SEE_REGISTER,
+        Action.SEE_FIGURES,
     }
 )
 _LEAD = _DESK | {
     Action.OVERRIDE_PRIORITY,
     Action.WAIVE,
     Action.APPOINT_MANAGER,
+    Action.HOLD,
+    Action.PLAN,
+    Action.APPROVE,
     Action.EXPORT,
     Action.SEE_DRIFT,
 }
 
 TABLE: Mapping[Role, frozenset[Action]] = {
     Role.REPORTER: _MEMBER,
-    Role.CUSTOMER_MANAGER: _MEMBER | {Action.SEE_ORGANISATION},
-    Role.AUDITOR: frozenset({Action.SEE_REGISTER, Action.EXPORT}),
+    Role.CUSTOMER_MANAGER: _MEMBER | {Action.SEE_ORGANISATION, Action.SEE_OWN_FIGURES},
+    Role.AUDITOR: frozenset({Action.SEE_REGISTER, Action.EXPORT, Action.SEE_OWN_FIGURES}),
     Role.AGENT: _DESK,
     Role.SPECIALIST: _DESK - {Action.CLOSE, Action.REGISTER},
     Role.INCIDENT_MANAGER: _LEAD,
@@ -96,7 +105,13 @@ TABLE: Mapping[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: _LEAD
     | {Action.CONFIGURE, Action.INVITE, Action.IMPORT, Action.SEE_CHANGES},
     Role.PROVIDER_AUDITOR: frozenset(
-        {Action.SEE_REGISTER, Action.EXPORT, Action.SEE_CHANGES, Action.SEE_DRIFT}
+        {
+            Action.SEE_REGISTER,
+            Action.EXPORT,
+            Action.SEE_CHANGES,
+            Action.SEE_DRIFT,
+            Action.SEE_FIGURES,
+        }
     ),
 }
 

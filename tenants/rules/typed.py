@@ -29,6 +29,9 @@ def folded(text: str) -> str:
 
 def says_something(text: str) -> bool:
     """Say whether there is anything in it to read."""
+    if text.isascii() and text.isprintable():
+        # Nothing but a space is invisible here, and most texts are of these signs.
+        return bool(text.strip())
     return any(is_visible(sign) for sign in text)
 
 

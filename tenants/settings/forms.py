@@ -9,12 +9,9 @@ from django.db.models import Q
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext_lazy as _
 
-from tenants.choices import Role, Side
-from tenants.data import regimes, schemes
 from tenants.errors import DomainError, Invalid, Words
 from tenants.models import (
     Holiday,
-    Membership,
     ServiceHours,
     Target,
     Tenant,
@@ -22,7 +19,6 @@ from tenants.models import (
     User,
 )
 from tenants.models.base import TenantRow
-from tenants.rules.texts import Text
 from tenants.settings.fields import WindowsField, priority_field
 
 DOES_NOT_FIT = _("This does not go together with what is there already.")
@@ -31,9 +27,30 @@ RULES: Mapping[str, Words] = {
     "target_makes_sense": _("The priority is 1 to 4, and the amount more than 0."),
     "update_rule_makes_sense": _("The priority is 1 to 4, and the interval more than 0."),
     "one_agreement_at_a_time": _("Another agreement holds on some of these days."),
+    "template_has_a_text": _("Fill in the text in at least one language."),
+    "mailbox_has_a_name": _("Fill this in."),
+    "mailbox_port_is_one": _("A port is a number from 1 to 65535."),
+    "team_line_1_to_3": _("A line is 1, 2 or 3."),
 }
 
 
+# Where it stands what a rule of the database asks; elsewhere it is said above the form.
+FIELDS: Mapping[str, str] = {
+    "one_holder_per_rank": "rank",
+    "one_agreement_at_a_time": "valid_from",
+    "target_makes_sense": "amount",
+    "update_rule_makes_sense": "minutes",
+    "template_has_a_text": "text_nl",
+    "mailbox_has_a_name": "name",
+    "mailbox_port_is_one": "port",
+    "macro_has_one_owner": "team",
+    "macro_waits_or_resolves": "resolution",
+    "macro_waits_so_long": "wait_hours",
+    "team_line_1_to_3": "line",
+    "tenant_default_class_1_to_5": "default_class",
+    "tenant_like_reports_make_sense": "alike_reports",
+    "tenant_other_is_a_share": "other_percent",
+}
 OWNERS = ("tenant", "provider")
 
 
@@ -55,19 +72,35 @@ class SettingsForm(forms.ModelForm[Any]):
         return excluded - known
 
     def _update_errors(self, errors: object) -> None:
-        """Say what a rule of the database asks, not what the rule is called."""
-        for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, ()):
-            if error.code == "unique_together":
-                error.message = self._there_already(error.params["unique_check"])
-            for rule in self.instance._meta.constraints:
-                # Between quotes that differ by language.
-                if rule.name in str(error.message):
-                    error.message = RULES.get(rule.name, DOES_NOT_FIT)
+        """Say what a rule of the database asks, where it is filled in; not what it is called."""
+        said = getattr(errors, "error_dict", {})
+        for error in said.pop(NON_FIELD_ERRORS, ()):
+            said.setdefault(self._place_of(error), []).append(error)
         super()._update_errors(errors)  # type: ignore[misc]
 
-    def _there_already(self, names: tuple[str, ...]) -> str:
+    def _place_of(self, error: Any) -> str:
+        """Return beside which field an error belongs; the words of a rule take its name's place."""
+        name = ""
+        if error.code == "unique_together":
+            same = self._same(error.params["unique_check"])
+            name = same[0].name if len(same) == 1 else ""
+            error.message = self._there_already(error.params["unique_check"])
+        for rule in self.instance._meta.constraints:
+            # Between quotes that differ by language.
+            is_unsaid = rule.name in str(error.message)
+            if is_unsaid or error.message == getattr(rule, "violation_error_message", None):
+                name = FIELDS.get(rule.name, "")
+            if is_unsaid:
+                error.message = RULES.get(rule.name, DOES_NOT_FIT)
+        return name if name in self.fields else NON_FIELD_ERRORS
+
+    def _same(self, names: tuple[str, ...]) -> list[Any]:
+        """Return the columns of a form that are there already, together."""
         columns = [self.instance._meta.get_field(name) for name in names if name in self.fields]
-        same = [str(column.verbose_name) for column in columns if column.name not in OWNERS]
+        return [column for column in columns if column.name not in OWNERS]
+
+    def _there_already(self, names: tuple[str, ...]) -> str:
+        same = [str(column.verbose_name) for column in self._same(names)]
         told = _("There is one already with the same %(fields)s.")
         return told % {"fields": get_text_list(same, str(_("and")))} if same else str(DOES_NOT_FIT)
 
@@ -194,128 +227,3 @@ class UpdateRuleForm(SettingsForm):
     class Meta:
         model = UpdateRule
         fields = ("priority", "minutes", "media", "calls_at_once", "around_the_clock")
-
-
-def _presets() -> list[tuple[str, Text]]:
-    return [(key, Text(**scheme["name"])) for key, scheme in schemes().items()]
-
-
-class CustomerForm(SettingsForm):
-    """A new customer; its contract begins as the framework says and can be changed afterwards."""
-
-    preset = forms.ChoiceField(
-        label=_("priorities"),
-        choices=_presets,
-        help_text=_("How impact and urgency make a priority; see the priority schemes."),
-    )
-    works_by_classes = forms.BooleanField(
-        label=_("works by information classes"),
-        required=False,
-        initial=True,
-        help_text=_("Then the classes of its systems say which measures an incident asks for."),
-    )
-    desk_phone = forms.CharField(
-        label=_("phone of the service desk"),
-        required=False,
-        help_text=_("Shown to the people of this customer wherever they can report."),
-    )
-    desk_email = forms.EmailField(label=_("e-mail address of the service desk"), required=False)
-
-    class Meta:
-        model = Tenant
-        fields = ("provider", "name", "zone", "language", "jurisdiction", "in_social_security")
-
-
-def law_choices() -> list[tuple[str, Text]]:
-    """Return the laws that hold for some alone: that of all holds without a tick."""
-    packs = regimes().regimes.values()
-    return [(pack.code, pack.title) for pack in packs if pack.is_chosen and pack.code != "ksz"]
-
-
-def authority_choices() -> list[tuple[str, Text]]:
-    found = {code for duty in regimes().duties.values() for code in duty.choices}
-    return [(code, one.name) for code, one in regimes().recipients.items() if code in found]
-
-
-class TenantForm(SettingsForm):
-    laws = forms.MultipleChoiceField(
-        label=_("laws that hold here too"),
-        choices=law_choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "The GDPR always holds. Tick what this organisation is an entity of; then a decision "
-            "that an incident is significant begins the terms of that law."
-        ),
-    )
-    authorities = forms.MultipleChoiceField(
-        label=_("authorities for personal data"),
-        choices=authority_choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None: the usual one of the jurisdiction. Several may apply, each by itself."),
-    )
-
-    class Meta:
-        model = Tenant
-        fields: tuple[str, ...] = (
-            "name", "zone", "language", "jurisdiction", "default_class", "in_social_security",
-            "laws", "authorities", "profile", "scheme", "team", "is_active",
-        )  # fmt: skip
-
-    def written(self) -> list[str]:
-        """Return the names of the columns that were changed."""
-        return self.changed_data
-
-
-class ProviderForm(TenantForm):
-    """What reports have in common is looked for over all customers of a provider."""
-
-    class Meta(TenantForm.Meta):
-        fields = (*TenantForm.Meta.fields, "alike_reports", "alike_minutes")
-
-
-class PersonForm(SettingsForm):
-    """Whether somebody's account is open here; who he is, he says himself."""
-
-    is_open_here = forms.BooleanField(
-        label=_("Account is open"),
-        required=False,
-        help_text=_(
-            "Without this, every role and function ends that this person has here and with your"
-            " customers, at the next click. Roles with another provider stay; whoever has none is"
-            " signed out everywhere. The name stays in the history. With it, the roles that ended"
-            " with the account here come back, and nothing elsewhere; functions are given anew."
-            " Whoever works for another provider meanwhile is asked first."
-        ),
-    )
-
-    class Meta:
-        model = User
-        fields = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["is_open_here"].initial = getattr(self.instance, "is_open_here", False)
-
-
-def _roles() -> list[tuple[object, object]]:
-    """Return the roles by where one can have them."""
-    return [
-        ("", "---------"),
-        *((side.label, [(r.value, r.label) for r in Role if r.side is side]) for side in Side),
-    ]
-
-
-class InvitationForm(ScopedForm):
-    """Whom to let in, where, and as what."""
-
-    role = forms.ChoiceField(label=_("role"), choices=_roles)
-
-    email = forms.EmailField(label=_("e-mail address"))
-    name = forms.CharField(label=_("name"), max_length=120)
-    phone = forms.CharField(label=_("phone"), max_length=40, required=False)
-
-    class Meta:
-        model = Membership
-        fields = ("tenant", "role", "sees_all_customers")

@@ -24,19 +24,24 @@ class MailboxForm(ScopedForm):
     """A mailbox; its password is written and never read back."""
 
     password = forms.CharField(
-        label=_("password"),
+        label=_("password or secret"),
         required=False,
         strip=False,
-        max_length=250,
+        max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Kept sealed. Empty: the one that was given before."),
+        help_text=_(
+            "Of the user; of the client, where it is opened by a token; without a server what"
+            " is shown by who hands mail over by HTTP. Kept sealed. Empty: the one that was given"
+            " before."
+        ),
     )
 
     class Meta:
         model = Mailbox
         fields = (
-            "tenant", "name", "address", "customer", "trusted_server", "host", "port", "security",
-            "user", "folder", "settling", "moved_to", "is_active",
+            "tenant", "name", "address", "customer", "trusted_server", "protocol", "host", "port",
+            "security", "user", "token_url", "client_id", "token_scope", "folder", "settling",
+            "moved_to", "is_active",
         )  # fmt: skip
 
 
@@ -53,13 +58,23 @@ class MailboxAdmin(ScopedAdmin):
             "As your mail server names itself in Authentication-Results. Without it nobody's"
             " address is believed, and every new mail waits for the desk."
         ),
-        "host": _("Where mail is fetched. Empty: a mail server hands it over."),
+        "host": _(
+            "Where mail is fetched; of Microsoft Graph graph.microsoft.com at port 443. Empty: a"
+            " mail server hands it over."
+        ),
+        "token_url": _(
+            "OAuth 2 with client credentials, of Microsoft"
+            " https://login.microsoftonline.com/TENANT/oauth2/v2.0/token. Empty: a password."
+        ),
+        "token_scope": _("Empty: that of Microsoft for this protocol."),
         "moved_to": _("Only where what is taken goes to another folder."),
     }
     list_display = ("name", "address", "customer", "state", "is_active")
+    search_fields = ("name", "address")
     fields = (
-        "tenant", "name", "address", "customer", "trusted_server", "state", "host", "port",
-        "security", "user", "password", "folder", "settling", "moved_to", "is_active",
+        "tenant", "name", "address", "customer", "trusted_server", "state", "protocol", "host",
+        "port", "security", "user", "token_url", "client_id", "token_scope", "password", "folder",
+        "settling", "moved_to", "is_active",
     )  # fmt: skip
     readonly_fields = ("state",)
 

@@ -30,7 +30,7 @@ from tenants.people.services.leave import (
     withdraw_member,
 )
 from tenants.queries import held_by, members_of
-from tenants.settings.forms import InvitationForm, PersonForm
+from tenants.settings.forms_of_people import InvitationForm, PersonForm
 from tenants.settings.inlines import ScopedInline
 from tenants.settings.rows import ScopedAdmin, ShownAdmin
 from tenants.settings.services.configure import change_row
@@ -140,6 +140,7 @@ class MembershipAdmin(ScopedAdmin):
         ),
     }
     list_display = ("user", "role", "sees_all_customers", "is_active")
+    search_fields = ("user__name", "user__email")
     list_filter = ("role", "is_active")
     search_fields = ("user__name", "user__email")
     search_help_text = _("Name or e-mail address")
@@ -213,6 +214,7 @@ class InvitationAdmin(ShownAdmin):
     is_large = True
     purpose = _("Who was asked to come in and has an account already; remove one to take it back.")
     list_display = ("name", "email", "role", "state", "asked_at")
+    search_fields = ("name", "email")
     list_filter = ("state",)
     fields = ("name", "email", "role", "sees_all_customers", "state", "asked_at", "answered_at")
     search_fields = ("name", "email")
@@ -230,6 +232,7 @@ class CustomerAccessAdmin(ScopedAdmin):
     purpose = _("Which customers somebody sees who does not see all of them.")
     named_by = ("user", "customer")
     list_display = ("user", "customer", "is_active")
+    search_fields = ("user__name", "customer__name")
 
 
 @admin.register(FunctionHolder, site=site)
@@ -243,6 +246,7 @@ class FunctionHolderAdmin(ScopedAdmin):
         "user": _("The account of this person, if there is one: the function ends with it."),
     }
     list_display = ("function", "rank", "name", "email", "standing")
+    search_fields = ("name", "email")
     list_filter = ("function", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -265,6 +269,7 @@ class ContactAdmin(ScopedAdmin):
     is_large = True
     purpose = _("Who reports or is affected at a customer, with or without an account.")
     list_display = ("name", "email", "phone", "is_active")
+    search_fields = ("name", "email")
     list_filter = ("is_active",)
     search_fields = ("name", "email")
     search_help_text = _("Name or e-mail address")
@@ -280,4 +285,5 @@ class TeamAdmin(ScopedAdmin):
     section = Section.PEOPLE
     purpose = _("Who works together at the desk and behind it.")
     list_display = ("name", "line", "is_active")
+    search_fields = ("name",)
     inlines = (TeamMembers,)

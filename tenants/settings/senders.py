@@ -1,22 +1,28 @@
-"""Mail that goes out in the settings: names, addresses, signatures and keys."""
+"""Mail that goes out in the settings: names, addresses, signatures, keys and servers."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from tenants.choices import Section
+from tenants.choices import Section, SmtpSecurity
 from tenants.clock import now
 from tenants.models import MailSender, MailSenderKey
 from tenants.rules.dkim import NotAKey, dns_record, read_key
 from tenants.sealing import NotOurs, unseal
+from tenants.senders import sender_of
 from tenants.settings.forms import ScopedForm
 from tenants.settings.rows import ScopedAdmin, save_row
-from tenants.settings.services.senders import set_sender_key
+from tenants.settings.services.senders import set_sender_key, set_sender_secret
+from tenants.settings.services.trying_mail import send_test
 from tenants.settings.site import site
+
+# By which name the button is known that also sends a test.
+TRY: Final = "_try"
 
 
 class MailSenderForm(ScopedForm):
@@ -29,12 +35,26 @@ class MailSenderForm(ScopedForm):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("PEM. Kept sealed. Empty: the one that was given before."),
     )
+    server_secret = forms.CharField(
+        label=_("password or secret"),
+        required=False,
+        strip=False,
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_(
+            "Of the user or the client. Kept sealed. Empty: the one that was given before."
+        ),
+    )
+
+    def clean_security(self) -> str:
+        return str(self.cleaned_data["security"] or SmtpSecurity.TLS)
 
     class Meta:
         model = MailSender
         fields = (
             "tenant", "from_name", "from_address", "reply_address", "signature_nl",
-            "signature_en", "dkim_selector",
+            "signature_en", "dkim_selector", "way", "host", "port", "security", "user",
+            "token_url", "client_id",
         )  # fmt: skip
 
 
@@ -50,13 +70,24 @@ class MailSenderAdmin(ScopedAdmin):
         ),
         "reply_address": _("That of a mailbox of yours; each mail gets a signed part behind a +."),
         "dkim_selector": _("Before ._domainkey in the DNS."),
+        "way": _("Empty: as your organisation has it, and that as the installation has it."),
+        "host": _("Of Microsoft Graph empty: graph.microsoft.com."),
+        "port": _("Empty: the usual one, 465, 587 or 443."),
+        "security": _("Of a mail server alone."),
+        "user": _("Who signs in; of Microsoft Graph the address of the mailbox."),
+        "token_url": _(
+            "Of Microsoft Graph: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token. The"
+            " client needs Mail.Send for that mailbox."
+        ),
     }
     list_display = ("sent_by", "from_name", "from_address", "reply_address")
     fields = (
         "tenant", "from_name", "from_address", "reply_address", "signature_nl", "signature_en",
-        "dkim_selector", "dkim_secret", "record",
+        "dkim_selector", "dkim_secret", "record", "way", "host", "port", "security", "user",
+        "server_secret", "token_url", "client_id",
     )  # fmt: skip
     readonly_fields = ("record",)
+    tries = _("Save and send me a test")
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return self.list_display
@@ -87,3 +118,21 @@ class MailSenderAdmin(ScopedAdmin):
         save_row(request, obj, form, change=change)
         if pem := form.cleaned_data.get("dkim_secret"):
             set_sender_key(sender=obj, pem=pem, actor=request.actor, now=now())
+        if secret := form.cleaned_data.get("server_secret"):
+            set_sender_secret(sender=obj, secret=secret, actor=request.actor, now=now())
+
+    def response_add(self, request: Any, obj: Any, post_url_continue: Any = None) -> Any:
+        return self._tried(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: Any, obj: Any) -> Any:
+        return self._tried(request, obj) or super().response_change(request, obj)
+
+    def _tried(self, request: Any, obj: Any) -> HttpResponse | None:
+        """Send a test to whoever asks for it, and say on the same page what came of it."""
+        if TRY not in request.POST:
+            return None
+        sender = sender_of(obj.tenant_id, obj.provider_id)
+        is_taken, said = send_test(sender=sender, desk=str(obj.tenant), to=request.user.email)
+        tell = messages.success if is_taken else messages.error
+        tell(request, said)
+        return redirect("admin:tenants_mailsender_change", obj.pk)

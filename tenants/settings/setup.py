@@ -8,6 +8,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from tenants.choices import Section
@@ -28,15 +29,8 @@ from tenants.models import (
     UpdateRule,
 )
 from tenants.rules.amounts import amount_text, interval_text
-from tenants.settings.forms import (
-    CustomerForm,
-    HolidayForm,
-    ProviderForm,
-    ServiceHoursForm,
-    TargetForm,
-    TenantForm,
-    UpdateRuleForm,
-)
+from tenants.settings.forms import HolidayForm, ServiceHoursForm, TargetForm, UpdateRuleForm
+from tenants.settings.forms_of_organisations import CustomerForm, ProviderForm, TenantForm
 from tenants.settings.inlines import ScopedInline
 from tenants.settings.rows import ScopedAdmin, ShownAdmin, save_row
 from tenants.settings.services.onboard import onboard_customer
@@ -67,6 +61,10 @@ class TenantAdmin(ScopedAdmin):
             " whether it is one outage. 0: never."
         ),
         "alike_minutes": _("1 to 1440: how far apart they may be reported."),
+        "other_percent": _(
+            "Of the incidents of three months: above it the categories, the register and the"
+            " figures warn."
+        ),
     }
     list_display = ("name", "language_name", "jurisdiction", "is_active")
     list_filter = ("is_active",)
@@ -150,6 +148,7 @@ class AgreementAdmin(ScopedAdmin):
     purpose = _("Within which times you answer and solve, and how often a customer hears of it.")
     named_by = ("hours",)
     list_display = ("name", "valid", "until", "hours", "most_urgent")
+    search_fields = ("name", "tenant__name")
     inlines = (Targets, UpdateRules)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -189,6 +188,7 @@ class ReportingPointAdmin(ScopedAdmin):
     section = Section.ORGANISATIONS
     purpose = _("Where the people of a customer report; shown wherever they can.")
     list_display = ("name", "audience", "phone", "email", "is_active")
+    search_fields = ("name",)
     is_removable = True
 
 
@@ -204,6 +204,13 @@ class CategoryAdmin(ScopedAdmin):
     list_filter = ("is_active",)
     search_fields = ("code", "name_nl", "name_en")
     search_help_text = _("Name or code")
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        """Warn where too much is only called "other": the room above counts it."""
+        said = import_string(settings.CATEGORY_WARNING)(request.actor, now())
+        if said and request.method == "GET":
+            messages.warning(request, said)
+        return super().changelist_view(request, extra_context)
 
 
 @admin.register(Asset, site=site)

@@ -61,14 +61,20 @@ class Taken:
 Cases = Callable[[Large], Iterator[Case]]
 
 
-def measure(cases: Cases, size: int | None) -> list[Row]:
-    """Measure these pages at ten thousand incidents and at `size`."""
+def measure(
+    cases: Cases, size: int | None, *, grown: Callable[[Large], object] | None = None
+) -> list[Row]:
+    """Measure these pages at ten thousand incidents and at `size`; `grown` is done after each."""
     desk = large(make_world())
     desk.grow(SMALL)
+    if grown:
+        grown(desk)
     before = _round(desk, cases)
     if (size or LARGE) <= SMALL:
         return [row for name, (case, taken) in before.items() for row in _rows(name, case, taken)]
     desk.grow(size or LARGE)
+    if grown:
+        grown(desk)
     rows: list[Row] = []
     for name, (case, taken) in _round(desk, cases).items():
         rows += _rows(name, case, taken)

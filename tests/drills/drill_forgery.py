@@ -22,7 +22,8 @@ from django.db import DatabaseError, connection, transaction
 from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from reporting.queries.register import Selection
-from reporting.queries.verifying import Finding, check_chains, check_file
+from reporting.queries.verifying import Finding, check_file
+from reporting.queries.verifying_chains import check_chains
 from reporting.services.export import start_export, written_export
 from tenants import clock, scoping
 from tenants.ledger import signing

@@ -1,5 +1,6 @@
 """What the tests of this room do again and again: report something, and let what follows happen."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -121,3 +122,8 @@ def hold(world: World, function: Function, name: str, *, rank: int = 0, at: str 
         tenant=getattr(world, at), function=function, name=name, rank=rank, language="en",
         email=f"{name.lower().replace(' ', '.')}@{at}.example", actor=SYSTEM, now=clock.now(),
     )  # fmt: skip
+
+
+def text_of(answer: Any) -> str:
+    """Return what a page says, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())

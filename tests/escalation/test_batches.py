@@ -13,10 +13,10 @@ from escalation.services.sweep import advance, watch
 from escalation.steps.services import pass_on
 from escalation.steps.services.advance import due_steps, pass_on_unanswered
 from incidents.choices import Level, PersonalData, RoundKind, Status, WaitingReason
-from incidents.due import BREACHES, ROUNDS, WAITS
-from incidents.duty.services import breach, breach_watch
+from incidents.due import OBLIGATIONS, ROUNDS, WAITS
+from incidents.duty.services import law_watch
 from incidents.handling.services.work import wait
-from incidents.models import BreachClock, Incident, UpdateRound
+from incidents.models import Incident, Obligation, UpdateRound, breach_terms
 from incidents.record.services.missing import Misses
 from incidents.record.services.watch import watch_rounds
 from tenants import clock
@@ -46,8 +46,8 @@ def spent(world: World, watch: Callable[..., int], *, after: timedelta) -> tuple
     [
         ("calls that are owed at once", watch_rounds, timedelta(0), "round.due", 1),
         ("rounds that were missed", watch_rounds, timedelta(hours=1), "round.missed", 2),
-        ("terms that are near", breach_watch.watch_breaches, timedelta(hours=71), "breach.due", 1),
-        ("terms that ran out", breach_watch.watch_breaches, timedelta(days=4), "breach.missed", 1),
+        ("terms that are near", law_watch.watch_obligations, timedelta(hours=71), "breach.due", 1),
+        ("terms that ran out", law_watch.watch_obligations, timedelta(days=4), "breach.missed", 1),
     ],
 )
 def test_fifty_cost_as_many_statements_as_one(
@@ -128,19 +128,19 @@ def test_one_that_fails_keeps_no_other_from_its_term(
     with world.entered():
         incidents = [report(world, personal_data=PersonalData.MAYBE) for _ in range(5)]
     bad = incidents[2].pk
-    speak = breach.speak
+    speak = law_watch._speak
 
-    def fail(incident: Incident, row: BreachClock, **said: Any) -> Any:
+    def fail(incident: Incident, row: Obligation, **said: Any) -> Any:
         if incident.pk == bad:
             raise ValueError
         return speak(incident, row, **said)
 
-    monkeypatch.setattr(breach_watch, "speak", fail)
+    monkeypatch.setattr(law_watch, "_speak", fail)
 
-    watch(now=clock.now() + timedelta(days=4), queues=[BREACHES])
+    watch(now=clock.now() + timedelta(days=4), queues=[OBLIGATIONS])
 
     with world.entered():
-        over = BreachClock.objects.filter(incident__in=incidents).exclude(missed_at=None)
+        over = breach_terms().filter(incident__in=incidents).exclude(missed_at=None)
         assert set(over.values_list("incident_id", flat=True)) == {
             one.pk for one in incidents if one.pk != bad
         }
@@ -219,14 +219,14 @@ def test_one_that_fails_keeps_no_other_from_its_step(
     with world.entered():
         incidents = ask_ciso(world, 5)
     bad = incidents[2].pk
-    following = pass_on._next_holder
+    following = pass_on._next
 
-    def fail(incident: Incident, row: Escalation, keys: Any) -> Any:
+    def fail(incident: Incident, row: Escalation, keys: Any, now: Any) -> Any:
         if incident.pk == bad:
             raise ValueError
-        return following(incident, row, keys)
+        return following(incident, row, keys, now)
 
-    monkeypatch.setattr(pass_on, "_next_holder", fail)
+    monkeypatch.setattr(pass_on, "_next", fail)
 
     advance(now=clock.now() + timedelta(hours=1))
 

@@ -3,17 +3,20 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from escalation.models import Notice
 from incidents.duty.asks import RecordFiling
 from incidents.duty.services.breach import decide_breach, record_filing
 from incidents.models import (
-    BreachClock,
     BreachDecision,
     BreachDescription,
     BreachFiling,
+    Fact,
+    FiledForm,
     Incident,
+    breach_terms,
 )
 from tenants import clock
 from tenants.choices import Function
@@ -23,7 +26,7 @@ from tenants.rules.roles import SYSTEM
 from tests.asking import do
 from tests.escalation.house import escalate, follow
 from tests.factories import incidents as made
-from tests.incidents.desk.pages import send
+from tests.incidents.desk.pages import form_at, send
 from tests.people import BEGIN, World
 
 pytestmark = [pytest.mark.usefixtures("scope"), pytest.mark.usefixtures("fresh_cache")]
@@ -80,6 +83,21 @@ def test_the_first_mail_says_that_personal_data_was_hit_and_until_when(
         assert "72" in said
 
 
+def test_where_the_law_asks_nothing_there_is_no_link_to_a_decision(
+    world: World, incident: Incident, client_of: Any
+):
+    """The one who decides is told of an incident without personal data as well."""
+    other = made.ByPhone.create(world=world)
+    escalate(world, other, kind="hierarchical", function="dpo")
+    browser = english(client_of, world, "rob")
+
+    asked = browser.get(f"/told/{incident.reference}/").content.decode()
+    nothing = browser.get(f"/told/{other.reference}/").content.decode()
+
+    assert "counts-from/" in asked
+    assert "counts-from/" not in nothing
+
+
 def test_the_dpo_decides_and_notifies_on_a_page_of_their_own(
     world: World, incident: Incident, client_of: Any
 ):
@@ -104,7 +122,7 @@ def test_the_dpo_decides_and_notifies_on_a_page_of_their_own(
 
     assert filed.status == 302, filed.errors
     assert BreachFiling.objects.get(incident=incident).recorded_by == world.user("rob")
-    assert BreachClock.objects.get(incident=incident).stopped_at is not None
+    assert breach_terms().get(incident=incident).stopped_at is not None
 
 
 def test_the_dpo_describes_it_on_a_page_of_their_own(
@@ -125,6 +143,48 @@ def test_the_dpo_describes_it_on_a_page_of_their_own(
     row = BreachDescription.objects.get(incident=incident)
     assert (row.described_by, row.persons) == (world.user("rob"), None)
     assert "Names of &lt;b&gt;staff&lt;/b&gt;." in browser.get(here).text
+
+
+def test_the_dpo_says_the_facts_on_a_page_of_their_own(
+    world: World, incident: Incident, client_of: Any
+):
+    browser, here = english(client_of, world, "rob"), f"/told/{incident.reference}/"
+    assert f'href="{here}facts/"' in browser.get(here).text
+
+    wrong = send(browser, f"{here}facts/", persons_min="9", persons_max="1")
+    done = send(browser, f"{here}facts/", advice="Be <b>careful</b>.", unknown=["cause"])
+
+    assert (wrong.status, done.status) == (422, 302), done.errors
+    assert "Be &lt;b&gt;careful&lt;/b&gt;." in browser.get(f"{here}facts/").text
+    said = {row.code: row for row in Fact.objects.filter(incident=incident)}
+    assert said.keys() == {"advice", "cause"}
+    assert said["advice"].stated_by == world.user("rob")
+
+
+def test_the_dpo_copies_from_a_form_and_files_it_with_its_receipt(
+    world: World, incident: Incident, client_of: Any
+):
+    browser, here = english(client_of, world, "rob"), f"/told/{incident.reference}/"
+    decide(world, incident)
+    assert f'href="{here}forms/gba_1/"' in browser.get(f"{here}forms/").text
+    page = browser.get(f"{here}forms/gba_1/").text
+    assert "Still to be said" in page
+    assert browser.get(f"{here}forms/gba_1/pdf/")["Content-Type"] == "application/pdf"
+    assert browser.get(f"{here}forms/ap/").status_code == 404
+    sent: dict[str, Any] = form_at(browser, f"{here}forms/gba_1/", f"{here}notified/")
+    receipt = SimpleUploadedFile("receipt.pdf", b"%PDF-1.4\n%%EOF")
+
+    done = browser.post(f"{here}notified/", {**sent, "reference": "DBN-3", "attached": receipt})
+
+    assert done.status_code == 302, done.text
+    filing = BreachFiling.objects.get(incident=incident)
+    assert (filing.recorded_by, filing.receipt and filing.receipt.name) == (
+        world.user("rob"),
+        "receipt.pdf",
+    )
+    assert FiledForm.objects.get(incident=incident).form == "gba_1"
+    # Whoever does not decide on it finds no form there.
+    assert english(client_of, world, "rik").get(f"{here}forms/gba_1/").status_code == 404
 
 
 def test_who_decided_has_seen_it(world: World, incident: Incident, client_of: Any):
@@ -214,6 +274,13 @@ def test_what_waits_for_the_dpo_stands_on_their_first_page(
     assert here in english(client_of, world, "rob").get("/portal/").content.decode()
     assert here not in english(client_of, world, "carla").get("/portal/").content.decode()
 
+    asked = {"key": "b", "outcome": "no_breach", "grounds": GROUNDS}
+    page = english(client_of, world, "rob").get(f"{here}decide/").content.decode()
+    assert "takes a second person" in page
+    english(client_of, world, "rob").post(f"{here}decide/", asked)
+    # Whoever said it first waits for another one, and is told so.
+    assert here in english(client_of, world, "rob").get("/portal/").content.decode()
+    assert "waits for a second person" in english(client_of, world, "rob").get(here).text
     decide(world, incident, outcome="no_breach")
 
     assert here not in english(client_of, world, "rob").get("/portal/").content.decode()

@@ -9,20 +9,31 @@ from django.test import Client
 from escalation.my_work.lists import my_work, waiting
 from incidents.choices import StepState, WaitingReason
 from incidents.duty.asks import AskWaiver
+from incidents.duty.services.controllers import tell_controller
+from incidents.duty.services.obligations import begin_duties
 from incidents.duty.services.waive import ask_waiver
+from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.feedback import Complain
 from incidents.handling.asks.plan import AddStep, ChangeStep
 from incidents.handling.asks.talk import ReplyAsCustomer
 from incidents.handling.asks.triage import AppointManager
 from incidents.handling.asks.work import Wait
+from incidents.handling.services.article import write_article
 from incidents.handling.services.communicate import reply_as_customer
+from incidents.handling.services.custody import answer_hand_over, hand_over_evidence
+from incidents.handling.services.evidence import collect_evidence
 from incidents.handling.services.feedback import complain
 from incidents.handling.services.plan import add_step, change_step
+from incidents.handling.services.plan_talk import plan_stakeholder, write_message
 from incidents.handling.services.triage import appoint_manager
 from incidents.handling.services.work import take_incident, wait
 from tenants import clock
+from tenants.choices import Function
 from tenants.models import TeamMember
+from tenants.people.services.invite import set_function_holder
+from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
+from tests.asking import do
 from tests.escalation.house import follow, report, report_p1, triaged, worked_on
 from tests.factories import incidents as made
 from tests.people import World
@@ -244,3 +255,99 @@ def test_whoever_leads_an_incident_has_it_beside_who_works_on_it(world: World):
     assert "led" not in listed(world, "sam")
     # Somebody else has the next act: it is shown, and no work yet.
     assert figure(world, "ines") == 0
+
+
+def test_a_known_solution_is_looked_at_again_by_who_wrote_it(world: World):
+    now = clock.now()
+
+    def write(title: str, *, days: int, publishes: bool = True) -> str:
+        review_on = (now + timedelta(days=days)).date()
+        about = ChangeArticle(title=title, solution="Start it again.", review_on=review_on)
+        ask = WriteArticle(about=about, publishes=publishes)
+        agnes = world.actor("agnes")
+        made = write_article(provider_id=world.provider.pk, ask=ask, actor=agnes, now=now)
+        return str(made.reference)
+
+    due = write("Due", days=-1)
+    write("Later", days=3)
+    write("Not in use", days=-1, publishes=False)
+
+    assert listed(world, "agnes")["solutions"] == [due]
+    assert "solutions" not in listed(world, "ines")
+    page = client(world, "agnes").get("/work/").text
+    assert "Known solutions to look at again" in page
+    assert f"/solutions/{due}/" in page
+    assert figure(world, "agnes") == 1
+
+
+def test_what_the_law_asks_waits_for_who_answers_it_until_somebody_does(world: World):
+    incident = report(world)
+    ines = {"incident_id": incident.pk, "actor": world.actor("ines"), "now": clock.now()}
+    do(
+        begin_duties, **ines, event="processor_aware", at=incident.reported_at,
+        grounds="A copy was made.",
+    )  # fmt: skip
+
+    before = [listed(world, name).get("laws", []) for name in ("ines", "agnes", "ed")]
+    html = client(world, "ines").get("/work/").text
+    do(tell_controller, **ines, text="Your data was copied.")
+
+    assert before == [[incident.reference], [], []]
+    # The notice to the customer is itself the answer.
+    assert f"/desk/{incident.reference}/controller/" in html
+    assert "laws" not in listed(world, "ines")
+
+
+def speaker(world: World) -> None:
+    """Let Ed speak for the organisation to press and public."""
+    user = world.user("ed")
+    set_function_holder(
+        tenant=world.provider, function=Function.COMMUNICATION, name=user.name, email=user.email,
+        user=user, actor=SYSTEM, now=clock.now(),
+    )  # fmt: skip
+
+
+def test_a_message_of_the_plan_that_is_due_waits_for_who_leads_or_speaks(world: World):
+    speaker(world)
+    incident = worked_on(world, report_p1(world), world.actor("sam"))
+    ed = {"incident_id": incident.pk, "actor": world.actor("ed"), "now": clock.now()}
+    said = {"goals": ["reputation"], "channel": "email", "speaker": "Ed"}
+    late = do(plan_stakeholder, **ed, stakeholder="media", first_in=0, **said)
+    do(plan_stakeholder, **ed, stakeholder="directors", first_in=60, **said)
+    message = do(write_message, **ed, line=late.pk, text="We look into it.")
+    later = clock.now() + timedelta(minutes=5)
+
+    shown = {
+        name: {one.section.key: one.items for one in my_work(world.actor(name), later)}
+        for name in ("sam", "ed", "ines", "agnes")
+    }
+
+    assert [len(shown[name].get("plan", [])) for name in shown] == [1, 1, 1, 0]
+    [due] = shown["ed"]["plan"]
+    assert due.is_late
+    assert due.url.endswith(f"/plan-message/?line={late.pk}")
+    [waits] = shown["ed"]["release"]
+    assert waits.url.endswith(f"/plan-release/?message={message.pk}")
+    assert "release" not in shown["sam"]
+
+
+def test_evidence_waits_for_whoever_received_it_to_say_so(world: World):
+    incident = report(world)
+    agnes = {"incident_id": incident.pk, "actor": world.actor("agnes"), "now": clock.now()}
+    item = do(
+        collect_evidence, **agnes, kind="device", what="A laptop", found_where="A desk",
+        method="Sealed in a bag", kept_where="The safe",
+    )  # fmt: skip
+    change = do(
+        hand_over_evidence, **agnes, item=item.pk, receiver_id=world.user("sam").pk,
+        place="Antwerp", reason="To be analysed", seal="none",
+    )  # fmt: skip
+
+    before = [listed(world, name).get("evidence", []) for name in ("sam", "agnes", "ines")]
+    do(
+        answer_hand_over, **{**agnes, "actor": world.actor("sam")}, change=change.pk,
+        outcome="received",
+    )  # fmt: skip
+
+    assert before == [[incident.reference], [], []]
+    assert "evidence" not in listed(world, "sam")

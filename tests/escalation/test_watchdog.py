@@ -89,10 +89,10 @@ def test_a_term_of_a_breach_that_should_have_spoken_speaks(world: World):
         ),
     )
 
-    assert look(now=clock.now()).late["breaches"] == 1
+    assert look(now=clock.now()).late["obligations"] == 1
     take_over(clock=clock.now)
 
-    assert overdue(clock.now())["breaches"] == 0
+    assert overdue(clock.now())["obligations"] == 0
     assert "breach.missed" in kinds(incident)
 
 

@@ -12,17 +12,20 @@ from factory.base import Factory
 from factory.declarations import LazyFunction, Sequence
 
 from incidents.choices import BreachOutcome, Channel, DutyState, Gate, Level, MessageKind
-from incidents.duty.asks import DecideBreach, DescribeBreach, ProveMeasure
-from incidents.duty.rules.closing import evidence_missing
+from incidents.duty.asks import DecideBreach, DescribeBreach, ProveMeasure, RecordFiling
 from incidents.duty.rules.evidence import ways_of
+from incidents.duty.rules.missing import evidence_missing
 from incidents.duty.services import breach, describe
 from incidents.duty.services.duties import duties_of, duty_facts, prove_measure
+from incidents.duty.services.recovery import owes_cause, owes_continuity
 from incidents.handling.asks.close import AskConfirmation, ConfirmSolution
+from incidents.handling.asks.security import DecideContinuity
 from incidents.handling.asks.talk import SendMessage
 from incidents.handling.asks.triage import AppointManager
 from incidents.handling.asks.work import AssignIncident
 from incidents.handling.services import close, communicate, register, solve, triage, work
-from incidents.models import BreachClock, Incident
+from incidents.handling.services.security_decisions import decide_continuity
+from incidents.models import Incident, breach_terms
 from tenants.models import Category
 from tenants.rules.roles import SYSTEM
 from tests.asking import do
@@ -139,6 +142,7 @@ def resolved(world: World, incident: Incident, *, by: str = "sam", **asked: Any)
             "prevention": "Two power supplies per server",
             "no_containment": "One server, and nothing behind it",
             "no_workaround": True,
+            "cause_removed": "The plug is out" if owes_cause(incident) else "",
             **_next(world, incident, by),
             **asked,
         },
@@ -193,16 +197,27 @@ def fulfilled(world: World, incident: Incident, *, by: str = "agnes") -> None:
             **_next(world, incident, by), ask=AppointManager(user_id=ines)
         )
         incident.version = appointed.version
-    if BreachClock.objects.filter(incident=incident, stopped_at=None).exists():
+    if breach_terms(incident=incident, stopped_at=None).exists():
         breach.decide_breach(
             incident_id=incident.pk,
             actor=world.actor("ines"),
             now=_last(incident),
-            ask=DecideBreach(
-                outcome=BreachOutcome.UNLIKELY, grounds="The list never left the house."
-            ),
+            ask=DecideBreach(outcome=BreachOutcome.NOTIFY, grounds="A list left the house."),
+        )
+        breach.record_filing(
+            incident_id=incident.pk,
+            actor=world.actor("ines"),
+            now=_last(incident),
+            ask=RecordFiling(authority="GBA", reference="GBA-1", filed_at=_last(incident)),
         )
         described(world, incident)
+    if owes_continuity(incident):
+        decide_continuity(
+            incident_id=incident.pk,
+            actor=world.actor("agnes"),
+            now=_last(incident),
+            ask=DecideContinuity(outcome="not_now", continuity_why="All of it works."),
+        )
     for fact in duty_facts(incident):
         is_later = fact.duty.gate in (Gate.AFTER_CLOSED, Gate.ALWAYS, Gate.ORGANISATION)
         if not fact.duty.required or is_later or fact.state is not DutyState.OPEN:

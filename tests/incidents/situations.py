@@ -25,14 +25,16 @@ from incidents.choices import (
     Priority,
     Status,
 )
-from incidents.duty.asks import DecideBreach, ProveMeasure
-from incidents.duty.services.breach import decide_breach
+from incidents.duty.asks import DecideBreach, ProveMeasure, RecordFiling
+from incidents.duty.services.breach import decide_breach, record_filing
 from incidents.duty.services.describe import describe_breach
 from incidents.duty.services.duties import prove_measure
 from incidents.handling.asks.close import ConfirmSolution
 from incidents.handling.asks.report import RegisterIncident
+from incidents.handling.asks.security import DecideContinuity
 from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services import close, communicate, register, solve, triage, work
+from incidents.handling.services.security_decisions import decide_continuity
 from incidents.models import Incident
 from incidents.record.services.common import lock_incident
 from tenants import clock
@@ -107,6 +109,7 @@ class Situation:
             *(["B01"] if self.priority == 1 and general < 3 else []),
             *(["G01", "G02"] if personal else []),
             *(["K06"] if self.in_social_security and personal else []),
+            *(["continuity"] if max(general, self.availability) >= 4 else []),
         }  # fmt: skip
 
 
@@ -203,6 +206,11 @@ class Lived:
         for code, evidence in WRITTEN:
             if code in codes:
                 self._prove("agnes", code, evidence)
+        if "continuity" in codes:
+            decide_continuity(
+                incident_id=self.incident.pk, **self._step("agnes"),
+                ask=DecideContinuity(outcome="not_now", continuity_why="One list was out."),
+            )  # fmt: skip
         self._decide(codes)
 
     def closed(self) -> Incident:
@@ -224,8 +232,13 @@ class Lived:
     def _decide(self, codes: set[str]) -> None:
         if codes & DECIDED:
             decide_breach(
-                incident_id=self.incident.pk, ask=DecideBreach(outcome=BreachOutcome.UNLIKELY,
-                grounds="The list never left the house."), **self._step("ines"),
+                incident_id=self.incident.pk, ask=DecideBreach(outcome=BreachOutcome.NOTIFY,
+                grounds="A list left the house."), **self._step("ines"),
+            )  # fmt: skip
+            step = self._step("ines")
+            record_filing(
+                incident_id=self.incident.pk, ask=RecordFiling(authority="GBA", reference="GBA-1",
+                filed_at=step["now"]), **step,
             )  # fmt: skip
             describe_breach(
                 incident_id=self.incident.pk, ask=made.DESCRIPTION, **self._step("agnes")

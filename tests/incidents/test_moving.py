@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,11 +15,11 @@ from escalation.models import Notice
 from incidents.choices import MoveKind, MoveState
 from incidents.models import Incident, MoveIn, MoveInFault
 from incidents.past.rules.move_fields import guessed, lacking
-from incidents.past.services.moving import move_due
 from tenants.clock import now as read_clock
 from tenants.models import AccountMail, Asset, Contact, Tenant
 from tenants.scoping import entered
 from tests.incidents.desk.house import House
+from tests.moving import ROOM, brought, checked, read, uploaded
 from tests.people import World
 
 
@@ -29,7 +28,6 @@ def house(world: World) -> House:
     return House(world)
 
 
-ROOM = "/moving-in/"
 NAMES = (
     "number;briefDescription;request;processingStatus.name;priority.name;caller.dynamicName;"
     "caller.email;callDate;closedDate"
@@ -45,35 +43,6 @@ TOPDESK = "\n".join(
         f"I 2401 005;Mail;Weg;Afgesloten;P1;{RIK};morgen;",
     ]
 )
-
-
-def uploaded(house: House, kind: str, content: bytes | str, **said: Any) -> MoveIn:
-    raw = content.encode() if isinstance(content, str) else content
-    given = {"kind": kind, "file": SimpleUploadedFile("export.csv", raw), **said}
-    answer = house.client("adam").post(ROOM, given)
-    assert answer.status_code == 302, unescape(answer.content.decode())
-    with house.world.entered():
-        return MoveIn.objects.latest("pk")
-
-
-def read(house: House, move: MoveIn) -> MoveIn:
-    move_due(now=read_clock())
-    with house.world.entered():
-        move.refresh_from_db()
-    return move
-
-
-def checked(house: House, move: MoveIn, **mapping: str) -> MoveIn:
-    said = {**move.mapping, **mapping}
-    answer = house.client("adam").post(f"{ROOM}{move.public_id}/", said)
-    assert answer.status_code == 302, unescape(answer.content.decode())
-    return read(house, move)
-
-
-def brought(house: House, move: MoveIn) -> MoveIn:
-    answer = house.client("adam").post(f"{ROOM}{move.public_id}/bring/")
-    assert answer.status_code == 302
-    return read(house, move)
 
 
 def test_incidents_of_another_tool_are_checked_and_brought_in_once_and_nobody_is_told(
@@ -197,6 +166,7 @@ def test_the_command_does_the_same(house: House, tmp_path: Path):
         (MoveKind.INCIDENTS, "freshservice",
          ["Ticket Id", "Subject", "Status", "Priority", "Created Time"], []),
         (MoveKind.INCIDENTS, "", ["Nummer", "Onderwerp", "Aanmelddatum"], []),
+        (MoveKind.INCIDENTS, "", ["Nummer", "Titel", "Gemeld", "Gesloten"], []),
         (MoveKind.INCIDENTS, "", ["x", "y"], ["number", "title", "reported_at"]),
         (MoveKind.PEOPLE, "topdesk", ["firstName", "surName", "branch.name"], []),
     ],
@@ -207,3 +177,100 @@ def test_columns_are_guessed(kind: MoveKind, preset: str, columns: list[str], la
     assert [field.name for field in lacking(kind, found)] == lacks
     assert set(found.values()) <= set(columns)
     assert len(set(found.values())) == len(found)
+
+
+def test_a_file_is_deleted_when_its_days_are_over_and_what_was_brought_in_stays(house: House):
+    done = brought(house, checked(house, uploaded(house, "customers", "name\nInitech\n")))
+    draft = uploaded(house, "customers", "name\nUmbrella\n")
+    with house.world.entered():
+        soon = read_clock() + timedelta(days=29)
+        assert not MoveIn.objects.exclude(due_at__gt=soon).exists()
+        MoveIn.objects.update(due_at=read_clock() - timedelta(minutes=1))
+
+    read(house, done)
+    read(house, draft)
+
+    assert (done.state, done.key, done.due_at) == (MoveState.DONE, "", None)
+    assert (draft.state, draft.key, draft.due_at) == (MoveState.EXPIRED, "", None)
+    client = house.client("adam")
+    page = client.get(f"{ROOM}{draft.public_id}/").content.decode()
+    assert "when its days were over" in unescape(page)
+    assert "File deleted" in page
+    assert client.post(f"{ROOM}{draft.public_id}/", draft.mapping).status_code == 422
+    assert (done.new, done.wrong) == (1, 0)
+    # To read it again wants the file again; whoever it named is here already.
+    again = checked(house, uploaded(house, "customers", "name\nInitech\n"))
+    assert (again.state, again.new, again.known) == (MoveState.CHECKED, 0, 1)
+
+
+def test_what_is_checked_comes_to_what_is_brought_in_and_nothing_is_cut(house: House):
+    long = "S" * 405
+    assets = f"Naam;Soort\nSRV-1;server\nsrv-1;server\n{long};server\nSRV-2;server\n"
+    move = uploaded(house, "assets", assets, customer=house.world.acme.pk)
+    page = house.client("adam").get(f"{ROOM}{move.public_id}/").text
+    assert "4 rows, not checked yet" in page
+    assert "0 new" not in page
+
+    move = checked(house, move)
+    counted = (move.new, move.known, move.wrong)
+    move = brought(house, move)
+
+    assert counted == (2, 1, 1) == (move.new, move.known, move.wrong)
+    with house.world.entered():
+        assert not Asset.objects.filter(name__startswith="SSS").exists()
+        fault = MoveInFault.objects.get(move_in=move)
+    assert (fault.row, fault.column) == (4, "Naam")
+    assert "285" in fault.why
+
+
+def test_a_number_is_not_cut_and_a_reporter_of_another_customer_is_a_fault(house: House):
+    world = house.world
+    with world.entered():
+        email = world.contact("gus").email
+    rows = [
+        "Nummer;Titel;Gemeld;Status;Mail van de melder",
+        f"{'9' * 61};Printer;2024-01-08;Open;",
+        f"I-2;Printer;2024-01-08;Open;{email}",
+        "I-3;Printer;2024-01-08;Open;",
+        "I-3;Printer;2024-01-08;Open;",
+    ]
+    move = uploaded(house, "incidents", "\n".join(rows), customer=world.acme.pk)
+
+    move = checked(house, move, reporter_email="Mail van de melder")
+    counted = (move.new, move.known, move.wrong)
+    move = brought(house, move)
+
+    assert counted == (1, 1, 2) == (move.new, move.known, move.wrong)
+    with world.entered():
+        faults = MoveInFault.objects.filter(move_in=move).order_by("row")
+        assert list(faults.values_list("row", "column")) == [
+            (2, "Nummer"), (3, "Mail van de melder"),
+        ]  # fmt: skip
+        assert [one.external_reference for one in Incident.objects.all()] == ["I-3"]
+
+
+def test_what_no_column_fills_is_named_as_people_call_it(house: House):
+    people = f"First Name,Last Name\n{'A' * 90},{'B' * 90}\n"
+    move = checked(house, uploaded(house, "people", people, customer=house.world.acme.pk))
+
+    with house.world.entered():
+        fault = MoveInFault.objects.get(move_in=move)
+    assert (fault.row, fault.column) == (2, "Name")
+
+
+def test_an_open_one_that_was_moved_in_says_who_hears_and_that_no_term_runs(house: House):
+    """A message goes to its reporter, so its page says so before anybody writes."""
+    rows = f"{NAMES}\nI 2401 009;Wifi traag;Traag;In behandeling;P3;{RIK};{AT};"
+    acme = house.world.acme.pk
+    move = uploaded(house, MoveKind.INCIDENTS, rows, preset="topdesk", customer=acme)
+    brought(house, checked(house, move))
+    with house.world.entered():
+        incident = Incident.objects.get(external_reference="I 2401 009")
+
+    page = house.client().get(f"/desk/{incident.reference}/?mode=public").content.decode()
+
+    told = page.partition('<div class="to">')[2].partition("</div>")[0]
+    named = page.partition("Who gets messages")[2].partition("</dd>")[0]
+    assert "rik@acme.example" in told
+    assert "Rik Jacobs" in named
+    assert page.count("moved in: no term was begun here") == 2

@@ -86,7 +86,12 @@ class House:
         self, template: str, to: str, *, count: int = 1, words: str = ""
     ) -> list[EmailMessage]:
         """Wait until the mail server took so many mails of this kind for somebody; return them."""
-        address = self.world.user(to).email
+        return self.mail_to(template, self.world.user(to).email, count=count, words=words)
+
+    def mail_to(
+        self, template: str, address: str, *, count: int = 1, words: str = ""
+    ) -> list[EmailMessage]:
+        """Return the same for an address: also of who has no account."""
 
         def taken() -> list[EmailMessage]:
             with self.record() as incident:

@@ -46,13 +46,13 @@ def test_the_page_after_a_large_file_is_alive_taken_or_refused(
 
     form.locator("[name=text]").fill("The program that they sent.")
     form.locator("input[type=file]").set_input_files([file("tool.txt", b"MZ\x90\x00\x03")])
-    form.locator("[type=submit]").last.click()
+    form.locator("[type=submit][data-kind=primary]").click()
     expect(page.locator("[data-errors]")).to_be_visible()
     expect(page.locator("[name=text]")).to_have_value("The program that they sent.")
     works(page)
 
     form.locator("input[type=file]").set_input_files([file("log.txt", b"all is well ")])
-    form.locator("[type=submit]").last.click()
+    form.locator("[type=submit][data-kind=primary]").click()
     page.wait_for_url(lambda address: "/note/" not in address)
     expect(page.locator("main")).to_contain_text("log.txt")
     # What was done is told on the page that follows.

@@ -104,6 +104,8 @@ def it_is_analysed_and_planned(story: Story) -> None:
         checks="Is er verbinding met het datacenter? Ja.: ja\n"
                "Meldt het datacenter een storing?: nee\n"
                "Helpt een herstart op afstand?: geen antwoord",
+        continuity="not_now",
+        continuity_why="Alleen deze server staat uit.",
     )  # fmt: skip
     story.sam.do(house.reference, "step", text="Technicus naar het datacenter", owner="Sam Peeters")
 

@@ -13,9 +13,10 @@ SignIn = Callable[..., BrowserContext]
 Scheme: TypeAlias = Literal["light", "dark"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(stack: Stack) -> Furnished:
-    return furnish(stack)
+    with stack.working():
+        return furnish(stack)
 
 
 @pytest.fixture

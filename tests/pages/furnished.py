@@ -15,6 +15,8 @@ from escalation.choices import EscalationKind
 from escalation.steps.asks import RaiseEscalation
 from escalation.steps.services.escalate import raise_escalation
 from incidents.choices import Audience, ImprovementKind, ImprovementRoute
+from incidents.duty.asks import BeginDuties, TellController
+from incidents.duty.services import controllers, obligations
 from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.close import AskConfirmation
 from incidents.handling.asks.feedback import Complain, Rate
@@ -30,17 +32,22 @@ from incidents.handling.services.outage import start_outage
 from incidents.handling.services.tasks import make_task
 from incidents.models import Incident
 from tenants.choices import Function, Role
-from tenants.models import Asset, Invitation, Mailbox, MailSender, Outbox, Supplier, User
+from tenants.models import Asset, Invitation, Mailbox, MailSender, Norm, Outbox, Supplier, User
 from tenants.people.services.invitations import Asked, ask
 from tenants.people.services.invite import add_member
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
+from tests.causes import causes_of
+from tests.controls import duties_of
 from tests.factories import incidents as made
 from tests.factories.desk import macro_of_desk, template_of_desk
+from tests.factories.security import handled_as_security
 from tests.moving import uploaded_file
 from tests.people import BEGIN, PASSWORD, World, make_world
+from tests.rotas import lived
 from tests.samples import Values
 from tests.stack import Stack
+from tests.watched import watched
 from tests.webhooks import paused_webhook
 
 # One of each role; of two with the same role the second has nothing yet.
@@ -101,11 +108,15 @@ def furnish(stack: Stack) -> Furnished:
                 "closed": _closed(world, solved, now=now),
             }
             _disturb(world, found.incidents["running"], now=now)
+            causes_of(world, now)
             _know(world, now=now)
             template_of_desk(world)
             macro_of_desk(world)
             paused_webhook(world, world.acme, now)
+            watched(world, now)
+            lived(world, now)
             uploaded_file(world, world.acme, now)
+            duties_of(world, world.acme, now)
         stack.wait_for(lambda: _is_followed(world))
     return found
 
@@ -158,6 +169,8 @@ def _set_up(world: World) -> Asset:
     )  # fmt: skip
     add_row(row=MailSender(**of_provider, from_name="Servicedesk"), actor=SYSTEM, now=BEGIN)
     of_customer = {"tenant": world.acme, "provider": world.provider}
+    norm = Norm(**of_customer, figure="told", norm=95, valid_from=BEGIN.date())
+    add_row(row=norm, actor=SYSTEM, now=BEGIN)
     asset = Asset(**of_customer, name="Virtual host 3", availability=2)
     add_row(row=asset, actor=SYSTEM, now=BEGIN)
     return asset
@@ -170,9 +183,9 @@ def _is_followed(world: World) -> bool:
 
 def _running(world: World, asset: Asset, *, now: datetime) -> Incident:
     reported = made.Critical.create(
-        world=world, now=now - timedelta(minutes=18), personal_data="maybe"
+        world=world, now=now - timedelta(minutes=18), personal_data="maybe", is_security=True
     )
-    incident = made.in_progress(world, reported)
+    incident = made.in_progress(world, made.triaged(world, reported, is_security=True))
 
     def about(by: str) -> dict[str, Any]:
         return {"incident_id": incident.pk, "actor": world.actor(by), "now": now}
@@ -181,6 +194,7 @@ def _running(world: World, asset: Asset, *, now: datetime) -> Incident:
     triage.link_assets(
         **about("agnes"), expected_version=version, ask=LinkAssets(asset_ids=[asset.pk])
     )
+    handled_as_security(about)
     communicate.add_note(**about("sam"), ask=AddNote(text="The power supply makes a noise."))
     communicate.send_message(**about("agnes"), ask=SendMessage(text="A technician is on the way."))
     communicate.reply_as_customer(
@@ -189,6 +203,8 @@ def _running(world: World, asset: Asset, *, now: datetime) -> Incident:
     plan.add_analysis(
         **about("sam"),
         ask=AddAnalysis(
+            continuity="not_now",
+            continuity_why="One server, and its twin works.",
             probable_cause="The server is off.",
             resources="A technician",
             checks=[
@@ -206,6 +222,9 @@ def _running(world: World, asset: Asset, *, now: datetime) -> Incident:
             kind=EscalationKind.HIERARCHICAL, function=Function.CISO, reason="Everything is down."
         ),
     )
+    known = BeginDuties(event="processor_aware", at=now, grounds="A copy was made.")
+    obligations.begin_duties(**about("ines"), ask=known)
+    controllers.tell_controller(**about("ines"), ask=TellController(text="It was copied."))
     return incident
 
 

@@ -11,11 +11,14 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
-from escalation.models import Escalation
+from escalation.models import Escalation, RingTest
 from escalation.notices.queries.asked import told_as
-from escalation.notices.services.signed import token_of
+from escalation.notices.services.signed import receipt_token, token_of
+from escalation.on_call.services.ring_answers import ring_token
+from incidents.desk.views.cause_verbs import SORTS
 from incidents.desk.views.outage_verbs import OUTAGE_VERBS
 from incidents.desk.views.verbs import VERBS
+from incidents.models import ControllerNotice
 from tenants.models import Tenant, User
 from tenants.pages import Opens, Page
 from tenants.rules.roles import Action, Actor
@@ -34,6 +37,11 @@ OTHER = {
     "admin:password_change_done": "nobody is sent there",
     "admin:admin/(?P<url>.*)$": "whatever else begins with admin/",
 }
+
+# What is done with rows of the provider, each verb by its own right.
+VERBS_OF: Mapping[str, Mapping[str, Any]] = {
+    "outage": OUTAGE_VERBS, **{name: sort.verbs for name, sort in SORTS.items()},
+}  # fmt: skip
 
 # Of all tables of the settings.
 OF_SETTINGS = {
@@ -99,9 +107,9 @@ def _shown(page: Page, house: Furnished) -> Iterator[tuple[Values, May]]:
         yield from ((values, anybody) for values in LINKS[page.sample](house))
     elif page.sample == "act":
         yield from _acts(house)
-    elif page.sample == "outage" and "verb" in page.choices:
+    elif page.sample in VERBS_OF and "verb" in page.choices:
         for values in values_of(page, house.incidents["running"]):
-            yield values, who(OUTAGE_VERBS[str(values["verb"])].action)
+            yield values, who(VERBS_OF[page.sample][str(values["verb"])].action)
     else:
         may = ADDRESSED.get(page.sample) or who_may(page)
         states = IN_EACH_STATE if page.sample in OF_EACH_STATE else ("running",)
@@ -135,18 +143,37 @@ def _signed_link(house: Furnished) -> Iterator[Values]:
         yield {"token": token_of(asked.incident, escalation_id=asked.pk, holder_id=holder.pk)}
 
 
+def _receipt_link(house: Furnished) -> Iterator[Values]:
+    incident = house.incidents["running"]
+    for notice in ControllerNotice.objects.filter(incident=incident)[:1]:
+        token = receipt_token(
+            incident, notice_id=notice.pk, sort="contact", reader_id=incident.reporter_id
+        )
+        yield {"token": token}
+
+
+def _ring_link(_house: Furnished) -> Iterator[Values]:
+    for test in RingTest.objects.filter(medium="email").order_by("pk")[:1]:
+        yield {"token": ring_token(test)}
+
+
 # Kinds that look otherwise in each state of the incident, and those of few people.
 OF_EACH_STATE = frozenset({"incident", "report", "complaint"})
 IN_EACH_STATE = ("new", "running", "asked", "closed")
 ADDRESSED: Mapping[str, May] = {
     "report": named("carla", "rik"),
     "public_solution": named("carla", "rik"),
+    "own_control": named("carla", "audra"),
+    "own_controls": named("carla", "audra", "gus"),
     "told": named("ines"),
+    "told_form": named("ines"),
 }
 LINKS: Mapping[str, Callable[[Furnished], Iterator[Values]]] = {
     "new_password": _new_password,
     "invitation": _invitation,
     "signed_link": _signed_link,
+    "receipt_link": _receipt_link,
+    "ring_link": _ring_link,
 }
 
 

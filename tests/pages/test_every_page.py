@@ -1,11 +1,10 @@
 """Every page as each role that may open it: there, accessible, no wider than the screen.
 
-Pages that differ only in names, figures and keys are drawn by the same markup: such a page is
-fetched for everybody, and looked at in the browser once. So are the two parts of which each is
-made: what stands in its middle, and the frame around that, which follows from the role.
+Pages that differ only in words, keys and how many rows they have are drawn by the same markup: such
+a page is fetched for everybody, and looked at in the browser once. So are the two parts of which
+each is made: what stands in its middle, and the frame around that, which follows from the role.
 """
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,22 +14,16 @@ from tests.browser import violations_of, watched
 from tests.pages.conftest import SignIn
 from tests.pages.furnished import PEOPLE, Furnished
 from tests.pages.samples import is_only_sent, is_page, looks
+from tests.pages.shapes import shapes_of
 from tests.samples import NOBODYS
 from tests.walls.routes import Route, every_route
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.journey, pytest.mark.only_looks, pytest.mark.xdist_group("pages")]
 
 OK, NOT_THIS_WAY = 200, 405
 WIDE, NARROW = 1440, 320
 ONE_LINE = 30
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What differs between two people and not between two pages: keys, digits, initials, the way back.
-VARIES = re.compile(
-    r'(?<=value=")[\w-]{16,}(?=")|\d+|(?<=aria-hidden="true">)[A-Z]{1,2}(?=</span>)'
-    r'|(?<=data-person=")\w+|(?<=name="next" value=")[^"]*'
-)
-MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
-TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 FIVE = {
     "queue": ("agnes", "/desk/"),
     "incident": ("agnes", "/desk/{running}/"),
@@ -38,8 +31,9 @@ FIVE = {
     "portal home": ("rik", "/portal/"),
     "register": ("audra", "/register/"),
 }
-# The markup that was looked at so far, of whomever: middles and frames.
+# What was looked at so far, of whomever: middles and frames, and what words stand in.
 seen: set[str] = set()
+drawn: set[str] = set()
 
 
 def test_each_route_has_a_sample(house: Furnished):
@@ -80,7 +74,7 @@ def test_every_page_of(name: str, house: Furnished, signed_in: SignIn):
 
     for path in paths:
         before = len(faults)
-        faults += look_at(page, path, house)
+        faults += look_at(page, path)
         faults[before:] = [f"{path}: {fault}" for fault in faults[before:]]
 
     assert not faults, "\n".join(faults)
@@ -133,37 +127,35 @@ def paths_of(house: Furnished, name: str) -> Iterator[str]:
                     yield look.path
 
 
-def look_at(page: Page, path: str, house: Furnished) -> list[str]:
+def look_at(page: Page, path: str) -> list[str]:
     """Open a page, and return what is wrong with it unless the same markup was looked at before."""
     answer = page.context.request.get(path)
     if answer.status != OK:
         return [f"{answer.status}"]
-    if is_seen(house, answer.text()):
+    text = answer.text()
+    if "<html" not in text:
         return []
+    shapes = shapes_of(text)
+    has_new_colours = not shapes.drawn <= drawn
+    if shapes.parts <= seen:
+        return []
+    seen.update(shapes.parts)
+    drawn.update(shapes.drawn)
     page.set_viewport_size({"width": WIDE, "height": 900})
     # Asked for again: to hand it this answer would empty its cache of styles and scripts each time.
     shown = page.goto(path)
     if shown is None or shown.status != OK:
         return [f"{shown and shown.status}"]
-    return faults_of(page, (NARROW,))
+    return faults_of(page, (NARROW,), colours=has_new_colours)
 
 
-def is_seen(house: Furnished, html: str) -> bool:
-    """Say whether this is no page, or one whose markup was looked at; from now on it was."""
-    names = "|".join(re.escape(user.name) for user in house.world.users.values())
-    shape = re.sub(names, "", VARIES.sub("", html))
-    parts = {"".join(MAIN.findall(shape)), TITLE.sub("", MAIN.sub("<main>", shape))}
-    is_known = "<html" not in html or parts <= seen
-    seen.update(parts)
-    return is_known
-
-
-def faults_of(page: Page, widths: tuple[int, ...]) -> list[str]:
+def faults_of(page: Page, widths: tuple[int, ...], *, colours: bool = True) -> list[str]:
     """Return what is wrong with a page that is open wide, there and at these widths.
 
-    What axe finds hangs on the markup; it is asked again at each width only where that is wanted.
+    What axe finds hangs on the markup; it is asked again at each width only where that is wanted,
+    and of contrast where words stand in something that was not looked at before.
     """
-    faults = [*_wider(page, WIDE), *_inaccessible(page)]
+    faults = [*_wider(page, WIDE), *_inaccessible(page, colours=colours)]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         faults += _wider(page, width)
@@ -176,8 +168,8 @@ def _wider(page: Page, width: int) -> list[str]:
     return [f"{by} px wider than {width}"] if by > 0 else []
 
 
-def _inaccessible(page: Page) -> list[str]:
+def _inaccessible(page: Page, *, colours: bool = True) -> list[str]:
     return [
         f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'])}"
-        for one in violations_of(page)
+        for one in violations_of(page, colours=colours)
     ]

@@ -5,6 +5,7 @@ import uuid
 from collections import deque
 from collections.abc import Iterator
 from urllib.parse import urldefrag
+from zlib import crc32
 
 import pytest
 from django.db import connection
@@ -24,6 +25,9 @@ _FRAGMENT = re.compile(r'\bhx-get="([^"]+)"')
 _NAMES = re.compile(r"INC-\d{4}-\d+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 # Of each sort of address so many: rows of a list are as good as each other, states are not.
 EACH = 6
+# Who sees the same lists, and of each of their filters tries as many choices as the next one does:
+# between them all.
+AT_THE_DESK = ("agnes", "sam", "ines", "ed", "adam")
 # An auditor sees least: the register, its filters and a record.
 FEWEST = 5
 
@@ -49,17 +53,15 @@ def house(lived: House, committed: None) -> Iterator[House]:
     assert untold(lived.world) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["agnes", "sam", "ines", "ed", "adam", "pat", "audra", "carla", "rik", "gus"]
-)
+@pytest.mark.parametrize("name", [*AT_THE_DESK, "pat", "audra", "carla", "rik", "gus"])
 def test_every_link_that_is_shown_may_be_followed(house: House, name: str):
-    wrong, seen = _walk(house.client(name))
+    wrong, seen = _walk(house.client(name), name)
 
     assert wrong == []
     assert seen >= FEWEST
 
 
-def _walk(client: Client) -> tuple[list[str], int]:
+def _walk(client: Client, name: str) -> tuple[list[str], int]:
     """Follow every link from the first page on; return what was refused, and how many were seen."""
     asked: dict[str, int] = {}
     done, wrong = set(), []
@@ -67,7 +69,7 @@ def _walk(client: Client) -> tuple[list[str], int]:
     while queue:
         page, url = queue.popleft()
         sort = _sort_of(url)
-        if url in done or asked.get(sort, 0) >= EACH:
+        if url in done or asked.get(sort, 0) >= EACH or not _is_turn_of(name, sort):
             continue
         done.add(url)
         asked[sort] = asked.get(sort, 0) + 1
@@ -77,6 +79,15 @@ def _walk(client: Client) -> tuple[list[str], int]:
         elif not answer.streaming:
             queue.extend((url, found) for found in _links(answer.content.decode(), url))
     return wrong, len(done)
+
+
+def _is_turn_of(name: str, sort: str) -> bool:
+    """Say whether this person follows a link that chooses one thing by one filter."""
+    query = sort.partition("?")[2]
+    is_choice = "=" in query and "&" not in query
+    if name not in AT_THE_DESK or not is_choice:
+        return True
+    return crc32(query.encode()) % len(AT_THE_DESK) == AT_THE_DESK.index(name)
 
 
 def _sort_of(url: str) -> str:

@@ -1,5 +1,6 @@
 """An incident on paper: nothing that counts down, and nothing that was meant for the desk only."""
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -7,6 +8,9 @@ from incidents.handling.asks.talk import AddNote
 from incidents.handling.services.communicate import add_note
 from tests.pages.conftest import SignIn
 from tests.pages.furnished import Furnished
+
+# Where the house of the pages stands already.
+pytestmark = [pytest.mark.journey, pytest.mark.only_looks, pytest.mark.xdist_group("pages")]
 
 NOTE = "The okapi of the data centre did it."
 

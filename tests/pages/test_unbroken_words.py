@@ -11,7 +11,7 @@ from tests.pages.unbroken import furnish_unbroken
 from tests.stack import Stack
 from tests.walls.routes import every_route
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.journey, pytest.mark.only_looks, pytest.mark.xdist_group("pages")]
 
 WIDTHS = (1440, 320)
 # What is drawn into a page or leads to one, and pages on which nobody's words stand.
@@ -57,7 +57,8 @@ BROKEN = r"""() => {
 
 @pytest.fixture(scope="module")
 def house(stack: Stack) -> Furnished:
-    return furnish_unbroken(stack)
+    with stack.working():
+        return furnish_unbroken(stack)
 
 
 # Between them they open every page on which words of others stand; the settings scroll in a box.

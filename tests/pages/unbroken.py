@@ -103,7 +103,13 @@ def _running(world: World, *, now: datetime) -> Incident:
     communicate.reply_as_customer(**about("rik"), ask=ReplyAsCustomer(text=LINK))
     plan.add_analysis(
         **about("sam"),
-        ask=AddAnalysis(probable_cause=LINK, resources=LINK, checks=[(WORD, LINK), (WORD, "")]),
+        ask=AddAnalysis(
+            probable_cause=LINK,
+            resources=LINK,
+            checks=[(WORD, LINK), (WORD, "")],
+            continuity="not_now",
+            continuity_why=LINK,
+        ),
     )
     plan.add_step(**about("sam"), ask=AddStep(text=STEP, owner_id=world.user("sam").pk))
     raise_escalation(

@@ -7,18 +7,21 @@ import json
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.http import StreamingHttpResponse
 from django.test import Client
 
 from incidents.choices import Channel, Level
 from incidents.handling.services.register import register_incident
 from incidents.models import Incident
+from reporting.models import ExportJob
 from tests.asking import do
 from tests.people import BEGIN, World
 
+ROOM = "/register/exports/"
 _numbers = itertools.count(1)
 
 
@@ -90,3 +93,39 @@ def said(world, *arguments):
     out = io.StringIO()
     call_command("kpis", "--json", "--customer", str(world.acme.pk), *arguments, stdout=out)
     return json.loads(out.getvalue())
+
+
+def rows_of(client: Client, query: str = "", *, status: int = 200) -> list[str]:
+    """Return the references on this page of the register, as they stand there."""
+    page = client.get(f"/register/{query}")
+    assert page.status_code == status, page.content.decode()
+    return [row.reference for row in page.context["page"].rows]
+
+
+def asked(house: House, name: str, **filters: str) -> ExportJob:
+    answer = house.client(name).post(f"{ROOM}prepare/", filters)
+    assert (answer.status_code, answer["Location"]) == (302, ROOM)
+    with house.world.entered():
+        return ExportJob.objects.filter(author=house.world.user(name)).latest("pk")
+
+
+def now_is(house: House, job: ExportJob) -> ExportJob:
+    with house.world.entered():
+        job.refresh_from_db()
+    return job
+
+
+def content(house: House, name: str, job: ExportJob) -> bytes:
+    answer: Any = house.client(name).get(f"{ROOM}{job.public_id}/file/")
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def verified(path: Path) -> list[str]:
+    """Return what `verify_export` finds wrong with a file."""
+    told = io.StringIO()
+    try:
+        call_command("verify_export", str(path), stdout=told)
+    except CommandError:
+        return [line for line in told.getvalue().splitlines() if ": WRONG: " in line]
+    return []

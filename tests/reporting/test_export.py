@@ -37,7 +37,7 @@ STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def _texts() -> list[str]:
     """Return every text column of an incident that no rule of the database binds to other words."""
-    bound = {"status", "waiting_reason", "external_reference"}
+    bound = {"status", "waits_as", "waiting_reason", "external_reference"}
     return [
         field.name
         for field in Incident._meta.concrete_fields

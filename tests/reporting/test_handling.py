@@ -11,18 +11,23 @@ from incidents.choices import (
     Feedback,
     ImprovementKind,
     ImprovementRoute,
+    PlanGoal,
     StepState,
     TrialOutcome,
 )
 from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.team import NameForQuestion, PlanStakeholder
 from incidents.handling.services.feedback import answer_complaint, complain, rate
 from incidents.handling.services.plan import add_analysis, add_step, change_step
+from incidents.handling.services.plan_talk import plan_stakeholder
 from incidents.handling.services.review import add_improvement, hold_review
+from incidents.handling.services.team import name_for_question
 from incidents.models import Incident
 from tenants import scoping
 from tenants.clock import now as read_clock
+from tenants.data import icr
 from tenants.queries import scope_of
 from tests.factories import incidents as made
 from tests.reporting.house import House
@@ -156,6 +161,8 @@ def test_an_auditor_of_the_provider_reads_all_of_it(house: House):
             "result": "Swapped, it runs.",
             "added_at": "at",
             "done_at": "at",
+            "done_by": "Agnes Wouters",
+            "phase": "",
         }
     ]
     [improvement] = told["Improvements"]
@@ -177,6 +184,7 @@ def test_an_auditor_of_the_customer_reads_what_was_done_and_no_word_of_the_desk(
             "outcome": "Helped",
             "added_at": "at",
             "done_at": "at",
+            "phase": "",
         }
     ]
     assert told["Review"] == [
@@ -187,6 +195,10 @@ def test_an_auditor_of_the_customer_reads_what_was_done_and_no_word_of_the_desk(
             "held_at": "at",
             "was_effective": "Yes",
             "was_preventable": "No",
+            "change_required": "No",
+            "verdict_required": "No",
+            "none_at": "",
+            "agreed_at": "",
         }
     ]
     assert told["Improvements"] == [
@@ -234,6 +246,33 @@ def test_what_there_is_not_has_no_heading(house: House):
     page = _record(house, "pat", house.register())
 
     assert page.context["record"].sections == []
+
+
+def test_a_set_of_words_is_read_by_their_names(house: House):
+    with house.world.entered():
+        incident = made.ByPhone.create(world=house.world)
+        plan_stakeholder(
+            incident_id=incident.pk, actor=house.world.actor("ines"), now=read_clock(),
+            ask=PlanStakeholder(
+                stakeholder="media", channel="email", speaker="Ines Brand",
+                goals=["solve", "reputation"],
+            ),
+        )  # fmt: skip
+        name_for_question(
+            incident_id=incident.pk, actor=house.world.actor("ines"), now=read_clock(),
+            ask=NameForQuestion(question=1, name="Ines Brand"),
+        )  # fmt: skip
+
+    [line] = _told(_record(house, "pat", incident))["Communication plan"]
+
+    names = [str(PlanGoal(code).label) for code in ("solve", "reputation")]
+    assert line["goals"] == "\n".join(names)
+    # And the group by what it is called, as the question is that somebody answers.
+    assert line["stakeholder"] == str(
+        next(one.label for one in icr().stakeholders if one.key == "media")
+    )
+    [answer] = _told(_record(house, "pat", incident))["Who does what"]
+    assert answer["question"] == str(icr().questions[0])
 
 
 def test_a_dutch_reader_reads_dutch(house: House):

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from incidents.choices import BreachOutcome, Level, PersonalData
-from incidents.duty.asks import AskWaiver, DecideBreach
-from incidents.duty.services.breach import decide_breach
-from incidents.duty.services.breach_watch import watch_breaches
+from incidents.duty.asks import AskWaiver, DecideBreach, RecordFiling
+from incidents.duty.services.breach import decide_breach, record_filing
+from incidents.duty.services.law_watch import watch_obligations
 from incidents.duty.services.waive import ask_waiver
 from incidents.handling.asks.triage import ClassifyIncident
 from incidents.handling.asks.work import ReopenIncident
@@ -52,7 +52,7 @@ def left_alone(house: House) -> Incident:
         )
         for minutes in (31, 62, 93):
             watch_rounds(now=begun + timedelta(minutes=minutes))
-        watch_breaches(now=read_clock())
+        watch_obligations(now=read_clock())
     return incident
 
 
@@ -111,10 +111,17 @@ def test_the_figures_have_updates_breaches_and_exceptions(house: House, silent: 
 
 
 def test_a_late_decision_is_late_for_ever(house: House, silent: Incident):
+    moment = read_clock()
     with house.world.entered():
         decide_breach(
             incident_id=silent.pk, actor=house.world.actor("ines"), now=read_clock(),
-            ask=DecideBreach(outcome=BreachOutcome.UNLIKELY, grounds="Nobody opened it."),
+            ask=DecideBreach(outcome=BreachOutcome.NOTIFY, grounds="Somebody opened it."),
+        )  # fmt: skip
+        record_filing(
+            incident_id=silent.pk, actor=house.world.actor("ines"), now=moment,
+            ask=RecordFiling(
+                authority="GBA", reference="GBA-1", filed_at=moment, late_reason="Nobody saw."
+            ),
         )  # fmt: skip
 
     assert said(house.world)["data_breaches_72h"]["settled_late"] == 1

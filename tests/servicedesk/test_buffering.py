@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from servicedesk import buffering
+from servicedesk import arriving
 from servicedesk.start.supervisor import SERVER
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -122,7 +122,7 @@ FORM = "Content-Type: multipart/form-data; boundary=x\n"
 
 def test_a_form_with_files_waits_on_disk_and_arrives_whole(port: int):
     body = b'--x\r\nContent-Disposition: form-data; name="attached"; filename="a"\r\n\r\n'
-    body += bytes(buffering.LARGEST_BODY) + b"\r\n--x--\r\n"
+    body += bytes(arriving.LARGEST_BODY) + b"\r\n--x--\r\n"
     head = "POST /password/forgotten/ HTTP/1.1\nHost: 127.0.0.1\nCookie: session=abc\n"
 
     answer = sent(port, f"{head}{FORM}Content-Length: {len(body)}\n\n", body)
@@ -132,9 +132,9 @@ def test_a_form_with_files_waits_on_disk_and_arrives_whole(port: int):
 
 
 def test_what_waits_on_disk_is_read_as_it_came_and_forgotten():
-    one = buffering.Arriving(socket.socket(), None, None, until=0.0)
+    one = arriving.Arriving(socket.socket(), None, None, until=0.0)
     head = f"POST / HTTP/1.1\r\n{FORM.strip()}\r\nCookie: session=a\r\n"
-    body = os.urandom(buffering.LARGEST_BODY + buffering.LARGEST_HEAD)
+    body = os.urandom(arriving.LARGEST_BODY + arriving.LARGEST_HEAD)
     words = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
     with one.sock:
@@ -151,6 +151,20 @@ def test_what_waits_on_disk_is_read_as_it_came_and_forgotten():
     assert one.until > 40
 
 
+def test_a_mail_is_taken_where_mail_comes_in_and_judged_there(port: int):
+    body = bytes(arriving.LARGEST_BODY + 1)
+    head = "POST /mail/in/desk/ HTTP/1.1\nHost: 127.0.0.1\n"
+    shown = "Authorization: Bearer\n"
+
+    judged = sent(port, f"{head}{shown}Content-Length: {len(body)}\n\n", body)
+    too_large = sent(port, f"{head}{shown}Content-Length: {arriving.LARGEST_MAIL + 1}\n\n")
+    without = sent(port, f"{head}Content-Length: {len(body)}\n\n")
+
+    assert judged.startswith(b"HTTP/1.1 401 ")
+    assert too_large.startswith(b"HTTP/1.1 413 ")
+    assert without.startswith(b"HTTP/1.1 413 ")
+
+
 @pytest.mark.parametrize(
     ("_case", "head"),
     [
@@ -160,7 +174,7 @@ def test_what_waits_on_disk_is_read_as_it_came_and_forgotten():
     ],
 )
 def test_a_large_body_is_taken_as_a_form_of_a_session_alone(port: int, _case: str, head: str):
-    large = 2**30 if "X-Large" in head else buffering.LARGEST_BODY + 1
+    large = 2**30 if "X-Large" in head else arriving.LARGEST_BODY + 1
     first = "POST /sign-in/ HTTP/1.1\nHost: 127.0.0.1\n"
 
     answer = sent(port, f"{first}{head}Content-Length: {large}\n\n")
@@ -171,7 +185,7 @@ def test_a_large_body_is_taken_as_a_form_of_a_session_alone(port: int, _case: st
 @pytest.mark.parametrize(
     ("_case", "head", "status"),
     [
-        ("a body without an end", f"Content-Length: {buffering.LARGEST_BODY + 1}\n\n", 413),
+        ("a body without an end", f"Content-Length: {arriving.LARGEST_BODY + 1}\n\n", 413),
         ("no length", "Transfer-Encoding: chunked\n\n", 411),
         ("endless headers", "".join(f"X-{n}: {'y' * 1000}\n" for n in range(99)), 431),
     ],

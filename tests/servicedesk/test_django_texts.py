@@ -1,6 +1,7 @@
 """No English on a Dutch page: whatever Django can say has its Dutch, there or here."""
 
 from pathlib import Path
+from typing import Any
 
 import django
 import polib
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from rest_framework import serializers
 
 SHIPPED = Path(django.__file__).parent
 OURS = Path(settings.LOCALE_PATHS[0]) / "nl" / "LC_MESSAGES" / "django.po"
@@ -39,6 +41,26 @@ def test_every_text_of_django_has_its_dutch(room: str):
     dutch = words(place / "nl" / "LC_MESSAGES" / "django.po", translated=True)
 
     assert sorted(said - dutch - words(OURS, translated=True)) == []
+
+
+FIELDS: list[Any] = [
+    kind
+    for kind in vars(serializers).values()
+    if isinstance(kind, type) and issubclass(kind, serializers.Field)
+]
+
+
+@pytest.mark.parametrize("kind", FIELDS, ids=lambda kind: kind.__name__)
+def test_whatever_a_field_of_a_body_refuses_has_its_dutch(
+    kind: type[serializers.Field[Any, Any, Any, Any]],
+):
+    """Of every field that there is: which of them a body has may change."""
+    said = {}
+    for language in ("en", "nl"):
+        with translation.override(language):
+            said[language] = {str(text) for text in kind.default_error_messages.values()}
+
+    assert said["en"] & said["nl"] == set()
 
 
 @pytest.mark.parametrize("language", ["nl", "nl-be"])

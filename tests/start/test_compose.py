@@ -6,7 +6,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from servicedesk.buffering import LARGEST_BODY
+from servicedesk.arriving import LARGEST_BODY
 from servicedesk.start.supervisor import QUEUES
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -143,6 +143,7 @@ def sessions(place):
         return []
 
 
+@pytest.mark.long
 def test_up_serves_mends_and_stops(place, started):
     child, port = started()
 

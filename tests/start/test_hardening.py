@@ -280,4 +280,6 @@ class TestCode:
                 assert not re.search(r"\|\s*safe\b|autoescape off|\|\s*safeseq", text), name
 
     def test_no_view_is_exempt_from_forgery_checks(self):
-        assert [name for name, text in sources() if "csrf_exempt" in text] == []
+        # A program hands mail over by a secret in its header: no session and no cookie is read.
+        meant = ["escalation/inbox_hook_views.py"]
+        assert [str(name) for name, text in sources() if "csrf_exempt" in text] == meant

@@ -12,7 +12,7 @@ from tests.start.house import ROOT
 
 # Between them every kind, and every room that has a skeleton of its own.
 ASKED = {
-    "page": ["page", "on_call", "Who is on call"],
+    "page": ["page", "night_watch", "Who watches at night"],
     "portal": ["page", "promises", "--in", "portal"],
     "verb": ["verb", "call_back", "Call back"],
     "event": ["event", "shift.planned", "--in", "tenants"],
@@ -78,8 +78,8 @@ def test_it_names_what_it_wrote_and_what_is_left(copy: Path, answers: dict[str, 
     wrote = [line.removeprefix("wrote ") for line in told if line.startswith("wrote ")]
 
     assert wrote == [
-        "incidents/desk/queries/on_call.py", "incidents/desk/views/on_call.py",
-        "templates/incidents/desk/on_call.html", "tests/incidents/desk/test_on_call.py",
+        "incidents/desk/queries/night_watch.py", "incidents/desk/views/night_watch.py",
+        "templates/incidents/desk/night_watch.html", "tests/incidents/desk/test_night_watch.py",
     ]  # fmt: skip
     assert all((copy / path).exists() for path in wrote)
     assert "added to incidents/desk/urls.py" in told
@@ -93,7 +93,7 @@ def test_what_it_wrote_is_as_a_reviewer_wants_it(copy: Path):
 
     assert linted.returncode == 0, linted.stdout
     assert formatted.returncode == 0, formatted.stdout
-    left = [path for path in copy.rglob("*on_call*") if "$" in path.read_text(errors="ignore")]
+    left = [path for path in copy.rglob("*night_watch*") if "$" in path.read_text(errors="ignore")]
     assert left == []
 
 
@@ -113,7 +113,7 @@ django.setup()
 from incidents.desk.views.verbs import VERBS
 from tenants.ledger.declared import declared
 from tenants.menus import pages
-print({"desk:on_call", "portal:promises"} <= pages().keys(), "call-back" in VERBS,
+print({"desk:night_watch", "portal:promises"} <= pages().keys(), "call-back" in VERBS,
       {"shift.planned", "incident.call_back"} <= declared().keys(),
       bool(django.apps.apps.get_model("tenants", "Shift")))
 """
@@ -147,7 +147,7 @@ def test_a_wall_follows_its_table(copy: Path):
 @pytest.mark.parametrize(
     ("_case", "asked", "said"),
     [
-        ("its files are there", ["page", "on_call"], "is there already"),
+        ("its files are there", ["page", "night_watch"], "is there already"),
         ("a file of ours", ["page", "search"], "is there already"),
         ("an event that is declared", ["event", "shift.planned", "--in", "tenants"], "already"),
         ("no name", ["page", "OnCall"], "is no name"),

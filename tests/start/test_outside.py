@@ -21,6 +21,9 @@ from tests.start.outside import (
     outside_servers,
 )
 
+# One worker starts the servers and migrates there, once for all of these.
+pytestmark = pytest.mark.xdist_group("outside")
+
 PASSWORD = "four-words-of-an-administrator"
 
 
@@ -50,6 +53,7 @@ def wait_for_line(child: "subprocess.Popen[str]", words: str) -> list[str]:
     pytest.fail("".join(said))
 
 
+@pytest.mark.long
 def test_up_works_on_named_servers(outside, place):
     port = free_port()
     env = {**outside.env, "DESK_STATE": str(place), "PORT": str(port)}
@@ -207,6 +211,7 @@ def test_the_step_that_makes_the_roles_may_be_run_again(outside):
     assert outside.ask("SELECT oid, rolname FROM pg_roles ORDER BY oid") == before
 
 
+@pytest.mark.long
 def test_a_backup_is_restored_with_its_history(outside, place, tmp_path):
     """As docs/operations.md says it, with the role that only reads."""
     env = {**outside.env, "DESK_STATE": str(place)}

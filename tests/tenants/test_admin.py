@@ -96,7 +96,7 @@ def test_every_page_shows_only_what_is_his(adam_in: Client, world: World, strang
             "incidents/review", "incidents/improvement", "incidents/complaint",
             "tenants/outbox", "tenants/supplier", "tenants/asset", "tenants/mailbox",
                 "tenants/mailsender",
-                "tenants/invitation",
+                "tenants/invitation", "tenants/norm",
         }, table  # fmt: skip
     assert adam_in.get("/admin/").status_code == 200
 

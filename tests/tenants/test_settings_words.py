@@ -23,9 +23,10 @@ pytestmark = pytest.mark.usefixtures("context_kept")
 # The same in both languages.
 ALIKE = frozenset(
     {
-        "Agent", "Code", "Contact", "Criteria",
+        "Agent", "Client", "Code", "Contact", "Criteria",
         "Escalation manager", "Functies", "Impact", "Incident",
-        "Incident manager", "Open", "Rang", "Status", "Symptomen", "Team", "Workaround", "Week",
+        "Incident manager", "Norm", "Open", "Protocol", "Rang", "Server", "Status", "Symptomen",
+        "Team", "Workaround", "Week",
     }
 )  # fmt: skip
 TABLES = {str(model._meta.model_name): shown for model, shown in site._registry.items()}

@@ -43,7 +43,7 @@ ALL_TENANTS: Final = {
     "escalation/notices/services/digest.py": "writes the digests of each desk, gathers by tenant",
     "escalation/management/commands/outbox.py": "shows what is stuck, tenant by tenant",
     "reporting/demo/house.py": "furnishes the demo",
-    "reporting/queries/verifying.py": "finds whose chain an export names, for the operator",
+    "reporting/queries/verifying_chains.py": "finds whose chain an export names, for the operator",
     "tenants/management/commands/verify_history.py": "checks each by itself",
     "tenants/management/commands/erase.py": "looks for the one whose row it is",
     "incidents/record/services/checking.py": "reads the files of each by itself",
@@ -52,6 +52,9 @@ ALL_TENANTS: Final = {
     "escalation/inbox/services/fetch.py": "lists the mailboxes of each provider",
     "escalation/management/commands/receive_mail.py": "finds the provider whose mailbox it is",
     "incidents/record/services/orphans.py": "asks of each which bytes its files name",
+    "reporting/figures/services/follow.py": "counts what came without a word, tenant by tenant",
+    "reporting/figures/services/freeze.py": "closes the months of each by itself",
+    "reporting/management/commands/rebuild_figures.py": "counts each anew by itself",
     "reporting/services/hand_out.py": "hands anchors to the auditors of each, tenant by tenant",
 }
 _AROUND: Final = re.compile(r"\b_base_manager\b")

@@ -5,7 +5,8 @@ nor followed up by the ticks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 from django.core import mail
@@ -31,6 +32,20 @@ def street(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         ours, theirs = made_once("street", lambda: (furnish("-ours"), furnish("-theirs")))
         with made_database(unique_name("street"), template="street") as name:
             yield Street(ours, theirs, name)
+
+
+@contextmanager
+def copied(street: Street, kind: str) -> Iterator[Street]:
+    """A copy that no visit of others has changed: a form that was sent ends its draft, for one."""
+    with made_database(unique_name(kind), template="street") as name:
+        yield replace(street, database=name)
+
+
+@pytest.fixture(scope="session")
+def untouched(street: Street, django_db_blocker: DjangoDbBlocker) -> Iterator[Street]:
+    """For those who write nothing that stays."""
+    with django_db_blocker.unblock(), copied(street, "untouched") as found:
+        yield found
 
 
 @pytest.fixture

@@ -24,46 +24,86 @@ from incidents.choices import (
     Feedback,
     ImprovementKind,
     ImprovementRoute,
+    Listing,
     StepState,
 )
-from incidents.duty.asks import AnswerObligation, BeginDuties, DecideBreach, RecordFiling
-from incidents.duty.services import breach, describe, obligations
+from incidents.duty.asks import (
+    AnswerObligation,
+    BeginDuties,
+    DecideBreach,
+    RecordFiling,
+    TellController,
+)
+from incidents.duty.services import breach, controllers, describe, obligations
 from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.calendar import MakeFeed
+from incidents.handling.asks.evidence import (
+    AnswerHandOver,
+    CheckEvidence,
+    CollectEvidence,
+    CorrectEvidence,
+    HandOverEvidence,
+)
 from incidents.handling.asks.feedback import Complain, Rate
+from incidents.handling.asks.hold import LiftHold, PlaceHold
 from incidents.handling.asks.outage import ChangeOutage, JoinOutage, StartOutage
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.handling.asks.relate import RelateIncident
 from incidents.handling.asks.review import AddImprovement, HoldReview
 from incidents.handling.asks.talk import AddNote, LogCall, ReplyAsCustomer, SendMessage
 from incidents.handling.asks.triage import ChangePriority, ClassifyIncident, LinkAssets
-from incidents.handling.services import communicate, feedback, plan, review, triage
+from incidents.handling.services import (
+    communicate,
+    custody,
+    evidence,
+    feedback,
+    hold,
+    plan,
+    review,
+    triage,
+)
 from incidents.handling.services.article import write_article
 from incidents.handling.services.article_helped import say_helped
 from incidents.handling.services.calendar import make_feed
 from incidents.handling.services.outage import start_outage
 from incidents.handling.services.relate import relate_incident
-from incidents.models import Article, Incident, Message, Obligation
+from incidents.models import (
+    Article,
+    EvidenceCheck,
+    EvidenceItem,
+    Incident,
+    Message,
+    Obligation,
+    PoliceDecision,
+    QueueView,
+)
+from reporting.choices import ExportForm
 from reporting.queries.register import Selection
 from reporting.services.asking import ask_export
 from reporting.services.export import start_export
 from reporting.services.jobs import run_due
+from reporting.services.monthly import want_monthly
 from tenants import scoping
 from tenants.choices import Function, Role, Side
 from tenants.clock import now as read_clock
 from tenants.ledger.append import append, insert
 from tenants.ledger.outbox import drain
-from tenants.models import Asset, ClassificationProfile, Invitation, Tenant, User
+from tenants.models import Asset, ClassificationProfile, Invitation, Norm, Tenant, User
 from tenants.models.base import CatalogueRow, TenantRow
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
+from tests.causes import causes_of
+from tests.controls import duties_of
 from tests.databases import owner
 from tests.factories import incidents as made
 from tests.factories.desk import macro_of_desk, template_of_desk
+from tests.factories.security import handled_as_security
 from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
 from tests.moving import uploaded_file
 from tests.people import World, make_world
+from tests.rotas import lived
+from tests.watched import watched
 from tests.webhooks import paused_webhook
 
 # Columns that programs read: other words there break the page for everybody, and tell nothing.
@@ -76,19 +116,34 @@ READ_BY_PROGRAMS: Final = frozenset(
 # Rows that hang on an incident by another row.
 BY_WAY_OF: Final = {
     "incidents_improvement": ("review_id", "incidents_review"),
+    "incidents_planmessage": ("line_id", "incidents_planline"),
+    "incidents_lessonverdict": ("review_id", "incidents_review"),
     "incidents_proof": ("message_id", "incidents_message"),
     "incidents_pause": ("clock_id", "incidents_clock"),
     "escalation_delivery": ("notice_id", "escalation_notice"),
+    "incidents_taskcomment": ("task_id", "incidents_task"),
 }
 INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
+        "incidents_problem", "incidents_change", "incidents_release", "incidents_referral",
         "incidents_outage", "incidents_article", "incidents_articleversion",
         "incidents_articlewords", "incidents_customernote", "incidents_involved", "incidents_draft",
         "escalation_delivery", "escalation_webhook", "escalation_webhooksecret",
         "escalation_webhooksend", "escalation_webhooktry",
         "escalation_bellentry", "incidents_follower", "incidents_task",
+        "incidents_taskcomment",
+        "incidents_evidenceitem", "incidents_evidencecorrection", "incidents_custodychange",
+        "incidents_securityact", "incidents_securitydecision",
+        "incidents_custodyanswer", "incidents_evidencecheck", "incidents_legalhold",
+        "incidents_logretention", "incidents_sideholder", "incidents_policedecision",
+        "incidents_policecomplaint", "incidents_evidenceasset",
+        "incidents_recoveryoption",
         "tenants_mailsender", "tenants_mailsenderkey",
+        "escalation_alertsource", "escalation_alertcustomer", "escalation_alarm",
+        "escalation_alert", "escalation_rota", "escalation_rotation", "escalation_rotationmember",
+        "escalation_dutycover", "escalation_absence", "escalation_dutygap", "escalation_rotawatch",
+        "escalation_ringtest", "escalation_handover", "escalation_handoverword",
     }
 )  # fmt: skip
 SHORTEST: Final = 30
@@ -128,15 +183,24 @@ def furnish(mark: str) -> Furnished:
         for tenant in (world.acme, world.globex):
             asset = Asset(tenant=tenant, provider=world.provider, name=f"Planning {tenant.pk}")
             add_row(row=asset, actor=SYSTEM, now=now)
+            norm = Norm(
+                tenant=tenant, provider=world.provider, figure="reported", norm=tenant.pk,
+                valid_from=now.date(),
+            )  # fmt: skip
+            add_row(row=norm, actor=SYSTEM, now=now)
         for tenant in (world.provider, world.acme, world.globex):
             _invite(tenant, world, now)
         for customer in (None, world.acme, world.globex):
             paused_webhook(world, customer, now)
+        watched(world, now)
+        lived(world, now)
         for customer in (world.acme, world.globex):
             uploaded_file(world, customer, now)
+            duties_of(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
         _disturb(world, now)
+        causes_of(world, now)
         make_feed(ask=MakeFeed(whose="all"), actor=world.actor("agnes"), now=now)
         _know(world, now)
         macro_of_desk(world, message=template_of_desk(world))
@@ -145,6 +209,7 @@ def furnish(mark: str) -> Furnished:
         with world.entered():
             start_export(selection=Selection(), actor=actor, now=now)
             ask_export(selection=Selection(), actor=actor, now=now)
+            want_monthly(form=ExportForm.REGISTER, actor=actor, now=now)
     run_due(now=read_clock())
     while drain(now=read_clock()):
         pass
@@ -233,7 +298,13 @@ def _lived(world: World, name: str) -> Incident:
     message = Message.objects.filter(incident=incident).latest("pk")
     communicate.prove_delivery(message_id=message.pk, contact_id=contact.pk, now=now)
     plan.add_analysis(
-        **about(), ask=AddAnalysis(probable_cause="A plug.", checks=[("Plug", "Loose")])
+        **about(),
+        ask=AddAnalysis(
+            probable_cause="A plug.",
+            checks=[("Plug", "Loose")],
+            continuity="not_now",
+            continuity_why="One plug.",
+        ),
     )
     step = plan.add_step(**about(), ask=AddStep(text="Put it back."))
     plan.change_step(
@@ -253,6 +324,7 @@ def _lived(world: World, name: str) -> Incident:
         incident_id=incident.pk,
         ask=Complain(text="It took long.", contact_id=contact.pk),
     )
+    _secured(world, about, asset)
     incident = _decided(world, fresh(pk=incident.pk), about)
     incident = made.closed(world, made.resolved(world, fresh(pk=incident.pk), by="agnes"))
     feedback.rate(**about(name), ask=Rate(face=Feedback.HAPPY, text="Thanks."))
@@ -275,6 +347,36 @@ def _lived(world: World, name: str) -> Incident:
     return fresh(pk=incident.pk)
 
 
+def _secured(world: World, about: Callable[..., dict[str, Any]], asset: Asset) -> None:
+    """Let a log be kept as evidence, and be given to somebody from outside who has it not."""
+    item = evidence.collect_evidence(
+        **about(),
+        ask=CollectEvidence(
+            kind="access_log", what="Sign-ins", found_where="The planning", method="Copied",
+            collector_name="Piet", tool="scp", seal="S-1", condition="Whole", kept_where="Safe 2",
+            asset_ids=[asset.pk], attached=[given("log.txt")],
+        ),
+    )  # fmt: skip
+    change = custody.hand_over_evidence(
+        **about(),
+        ask=HandOverEvidence(
+            item=item.pk, place="Antwerp", reason="To be analysed", receiver_name="Jan",
+            giver_name="Piet", new_seal="S-2",
+        ),
+    )  # fmt: skip
+    custody.answer_hand_over(
+        **about(),
+        ask=AnswerHandOver(change=change.pk, outcome="not_received", remark="Jan was out."),
+    )
+    hold.place_hold(**about("ines"), ask=PlaceHold(reason="The police asked for it."))
+    hold.lift_hold(**about("ines"), ask=LiftHold(reason="They ask no more."))
+    evidence.check_evidence(**about(), ask=CheckEvidence(item=item.pk, remark="As it was."))
+    evidence.correct_evidence(
+        **about(),
+        ask=CorrectEvidence(item=item.pk, field="tool", says="rsync", reason="It was another."),
+    )
+
+
 def _decided(world: World, incident: Incident, about: Callable[..., dict[str, Any]]) -> Incident:
     """Let personal data turn out to be hit, and the authority be told of it."""
     triage.classify_incident(
@@ -289,6 +391,7 @@ def _decided(world: World, incident: Incident, about: Callable[..., dict[str, An
             class_reason=incident.class_reason,
         ),
     )
+    handled_as_security(about)
     decider = about("ines")
     breach.decide_breach(
         **decider,
@@ -298,7 +401,7 @@ def _decided(world: World, incident: Incident, about: Callable[..., dict[str, An
         **decider,
         ask=BeginDuties(event="aware", at=decider["now"], grounds="The list was seen."),
     )
-    told = Obligation.objects.get(incident=incident)
+    told = Obligation.objects.get(incident=incident, duty="gdpr_34")
     obligations.answer_obligation(
         **decider,
         ask=AnswerObligation(
@@ -306,6 +409,12 @@ def _decided(world: World, incident: Incident, about: Callable[..., dict[str, An
             late_reason="It was not late.", grounds="All of them were told.",
         ),
     )  # fmt: skip
+    known = BeginDuties(event="processor_aware", at=decider["now"], grounds="A copy was made.")
+    obligations.begin_duties(**decider, ask=known)
+    notice = controllers.tell_controller(**decider, ask=TellController(text="It was copied."))
+    controllers.acknowledge_notice(
+        notice_id=notice.pk, actor=decider["actor"], now=decider["now"], by=incident.reporter
+    )
     describe.describe_breach(**decider, ask=made.DESCRIPTION)
     breach.record_filing(
         **decider, ask=RecordFiling(authority="GBA", reference="GBA-1", filed_at=decider["now"])
@@ -349,6 +458,9 @@ def _any_row(model: type[TenantRow], tenant: Tenant, world: World) -> TenantRow 
             setattr(row, field.attname, near)
         elif not field.null and not field.has_db_default():
             setattr(row, field.attname, _any_value(field, tenant))
+    if isinstance(row, QueueView):
+        # A customer's people keep views of the register alone, for themselves.
+        row.listing, row.team_id = Listing.REGISTER, None
     return row
 
 
@@ -366,6 +478,9 @@ def _any_value(field: models.Field[Any, Any], tenant: Tenant) -> Any:
     if field.model is Delivery and field.name == "outcome":
         # The others end something, which an event must tell.
         return DeliveryOutcome.LATER
+    if field.model is PoliceDecision and field.name == "capacity":
+        # Nobody else decides on it.
+        return Function.MANAGEMENT
     if field.choices:
         return next(iter(field.flatchoices))[0]
     if field.name == "digest":
@@ -424,6 +539,8 @@ def _holds_words(field: models.Field[Any, Any]) -> bool:
         and (field.max_length or SHORTEST) >= SHORTEST
         and field.name not in READ_BY_PROGRAMS
         and not (field.model is ClassificationProfile and field.name == "text")
+        # The database takes nothing there but a hash.
+        and not (field.model in (EvidenceItem, EvidenceCheck) and field.name == "sha256")
     )
 
 

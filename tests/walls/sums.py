@@ -1,6 +1,6 @@
 """Digests of all that a house has, to see that whoever tried changed nothing in it."""
 
-import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from tests.databases import owner
@@ -20,13 +20,8 @@ def sums_of(house: Furnished) -> dict[str, Any]:
     with session_of(owner()) as cursor:
         enter(cursor, house.world.scope)
         ids = [tenant.pk for tenant in house.tenants]
-        for table in walled_tables().keys() - set(LEDGER):
-            column = "id" if table == "tenants_tenant" else "tenant_id"
-            cursor.execute(
-                f"SELECT t::text FROM {table} t WHERE {column} = ANY (%s) ORDER BY id", [ids]
-            )
-            rows = "\n".join(row for (row,) in cursor.fetchall())
-            sums[table] = hashlib.sha256(rows.encode()).hexdigest()
+        cursor.execute(_digests(walled_tables().keys() - set(LEDGER)), {"ids": ids})
+        sums |= cursor.fetchall()
         cursor.execute(
             "SELECT id FROM tenants_event WHERE tenant_id = ANY (%s)"
             " AND NOT (kind = 'access.refused' AND actor_id = ANY (%s)) ORDER BY id",
@@ -34,3 +29,16 @@ def sums_of(house: Furnished) -> dict[str, Any]:
         )
         sums["events"] = [row for (row,) in cursor.fetchall()]
     return sums
+
+
+def _digests(tables: Iterable[str]) -> str:
+    """Ask for all of them at once: they are asked for before and after each of many visits."""
+    return " UNION ALL ".join(
+        f"SELECT '{table}', sha256(convert_to(string_agg(t::text, E'\\n' ORDER BY id), 'UTF8'))"
+        f" FROM {table} t WHERE {_owner(table)} = ANY (%(ids)s)"
+        for table in sorted(tables)
+    )
+
+
+def _owner(table: str) -> str:
+    return "id" if table == "tenants_tenant" else "tenant_id"

@@ -1,11 +1,14 @@
 """Each page declares itself beside its view, and keeps to the statements that it declares."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from tenants.choices import Side
 from tenants.menus import pages, places
@@ -14,7 +17,7 @@ from tenants.pages import Menu, Opens, Page, as_page, page_of
 from tenants.rules.roles import TABLE, Action
 from tests.databases import statements
 from tests.samples import MAKERS, SECRETS
-from tests.walls.conftest import Street
+from tests.walls.conftest import Street, copied
 from tests.walls.routes import Route, every_route, paths_of
 from tests.walls.visits import Visitor
 
@@ -91,9 +94,18 @@ def test_only_a_public_page_needs_no_sign_in():
     assert not getattr(as_page(Page(is_public=True))(view), "login_required", True)
     assert {name for name, page in pages().items() if page.is_public} == {
         "login", "healthz", "password_reset", "password_reset_done", "password_reset_confirm",
-        "password_reset_complete", "invited", "set_language", "escalation:seen",
-        "escalation:queues", "desk:calendar_feed",
+        "password_reset_complete", "invited", "set_language", "escalation:seen", "escalation:ring",
+        "escalation:received", "escalation:queues", "escalation:mail_in", "desk:calendar_feed",
+        "escalation:duty_feed",
+        "monitoring_in", "monitoring_in_key",
     }  # fmt: skip
+
+
+@pytest.fixture(name="street")
+def never_visited(street: Street, django_db_blocker: DjangoDbBlocker) -> Iterator[Street]:
+    """What others sent makes pages longer, each run otherwise."""
+    with django_db_blocker.unblock(), copied(street, "pages") as found:
+        yield found
 
 
 @pytest.mark.usefixtures("unblocked", "locmem")

@@ -34,9 +34,21 @@ NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
 }
 
 # Rows about customers that stand at the provider.
-OF_PROVIDER = {"incidents_outage", "escalation_webhook", "escalation_webhooksecret"}
+OF_PROVIDER = {
+    "incidents_problem", "incidents_change", "incidents_release",
+    "incidents_outage", "escalation_webhook", "escalation_webhooksecret", "escalation_alertsource",
+    "escalation_alertcustomer", "escalation_rota", "escalation_rotation",
+    "escalation_rotationmember", "escalation_dutycover", "escalation_absence",
+    "escalation_dutygap", "escalation_rotawatch", "escalation_ringtest",
+    "escalation_handover", "escalation_handoverword",
+}  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("unblocked")
+
+
+@pytest.fixture(scope="session", name="street")
+def never_visited(untouched: Street) -> Street:
+    return untouched
 
 
 # Who looks, and whose rows he must not reach.

@@ -17,7 +17,6 @@ from tests.people import PEOPLE
 from tests.walls.furnished import CANARY_INTERNAL, Furnished, canary, canary_about
 from tests.walls.routes import Target
 
-SAFE: Final = ("get", "head", "options")
 DESK: Final = frozenset({"agnes", "ines", "ed", "adam"})
 CUSTOMERS: Final = frozenset(n for n, (where, *_) in PEOPLE.items() if where != "provider")
 REGISTER: Final = DESK | {"pat", "audra"}
@@ -72,12 +71,15 @@ class Visitor:
         at_acme = incident.tenant_id == world.acme.pk
         customers = {reporter, "carla" if at_acme else "gus"}
         sample = target.route.page.sample if target.route.page is not None else ""
+        if sample == "own_control":
+            return self.name in ({"carla", "audra"} if at_acme else {"gus"})
         if door == "portal":
             # A known solution is for everybody at its customer.
             is_theirs = self.is_customer and (PEOPLE[self.name][0] == "acme") == at_acme
             return is_theirs if sample == "public_solution" else self.name in customers
-        # An outage is of the provider: who sees one that it hits sees it, and no other one.
-        is_of_both = sample == "outage"
+        # An outage is of the provider: who sees one that it hits sees it, and no other one. So are
+        # what takes causes away, and rotas, for everybody at its desk.
+        is_of_both = sample in OF_BOTH
         given = DESK | ({"sam"} if at_acme or is_of_both else set())
         auditors = {"pat"} | ({"audra"} if at_acme else set())
         seen_by: AbstractSet[str] = given
@@ -116,8 +118,18 @@ def _read_by(
         None: desk | customers | auditors,
         Action.REPLY: customers,
         Action.SEE_REGISTER: desk | auditors,
+        Action.EXPORT: auditors | (desk - {"agnes", "sam"}),
     }
     return by_right.get(target.route.page.action, desk)
+
+
+# Rows of the provider that everybody at its desk reads.
+OF_BOTH: Final = frozenset(
+    {
+        "outage", "problem", "change", "release", "rota", "rotation", "duty_cover", "absence",
+        "ring_test", "hand_over",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -183,10 +195,11 @@ def fingerprint(answer: Answer, path: str) -> str:
     # Secrets first: two letters of the address may stand in one, which is then none to look at.
     text = _VARYING.sub("", answer.text).replace(path, "")
     for part in path.strip("/").split("/"):
-        # A key of one digit stands in many a word of the page; nothing echoes it alone.
-        if not part.isdecimal():
+        # A key of one digit, or a plain word, stands in many a place of the page; nothing echoes
+        # it alone.
+        if not part.isdecimal() and not part.isalpha():
             text = text.replace(part, "")
-        else:
+        elif part.isdecimal():
             # But where the stock admin says of which key there is no row.
             text = re.sub(rf"ID (“|&quot;|\"){part}(”|&quot;|\")", "", text)
     return f"{answer.status} {text}"

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import BellSort
+from escalation.inbox.queries.waiting import waiting_mail
 from escalation.models import BellEntry
 from incidents.desk.queries.counts import CEILING, CountUpTo
+from incidents.models import Incident, Task
 from incidents.record.queries.gather import Listed, Statement
 from incidents.record.queries.prepared import prepared
 from tenants.addresses import address
@@ -21,6 +23,8 @@ from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at, reach_of
 
 SIZE: Final = 50
+# What an entry is drawn from.
+BESIDE: Final = ("incident__tenant", "task__tenant", "by")
 ICONS: Final = {
     BellSort.MENTIONED: "user-plus",
     BellSort.ESCALATED: "siren",
@@ -73,13 +77,18 @@ def entries_of(actor: Actor) -> QuerySet[BellEntry]:
 
 
 def unread_of(actor: Actor) -> Statement:
-    """Return how many are unread, up to one more than is shown, for a page that reads more."""
+    """Return how many are unread, and how many mails wait for a person, each up to one more than is
+    shown, for a page that reads more.
+    """
     return prepared(("bell", reach_of(actor)), partial(_unread, actor))
 
 
 def _unread(actor: Actor) -> Listed:
     found = entries_of(actor).filter(read_at=None).values("pk")[:CEILING]
-    rows: Listed = User.objects.filter(pk=actor.user_id or 0).values(bell=CountUpTo(found))
+    figures: dict[str, Any] = {"bell": CountUpTo(found), "mail": Value(0)}
+    if actor.wholes_for(Action.REGISTER):
+        figures["mail"] = CountUpTo(waiting_mail(actor).order_by().values("pk")[:CEILING])
+    rows: Listed = User.objects.filter(pk=actor.user_id or 0).values(**figures)
     return rows
 
 
@@ -91,7 +100,7 @@ def bell_page(actor: Actor, *, only_unread: bool, before: int | None = None) -> 
         found = found.filter(read_at=None)
     if before is not None:
         found = found.filter(event_id__lt=before)
-    rows = list(found.select_related("incident__tenant", "by")[: SIZE + 1])
+    rows = list(found.select_related(*BESIDE)[: SIZE + 1])
     older = rows[SIZE - 1].event_id if len(rows) > SIZE else None
     return BellPage(drawn(rows[:SIZE]), older, newest)
 
@@ -106,19 +115,27 @@ def words_of(sort: BellSort, kind: str) -> Any:
 
 
 def _entry(row: BellEntry) -> Entry:
-    sort, incident = BellSort(row.sort), row.incident
-    is_asked = sort is BellSort.ESCALATED
-    page = "escalation:panel" if is_asked else "desk:incident"
+    sort, about = BellSort(row.sort), _about(row)
     return Entry(
         pk=row.pk,
         icon=ICONS[sort],
         words=words_of(sort, row.kind),
         by=row.by.name if row.by else "",
-        reference=incident.reference,
-        title=incident.title,
-        customer=incident.tenant.name,
-        priority=incident.priority,
+        reference=about.reference,
+        title=about.title,
+        customer=about.tenant.name,
+        priority=about.priority,
         at=row.happened_at,
         is_read=row.read_at is not None,
-        url=address(page, incident.reference),
+        url=_url_of(about, is_asked=sort is BellSort.ESCALATED),
     )
+
+
+def _about(row: BellEntry) -> Incident | Task:
+    return cast(Task, row.task) if row.incident is None else row.incident
+
+
+def _url_of(about: Incident | Task, *, is_asked: bool) -> str:
+    if isinstance(about, Task):
+        return address("desk:task", about.number)
+    return address("escalation:panel" if is_asked else "desk:incident", about.reference)

@@ -14,6 +14,7 @@ from escalation.notices.rules.wanted import ALWAYS, next_digest
 from tenants.errors import Invalid, NotAllowed
 from tenants.models import Tenant, User
 from tenants.rules.roles import Action, Actor
+from tenants.rules.zones import zones
 
 OFFERED: Final = tuple(sort for sort in BellSort if sort not in ALWAYS)
 
@@ -26,6 +27,8 @@ def choose_mail(*, ask: ChooseMail, actor: Actor, now: datetime) -> BellChoice:
     for sort, way in ask.ways.items():
         if sort not in OFFERED or way not in MailWay.values:
             raise Invalid(_("Choose one of these."), field=str(sort))
+    if ask.zone and ask.zone not in zones():
+        raise Invalid(_("There is no such time zone."), field="zone")
     # One at a time, also while there is no row yet.
     User.objects.select_for_update(of=("self",)).only("pk").get(pk=actor.user_id)
     desk = Tenant.objects.get(pk=min(actor.providers.values()))
@@ -33,7 +36,8 @@ def choose_mail(*, ask: ChooseMail, actor: Actor, now: datetime) -> BellChoice:
     row = row or BellChoice(tenant=desk, provider=desk, person_id=actor.user_id)
     row.at_once = sorted(sort for sort, way in ask.ways.items() if way == MailWay.AT_ONCE)
     row.daily = sorted(sort for sort, way in ask.ways.items() if way == MailWay.DAILY)
-    row.daily_at = ask.daily_at
-    row.due_at = next_digest(now, ask.daily_at, ZoneInfo(desk.zone)) if row.daily else None
+    row.daily_at, row.zone = ask.daily_at, ask.zone
+    zone = ZoneInfo(ask.zone or desk.zone)
+    row.due_at = next_digest(now, ask.daily_at, zone) if row.daily else None
     row.save()
     return row

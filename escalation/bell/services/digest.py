@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import F
 
-from escalation.bell.queries.entries import drawn, entries_of
+from escalation.bell.queries.entries import BESIDE, drawn, entries_of
 from escalation.due import BELL_DIGESTS
 from escalation.models import BellChoice, BellEntry
 from escalation.notices.queries.recipients import as_user
@@ -53,12 +54,13 @@ def _of_person(key: int, scope: Scope, *, now: datetime) -> bool:
         due, actor = row.due_at, actor_of(row.person)
         works = row.person.is_active and actor.may_somewhere(Action.SEE_QUEUE)
         # Who left the desk is asked nothing of again.
-        row.due_at = next_digest(now, row.daily_at, ZoneInfo(row.provider.zone)) if works else None
+        zone = ZoneInfo(row.zone or row.provider.zone)
+        row.due_at = next_digest(now, row.daily_at, zone) if works else None
         row.save(update_fields=["due_at"])
         news = _news(row, actor) if works else []
         if not news:
             return False
-        lines = [(one, address_of("desk:incident", one.reference)) for one in drawn(news[:MOST])]
+        lines = [(one, f"{settings.PUBLIC_URL.rstrip('/')}{one.url}") for one in drawn(news[:MOST])]
         occasion = Occasion(
             template=TEMPLATE,
             occurrence=f"bell:{row.person_id}:{due.isoformat()}",
@@ -78,6 +80,6 @@ def _news(row: BellChoice, actor: Actor) -> list[BellEntry]:
         found = entries_of(actor).filter(
             sort__in=row.daily, read_at=None, event_id__gt=F("mailed_event_id")
         )
-        rows = list(found.select_related("incident__tenant", "by").order_by("-event_id"))
+        rows = list(found.select_related(*BESIDE).order_by("-event_id"))
         found.filter(pk__in=[one.pk for one in rows]).update(mailed_event_id=F("event_id"))
         return rows

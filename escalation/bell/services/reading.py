@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from escalation.bell.queries.entries import entries_of
+from escalation.bell.queries.entries import BESIDE, entries_of
 from escalation.models import BellEntry
 from incidents.record.queries.visible import incident_for
 from tenants.errors import NotFound
@@ -11,7 +11,7 @@ from tenants.rules.roles import Actor
 
 def read_entry(*, entry_id: int, actor: Actor, now: datetime) -> BellEntry:
     """Mark one as read, and return it with its incident; another's is not there."""
-    row = entries_of(actor).filter(pk=entry_id).select_related("incident__tenant", "by").first()
+    row = entries_of(actor).filter(pk=entry_id).select_related(*BESIDE).first()
     if row is None:
         raise NotFound()
     if row.read_at is None:
@@ -29,6 +29,11 @@ def unread_entry(*, entry_id: int, actor: Actor) -> None:
 def read_all(*, until: int, actor: Actor, now: datetime) -> int:
     """Mark all as read that the page could show: what came after this event stays unread."""
     return entries_of(actor).filter(event_id__lte=until, read_at=None).update(read_at=now)
+
+
+def read_task(*, task_id: int, actor: Actor, now: datetime) -> int:
+    """Mark as read what is about a task that somebody has before them."""
+    return entries_of(actor).filter(task=task_id, read_at=None).update(read_at=now)
 
 
 def read_incident(*, reference: str, actor: Actor, now: datetime) -> int:

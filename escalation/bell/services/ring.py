@@ -26,7 +26,7 @@ from escalation.facts import Raised
 from escalation.models import Escalation
 from escalation.notices.queries.recipients import as_user, at_desk, team_members
 from escalation.notices.queries.wanted import is_wanted_at_once
-from escalation.notices.services.inform import asked_by
+from escalation.notices.services.of_escalations import asked_by
 from escalation.notices.services.tell import Occasion, tell
 from incidents.facts import Assigned, NoteAdded, Undone
 from incidents.models import Follower, Incident

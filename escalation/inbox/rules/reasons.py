@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from escalation.choices import MailRejection
 from escalation.inbox.rules.automatic import Automatic
 from tenants.errors import Words
 
@@ -18,6 +19,7 @@ FORGED: Final = "forged_token"
 ELSEWHERE: Final = "of_another"
 NOT_RECIPIENT: Final = "not_the_recipient"
 FAILED: Final = "failed"
+UNREADABLE: Final = "unreadable"
 TOO_LARGE: Final = "too_large"
 ERASED: Final = "erased"
 
@@ -33,7 +35,9 @@ SAID: Mapping[str, Words] = MappingProxyType(
         NOT_RECIPIENT: _("It answers a mail that went to somebody else."),
         TOO_LARGE: _("It is larger than 60 MB: it still lies in the mailbox."),
         ERASED: _("It was erased."),
+        **{why.value: why.label for why in MailRejection},
         FAILED: _("It could not be handled three times."),
+        UNREADABLE: _("Reading it took too much memory or time. What it says is in its source."),
         Automatic.BOUNCE: _("A mail of ours came back."),
         Automatic.READ: _("It says that a mail was read."),
         Automatic.COMPLAINT: _("A provider of mail passes on a complaint."),

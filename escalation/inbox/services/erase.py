@@ -12,6 +12,7 @@ from escalation.choices import MailState
 from escalation.facts import MailErased
 from escalation.inbox.rules import reasons
 from escalation.models import ReceivedMail
+from incidents.record.services.holds import refuse_mail_while_held
 from tenants.choices import Erasure
 from tenants.ledger.append import append
 from tenants.models import Contact, Event
@@ -23,6 +24,7 @@ WAITS = (MailState.WAITING, MailState.HELD, MailState.QUARANTINED)
 @transaction.atomic
 def erase_mail(*, row: ReceivedMail, why: Erasure, actor: Actor, now: datetime) -> Event:
     """Erase one mail; fetched again it is known, and not kept again."""
+    refuse_mail_while_held(row.tenant_id, row.reference)
     row.sender, row.subject, row.erased_at = "", "", now
     if row.state in WAITS:
         row.state, row.reason, row.handled_at = MailState.FILED, reasons.ERASED, now

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Final, TypeAlias
 
@@ -15,11 +16,14 @@ from django.db import transaction
 
 from escalation.choices import MailState
 from escalation.inbox.rules import reasons
+from escalation.inbox.services.graph import SCOPE, GraphBox
 from escalation.inbox.services.handle import handle_mail, scope_of_provider
-from escalation.inbox.services.imap import Account, Box, CannotRead, Fetched, Place
+from escalation.inbox.services.imap import Account, Box, Place
 from escalation.inbox.services.keep import keep_mail
-from tenants.choices import MailSecurity, MailSettling
+from tenants.choices import MailProtocol, MailSecurity, MailSettling
 from tenants.models import Mailbox, MailboxLook, MailboxPassword
+from tenants.outbound_faults import CannotReach
+from tenants.outbound_tokens import Client
 from tenants.rules.mailboxes import Fault
 from tenants.scoping import all_tenants, entered
 from tenants.sealing import NotOurs, unseal
@@ -28,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 Clock: TypeAlias = Callable[[], datetime]
 
+# What Microsoft calls the right to open mailboxes over IMAP.
+OUTLOOK: Final = "https://outlook.office365.com/.default"
 # How often it is written down that all is well.
 WELL_EVERY: Final = timedelta(minutes=1)
 # Mails that are read and handled at once, of however many boxes: each costs several times its size.
@@ -41,6 +47,7 @@ class Wanted:
     provider_id: int
     mailbox_id: int
     account: Account
+    is_graph: bool = False
 
     @property
     def name(self) -> str:
@@ -57,7 +64,12 @@ def wanted_boxes() -> list[Wanted]:
             boxes = Mailbox.objects.filter(tenant=provider, is_active=True).exclude(host="")
             sealed = dict(MailboxPassword.objects.values_list("mailbox_id", "sealed"))
             found += [
-                Wanted(provider, box.pk, account_of(box, sealed.get(box.pk, "")))
+                Wanted(
+                    provider,
+                    box.pk,
+                    account_of(box, sealed.get(box.pk, "")),
+                    is_graph=box.protocol == MailProtocol.GRAPH,
+                )
                 for box in boxes.order_by("pk")
             ]
     return found
@@ -78,18 +90,53 @@ def account_of(box: Mailbox, sealed: str) -> Account:
         folder=box.folder,
         settling=MailSettling(box.settling),
         moved_to=box.moved_to,
+        client=_client_of(box, password),
     )
 
 
-def open_box(wanted: Wanted) -> Box:
-    """Return the box, to be entered; raise CannotRead where there is nothing to open it with."""
-    if not wanted.account.password:
-        raise CannotRead(Fault.SEALED)
-    return Box(wanted.account)
+def _client_of(box: Mailbox, secret: str) -> Client | None:
+    """Return who asks for a token; nobody where a password opens the box."""
+    if not box.token_url:
+        return None
+    usual = SCOPE if box.protocol == MailProtocol.GRAPH else OUTLOOK
+    return Client(box.token_url, box.client_id, secret, box.token_scope or usual)
 
 
-def read_box(wanted: Wanted, box: Box, *, clock: Clock) -> int:
+def open_box(wanted: Wanted) -> Box | GraphBox:
+    """Return the box, to be entered; raise CannotReach where there is nothing to open it with."""
+    account = wanted.account
+    if not account.password:
+        raise CannotReach(Fault.SEALED)
+    if wanted.is_graph and account.client is not None:
+        return GraphBox(account, account.client)
+    return Box(account)
+
+
+def read_box(wanted: Wanted, box: Box | GraphBox, *, clock: Clock) -> int:
     """Take what is new in an open box; return how many mails that were."""
+    if isinstance(box, GraphBox):
+        return _read_pages(wanted, box, clock)
+    return _read_folder(wanted, box, clock)
+
+
+def _read_pages(wanted: Wanted, box: GraphBox, clock: Clock) -> int:
+    look, done = _look(wanted, clock()), 0
+    name, _, delta = look.delta.partition(" ")
+    since = look.well_at - timedelta(days=1) if look.well_at else None
+    for page in box.pages(delta if name == box.name else "", since=since):
+        for mail_id in page.ids:
+            given = box.fetch(mail_id)
+            if given is not None:
+                settle = partial(box.settle, mail_id)
+                _take(wanted, given.raw, settle, clock, is_whole=given.is_whole)
+        done += len(page.ids)
+        if page.is_kept:
+            _remember(wanted, delta=f"{box.name} {page.after}")
+    note_well(wanted, now=clock())
+    return done
+
+
+def _read_folder(wanted: Wanted, box: Box, clock: Clock) -> int:
     look = _look(wanted, clock())
     place = Place(look.validity, look.last_uid)
     since = look.well_at.date() - timedelta(days=1) if look.well_at else None
@@ -97,26 +144,30 @@ def read_box(wanted: Wanted, box: Box, *, clock: Clock) -> int:
     for number, uid in enumerate(uids):
         fetched = box.fetch(uid)
         if fetched is not None:
-            _take(wanted, box, fetched, clock)
+            settle = partial(box.settle, uid)
+            _take(wanted, fetched.raw, settle, clock, is_whole=fetched.is_whole)
         if place.validity:
             # In a folder that is read on, each one counts at once.
-            _remember(wanted, box.place_after(uids[: number + 1], place))
-    note_well(wanted, box.place_after(uids, place), now=clock())
+            _remember(wanted, **_columns(box.place_after(uids[: number + 1], place)))
+    _remember(wanted, **_columns(box.place_after(uids, place)))
+    note_well(wanted, now=clock())
     return len(uids)
 
 
-def _take(wanted: Wanted, box: Box, fetched: Fetched, clock: Clock) -> None:
+def _take(
+    wanted: Wanted, raw: bytes, settle: Callable[[], None], clock: Clock, *, is_whole: bool
+) -> None:
     scope = scope_of_provider(wanted.provider_id)
     with _HANDLING:
         with entered(scope):
-            kept = keep_mail(mailbox_id=wanted.mailbox_id, raw=fetched.raw, now=clock())
-            if not fetched.is_whole and kept.state == MailState.WAITING:
+            kept = keep_mail(mailbox_id=wanted.mailbox_id, raw=raw, now=clock())
+            if not is_whole and kept.state == MailState.WAITING:
                 # Its head alone: itself it still lies in the mailbox.
                 kept.state, kept.reason = MailState.QUARANTINED, reasons.TOO_LARGE
                 kept.handled_at = clock()
                 kept.save(update_fields=["state", "reason", "handled_at"])
-        if fetched.is_whole:
-            box.settle(fetched.uid)
+        if is_whole:
+            settle()
         with entered(scope):
             handle_mail(mail_id=kept.pk, now=clock())
 
@@ -132,30 +183,26 @@ def _look(wanted: Wanted, now: datetime) -> MailboxLook:
     return look
 
 
-def _remember(wanted: Wanted, place: Place) -> None:
+def _columns(place: Place) -> dict[str, int]:
+    return {"validity": place.validity, "last_uid": place.last_uid}
+
+
+def _remember(wanted: Wanted, **read: int | str) -> None:
+    """Write down how far a box was read, where that is news."""
     with entered(scope_of_provider(wanted.provider_id)):
-        MailboxLook.objects.filter(mailbox=wanted.mailbox_id).update(
-            validity=place.validity, last_uid=place.last_uid
-        )
+        MailboxLook.objects.filter(mailbox=wanted.mailbox_id).exclude(**read).update(**read)
 
 
-def note_well(wanted: Wanted, place: Place, *, now: datetime) -> None:
-    """Write down how far a box was read, and that all is well: once a minute where nothing came."""
+def note_well(wanted: Wanted, *, now: datetime) -> None:
+    """Write down that all of a box was read: once a minute where nothing is new."""
     look = _look(wanted, now)
     is_known = look.well_at is not None and now - look.well_at < WELL_EVERY
-    is_same = (look.validity, look.last_uid) == (place.validity, place.last_uid)
-    if is_known and is_same and look.failing_since is None:
+    if is_known and look.failing_since is None:
         return
     if look.failing_since is not None:
         logger.info("mailbox.recovered", extra={"mailbox": wanted.name})
     with entered(scope_of_provider(wanted.provider_id)):
-        MailboxLook.objects.filter(pk=look.pk).update(
-            well_at=now,
-            failing_since=None,
-            fault="",
-            validity=place.validity,
-            last_uid=place.last_uid,
-        )
+        MailboxLook.objects.filter(pk=look.pk).update(well_at=now, failing_since=None, fault="")
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from escalation.inbox.services.fetch import (
     read_box,
     wanted_boxes,
 )
-from escalation.inbox.services.imap import CannotRead
+from tenants.outbound_faults import CannotReach
 from tenants.rules.mailboxes import Fault
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Reader:
                     # Most of the time nothing comes: no connection to the database is held for it.
                     connections.close_all()
                     box.wait(self.stop)
-        except CannotRead as cannot:
+        except CannotReach as cannot:
             self._note(cannot.fault)
         except DatabaseError:
             # Not the fault of the box, and nowhere to write it: it is tried again.

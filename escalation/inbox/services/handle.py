@@ -1,7 +1,7 @@
 """Handling a mail that was kept: read, sorted, and made part of what it is about."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,21 +9,22 @@ from django.db import transaction
 
 from escalation.choices import MailState
 from escalation.due import INBOX
-from escalation.facts import MailVouched
+from escalation.facts import MailRegistered, MailVouched
 from escalation.inbox.queries.known import Found, known_of
 from escalation.inbox.rules import reasons
 from escalation.inbox.rules.automatic import Automatic
-from escalation.inbox.rules.reading import Mail, read_mail
+from escalation.inbox.rules.reading import Mail
 from escalation.inbox.rules.sorting import Fate, fate_of
+from escalation.inbox.services.apart import NotRead, read_apart
 from escalation.inbox.services.keep import raw_of
 from escalation.inbox.services.taking import register, register_unverified, reply
 from escalation.models import ReceivedMail
-from escalation.notices.rules.bounces import read_bounce
+from escalation.notices.rules.bounces import Bounce
 from escalation.notices.services.bounce import record_bounce
 from incidents.models import Incident
 from tenants.choices import Side
 from tenants.ledger.append import append
-from tenants.models import Contact
+from tenants.models import Contact, Tenant
 from tenants.rules.roles import Actor
 from tenants.scoping import Scope, entered, work_due
 
@@ -42,10 +43,11 @@ def scope_of_provider(provider_id: int) -> Scope:
 
 @dataclass(frozen=True)
 class Vouched:
-    """Who at the desk says by whom a held mail is."""
+    """Who at the desk says by whom a held mail is, or at least whose matter it is."""
 
     actor: Actor
-    contact: Contact
+    contact: Contact | None = None
+    customer: Tenant | None = None
 
 
 def handle_mail(*, mail_id: int, now: datetime, vouched: Vouched | None = None) -> ReceivedMail:
@@ -57,7 +59,7 @@ def handle_mail(*, mail_id: int, now: datetime, vouched: Vouched | None = None) 
             raise
         # Whatever it is: one mail never stops those behind it.
         logger.exception("mail.failed", extra={"mail": mail_id, "error": type(error).__name__})
-        return _failed(mail_id, now)
+        return _failed(mail_id, now, is_dangerous=isinstance(error, NotRead))
 
 
 @transaction.atomic
@@ -66,16 +68,18 @@ def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> ReceivedMai
     wanted = (MailState.WAITING,) if vouched is None else (MailState.HELD,)
     if row.state not in wanted:
         return row
-    raw = raw_of(row)
-    mail = read_mail(raw)
+    read = read_apart(raw_of(row))
+    mail = read.mail
     row.sender, row.subject = mail.sender[:254], mail.subject[:250]
     found = known_of(row, mail, now=now, vouched=vouched.contact if vouched else None)
     fate = fate_of(found.known)
+    if vouched is not None and vouched.customer is not None:
+        found = replace(found, customer=vouched.customer)
+        fate = Fate(MailState.TAKEN, row.reason, is_unverified=True)
     if fate.state is MailState.FILED and fate.reason == Automatic.BOUNCE:
-        _take_back(raw, row.provider_id, now)
+        _take_back(read.bounce, row.provider_id, now)
     if vouched is not None:
-        said = MailVouched(contact=vouched.contact.pk)
-        append(row, "mail.vouched", actor=vouched.actor, at=now, facts=said)
+        _tell(row, vouched, now=now)
     taken = fate.state is MailState.TAKEN
     incident = _taken(mail, found, fate, reported_at=row.received_at, now=now) if taken else None
     row.reference = incident.reference if incident is not None else ""
@@ -84,11 +88,22 @@ def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> ReceivedMai
     return row
 
 
+def _tell(row: ReceivedMail, vouched: Vouched, *, now: datetime) -> None:
+    if vouched.contact is not None:
+        said = MailVouched(contact=vouched.contact.pk)
+        append(row, "mail.vouched", actor=vouched.actor, at=now, facts=said)
+    elif vouched.customer is not None:
+        registered = MailRegistered(customer=vouched.customer.pk)
+        append(row, "mail.registered", actor=vouched.actor, at=now, facts=registered)
+
+
 def _taken(
     mail: Mail, found: Found, fate: Fate, *, reported_at: datetime, now: datetime
 ) -> Incident | None:
     if fate.is_unverified and found.customer is not None:
-        return register_unverified(mail, found.contact, found.customer, now=now)
+        return register_unverified(
+            mail, found.contact, found.customer, reported_at=reported_at, now=now
+        )
     if found.contact is None:
         return None
     if fate.is_answer and found.incident is not None:
@@ -96,19 +111,20 @@ def _taken(
     return register(mail, found.contact, reported_at=reported_at, now=now)
 
 
-def _take_back(raw: bytes, provider_id: int, now: datetime) -> None:
-    bounce = read_bounce(raw)
+def _take_back(bounce: Bounce | None, provider_id: int, now: datetime) -> None:
     if bounce is not None:
         record_bounce(notice=bounce.notice, detail=bounce.detail, now=now, provider_id=provider_id)
 
 
 @transaction.atomic
-def _failed(mail_id: int, now: datetime) -> ReceivedMail:
+def _failed(mail_id: int, now: datetime, *, is_dangerous: bool) -> ReceivedMail:
+    """Count it; what breaks whoever reads it is not read again before somebody asks."""
     row = ReceivedMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
     row.attempts += 1
     row.handled_at = now
-    if row.attempts >= MOST_ATTEMPTS:
-        row.state, row.reason = MailState.QUARANTINED, reasons.FAILED
+    if is_dangerous or row.attempts >= MOST_ATTEMPTS:
+        row.state = MailState.QUARANTINED
+        row.reason = reasons.UNREADABLE if is_dangerous else reasons.FAILED
     row.save(update_fields=["attempts", "state", "reason", "handled_at"])
     return row
 

@@ -1,6 +1,6 @@
 """A mailbox over IMAP (RFC 3501, RFC 2177): what is new in it, and what is done with what is taken.
 
-Nothing here knows of a database. Whatever fails is a `CannotRead` with its code; the words of a
+Nothing here knows of a database. Whatever fails is a `CannotReach` with its code; the words of a
 server are not repeated, since they may hold addresses and names.
 """
 
@@ -24,8 +24,10 @@ from imapclient.tls import IMAP4_TLS
 
 from tenants.choices import MailSecurity, MailSettling
 from tenants.outbound import address_of
+from tenants.outbound_faults import CannotReach, fault_of
+from tenants.outbound_tokens import Client, Tokens
 from tenants.rules.mailboxes import Fault
-from tenants.rules.outbound import NotGoneTo, Why
+from tenants.rules.outbound import NotGoneTo
 
 # Seconds. A line that says nothing longer than this is believed no more.
 CONNECT: Final = 10.0
@@ -42,14 +44,6 @@ _HEAD: Final = b"BODY[HEADER]"
 _SIZE: Final = b"RFC822.SIZE"
 
 
-class CannotRead(Exception):
-    """The box cannot be read now, and why: a code."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
-
-
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """Where a box is, by what it opens, and what becomes of what was taken."""
@@ -62,6 +56,8 @@ class Account:
     folder: str
     settling: MailSettling
     moved_to: str = ""
+    # Who asks for a token, where that opens it and no password does.
+    client: Client | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +158,10 @@ class Box:
 
     def _open(self, client: IMAPClient) -> None:
         account = self._account
-        client.login(account.user, account.password)
+        if account.client is None:
+            client.login(account.user, account.password)
+        else:
+            self._show_token(client, Tokens(account.client).token())
         try:
             found = client.select_folder(account.folder)
             if account.settling == MailSettling.MOVE and not client.folder_exists(account.moved_to):
@@ -170,9 +169,16 @@ class Box:
         except IMAPClientAbortError:
             raise
         except IMAPClientError:
-            raise CannotRead(Fault.FOLDER) from None
+            raise CannotReach(Fault.FOLDER) from None
         self._validity = int(found.get(b"UIDVALIDITY", 0))
         self._next_uid = int(found.get(b"UIDNEXT", 0))
+
+    def _show_token(self, client: IMAPClient, token: str) -> None:
+        """Sign in by XOAUTH2, as Microsoft and Google take it."""
+        try:
+            client.oauth2_login(self._account.user, token)
+        except LoginError:
+            raise CannotReach(Fault.RIGHTS) from None
 
     def fresh(self, place: Place, *, since: date | None) -> list[int]:
         """Return what was not taken yet, the oldest first.
@@ -246,15 +252,14 @@ def faults() -> Iterator[None]:
     try:
         yield
     except NotGoneTo as refused:
-        is_unknown = refused.why is Why.NO_NAME
-        raise CannotRead(Fault.NAME if is_unknown else Fault.INSIDE) from None
+        raise CannotReach(fault_of(refused)) from None
     except ssl.SSLError:
-        raise CannotRead(Fault.CERTIFICATE) from None
+        raise CannotReach(Fault.CERTIFICATE) from None
     except OSError:
-        raise CannotRead(Fault.AWAY) from None
+        raise CannotReach(Fault.AWAY) from None
     except LoginError:
-        raise CannotRead(Fault.PASSWORD) from None
+        raise CannotReach(Fault.PASSWORD) from None
     except IMAPClientAbortError:
-        raise CannotRead(Fault.AWAY) from None
+        raise CannotReach(Fault.AWAY) from None
     except IMAPClientError:
-        raise CannotRead(Fault.OTHER) from None
+        raise CannotReach(Fault.OTHER) from None

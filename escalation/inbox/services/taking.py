@@ -44,17 +44,18 @@ def reply(mail: Mail, incident: Incident, contact: Contact, *, now: datetime) ->
 
 
 def register_unverified(
-    mail: Mail, contact: Contact | None, customer: Tenant, *, now: datetime
+    mail: Mail, contact: Contact | None, customer: Tenant, *, reported_at: datetime, now: datetime
 ) -> Incident:
     """Register what somebody sent of whom nothing proves who they are, for the desk alone.
 
-    Its clocks run; whose it is stands there as it was written, and is said by a person.
+    Its clocks run from when it came in; whose it is stands there as it was written, and is said by
+    a person.
     """
     if contact is None or contact.tenant_id != customer.pk:
         contact = _nobody(customer, now=now)
     with translation.override(customer.language):
         sender = _("From %(address)s, not confirmed.") % {"address": mail.sender or "?"}
-    return register(mail, contact, reported_at=now, now=now, unverified=sender)
+    return register(mail, contact, reported_at=reported_at, now=now, unverified=sender)
 
 
 def _nobody(customer: Tenant, *, now: datetime) -> Contact:

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from escalation.inbox.services.fetch import note_fault, open_box, read_box, wanted_boxes
 from escalation.inbox.services.fetching import Fetcher
-from escalation.inbox.services.imap import CannotRead
 from tenants.clock import now
+from tenants.outbound_faults import CannotReach
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             try:
                 with open_box(one) as box:
                     self.stdout.write(f"{one.name}: {read_box(one, box, clock=now)}")
-            except CannotRead as cannot:
+            except CannotReach as cannot:
                 note_fault(one, cannot.fault, now=now())
                 self.stderr.write(f"{one.name}: {cannot}")
                 failed += 1

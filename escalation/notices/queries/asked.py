@@ -3,8 +3,10 @@
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from escalation.models import Escalation, Notice
-from incidents.choices import PRIVACY, Status
-from incidents.models import BreachClock, Incident, UpdateRound
+from incidents.choices import IN_REGISTER, PRIVACY, Status
+from incidents.duty.queries.law_open import waiting
+from incidents.duty.rules.obligations import NOTICE
+from incidents.models import Incident, Obligation, UpdateRound
 from tenants.models import FunctionHolder
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at, seen_by
@@ -68,8 +70,12 @@ def asked_of(actor: Actor) -> list[Incident]:
     ).exclude(incident__status=Status.CLOSED)
     # The incident manager is of the desk, which has a list of its own.
     decides = {tenant for _pk, tenant, function in functions if function in PRIVACY}
-    owed = BreachClock.objects.filter(tenant__in=decides, stopped_at=None)
-    waits = asked.values("incident").union(owed.values("incident"))
+    # What the provider owes them is not theirs to answer.
+    laws = Obligation.objects.filter(tenant__in=decides, stopped_at=None)
+    laws = laws.exclude(duty__in=(NOTICE, IN_REGISTER))
+    # Nothing is owed before it is decided that one is significant: that decision waits too.
+    undecided = waiting(Q(tenant__in=decides)).values("pk")
+    waits = asked.values("incident").union(laws.values("incident"), undecided)
     found = Incident.objects.filter(seen_by(actor), pk__in=waits)
     return list(found.order_by("-reported_at", "-pk")[:ASKED])
 

@@ -115,8 +115,13 @@ def _at_desk(tenant_id: int) -> frozenset[int]:
 
 def team_members(incident: Incident, team_id: int) -> list[Recipient]:
     """Return those of a team who may see this customer: nobody else hears of him."""
-    key = ("team_members", incident.tenant_id, team_id)
-    return remembered(key, lambda: _members(incident.tenant_id, team_id))
+    return members_of(incident.tenant_id, team_id)
+
+
+def members_of(tenant_id: int, team_id: int) -> list[Recipient]:
+    """Return the same, of a customer."""
+    key = ("team_members", tenant_id, team_id)
+    return remembered(key, lambda: _members(tenant_id, team_id))
 
 
 def _members(tenant_id: int, team_id: int) -> list[Recipient]:

@@ -52,10 +52,10 @@ TOLD: Mapping[str, Telling] = MappingProxyType(
         "message.received": Telling("answered", (Audience.RESPONSIBLE,)),
         "clock.warned": Telling("clock_warned", (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER)),
         "clock.breached": Telling("clock_breached", (Audience.RESPONSIBLE, *_LEADERS)),
-        "breach.due": Telling("breach_due", _DECIDERS),
-        "breach.missed": Telling("breach_missed", _DECIDERS),
         "breach.decided": Telling("breach_decided", _DECIDERS),
         "breach.notified": Telling("breach_notified", _DECIDERS),
+        "review.due": Telling("review_due", (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER)),
+        "review.missed": Telling("review_missed", (Audience.RESPONSIBLE, *_LEADERS)),
         "round.due": Telling("round_due", (Audience.RESPONSIBLE,)),
         "round.missed": Telling("round_missed", (Audience.RESPONSIBLE,)),
     }

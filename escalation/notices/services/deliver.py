@@ -79,10 +79,10 @@ def deliver(*, clock: Clock, limit: float = LONGEST_TICK) -> int:
                 break
             batch = _Batch(work.scope, work.tenant_id, channels, clock, doubts)
             accepted += batch.send(min(until, time.monotonic() + LONGEST_BATCH))
-            if batch.is_away:
+            if batch.is_away and batch.route is None:
                 return accepted
-            if not batch.notices:
-                # Somebody else is at what is due there.
+            if batch.is_away or not batch.notices:
+                # Its own server is away, or somebody else is at what is due there.
                 left.add(work.tenant_id)
     return accepted
 
@@ -149,6 +149,7 @@ class _Batch:
             rows = Notice.objects.filter(pk__in=leased).select_related("incident", "provider")
             self.notices = list(with_presence(rows, tenant_id).order_by("rank", "pk"))
             sender = sender_of(tenant_id, self.notices[0].provider_id) if self.notices else None
+        self.route = sender.route if sender else None
         for notice in self.notices:
             notice.sender = sender
         self.lease = next(iter(leased.values()), None)
@@ -195,7 +196,7 @@ class _Batch:
         try:
             self.channel.send(notice)
         except Refused as refusal:
-            self.doubts.passed()
+            self.doubts.passed(by=self.route)
             with entered(self.scope):
                 outcome.refuse(notice.pk, refusal.detail, now=self.clock())
         except Later as later:
@@ -207,18 +208,19 @@ class _Batch:
         else:
             with entered(self.scope):
                 mark_taken(notice.pk, now=self.clock())
-            self.doubts.passed()
+            self.doubts.passed(by=self.route)
             return True
         return False
 
     def _not_now(self, notice: Notice, later: Later) -> None:
         """Put it off; a fault that may be its own is judged by what becomes of the next ones."""
         if later.why is Why.SUSPECT:
-            self.is_away = self.doubts.broke_off(self.scope, notice.pk, later.detail)
+            told = later.detail
+            self.is_away = self.doubts.broke_off(self.scope, notice.pk, told, by=self.route)
             return
         self.is_away = later.why is Why.AWAY
         if later.why is Why.BUSY:
-            self.doubts.passed()
+            self.doubts.passed(by=self.route)
         unsure = later.why is Why.UNSURE
         with entered(self.scope):
             outcome.put_off(

@@ -7,7 +7,7 @@ from functools import cached_property
 from escalation.notices.queries.recipients import at_desk
 from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About
-from escalation.notices.services.signed import token_of
+from escalation.notices.services.signed import receipt_token, token_of
 from escalation.notices.services.words import address_of
 from incidents.models import Incident
 from tenants.choices import Role
@@ -18,7 +18,11 @@ from tenants.rules.roles import TABLE, Action
 # A person of the desk has the desk's own page; a supplier has none.
 _HOLDERS = ("holder", "provider_holder")
 # Told to who decides on personal data: their page shows it, whether or not they were asked.
-OF_BREACH = frozenset({"breach_due", "breach_missed", "breach_decided", "breach_notified"})
+OF_BREACH = frozenset(
+    {"breach_due", "breach_missed", "breach_decided", "breach_notified", "obligation_due"}
+)
+
+OF_CONTROL = "control_due"
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Doors:
     own_complaints_url: str = ""
     # Where somebody says that they have seen an escalation: a page of theirs, or a signed link.
     told_url: str = ""
+    # Where the customer says that a notice of its processor came in: always a signed link.
+    received_url: str = ""
+    # Where whoever owns a recurring duty records that it was done.
+    duties_url: str = ""
 
 
 class DoorKeeper:
@@ -43,9 +51,12 @@ class DoorKeeper:
         *,
         escalation_id: int | None,
         template: str = "",
+        controller_notice_id: int | None = None,
     ) -> None:
         self.about, self.escalation_id, self.template = about, escalation_id, template
+        self.controller_notice_id = controller_notice_id
         self.incident = about if isinstance(about, Incident) else None
+        self.is_duty = template == OF_CONTROL
         known = [(one.sort, one.user_id) for one in readers if one.user_id is not None]
         self.roles = self._roles(
             {
@@ -57,8 +68,10 @@ class DoorKeeper:
         self.desk = self._desk({user_id for sort, user_id in known if sort in _HOLDERS})
 
     def of(self, to: Recipient) -> Doors:
+        if self.controller_notice_id is not None and self.incident is not None:
+            return self._of_controller(self.incident, self.controller_notice_id, to)
         if to.sort == "user" or (to.sort in _HOLDERS and to.user_id in self.desk):
-            return self._of_desk
+            return Doors(duties_url=_list("desk:duties")) if self.is_duty else self._of_desk
         if to.sort == "contact":
             return self._of_customer(to)
         if to.sort in _HOLDERS:
@@ -85,6 +98,11 @@ class DoorKeeper:
     def _of_desk(self) -> Doors:
         return Doors(desk_url=self._page("desk:incident"), complaints_url=_list("desk:complaints"))
 
+    def _of_controller(self, incident: Incident, notice_id: int, to: Recipient) -> Doors:
+        token = receipt_token(incident, notice_id=notice_id, sort=to.sort, reader_id=to.id)
+        url = address_of("escalation:received", token)
+        return Doors(portal_url=self._ticket(to), received_url=url)
+
     def _of_customer(self, to: Recipient) -> Doors:
         if not self._may(to, Action.REPORT):
             return Doors()
@@ -92,6 +110,8 @@ class DoorKeeper:
 
     def _of_holder(self, to: Recipient) -> Doors:
         is_member = to.user_id in self.roles
+        if self.is_duty:
+            return Doors(duties_url=_list("portal:duties") if is_member else "")
         if self.incident is None or (
             self.escalation_id is None and not (is_member and self.template in OF_BREACH)
         ):

@@ -8,37 +8,30 @@ from typing import Any
 from django.db.models import Min, Q
 
 from escalation.choices import BellSort
-from escalation.models import Digest, Escalation, Notice
+from escalation.models import Digest, Notice
 from escalation.notices.queries.asked import heard_before
-from escalation.notices.queries.recipients import (
-    as_contact,
-    as_holder,
-    as_supplier,
-    as_user,
-    audience,
-    heads_of_desk,
-    is_here,
-    team_members,
-)
+from escalation.notices.queries.recipients import audience
 from escalation.notices.queries.wanted import is_wanted_at_once
 from escalation.notices.rules.audience import telling_of
-from escalation.notices.rules.economy import WORDS, Word, is_quiet
-from escalation.notices.rules.recipients import Recipient, once
-from escalation.notices.services.about import About
+from escalation.notices.rules.economy import WORDS, is_quiet
+from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.of_breach import facts_of_breach
 from escalation.notices.services.tell import Occasion, tell
-from escalation.rules.reasons import missed_round
-from incidents.choices import Channel, ClockKind, ComplaintState
-from incidents.duty.queries.breach import open_term
-from incidents.facts import BreachSaid, ClockSaid, MessageReceived, MessageSent, RoundSaid
-from incidents.models import RUNNING, Clock, Complaint, Incident, Message, UpdateRound
+from incidents.choices import Channel, ClockKind
+from incidents.facts import (
+    ClockSaid,
+    MessageReceived,
+    MessageSent,
+    ReviewHeld,
+    RoundSaid,
+)
+from incidents.models import RUNNING, Clock, Incident, Message, Review, UpdateRound
 from incidents.record.services.terms import hours_by
 from tenants.ledger.declared import facts_of
 from tenants.ledger.facts import Facts, NotSaid
 from tenants.media import EMAIL
 from tenants.memo import remembered
-from tenants.models import Event, FunctionHolder
-from tenants.reach import is_reachable
+from tenants.models import Event
 
 logger = logging.getLogger(__name__)
 
@@ -132,8 +125,6 @@ def _occurrence(incident: Incident, event: Event, facts: Facts) -> str:
         else:
             thing = _silence(incident, facts)
         return f"{thing}:{word}"
-    if isinstance(facts, BreachSaid):
-        return f"breach:{facts.breach_clock}:{facts.alarm}:{event.pk}"
     if isinstance(facts, MessageSent):
         return f"message:{facts.message}"
     return f"event:{event.pk}"
@@ -167,6 +158,8 @@ def _context(incident: Incident, event: Event, facts: Facts, *, now: datetime) -
         found["alarm"] = facts.alarm
     if event.kind.startswith("breach."):
         found |= facts_of_breach(incident, facts)
+    if isinstance(facts, ReviewHeld):
+        found["review"] = Review.objects.get(pk=facts.review)
     if isinstance(facts, RoundSaid):
         found["round"] = UpdateRound.objects.get(pk=facts.round)
     return found
@@ -211,84 +204,3 @@ def _is_braked(incident: Incident, to: Recipient, *, now: datetime) -> bool:
     if lately >= BRAKE:
         logger.warning("notice.braked", extra={"incident": incident.pk})
     return lately >= BRAKE
-
-
-def tell_escalation(incident: Incident, row: Escalation, event: Event, *, now: datetime) -> bool:
-    """Tell whoever is asked (a person, a team, a supplier, or who holds a function), and say
-    whether that reaches anybody.
-    """
-    occasion = Occasion(
-        template="escalation" if row.to_supplier_id is None else "escalation_supplier",
-        occurrence=f"escalation:{row.pk}",
-        is_internal=True,
-        event_id=event.pk,
-        escalation_id=row.pk,
-    )
-    to = once(asked_by(incident, row))
-    context = {"escalation": row, "breach": open_term(incident) if row.function else None}
-    return tell(incident, occasion, to, now=now, context=context)
-
-
-def tell_reminder(
-    incident: Incident, row: Escalation, missed: UpdateRound, event: Event, *, now: datetime
-) -> None:
-    """Tell whoever was asked and has not answered that it happened again."""
-    occasion = Occasion(
-        template="escalation_reminder",
-        # Once, whatever happens after: then the next one is asked.
-        occurrence=f"escalation:{row.pk}:{Word.REMINDER}",
-        is_internal=True,
-        event_id=event.pk,
-        round_id=missed.pk,
-        escalation_id=row.pk,
-    )
-    to = once(asked_by(incident, row))
-    context = {"escalation": row, "missed": missed_round(missed.number, missed.kind)}
-    tell(incident, occasion, to, now=now, context=context)
-
-
-def tell_complaint(complaint: Complaint, event: Event, *, now: datetime) -> None:
-    """Tell the head of the desk of a complaint; its words stand at the desk only (R113)."""
-    if complaint.state == ComplaintState.ANSWERED:
-        return
-    occasion = _of_complaint(complaint, event, "complaint_received", is_internal=True)
-    to = [one for one in heads_of_desk(complaint) if one.user_id != event.actor_id]
-    tell(complaint.incident or complaint, occasion, to, now=now, context={"complaint": complaint})
-
-
-def tell_answer(complaint: Complaint, event: Event, *, now: datetime) -> None:
-    """Tell whoever complained what the answer is (R113)."""
-    occasion = _of_complaint(complaint, event, "complaint_answered", is_internal=False)
-    about: About = complaint.incident or complaint
-    to = [as_contact(complaint.contact)] if is_reachable(complaint.contact) else []
-    tell(about, occasion, to, now=now, context={"complaint": complaint})
-
-
-def _of_complaint(
-    complaint: Complaint, event: Event, template: str, *, is_internal: bool
-) -> Occasion:
-    return Occasion(
-        template=template,
-        occurrence=f"event:{event.pk}",
-        is_internal=is_internal,
-        event_id=event.pk,
-        complaint_id=complaint.pk,
-    )
-
-
-def asked_by(incident: Incident, row: Escalation) -> list[Recipient]:
-    """Return who is asked: a person, a team, a supplier, or who holds a function."""
-    found: list[Recipient] = []
-    if (holder := row.holder or row.provider_holder) and _is_reachable(holder):
-        found.append(as_holder(holder, incident.tenant_id))
-    if row.to_user is not None:
-        found += [as_user(row.to_user)] if is_here(incident, row.to_user_id) else []
-    elif row.to_team_id is not None and row.to_supplier_id is None:
-        found += team_members(incident, row.to_team_id)
-    if row.to_supplier is not None and is_reachable(row.to_supplier):
-        found.append(as_supplier(row.to_supplier, incident.provider.language))
-    return found
-
-
-def _is_reachable(holder: FunctionHolder) -> bool:
-    return remembered(("reachable", holder.pk), lambda: is_reachable(holder))

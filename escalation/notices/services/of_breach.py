@@ -7,9 +7,9 @@ from escalation.models import Escalation
 from escalation.notices.queries.recipients import first_holders
 from escalation.notices.services.tell import Occasion, tell
 from incidents.choices import DECIDERS
-from incidents.duty.queries.breach import open_term
+from incidents.duty.queries.breach import leading_terms, open_term
 from incidents.facts import BreachDecided, BreachNotified
-from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
+from incidents.models import BreachDecision, BreachFiling, Incident
 from tenants.ledger.facts import Facts
 from tenants.models import Event
 
@@ -22,7 +22,7 @@ def tell_of_term(incident: Incident, event: Event, *, now: datetime) -> None:
     Not every class asks for an escalation to the DPO, but the law lets the hours run for all.
     """
     term = open_term(incident)
-    if term is None or term.outcome or now > term.due_at:
+    if term is None or term.outcome or term.due_at is None or now > term.due_at:
         return
     found = ((one, first_holders(incident, one)) for one in DECIDERS)
     function, to = next(((one, held) for one, held in found if held), (None, []))
@@ -38,7 +38,7 @@ def tell_of_term(incident: Incident, event: Event, *, now: datetime) -> None:
 
 def facts_of_breach(incident: Incident, facts: Facts) -> dict[str, Any]:
     """Return the term, and what an event decided or notified."""
-    found: dict[str, Any] = {"breach": BreachClock.objects.get(incident=incident)}
+    found: dict[str, Any] = {"breach": leading_terms(incident).first()}
     if isinstance(facts, BreachDecided):
         decisions = BreachDecision.objects.select_related("decided_by")
         found["decision"] = decisions.get(pk=facts.decision)

@@ -16,10 +16,11 @@ from escalation.notices.queries.recipients import audience, second_persons
 from escalation.notices.rules.audience import TOLD, Audience
 from escalation.notices.rules.recipients import Recipient, once
 from escalation.notices.services.doors import DoorKeeper
-from escalation.notices.services.inform import asked_by
+from escalation.notices.services.of_escalations import asked_by
 from escalation.notices.services.words import address_of
 from incidents.choices import ClockKind, Priority, Status, WaiverState
-from incidents.models import BreachClock, Clock, Incident, UpdateRound, Waiver
+from incidents.duty.queries.breach import open_terms
+from incidents.models import Clock, Incident, UpdateRound, Waiver
 from tenants.media import codes_of, delivered
 from tenants.queries import assignable_users
 
@@ -231,11 +232,13 @@ def _escalations(tenant_id: int, people: _People, now: datetime) -> Iterator[_Fo
 
 def _breaches(tenant_id: int, people: _People, now: datetime) -> Iterator[_Found]:
     """Return what is owed on personal data; a closed incident may owe it still."""
-    rows = BreachClock.objects.filter(tenant=tenant_id, stopped_at=None).select_related(
-        "incident__tenant", "incident__assignee", "incident__manager"
+    rows = (
+        open_terms()
+        .filter(tenant=tenant_id)
+        .select_related("incident__tenant", "incident__assignee", "incident__manager")
     )
     for row in rows.order_by("incident", "pk"):
-        to = people.of(row.incident, TOLD["breach.due"].to)
+        to = people.of(row.incident, TOLD["breach.decided"].to)
         yield row.incident, _Thing(Sort.BREACH, row.started_at), to
 
 

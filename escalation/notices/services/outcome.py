@@ -15,24 +15,17 @@ from django.utils.module_loading import import_string
 from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.facts import NoticeFate
 from escalation.models import Delivery, Notice
-from escalation.notices.queries.recipients import as_contact, audience, heads_of_desk
-from escalation.notices.rules.audience import Audience
 from escalation.notices.rules.bounces import is_of_address
-from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About, lock_about
-from escalation.notices.services.tell import Occasion, ask_to_call, tell
+from escalation.notices.services.alarm import NOT_DELIVERED, alarm
 from incidents.handling.services.communicate import revoke_proof
-from incidents.models import Complaint, Incident
 from tenants.ledger.append import append
-from tenants.media import any_delivered
-from tenants.people.services.mail_failed import mark_mail_failed
-from tenants.reach import is_reachable
+from tenants.models import FunctionHolder
+from tenants.people.services.mail_failed import mark_colleague_failed, mark_mail_failed
 from tenants.rules.roles import SYSTEM
-from tenants.throttle import is_within
 
 logger = logging.getLogger(__name__)
 
-HOUR: Final = timedelta(hours=1)
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(minutes=10)
 # A server that does not answer is asked again soon: nobody's mail waits for another's attempts.
@@ -40,11 +33,8 @@ AWAY_WAIT: Final = timedelta(seconds=15)
 # Perhaps taken: so many copies reach somebody at most, at these times the first wait.
 MOST_COPIES: Final = 3
 UNSURE_WAIT: Final = timedelta(minutes=2)
-# Alarms that one person gets by mail in an hour; the others are in the list and the digest.
-MOST_ALARMS: Final = 5
 # Some sixteen hours of being put off.
 MOST_ATTEMPTS: Final = 100
-NOT_DELIVERED: Final = "not_delivered"
 
 
 class Follow(Protocol):
@@ -156,63 +146,26 @@ def _fail(about: About, notice: Notice, state: NoticeState, detail: str, *, now:
     notice.save(update_fields=["state", "last_error"])
     _tell_ledger(about, notice, f"notice.{state}", now=now, detail=detail[:200])
     logger.error("notice.failed", extra={"notice": notice.pk, "reason": detail})
-    if notice.contact_id is not None and state == NoticeState.REFUSED and is_of_address(detail):
-        mark_mail_failed(contact_id=notice.contact_id, address=notice.address, now=now)
+    if state == NoticeState.REFUSED and is_of_address(detail):
+        _mark(notice, now)
     if notice.template == NOT_DELIVERED:
         # The alarm about a mail that failed is not itself alarmed about by mail.
         return
-    _alarm(about, notice, detail, now=now)
+    alarm(about, notice, detail, now=now)
     for path in settings.NOTICE_FAILED:
         follow: Follow = import_string(path)
         follow(about, notice, now=now)
 
 
-def _alarm(about: About, notice: Notice, detail: str, *, now: datetime) -> None:
-    """Tell whoever is responsible, and ask him to call the customer instead."""
-    context = {"failed": notice, "detail": detail}
-    occasion = Occasion(
-        template=NOT_DELIVERED,
-        occurrence=f"failed:{notice.pk}",
-        is_internal=True,
-        round_id=notice.round_id,
-        complaint_id=notice.complaint_id,
-    )
-    others = [
-        one
-        for one in _alarmed(about)
-        if one.email.lower() != notice.address.lower() and _may_alarm(one, now=now)
-    ]
-    tell(about, occasion, others, now=now, context=context)
-    if notice.contact is None or not any_delivered([notice.medium]):
-        return
-    if isinstance(about, Incident) and is_reachable(notice.contact):
-        instead = Occasion(
-            template="call",
-            occurrence=f"failed:{notice.pk}",
-            is_internal=False,
-            round_id=notice.round_id,
-        )
-        ask_to_call(
-            about, instead, [as_contact(notice.contact)], due_at=now, now=now, context=context
-        )
-
-
-def _may_alarm(one: Recipient, *, now: datetime) -> bool:
-    """Say whether one more alarm helps: a mail server that refuses everything floods nobody."""
-    lately = Notice.objects.filter(
-        template=NOT_DELIVERED, address=one.email, written_at__gt=now - HOUR
-    )
-    if lately.count() >= MOST_ALARMS:
-        return False
-    # Over all customers; where there is no cache each of them counts for itself.
-    return is_within("undelivered", one.email.lower(), limit=MOST_ALARMS, seconds=60 * 60)
-
-
-def _alarmed(about: About) -> list[Recipient]:
-    if isinstance(about, Incident):
-        return audience(about, (Audience.RESPONSIBLE, Audience.INCIDENT_MANAGER))
-    # Of a digest that did not arrive the log knows, and the next one names the same.
-    return heads_of_desk(about) if isinstance(about, Complaint) else []
+def _mark(notice: Notice, now: datetime) -> None:
+    """Keep that mail to this address comes back, with whoever it is of."""
+    if notice.contact_id is not None:
+        mark_mail_failed(contact_id=notice.contact_id, address=notice.address, now=now)
+    keys = [one for one in (notice.holder_id, notice.provider_holder_id) if one is not None]
+    held = FunctionHolder.objects.filter(pk__in=keys).values_list("user", flat=True)
+    for user_id in {notice.user_id, *held}:
+        if user_id is not None:
+            mark_colleague_failed(user_id=user_id, address=notice.address)
 
 
 def _tell_ledger(

@@ -27,7 +27,7 @@ from tenants.senders import Sender, sender_of
 
 LAST = 5
 # What tells of a clock, a silence or a term.
-LATE = ("clock_", "round_", "breach_")
+LATE = ("clock_", "round_", "breach_", "controller_", "obligation_")
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class Occasion:
     escalation_id: int | None = None
     complaint_id: int | None = None
     digest_id: int | None = None
+    controller_notice_id: int | None = None
     # By what it is sent besides mail.
     media: Collection[str] = ()
 
@@ -152,6 +153,7 @@ class _Desk:
             readers,
             escalation_id=self.occasion.escalation_id,
             template=self.occasion.template,
+            controller_notice_id=self.occasion.controller_notice_id,
         )
         return [
             self._notice(key, *asked, doors=keeper.of(asked[0])) for key, asked in fresh.items()

@@ -11,6 +11,10 @@ from datetime import timedelta
 from tenants.choices import Function, Unit
 
 LAST = Function.ESCALATION_MANAGER
+# Whoever is on duty as this comes before everybody who holds it.
+ON_DUTY = 1000
+# Nobody is asked after the primary but the secondary, nor after him but who decides (R132).
+AFTER: Mapping[Function, Function] = {Function.ON_CALL_PRIMARY: Function.ON_CALL_SECONDARY}
 # Where nothing was agreed on answering.
 WITHOUT_TARGET = timedelta(hours=4)
 
@@ -23,7 +27,7 @@ _UNITS = {
 
 @dataclass(frozen=True)
 class Step:
-    """A function and the rank in it: 0 is the holder, then the deputies."""
+    """A function and the rank in it: 0 is the holder, then the deputies; or on duty as it."""
 
     function: Function
     rank: int
@@ -33,16 +37,23 @@ def next_step(
     asked: Step | None, *, ranks: Mapping[Function, Sequence[int]], told: frozenset[Step]
 ) -> Step | None:
     """Return who is next after this one, or nothing when everybody was told."""
-    later = asked.rank if asked else -1
-    chain = (
-        [Step(asked.function, rank) for rank in sorted(ranks.get(asked.function, ()))]
-        if asked
-        else []
-    )
-    following = [step for step in chain if step.rank > later]
+    following: list[Step] = []
+    if asked is not None:
+        chain = _chain(asked.function, ranks)
+        following = [step for step in chain if _place(step.rank) > _place(asked.rank)]
+        if asked.function in AFTER:
+            following += _chain(AFTER[asked.function], ranks)
     if asked is None or asked.function != LAST:
-        following += [Step(LAST, rank) for rank in sorted(ranks.get(LAST, ()))]
+        following += _chain(LAST, ranks)
     return next((step for step in following if step not in told), None)
+
+
+def _chain(function: Function, ranks: Mapping[Function, Sequence[int]]) -> list[Step]:
+    return [Step(function, rank) for rank in sorted(ranks.get(function, ()), key=_place)]
+
+
+def _place(rank: int) -> int:
+    return -1 if rank == ON_DUTY else rank
 
 
 def acknowledge_within(amount: int | None, unit: str) -> timedelta:

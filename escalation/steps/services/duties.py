@@ -4,14 +4,19 @@ Asked again after every change. What was raised once stays raised: a lower prior
 back (icr.yaml, `combination`).
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from escalation.choices import EscalationKind
 from escalation.models import Escalation
+from escalation.on_call.queries.asked import is_on_call, on_call
 from escalation.rules.reasons import instead_of, measure
+from escalation.steps.rules.steps import ON_DUTY
 from escalation.steps.services.addressees import specialists
 from escalation.steps.services.evidence import FUNCTIONAL, answers
 from escalation.steps.services.raising import Asked, put_down
+from escalation.steps.services.rungs import Rung, rungs
 from incidents.choices import Gate
 from incidents.duty.services.duties import asks_nothing, duties_of
 from incidents.handling.services.hand_over import hand_over
@@ -19,8 +24,7 @@ from incidents.models import Incident
 from incidents.record.rules.duties import Duty
 from tenants.choices import Function
 from tenants.memo import remembered
-from tenants.models import FunctionHolder, Team
-from tenants.queries import holders
+from tenants.models import Team
 from tenants.rules.roles import SYSTEM
 
 
@@ -35,7 +39,7 @@ def follow_duties(incident: Incident, *, now: datetime) -> list[Escalation]:
     for duty in duties_of(incident):
         if not _asks_now(duty) or any(_meets(row, duty) for row in present):
             continue
-        asked = _functional(incident, duty) if duty.key == FUNCTIONAL else _told(incident, duty)
+        asked = _asked(incident, duty, now=now)
         if asked is None:
             continue
         raised.append(put_down(incident, asked, now=now))
@@ -62,6 +66,13 @@ def _meets(row: Escalation, duty: Duty) -> bool:
     return duty.key == FUNCTIONAL or row.function in {*duty.addressees, *duty.fallback}
 
 
+def _asked(incident: Incident, duty: Duty, *, now: datetime) -> Asked | None:
+    if duty.key != FUNCTIONAL:
+        return _told(incident, duty, now=now)
+    asked = _functional(incident, duty)
+    return _at_night(incident, asked, now=now) if asked else None
+
+
 def _functional(incident: Incident, duty: Duty) -> Asked | None:
     """Ask for more knowledge. Where somebody there has it already, that is what is written down."""
     there = incident.team if _is_beyond_desk(incident) else None
@@ -83,19 +94,31 @@ def _functional(incident: Incident, duty: Duty) -> Asked | None:
     )
 
 
+def _at_night(incident: Incident, asked: Asked, *, now: datetime) -> Asked:
+    """Ask whoever is on duty of the team, where nobody has it and the rota is asked now."""
+    is_theirs = asked.to_user is not None or asked.to_supplier is not None
+    if is_theirs or asked.to_team is None or not is_on_call(incident, now):
+        return asked
+    first = next(iter(on_call(incident, now, team=asked.to_team.pk)), None)
+    if first is None:
+        return asked
+    return replace(asked, function=first.function, rank=ON_DUTY, to_user=first.user)
+
+
 def _is_beyond_desk(incident: Incident) -> bool:
     # A team that is switched off has nobody who could know more.
     is_with_specialists = incident.team.line > 1 and incident.team.is_active
     return is_with_specialists or incident.supplier_id is not None
 
 
-def _told(incident: Incident, duty: Duty) -> Asked:
+def _told(incident: Incident, duty: Duty, *, now: datetime) -> Asked:
     """Tell the first function that somebody holds; where nobody does, the stand-in, with a note."""
-    function, holder = _first(incident, duty.addressees)
+    there = rungs(incident, now)
+    function, rung = _first(there, duty.addressees)
     reason = measure(duty.code, duty.label)
-    if holder is None:
-        instead, holder = _first(incident, duty.fallback)
-        if holder is not None:
+    if rung is None:
+        instead, rung = _first(there, duty.fallback)
+        if rung is not None:
             function, reason = instead, instead_of(reason, duty.addressees)
     return Asked(
         kind=EscalationKind.HIERARCHICAL,
@@ -104,15 +127,16 @@ def _told(incident: Incident, duty: Duty) -> Asked:
         reason=reason,
         by=SYSTEM,
         function=function,
-        holder=holder,
+        holder=rung.holder if rung else None,
+        to_user=rung.user if rung else None,
+        rank=rung.rank if rung else 0,
     )
 
 
 def _first(
-    incident: Incident, functions: tuple[Function, ...]
-) -> tuple[Function | None, FunctionHolder | None]:
+    there: Mapping[Function, Sequence[Rung]], functions: tuple[Function, ...]
+) -> tuple[Function | None, Rung | None]:
     for function in functions:
-        found = holders(incident.tenant_id, function)
-        if found:
-            return function, found[0]
+        if there[function]:
+            return function, there[function][0]
     return (functions[0] if functions else None), None

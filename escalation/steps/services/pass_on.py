@@ -1,7 +1,7 @@
 """Asking the next one, because somebody did not answer or cannot."""
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,17 +11,16 @@ from escalation.choices import EscalationKind
 from escalation.facts import PassedOn, Stuck
 from escalation.models import Escalation
 from escalation.rules.reasons import Reason
-from escalation.steps.rules.steps import LAST, Step, next_step
+from escalation.steps.rules.steps import AFTER, LAST, Step, next_step
 from escalation.steps.services.escalate import lock_escalation
 from escalation.steps.services.raising import Asked, put_down, put_down_all, step_key
+from escalation.steps.services.rungs import Rung, rungs
 from incidents.choices import Status
 from incidents.models import Incident
 from incidents.record.rules.lifecycle import IllegalMove
 from tenants.choices import Function
 from tenants.errors import Invalid
 from tenants.ledger.append import Act, Written, append_many, update_many
-from tenants.models import FunctionHolder
-from tenants.queries import holders_by_function
 from tenants.rules.roles import SYSTEM, Action, Actor, require
 
 logger = logging.getLogger(__name__)
@@ -51,10 +50,10 @@ def ask_next(
     """Ask whoever comes after this one, for what happened since; nobody when all were asked."""
     if row.is_open:
         return hand_on(incident, row, actor=SYSTEM, now=now, reason=reason)
-    holder = _next_holder(incident, row, _keys([incident.pk])[incident.pk])
-    if holder is None:
+    rung = _next(incident, row, _keys([incident.pk])[incident.pk], now)
+    if rung is None:
         return None
-    return put_down(incident, _asked(row, holder, reason=reason, actor=SYSTEM), now=now)
+    return put_down(incident, _asked(row, rung, reason=reason, actor=SYSTEM), now=now)
 
 
 def hand_on(
@@ -84,14 +83,14 @@ def hand_on_all(
     ended: list[tuple[Incident, Escalation]] = []
     for incident, row in rows:
         row.due_at = None
-        holder = _next_holder(incident, row, keys[incident.pk])
-        if holder is None:
+        rung = _next(incident, row, keys[incident.pk], now)
+        if rung is None:
             row.unreached_at = row.unreached_at or now
             ended.append((incident, row))
             continue
-        asked = _asked(row, holder, reason=reason or row.why, actor=actor)
+        asked = _asked(row, rung, reason=reason or row.why, actor=actor)
         # Also of one incident no two go to the same step.
-        keys[incident.pk].append(step_key(asked.cause, asked.function, holder.rank))
+        keys[incident.pk].append(step_key(asked.cause, asked.function, rung.rank))
         going.append((incident, row, asked))
     _end(ended, actor=actor, now=now)
     return _go(going, actor=actor, now=now)
@@ -137,15 +136,17 @@ def _go(
     return {row.pk: following for (_one, row, _asked), following in zip(going, raised, strict=True)}
 
 
-def _asked(row: Escalation, holder: FunctionHolder, *, reason: Reason, actor: Actor) -> Asked:
+def _asked(row: Escalation, rung: Rung, *, reason: Reason, actor: Actor) -> Asked:
     return Asked(
         kind=EscalationKind.HIERARCHICAL,
         cause=_cause(row),
         reason=reason,
         by=actor,
         demanded_by=row.demanded_by,
-        function=Function(holder.function),
-        holder=holder,
+        function=rung.function,
+        holder=rung.holder,
+        to_user=rung.user,
+        rank=rung.rank,
         after=row.pk,
     )
 
@@ -163,25 +164,34 @@ def _keys(incidents: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def _next_holder(
-    incident: Incident, row: Escalation, keys: Collection[str]
-) -> FunctionHolder | None:
-    functions = {LAST} | ({Function(row.function)} if row.function else set())
-    held = holders_by_function(incident.tenant_id)
-    known = {one: held[one] for one in functions}
+def _next(incident: Incident, row: Escalation, keys: Collection[str], now: datetime) -> Rung | None:
+    """Return who comes after this one; nobody who was asked already for the same cause."""
+    wanted = {LAST, *AFTER.values()} | ({Function(row.function)} if row.function else set())
+    there = rungs(incident, now)
+    known = {one: there[one] for one in wanted}
+    # Nobody is asked again as something else.
+    asked = _asked_person(row, there)
+    told = {
+        Step(one, rung.rank)
+        for one, found in known.items()
+        for rung in found
+        if _is_told(keys, _cause(row), one, rung.rank) or (asked and rung.user_id == asked)
+    }
     step = next_step(
         Step(Function(row.function), row.rank) if row.function else None,
-        ranks={one: [holder.rank for holder in rows] for one, rows in known.items()},
-        told=frozenset(
-            Step(one, holder.rank)
-            for one, rows in known.items()
-            for holder in rows
-            if _is_told(keys, _cause(row), one, holder.rank)
-        ),
+        ranks={one: [rung.rank for rung in found] for one, found in known.items()},
+        told=frozenset(told),
     )
     if step is None:
         return None
-    return next(holder for holder in known[step.function] if holder.rank == step.rank)
+    return next(rung for rung in known[step.function] if rung.rank == step.rank)
+
+
+def _asked_person(row: Escalation, there: Mapping[Function, Sequence[Rung]]) -> int | None:
+    """Return who did not answer, also where they were asked as who holds a function."""
+    keys = {row.holder_id, row.provider_holder_id} - {None}
+    held = (one for found in there.values() for one in found if one.holder is not None)
+    return row.to_user_id or next((one.user_id for one in held if one.holder_key in keys), None)
 
 
 def _is_told(keys: Iterable[str], cause: str, function: Function, rank: int) -> bool:

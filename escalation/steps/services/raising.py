@@ -40,6 +40,8 @@ class Asked:
     demanded_by: str = ""
     function: Function | None = None
     holder: FunctionHolder | None = None
+    # Of whoever is on duty as the function, and holds it not.
+    rank: int = 0
     to_team: Team | None = None
     to_user: User | None = None
     to_supplier: Supplier | None = None
@@ -88,7 +90,7 @@ class _Draft:
 
     def _row(self) -> Escalation:
         asked, holder = self.asked, self.asked.holder
-        rank = holder.rank if holder else 0
+        rank = holder.rank if holder else asked.rank
         is_own = holder is not None and holder.tenant_id == self.incident.tenant_id
         return Escalation(
             **owned(self.incident),

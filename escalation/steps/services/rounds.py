@@ -12,10 +12,10 @@ from escalation.notices.rules.economy import Move, move_after
 from escalation.rules.reasons import missed_round
 from escalation.steps.services.pass_on import BRANCH, ask_next
 from escalation.steps.services.raising import Asked, put_down
+from escalation.steps.services.rungs import rungs
 from incidents.models import Incident, UpdateRound
 from tenants.choices import Function
 from tenants.ledger.append import append, update
-from tenants.queries import holders_by_function
 from tenants.rules.roles import SYSTEM
 
 DEMANDED_BY = "R77"
@@ -42,10 +42,10 @@ def escalate_missed_round(
         # This event was handled before.
         return None
     if not raised:
-        return put_down(incident, _asked(incident, row, cause), now=now)
+        return put_down(incident, _asked(incident, row, cause, now=now), now=now)
     if incident.manager_id is not None and not _was_asked(raised, incident.manager_id):
         branch = f"{cause}{BRANCH}{incident.manager_id}"
-        return put_down(incident, _asked(incident, row, branch), now=now)
+        return put_down(incident, _asked(incident, row, branch, now=now), now=now)
     last = raised[-1]
     move = move_after(
         is_open=last.is_open,
@@ -90,10 +90,9 @@ def _was_asked(raised: list[Escalation], user_id: int) -> bool:
     )
 
 
-def _asked(incident: Incident, row: UpdateRound, cause: str) -> Asked:
-    held = holders_by_function(incident.tenant_id)
-    found = next(((one, held[one][0]) for one in TOLD if held[one]), None)
-    function, holder = found or (TOLD[0], None)
+def _asked(incident: Incident, row: UpdateRound, cause: str, *, now: datetime) -> Asked:
+    there = rungs(incident, now)
+    rung = next((there[one][0] for one in TOLD if there[one]), None)
     is_own = incident.manager is not None
     return Asked(
         kind=EscalationKind.HIERARCHICAL,
@@ -102,9 +101,10 @@ def _asked(incident: Incident, row: UpdateRound, cause: str) -> Asked:
         reason=missed_round(row.number, row.kind),
         by=SYSTEM,
         # The manager of this incident before whoever holds the function in general.
-        function=TOLD[0] if is_own else function,
-        holder=None if is_own else holder,
-        to_user=incident.manager,
+        function=TOLD[0] if is_own or rung is None else rung.function,
+        holder=None if is_own or rung is None else rung.holder,
+        to_user=incident.manager if is_own or rung is None else rung.user,
+        rank=0 if is_own or rung is None else rung.rank,
     )
 
 

@@ -20,9 +20,15 @@ from tenants.rules.roles import SYSTEM
 WITHDRAWN = "escalation.withdrawn"
 
 
-def withdraw(incident: Incident, *, now: datetime) -> None:
-    """End the waiting for an answer, so that it goes on to nobody; who was told is kept."""
-    _wait_until(incident, None, _open(incident).exclude(due_at=None), WITHDRAWN, now=now)
+def withdraw(incident: Incident, *, now: datetime, cause: str = "") -> None:
+    """End the waiting for an answer, so that it goes on to nobody; who was told is kept.
+
+    `cause` names for what was asked; without it nobody is waited for any more.
+    """
+    rows = _open(incident).exclude(due_at=None)
+    if cause:
+        rows = rows.filter(key__startswith=f"{cause}/")
+    _wait_until(incident, None, rows, WITHDRAWN, now=now)
 
 
 def ask_on(incident: Incident, *, now: datetime) -> None:

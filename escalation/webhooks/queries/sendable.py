@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from escalation.choices import SendState, WebhookSide
 from escalation.models import WebhookSecret, WebhookSend
-from escalation.webhooks.rules.kinds import TEST, kinds_for
+from escalation.webhooks.rules.kinds import TEST, is_told
 from tenants.sealing import NotOurs, unseal
 
 
@@ -52,10 +52,11 @@ def ready_of(
 def _otherwise(row: WebhookSend) -> SendState | None:
     """Say as what it stands that is not sent now."""
     webhook = row.webhook
-    allowed = {*kinds_for(WebhookSide(webhook.side))} & {*webhook.kinds}
+    side = WebhookSide(webhook.side)
     is_of_it = webhook.customer_id in (None, row.tenant_id) and row.tenant.is_active
+    is_wanted = is_of_it and is_told(row.kind, webhook.kinds, side)
     is_test = row.kind == TEST
-    if webhook.removed_at is not None or not (is_test or (is_of_it and row.kind in allowed)):
+    if webhook.removed_at is not None or not (is_test or is_wanted):
         return SendState.DROPPED
     return SendState.HELD if webhook.is_paused and not is_test else None
 

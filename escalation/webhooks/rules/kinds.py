@@ -3,6 +3,7 @@
 A customer is told what their own pages show; what the desk does among itself has no code here.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from escalation.choices import WebhookSide
@@ -51,6 +52,15 @@ FOR_DESK: Final = (
 )
 # Sent by hand, to see that it arrives.
 TEST: Final = "test.webhook"
+
+
+# In the place of codes: each of that side, also those that come later.
+ALL: Final = "*"
+
+
+def is_told(kind: str, kinds: Sequence[str], side: WebhookSide) -> bool:
+    """Say whether a webhook of this side that chose these is told of this kind."""
+    return kind in kinds_for(side) and (ALL in kinds or kind in kinds)
 
 
 def kinds_for(side: WebhookSide) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from escalation.webhooks.rules.trying import (
 )
 from escalation.webhooks.services.alarm import owe_alarm
 from escalation.webhooks.services.setup import lock_webhook, pause
+from incidents.models import LegalHold
 from tenants.rules.roles import SYSTEM
 
 logger = logging.getLogger(__name__)
@@ -83,8 +84,16 @@ def drop_or_hold(rows: Iterable[tuple[WebhookSend, SendState]], *, now: datetime
 
 
 def clear_old(tenant_id: int, *, now: datetime) -> None:
-    """Forget what was done long ago of a tenant, some of it each time that anything is sent."""
-    done = WebhookSend.objects.filter(tenant=tenant_id, done_at__lt=now - KEPT).order_by("done_at")
+    """Forget what was done long ago of a tenant, some of it each time that anything is sent.
+
+    Not what told of an incident under a legal hold.
+    """
+    held = LegalHold.objects.filter(tenant=tenant_id, lifted_at=None).values("incident")
+    done = (
+        WebhookSend.objects.filter(tenant=tenant_id, done_at__lt=now - KEPT)
+        .exclude(event__subject_kind="incident", event__subject_id__in=held)
+        .order_by("done_at")
+    )
     if ids := list(done.values_list("pk", flat=True)[:CLEARED_AT_ONCE]):
         WebhookTry.objects.filter(tenant=tenant_id, send__in=ids).delete()
         WebhookSend.objects.filter(pk__in=ids).delete()

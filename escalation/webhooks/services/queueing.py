@@ -11,6 +11,7 @@ from django.conf import settings
 from escalation.choices import SendState, WebhookSide
 from escalation.models import Webhook, WebhookSend
 from escalation.webhooks.rules.contents import Happened, content_of
+from escalation.webhooks.rules.kinds import ALL, is_told
 from escalation.webhooks.services.bell import ring_after
 from incidents.models import Incident, Outage
 from tenants.addresses import address
@@ -40,7 +41,7 @@ def queue_events(events: Sequence[Event]) -> None:
         )
         for webhook in webhooks
         for event in events
-        if event.kind in webhook.kinds
+        if is_told(event.kind, webhook.kinds, WebhookSide(webhook.side))
         and (row := about.get(event.subject_kind, {}).get(event.subject_id)) is not None
     ]  # fmt: skip
     WebhookSend.objects.bulk_create(rows, ignore_conflicts=True)
@@ -49,7 +50,7 @@ def queue_events(events: Sequence[Event]) -> None:
 
 
 def _listening(tenant_id: int, kinds: set[str]) -> list[Webhook]:
-    found = Webhook.objects.filter(removed_at=None, kinds__overlap=sorted(kinds))
+    found = Webhook.objects.filter(removed_at=None, kinds__overlap=[ALL, *sorted(kinds)])
     return [one for one in found if one.customer_id in (None, tenant_id)]
 
 

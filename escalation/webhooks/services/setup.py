@@ -17,7 +17,7 @@ from escalation.choices import SendState, WebhookSide
 from escalation.facts import WebhookPaused
 from escalation.models import Webhook, WebhookSecret, WebhookSend
 from escalation.webhooks.asks import ChangeWebhook, MakeWebhook
-from escalation.webhooks.rules.kinds import kinds_for
+from escalation.webhooks.rules.kinds import ALL, kinds_for
 from escalation.webhooks.rules.signing import drawn
 from escalation.webhooks.rules.trying import Paused
 from escalation.webhooks.services.bell import ring_after
@@ -36,7 +36,9 @@ LONGEST_NAME: Final = 80
 MOST: Final = 50
 # So long what is signed by the secret before is taken too.
 BOTH_HOLD: Final = timedelta(hours=24)
-NOT_GONE_TO: Final[Words] = gettext_lazy("This installation does not send to that address.")
+NOT_GONE_TO: Final[Words] = gettext_lazy(
+    "This installation does not send to that address, or nothing is found under that name."
+)
 _SAID: Final[dict[Why, Words]] = {
     Why.NOT_AN_ADDRESS: gettext_lazy(
         "Give an address like https://example.org/hook, without a name or password in it."
@@ -193,6 +195,8 @@ def _kinds(asked: Sequence[str], side: WebhookSide) -> list[str]:
     known = kinds_for(side)
     if not asked:
         raise Invalid(_("Choose at least one event."), field="kinds")
+    if ALL in asked:
+        return [ALL]
     if set(asked) - set(known):
         raise Invalid(_("A customer is not told of these events."), field="kinds")
     return sorted(set(asked))

@@ -6,96 +6,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import PersonalData, Priority, Quality, TriageOutcome
-from incidents.desk.forms.base import ActForm, ChosenField, ManyField, TextArea
+from incidents.choices import PersonalData, Priority, TriageOutcome
+from incidents.desk.forms.base import ActForm, ManyField, TextArea
+from incidents.desk.forms.classes import ClassesForm
 from incidents.desk.forms.criteria import CriteriaForm
-from incidents.handling.asks.triage import (
-    ChangePriority,
-    ClassifyIncident,
-    LinkAssets,
-    TriageIncident,
-)
+from incidents.handling.asks.triage import ChangePriority, LinkAssets, TriageIncident
 from incidents.models import AssetLink, Incident
-from incidents.record.queries.assessing import (
-    AXES,
-    Ground,
-    ground_of,
-)
-from incidents.record.queries.options import asset_names, category_names
-from incidents.record.rules.classes import Classes
+from incidents.record.queries.assessing import AXES, Ground, ground_of
+from incidents.record.queries.options import asset_names
+from incidents.record.rules.classes import QUALITIES
 from tenants.contract.rules.profile import Profile
-from tenants.posted.asking import Ask_co
 from tenants.rules.roles import Action
-
-CLASS_CHOICES = [("", gettext_lazy("Not known")), *((str(n), str(n)) for n in range(1, 6))]
-QUALITIES = ("confidentiality", "integrity", "availability")
-
-
-class ClassesForm(ActForm[Ask_co]):
-    """Category, labels, personal data and the three classes."""
-
-    arguments_as: ClassVar[Mapping[str, str]] = {"category": "category_id"}
-    known_as: ClassVar[Mapping[str, str]] = {"classes": "class_reason"}
-
-    category = ChosenField(label=gettext_lazy("Category"), required=False)
-    is_security = forms.BooleanField(label=gettext_lazy("Security incident"), required=False)
-    is_cyber = forms.BooleanField(label=gettext_lazy("Cyber-security incident"), required=False)
-    is_breach = forms.BooleanField(label=gettext_lazy("Data breach"), required=False)
-    personal_data = forms.ChoiceField(
-        label=gettext_lazy("Personal data involved"),
-        choices=PersonalData.choices,
-        widget=forms.RadioSelect,
-    )
-    class_reason = forms.CharField(
-        label=gettext_lazy("Why no class"),
-        help_text=gettext_lazy("Only when a class is not known."),
-        max_length=2000,
-        required=False,
-        widget=TextArea(2),
-    )
-
-    def prepare(self) -> None:
-        self.chosen("category").offer(category_names(active=True))
-        if not self.has_classes():
-            del self.fields["class_reason"]
-            return
-        for quality in QUALITIES:
-            self.fields[quality] = forms.TypedChoiceField(
-                label=Quality(quality).label,
-                choices=CLASS_CHOICES,
-                coerce=int,
-                empty_value=None,
-                required=False,
-            )
-
-    def has_classes(self) -> bool:
-        """Say whether classes were agreed with this customer, or are known all the same."""
-        incident = self.case.incident
-        known = any(getattr(incident, quality) is not None for quality in QUALITIES)
-        return incident.profile_id is not None or known
-
-    def now_stands(self) -> dict[str, object]:
-        incident = self.case.incident
-        names = (
-            "is_security",
-            "is_cyber",
-            "is_breach",
-            "personal_data",
-            "class_reason",
-            *QUALITIES,
-        )
-        return {
-            **{name: getattr(incident, name) for name in names},
-            "category": incident.category_id,
-        }
-
-    def classes(self) -> Classes:
-        data = self.cleaned_data
-        return Classes(**{quality: data.get(quality) for quality in QUALITIES})
-
-
-class ClassifyForm(ClassesForm[ClassifyIncident]):
-    makes = ClassifyIncident
 
 
 class TriageForm(CriteriaForm, ClassesForm[TriageIncident]):

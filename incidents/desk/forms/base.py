@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from incidents.desk.forms.conflict import differences_of
 from incidents.models import Incident
 from incidents.record.queries.options import Option
 from tenants.posted.asking import Ask_co, AskForm
@@ -215,27 +216,7 @@ class ActForm(KeyedForm[Ask_co]):
     @cached_property
     def differences(self) -> list[dict[str, Any]]:
         """Return what the record says now where somebody typed something else."""
-        found = []
-        stands = self.now_stands()
-        given = {bound.name: bound.value() for bound in self.visible_fields()}
-        for bound in self.visible_fields():
-            if bound.name not in stands:
-                continue
-            now = self._words(bound, self.in_force(bound.name, stands))
-            typed = self._words(bound, self.in_force(bound.name, given))
-            if now != typed:
-                found.append({"label": bound.label, "now": now, "typed": typed})
-        return found
-
-    def _words(self, bound: forms.BoundField, value: object) -> str:
-        field = bound.field
-        if isinstance(field, forms.ChoiceField):
-            names = dict(cast(Any, field.choices))
-            values = value if isinstance(value, list | tuple) else [value]
-            return ", ".join(str(names.get(str(v), names.get(v, ""))) for v in values if v)
-        if isinstance(field, forms.BooleanField):
-            return str(_("yes") if value in (True, "on", "True") else _("no"))
-        return "" if value is None else str(value).strip()
+        return differences_of(self, self.now_stands(), self.in_force)
 
 
 class NothingForm(ActForm[None]):

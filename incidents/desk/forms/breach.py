@@ -6,15 +6,27 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import BreachOutcome, DataProtection
-from incidents.desk.forms.base import ActForm, TextArea
+from incidents.choices import TO_AUTHORITY, BreachOutcome, DataProtection
+from incidents.desk.forms.base import ActForm, ChosenField, TextArea, offer
 from incidents.desk.forms.moments import MomentField
 from incidents.duty.asks import DecideBreach, DescribeBreach, RecordFiling
-from incidents.duty.queries.breach import clock_list, clock_of, deciders_of, description_of
+from incidents.duty.queries.breach import (
+    clock_list,
+    clock_of,
+    deciders_of,
+    description_of,
+    leading_terms,
+    waiting_decision,
+)
+from incidents.duty.queries.filing import files_offered
+from incidents.duty.queries.obligations import called_of
 from incidents.duty.services.breach import LONGEST
 from incidents.duty.services.deciders import capacity_of
 from incidents.duty.services.describe import MOST, may_describe
+from incidents.duty.services.filing import offered_forms
+from incidents.duty.services.owing import takes_two
 from tenants.posted.asking import Ask_co
+from tenants.posted.files import FilesField
 
 
 class BreachForm(ActForm[Ask_co]):
@@ -49,9 +61,16 @@ class DecideForm(BreachForm[DecideBreach]):
         widget=TextArea(5),
     )
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.needs_two = takes_two(self.case.incident)
+        # For the second person: what the first one said.
+        self.waiting = waiting_decision(self.case.incident) if self.capacity else None
+
 
 class FilingForm(BreachForm[RecordFiling]):
     makes = RecordFiling
+    obligation = ChosenField(label=_("Which duty"))
     authority = forms.CharField(
         label=_("Authority"),
         help_text=_("For example the Dutch AP, or the Belgian GBA or VTC."),
@@ -63,6 +82,16 @@ class FilingForm(BreachForm[RecordFiling]):
         max_length=120,
     )
     filed_at = MomentField(label=_("When it was notified"))
+    receipt = ChosenField(
+        label=_("Receipt"), help_text=_("A file of this record, where it is one."), empty=_("None"),
+        required=False,
+    )  # fmt: skip
+    attached = FilesField()
+    form = forms.ChoiceField(
+        label=_("Form"),
+        help_text=_("It is kept as it stands now, with this notification."),
+        required=False,
+    )
     more_follows = forms.BooleanField(
         label=_("More follows"),
         help_text=_(
@@ -79,6 +108,22 @@ class FilingForm(BreachForm[RecordFiling]):
         widget=TextArea(2),
     )
     asked: ClassVar[frozenset[str]] = frozenset({"late_reason"})
+
+    def prepare(self) -> None:
+        super().prepare()
+        incident = self.case.incident
+        self.chosen("receipt").offer(files_offered(incident))
+        terms = leading_terms(incident)
+        if len(terms) > 1:
+            self.chosen("obligation").offer([(row.pk, called_of(row)) for row in terms])
+        else:
+            del self.fields["obligation"]
+        forms_offered = [
+            (one.code, one.title)
+            for one in offered_forms(incident, now=self.case.now)
+            if TO_AUTHORITY in one.duties
+        ]
+        offer(self, "form", [("", _("As is usual here")), *forms_offered])
 
     def now_stands(self) -> dict[str, object]:
         return {"filed_at": self.case.now}

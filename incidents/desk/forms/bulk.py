@@ -1,93 +1,28 @@
-"""Acts on chosen rows of the queue."""
+"""Rows of the queue that were chosen, and what every act on them has."""
 
 import re
-from collections.abc import Sequence
-from typing import Any, ClassVar, Final, cast
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import WaitingReason
-from incidents.desk.forms.base import offer
-from incidents.desk.forms.moments import MomentField
+from incidents.desk.forms.base import LONGEST_KEY, TextsForm
 from incidents.desk.queries.queue import SIZE
-from incidents.record.queries.options import Option
+from incidents.handling.services.chosen import Outcome
+from tenants.posted.asking import Ask_co
+from tenants.rules.roles import Actor
 
-SEPARATOR = "~"
+SEPARATOR: Final = "~"
 # A row as the page showed it: its key and its version.
-_SEEN = re.compile(rf"[0-9]{{1,18}}{SEPARATOR}[0-9]{{1,9}}")
-
-# What is asked for an act on a page of its own.
-FIELDS: Final = {
-    "assign": ("user", "team"),
-    "wait": ("reason", "remark", "until"),
-    "macro": ("macro",),
-}
+_SEEN: Final = re.compile(rf"[0-9]{{1,18}}{SEPARATOR}[0-9]{{1,9}}")
 
 
-class BulkForm(forms.Form):
-    """Which rows, each as it was seen, and what is to be done; `user` only for assigning."""
-
-    # It stands on a page of its own, where it is asked.
-    asked: ClassVar[frozenset[str]] = frozenset({"user", "team", "reason", "macro"})
-
-    action = forms.ChoiceField(
-        choices=[
-            ("take", _("Take")),
-            ("assign", _("Assign")),
-            ("wait", _("Wait")),
-            ("macro", _("Macro")),
-        ]
-    )
-    user = forms.TypedChoiceField(
-        label=_("Assign to"), coerce=int, empty_value=None, required=False
-    )
-    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
-    reason = forms.ChoiceField(
-        label=_("Waits for"), choices=[("", _("Choose")), *WaitingReason.choices], required=False
-    )
-    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
-    until = MomentField(
-        label=_("Until"),
-        help_text=_("Then it comes back by itself. Empty: until somebody goes on."),
-        required=False,
-    )
-    macro = forms.TypedChoiceField(
-        label=_("What is done"), coerce=int, empty_value=None, required=False
-    )
-    next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
-
-    def __init__(
-        self,
-        *args: Any,
-        people: Sequence[Option],
-        teams: Sequence[Option],
-        macros: Sequence[Option],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, first, options in (
-            ("user", _("Choose somebody"), people),
-            ("team", _("As it is"), teams),
-            ("macro", _("Choose"), macros),
-        ):
-            offer(self, name, [("", first), *((str(pk), label) for pk, label in options)])
-
-    @property
-    def lacks(self) -> bool:
-        """Say whether it is still to be asked to whom, or for what; only of a valid form."""
-        said, action = self.cleaned_data, self.cleaned_data["action"]
-        if action == "assign":
-            return said["user"] is None and said["team"] is None
-        if action == "macro":
-            return said["macro"] is None
-        return action == "wait" and not said["reason"]
-
-    @property
-    def fields_asked(self) -> list[forms.BoundField]:
-        asked = FIELDS.get(str(self["action"].value()), FIELDS["assign"])
-        return [self[name] for name in asked]
+class ChosenRows(forms.Form):
+    """Which rows, each as it was seen; what is done with them is a form of its own."""
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
@@ -98,6 +33,64 @@ class BulkForm(forms.Form):
             raise forms.ValidationError(_("These are not incidents of one page."))
         cleaned["seen"] = dict(_seen(pick) for pick in picks)
         return cleaned
+
+
+class ManyForm(TextsForm[Ask_co]):
+    """What is asked of all the chosen rows; `key` is that under which it is carried out once."""
+
+    handling = frozenset({"key"})
+    # Without its key it could be done twice: of what changes no field of a row.
+    needs_key = False
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY)
+
+    def __init__(self, data: Any = None, *, actor: Actor, **kwargs: Any) -> None:
+        self.actor = actor
+        super().__init__(data, **kwargs)
+        self.fields["key"].initial = secrets.token_urlsafe(16)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the lists of this form."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Say whether it is still to be asked: of a button in the list, that says no more."""
+        return not any(name in self.data for name in self.fields if name != "key")
+
+    def wants_preview(self, _keys: Iterable[int]) -> bool:
+        """Say whether what goes out is to be looked at first."""
+        return False
+
+    def show_preview(self, _keys: Iterable[int], _now: datetime) -> None:
+        """Fill in what goes out, to look at and to change."""
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if self.needs_key and not cleaned.get("key"):
+            told = _("This form came without its hidden values: send it again.")
+            self.add_error(None, told)
+        return cleaned
+
+    def renew(self) -> None:
+        """Let what was sent be sent again: for the rows that are left."""
+        data = cast(QueryDict, self.data).copy()
+        data["key"] = secrets.token_urlsafe(16)
+        self.data = data
+
+    def take_refusals(self, results: Sequence[Outcome]) -> None:
+        """Put what was refused beside its field, where it says which; else by row."""
+        refused = [one for one in results if one.refusal]
+        for field, why in dict.fromkeys((one.field, str(one.refusal)) for one in refused):
+            if self._stands_here(field):
+                self.add_error(field, why)
+                continue
+            for one in refused:
+                if (one.field, str(one.refusal)) == (field, why):
+                    self.add_error(None, f"{one.reference}: {why}")
+
+    def _stands_here(self, field: str) -> bool:
+        return field in self.fields and not self.fields[field].widget.is_hidden
 
 
 class TakeForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, NothingForm, TextArea
-from incidents.duty.rules.closing import Missing
+from incidents.duty.rules.missing import Missing
 from incidents.duty.services.gate import missing_now
 from incidents.handling.asks.close import RecordConfirmation, RecordSilence
 from incidents.handling.asks.feedback import AnswerComplaint

@@ -14,10 +14,11 @@ EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 class DayField(forms.DateField):
     """A day, as the browser's own date field sends it."""
 
-    def __init__(self, *, label: Any) -> None:
+    def __init__(self, *, label: Any, help_text: Any = "", required: bool = False) -> None:
         super().__init__(
             label=label,
-            required=False,
+            help_text=help_text,
+            required=required,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d"],
             # Beyond these a day has no midnight in every zone.

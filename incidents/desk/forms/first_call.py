@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import Channel, Kind, Quality
-from incidents.desk.forms.assess import CLASS_CHOICES, QUALITIES
 from incidents.desk.forms.base import LONG, TextArea
-from incidents.duty.rules.closing import REQUESTS
+from incidents.desk.forms.classes import class_choices
+from incidents.duty.rules.missing import REQUESTS
 from incidents.handling.asks.report import SolvedInCall
 from incidents.record.queries.assessing import Ground
+from incidents.record.rules.classes import QUALITIES
 
 ASKED = ("article", "solution", "cause", "measures", "confirmed")
 # Asked where classes were agreed: what of it is wanted follows from the class.
@@ -100,16 +101,16 @@ class SolvedForm(forms.Form):
 
     def add_solved(self, ground: Ground | None, *, may_solve: bool) -> None:
         """Ask it of who may do all of it; classes where they were agreed with this customer."""
-        has_classes = ground is not None and ground.profile.has_classes
-        left_out = () if may_solve and has_classes else OF_CLASS
+        profile = ground.profile if ground is not None and ground.profile.has_classes else None
+        left_out = () if may_solve and profile else OF_CLASS
         for name in left_out if may_solve else ("solved", *ASKED, *OF_CLASS):
             del self.fields[name]
-        if not may_solve or not has_classes:
+        if not may_solve or profile is None:
             return
         for quality in QUALITIES:
             self.fields[quality] = forms.TypedChoiceField(
                 label=Quality(quality).label,
-                choices=CLASS_CHOICES,
+                choices=class_choices(profile, quality, None),
                 coerce=int,
                 empty_value=None,
                 required=False,

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.desk.forms.base import LONG, ActForm, ChosenField, ManyField, TextArea
+from incidents.desk.forms.base import LONG, ActForm, ChosenField, ManyField, TextArea, offer
 from incidents.desk.forms.relate import NumberField
+from incidents.desk.queries.open_beside import open_beside
 from incidents.handling.asks.join import MergeIncident, RegisterElsewhere, SplitIncident
 from incidents.models import Attachment, Message
 from incidents.record.queries.options import contact_names, customer_names
@@ -19,11 +20,17 @@ from tenants.rules.typed import is_key
 class MergeForm(ActForm[MergeIncident]):
     makes = MergeIncident
 
+    alike = forms.TypedChoiceField(
+        label=gettext_lazy("Incident that goes on"), coerce=str, required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     survivor = NumberField(
-        label=gettext_lazy("Number of the incident that goes on"),
+        required=False,
+        label=gettext_lazy("Or its number"),
         help_text=gettext_lazy(
             "Of the same customer. This one ends. Who must hear, the higher priority and what is"
-            " owed, by the earlier moment of both, go on there. Nothing is lost or undone."
+            " owed, by the earlier moment of both, go on there. Nothing is lost; a merge is not"
+            " taken back: what turns out to be another matter is split off from the other one."
         ),
     )
     text = forms.CharField(
@@ -32,6 +39,23 @@ class MergeForm(ActForm[MergeIncident]):
         max_length=LONG,
         widget=TextArea(),
     )
+
+    handling = ActForm.handling | {"alike"}
+    asked: ClassVar[frozenset[str]] = frozenset({"alike", "survivor"})
+
+    def prepare(self) -> None:
+        rows = open_beside(self.case.actor, self.case.incident)
+        found = [(row.reference, f"{row.reference} · {row.title}") for row in rows]
+        offer(self, "alike", [*found, ("", _("Another one, by its number"))])
+        if not found:
+            del self.fields["alike"]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        cleaned["survivor"] = cleaned.get("survivor") or cleaned.get("alike") or ""
+        if not cleaned["survivor"] and "survivor" not in self.errors:
+            self.add_error("survivor", _("Choose an incident, or give its number."))
+        return cleaned
 
     def now_stands(self) -> dict[str, object]:
         return {

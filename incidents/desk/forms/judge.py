@@ -6,13 +6,16 @@ from django import forms
 from django.http import QueryDict
 
 from incidents.choices import PersonalData
-from incidents.desk.forms.assess import CLASS_CHOICES, QUALITIES
 from incidents.desk.forms.base import LARGEST
 from incidents.desk.forms.criteria import CriteriaForm
 from incidents.record.queries.assessing import Ground
-from incidents.record.rules.classes import Classes, highest
+from incidents.record.rules.classes import QUALITIES, Classes, highest
 from incidents.record.services.terms import classes_of
+from tenants.contract.rules.profile import MOST_CLASSES
 from tenants.rules.typed import is_key
+
+# The rules count one above the highest of a customer as the highest.
+CLASSES = [("", ""), *((str(n), str(n)) for n in range(1, MOST_CLASSES + 1))]
 
 
 class JudgeForm(CriteriaForm):
@@ -37,7 +40,7 @@ class JudgeForm(CriteriaForm):
             field.choices = [(str(pk), name) for pk, name in assets if pk <= LARGEST]
         for quality in QUALITIES:
             self.fields[quality] = forms.TypedChoiceField(
-                choices=CLASS_CHOICES, coerce=int, empty_value=None, required=False
+                choices=CLASSES, coerce=int, empty_value=None, required=False
             )
 
     def seen_ground(self) -> Ground:

@@ -1,22 +1,28 @@
 """Deciding from when a law counts, and answering what it asks."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import ObligationState
+from incidents.choices import DutyEvent, ObligationState
 from incidents.desk.forms.base import ActForm, ChosenField, TextArea, offer
 from incidents.desk.forms.moments import MomentField
-from incidents.duty.asks import AnswerObligation, BeginDuties
+from incidents.duty.asks import AnswerObligation, BeginDuties, DenyDuties, TellController
 from incidents.duty.queries.breach import deciders_of
-from incidents.duty.queries.obligations import open_choices
+from incidents.duty.queries.controllers import instead_of_them, privacy_holders
+from incidents.duty.queries.filing import files_offered, letter_of
+from incidents.duty.queries.obligations import notice_owed, open_choices, said_once
+from incidents.duty.queries.significance import significance_of
 from incidents.duty.services.deciders import capacity_of
+from incidents.duty.services.denying import deniable
 from incidents.duty.services.obligations import LONGEST
 from incidents.duty.services.owing import events_offered, takes_two
-from incidents.models import Attachment
+from incidents.models import ControllerNotice
 from tenants.posted.asking import Ask_co
+from tenants.posted.files import FilesField
 
+NOTICE_FORM = "controller_notice"
 ANSWERS = [
     (ObligationState.FILED, _("It was filed")),
     (ObligationState.NOT_OWED, _("It is not required")),
@@ -50,12 +56,74 @@ class BeginForm(LawForm[BeginDuties]):
 
     def prepare(self) -> None:
         super().prepare()
-        self.events = events_offered(self.case.incident)
+        self.events = events_offered(self.case.incident, self.case.actor)
         offer(self, "event", [(event.value, event.label) for event in self.events])
         self.has_fields = bool(self.events)
+        # A proposal with its reason: whoever decides is asked, and nothing is chosen for them.
+        is_asked = DutyEvent.SIGNIFICANT in self.events
+        now = self.case.now
+        self.proposals = significance_of(self.case.incident, now=now) if is_asked else []
 
     def now_stands(self) -> dict[str, object]:
         return {"at": self.case.now}
+
+
+class DenyForm(LawForm[DenyDuties]):
+    makes = DenyDuties
+    event = forms.ChoiceField(label=_("What is not so"), widget=forms.RadioSelect)
+    grounds = forms.CharField(
+        label=_("Grounds"),
+        help_text=_(
+            "Why it is not serious enough, by what is known now. It stands in the record; only a"
+            " later decision undoes it."
+        ),
+        max_length=LONGEST,
+        widget=TextArea(4),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        incident = self.case.incident
+        events = deniable(incident, self.case.actor)
+        offer(self, "event", [(event.value, event.label) for event in events])
+        self.has_fields, self.needs_two = bool(events), takes_two(incident)
+        is_asked = DutyEvent.SIGNIFICANT in events
+        self.proposals = significance_of(incident, now=self.case.now) if is_asked else []
+
+
+class ControllerForm(LawForm[TellController]):
+    makes = TellController
+    text = forms.CharField(
+        label=_("What the customer is told"),
+        help_text=_(
+            "What happened, to which data of about how many persons, what may follow, what you do "
+            "and whom they can ask. Name no other customer. Their 72 hours run from this notice."
+        ),
+        max_length=LONGEST,
+        widget=TextArea(8),
+    )
+    late_reason = forms.CharField(
+        label=_("Why after the term"),
+        help_text=_("Only when the agreed hours have passed."),
+        max_length=LONGEST,
+        required=False,
+        widget=TextArea(2),
+    )
+    asked: ClassVar[frozenset[str]] = frozenset({"late_reason"})
+
+    def prepare(self) -> None:
+        super().prepare()
+        incident = self.case.incident
+        self.has_fields = notice_owed(incident) is not None
+        held = privacy_holders(incident)
+        self.told: list[Any] = [*held] if held else [*instead_of_them(incident)]
+        # A second one adds to it: whoever writes it knows that there was a first.
+        self.earlier = ControllerNotice.objects.filter(incident=incident).order_by("pk").last()
+
+    def now_stands(self) -> dict[str, object]:
+        """Begin with what the fact sheet says: whoever sends it reads and changes that."""
+        letter = letter_of(self.case.incident, NOTICE_FORM, now=self.case.now)
+        return {"text": letter[:LONGEST]} if letter else {}
 
 
 class AnswerForm(LawForm[AnswerObligation]):
@@ -75,6 +143,7 @@ class AnswerForm(LawForm[AnswerObligation]):
         empty=_("None"),
         required=False,
     )
+    attached = FilesField()
     late_reason = forms.CharField(
         label=_("Why after the term"),
         help_text=_("Only when it was later."),
@@ -84,7 +153,10 @@ class AnswerForm(LawForm[AnswerObligation]):
     )
     grounds = forms.CharField(
         label=_("Grounds"),
-        help_text=_("Why it is not required. The authority may ask for it."),
+        help_text=_(
+            "Why it is not required. The authority may ask for it. Who agrees as the second "
+            "person may leave it empty: then the grounds of the first hold."
+        ),
         max_length=LONGEST,
         required=False,
         widget=TextArea(4),
@@ -95,9 +167,14 @@ class AnswerForm(LawForm[AnswerObligation]):
         super().prepare()
         incident = self.case.incident
         choices = open_choices(incident)
-        files = Attachment.objects.filter(incident=incident, erased_at=None).order_by("-pk")
         self.chosen("obligation").offer(choices)
-        self.chosen("receipt").offer([(file.pk, file.name) for file in files])
+        self.chosen("receipt").offer(files_offered(incident))
         self.has_fields, self.needs_two = bool(choices), takes_two(incident)
         if len(choices) == 1:
             self.initial.setdefault("obligation", choices[0][0])
+        # For the second person: what the first one said, and the answer that agrees with it.
+        me = self.case.actor.user_id
+        self.said_once = said_once(incident) if self.capacity else []
+        self.to_agree = [one for one in self.said_once if one.answer.answered_by_id != me]
+        if any(str(one.obligation) == str(self.initial.get("obligation")) for one in self.to_agree):
+            self.initial.setdefault("outcome", ObligationState.NOT_OWED)

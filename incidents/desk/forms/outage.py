@@ -42,7 +42,7 @@ class AboutForm(KeyedForm[Any]):
     public_text = forms.CharField(
         label=gettext_lazy("What customers read"),
         help_text=gettext_lazy(
-            "Every hit customer reads this with their own incident. Name no other customer."
+            "Every affected customer reads this with their own incident. Name no other customer."
         ),
         max_length=2000,
         required=False,

@@ -13,7 +13,9 @@ from incidents.choices import Priority
 from incidents.desk.forms.base import LONG, KeyedForm, TextArea
 from incidents.desk.forms.moments import MomentField
 from incidents.desk.queries.outage import Hit
-from incidents.handling.asks.outage import RestoreOutage, TellOutage
+from incidents.duty.services.obligations import LONGEST
+from incidents.handling.asks.outage import HitData, RestoreOutage, TellControllers, TellOutage
+from tenants.clock import now as read_clock
 
 # By when a P1 hears again, where nobody says otherwise (001:212-215).
 P1_INTERVAL: Final = timedelta(minutes=30)
@@ -102,3 +104,34 @@ class RestoreForm(ToAllForm):
         return RestoreOutage(
             text=said["text"], own=self.own(), left=said["left"], left_reason=said["left_reason"]
         )
+
+
+class HitDataForm(KeyedForm[HitData]):
+    makes = HitData
+    at = MomentField(label=gettext_lazy("Since when the desk knows it"))
+    grounds = forms.CharField(
+        label=gettext_lazy("Grounds"),
+        help_text=gettext_lazy(
+            "What was known then. It stands with the incident of each customer: name no other one."
+        ),
+        max_length=LONGEST,
+        widget=TextArea(3),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"].initial = timezone.localtime(read_clock())
+
+
+class ControllersForm(ToAllForm):
+    late_reason = forms.CharField(
+        label=gettext_lazy("Why after the term"),
+        help_text=gettext_lazy("Only where the agreed hours of one of them have passed."),
+        max_length=LONGEST,
+        required=False,
+        widget=TextArea(2),
+    )
+
+    def ask(self) -> TellControllers:
+        said = self.cleaned_data
+        return TellControllers(text=said["text"], own=self.own(), late_reason=said["late_reason"])

@@ -7,17 +7,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import StepState, TrialOutcome
+from incidents.choices import OUTCOMES, SecuritySubject, StepState, TrialOutcome
 from incidents.desk.forms.article import ArticleField, offer_for
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea, offer
 from incidents.desk.forms.days import DayField
 from incidents.duty.asks import ProveMeasure
+from incidents.duty.queries.checklist import unchecked
 from incidents.duty.queries.measures import provable_measures
 from incidents.duty.rules.evidence import BY_ARTICLE
+from incidents.duty.services.recovery import owes_continuity
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.models import ActionStep
 from incidents.record.queries.options import people_for
 
+CONTINUITY = [(one.value, one.label) for one in OUTCOMES[SecuritySubject.CONTINUITY]]
 EMPTY = [("", "—")]
 
 
@@ -35,6 +38,12 @@ class AnalysisForm(ActForm[AddAnalysis]):
         required=False,
         widget=TextArea(2),
     )
+    listed = forms.MultipleChoiceField(
+        label=gettext_lazy("Checklist of the category"),
+        help_text=gettext_lazy("Tick what was looked at; what it showed goes below."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     checks = forms.CharField(
         label=gettext_lazy("What was checked"),
         help_text=gettext_lazy("One check on each line, its outcome after a colon."),
@@ -42,6 +51,25 @@ class AnalysisForm(ActForm[AddAnalysis]):
         required=False,
         widget=TextArea(),
     )
+
+    continuity = forms.ChoiceField(
+        label=gettext_lazy("Must the business continuity plan be activated?"),
+        choices=CONTINUITY,
+        widget=forms.RadioSelect,
+    )
+    continuity_why = forms.CharField(
+        label=gettext_lazy("Why the plan must, or need not, be activated"),
+        max_length=4000,
+        widget=TextArea(2),
+    )
+
+    def prepare(self) -> None:
+        checks = unchecked(self.case.incident)
+        offer(self, "listed", [(code, str(text)) for code, text in checks.items()])
+        if not checks:
+            del self.fields["listed"]
+        if not owes_continuity(self.case.incident):
+            del self.fields["continuity"], self.fields["continuity_why"]
 
     def clean_checks(self) -> list[tuple[str, str]]:
         lines = [line.strip() for line in self.cleaned_data["checks"].splitlines()]

@@ -20,6 +20,7 @@ from incidents.desk.queries.tasks import KIND
 from incidents.duty.queries.complete import profiles_in_use
 from incidents.record.queries.finding import asked_of
 from incidents.record.queries.options import Option
+from incidents.record.queries.task_words import task_named
 from tenants.rules.roles import Actor
 from tenants.rules.typed import is_key
 
@@ -148,7 +149,7 @@ class QueueFilterForm(forms.Form):
         """Return what is asked of the words of incidents; mostly of those that are open."""
         text, status = self.cleaned_data["q"], self.cleaned_data["status"]
         marks = () if Status.CLOSED in status else ("@open",)
-        return asked_of(self._actor, text, *marks) if text else ""
+        return task_named(text) or asked_of(self._actor, text, *marks) if text else ""
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:

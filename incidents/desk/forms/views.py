@@ -1,5 +1,6 @@
-"""What a view of the queue is kept with: its name, and for whom it is."""
+"""What a view of a list is kept with: its name, and for whom it is."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -8,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.desk.forms.base import LARGEST
-from incidents.desk.forms.queue import QueueFilterForm
 from incidents.handling.asks.views import KeepView
 from incidents.handling.services.views import LONGEST, LONGEST_QUERY
 from incidents.record.queries.options import Option
 from tenants.posted.keyed import Keyed
-from tenants.rules.roles import Actor
+
+# The filters of the list, read of an address.
+Reads = Callable[[QueryDict], forms.Form]
 
 
 class ViewForm(Keyed[KeepView]):
@@ -35,14 +37,16 @@ class ViewForm(Keyed[KeepView]):
         widget=forms.HiddenInput, required=False, min_value=1, max_value=LARGEST
     )
 
-    def __init__(self, *args: Any, actor: Actor, teams: list[Option], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reads: Reads, teams: list[Option], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._actor = actor
+        self._reads = reads
         choices = [("", gettext_lazy("Me alone")), *((str(pk), name) for pk, name in teams)]
         cast(forms.ChoiceField, self.fields["team"]).choices = choices
+        if not teams:
+            self.fields["team"].widget = forms.HiddenInput()
 
     def clean_query(self) -> str:
         query: str = self.cleaned_data["query"]
-        if not QueueFilterForm(QueryDict(query), actor=self._actor, named=False).is_valid():
+        if not self._reads(QueryDict(query)).is_valid():
             raise forms.ValidationError(_("This view does not exist."))
         return query

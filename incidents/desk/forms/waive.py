@@ -10,7 +10,8 @@ from incidents.desk.forms.base import ActForm, ChosenField, TextArea, offer
 from incidents.duty.asks import AnswerWaiver, AskWaiver
 from incidents.duty.queries.waivers import waiting_on
 from incidents.duty.services.gate import missing_now
-from incidents.duty.services.waive import LONGEST, needs_two
+from incidents.duty.services.owing import takes_two
+from incidents.duty.services.waive import LONGEST
 
 
 class WaiveForm(ActForm[AskWaiver]):
@@ -27,7 +28,7 @@ class WaiveForm(ActForm[AskWaiver]):
         free = [m for m in missing if m.is_waivable and m.code not in waiting]
         self.never = [m for m in missing if not m.is_waivable]
         self.free = free
-        self.needs_two = needs_two(incident)
+        self.needs_two = takes_two(incident)
         offer(self, "codes", [(found.code, found.label) for found in free])
 
 

@@ -11,10 +11,11 @@ from incidents.choices import Status
 from incidents.desk.queries.found import Bare
 from incidents.desk.queries.kept import Figure, gather_kept
 from incidents.duty.queries.breach import BreachView, breach_lists, breach_view, clock_list
-from incidents.duty.queries.obligations import LawView, law_lists, law_view, open_list
+from incidents.duty.queries.obligations import LawView, law_lists, law_view
 from incidents.duty.queries.waivers import waiver_list
 from incidents.duty.services.duties import Grounds, grounds_from, grounds_lists
 from incidents.duty.services.gate import gate_lists
+from incidents.duty.services.owing import open_list
 from incidents.models import (
     OWED,
     ActionStep,
@@ -26,6 +27,7 @@ from incidents.models import (
     Incident,
     Rating,
     Review,
+    Task,
     UpdateRound,
     Waiver,
 )
@@ -33,6 +35,7 @@ from incidents.record.queries.clocks import FIELDS
 from incidents.record.queries.gather import Listed, Row, Statement, columns, revive
 from incidents.record.queries.hearers import hearers
 from incidents.record.queries.prepared import prepared_lists
+from incidents.record.queries.tasks import task_list
 from tenants.models import Asset, Contact
 
 # The gate is shown once there is something to close.
@@ -50,6 +53,7 @@ class Around:
 
     clocks: list[Row]
     rounds: list[UpdateRound]
+    # Who gets a message.
     affected: list[Contact]
     assets: list[Asset]
     steps: list[ActionStep]
@@ -62,6 +66,7 @@ class Around:
     breach: BreachView
     law: LawView
     waivers: list[Waiver]
+    tasks: list[Task]
     # What the page asked for besides, and what the gate reads, by name.
     found: Mapping[str, list[Row]]
 
@@ -77,7 +82,14 @@ def head_lists(incident: Incident) -> Lists:
 
 
 def affected_list(incident: Incident) -> Listed:
+    """Return who was named as affected: whom the desk chose."""
     people: Listed = hearers(incident, reporter=False).order_by("name").values(*columns(Contact))
+    return people
+
+
+def told_list(incident: Incident) -> Listed:
+    """Return who gets a message: the reporter hears of it, named as affected or not."""
+    people: Listed = hearers(incident).order_by("name").values(*columns(Contact))
     return people
 
 
@@ -113,6 +125,7 @@ def around(
         breach=breach_view(incident, found),
         law=law_view(found),
         waivers=revive(Waiver, found["excused"]),
+        tasks=revive(Task, found["tasks"]),
         found=found,
     )
 
@@ -141,6 +154,7 @@ def _lists(incident: Incident, is_closing: bool, is_after: bool) -> Lists:
         **law_lists(incident),
         "obligations": open_list(incident),
         "excused": waiver_list(incident),
+        "tasks": task_list(incident),
         **(gate_lists(incident) if is_closing else grounds_lists(incident)),
         **(_after_lists(incident) if is_after else {}),
     }
@@ -152,7 +166,7 @@ def _work_lists(incident: Incident) -> Lists:
     analyses = Analysis.objects.filter(incident=incident).order_by("-pk")
     return {
         "complaints": complaint_list(incident),
-        "affected": affected_list(incident),
+        "affected": told_list(incident),
         "assets": Asset.objects.filter(pk__in=linked).order_by("name").values(*columns(Asset)),
         "steps": steps.values(*columns(ActionStep, "owner__name")),
         "analyses": analyses.values(*columns(Analysis, "author__name")),

@@ -94,7 +94,8 @@ def desk_counts(actor: Actor, now: datetime) -> dict[str, int]:
 
 
 def bell_figure(actor: Actor) -> Statement:
-    """Return how much is unread behind the bell: never kept, since reading it tells nobody.
+    """Return how much is unread behind the bell, and how many mails wait: never kept, since reading
+    and setting aside tell nobody.
 
     It is known in the room above, which the settings name.
     """
@@ -103,7 +104,7 @@ def bell_figure(actor: Actor) -> Statement:
 
 
 def bell_of(rows: list[Row]) -> dict[str, int]:
-    return {"bell": rows[0]["bell"] if rows else 0}
+    return {name: rows[0][name] if rows else 0 for name in ("bell", "mail")}
 
 
 def counts_figure(actor: Actor, now: datetime) -> Figure:

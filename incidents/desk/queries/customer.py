@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from incidents.desk.queries.lines import Lines, line_lists, lines_from
 from incidents.desk.queries.outages import visible_outages
-from incidents.models import CustomerNote, Outage, OutagePart
+from incidents.models import CustomerNote, Outage, OutagePart, Task
 from incidents.record.queries.gather import Listed, Row, columns, gather, revive
+from incidents.record.queries.tasks import open_tasks
 from incidents.record.queries.visible import visible_incidents
 from tenants.contract.rules.openings import days_text, windows_text
 from tenants.errors import NotFound
@@ -35,6 +36,7 @@ MOST: Final = 50
 OUTAGES: Final = 10
 HOLIDAYS: Final = 6
 NOTES: Final = 20
+TASKS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ class CustomerView:
     outages: list[Outage]
     # The newest first.
     notes: list[Row]
+    # Those that are still to do.
+    tasks: list[Task]
+    has_more_tasks: bool
 
 
 def customers_seen(actor: Actor) -> QuerySet[Tenant]:
@@ -99,6 +104,10 @@ def customer_view(
         assets=Asset.objects.filter(tenant=customer.pk, is_active=True)
         .order_by("-is_critical", "name")
         .values(*columns(Asset, "supplier__name"))[: MOST + 1],
+        tasks=open_tasks(actor)
+        .filter(tenant=customer.pk)
+        .order_by("priority", "due_at", "pk")
+        .values(*columns(Task, "assignee__name", "team__name"))[: TASKS + 1],
         notes=CustomerNote.objects.filter(tenant=customer.pk)
         .order_by("-written_at", "-pk")
         .values("pk", "text", "written_at", "author__name")[:NOTES],
@@ -107,6 +116,7 @@ def customer_view(
         .order_by("-pk")
         .values(*columns(Outage))[:OUTAGES],
     )
+    tasks = revive(Task, read["tasks"])
     contacts, assets = revive(Contact, read["contacts"]), revive(Asset, read["assets"])
     return CustomerView(
         customer=customer,
@@ -118,6 +128,8 @@ def customer_view(
         lines=lines_from(read),
         outages=revive(Outage, read["outages"]),
         notes=read["notes"],
+        tasks=tasks[:TASKS],
+        has_more_tasks=len(tasks) > TASKS,
     )
 
 

@@ -13,11 +13,11 @@ from incidents.duty.queries.complete import incomplete
 from incidents.models import (
     COUNTING,
     AssetLink,
-    BreachClock,
     Clock,
     CustomerReply,
     DeskWords,
     Incident,
+    breach_terms,
 )
 from incidents.record.queries.clocks import UPDATE_SOON
 from incidents.record.queries.finding import Having
@@ -96,7 +96,7 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         found = found.filter(worded(filters.q))
     if filters.breach:
         # Those of which a decision or a notification is owed, whatever their label says by now.
-        terms = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
+        terms = breach_terms(incident=OuterRef("pk"), stopped_at=None)
         found = found.filter(Exists(terms))
     if filters.unread:
         found = found.filter(has_reply())

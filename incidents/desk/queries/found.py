@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
 from incidents.choices import ComplaintState, WaiverState
 from incidents.desk.queries.kept import Mark, heads, mark_of
-from incidents.models import Complaint, CustomerReply, Follower, Incident, OutagePart, Waiver
+from incidents.models import (
+    Complaint,
+    CustomerReply,
+    Follower,
+    Incident,
+    Message,
+    OutagePart,
+    Referral,
+    Waiver,
+)
 from incidents.record.queries.gather import Listed, Row, Statement, columns, gather, revive
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.visible import visible_incidents
@@ -50,11 +60,13 @@ NEIGHBOURS: Final[Mapping[str, type[Model]]] = {
 }
 # What waits for somebody, beside its own columns.
 WAITING: Final = (
-    "has_complaint", "has_merged", "has_waiver", "is_unread", "unread_since", "is_followed",
-    "is_unfollowed",
+    "has_complaint", "has_merged", "has_messages", "has_waiver", "is_unread", "unread_since",
+    "is_followed", "is_unfollowed",
 )  # fmt: skip
 # The outage of which it is part, by its number.
 OUTAGE: Final = "outage_reference"
+# Problems, changes and releases to which it was referred, by their numbers.
+REFERRED: Final = "referred_to"
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,7 @@ def bare_case(actor: Actor, reference: str) -> Bare:
         raise NotFound()
     [row] = read["case"]
     [incident] = revive(Incident, [row])
-    for name in (*WAITING, OUTAGE):
+    for name in (*WAITING, OUTAGE, REFERRED):
         setattr(incident, name, row[name])
     return Bare(incident, mark_of(read["mark"]))
 
@@ -108,11 +120,13 @@ def _case(actor: Actor, reference: str) -> Listed:
         incident=OuterRef("pk"), person=actor.user_id or 0, ended_at=None
     )
     part = OutagePart.objects.filter(incident=OuterRef("pk"), left_at=None)
+    referred = Referral.objects.filter(incident=OuterRef("pk"), ended_at=None)
     found = visible_incidents(actor).filter(reference=reference)
     values: Listed = found.values(
         *columns(Incident),
         has_complaint=Exists(waiting),
         has_merged=Exists(Incident.objects.filter(merged_into=OuterRef("pk"))),
+        has_messages=Exists(Message.objects.filter(incident=OuterRef("pk"))),
         has_waiver=Exists(asked),
         # By whoever looks.
         is_followed=Exists(followed),
@@ -120,6 +134,7 @@ def _case(actor: Actor, reference: str) -> Listed:
         is_unread=Exists(unread) | Q(came_back_at__isnull=False),
         unread_since=Subquery(unread.order_by("received_at").values("received_at")[:1]),
         outage_reference=Subquery(part.values("reference")[:1]),
+        referred_to=ArraySubquery(referred.order_by("reference").values("reference").distinct()),
     )
     return values
 

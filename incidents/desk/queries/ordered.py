@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet, SmallIntegerField, Value
 
@@ -80,6 +80,10 @@ def rows_of(
     return prepared(key, written, **given).planned_each_time
 
 
+# Added to the part of what is counted of tasks.
+OF_TASKS: Final = 100
+
+
 def totals_of(actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime) -> Figure:
     """Return how many there are of each part on all pages, counted to one beyond `parts.MOST`."""
 
@@ -97,9 +101,15 @@ def summed(rows: Sequence[Row]) -> dict[int, int]:
     totals: dict[int, int] = {}
     for row in rows:
         if row["total"]:
-            total = totals.get(row["part"], 0) + row["total"]
-            totals[row["part"]] = min(total, parts.MOST + 1)
+            part = row["part"] % OF_TASKS
+            total = totals.get(part, 0) + row["total"]
+            totals[part] = min(total, parts.MOST + 1)
     return totals
+
+
+def tasks_among(rows: Sequence[Row]) -> int:
+    """Return how many of these totals are tasks, counted as far as each part is."""
+    return sum(row["total"] for row in rows if row["part"] >= OF_TASKS)
 
 
 def _word(filters: QueueFilters) -> dict[str, Given]:
@@ -121,9 +131,9 @@ def _parts(
 
 
 def _task_parts(
-    actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime
+    actor: Actor, filters: QueueFilters, now: datetime, tonight: datetime, query: str | None
 ) -> list[tuple[int, QuerySet[Task]]]:
-    found = tasks_for(actor, filters, now)
+    found = tasks_for(actor, filters, now, query)
     if found is None:
         return []
     return [(0, by_column(found, filters.sort))] if filters.sort else in_parts(found, now, tonight)
@@ -151,7 +161,7 @@ def _rows(
     order = sort.order if sort else QUEUE_ORDER
     turned = [_turned(name) if backwards else name for name in order]
     lists = []
-    tasks = _task_parts(actor, filters, now, tonight)
+    tasks = _task_parts(actor, filters, now, tonight, query)
     for number, found in (*_parts(actor, filters, now, tonight, query), *tasks):
         if part is not None and (number > part if backwards else number < part):
             continue
@@ -185,7 +195,7 @@ def _totals(
     actor: Actor, filters: QueueFilters, *,
     now: datetime, tonight: datetime, query: str | None = None,
 ) -> Statement:  # fmt: skip
-    tasks = _task_parts(actor, filters, now, tonight)
+    tasks = [(OF_TASKS + n, row) for n, row in _task_parts(actor, filters, now, tonight, query)]
     lists = (*_parts(actor, filters, now, tonight, query), *tasks)
     first = [(part, found.order_by().values("pk")[: parts.MOST + 1]) for part, found in lists]
     return counted([(part, Statement.of(found)) for part, found in first])

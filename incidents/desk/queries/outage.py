@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from incidents.choices import Status
-from incidents.desk.queries.case import priority_name
-from incidents.models import NEVER, BreachClock, Incident, Outage
+from incidents.desk.queries.case_facts import priority_name
+from incidents.duty.queries.breach import open_terms
+from incidents.duty.rules.obligations import NOTICE
+from incidents.models import NEVER, Incident, Obligation, Outage
 from incidents.record.queries.promised import owed_by
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.outages import WORKS
@@ -31,6 +33,8 @@ class Hit:
     next_word: datetime | None
     breach_due: datetime | None
     breach_outcome: str
+    # What the provider owes it as processor runs, until it is told.
+    is_owed_notice: bool
     now: datetime
 
     @property
@@ -84,6 +88,10 @@ class OutageView:
         return [hit for hit in self.hits if not hit.works]
 
     @property
+    def owed_notice(self) -> list[Hit]:
+        return [hit for hit in self.hits if hit.is_owed_notice]
+
+    @property
     def open(self) -> list[Hit]:
         return [hit for hit in self.hits if hit.incident.status != Status.CLOSED]
 
@@ -110,7 +118,8 @@ def _line(event: Event, names: Mapping[int, str]) -> Line:
 
 
 def hits_of(actor: Actor, outage: Outage, now: datetime) -> list[Hit]:
-    breach = BreachClock.objects.filter(incident=OuterRef("pk"), stopped_at=None)
+    breach = open_terms().filter(incident=OuterRef("pk"))
+    notice = Obligation.objects.filter(incident=OuterRef("pk"), duty=NOTICE, stopped_at=None)
     found = (
         visible_incidents(actor)
         .filter(outage_parts__outage=outage, outage_parts__left_at=None)
@@ -119,7 +128,11 @@ def hits_of(actor: Actor, outage: Outage, now: datetime) -> list[Hit]:
             next_word=owed_by(),
             breach_due=Subquery(breach.values("due_at")[:1]),
             breach_outcome=Subquery(breach.values("outcome")[:1]),
+            is_owed_notice=Exists(notice),
         )
     )
     rows: list[Any] = list(found.order_by("priority", "next_due_at", "pk"))
-    return [Hit(row, row.next_word, row.breach_due, row.breach_outcome or "", now) for row in rows]
+    return [
+        Hit(row, row.next_word, row.breach_due, row.breach_outcome or "", row.is_owed_notice, now)
+        for row in rows
+    ]

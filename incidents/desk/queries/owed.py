@@ -11,10 +11,10 @@ from incidents.choices import ClockKind, ClockState
 from incidents.desk.queries.around import Lists, complaint_list, head_lists
 from incidents.duty.queries.breach import breach_tile, clock_of
 from incidents.duty.queries.measures import NOW, MeasuresView, MeasureView, measures_of
-from incidents.duty.queries.obligations import open_list
+from incidents.duty.rules.obligations import NOTICE, place_of
 from incidents.duty.services.duties import grounds_from, grounds_lists
-from incidents.duty.services.owing import named
-from incidents.models import BreachClock, Complaint, Incident, UpdateRound
+from incidents.duty.services.owing import named, open_list
+from incidents.models import Complaint, Incident, Obligation, UpdateRound
 from incidents.record.queries.clocks import (
     NEVER,
     RUNNING,
@@ -46,8 +46,11 @@ class Owed:
 
     @property
     def order(self) -> tuple[bool, datetime]:
-        due = self.clock.due_at if self.clock else None
-        return (due is None, due or NEVER)
+        if self.clock is None:
+            return (True, NEVER)
+        if self.clock.due_at is None and self.clock.started_at is not None:
+            return (False, place_of(None, self.clock.started_at)[0])
+        return (self.clock.due_at is None, self.clock.due_at or NEVER)
 
 
 def owed_of(
@@ -57,7 +60,7 @@ def owed_of(
     rounds: Iterable[UpdateRound],
     measures: MeasuresView,
     complaints: Iterable[Complaint],
-    breach: BreachClock | None,
+    breach: Obligation | None,
     obligations: Iterable[Row],
     now: datetime,
 ) -> list[Owed]:
@@ -135,7 +138,7 @@ def _words(rounds: list[UpdateRound], now: datetime) -> list[Owed]:
     ]
 
 
-def _breach(incident: Incident, clock: BreachClock | None, now: datetime) -> list[Owed]:
+def _breach(incident: Incident, clock: Obligation | None, now: datetime) -> list[Owed]:
     """Ask for the decision or the notification; whoever may not take it sees there who may."""
     if clock is None or clock.stopped_at is not None:
         return []
@@ -147,16 +150,31 @@ def _breach(incident: Incident, clock: BreachClock | None, now: datetime) -> lis
 
 def _obligation(row: Row, now: datetime) -> Owed:
     """Ask for what the law does; without a moment of its own it is owed without undue delay."""
-    due = row["due_at"]
+    due, is_notice = row["due_at"], row["duty"] == NOTICE
     clock = ClockView(
         kind="law",
         label=_("What the law asks"),
-        state=ClockState.OK if due is None or now <= due else ClockState.LATE,
+        state=_pressing(row["started_at"], due, now),
         due_at=due,
         started_at=row["started_at"],
         icon="scale",
     )
-    return Owed(f"owed-law-{row['pk']}", named(row), "scale", clock=clock, verb="law")
+    return Owed(
+        id=f"owed-law-{row['pk']}",
+        label=named(row),
+        icon="scale",
+        clock=clock,
+        # The notice to the customer is itself the answer.
+        verb="controller" if is_notice else "law",
+        asks="" if is_notice else f"obligation={row['pk']}",
+    )
+
+
+def _pressing(since: datetime, due: datetime | None, now: datetime) -> ClockState:
+    """Say how a term of a law stands: at risk in its last quarter, as the 72 hours are."""
+    if due is None or now < due - (due - since) / 4:
+        return ClockState.OK
+    return ClockState.LATE if now > due else ClockState.RISK
 
 
 def _round(one: UpdateRound, now: datetime) -> Owed:

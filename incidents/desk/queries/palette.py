@@ -10,6 +10,7 @@ from incidents.record.queries.gather import gather
 from incidents.record.queries.like import Like, pattern_of
 from incidents.record.queries.search import Asked, search
 from incidents.record.queries.solutions import found_solutions
+from incidents.record.queries.task_words import found_tasks
 from incidents.record.rules.words import LEAST, Piece, marked, words_of
 from tenants.addresses import address
 from tenants.models import Contact, Tenant
@@ -48,8 +49,17 @@ def palette(actor: Actor, text: str) -> list[Choices]:
         Choice(one.url, "book-open", one.title, one.reference)
         for one in found_solutions(actor, text, most=FEW)
     ]
-    own = _some(Choices(_("Incidents"), incidents), Choices(_("Known solutions"), solutions))
-    return [*own, *named(actor, text)]
+    tasks = [
+        Choice(one.url, "list-checks", one.title, f"{one.reference} · {one.customer}")
+        for one in found_tasks(actor, text, most=FEW)
+    ]
+    own = _some(
+        Choices(_("Incidents"), incidents),
+        Choices(_("Tasks and planned work"), tasks),
+        Choices(_("Known solutions"), solutions),
+    )
+    # Who types a name looks for the customer first, and for what was reported there after it.
+    return [*named(actor, text), *own]
 
 
 def _some(*groups: Choices) -> list[Choices]:

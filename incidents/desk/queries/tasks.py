@@ -26,13 +26,14 @@ from incidents.models.incident import NEVER
 from incidents.models.task import FIRST_KEY, Task
 from incidents.record.queries.clocks import UPDATE_SOON
 from incidents.record.queries.parts import LATER, NOW, TODAY
-from incidents.record.queries.tasks import open_tasks
+from incidents.record.queries.task_words import worded_task
+from incidents.record.queries.tasks import nobodys, open_tasks
 from tenants.rules.roles import Actor
 
 # As a kind of what stands in the queue.
 KIND: Final = "task"
 # What a task can be asked for.
-ASKED: Final = frozenset({"customer", "priority", "assignee", "team", "kind", "sort", "tasks"})
+ASKED: Final = frozenset({"customer", "priority", "assignee", "team", "kind", "sort", "tasks", "q"})
 Tasks = QuerySet[Task]
 
 
@@ -40,7 +41,9 @@ def is_task(key: int) -> bool:
     return key > FIRST_KEY
 
 
-def tasks_for(actor: Actor, filters: QueueFilters, now: datetime) -> Tasks | None:
+def tasks_for(
+    actor: Actor, filters: QueueFilters, now: datetime, query: str | None = None
+) -> Tasks | None:
     """Return the open tasks that these filters ask for; nothing where they ask for incidents."""
     if not filters.tasks or not _asks_for_any(filters):
         return None
@@ -54,10 +57,10 @@ def tasks_for(actor: Actor, filters: QueueFilters, now: datetime) -> Tasks | Non
         keys = [actor.user_id if one == ME else int(one) for one in filters.assignee
                 if one != NOBODY]  # fmt: skip
         held = Q(assignee__in=keys)
-        found = found.filter(held | Q(assignee=None) if NOBODY in filters.assignee else held)
+        found = found.filter(held | nobodys() if NOBODY in filters.assignee else held)
     if filters.due == "overdue":
         found = found.filter(due_at__lt=now)
-    return found
+    return found.filter(worded_task(query)) if query is not None else found
 
 
 def _asks_for_any(filters: QueueFilters) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.choices import ClockKind, ClockState
 from incidents.duty.queries.breach import breach_tile
-from incidents.models import BreachClock, Incident, UpdateRound
+from incidents.models import Incident, Obligation, UpdateRound
 from incidents.record.queries.clocks import ClockView, round_view, view_of
 from incidents.record.queries.gather import Row
 from incidents.record.queries.promised import missed_since, short_moment
@@ -23,21 +23,25 @@ def tiles(
     rounds: list[UpdateRound],
     now: datetime,
     *,
-    breach: BreachClock | None,
+    breach: Obligation | None,
 ) -> list[ClockView]:
     """Return the four; `clocks` are the values of FIELDS of those that hold."""
     found = {row["kind"]: row for row in clocks}
     return [
-        _tile(found.get(ClockKind.RESPONSE), ClockKind.RESPONSE, "message-square", now),
-        _tile(found.get(ClockKind.RESOLUTION), ClockKind.RESOLUTION, "timer", now),
+        _tile(incident, found.get(ClockKind.RESPONSE), ClockKind.RESPONSE, "message-square", now),
+        _tile(incident, found.get(ClockKind.RESOLUTION), ClockKind.RESOLUTION, "timer", now),
         _update_tile(rounds, now),
         breach_tile(incident, breach, now, short_moment),
     ]
 
 
-def _tile(row: dict[str, Any] | None, kind: ClockKind, icon: str, now: datetime) -> ClockView:
+def _tile(
+    incident: Incident, row: dict[str, Any] | None, kind: ClockKind, icon: str, now: datetime
+) -> ClockView:
     if row is None:
-        return ClockView(kind, kind.label, ClockState.OK, None, icon=icon, none=True)
+        # It was reported to another desk: no term of ours ever ran from then.
+        why = _("moved in: no term was begun here") if incident.is_elsewhere else ""
+        return ClockView(kind, kind.label, ClockState.OK, None, icon=icon, detail=why, none=True)
     detail = _target(row) if row["stopped_at"] or row["ended_at"] else _term(row, now)
     return view_of(row, now, icon=icon, detail=detail)
 

@@ -15,19 +15,22 @@ from django.views.decorators.http import require_http_methods
 from incidents.choices import Status
 from incidents.desk.forms.base import ActForm, Case, PlainForm
 from incidents.desk.forms.criteria import CriteriaForm
-from incidents.desk.queries.case import priority_name
+from incidents.desk.queries.case import told_contacts
+from incidents.desk.queries.case_facts import priority_name
 from incidents.desk.queries.found import case_for
 from incidents.desk.queries.meanwhile import Happened, happened_since
+from incidents.desk.views.composer import readers
 from incidents.desk.views.drafts import SENT, draft_url
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.place import queue_url
 from incidents.desk.views.templates import templates_url
 from incidents.desk.views.undo import UNDOABLE, told_with_undo
-from incidents.desk.views.verb import Verb
+from incidents.desk.views.verb import PAGES, Verb
 from incidents.desk.views.verbs import VERBS, takes_over
 from incidents.desk.views.wanted import wanted
+from incidents.handling.services.draft_files import opened_files
 from incidents.handling.services.drafts import drop_draft
-from incidents.models import Incident
+from incidents.models import Incident, TextMode
 from incidents.record.queries.assessing import assess_levels, ground_of
 from incidents.record.queries.drafts import Kept, draft_of
 from incidents.record.queries.templates import filled, offered, template_of
@@ -39,12 +42,18 @@ from tenants.errors import DomainError, NotFound, Stale, Words
 from tenants.middleware import TenantRequest
 from tenants.pages import Page
 from tenants.posted.door import MENDABLE, OK, UNPROCESSABLE, carry_out
+from tenants.posted.files import OUT, show_kept
 from tenants.rules.roles import Action, require
 from tenants.rules.typed import is_key
 
 # Buttons that do nothing yet: the form is shown again.
 _HALFWAY = frozenset({"insert", "preview"})
-PROPOSED = frozenset({"step", "evidence", "improvement", "article", "macro"})
+PROPOSED = frozenset(
+    {
+        "step", "evidence", "improvement", "article", "macro", "item", "change", "act", "phase",
+        "obligation", "line", "message", "question",
+    }
+)  # fmt: skip
 # What the button of a form does, where the verb is named after its subject.
 SUBMITS: Mapping[str, Any] = {
     "triage": gettext_lazy("Finish triage"),
@@ -56,11 +65,18 @@ SUBMITS: Mapping[str, Any] = {
     "affected": gettext_lazy("Save who gets messages"),
     "breach": gettext_lazy("Record the decision"),
     "counts-from": gettext_lazy("Record the decision"),
+    "counts-not": gettext_lazy("Record the decision"),
+    "describe": gettext_lazy("Keep the description"),
+    "facts": gettext_lazy("Keep the facts"),
+    "law": gettext_lazy("Record the answer"),
+    "controller": gettext_lazy("Send the notice"),
+    "collect": gettext_lazy("Record the evidence"),
+    "answer-hand-over": gettext_lazy("Save your answer"),
 }
 
 
 @require_http_methods(["GET", "POST"])
-@for_desk(Page(Action.SEE_QUEUE, sample="act", choices={"verb": tuple(VERBS)}))
+@for_desk(Page(Action.SEE_QUEUE, sample="act", choices={"verb": tuple(VERBS)}, statements=29))
 def act(request: TenantRequest, reference: str, verb: str) -> HttpResponse:
     """Show the form of one verb, or carry it out."""
     chosen = VERBS.get(verb)
@@ -112,9 +128,9 @@ def _carry_out(
     incident, page = case.incident, _page_of(case, name)
 
     def act() -> str:
-        verb.carry_out(form, case)
-        if name in SENT:
-            drop_draft(incident_id=incident.pk, mode=SENT[name], actor=request.actor)
+        done = _done(request, name, verb, form, case)
+        if verb.is_left and isinstance(done, Incident):
+            return address("desk:incident", done.reference)
         return page
 
     came = carry_out(
@@ -134,7 +150,27 @@ def _carry_out(
         )
     elif came.is_first:
         messages.success(request, str(verb.done))
+    if came.is_first and verb.aside and (said := verb.aside(incident, form.cleaned_data)):
+        messages.warning(request, said)
     return redirect(came.result or page)
+
+
+def _done(
+    request: TenantRequest, name: str, verb: Verb, form: ActForm[object], case: Case
+) -> object:
+    """Carry it out; what has a draft is sent with its files, and the draft goes."""
+    if name not in SENT:
+        return verb.carry_out(form, case)
+    incident, mode, said = case.incident, SENT[name], form.cleaned_data
+    with opened_files(
+        incident.pk, mode, actor=request.actor, without=request.POST.getlist(OUT),
+        beside=said.get("attached", ()),
+    ) as files:  # fmt: skip
+        if "attached" in said:
+            said["attached"] = [*said["attached"], *files]
+        done = verb.carry_out(form, case)
+    drop_draft(incident_id=incident.pk, mode=mode, actor=request.actor)
+    return done
 
 
 def _refusal_of(verb: Verb, form: ActForm[object], case: Case) -> DomainError | None:
@@ -151,7 +187,7 @@ def _refusal_of(verb: Verb, form: ActForm[object], case: Case) -> DomainError | 
 
 
 def _page_of(case: Case, name: str) -> str:
-    url = address("desk:incident", case.incident.reference)
+    url = address(VERBS[name].page, case.incident.reference)
     return f"{url}?sent={SENT[name]}" if name in SENT else url
 
 
@@ -173,26 +209,21 @@ def _show(
     kept: Kept | None = None,
 ) -> HttpResponse:
     incident = case.incident
-    meanwhile: list[Happened] = []
-    if is_stale:
-        read = form.cleaned_data.get("version") or incident.version
-        meanwhile = happened_since(incident, read)
-        form.renew()
+    meanwhile = _meanwhile(form, incident) if is_stale else []
+    if name in SENT:
+        kept = kept or draft_of(incident, request.actor, SENT[name])
+        show_kept(form, kept.files)
     context: dict[str, Any] = {
         **frame(request, case.now),
+        **_written(request, name, verb, form, incident),
         "verb": verb,
         "name": name,
         "submits": SUBMITS.get(name, verb.label),
-        "draft_mode": SENT.get(name, ""),
-        "draft_url": draft_url(incident, name),
         "saved_at": kept.at if kept else None,
-        "templates": offered(incident, request.actor, verb.mode) if verb.mode else [],
-        "templates_url": templates_url(incident),
-        "template_into": form[verb.text].id_for_label if verb.mode else "",
         "form": form,
         "incident": incident,
         "priority_name": priority_name(incident),
-        "is_offered": verb.is_offered(incident, request.actor),
+        "is_offered": verb.is_possible(incident, request.actor),
         "takes_over": takes_over(name, case),
         "has_subject": verb.has_subject(incident),
         "instead": _instead(incident),
@@ -205,8 +236,29 @@ def _show(
         "wanted": wanted(getattr(form, "missing", ()), case),
         "judge_url": f"{address('desk:judge')}?{urlencode({'incident': incident.reference})}",
     }
-    template = verb.template or "incidents/desk/act.html"
-    return render(request, template, context, status=status)
+    return render(request, verb.template or "incidents/desk/act.html", context, status=status)
+
+
+def _meanwhile(form: ActForm[object], incident: Incident) -> list[Happened]:
+    """Return what happened since the form was opened, and let it be of what holds now."""
+    read = form.cleaned_data.get("version") or incident.version
+    happened = happened_since(incident, read)
+    form.renew()
+    return happened
+
+
+def _written(
+    request: TenantRequest, name: str, verb: Verb, form: ActForm[object], incident: Incident
+) -> dict[str, Any]:
+    """Return what the text of a verb has around it: its draft, its templates, and its readers."""
+    return {
+        "draft_mode": SENT.get(name, ""),
+        "draft_url": draft_url(incident, name),
+        "templates": offered(incident, request.actor, verb.mode) if verb.mode else [],
+        "templates_url": templates_url(incident),
+        "to": readers(told_contacts(incident)) if verb.mode == TextMode.PUBLIC else [],
+        "template_into": form[verb.text].id_for_label if verb.mode else "",
+    }
 
 
 def _instead(incident: Incident) -> Words:
@@ -227,11 +279,12 @@ def _judged(form: ActForm[object]) -> Any:
 
 
 def _crumbs(request: TenantRequest, incident: Any, verb: Verb) -> list[dict[str, Any]]:
+    reference = incident.reference
+    named = PAGES.get(verb.page)
+    between = [{"label": named, "url": address(verb.page, reference)}] if named else []
     return [
         {"label": _("Queue"), "url": queue_url(request)},
-        {
-            "label": incident.reference,
-            "url": address("desk:incident", incident.reference),
-        },
+        {"label": reference, "url": address("desk:incident", reference)},
+        *between,
         {"label": verb.label},
     ]

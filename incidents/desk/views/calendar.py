@@ -87,7 +87,7 @@ def calendar(request: TenantRequest) -> HttpResponse:
         "is_empty": not found.entries,
         "feed_url": address("desk:calendar_address"),
         "by": span.by,
-        "title": _title(span),
+        "title": title_of(span),
         "earlier": _url(span.by, span.earlier, whose),
         "later": _url(span.by, span.later, whose),
         "today": _url(span.by, today, whose),
@@ -129,7 +129,8 @@ def _is_late(entry: Entry, now: datetime, today: date) -> bool:
     return entry.day < today if entry.at is None else entry.at < now
 
 
-def _title(span: Span) -> str:
+def title_of(span: Span) -> str:
+    """Return what stands above these days."""
     if span.by is By.MONTH:
         return date_format(span.day, "YEAR_MONTH_FORMAT")
     first, last = (date_format(day, "MONTH_DAY_FORMAT") for day in (span.days[0], span.days[-1]))

@@ -69,9 +69,15 @@ def address_of_mine(request: TenantRequest) -> HttpResponse:
         "form": FeedForm(initial=_stands(feed)) if made else form,
         "feed": feed if feed and feed.revoked_at is None else None,
         "url": f"{_house()}{path}" if made else "",
+        "duty_url": f"{_house()}{_duties(request, made)}" if made else "",
         "back": address("desk:calendar"),
     }
     return render(request, "incidents/desk/calendar_address.html", context, status=status)
+
+
+def _duties(request: TenantRequest, secret: str) -> str:
+    """Return where one's hours on call are read, by the same secret."""
+    return address("escalation:duty_feed", request.user.pk, secret)
 
 
 def _stands(feed: CalendarFeed | None) -> dict[str, object]:

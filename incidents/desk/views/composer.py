@@ -1,5 +1,7 @@
 """The composer of an incident: writing to the customer, noting, or logging a call."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from incidents.choices import MessageKind, Priority, Status
@@ -13,6 +15,7 @@ from incidents.record.queries.drafts import Kept, kept_of
 from tenants.addresses import address
 from tenants.middleware import TenantRequest
 from tenants.models import Contact
+from tenants.posted.files import show_kept
 
 # The mode, and the verb of the table that it is.
 MODES = (("public", "message"), ("internal", "note"), ("call", "call"))
@@ -30,6 +33,7 @@ def composer(request: TenantRequest, view: CaseView, case: Case) -> dict[str, ob
             continue
         kept = drafts.get(mode, Kept())
         form = verb.form(case=case, auto_id=f"id_{mode}_%s", initial=kept.words)
+        show_kept(form, kept.files)
         panels.append(
             {
                 "mode": mode,
@@ -84,8 +88,7 @@ def _lock(found: Incident) -> str:
 
 def _recipients(view: CaseView) -> list[dict[str, str]]:
     """Return who reads a public message, and whom to call as well."""
-    tags = [_reached(contact) for contact in view.affected]
-    tags.append({"text": _("portal"), "icon": "globe", "colour": "brand"})
+    tags = readers(view.affected)
     if view.owes_call:
         phone = view.incident.reporter.phone
         tags.append(
@@ -93,6 +96,12 @@ def _recipients(view: CaseView) -> list[dict[str, str]]:
              "icon": "phone", "colour": "amber"}
         )  # fmt: skip
     return tags
+
+
+def readers(contacts: Sequence[Contact]) -> list[dict[str, str]]:
+    """Return who of these reads a public message, and by which way."""
+    portal = {"text": _("portal"), "icon": "globe", "colour": "brand"}
+    return [*(_reached(contact) for contact in contacts), portal]
 
 
 def _reached(contact: Contact) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from incidents.desk.forms.complaints import EarlierForm
 from incidents.desk.forms.customer_note import CustomerNoteForm
 from incidents.desk.queries.customer import customer_for, customer_view
+from incidents.desk.queries.measures import weaker_of
 from incidents.desk.queries.person import person_for, person_view
 from incidents.desk.views.frame import for_desk, frame
 from incidents.handling.services.customer import note_customer
@@ -43,6 +44,7 @@ def customer(request: TenantRequest, customer: int) -> HttpResponse:
         **frame(request, now),
         "view": view,
         "is_first": before is None,
+        "weaker": weaker_of(found.profile_id, found.default_class),
         "queue_url": f"{address('desk:queue')}?customer={found.pk}",
         "new_url": _new(customer=found.pk) if may_register else "",
         "form": form if found.is_active and request.actor.may(Action.NOTE, found.pk) else None,

@@ -1,10 +1,12 @@
 """Keeping what somebody types before they send it, by the script of a page or by a button."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, cast
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,14 +18,17 @@ from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk
 from incidents.desk.views.verbs import VERBS
 from incidents.handling.asks.draft import KeepDraft
+from incidents.handling.services.draft_files import files_of
 from incidents.handling.services.drafts import drop_draft, keep_draft
 from incidents.models import Incident
+from incidents.record.rules.files import Given
 from tenants.addresses import address
 from tenants.clock import now as read_clock
-from tenants.errors import NotFound
+from tenants.errors import Invalid, NotFound
 from tenants.ledger.idempotency import is_used
 from tenants.middleware import TenantRequest
 from tenants.pages import Opens, Page
+from tenants.posted.files import OUT
 from tenants.rules.roles import Action
 
 # The mode of each draft, by the verb that sends it: pages with the same mode share it.
@@ -57,15 +62,35 @@ def draft(request: TenantRequest, reference: str, mode: str) -> HttpResponse:
         drop_draft(incident_id=incident.pk, mode=mode, actor=request.actor)
         messages.success(request, _("The draft was thrown away."))
         return redirect(f"{_page(incident, name)}sent={mode}")
-    form = VERBS[name].form(request.POST, case=Case(incident, request.actor, now))
+    case = Case(incident, request.actor, now)
+    form = VERBS[name].form(request.POST, case=case, files=request.FILES)
     if is_used(request.POST.get("key", ""), purpose=f"desk.{name}", actor=request.actor):
         # It was sent meanwhile: what comes behind it is no draft any more.
         return JsonResponse({})
-    ask = KeepDraft(mode=mode, words=_typed(form))
-    keep_draft(incident_id=incident.pk, ask=ask, actor=request.actor, now=now)
+    ask = KeepDraft(
+        mode=mode,
+        words=_typed(form),
+        files=_files(request, form),
+        files_out=request.POST.getlist(OUT),
+    )
+    refused = ""
+    try:
+        with transaction.atomic():
+            kept = keep_draft(incident_id=incident.pk, ask=ask, actor=request.actor, now=now)
+    except Invalid as refusal:
+        # Of a file: the words are kept all the same.
+        ask = replace(ask, files=())
+        kept = keep_draft(incident_id=incident.pk, ask=ask, actor=request.actor, now=now)
+        refused = " ".join(str(one) for one in refusal.errors.values())
     if "keep" not in request.POST:
-        return JsonResponse({"at": f"{timezone.localtime(now):%H:%M}"})
-    messages.success(request, _("The draft was kept; only you see it."))
+        # By itself: what is wrong with a file is said once it is sent.
+        files = [[one.id, one.name] for one in files_of(kept)]
+        at = f"{timezone.localtime(now):%H:%M}"
+        return JsonResponse({"at": at} if refused else {"at": at, "files": files})
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, _("The draft was kept; only you see it."))
     return redirect(f"{_page(incident, name)}sent={mode}")
 
 
@@ -76,6 +101,11 @@ def _typed(form: ActForm[object]) -> dict[str, str]:
         for bound in form.visible_fields()
         if isinstance(bound.field, forms.CharField) and bound.name in form.changed_data
     }
+
+
+def _files(request: TenantRequest, form: ActForm[object]) -> Sequence[Given]:
+    takes = "attached" in form.fields
+    return cast(Sequence[Given], request.FILES.getlist("attached")) if takes else ()
 
 
 def draft_url(incident: Incident, name: str) -> str:

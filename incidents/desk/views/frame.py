@@ -68,6 +68,7 @@ def frame(
             "burning": figures["burning"],
             "work": work_count(figures),
             "bell": figures["bell"],
+            "mail": figures["mail"],
         },
         "saved_views": views,
         "commands": _commands(request.actor, views),

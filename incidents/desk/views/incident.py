@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -13,19 +14,14 @@ from incidents.choices import Status
 from incidents.desk.forms.base import Case
 from incidents.desk.forms.incident import TimelineForm
 from incidents.desk.queries.alike import alike_for, alike_lists_for
-from incidents.desk.queries.case import (
-    CaseView,
-    HeadView,
-    affected_contacts,
-    case_view,
-    head_view,
-)
+from incidents.desk.queries.case import CaseView, HeadView, case_view, head_view, told_contacts
 from incidents.desk.queries.counts import bell_figure, counts_figure
-from incidents.desk.queries.found import bare_case, case_for
+from incidents.desk.queries.found import REFERRED, bare_case, case_for
 from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.neighbour import neighbour
 from incidents.desk.queries.owed import owed_now
 from incidents.desk.queries.timeline import newest_event
+from incidents.desk.views.cause_verbs import referral_links
 from incidents.desk.views.composer import composer
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.owed import owed_part
@@ -36,21 +32,24 @@ from incidents.desk.views.tags import Tags
 from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS, is_at_once
 from incidents.desk.views.wanted import above, wanted
+from incidents.models import Incident
 from incidents.record.queries.drafts import drafts_for
 from incidents.record.queries.files import file_lists, files_of_merged, views_from
-from incidents.record.queries.gather import Row
+from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.involved import involved_list
 from incidents.record.queries.macros import macro_list
 from incidents.record.queries.options import contact_list, contact_options
 from incidents.record.queries.prepared import prepared
 from incidents.record.queries.related import related_from, related_lists
 from incidents.record.queries.templates import templates_for
+from incidents.record.rules.macro_fits import BY_STATE, fits
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
+from tenants.memo import remembering
 from tenants.middleware import TenantRequest
 from tenants.pages import Page
-from tenants.rules.roles import Action
+from tenants.rules.roles import Action, Actor
 
 PAGE = "incidents/desk/incident.html"
 REFRESH = 10
@@ -73,7 +72,8 @@ class Offer:
 
 
 @require_GET
-@for_desk(Page(Action.SEE_QUEUE, sample="incident", statements=8))
+@for_desk(Page(Action.SEE_QUEUE, sample="incident", statements=10))
+@remembering()
 def incident(request: TenantRequest, reference: str) -> HttpResponse:
     form = TimelineForm(request.GET)
     if not form.is_valid():
@@ -81,23 +81,8 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     now = read_clock()
     bare = bare_case(request.actor, reference)
     found = bare.incident
-    view = case_view(
-        bare,
-        now,
-        besides={
-            "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
-            "involved": prepared("involved", involved_list, incident_id=found.pk),
-            "events": written_events(found, form),
-            "drafts": drafts_for(found, request.actor),
-            "templates": templates_for(found, request.actor),
-            "macros": prepared("macros", macro_list, provider=found.provider_id),
-            "bell": bell_figure(request.actor),
-            **file_lists(found),
-            **related_lists(request.actor, found),
-            **alike_lists_for(request.actor, found, now),
-        },
-        figures={"counts": counts_figure(request.actor, now)},
-    )
+    figures = {"counts": counts_figure(request.actor, now)}
+    view = case_view(bare, now, besides=_besides(found, form, request.actor, now), figures=figures)
     contacts = contact_options(view.besides["contacts"])
     case = Case(incident=found, actor=request.actor, now=now, contacts=contacts)
     around = frame(request, now, read=view.besides)
@@ -127,8 +112,27 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     return render(request, PAGE, context)
 
 
+def _besides(
+    found: Incident, form: TimelineForm, actor: Actor, now: datetime
+) -> dict[str, Listed | Statement]:
+    """Return what the page reads in the statement of the case, by name."""
+    return {
+        "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
+        "involved": prepared("involved", involved_list, incident_id=found.pk),
+        "events": written_events(found, form),
+        "drafts": drafts_for(found, actor),
+        "templates": templates_for(found, actor),
+        "macros": prepared("macros", macro_list, provider=found.provider_id),
+        "bell": bell_figure(actor),
+        **file_lists(found),
+        **related_lists(actor, found),
+        **alike_lists_for(actor, found, now),
+    }
+
+
 @require_GET
 @for_desk(Page(Action.SEE_QUEUE, sample="running", choices={"name": tuple(PARTS)}))
+@remembering()
 def part(request: TenantRequest, reference: str, name: str) -> HttpResponse:
     """One part of the page, for whoever has it open; 304 while there is nothing to see."""
     form = TimelineForm(request.GET)
@@ -151,7 +155,7 @@ def _head_part(request: TenantRequest, case: Case, _form: TimelineForm) -> Part:
     view = head_view(case.incident, case.now)
     followed = getattr(case.incident, "is_followed", False)
     clocks = [(c.state, c.due_at, c.detail) for c in view.clocks]
-    seen = (case.incident.version, followed, clocks)
+    seen = (case.incident.version, followed, clocks, getattr(case.incident, REFERRED, []))
     return seen, lambda: _head(request, view, case)
 
 
@@ -167,7 +171,7 @@ def _timeline_part(request: TenantRequest, case: Case, form: TimelineForm) -> Pa
 
     def draw() -> dict[str, Any]:
         events = list(events_of(found, form))
-        told = len(affected_contacts(found))
+        told = len(told_contacts(found))
         return story_part(found, form, events, told, is_log=request.user.simple_log)
 
     return seen, draw
@@ -224,6 +228,7 @@ def _commands(case: Case, macros: list[Row]) -> dict[str, Any]:
                 "key": "",
             }
             for row in macros
+            if fits((act for act in BY_STATE if row[act]), case.incident.stands_as)
         ]
     return {"group": case.incident.reference, "items": items}
 
@@ -241,6 +246,7 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
             {"label": found.tenant.name, "url": address("desk:customer", found.tenant_id)},
             {"label": found.reference},
         ],
+        "referrals": referral_links(getattr(found, REFERRED, [])),
         "head_offers": offers(case, *places),
         "menu_offers": offers(case, "menu"),
         "follow_offers": offers(case, "follow"),
@@ -250,6 +256,9 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
         if found.status != Status.CLOSED and request.actor.may(Action.ESCALATE, found.tenant_id)
         else "",
         "head_url": address("desk:part", found.reference, "head"),
+        "dossier_url": address("reporting:take_out", found.reference)
+        if request.actor.may(Action.EXPORT, found.tenant_id)
+        else "",
     }
 
 

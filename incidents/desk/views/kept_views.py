@@ -2,34 +2,29 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from incidents.choices import Status
+from incidents.choices import Listing, Status
 from incidents.desk.forms.queue import QueueFilterForm
-from incidents.desk.forms.views import ViewForm
 from incidents.desk.queries.counts import CEILING
 from incidents.desk.queries.filters import QueueFilters
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.sorts import SORTS
 from incidents.desk.queries.views import MOST, views_figure
 from incidents.desk.views.frame import for_desk, frame
-from incidents.desk.views.links import pairs_of, queue_link
-from incidents.handling.services.views import change_view, keep_view, remove_view
+from incidents.desk.views.keeping import Kept, kept_page
+from incidents.desk.views.links import pairs_of
 from incidents.record.queries.gather import Row, gather
-from incidents.record.queries.views import own_teams, own_views
+from incidents.record.queries.views import own_views
 from tenants.addresses import address
-from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
 from tenants.pages import Page
-from tenants.posted.door import OK, carry_out
 from tenants.rules.roles import Action, Actor
 
 
@@ -49,7 +44,7 @@ class Chosen:
 
 def chosen_views(request: TenantRequest) -> list[Chosen]:
     """Return the views that this person can choose."""
-    rows = gather(views=own_views(request.actor))["views"]
+    rows = gather(views=own_views(request.actor, Listing.QUEUE))["views"]
     here = urlencode(pairs_of(request))
     return [_chosen(row, at, here, request.actor) for at, row in enumerate(rows)]
 
@@ -97,71 +92,18 @@ def _chosen(row: Row, at: int, here: str, actor: Actor) -> Chosen:
 @for_desk(Page(Action.SEE_QUEUE, does=gettext_lazy("Keep a view"), queries=("", "?priority=1")))
 def views(request: TenantRequest) -> HttpResponse:
     """Keep the list that one comes from; rename, hand to a team and remove those that are kept."""
-    teams = own_teams(request.actor)
-    form = _form(request, teams, request.POST or None, initial={"query": _asked(request)})
-    status = OK
-    if request.method == "POST":
-        came = carry_out(
-            form,
-            tenant_id=_desk(request),
-            provider_id=_desk(request),
-            actor=request.actor,
-            purpose="desk.views",
-            act=lambda: _act(request, form),
-        )
-        if came.is_done:
-            messages.success(request, _said(request))
-            return redirect("desk:views")
-        status = came.status
-    kept = gather(views=own_views(request.actor))["views"]
     asked = QueueFilterForm(request.GET, actor=request.actor)
     asked.is_valid()
-    context = {
+    shown = {
         **frame(request),
-        "form": form,
-        "is_new": not form["view"].value(),
-        "is_asked": bool(_asked(request)) or form.is_bound,
         "chips": asked.chips,
         "sort": SORTS.get(asked.cleaned_data.get("sort") or ""),
-        "kept": [_card(request, row, teams, form) for row in kept],
-        "back": queue_link(pairs_of(request)),
     }
-    return render(request, "incidents/desk/views.html", context, status=status)
-
-
-def _asked(request: TenantRequest) -> str:
-    return urlencode(pairs_of(request))
-
-
-def _desk(request: TenantRequest) -> int:
-    return min(request.actor.providers.values())
-
-
-def _form(request: TenantRequest, teams: Any, *data: Any, **more: Any) -> ViewForm:
-    return ViewForm(*data, actor=request.actor, teams=teams, **more)
-
-
-def _card(request: TenantRequest, row: Row, teams: Any, sent: ViewForm) -> dict[str, Any]:
-    """Return a view with its form: as it was sent, where that was refused."""
-    mine = str(sent["view"].value() or "") == str(row["pk"])
-    first = {"name": row["name"], "team": row["team_id"], "query": row["query"], "view": row["pk"]}
-    form = sent if mine else _form(request, teams, initial=first, auto_id=f"v{row['pk']}_%s")
-    url = f"{address('desk:queue')}?{row['query']}"
-    return {"row": row, "url": url, "form": form, "is_open": mine}
-
-
-def _act(request: TenantRequest, form: ViewForm) -> str:
-    actor, now, key = request.actor, read_clock(), form.cleaned_data["view"]
-    if key is None:
-        return str(keep_view(ask=form.ask(), actor=actor, now=now).pk)
-    if "remove" in request.POST:
-        remove_view(view_id=key, actor=actor, now=now)
-    else:
-        change_view(view_id=key, ask=form.ask(), actor=actor, now=now)
-    return str(key)
-
-
-def _said(request: TenantRequest) -> str:
-    if "remove" in request.POST:
-        return _("The view was removed.")
-    return _("The view was kept.")
+    of = Kept(
+        listing=Listing.QUEUE,
+        reads=partial(QueueFilterForm, actor=request.actor, named=False),
+        list_at="desk:queue",
+        kept_at="desk:views",
+        title=_("Queue"),
+    )
+    return kept_page(request, of, urlencode(pairs_of(request)), shown)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.desk.views.frame import for_desk, frame
 from incidents.duty.queries.law_due import laws_due
+from incidents.duty.queries.law_open import undecided
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Page
@@ -23,5 +24,9 @@ from tenants.rules.roles import Action
 )
 def law_due(request: TenantRequest) -> HttpResponse:
     now = read_clock()
-    context = {**frame(request, now), "owed": laws_due(request.actor)}
+    context = {
+        **frame(request, now),
+        "owed": laws_due(request.actor),
+        "open": undecided(request.actor),
+    }
     return render(request, "incidents/desk/law_due.html", context)

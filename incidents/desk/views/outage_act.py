@@ -15,7 +15,7 @@ from incidents.desk.queries.alike_reports import alike_incidents
 from incidents.desk.queries.outage import OutageView, outage_view
 from incidents.desk.queries.outages import outage_for
 from incidents.desk.views.frame import for_desk, frame
-from incidents.desk.views.outage_verbs import OUTAGE_VERBS, OutageVerb, is_offered
+from incidents.desk.views.outage_verbs import HITS, OUTAGE_VERBS, OutageVerb, is_offered
 from incidents.record.queries.options import customer_chosen
 from incidents.record.services.each import Result
 from tenants.clock import now as read_clock
@@ -69,8 +69,8 @@ def _form(request: TenantRequest, name: str, view: OutageView) -> Form | None:
     data: Any = request.POST if request.method == "POST" else None
     form, outage = OUTAGE_VERBS[name].form, view.outage
     given: dict[str, Any] = {}
-    if name in ("tell", "restore"):
-        given = {"hits": view.open if name == "tell" else view.broken}
+    if name in HITS:
+        given = {"hits": HITS[name](view)}
     elif name == "add":
         alike = alike_incidents(request.actor, read_clock(), category=outage.category_id)
         given = {"actor": request.actor, "alike": alike}

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import OutageState
 from incidents.desk.forms.base import KeyedForm
 from incidents.desk.forms.outage import ChangeForm, LeaveForm, WithdrawForm
-from incidents.desk.forms.outage_acts import RestoreForm, TellForm
+from incidents.desk.forms.outage_acts import ControllersForm, HitDataForm, RestoreForm, TellForm
 from incidents.desk.forms.outage_joins import JoinForm
 from incidents.desk.forms.outage_open import OpenForm
-from incidents.desk.queries.outage import OutageView
-from incidents.handling.services import outage, outage_acts, outage_parts
+from incidents.desk.queries.outage import Hit, OutageView
+from incidents.handling.services import outage, outage_acts, outage_law, outage_parts
 from tenants.addresses import address
 from tenants.rules.roles import Action, Actor
 
@@ -60,6 +60,16 @@ OUTAGE_VERBS: Final[Mapping[str, OutageVerb]] = {
         _("Describe it anew"), "pencil", ChangeForm, outage.change_outage, Action.TRIAGE,
         _("The outage was described anew."),
     ),
+    "data": OutageVerb(
+        _("Personal data was hit"), "scale", HitDataForm, outage_law.data_was_hit, Action.INFORM,
+        _("Owed to %(done)d of %(all)d customers from now on."),
+        has_subject=lambda view: bool(view.hits),
+    ),
+    "notice": OutageVerb(
+        _("Tell that data was hit"), "scale", ControllersForm, outage_law.tell_controllers,
+        Action.INFORM, _("Sent to %(done)d of %(all)d customers."),
+        has_subject=lambda view: bool(view.owed_notice),
+    ),
     "remove": OutageVerb(
         _("Take out of the outage"), "x", LeaveForm, outage_parts.leave_outage, Action.TRIAGE,
         _("The incident is no part of the outage any more."), is_beside=True,
@@ -69,6 +79,14 @@ OUTAGE_VERBS: Final[Mapping[str, OutageVerb]] = {
         _("The outage was withdrawn."), has_subject=lambda view: not view.hits,
     ),
 }  # fmt: skip
+
+
+# Which customers a text to all goes to, by verb.
+HITS: Final[Mapping[str, Callable[[OutageView], list[Hit]]]] = {
+    "tell": lambda view: view.open,
+    "restore": lambda view: view.broken,
+    "notice": lambda view: view.owed_notice,
+}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tenants.rules.roles import Action
 
 
 @require_safe
-@for_desk(Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 45, gettext_lazy("Outages"), "radio"),)))
+@for_desk(Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 42, gettext_lazy("Outages"), "radio"),)))
 def outages(request: TenantRequest) -> HttpResponse:
     form = EarlierForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None

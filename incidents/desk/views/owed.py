@@ -16,7 +16,9 @@ COMPOSED: Mapping[str, str] = {"message": "public", "call": "call"}
 
 def owed_part(owed: list[Owed], case: Case) -> dict[str, object]:
     return {
-        "owed": [{"owed": one, "url": _done_at(one, case)} for one in owed],
+        "owed": [
+            {"owed": one, "url": _done_at(one, case), "who_url": _who_at(one, case)} for one in owed
+        ],
         "owed_url": address("desk:part", case.incident.reference, "owed"),
     }
 
@@ -24,6 +26,14 @@ def owed_part(owed: list[Owed], case: Case) -> dict[str, object]:
 def _is_offered(name: str, case: Case) -> bool:
     verb = VERBS.get(name)
     return verb is not None and verb.is_offered(case.incident, case.actor)
+
+
+def _who_at(owed: Owed, case: Case) -> str:
+    """Return where it stands who does it, where it takes somebody else: with their numbers."""
+    verb = VERBS.get(owed.verb)
+    if verb is None or verb.who is None or verb.who(case.actor, case.incident):
+        return ""
+    return address("desk:act", case.incident.reference, owed.verb)
 
 
 def _done_at(owed: Owed, case: Case) -> str:

@@ -1,6 +1,7 @@
 """Which list somebody came from: the way back, and what is next in it, keep its filters."""
 
 from django.http import QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from incidents.desk.forms.queue import QueueFilterForm
 from incidents.desk.queries.filters import QueueFilters
@@ -27,3 +28,12 @@ def queue_filters(request: TenantRequest) -> QueueFilters:
     """Return the filters of that list; those that no longer hold are left out."""
     form = QueueFilterForm(QueryDict(request.session.get(NAME, "")), actor=request.actor)
     return form.filters if form.is_valid() else QueueFilters()
+
+
+def came_from(request: TenantRequest, otherwise: str = "") -> str:
+    """Return the page that a form stood on, when it is one of ours; else the queue."""
+    wanted = request.POST.get("next") or request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe and "/bulk/" not in wanted else otherwise or address("desk:queue")

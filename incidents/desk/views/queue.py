@@ -19,6 +19,7 @@ from incidents.desk.queries.counts import bell_figure, counts_figure
 from incidents.desk.queries.filters import ME, QueueFilters
 from incidents.desk.queries.kept import Figure
 from incidents.desk.queries.queue import QueuePage, queue_page
+from incidents.desk.views.bulk_verbs import many_offers
 from incidents.desk.views.frame import for_desk, frame
 from incidents.desk.views.kept_views import Chosen, chosen_views, counted_views, figures_of
 from incidents.desk.views.links import filters_link, page_link, pairs_of, sorting, without
@@ -84,7 +85,7 @@ def queue(request: TenantRequest) -> HttpResponse:
         **_context(request, form, page, now),
         **_views(request, counted_views(views, page.besides.get("views", []))),
         **frame(request, now, read=page.besides),
-        "actions": _actions(),
+        "actions": many_offers(request.actor),
     }
     return _varied(render(request, PAGE, context))
 
@@ -170,16 +171,6 @@ def _toolbar(
         "is_mine": filters == QueueFilters(assignee=(ME,)),
         "is_monitoring": filters == QueueFilters(monitoring=True),
     }
-
-
-def _actions() -> list[dict[str, str]]:
-    """Return what can be done with chosen rows."""
-    return [
-        {"label": _("Take"), "icon": "user-check", "value": "take", "key": "I"},
-        {"label": _("Assign"), "icon": "user-plus", "value": "assign", "key": "A"},
-        {"label": _("Wait"), "icon": "pause", "value": "wait", "key": "S"},
-        {"label": _("Macro"), "icon": "zap", "value": "macro", "key": "B"},
-    ]
 
 
 @require_GET

@@ -1,69 +1,32 @@
 """Tasks and planned work: made, shown, and each act of its table (R36)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incidents.desk.forms.tasks import (
-    AssignTaskForm,
-    CancelTaskForm,
-    FinishTaskForm,
-    MakeTaskForm,
-    TakeTaskForm,
-)
+from incidents.desk.forms.tasks import CommentTaskForm, MakeTaskForm, TakeTaskForm
 from incidents.desk.views.frame import for_desk, frame
-from incidents.handling.services.tasks import (
-    assign_task,
-    cancel_task,
-    finish_task,
-    make_task,
-    take_task,
-)
-from incidents.models.task import Task
-from incidents.record.queries.tasks import task_for
+from incidents.desk.views.place import came_from
+from incidents.desk.views.task_verbs import TASK_VERBS, TaskVerb
+from incidents.desk.views.wanted import above
+from incidents.handling.services.tasks import make_task
+from incidents.handling.services.undo import CannotBeUndone
+from incidents.handling.services.undo_task import undo_task
+from incidents.models.task import Task, TaskKind
+from incidents.record.queries.tasks import comments_of, task_for
 from incidents.record.queries.visible import visible_incidents
 from tenants.addresses import address
 from tenants.clock import now as read_clock
-from tenants.errors import NotFound
+from tenants.errors import NotFound, Stale
 from tenants.middleware import TenantRequest
-from tenants.pages import Page
+from tenants.pages import Opens, Page
 from tenants.posted.door import OK, carry_out
 from tenants.rules.roles import Action
-
-
-@dataclass(frozen=True)
-class TaskVerb:
-    """One act on a task that has not ended."""
-
-    label: Any
-    icon: str
-    form: type[Any]
-    service: Callable[..., Task]
-    done: Any
-
-
-TASK_VERBS: Final[Mapping[str, TaskVerb]] = {
-    "take": TaskVerb(
-        gettext_lazy("Take it"), "user-check", TakeTaskForm, take_task, gettext_lazy("It is yours.")
-    ),
-    "assign": TaskVerb(
-        gettext_lazy("Assign"), "user-plus", AssignTaskForm, assign_task, gettext_lazy("Assigned.")
-    ),
-    "finish": TaskVerb(
-        gettext_lazy("Done"), "check", FinishTaskForm, finish_task, gettext_lazy("It is done.")
-    ),
-    "cancel": TaskVerb(
-        gettext_lazy("Cancel"), "ban", CancelTaskForm, cancel_task,
-        gettext_lazy("It is cancelled."),
-    ),
-}  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,16 +66,19 @@ def _proposed(request: TenantRequest) -> dict[str, object]:
     mine: dict[str, object] = {"user": request.actor.user_id}
     if found is None:
         return mine
-    return {**mine, "incident": found.reference, "tenant": found.tenant_id}
+    kind = request.GET.get("kind", "")
+    as_kind = {"kind": kind} if kind in TaskKind.values else {}
+    return {**mine, **as_kind, "incident": found.reference, "tenant": found.tenant_id}
 
 
 @require_safe
 @for_desk(Page(Action.SEE_QUEUE, sample="task"))
 def task(request: TenantRequest, task: int) -> HttpResponse:
     found = task_for(request.actor, task)
-    may = found.is_open and request.actor.may(Action.WORK, found.tenant_id)
-    verbs = {name: verb for name, verb in TASK_VERBS.items() if may}
-    if found.assignee_id == request.actor.user_id:
+    actor = request.actor
+    verbs = {name: verb for name, verb in TASK_VERBS.items() if verb.is_offered(found, actor)}
+    may_comment = verbs.pop("comment", None) is not None
+    if found.assignee_id == actor.user_id:
         verbs.pop("take", None)
     offers = [
         {
@@ -122,11 +88,15 @@ def task(request: TenantRequest, task: int) -> HttpResponse:
         }
         for name, verb in verbs.items()
     ]
+    around = frame(request)
     context = {
-        **frame(request),
+        **around,
+        "seen_url": above(found.number, "task_seen") if around["nav_counts"]["bell"] else "",
         "task": found,
         "offers": offers,
         "take": TakeTaskForm(task=found) if "take" in verbs else None,
+        "comments": comments_of(found),
+        "comment": CommentTaskForm(task=found) if may_comment else None,
     }
     return render(request, "incidents/desk/task.html", context)
 
@@ -140,7 +110,7 @@ def act(request: TenantRequest, task: int, verb: str) -> HttpResponse:
         raise NotFound()
     found = task_for(request.actor, task)
     form = chosen.form(request.POST if request.method == "POST" else None, task=found)
-    status = OK
+    status, is_stale = OK, False
     if request.method == "POST":
         came = carry_out(
             form,
@@ -153,18 +123,50 @@ def act(request: TenantRequest, task: int, verb: str) -> HttpResponse:
         if came.is_done:
             return redirect("desk:task", found.number)
         status = came.status
-    context = {**frame(request), "task": found, "verb": chosen, "form": form}
+        is_stale = isinstance(came.refusal, Stale)
+        if is_stale:
+            form.renew()
+    context = {
+        **frame(request),
+        "task": found,
+        "verb": chosen,
+        "form": form,
+        "is_stale": is_stale,
+        "differences": form.differences if is_stale else (),
+        "is_offered": chosen.is_offered(found, request.actor),
+    }
     return render(request, "incidents/desk/task_act.html", context, status=status)
 
 
 def _carry_out(request: TenantRequest, verb: TaskVerb, form: Any, task: Task) -> str:
     ask = form.ask()
-    verb.service(
-        task_id=task.pk,
-        expected_version=form.cleaned_data["version"],
-        actor=request.actor,
-        now=read_clock(),
-        **({} if ask is None else {"ask": ask}),
-    )
-    messages.success(request, str(verb.done))
+    given: dict[str, Any] = {} if ask is None else {"ask": ask}
+    if verb.is_versioned:
+        given["expected_version"] = form.cleaned_data["version"]
+    done = verb.service(task_id=task.pk, actor=request.actor, now=read_clock(), **given)
+    undo_url = address("desk:task_undo", task.number, done.version) if verb.can_be_undone else ""
+    messages.success(request, str(verb.done), extra_tags=undo_url)
     return task.reference
+
+
+@require_POST
+@for_desk(
+    Page(
+        Action.SEE_QUEUE,
+        opens=Opens.NOTHING,
+        is_kept=False,
+        sample="task",
+        choices={"version": ("1",)},
+    )
+)
+def undo(request: TenantRequest, task: int, version: int) -> HttpResponse:
+    """Let the task stand as before, or say that it is too late, where the button stood."""
+    found = task_for(request.actor, task)
+    try:
+        undo_task(task_id=found.pk, version=version, actor=request.actor, now=read_clock())
+    except CannotBeUndone as refusal:
+        messages.error(request, f"{found.reference}: {refusal.message}")
+    else:
+        told = _("Undone: it stands as before.")
+        messages.success(request, f"{found.reference}: {told}")
+    return redirect(came_from(request, address("desk:task", task)))

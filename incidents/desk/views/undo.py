@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from incidents.desk.forms.bulk import SEPARATOR, UndoForm
 from incidents.desk.queries.found import case_for
 from incidents.desk.views.frame import for_desk
-from incidents.handling.services.bulk import Outcome, undo_many
+from incidents.desk.views.place import came_from
+from incidents.handling.services.bulk import undo_many
+from incidents.handling.services.chosen import Outcome
 from incidents.handling.services.undo import CannotBeUndone, undo_last
 from tenants.addresses import address
 from tenants.clock import now as read_clock
@@ -36,15 +38,16 @@ UNDOABLE = frozenset({"take", "assign", "team", "wait"})
     )
 )
 def undo(request: TenantRequest, reference: str, version: int) -> HttpResponse:
-    """Let the incident stand as before; where that is too late, say so on its page."""
+    """Let the incident stand as before, or say that it is too late, where the button stood."""
     incident = case_for(request.actor, reference)
     try:
         undo_last(incident_id=incident.pk, version=version, actor=request.actor, now=read_clock())
     except CannotBeUndone as refusal:
-        messages.error(request, str(refusal.message))
+        messages.error(request, f"{reference}: {refusal.message}")
     else:
-        messages.success(request, _("Undone: it stands as before."))
-    return redirect("desk:incident", reference)
+        told = _("Undone: it stands as before.")
+        messages.success(request, f"{reference}: {told}")
+    return redirect(came_from(request, address("desk:incident", reference)))
 
 
 @require_POST
@@ -54,7 +57,7 @@ def undo_bulk(request: TenantRequest) -> HttpResponse:
     form = UndoForm(request.GET)
     if not form.is_valid():
         messages.error(request, str(CannotBeUndone().message))
-        return redirect("desk:queue")
+        return redirect(came_from(request))
     made = form.cleaned_data["made"]
     results = undo_many(made=made, actor=request.actor, now=read_clock())
     if done := sum(not one.refusal for one in results):
@@ -67,7 +70,7 @@ def undo_bulk(request: TenantRequest) -> HttpResponse:
     for one in results:
         if one.refusal:
             messages.error(request, f"{one.reference}: {one.refusal}")
-    return redirect("desk:queue")
+    return redirect(came_from(request))
 
 
 def told_with_undo_of_many(request: TenantRequest, text: str, results: Sequence[Outcome]) -> None:

@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import DECIDERS, BreachOutcome, ClockState, PersonalData
+from incidents.choices import DECIDERS, TO_AUTHORITY, BreachOutcome, ClockState, PersonalData
 from incidents.duty.rules import breach as rules
-from incidents.duty.services.breach import first_clock
-from incidents.duty.services.deciders import capacity_of
+from incidents.duty.services.owing import first_owed
 from incidents.models import (
-    BreachClock,
     BreachDecision,
     BreachDescription,
     BreachFiling,
     Incident,
+    Obligation,
+    breach_terms,
 )
 from incidents.record.queries.clocks import ClockView
 from incidents.record.queries.gather import Listed, Row, columns, revive
@@ -26,12 +26,8 @@ from tenants.choices import Function
 from tenants.memo import remembered
 from tenants.models import FunctionHolder
 from tenants.queries import holders_by_function
-from tenants.rules.roles import Actor
-from tenants.sight import seen_by
 
 LABEL = gettext_lazy("Breach notification")
-# How long before the term it is at risk: the reminder of two hours would be late to act on.
-AT_RISK = rules.TERM / 4
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,8 @@ class BreachView:
     Without a term nothing was ever said of personal data.
     """
 
-    clock: BreachClock | None = None
+    # Of several authorities, what is to be answered first.
+    clock: Obligation | None = None
     decisions: list[BreachDecision] = field(default_factory=list)
     filings: list[BreachFiling] = field(default_factory=list)
     descriptions: list[BreachDescription] = field(default_factory=list)
@@ -57,6 +54,17 @@ class BreachView:
         return self.clock is not None and not self.clock.outcome
 
     @property
+    def waits_for_second(self) -> bool:
+        """Whether somebody said that nothing is notified, and a second person has still to."""
+        return bool(self.decisions) and not self.decisions[0].settles
+
+    @property
+    def holding(self) -> BreachDecision | None:
+        """The decision that holds."""
+        settled = (one for one in self.decisions if one.settles)
+        return None if self.needs_decision else next(settled, None)
+
+    @property
     def is_owed(self) -> bool:
         return self.clock is not None and self.clock.stopped_at is None
 
@@ -68,7 +76,7 @@ class BreachView:
 
 
 def clock_list(incident: Incident) -> Listed:
-    found: Listed = BreachClock.objects.filter(incident=incident).values(*columns(BreachClock))
+    found: Listed = breach_terms(incident=incident).values(*columns(Obligation))
     return found
 
 
@@ -93,21 +101,23 @@ def breach_view(incident: Incident, found: Mapping[str, list[Row]]) -> BreachVie
     )
 
 
-def clock_of(incident: Incident, rows: Iterable[Row]) -> BreachClock | None:
+def clock_of(incident: Incident, rows: Iterable[Row]) -> Obligation | None:
     """Return the term; where the record is older than terms are, as it would have begun."""
-    found = revive(BreachClock, rows)
+    found = rules.pressing(revive(Obligation, rows))
     if found:
         return found[0]
     if incident.personal_data == PersonalData.NO or incident.is_elsewhere:
         return None
-    return first_clock(incident, started_at=incident.reported_at, now=incident.reported_at)
+    reported_at = incident.reported_at
+    begun = first_owed(incident, aware_at=reported_at, now=reported_at)
+    return next((row for row in begun if row.duty == TO_AUTHORITY), None)
 
 
 def breach_tile(
-    incident: Incident, clock: BreachClock | None, now: datetime, short: Any
+    incident: Incident, clock: Obligation | None, now: datetime, short: Any
 ) -> ClockView:
     """Return the tile in the head; `short` writes a moment."""
-    if clock is None:
+    if clock is None or clock.due_at is None:
         none = (
             _("no personal data")
             if incident.personal_data == PersonalData.NO
@@ -117,7 +127,7 @@ def breach_tile(
     return ClockView(
         kind="breach",
         label=LABEL,
-        state=_state(clock, now),
+        state=_state(clock, clock.due_at, now),
         due_at=clock.due_at,
         started_at=clock.started_at,
         stopped_at=clock.filed_at or clock.stopped_at,
@@ -126,15 +136,16 @@ def breach_tile(
     )
 
 
-def _state(clock: BreachClock, now: datetime) -> ClockState:
+def _state(clock: Obligation, due_at: datetime, now: datetime) -> ClockState:
     if clock.stopped_at is not None:
         return ClockState.MISSED if clock.missed_at else ClockState.MET
-    if now > clock.due_at:
+    if now > due_at:
         return ClockState.LATE
-    return ClockState.RISK if clock.due_at - now <= AT_RISK else ClockState.OK
+    risk = due_at - now <= rules.at_risk(clock.started_at, due_at)
+    return ClockState.RISK if risk else ClockState.OK
 
 
-def _detail(clock: BreachClock, due: str) -> str:
+def _detail(clock: Obligation, due: str) -> str:
     if not clock.outcome:
         return _("decision needed by %(moment)s") % {"moment": due}
     if clock.stopped_at is None:
@@ -144,24 +155,30 @@ def _detail(clock: BreachClock, due: str) -> str:
     return str(BreachOutcome(clock.outcome).label)
 
 
-def open_term(incident: Incident) -> BreachClock | None:
+def leading_terms(incident: Incident | OuterRef) -> QuerySet[Obligation]:
+    """Return the terms of an incident, what is to be answered first before the rest."""
+    first = F("stopped_at").asc(nulls_first=True)
+    return breach_terms(incident=incident).order_by(first, "due_at", "pk")
+
+
+def open_terms() -> QuerySet[Obligation]:
+    """Return what is owed to authorities, the earliest first."""
+    return breach_terms(stopped_at=None).order_by("due_at", "pk")
+
+
+def open_term(incident: Incident) -> Obligation | None:
     """Return the term while something is owed: a decision, or the notification."""
     return remembered(
         ("open_term", incident.pk),
-        lambda: BreachClock.objects.filter(incident=incident, stopped_at=None).first(),
+        lambda: open_terms().filter(incident=incident).first(),
     )
 
 
-def breach_for(actor: Actor, reference: str) -> Incident | None:
-    """Return the incident on whose personal data this person decides; they may not see it else."""
-    if actor.user_id is None:
-        return None
-    touched = Incident.objects.filter(
-        Exists(BreachClock.objects.filter(incident=OuterRef("pk"))),
-        seen_by(actor),
-        reference=reference,
-    ).select_related("tenant", "provider", "scheme")
-    return next((one for one in touched if capacity_of(actor, one)), None)
+def waiting_decision(incident: Incident) -> BreachDecision | None:
+    """Return the decision that waits for a second person who says the same."""
+    rows = BreachDecision.objects.filter(incident=incident).select_related("decided_by")
+    latest = rows.order_by("-pk").first()
+    return latest if latest is not None and not latest.settles else None
 
 
 def description_of(incident: Incident) -> BreachDescription | None:

@@ -7,7 +7,6 @@ from operator import and_, or_
 from django.db.models import CharField, Q, TextField
 
 from incidents.choices import Channel, Kind, Status, TriageOutcome
-from incidents.duty.rules.closing import REQUESTS
 from incidents.duty.rules.completeness import (
     ASKED_FROM,
     AUTOMATIC,
@@ -18,6 +17,7 @@ from incidents.duty.rules.completeness import (
     fields_of,
     step_of,
 )
+from incidents.duty.rules.missing import REQUESTS
 from incidents.models import Incident
 from incidents.record.services.terms import profile_by
 from tenants.contract.rules.profile import Profile, RecordField
@@ -34,7 +34,7 @@ def completeness_of(incident: Incident) -> Completeness:
     return check_record(
         _profile(incident.profile_id or WITHOUT),
         record,
-        status=Status(incident.status),
+        status=incident.stands_as,
         channel=Channel(incident.channel),
         kind=Kind(incident.kind),
         outcome=TriageOutcome(incident.triage_outcome) if incident.triage_outcome else None,

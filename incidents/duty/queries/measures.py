@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.choices import DutyState, Gate, Quality
-from incidents.duty.rules.closing import DutyFact, evidence_missing
 from incidents.duty.rules.evidence import ways_of
+from incidents.duty.rules.missing import DutyFact, evidence_missing
 from incidents.duty.rules.proofs import refusal_by_hand
 from incidents.duty.services.duties import (
     Grounds,
@@ -43,6 +43,7 @@ DIMENSIONS: dict[str, Any] = {
     **{quality.value: quality.label for quality in Quality},
     "gdpr": gettext_lazy("Personal data"),
     "ksz": gettext_lazy("Social security"),
+    "nis2": "NIS2",
     "law": gettext_lazy("Law"),
     "base": gettext_lazy("Every customer"),
 }
@@ -105,6 +106,8 @@ class MeasureView:
     due: bool
     provable: tuple[str, ...] = ()
     group: str = NOW
+    # Closed without it, by an exception that holds.
+    is_excused: bool = False
 
 
 @dataclass(frozen=True)

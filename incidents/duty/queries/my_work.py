@@ -7,17 +7,28 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from incidents.choices import PRIVACY, ComplaintState, Status, StepState, WaiverState
+from incidents.choices import (
+    PRIVACY,
+    ComplaintState,
+    ObligationState,
+    Status,
+    StepState,
+    WaiverState,
+)
+from incidents.duty.queries.lessons import unfinished
+from incidents.duty.queries.my_owed import decides
 from incidents.models import (
     ActionStep,
-    BreachClock,
     Complaint,
     CustomerReply,
     Improvement,
     Incident,
+    Obligation,
+    ObligationAnswer,
     Review,
     Task,
     Waiver,
+    breach_terms,
 )
 from incidents.record.queries.tasks import own_tasks
 from tenants.models import FunctionHolder, TeamMember
@@ -59,33 +70,49 @@ def exceptions_to_answer(actor: Actor, now: datetime) -> QuerySet[Waiver]:
     )
 
 
-def breaches_owed(actor: Actor, now: datetime) -> QuerySet[BreachClock]:
+def breaches_owed(actor: Actor, now: datetime) -> QuerySet[Obligation]:
     """Return the personal data breaches that want a decision or a notification.
 
     For whoever may take it at the desk: who leads it, or holds the function.
     """
     holds = FunctionHolder.objects.filter(user=actor.user_id, function__in=PRIVACY, is_active=True)
     return (
-        BreachClock.objects.filter(
+        breach_terms(stopped_at=None)
+        .filter(
             may_at(actor, Action.WAIVE)
             | Q(incident__manager=actor.user_id)
             | Q(tenant__in=holds.values("tenant"))
             | Q(provider__in=holds.values("tenant")),
             may_at(actor, Action.SEE_QUEUE),
-            stopped_at=None,
         )
         .select_related("incident__tenant")
         .order_by("due_at", "pk")
     )
 
 
+def proposals_to_agree(actor: Actor, now: datetime) -> QuerySet[ObligationAnswer]:
+    """Return what somebody else said the law does not ask, for whoever may be the second person."""
+    return (
+        ObligationAnswer.objects.filter(
+            decides(actor),
+            may_at(actor, Action.SEE_QUEUE),
+            outcome=ObligationState.NOT_OWED,
+            settles=False,
+            obligation__stopped_at=None,
+        )
+        .exclude(answered_by=actor.user_id)
+        .select_related("incident__tenant", "obligation", "answered_by")
+        .order_by("answered_at", "pk")
+    )
+
+
 def reviews_due(actor: Actor, now: datetime) -> QuerySet[Review]:
-    """Return the reviews that are still to be held, the first term first."""
+    """Return the reviews of which something is still owed, the first term first."""
     return (
         Review.objects.filter(
+            unfinished(),
             _mine(actor, "incident__"),
             may_at(actor, Action.REVIEW),
-            held_at=None,
             incident__status=Status.CLOSED,
         )
         .select_related("incident__tenant")

@@ -5,15 +5,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
-from incidents.choices import DutyEvent, ObligationState
-from incidents.duty.services.owing import named
-from incidents.models import DutyStart, Incident, Obligation, ObligationAnswer
+from incidents.choices import PRIVACY, DutyEvent, ObligationState
+from incidents.duty.rules.obligations import NOTICE, place_of
+from incidents.duty.services.owing import named, others_of
+from incidents.models import (
+    ControllerNotice,
+    DutyDenial,
+    DutyStart,
+    Incident,
+    Obligation,
+    ObligationAnswer,
+)
 from incidents.record.queries.gather import Listed, Row, columns, revive
 from tenants.data import regimes
+from tenants.models import FunctionHolder, Tenant
+from tenants.rules.roles import Actor
 from tenants.rules.texts import Text
+from tenants.sight import seen_by
 
+# Of one customer; nobody reads more on a page.
+NOTICES = 50
 # What the record tells, beside what somebody decides.
 _EVENTS: Mapping[str, Any] = {
     "reported": gettext_lazy("Reported"),
@@ -24,6 +38,7 @@ CONFIDENCE: Mapping[str, Any] = {
     "public": gettext_lazy("read on a public page"),
     "secondary": gettext_lazy("read with others, not in the law itself"),
     "unchecked": gettext_lazy("commonly known, read nowhere"),
+    "agreed": gettext_lazy("agreed with the customer"),
 }
 
 
@@ -70,19 +85,45 @@ class LawView:
 
     obligations: list[ObligationView]
     starts: list[DutyStart]
+    denials: list[DutyDenial]
+    # To the customer, by its provider as processor.
+    notices: list[ControllerNotice]
+
+    @property
+    def tells_customer(self) -> bool:
+        """Whether its provider owes or gave it a notice as processor."""
+        return any(one.row.duty == NOTICE for one in self.obligations)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is anything to show of what laws ask beside the GDPR."""
+        return bool(self.obligations or self.starts or self.denials)
+
+    @property
+    def undone(self) -> set[str]:
+        """Return what was denied and counts after all, by a later decision."""
+        return {one.event for one in self.starts}
 
     @property
     def owed(self) -> list[ObligationView]:
         return [one for one in self.obligations if one.is_owed]
+
+    @property
+    def is_owed(self) -> bool:
+        return bool(self.owed)
 
 
 def law_lists(incident: Incident) -> dict[str, Listed]:
     """Return what `law_view` wants, for a page that reads more with it."""
     of = {"incident": incident}
     starts = DutyStart.objects.filter(**of).order_by("-pk")
+    denials = DutyDenial.objects.filter(**of).order_by("-pk")
     answers = ObligationAnswer.objects.filter(**of).order_by("-pk")
+    notices = ControllerNotice.objects.filter(**of).order_by("-pk")
     return {
-        "law_owed": Obligation.objects.filter(**of).order_by("pk").values(*columns(Obligation)),
+        "law_notices": notices.values(*columns(ControllerNotice, "sent_by__name")),
+        "law_owed": others_of(incident).order_by("pk").values(*columns(Obligation)),
+        "law_denials": denials.values(*columns(DutyDenial, "decided_by__name")),
         "law_starts": starts.values(*columns(DutyStart, "decided_by__name")),
         "law_answers": answers.values(
             *columns(ObligationAnswer, "answered_by__name", "receipt__name")
@@ -94,7 +135,10 @@ def law_view(found: Mapping[str, list[Row]]) -> LawView:
     answers = revive(ObligationAnswer, found["law_answers"])
     views = [view_of(row, answers) for row in revive(Obligation, found["law_owed"])]
     return LawView(
-        obligations=sorted(views, key=_order), starts=revive(DutyStart, found["law_starts"])
+        obligations=sorted(views, key=_order),
+        starts=revive(DutyStart, found["law_starts"]),
+        denials=revive(DutyDenial, found["law_denials"]),
+        notices=revive(ControllerNotice, found["law_notices"]),
     )
 
 
@@ -140,22 +184,72 @@ def _term(kept: Mapping[str, Any]) -> TermView:
     )
 
 
-def _order(view: ObligationView) -> tuple[bool, bool, float, int]:
-    due = view.row.due_at
-    return (not view.is_owed, due is None, due.timestamp() if due else 0.0, view.row.pk)
+def _order(view: ObligationView) -> tuple[bool, datetime, bool, int]:
+    row = view.row
+    return (not view.is_owed, *place_of(row.due_at, row.started_at), row.pk)
 
 
-def open_list(incident: Incident) -> Listed:
-    """Return what is owed, for the gate and for the head of its page."""
-    found = Obligation.objects.filter(incident=incident, stopped_at=None).order_by("pk")
-    rows: Listed = found.values("pk", "duty", "recipient", "started_at", "due_at")
-    return rows
+def notice_owed(incident: Incident) -> Obligation | None:
+    """Return what its provider owes this customer as processor, also once it was told."""
+    rows = Obligation.objects.filter(incident=incident, duty=NOTICE)
+    return rows.exclude(state=ObligationState.NOT_OWED).first()
+
+
+def decided_by(actor: Actor) -> list[int]:
+    """Return the customers for whose privacy or security this person speaks."""
+    if actor.user_id is None:
+        return []
+    held = FunctionHolder.objects.filter(
+        user=actor.user_id, is_active=True, function__in=PRIVACY
+    ).exclude(tenant=F("provider"))
+    return sorted(set(held.values_list("tenant", flat=True)))
+
+
+def zone_of_mine(actor: Actor) -> str:
+    """Return the zone of the first customer for whom this person decides; empty where for none."""
+    rows = Tenant.objects.filter(pk__in=decided_by(actor)).order_by("pk")
+    return rows.values_list("zone", flat=True).first() or ""
+
+
+def notices_to_mine(actor: Actor) -> list[ControllerNotice]:
+    """Return what the provider told the customers whose DPO or CISO this person is."""
+    rows = ControllerNotice.objects.filter(seen_by(actor), tenant__in=decided_by(actor))
+    return list(rows.select_related("sent_by", "provider").order_by("-pk")[:NOTICES])
+
+
+def law_of(incident: Incident) -> LawView:
+    """Return the whole of it, for a page that reads nothing else of the incident."""
+    return law_view({name: list(rows) for name, rows in law_lists(incident).items()})
+
+
+@dataclass(frozen=True)
+class SaidOnce:
+    """That something is not required, said by one person; it waits for a second one."""
+
+    obligation: int
+    name: str
+    answer: ObligationAnswer
+
+
+def said_once(incident: Incident) -> list[SaidOnce]:
+    """Return what waits for a second person who says that it is not required, the oldest first."""
+    rows = ObligationAnswer.objects.filter(
+        incident=incident, outcome=ObligationState.NOT_OWED, obligation__stopped_at=None
+    )
+    return [
+        SaidOnce(one.obligation_id, called_of(one.obligation), one)
+        for one in rows.select_related("obligation", "answered_by").order_by("pk")
+    ]
+
+
+def called_of(row: Obligation) -> str:
+    return named({"duty": row.duty, "recipient": row.recipient})
 
 
 def open_choices(incident: Incident) -> list[tuple[int, str]]:
     """Return what can be answered: what is owed, and what was filed and may be added to."""
-    rows = Obligation.objects.filter(incident=incident).exclude(state=ObligationState.NOT_OWED)
+    rows = others_of(incident).exclude(state=ObligationState.NOT_OWED)
     return [
-        (row.pk, named({"duty": row.duty, "recipient": row.recipient}))
+        (row.pk, called_of(row))
         for row in sorted(rows, key=lambda one: (one.stopped_at is not None, one.pk))
     ]

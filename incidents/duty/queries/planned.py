@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import ClockKind, Status, StepState
+from incidents.choices import TO_AUTHORITY, ClockKind, Status, StepState
 from incidents.models import (
     RUNNING,
     ActionStep,
-    BreachClock,
     Clock,
     Improvement,
     Incident,
@@ -25,6 +24,7 @@ from incidents.models import (
     Task,
     UpdateRound,
     Whose,
+    breach_terms,
 )
 from incidents.record.queries.tasks import open_tasks
 from tenants.addresses import address
@@ -128,14 +128,16 @@ def _steps() -> QuerySet[ActionStep]:
     return found.exclude(incident__status=Status.CLOSED)
 
 
+def _other_laws() -> QuerySet[Obligation]:
+    return Obligation.objects.filter(stopped_at=None).exclude(duty=TO_AUTHORITY)
+
+
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(Sort.RESPONSE, lambda: _running(ClockKind.RESPONSE), "due_at", _page()),
     Kind(Sort.RESOLUTION, lambda: _running(ClockKind.RESOLUTION), "due_at", _page()),
     Kind(Sort.UPDATE, lambda: UpdateRound.objects.filter(RUNNING), "due_at", _page()),
-    Kind(
-        Sort.BREACH, lambda: BreachClock.objects.filter(stopped_at=None), "due_at", _act("breach")
-    ),
-    Kind(Sort.LAW, lambda: Obligation.objects.filter(stopped_at=None), "due_at", _act("law")),
+    Kind(Sort.BREACH, lambda: breach_terms(stopped_at=None), "due_at", _act("breach")),
+    Kind(Sort.LAW, _other_laws, "due_at", _act("law")),
     Kind(Sort.WAIT, _open, "waits_until", _page(), via=""),
     Kind(Sort.REVIEW, lambda: Review.objects.filter(held_at=None), "due_at", _act("review")),
     Kind(

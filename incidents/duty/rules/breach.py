@@ -1,31 +1,32 @@
-"""Breaches of personal data: which labels go together, who decides, and by when.
+"""Breaches of personal data: which labels go together, and how a notification stands.
 
-GDPR art. 33(1): notified within 72 hours of becoming aware, unless a risk is unlikely. The hours
-are elapsed hours, in weekends and on holidays too; they are counted in UTC, so that a change to
-summer time makes none of them longer. What a person must decide is never decided here.
+GDPR art. 33(1): notified within the term of its pack, unless a risk is unlikely. What a person
+must decide is never decided here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
+from typing import Final, Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import BreachAlarm, BreachOutcome, PersonalData
+from incidents.choices import BreachOutcome, ObligationState, PersonalData
 from tenants.errors import Words
 
-TERM = timedelta(hours=72)
-# When it is reminded of, counted from the start; the last is the first moment after the term.
-ALARMS: Mapping[BreachAlarm, timedelta] = MappingProxyType(
-    {
-        BreachAlarm.HALF: TERM / 2,
-        BreachAlarm.THREE_QUARTERS: TERM * 3 / 4,
-        BreachAlarm.TWO_HOURS: TERM - timedelta(hours=2),
-        BreachAlarm.MISSED: TERM + timedelta(microseconds=1),
-    }
-)
+EVER: Final = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _RANK = {PersonalData.NO: 0, PersonalData.MAYBE: 1, PersonalData.YES: 2}
+
+
+class Running(Protocol):
+    """What has a term: owed until it stopped."""
+
+    due_at: datetime | None
+    stopped_at: datetime | None
+
+
+T = TypeVar("T", bound=Running)
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,13 @@ class Labels:
     personal_data: str
     is_breach: bool
 
+    def __str__(self) -> str:
+        return f"{self.personal_data}+breach" if self.is_breach else self.personal_data
+
     def exceeds(self, other: "Labels") -> bool:
         """Say whether this is worse than the other: that was decided on knowing less."""
         mine, theirs = PersonalData(self.personal_data), PersonalData(other.personal_data)
         return _RANK[mine] > _RANK[theirs] or (self.is_breach and not other.is_breach)
-
-
-@dataclass(frozen=True)
-class Alarm:
-    kind: BreachAlarm
-    at: datetime
 
 
 def wrong_labels(*, is_breach: bool, personal_data: str) -> Mapping[str, Words]:
@@ -55,17 +53,25 @@ def wrong_labels(*, is_breach: bool, personal_data: str) -> Mapping[str, Words]:
     return {}
 
 
-def due_at(started_at: datetime) -> datetime:
-    """Return the end of the term, in UTC: what the wall clock does changes nothing."""
-    return started_at.astimezone(UTC) + TERM
+def pressing(terms: Iterable[T]) -> list[T]:
+    """Return terms in the order in which they are to be answered: owed first, the earliest first.
+
+    What is read of one incident in one line is read of the first of them.
+    """
+    return sorted(terms, key=lambda one: (one.stopped_at or EVER, one.due_at or NEVER))
 
 
-def next_alarm(started_at: datetime, *, after: datetime) -> Alarm:
-    """Return what speaks next; a term that passed already speaks at that moment."""
-    start = started_at.astimezone(UTC)
-    coming = (Alarm(kind, start + offset) for kind, offset in ALARMS.items())
-    missed = Alarm(BreachAlarm.MISSED, start + ALARMS[BreachAlarm.MISSED])
-    return next((alarm for alarm in coming if alarm.at > after), missed)
+def at_risk(started_at: datetime, due_at: datetime) -> timedelta:
+    """Return how long before its end a term is at risk: later it would be late to act."""
+    return (due_at - started_at) / 4
+
+
+def state_after(outcome: str, filed_at: datetime | None) -> ObligationState:
+    """Return how the notification stands after a decision; one that was made stays made."""
+    if filed_at is not None:
+        return ObligationState.FILED
+    notify = outcome == BreachOutcome.NOTIFY
+    return ObligationState.OWED if notify else ObligationState.NOT_OWED
 
 
 def is_settled(outcome: str, filed_at: datetime | None) -> bool:

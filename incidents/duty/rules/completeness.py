@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from incidents.choices import Channel, Kind, Status, TriageOutcome
-from incidents.duty.rules.closing import REQUESTS
+from incidents.duty.rules.missing import REQUESTS
 from tenants.contract.rules.profile import Profile, RecordField
 
 # Where a record holds a field of the profile, if not under its own name: in any one of these

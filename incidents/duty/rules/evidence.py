@@ -27,6 +27,8 @@ RECORDED = frozenset(
         # Only a review that was held is one, and only an improvement that has an owner and a day.
         "review_record",
         "improvement_items",
+        # Only what board or management said of the lessons validates them.
+        "director_validation",
     }
 )
 # Decisions that a person takes where there was no such act, or where it is written elsewhere.

@@ -24,6 +24,13 @@ def capacity_of(actor: Actor, incident: Incident) -> Function | None:
     return Function.INCIDENT_MANAGER if is_manager else None
 
 
+def may_decide(actor: Actor, incident: Incident) -> bool:
+    """Say whether this person decides here; who manages incidents does without a look further."""
+    is_person = actor.kind is ActorKind.PERSON and actor.user_id is not None
+    is_manager = Role.INCIDENT_MANAGER in actor.roles_at(incident.tenant_id)
+    return is_person and (is_manager or capacity_of(actor, incident) is not None)
+
+
 def lock_for_decider(incident_id: int, actor: Actor) -> tuple[Incident, Function]:
     """Take the row of an incident on which this person decides, and as what they do."""
     # Who decides need not see the incident: a DPO of the customer sees no report of a colleague.

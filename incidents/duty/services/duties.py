@@ -5,25 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q
 
-from incidents.choices import ArticleUse, CallOutcome, Kind, MessageKind, Priority, TriageOutcome
+from incidents.choices import (
+    ArticleUse,
+    CallOutcome,
+    Kind,
+    MessageKind,
+    Priority,
+    TriageOutcome,
+    Verdict,
+)
 from incidents.duty.asks import ProveMeasure
 from incidents.duty.rules.breach import evidence_given
-from incidents.duty.rules.closing import REQUESTS, DutyFact, duty_state
 from incidents.duty.rules.evidence import BY_ARTICLE, decided, ways_of
+from incidents.duty.rules.missing import REQUESTS, DutyFact, duty_state
 from incidents.duty.rules.proofs import ACKNOWLEDGEMENT, refusal_by_hand
 from incidents.duty.services.giving import proof_of
 from incidents.facts import MeasureProved
 from incidents.models import (
-    BreachClock,
     Call,
     Clock,
     Improvement,
     Incident,
+    LessonVerdict,
     MeasureProof,
     Proof,
     Review,
+    breach_terms,
 )
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.rules.articles import told_as
@@ -71,6 +80,8 @@ class Grounds:
     # A review was held, and something will be done about it.
     is_reviewed: bool
     is_improved: bool
+    # The board validated what was learnt.
+    is_validated: bool
     # What the decision on personal data proves, and the notification.
     of_breach: frozenset[str] = frozenset()
 
@@ -87,13 +98,28 @@ def grounds_lists(incident: Incident) -> dict[str, Listed]:
         "reviewed": Review.objects.filter(incident=incident, held_at__isnull=False).values("pk")[
             :1
         ],
-        "improved": Improvement.objects.filter(review__incident=incident).values("pk")[:1],
-        "decided": BreachClock.objects.filter(incident=incident).values("outcome", "filed_at"),
+        "improved": _improved(incident),
+        "verdict": LessonVerdict.objects.filter(review__incident=incident)
+        .order_by("-pk")
+        .values("verdict")[:1],
+        "decided": breach_terms(incident=incident).values("outcome", "filed_at"),
         "given": MeasureProof.objects.filter(incident=incident).values("code", "evidence"),
         "worst": Clock.objects.filter(incident=incident)
         .order_by("priority")
         .values("priority")[:1],
     }
+
+
+def _improved(incident: Incident) -> Listed:
+    """Return what proves that something is done about it: an improvement that somebody carries out
+    by a day, or that two people say none is needed.
+    """
+    of_it = Improvement.objects.filter(
+        review=OuterRef("pk"), owner__isnull=False, due_on__isnull=False
+    )
+    found = Review.objects.filter(Q(agreed_at__isnull=False) | Exists(of_it), incident=incident)
+    listed: Listed = found.values("pk")[:1]
+    return listed
 
 
 def grounds_from(incident: Incident, found: Mapping[str, list[Row]]) -> Grounds:
@@ -104,10 +130,15 @@ def grounds_from(incident: Incident, found: Mapping[str, list[Row]]) -> Grounds:
         given=frozenset((row["code"], row["evidence"]) for row in found["given"]),
         is_reviewed=bool(found["reviewed"]),
         is_improved=bool(found["improved"]),
-        of_breach=frozenset[str]().union(
-            *(evidence_given(row["outcome"], row["filed_at"]) for row in found["decided"])
-        ),
+        is_validated=any(row["verdict"] == Verdict.APPROVED for row in found["verdict"]),
+        of_breach=_of_breach(found["decided"]),
     )
+
+
+def _of_breach(terms: list[Row]) -> frozenset[str]:
+    """Return what decision and notification prove: of several authorities, towards each."""
+    proven = [evidence_given(row["outcome"], row["filed_at"]) for row in terms]
+    return frozenset.intersection(*proven) if proven else frozenset()
 
 
 def grounds_of(incident: Incident) -> Grounds:
@@ -121,11 +152,16 @@ def duties_of(incident: Incident, grounds: Grounds | None = None) -> tuple[Duty,
     """
     if asks_nothing(incident):
         return ()
-    terms = terms_of(incident)
+    worst = grounds.worst if grounds else worst_of(incident)
+    return duties_under(terms_of(incident), incident, worst)
+
+
+def duties_under(terms: Terms, incident: Incident, priority: Priority) -> tuple[Duty, ...]:
+    """Return every measure that these terms, its own or others, ask of what did happen."""
     return measures_for(
         terms.profile,
         classes=terms.classes,
-        priority=grounds.worst if grounds else worst_of(incident),
+        priority=priority,
         personal_data=terms.personal_data,
         social_security=terms.tenant.in_social_security and _is_of_security(incident, terms),
         unsolved_at_desk=incident.team.line > 1 or incident.supplier_id is not None,
@@ -167,6 +203,8 @@ def evidence_of(incident: Incident, grounds: Grounds) -> frozenset[str]:
         present.add("review_record")
     if grounds.is_improved:
         present.add("improvement_items")
+    if grounds.is_validated:
+        present.add("director_validation")
     present |= decided({name for _code, name in grounds.given})
     # An acknowledgement belongs to one measure; other evidence is a fact of the incident.
     given = grounds.given

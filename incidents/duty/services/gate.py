@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from incidents.choices import (
+    IN_REGISTER,
     BreachOutcome,
     CallOutcome,
     Confirmation,
@@ -17,24 +18,22 @@ from incidents.choices import (
     TriageOutcome,
     WaiverState,
 )
-from incidents.duty.rules.closing import (
-    ClosingFacts,
-    ExceptionFact,
-    Missing,
-    missing_for_closing,
-)
+from incidents.duty.rules.closing import ClosingFacts, missing_for_closing
+from incidents.duty.rules.missing import ExceptionFact, Missing
 from incidents.duty.services.duties import duty_facts, grounds_from, grounds_lists
-from incidents.duty.services.owing import named
+from incidents.duty.services.owing import named, open_list
+from incidents.duty.services.recovery import continuity_of, is_of_high_class, owes_cause
 from incidents.models import (
-    BreachClock,
-    BreachDescription,
     Call,
     Incident,
     Message,
     Obligation,
+    Task,
     Waiver,
+    breach_terms,
 )
-from incidents.record.queries.gather import Listed, Row, gather
+from incidents.record.queries.gather import Listed, Row, gather, revive
+from incidents.record.queries.tasks import task_list
 from incidents.record.rules.classes import needs_second_person
 from incidents.record.services.terms import terms_of
 
@@ -50,20 +49,17 @@ def gate_lists(incident: Incident) -> dict[str, Listed]:
         **grounds_lists(incident),
         "asked": asked.values("pk"),
         "children": children.values("reference"),
+        "tasks": task_list(incident),
         "waivers": Waiver.objects.filter(
             incident=incident, state__in=[WaiverState.ASKED, WaiverState.GRANTED]
         ).values("code", "reason", "needs_second", "second_by_id", "state"),
-        "obligations": Obligation.objects.filter(incident=incident, stopped_at=None)
-        .order_by("pk")
-        .values("pk", "duty", "recipient", "started_at", "due_at"),
-        "term": BreachClock.objects.filter(incident=incident).values(
-            "stopped_at", "outcome", described=Exists(_described(incident))
-        ),
+        "obligations": open_list(incident),
+        "continuity": continuity_of(incident).values("pk")[:1],
+        "term": breach_terms(incident=incident).values("stopped_at", "outcome"),
+        "register": Obligation.objects.filter(
+            incident=incident, duty=IN_REGISTER, stopped_at=None
+        ).values("pk"),
     }
-
-
-def _described(incident: Incident) -> QuerySet[BreachDescription]:
-    return BreachDescription.objects.filter(incident=incident)
 
 
 def asked_since_solved(incident: Incident) -> QuerySet[Message]:
@@ -93,6 +89,7 @@ def closing_facts(
     """Return everything that the gate looks at; `found` are its lists, where they were read."""
     found = gather(**gate_lists(incident)) if found is None else found
     checker = incident.checked_by.name if incident.checked_by else ""
+    tasks = revive(Task, found["tasks"])
     return ClosingFacts(
         now=now,
         kind=Kind(incident.kind),
@@ -111,11 +108,13 @@ def closing_facts(
         duties=duty_facts(incident, grounds_from(incident, found)),
         exceptions=_exceptions(incident, found),
         breach_owed=_breach_owed(incident, found["term"]),
-        breach_undescribed=any(
-            row["outcome"] in ON_RECORD and not row["described"] for row in found["term"]
-        ),
+        breach_undescribed=bool(found["register"])
+        and any(row["outcome"] in ON_RECORD for row in found["term"]),
+        cause_owed=owes_cause(incident),
+        continuity_owed=not found["continuity"] and is_of_high_class(incident),
         obligations=tuple((row["pk"], named(row)) for row in found["obligations"]),
         open_children=tuple(row["reference"] for row in found["children"]),
+        open_tasks=tuple((one.reference, one.title) for one in tasks if one.is_open),
     )
 
 

@@ -6,15 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import PersonalData, Status, WaiverState
+from incidents.choices import Status, WaiverState
 from incidents.duty.asks import AnswerWaiver, AskWaiver
 from incidents.duty.services.gate import missing_now
+from incidents.duty.services.owing import takes_two
 from incidents.facts import Waived, WaiverAsked
-from incidents.models import BreachClock, Incident, Waiver
-from incidents.record.rules.classes import needs_second_person
+from incidents.models import Incident, Waiver
 from incidents.record.rules.lifecycle import check_move
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
-from incidents.record.services.terms import terms_of
 from tenants.errors import Invalid, NotAllowed, NotFound, Stale
 from tenants.ledger.append import Written, insert, update
 from tenants.queries import who_may
@@ -30,10 +29,10 @@ def ask_waiver(
     """Go without some of what closing asks for; it holds at once where one person suffices."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WAIVE, incident.tenant_id)
-    check_move(Status(incident.status), Status.CLOSED)
+    check_move(incident.stands_as, Status.CLOSED)
     said = clean_text(ask.reason, "reason", limit=LONGEST)
     waivable = _waivable(incident, ask.codes, now=now)
-    needs_second = needs_two(incident)
+    needs_second = takes_two(incident)
     others = who_may(Action.WAIVE, incident.tenant_id).exclude(pk=actor.person_id)
     if needs_second and not others.exists():
         raise Invalid(
@@ -102,16 +101,6 @@ def answer_waiver(*, waiver_id: int, ask: AnswerWaiver, actor: Actor, now: datet
         facts=Waived(codes=[row.code], waivers=[row.pk]),
     )
     return row
-
-
-def needs_two(incident: Incident) -> bool:
-    """Say whether an exception on this incident takes a second person, as it now stands."""
-    terms = terms_of(incident)
-    is_personal = (
-        incident.personal_data != PersonalData.NO
-        or BreachClock.objects.filter(incident=incident).exists()
-    )
-    return needs_second_person(terms.profile, terms.classes, personal_data=is_personal)
 
 
 def lapse(incident: Incident) -> list[Written]:

@@ -73,5 +73,22 @@ class RestoreOutage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HitData:
+    """Since when the desk knows that personal data of every hit customer was hit, or may be."""
+
+    at: datetime
+    grounds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellControllers:
+    """As processor (GDPR art. 33(2)); `own` as of `TellOutage`."""
+
+    text: str
+    own: Mapping[int, str] = field(default_factory=dict)
+    late_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WithdrawOutage:
     reason: str

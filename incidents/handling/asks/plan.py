@@ -7,11 +7,17 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class AddAnalysis:
-    """`checks` are pairs of what was looked at and what was seen."""
+    """`checks` are pairs of what was looked at and what was seen; `listed` are codes of the
+    checklist of its category, each looked at.
+    """
 
     probable_cause: str
     resources: str = ""
     checks: Sequence[tuple[str, str]] = ()
+    listed: Sequence[str] = ()
+    # Whether the continuity plan must be activated, and why: asked once of what is grave (R55).
+    continuity: str = ""
+    continuity_why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,17 @@ class MakeTask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeTask:
+    """As it stands from now on; a moment that is empty is taken away."""
+
+    title: str
+    priority: int
+    text: str = ""
+    starts_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignTask:
     """To a person, or to a team where it waits; `due_at` moves the term, empty leaves it."""
 
@@ -39,3 +50,8 @@ class EndTask:
     """`result` is what came of it, or why it is not done."""
 
     result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentTask:
+    text: str

@@ -65,6 +65,8 @@ class ResolveIncident:
     contained_at: datetime | None = None
     no_containment: str = ""
     no_workaround: bool = False
+    # Of a security incident: how its cause was removed, where nobody recorded it yet.
+    cause_removed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from incidents.facts import ArticleUsed
 from incidents.models import PublicArticle, UsedArticle
 from tenants.errors import NotFound
 from tenants.ledger.append import append, insert
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tenants.rules.roles import Action, Actor, require
 
 
@@ -21,6 +21,8 @@ def say_helped(*, reference: str, tenant_id: int, actor: Actor, now: datetime) -
     article = PublicArticle.objects.filter(reference=reference, is_offered=True).first()
     if tenant is None or article is None or article.customer_id not in (None, tenant_id):
         raise NotFound()
+    # Of two tabs at once one waits here, and finds what the other kept.
+    User.objects.select_for_update(of=("self",)).only("pk").get(pk=actor.person_id)
     said = {
         "tenant_id": tenant_id, "provider_id": tenant.provider_id,
         "article_id": article.article_id, "number": article.number,

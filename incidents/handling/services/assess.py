@@ -6,16 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Kind, Level, PersonalData, TriageOutcome
 from incidents.duty.rules.breach import wrong_labels
-from incidents.duty.rules.closing import TriageFacts, missing_for_triage
+from incidents.duty.rules.triaging import TriageFacts, missing_for_triage
 from incidents.models import Incident
-from incidents.record.rules.classes import Classes
+from incidents.record.rules.classes import QUALITIES, Classes
 from incidents.record.services.common import clean_text
 from incidents.record.services.terms import terms_of
 from tenants.errors import Invalid
 from tenants.models import Category
-
-CLASSES = ("confidentiality", "integrity", "availability")
-
 
 ASSESSED = (
     "impact",
@@ -35,9 +32,13 @@ def set_classes(
     availability: int | None,
     class_reason: str,
 ) -> None:
-    for name, value in zip(CLASSES, (confidentiality, integrity, availability), strict=True):
-        if value is not None and not 1 <= value <= 5:  # noqa: PLR2004 - classes 1 to 5
-            raise Invalid(_("A class is a number from 1 to 5."), field=name)
+    profile = terms_of(incident).profile
+    for name, value in zip(QUALITIES, (confidentiality, integrity, availability), strict=True):
+        highest = profile.highest_class(name)
+        stands = value == getattr(incident, name)
+        if value is not None and not stands and not 1 <= value <= highest:
+            told = _("A class is a number from 1 to %(highest)d here.")
+            raise Invalid(told % {"highest": highest}, field=name)
         setattr(incident, name, value)
     incident.class_reason = clean_text(class_reason, "class_reason", needed=False)
 

@@ -1,44 +1,26 @@
-"""Many incidents at once: each in a transaction of its own, in one order, and each result told."""
+"""Many at once: to whom they go, what they wait for, and the same taken back."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-
-from django.db import transaction
 
 from incidents.choices import Status
 from incidents.handling.asks.macro import RunMacro
+from incidents.handling.asks.tasks import AssignTask
 from incidents.handling.asks.work import AssignIncident, HandOver, Wait
+from incidents.handling.services.chosen import Outcome, Seen, each_chosen
 from incidents.handling.services.hand_over import give_to_team
-from incidents.handling.services.macros import reason_of, run_macro
+from incidents.handling.services.macros import run_macro
+from incidents.handling.services.tasks import assign_task
 from incidents.handling.services.undo import undo_last
-from incidents.handling.services.work import assign_incident, wait
+from incidents.handling.services.undo_task import undo_task
+from incidents.handling.services.work import assign_incident, resume_work, wait
 from incidents.models import Incident
-from incidents.record.queries.visible import visible_incidents
-from tenants.errors import DomainError, Words
+from incidents.models.task import Task
 from tenants.rules.roles import Actor
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one of them; `refusal` is empty when it was done.
-
-    `version` is the one that the act made; nothing where it stood so already.
-    """
-
-    pk: int
-    reference: str
-    refusal: Words = ""
-    version: int | None = None
-
-
 def assign_many(
-    *,
-    seen: Mapping[int, int],
-    user_id: int,
-    actor: Actor,
-    now: datetime,
-    team_id: int | None = None,
+    *, seen: Seen, user_id: int, actor: Actor, now: datetime, team_id: int | None = None
 ) -> list[Outcome]:
     """Assign each to the same person; `seen` is the version of each row that was looked at.
 
@@ -57,12 +39,16 @@ def assign_many(
             ask=AssignIncident(user_id=user_id, team_id=team_id),
         )
 
-    return _each(seen, actor, act)
+    def on_task(row: Task, version: int) -> Task | None:
+        if row.assignee_id == user_id:
+            return None
+        ask = AssignTask(user_id=user_id, team_id=team_id or row.team_id)
+        return assign_task(task_id=row.pk, expected_version=version, ask=ask, actor=actor, now=now)
+
+    return each_chosen(seen, actor, act, on_task)
 
 
-def hand_over_many(
-    *, seen: Mapping[int, int], team_id: int, actor: Actor, now: datetime
-) -> list[Outcome]:
+def hand_over_many(*, seen: Seen, team_id: int, actor: Actor, now: datetime) -> list[Outcome]:
     """Give each to the same team, where it waits until somebody takes it."""
 
     def act(row: Incident, version: int) -> Incident:
@@ -74,10 +60,14 @@ def hand_over_many(
             now=now,
         )
 
-    return _each(seen, actor, act)
+    def on_task(row: Task, version: int) -> Task:
+        ask = AssignTask(team_id=team_id)
+        return assign_task(task_id=row.pk, expected_version=version, ask=ask, actor=actor, now=now)
+
+    return each_chosen(seen, actor, act, on_task)
 
 
-def wait_many(*, seen: Mapping[int, int], ask: Wait, actor: Actor, now: datetime) -> list[Outcome]:
+def wait_many(*, seen: Seen, ask: Wait, actor: Actor, now: datetime) -> list[Outcome]:
     """Let each wait for the same; what waits for it already is left alone."""
 
     def act(row: Incident, version: int) -> Incident | None:
@@ -86,18 +76,25 @@ def wait_many(*, seen: Mapping[int, int], ask: Wait, actor: Actor, now: datetime
             return None
         return wait(incident_id=row.pk, expected_version=version, actor=actor, now=now, ask=ask)
 
-    return _each(seen, actor, act)
+    return each_chosen(seen, actor, act)
 
 
-def run_many(
-    *, seen: Mapping[int, int], ask: RunMacro, actor: Actor, now: datetime
-) -> list[Outcome]:
+def resume_many(*, seen: Seen, actor: Actor, now: datetime) -> list[Outcome]:
+    """Let each that waits go on; what does not wait says so."""
+
+    def act(row: Incident, version: int) -> Incident:
+        return resume_work(incident_id=row.pk, expected_version=version, actor=actor, now=now)
+
+    return each_chosen(seen, actor, act)
+
+
+def run_many(*, seen: Seen, ask: RunMacro, actor: Actor, now: datetime) -> list[Outcome]:
     """Run the same macro on each: all of it, or nothing of that one."""
 
     def act(row: Incident, version: int) -> None:
         run_macro(incident_id=row.pk, expected_version=version, ask=ask, actor=actor, now=now)
 
-    return _each(seen, actor, act)
+    return each_chosen(seen, actor, act)
 
 
 def undo_many(*, made: Mapping[int, int], actor: Actor, now: datetime) -> list[Outcome]:
@@ -109,32 +106,7 @@ def undo_many(*, made: Mapping[int, int], actor: Actor, now: datetime) -> list[O
     def act(row: Incident, version: int) -> Incident:
         return undo_last(incident_id=row.pk, version=version, actor=actor, now=now)
 
-    return _each(made, actor, act)
+    def on_task(row: Task, version: int) -> Task:
+        return undo_task(task_id=row.pk, version=version, actor=actor, now=now)
 
-
-def _each(
-    seen: Mapping[int, int], actor: Actor, act: Callable[[Incident, int], Incident | None]
-) -> list[Outcome]:
-    """Act on each of these; one that is refused does not hold up the others.
-
-    Sorted, since two people who choose the same rows would otherwise wait for each other in a
-    circle.
-    """
-    found = visible_incidents(actor).filter(pk__in=seen).order_by("pk")
-    rows = list(
-        found.only("pk", "reference", "assignee_id", "status", "waiting_reason", "waits_until")
-    )
-    return [_outcome(row, seen[row.pk], act) for row in rows]
-
-
-def _outcome(
-    row: Incident, version: int, act: Callable[[Incident, int], Incident | None]
-) -> Outcome:
-    try:
-        with transaction.atomic():
-            after = act(row, version)
-    except DomainError as refusal:
-        return Outcome(row.pk, row.reference, reason_of(refusal))
-    # What stood so already has no version of ours.
-    is_done = after is not None and after.version > version
-    return Outcome(row.pk, row.reference, version=after.version if is_done and after else None)
+    return each_chosen(made, actor, act, on_task)

@@ -32,6 +32,7 @@ from incidents.record.services.ending import end_promises
 from incidents.record.services.lookups import contact_of
 from incidents.record.services.replies import take_reply
 from incidents.record.services.speak import check_reach, say
+from incidents.record.services.waiting import awake
 from tenants.errors import Invalid, Stale
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor, require
@@ -206,7 +207,8 @@ def close_incident(
     """Close, or say all that is missing; an exception is a row of its own (`waive`)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.CLOSE, incident.tenant_id)
-    check_move(Status(incident.status), Status.CLOSED)
+    check_move(incident.stands_as, Status.CLOSED)
+    woke = awake(incident, now=now)
     _check_read(incident)
     facts = closing_facts(incident, now=now)
     missing = missing_for_closing(facts)
@@ -214,7 +216,7 @@ def close_incident(
         raise NotYet(errors={found.code: str(found.label) for found in missing})
     incident.status, incident.closed_at = Status.CLOSED, now
     untold = [row.number for row in owing.owed_rounds(incident)]
-    wrote = end_promises(incident, actor=actor, now=now)
+    wrote = [*woke, *end_promises(incident, actor=actor, now=now)]
     wrote += plan_review(incident, duty_facts(incident), now=now)
     record(
         incident,

@@ -4,20 +4,24 @@ They are no record: nothing of them is told in the ledger, and nobody else reads
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from incidents.due import DRAFTS
 from incidents.handling.asks.draft import KeepDraft
-from incidents.models import Draft, Incident, TextMode
+from incidents.handling.services.draft_files import drop, with_files
+from incidents.models import Draft, Incident, LegalHold, TextMode
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.services.common import LONG, owned, refuse_merged
 from tenants.errors import Invalid, NotAllowed, NotFound, TooMuch
 from tenants.models import Contact
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.typed import cleaned, says_something
+from tenants.scoping import entered, work_due
 from tenants.sole import sole
 
 # Who may not send a text keeps none either.
@@ -47,16 +51,26 @@ def keep_draft(*, incident_id: int, ask: KeepDraft, actor: Actor, now: datetime)
         raise NotAllowed()
     refuse_merged(incident)
     words = _kept(ask.words)
-    if not words:
-        drop_draft(incident_id=incident_id, mode=ask.mode, actor=actor)
+    own = Draft.objects.filter(incident=incident_id, person=actor.user_id, mode=ask.mode)
+    files = with_files(own.select_for_update().first(), ask.files, ask.files_out, now=now)
+    if not words and not files:
+        drop(own)
         return None
-    row = Draft(**owned(incident), person_id=actor.user_id, mode=ask.mode, words=words, kept_at=now)
+    row = Draft(
+        **owned(incident),
+        person_id=actor.user_id,
+        mode=ask.mode,
+        words=words,
+        files=files,
+        kept_at=now,
+        goes_at=now + timedelta(days=settings.DRAFT_DAYS),
+    )
     # Two windows of one person write at once: the later one is what they see last.
     Draft.objects.bulk_create(
         [row],
         update_conflicts=True,
         unique_fields=["incident", "person", "mode"],
-        update_fields=["words", "kept_at"],
+        update_fields=["words", "files", "kept_at", "goes_at"],
     )
     return row
 
@@ -71,7 +85,23 @@ def _kept(words: Mapping[str, str]) -> dict[str, str]:
 
 def drop_draft(*, incident_id: int, mode: str, actor: Actor) -> None:
     """Throw away what this person typed in one mode; where nothing is kept nothing happens."""
-    Draft.objects.filter(incident=incident_id, person=actor.user_id, mode=mode).delete()
+    drop(Draft.objects.filter(incident=incident_id, person=actor.user_id, mode=mode))
+
+
+def clear_drafts(*, now: datetime) -> int:
+    """Throw away what nobody went on with for so many days; return how many drafts.
+
+    What is about an incident under a legal hold is looked at again after as many days.
+    """
+    cleared = 0
+    for work in work_due(DRAFTS, now):
+        with entered(work.scope):
+            held = LegalHold.objects.filter(tenant=work.tenant_id, lifted_at=None)
+            found = Draft.objects.filter(tenant=work.tenant_id, goes_at__lte=now)
+            kept = found.filter(incident__in=held.values("incident"))
+            kept.update(goes_at=now + timedelta(days=settings.DRAFT_DAYS))
+            cleared += drop(found)
+    return cleared
 
 
 def move_drafts(merged: Incident, survivor: Incident) -> None:
@@ -85,13 +115,15 @@ def move_drafts(merged: Incident, survivor: Incident) -> None:
             continue
         for name, text in row.words.items():
             other.words[name] = "\n\n".join(filter(None, (other.words.get(name, ""), text)))
-        other.save(update_fields=["words"])
+        other.files += row.files
+        other.save(update_fields=["words", "files"])
         row.delete()
 
 
 def forget_drafts(subject: models.Model) -> None:
     """Throw away the drafts about an incident or a contact of which words were erased."""
     if isinstance(subject, Incident):
-        Draft.objects.filter(incident=subject).delete()
+        drop(Draft.objects.filter(incident=subject))
     elif isinstance(subject, Contact):
-        Draft.objects.filter(tenant=subject.tenant_id, incident__reporter=subject).delete()
+        rows = Draft.objects.filter(tenant=subject.tenant_id, incident__reporter=subject)
+        drop(Draft.objects.filter(pk__in=rows.values("pk")))

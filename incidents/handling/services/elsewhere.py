@@ -19,7 +19,8 @@ from incidents.handling.asks.join import RegisterElsewhere
 from incidents.handling.asks.report import RegisterIncident
 from incidents.handling.services.correct import AlreadyClosed
 from incidents.handling.services.register import register_incident
-from incidents.models import Attachment, BreachClock, Incident
+from incidents.handling.services.tasks import refuse_with_tasks
+from incidents.models import Attachment, Incident, breach_terms
 from incidents.record.queries.files import why_withheld
 from incidents.record.rules.files import Given
 from incidents.record.services import relations
@@ -50,7 +51,8 @@ def register_elsewhere(
         raise Invalid(_("Choose who reports there."), field="reporter")
     if incident.children.exclude(status=Status.CLOSED).exists():
         raise Invalid(_("It has open parts: close those first, or take them away."))
-    if BreachClock.objects.filter(incident=incident, stopped_at=None).exists():
+    refuse_with_tasks(incident)
+    if breach_terms(incident=incident, stopped_at=None).exists():
         raise Invalid(_("Decide first on the personal data of this one: its own term runs."))
     refuse_while_owed(incident)
     why = clean_text(ask.reason, "reason", limit=200)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from incidents.choices import CallOutcome, ClockKind, Direction, PersonalData
 from incidents.duty.rules.breach import wrong_labels
-from incidents.duty.services.breach import first_clock
+from incidents.duty.services.owing import first_owed
 from incidents.facts import CallLogged, Registered
 from incidents.models import AffectedContact, AssetLink, Call, Incident
 from incidents.record.rules.classes import Classes, gdpr_class, highest
@@ -84,11 +84,11 @@ def enter(
 def _hanging(
     draft: Incident, contacts: Iterable[Contact], assets: Iterable[Asset], *, now: datetime
 ) -> tuple[list[Any], ...]:
-    """Return the term of a breach where there is one, who is told, and what is hit."""
+    """Return what personal data that was hit asks, who is told, and what is hit."""
     touches = draft.personal_data != PersonalData.NO
     told = {contact.pk: contact for contact in contacts}.values()
     return (
-        [first_clock(draft, started_at=draft.reported_at, now=now)] if touches else [],
+        first_owed(draft, aware_at=draft.reported_at, now=now) if touches else [],
         [AffectedContact(contact=contact) for contact in told],
         [AssetLink(asset=asset) for asset in assets],
     )

@@ -41,7 +41,7 @@ def hand_over(
     check_assignable(status)
     before, from_team, was = incident.assignee_id, incident.team_id, as_given(incident)
     incident.team, incident.handed_over_at = team, now
-    if not needs_somebody(status):
+    if not needs_somebody(incident.stands_as):
         incident.assignee = None
     record(
         incident,

@@ -78,17 +78,32 @@ def _follow_up(
 ) -> Incident:
     """Register what follows a closed incident; it starts where that one was judged."""
     require(actor, Action.REPORT, earlier.tenant_id)
-    tenant = customer_by(earlier.tenant_id)
+    draft = _draft(earlier, now=now)
+    draft.description, draft.reporter, draft.channel = text, contact, by
+    draft.registered_by_id = actor.user_id
+    draft.team = first_team(draft.tenant, draft)
     linked = AssetLink.objects.filter(incident=earlier, is_active=True, asset__is_active=True)
-    draft = Incident(
+    return enter(
+        draft,
+        contacts=[contact],
+        assets=assets_of(draft.tenant, list(linked.values_list("asset", flat=True))),
+        impact=earlier.impact,
+        urgency=earlier.urgency,
+        actor=actor,
+        now=now,
+        answered_call=False,
+        files=files,
+    )
+
+
+def _draft(earlier: Incident, *, now: datetime) -> Incident:
+    """Return what follows a closed incident, as far as that one says: not written yet."""
+    tenant = customer_by(earlier.tenant_id)
+    return Incident(
         tenant=tenant,
         provider_id=tenant.provider_id,
         kind=earlier.kind,
         title=earlier.title,
-        description=text,
-        reporter=contact,
-        registered_by_id=actor.user_id,
-        channel=by,
         detection=DetectionSource.USER,
         detected_at=now,
         reported_at=now,
@@ -97,16 +112,4 @@ def _follow_up(
         category=earlier.category if earlier.category and earlier.category.is_active else None,
         agreement=agreement_on(tenant, now),
         follows=earlier,
-    )
-    draft.team = first_team(tenant, draft)
-    return enter(
-        draft,
-        contacts=[contact],
-        assets=assets_of(tenant, list(linked.values_list("asset", flat=True))),
-        impact=earlier.impact,
-        urgency=earlier.urgency,
-        actor=actor,
-        now=now,
-        answered_call=False,
-        files=files,
     )

@@ -1,6 +1,6 @@
 """A macro: several verbs on one incident, all of them or none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -8,14 +8,15 @@ from typing import Any, Final, cast
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import MessageKind, Priority, Status
-from incidents.duty.rules.closing import REQUESTS
+from incidents.choices import Status
+from incidents.duty.rules.missing import REQUESTS
 from incidents.handling.asks.macro import RunMacro
-from incidents.handling.asks.talk import AddNote, SendMessage
+from incidents.handling.asks.talk import AddNote
 from incidents.handling.asks.triage import ClassifyIncident
 from incidents.handling.asks.work import HandOver, ResolveIncident, Wait
 from incidents.handling.services.communicate import add_note, send_message
 from incidents.handling.services.hand_over import give_to_team
+from incidents.handling.services.saying import fitting
 from incidents.handling.services.solve import resolve_incident
 from incidents.handling.services.triage import classify_incident
 from incidents.handling.services.work import start_work, take_incident, wait
@@ -23,7 +24,6 @@ from incidents.models import Incident, Macro, TextTemplate
 from incidents.record.queries.macros import macros_of
 from incidents.record.queries.templates import filled, lacks
 from incidents.record.services.common import lock_incident
-from incidents.record.services.owing import policy_of
 from tenants.errors import DomainError, Invalid, Words
 from tenants.rules.roles import Action, Actor, require
 
@@ -85,8 +85,8 @@ def run_macro(
     macro = macros_of(incident.provider_id).filter(pk=ask.macro_id).first()
     if macro is None:
         raise Invalid(_("Choose one of these."), field="macro")
-    for step in STEPS:
-        if getattr(macro, step.column):
+    for step in (STEPS[code] for code in macro.sequence):
+        if getattr(macro, step.code):
             try:
                 step.do(Run(macro, _fresh(incident_id), actor, now))
             except DomainError as refusal:
@@ -101,7 +101,7 @@ def _fresh(incident_id: int) -> Incident:
 
 def _categorise(run: Run) -> None:
     incident = run.incident
-    if incident.status == Status.NEW:
+    if incident.stands_as == Status.NEW:
         raise Invalid(_("It is triaged first."))
     classify_incident(
         **run.versioned,
@@ -135,17 +135,8 @@ def _start(run: Run) -> None:
 
 
 def _send(run: Run) -> None:
-    is_urgent = run.incident.priority <= Priority.P2
-    policy = policy_of(run.incident) if run.incident.priority == Priority.P1 else None
-    send_message(
-        **run.told,
-        ask=SendMessage(
-            text=run.text(run.macro.message),
-            kind=MessageKind.UPDATE if is_urgent else MessageKind.REPLY,
-            # Of a P1 each message says when the next one comes.
-            next_update_at=policy.due_at(run.now) if policy and run.incident.is_open else None,
-        ),
-    )
+    text = run.text(run.macro.message)
+    send_message(**run.told, ask=fitting(run.incident, text, now=run.now))
 
 
 def _note(run: Run) -> None:
@@ -178,21 +169,23 @@ def _resolve(run: Run) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """One verb of a macro: the column that asks for it, and what people call it."""
+    """One verb of a macro: the field that asks for it, and what people call it."""
 
-    column: str
+    code: str
     label: Words
     do: Callable[[Run], object]
 
 
-# Last comes what it waits for or ends with: what was said before belongs to the work.
-STEPS: Final = (
-    Step("category_id", _("Classify"), _categorise),
-    Step("takes", _("Take it"), _take),
-    Step("team_id", _("Give to a team"), _hand_over),
-    Step("starts", _("Start work"), _start),
-    Step("message_id", _("Customer update"), _send),
-    Step("note_id", _("Internal note"), _note),
-    Step("waits_for", _("Wait"), _wait),
-    Step("resolution_id", _("Resolve"), _resolve),
-)
+STEPS: Final[Mapping[str, Step]] = {
+    step.code: step
+    for step in (
+        Step("category", _("Classify"), _categorise),
+        Step("takes", _("Take it"), _take),
+        Step("team", _("Give to a team"), _hand_over),
+        Step("starts", _("Start work"), _start),
+        Step("message", _("Customer update"), _send),
+        Step("note", _("Internal note"), _note),
+        Step("waits_for", _("Wait"), _wait),
+        Step("resolution", _("Resolve"), _resolve),
+    )
+}

@@ -15,21 +15,23 @@ from incidents.duty.services.owing import refuse_while_owed
 from incidents.duty.services.waive import lapse
 from incidents.handling.asks.join import MergeIncident
 from incidents.handling.asks.triage import ChangePriority
-from incidents.handling.services.assess import CLASSES, assess
+from incidents.handling.services.assess import assess
 from incidents.handling.services.drafts import move_drafts
 from incidents.handling.services.relate import lock_both
+from incidents.handling.services.tasks import move_tasks
 from incidents.handling.services.triage import change_priority, follow_assessment
 from incidents.handling.services.work import resume_work
 from incidents.models import (
     AffectedContact,
     AssetLink,
-    BreachClock,
     Follower,
     Incident,
     OutagePart,
+    breach_terms,
 )
 from incidents.record.facts import Merged, TookOver
 from incidents.record.queries.hearers import reaches_somebody
+from incidents.record.rules.classes import QUALITIES
 from incidents.record.rules.merging import Side, check_merge
 from incidents.record.services import relations
 from incidents.record.services.common import (
@@ -80,6 +82,7 @@ def merge_incident(
     waits = merged.status == Status.WAITING and merged.waiting_reason == WaitingReason.CUSTOMER
     _move_parts(merged, survivor, actor=actor, now=now)
     move_drafts(merged, survivor)
+    move_tasks(merged, survivor, actor=actor, now=now)
     _end(merged, survivor, actor=actor, now=now)
     _take_over(survivor, merged, actor=actor, now=now)
     survivor = _raise_priority(survivor, merged, to=priority, actor=actor, now=now)
@@ -90,7 +93,7 @@ def merge_incident(
 
 
 def _side(incident: Incident) -> Side:
-    terms = BreachClock.objects.filter(incident=incident)
+    terms = breach_terms(incident=incident)
     parts = OutagePart.objects.filter(incident=incident, left_at=None)
     involved = incident.is_breach or incident.personal_data != PersonalData.NO
     return Side(
@@ -142,7 +145,7 @@ def _take_over(survivor: Incident, merged: Incident, *, actor: Actor, now: datet
     before, labels = survivor.priority, labels_of(survivor)
     if merged.terms_from < survivor.terms_from:
         survivor.counted_from = merged.terms_from
-    for name in CLASSES:
+    for name in QUALITIES:
         found = [level for one in (survivor, merged) if (level := getattr(one, name)) is not None]
         setattr(survivor, name, max(found, default=None))
     for name in LABELS:

@@ -20,7 +20,7 @@ from incidents.record.rules.outages import WORKS
 from incidents.record.services.common import clean_text
 from incidents.record.services.each import Result, done_of, each, refused_of
 from incidents.record.services.outages import lock_outage, move, not_working, settle, tell
-from tenants.errors import Invalid
+from tenants.errors import Invalid, Words
 from tenants.rules.roles import Action, Actor, require
 
 
@@ -36,14 +36,14 @@ def tell_outage(*, outage_id: int, ask: TellOutage, actor: Actor, now: datetime)
 
     def send(incident: Incident) -> object:
         said = SendMessage(
-            text=_own(ask.own, incident, ask.text),
+            text=own_words(ask.own, incident, ask.text),
             kind=MessageKind.UPDATE,
             # Where it works already no further word is promised.
             next_update_at=None if incident.status in WORKS else ask.next_update_at,
         )
         return send_message(incident_id=incident.pk, ask=said, actor=actor, now=now)
 
-    results = each(_parts(outage, actor).exclude(status=Status.CLOSED), send)
+    results = each(parts_of(outage, actor).exclude(status=Status.CLOSED), send)
     if not results:
         raise Invalid(_("No open incident is part of this outage."), field="text")
     if not done_of(results):
@@ -58,7 +58,8 @@ def restore_outage(
 ) -> list[Result]:
     """Say of every incident that it works again, each by the service that says it of one.
 
-    The outage is restored when all of them are, or when each that is not was named as left.
+    The outage is restored when all of them are, or when each that is not was named as left. Where
+    all refuse, nothing was done, and each refusal is raised by its number.
     """
     outage = lock_outage(outage_id, actor=actor)
     require(actor, Action.WORK, outage.provider_id)
@@ -71,13 +72,16 @@ def restore_outage(
         return restore_service(
             incident_id=incident.pk,
             expected_version=incident.version,
-            ask=RestoreService(remark=_own(ask.own, incident, ask.text)),
+            ask=RestoreService(remark=own_words(ask.own, incident, ask.text)),
             actor=actor,
             now=now,
         )
 
-    broken = _parts(outage, actor).exclude(status__in=WORKS).exclude(pk__in=ask.left)
+    broken = parts_of(outage, actor).exclude(status__in=WORKS).exclude(pk__in=ask.left)
     results = each(broken, restore)
+    if results and not done_of(results):
+        # Told on this outage it would look like something that was done.
+        raise Invalid(errors={one.reference: _why(one) for one in results})
     if results:
         _tell(outage, "outage.worked_again", results, actor=actor, now=now)
     left = not_working(outage)
@@ -88,14 +92,19 @@ def restore_outage(
     return results
 
 
-def _parts(outage: Outage, actor: Actor) -> QuerySet[Incident]:
+def parts_of(outage: Outage, actor: Actor) -> QuerySet[Incident]:
     """Return the incidents of an outage that this person may see, always in one order."""
     found = visible_incidents(actor).filter(outage_parts__outage=outage, outage_parts__left_at=None)
     return found.order_by("pk")
 
 
-def _own(own: Mapping[int, str], incident: Incident, text: str) -> str:
+def own_words(own: Mapping[int, str], incident: Incident, text: str) -> str:
+    """Return what this customer reads: its own text, else that for all."""
     return own.get(incident.pk, "").strip() or text
+
+
+def _why(result: Result) -> Words:
+    return _("%(who)s: %(why)s") % {"who": result.reference, "why": result.refusal}
 
 
 def _tell(outage: Outage, kind: str, results: list[Result], *, actor: Actor, now: datetime) -> None:

@@ -72,7 +72,7 @@ def _raise(
     assessed = terms_of(incident).assess(impact=impact, urgency=urgency)
     if assessed.priority >= incident.priority:
         return
-    why = _("Part of disturbance %(outage)s.") % {"outage": outage.reference}
+    why = _("Part of disruption %(outage)s.") % {"outage": outage.reference}
     said = clean_text(ask.reason, "reason", needed=False)
     change_priority(
         incident_id=incident.pk,

@@ -1,5 +1,6 @@
 """The first analysis and the action plan (source 001, steps 3 and 4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,9 +9,13 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import StepState, TrialOutcome
+from incidents.duty.queries.checklist import checklist_of
+from incidents.duty.services.recovery import owes_continuity
 from incidents.facts import StepSaid
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
-from incidents.models import ActionStep, Analysis
+from incidents.handling.asks.security import DecideContinuity
+from incidents.handling.services.security_decisions import tell_continuity
+from incidents.models import ActionStep, Analysis, Incident
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.moments import wrong_plan
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned
@@ -30,17 +35,39 @@ def add_analysis(*, incident_id: int, ask: AddAnalysis, actor: Actor, now: datet
         probable_cause=clean_text(ask.probable_cause, "probable_cause"),
         resources=clean_text(ask.resources, "resources", needed=False),
         checks=[
-            {
-                "check": clean_text(check, "checks", limit=200),
-                "outcome": clean_text(outcome, "checks", needed=False, limit=500),
-            }
-            for check, outcome in ask.checks
+            *_listed(incident, ask.listed),
+            *(
+                {
+                    "check": clean_text(check, "checks", limit=200),
+                    "outcome": clean_text(outcome, "checks", needed=False, limit=500),
+                }
+                for check, outcome in ask.checks
+            ),
         ],
         author_id=actor.person_id,
         written_at=now,
     )
     append_event(incident, "analysis.added", actor=actor, now=now, wrote=[insert(analysis)])
+    if ask.continuity:
+        decided = DecideContinuity(outcome=ask.continuity, continuity_why=ask.continuity_why)
+        tell_continuity(incident, decided, actor=actor, now=now)
+    elif owes_continuity(incident):
+        told = _("Say whether the continuity plan must be activated.")
+        raise Invalid(told, field="continuity")
     return analysis
+
+
+def _listed(incident: Incident, codes: Sequence[str]) -> list[dict[str, str]]:
+    """Return what of its category's checklist was looked at, as it was worded for the customer."""
+    checks = checklist_of(incident)
+    if not checks.keys() >= {*codes}:
+        raise Invalid(_("Choose one of these."), field="listed")
+    language = incident.tenant.language
+    return [
+        {"check": text.in_language(language), "outcome": "", "code": code}
+        for code, text in checks.items()
+        if code in codes
+    ]
 
 
 @transaction.atomic
@@ -93,13 +120,14 @@ def change_step(*, step_id: int, ask: ChangeStep, actor: Actor, now: datetime) -
     step.state, step.outcome = ask.state, ask.outcome
     said = "\n\n".join(_both(step.result, ask.result))
     step.result = clean_text(said, "result", needed=False, limit=2000)
-    step.done_at = now if ask.state == StepState.DONE else None
+    is_done = ask.state == StepState.DONE
+    step.done_at, step.done_by_id = (now, actor.user_id) if is_done else (None, None)
     append_event(
         incident,
         "step.changed",
         actor=actor,
         now=now,
-        wrote=[update(step, "state", "outcome", "result", "done_at")],
+        wrote=[update(step, "state", "outcome", "result", "done_at", "done_by")],
         facts=StepSaid(step=step.position, state=ask.state),
     )
     return step

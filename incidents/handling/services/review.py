@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ImprovementKind, ImprovementRoute, Priority, Status
-from incidents.duty.rules.closing import DutyFact, review_due_on
+from incidents.duty.rules.closing import review_due_on
+from incidents.duty.rules.lessons import Asked, asked_by, remind_at
+from incidents.duty.rules.missing import DutyFact
 from incidents.facts import Improved, ImprovementAdded, ReviewHeld
 from incidents.handling.asks.review import AddImprovement, FinishImprovement, HoldReview
 from incidents.models import Improvement, Incident, Review
@@ -21,19 +23,34 @@ from tenants.models import Holiday, Tenant
 from tenants.queries import assignable_users
 from tenants.rules.roles import Action, Actor, require
 
+PLANNED = (
+    "is_required",
+    "improvement_required",
+    "change_required",
+    "verdict_required",
+    "due_at",
+    "remind_at",
+)
+
 
 def plan_review(incident: Incident, duties: Iterable[DutyFact], *, now: datetime) -> list[Written]:
-    """Owe a review where one is a duty: M15 by class and priority, K07 for social security."""
-    asked = [f.duty for f in duties if f.duty.required and "review_record" in f.duty.evidence]
-    if not asked or Review.objects.filter(incident=incident).exists():
+    """Owe a review where one is a duty: M15 by class and priority, K07 for social security.
+
+    One that was not held when the incident was reopened is owed anew, by what is asked now.
+    """
+    asked = asked_by(fact.duty for fact in duties)
+    found = Review.objects.select_for_update().filter(incident=incident).first()
+    if asked is None or (found is not None and found.held_at is not None):
         return []
-    mandatory = any(duty.params.get("improvement") == "mandatory" for duty in asked)
-    return [insert(_due_review(incident, is_required=True, now=now, improvement=mandatory))]
+    planned = _due_review(incident, asked=asked, now=now)
+    if found is None:
+        return [insert(planned)]
+    for name in PLANNED:
+        setattr(found, name, getattr(planned, name))
+    return [update(found, *PLANNED)]
 
 
-def _due_review(
-    incident: Incident, *, is_required: bool, now: datetime, improvement: bool
-) -> Review:
+def _due_review(incident: Incident, *, asked: Asked | None, now: datetime) -> Review:
     tenant = Tenant.objects.get(pk=incident.tenant_id)
     zone = ZoneInfo(tenant.zone)
     days = Holiday.objects.filter(hours=incident.agreement.hours_id, windows=[])
@@ -42,11 +59,15 @@ def _due_review(
         priority=Priority(incident.priority),
         closed=days.values_list("day", flat=True),
     )
+    due_at = datetime.combine(due_on, time(23, 59, 59), tzinfo=zone)
     return Review(
         **owned(incident),
-        is_required=is_required,
-        improvement_required=improvement,
-        due_at=datetime.combine(due_on, time(23, 59, 59), tzinfo=zone),
+        is_required=asked is not None,
+        improvement_required=asked is not None and asked.improvement,
+        change_required=asked is not None and asked.change,
+        verdict_required=asked is not None and asked.verdict,
+        due_at=due_at,
+        remind_at=remind_at(due_at, now=now) if asked else None,
     )
 
 
@@ -74,8 +95,8 @@ def hold_review(*, incident_id: int, ask: HoldReview, actor: Actor, now: datetim
         raise Stale(_("This review was held meanwhile. Look at it again before you go on."))
     is_new = review is None
     if review is None:
-        review = _due_review(incident, is_required=False, now=now, improvement=False)
-    review.held_at, review.held_by_id = now, actor.user_id
+        review = _due_review(incident, asked=None, now=now)
+    review.held_at, review.held_by_id, review.remind_at = now, actor.user_id, None
     review.findings = clean_text(ask.findings, "findings")
     review.was_effective, review.was_preventable = ask.was_effective, ask.was_preventable
     review.recommendations = clean_text(ask.recommendations, "recommendations", needed=False)
@@ -83,6 +104,7 @@ def hold_review(*, incident_id: int, ask: HoldReview, actor: Actor, now: datetim
     fields = (
         "held_at",
         "held_by",
+        "remind_at",
         "findings",
         "was_effective",
         "was_preventable",

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incidents.choices import Status, TriageOutcome
+from incidents.duty.services.owing import refuse_while_owed
 from incidents.duty.services.waive import lapse
 from incidents.handling.asks.report import ConfirmSender, RejectReport
 from incidents.handling.services.correct import move_audience
-from incidents.models import BreachClock, Incident
+from incidents.handling.services.tasks import refuse_with_tasks
+from incidents.models import Incident, breach_terms
 from incidents.record.services.common import clean_text, lock_incident, noted, record
 from incidents.record.services.ending import end_promises
 from incidents.record.services.lookups import contact_of
@@ -46,8 +48,10 @@ def reject_report(
     """End what is nobody's report; it stays in the record, and nobody at the customer sees it."""
     incident = _locked(incident_id, expected_version, actor)
     require(actor, Action.CLOSE, incident.tenant_id)
-    if BreachClock.objects.filter(incident=incident, stopped_at=None).exists():
+    refuse_with_tasks(incident)
+    if breach_terms(incident=incident, stopped_at=None).exists():
         raise Invalid(_("Decide first on the personal data of this one: its own term runs."))
+    refuse_while_owed(incident)
     why = clean_text(ask.reason, "reason", limit=200)
     incident.triage_outcome = TriageOutcome.NOT_AN_INCIDENT
     incident.triage_reason = _("Nobody of the customer sent it.")

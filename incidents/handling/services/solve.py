@@ -12,12 +12,22 @@ from incidents.choices import (
     Kind,
     MessageKind,
     RoundKind,
+    SecurityOutcome,
     Status,
     TriageOutcome,
 )
-from incidents.duty.rules.closing import REQUESTS, ResolveFacts, missing_for_resolve
 from incidents.duty.rules.evidence import BY_ARTICLE, NO_CONTAINMENT, NO_WORKAROUND
+from incidents.duty.rules.missing import REQUESTS
+from incidents.duty.rules.resolving import ResolveFacts, missing_for_resolve
 from incidents.duty.services.duties import decide_instead, duty_facts
+from incidents.duty.services.recovery import (
+    begin_again,
+    owes_cause,
+    remove,
+    require_recoverable,
+    whole_again,
+)
+from incidents.duty.services.review_watch import silence_review
 from incidents.duty.services.waive import lapse
 from incidents.facts import Because
 from incidents.handling.asks.work import ReopenIncident, ResolveIncident
@@ -30,8 +40,9 @@ from incidents.record.services.common import clean_text, lock_incident, noted, r
 from incidents.record.services.ending import run_on
 from incidents.record.services.speak import check_reach, say
 from incidents.record.services.terms import terms_of
+from incidents.record.services.waiting import awake
 from tenants.errors import Invalid, Words
-from tenants.ledger.append import Written
+from tenants.ledger.append import Written, insert
 from tenants.rules.roles import Action, Actor, require
 
 # What stands in the record where there was nothing to describe.
@@ -52,33 +63,28 @@ def resolve_incident(
     Where the class asks for it, whoever solves says when the consequences were contained or why
     there was nothing to contain, and what the workaround was or that there was none. Where nobody
     had said yet that it works again, the customer is told at once (R78); `asks` has them asked in
-    the same message whether it does, as the first attempt of a confirmation.
+    the same message whether it does, as the first attempt of a confirmation. Of a security incident
+    its cause is removed first (R50): `cause_removed` says how, where nobody recorded it yet.
     """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.RESOLVE, incident.tenant_id)
+    woke = awake(incident, now=now)
     check_move(Status(incident.status), Status.RESOLVED)
-    by = solved_by(incident, ask)
-    ask = by.ask
+    removed = _remove_cause(incident, ask.cause_removed, actor=actor, now=now)
+    require_recoverable(incident)
+    ask = (by := solved_by(incident, ask)).ask
     _describe(incident, ask)
     _contained(incident, ask.contained_at, now=now)
-    decisions = {
-        NO_CONTAINMENT: ask.no_containment,
-        NO_WORKAROUND: NONE if ask.no_workaround else "",
-        BY_ARTICLE: by.proof,
-    }
+    no_workaround = NONE if ask.no_workaround else ""
+    decisions = {NO_CONTAINMENT: ask.no_containment, NO_WORKAROUND: no_workaround}
+    decisions[BY_ARTICLE] = by.proof
     _require_one_of_both(incident, decisions)
     incident.status, incident.resolved_at = Status.RESOLVED, now
-    forget_answer(incident)
-    incident.solution_for_customer = clean_text(
-        ask.solution_for_customer, "solution_for_customer", needed=False
-    )
-    if ask.asks:
-        check_reach(incident)
-        incident.confirmation = Confirmation.ASKED
-        incident.confirm_by = confirm_by(incident, now=now)
+    _await_answer(incident, ask, now=now)
     is_news = is_news_to_customer(incident)
     incident.restored_at = incident.restored_at or now
-    wrote = decide_instead(incident, decisions, actor=actor, now=now)
+    whole_again(incident)
+    wrote = [*woke, *removed, *decide_instead(incident, decisions, actor=actor, now=now)]
     _require_resolvable(incident)
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     wrote += _follow_rounds(incident, is_news=is_news, now=now)
@@ -89,6 +95,25 @@ def resolve_incident(
         kind = MessageKind.CONFIRMATION if ask.asks else MessageKind.RESTORATION
         say(incident, incident.solution_told, kind=kind, actor=actor, now=now)
     return incident
+
+
+def _await_answer(incident: Incident, ask: ResolveIncident, *, now: datetime) -> None:
+    """Begin without an answer to this solution, and ask for one where that is wanted."""
+    forget_answer(incident)
+    incident.solution_for_customer = clean_text(
+        ask.solution_for_customer, "solution_for_customer", needed=False
+    )
+    if ask.asks:
+        check_reach(incident)
+        incident.confirmation = Confirmation.ASKED
+        incident.confirm_by = confirm_by(incident, now=now)
+
+
+def _remove_cause(incident: Incident, how: str, *, actor: Actor, now: datetime) -> list[Written]:
+    """Keep that the cause of a small security incident went with its solution (R47, R49)."""
+    if not how.strip() or not owes_cause(incident):
+        return []
+    return [insert(remove(incident, SecurityOutcome.REMOVED, how, actor=actor, now=now))]
 
 
 def _describe(incident: Incident, ask: ResolveIncident) -> None:
@@ -164,6 +189,7 @@ def reopen(
     incident.resolved_at = incident.closed_at = incident.restored_at = None
     incident.contained_at = incident.checked_at = incident.confirm_by = None
     incident.checked_by = None
+    whole_again(incident)
     if incident.confirmation != Confirmation.REFUSED:
         # A refusal says why it is open again; it is read until there is another solution.
         forget_answer(incident)
@@ -175,6 +201,8 @@ def reopen(
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
     wrote += lapse(incident)
+    wrote += begin_again(incident, now=now)
+    wrote += silence_review(incident)
     record(
         incident,
         "incident.reopened",

@@ -34,34 +34,43 @@ def split_incident(
     if not messages or len(messages) != len(set(ask.message_ids)):
         raise Invalid(_("Choose messages of this incident."), field="messages")
     assets = AssetLink.objects.filter(incident=incident, is_active=True, asset__is_active=True)
-    is_active = incident.category is not None and incident.category.is_active
     fresh = register_incident(
         tenant_id=incident.tenant_id,
         actor=actor,
         now=now,
-        ask=RegisterIncident(
-            title=ask.title,
-            description=_quoted(incident, messages),
-            reporter_id=_reporter(incident, messages),
-            channel=incident.channel,
-            impact=incident.impact,
-            urgency=incident.urgency,
-            kind=incident.kind,
-            symptoms=incident.symptoms,
-            affected=incident.affected,
-            detection=incident.detection,
-            reported_at=messages[0].sent_at,
-            category_id=incident.category_id if is_active else None,
-            asset_ids=list(assets.values_list("asset_id", flat=True)),
-            personal_data=incident.personal_data,
-            criteria=incident.criteria,
-            is_drill=incident.is_drill,
+        ask=_as_registered(
+            incident, ask.title, messages, assets=list(assets.values_list("asset_id", flat=True))
         ),
         is_unverified=incident.is_unverified,
     )
     kind = RelationKind.SPLIT_FROM
     relations.link(fresh, incident, kind, actor=actor, now=now, is_public=True)
     return fresh
+
+
+def _as_registered(
+    incident: Incident, title: str, messages: Sequence[Message], *, assets: list[int]
+) -> RegisterIncident:
+    """Return what is registered of these messages: judged as the other one was."""
+    is_active = incident.category is not None and incident.category.is_active
+    return RegisterIncident(
+        title=title,
+        description=_quoted(incident, messages),
+        reporter_id=_reporter(incident, messages),
+        channel=incident.channel,
+        impact=incident.impact,
+        urgency=incident.urgency,
+        kind=incident.kind,
+        symptoms=incident.symptoms,
+        affected=incident.affected,
+        detection=incident.detection,
+        reported_at=messages[0].sent_at,
+        category_id=incident.category_id if is_active else None,
+        asset_ids=assets,
+        personal_data=incident.personal_data,
+        criteria=incident.criteria,
+        is_drill=incident.is_drill,
+    )
 
 
 def _reporter(incident: Incident, messages: Sequence[Message]) -> int:

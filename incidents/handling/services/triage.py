@@ -31,6 +31,7 @@ from incidents.record.services.common import clean_text, lock_incident, owned, r
 from incidents.record.services.ending import end_promises
 from incidents.record.services.lookups import first_team
 from incidents.record.services.terms import classes_of, terms_of
+from incidents.record.services.waiting import awake
 from tenants.errors import Invalid
 from tenants.ledger.append import Written, insert, update
 from tenants.models import Asset
@@ -50,6 +51,7 @@ def triage_incident(
     """Finish triage. What is not an incident stays in the register, with the reason (R13)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.TRIAGE, incident.tenant_id)
+    woke = awake(incident, now=now)
     check_move(Status(incident.status), Status.TRIAGED)
     incident.triage_outcome = TriageOutcome(ask.outcome)
     incident.triage_reason = clean_text(ask.reason, "reason", needed=False)
@@ -70,16 +72,10 @@ def triage_incident(
     assess(incident, ask.impact, ask.urgency, ask.criteria)
     require_complete(incident)
     incident.status = Status.TRIAGED
-    wrote = follow_assessment(incident, before=before, actor=actor, now=now)
+    wrote = woke + follow_assessment(incident, before=before, actor=actor, now=now)
     wrote += follow_labels(incident, before=said, now=now)
-    record(
-        incident,
-        "incident.triaged",
-        actor=actor,
-        now=now,
-        wrote=wrote,
-        facts=Triaged(outcome=ask.outcome, priority=incident.priority, before=before),
-    )
+    facts = Triaged(outcome=ask.outcome, priority=incident.priority, before=before)
+    record(incident, "incident.triaged", actor=actor, now=now, wrote=wrote, facts=facts)
     return _assigned_before(incident, actor=actor, now=now)
 
 

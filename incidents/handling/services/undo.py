@@ -85,6 +85,7 @@ def _give_back(
     incident.team_id, incident.supplier_id = was["team"], was["supplier"]
     incident.handed_over_at = _moment(was["handed_over_at"])
     incident.status = Status(was["status"])
+    incident.waits_as = was.get("waits_as", "")
     if not owed or owes(incident.status, incident.triage_outcome):
         return []
     # It was no incident before somebody took it: nothing was promised.

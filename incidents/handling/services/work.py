@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ClockKind, MessageKind, Status, WaitingReason
 from incidents.duty.services.duties import duty_facts
+from incidents.duty.services.recovery import begin_again, require_recoverable, whole_again
 from incidents.facts import Assigned, Because, Waiting
 from incidents.handling.asks.work import (
     AssignIncident,
@@ -33,7 +34,7 @@ from incidents.record.services.lookups import assignable, supplier_of, team_of
 from incidents.record.services.speak import say
 from incidents.record.services.standing import as_given, as_waiting
 from incidents.record.services.terms import terms_of
-from incidents.record.services.waiting import begin_waiting, end_waiting
+from incidents.record.services.waiting import awake, begin_waiting, end_waiting, go_on
 from tenants.errors import Invalid
 from tenants.ledger.append import Written
 from tenants.ledger.facts import ABSENT
@@ -62,11 +63,13 @@ def assign_incident(
     incident.team = team_of(incident, ask.team_id)
     incident.supplier = supplier_of(incident, ask.supplier_id)
     incident.handed_over_at = None
-    source = Status(incident.status)
+    source, stands = Status(incident.status), incident.stands_as
     check_assignable(source)
-    if source == Status.TRIAGED and lacks_manager(incident):
+    if stands == Status.TRIAGED and lacks_manager(incident):
         raise Invalid(_("This class asks for an incident manager first."), field="manager")
     incident.status = when_assigned(source)
+    if source == Status.WAITING and incident.waits_as:
+        incident.waits_as = when_assigned(stands)
     was_owed = owes(source, incident.triage_outcome)
     if not was_owed and owes(incident.status, incident.triage_outcome):
         # It is worked on after all, so what is promised holds again.
@@ -75,20 +78,11 @@ def assign_incident(
         wrote += timing.follow_due(incident)
     why = clean_text(ask.reason, "reason", needed=False, limit=200)
     wrote += noted(incident, why, actor=actor, now=now)
-    record(
-        incident,
-        "incident.assigned",
-        actor=actor,
-        now=now,
-        wrote=wrote,
-        facts=Assigned(
-            before=before,
-            assignee=ask.user_id,
-            team=incident.team_id,
-            supplier=incident.supplier_id,
-            was=was,
-        ),
-    )
+    facts = Assigned(
+        before=before, assignee=ask.user_id, team=incident.team_id,
+        supplier=incident.supplier_id, was=was,
+    )  # fmt: skip
+    record(incident, "incident.assigned", actor=actor, now=now, wrote=wrote, facts=facts)
     return incident
 
 
@@ -136,6 +130,8 @@ def wait(
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
     check_waitable(Status(incident.status))
+    if not owes(incident.stands_as, incident.triage_outcome):
+        raise IllegalMove(incident.stands_as, Status.WAITING)
     if ask.reason not in WaitingReason.values:
         raise Invalid(_("Choose one of these."), field="reason")
     if ask.until is not None and (wrong := wrong_promise(ask.until, now)) is not None:
@@ -163,8 +159,7 @@ def resume_work(
     require(actor, Action.WORK, incident.tenant_id)
     if incident.status != Status.WAITING:
         raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
-    wrote = end_waiting(incident, now=now)
-    incident.status = Status.IN_PROGRESS
+    wrote = go_on(incident, now=now)
     wrote += timing.follow_due(incident)
     record(
         incident,
@@ -183,8 +178,9 @@ def contain_incident(
     """Record that the consequences are contained; resolution stops here (R48, R70)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
+    wrote = awake(incident, now=now)
     check_move(Status(incident.status), Status.CONTAINED)
-    wrote = end_waiting(incident, now=now)
+    wrote += end_waiting(incident, now=now)
     incident.measures = clean_text(ask.measures, "measures")
     incident.status, incident.contained_at = Status.CONTAINED, now
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
@@ -206,16 +202,19 @@ def fail_containment(
     """Containment or restoration did not hold: the clock runs on as if never stopped (Q13)."""
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
+    woke = awake(incident, now=now)
     if not is_failed_containment(Status(incident.status), Status.IN_PROGRESS):
         raise IllegalMove(Status(incident.status), Status.IN_PROGRESS)
     check_move(Status(incident.status), Status.IN_PROGRESS)
     incident.status = Status.IN_PROGRESS
     incident.contained_at = incident.restored_at = None
+    whole_again(incident)
     # Whoever put their name to it saw what did not hold.
     incident.checked_by, incident.checked_at = None, None
-    wrote = run_on(incident, terms_of(incident), actor=actor, now=now)
+    wrote = [*woke, *run_on(incident, terms_of(incident), actor=actor, now=now)]
     wrote += rounds.resume_rounds(incident, now=now)
     wrote += timing.follow_due(incident)
+    wrote += begin_again(incident, now=now)
     wrote += noted(incident, clean_text(ask.reason, "reason", limit=200), actor=actor, now=now)
     record(
         incident,
@@ -232,13 +231,19 @@ def fail_containment(
 def restore_service(
     *, incident_id: int, expected_version: int, ask: RestoreService, actor: Actor, now: datetime
 ) -> Incident:
-    """Record that the service works again; the customer is told at once (R78)."""
+    """Record that the service works again; the customer is told at once (R78).
+
+    A security incident is restored only once its cause is removed (R50).
+    """
     incident = lock_incident(incident_id, actor=actor, expected_version=expected_version)
     require(actor, Action.WORK, incident.tenant_id)
+    wrote = awake(incident, now=now)
     check_move(Status(incident.status), Status.RESTORED)
+    require_recoverable(incident)
     text = clean_text(ask.remark, "remark")
-    wrote = end_waiting(incident, now=now)
+    wrote += end_waiting(incident, now=now)
     incident.status, incident.restored_at = Status.RESTORED, now
+    whole_again(incident)
     wrote += timing.stop_clock(incident, ClockKind.RESOLUTION, at=now, actor=actor, now=now)
     wrote += rounds.open_restoration(incident, now=now)
     wrote += timing.follow_due(incident)

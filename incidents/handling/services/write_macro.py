@@ -37,8 +37,11 @@ def write_macro(
 def _wrong(row: Macro) -> dict[str, Words]:
     """Return what is wrong, by its field; what does not go together the table itself says."""
     errors: dict[str, Words] = {}
-    if not any(getattr(row, step.column) for step in STEPS):
-        errors["name"] = _("Choose at least one thing that it does.")
+    if not any(getattr(row, code) for code in STEPS):
+        errors["takes"] = _("Choose at least one thing that it does.")
+    codes = [code for code in row.order.split(",") if code]
+    if len(set(codes)) < len(codes) or not set(codes) <= STEPS.keys():
+        errors["order"] = _("Each number once, from 1 to %(count)s.") % {"count": len(STEPS)}
     for name, mode in MODES.items():
         template = getattr(row, name)
         if template is not None and template.mode != mode:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from incidents.choices import MoveKind
 from tenants.errors import Words
@@ -139,7 +140,7 @@ def guessed(kind: MoveKind, columns: Sequence[str], *, preset: str = "") -> dict
             found[name] = match
             left.remove(match)
     for field in FIELDS[kind]:
-        if field.name not in found and (match := _named(left, field.names)):
+        if field.name not in found and (match := _named(left, _names(field))):
             found[field.name] = match
             left.remove(match)
     return found
@@ -154,6 +155,20 @@ def lacking(kind: MoveKind, mapping: Mapping[str, str]) -> list[MoveField]:
         if field.is_needed and field.name not in mapping
         and not (field.name == "name" and has_parts)
     ]  # fmt: skip
+
+
+def called(kind: MoveKind, name: str) -> str:
+    """Return a field as people call it; what is no field of this kind as it is."""
+    return next((str(field.label) for field in FIELDS[kind] if field.name == name), name)
+
+
+def _names(field: MoveField) -> list[str]:
+    """Return what a column of it may be called: as tools do, and as this field is called here."""
+    labels = []
+    for language in ("nl", "en"):
+        with override(language):
+            labels.append(plain(str(field.label)))
+    return [*field.names, *labels]
 
 
 def _named(columns: Iterable[str], names: Iterable[str]) -> str:

@@ -15,17 +15,18 @@ from tenants.errors import Words
 
 LONGEST_TITLE: Final = 120
 STATES: Final[Mapping[str, tuple[Status, str]]] = {
-    **dict.fromkeys(("new", "nieuw", "geregistreerd", "gemeld"), (Status.NEW, "")),
+    **dict.fromkeys(("new", "nieuw", "geregistreerd", "gemeld", "logged"), (Status.NEW, "")),
     **dict.fromkeys(
         ("open", "active", "inprogress", "inbehandeling", "assigned", "2"), (Status.IN_PROGRESS, "")
     ),
     **dict.fromkeys(
-        ("pending", "pendingreminder", "wachtopaanmelder", "waitingoncustomer", "onhold",
+        ("pending", "pendingreminder", "pendingclose", "wachtopaanmelder",
+         "wachtopgebruiker", "waitingoncustomer", "onhold",
          "waitingforuser", "3"),
         (Status.WAITING, WaitingReason.CUSTOMER),
     ),
     **dict.fromkeys(
-        ("wachtopleverancier", "waitingforvendor", "waitingonthirdparty"),
+        ("wachtopleverancier", "waitingforvendor", "waitingforsupplier", "waitingonthirdparty"),
         (Status.WAITING, WaitingReason.SUPPLIER),
     ),
     **dict.fromkeys(("resolved", "gereed", "opgelost", "solved", "completed", "4"),
@@ -66,6 +67,12 @@ class BadRow(Exception):
         self.field, self.why = field, why
 
 
+def check_length(text: str, field: str, limit: int | None) -> None:
+    if limit is not None and len(text) > limit:
+        told = _("This is %(count)d characters too long.")
+        raise BadRow(field, told % {"count": len(text) - limit})
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads one row by the mapping of its file."""
@@ -75,10 +82,14 @@ class Reader:
     zone: ZoneInfo
     now: datetime
 
-    def text(self, row: Mapping[str, str], name: str, *, needed: bool = False) -> str:
+    def text(
+        self, row: Mapping[str, str], name: str, *, needed: bool = False, limit: int | None = None
+    ) -> str:
+        """Return what stands there. What is longer than its place here is refused, never cut."""
         found = row.get(self.mapping.get(name, ""), "").strip().replace("\x00", "")
         if needed and not found:
             raise BadRow(name, _("This is empty."))
+        check_length(found, name, limit)
         return found
 
     def moment(self, row: Mapping[str, str], name: str, *, needed: bool = False) -> datetime | None:
@@ -133,7 +144,7 @@ class Reader:
                 Status.RESOLVED: "import.resolved", Status.CLOSED: "import.closed",
             }[status]  # fmt: skip
             deeds.append(Deed(line, kind, at, None, last, {"incident_state": str(status)}, {}))
-        return Story(self.text(row, "number", needed=True)[:60], tuple(deeds), ())
+        return Story(self.text(row, "number", needed=True, limit=60), tuple(deeds), ())
 
     def _status(self, row: Mapping[str, str]) -> tuple[Status, str]:
         said = re.sub(r"[^a-z0-9]", "", self.text(row, "status").lower())
@@ -164,7 +175,7 @@ class Reader:
     def reporter(self, row: Mapping[str, str]) -> str:
         """Return by what the reporter is known: their address, or their name."""
         email = self.text(row, "reporter_email").lower()
-        return email or self.text(row, "reporter")[:160] or "?"
+        return email or self.text(row, "reporter", limit=160) or "?"
 
 
 def _moment(said: str) -> datetime | None:

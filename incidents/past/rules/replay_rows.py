@@ -198,7 +198,7 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row:
             % {"count": len(cells), "wanted": len(header)},
         )
     row = Row(line, dict(zip(header, map(cleaned, cells), strict=True)))
-    if any("\x00" in cell for cell in cells):
+    if "\x00" in "".join(cells):
         raise bad_line(line, _("a character that cannot be kept"))
     if row.get(NUMBER) is None:
         raise bad_line(line, _("no number of an incident"))
@@ -206,7 +206,7 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row:
         raise bad_line(line, _("the number of the incident is too long"))
     if any(len(row.said[column]) > LONGEST_NAME for column in PEOPLE):
         raise bad_line(line, _("a name is longer than %(limit)d") % {"limit": LONGEST_NAME})
-    if any(len(text) > LONGEST_TEXT for text in row.said.values()):
+    if max(map(len, row.said.values())) > LONGEST_TEXT:
         raise bad_line(line, _("a text is longer than %(limit)d") % {"limit": LONGEST_TEXT})
     return row
 

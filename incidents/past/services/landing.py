@@ -1,16 +1,19 @@
 """Where a row of another tool lands here: as a customer, a contact, an asset or a past incident."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incidents.choices import MoveKind
 from incidents.facts import ReplayStarted
 from incidents.models import Incident, MoveIn, Replay
-from incidents.past.rules.move_reading import BadRow, Reader
+from incidents.past.rules.move_reading import BadRow, Reader, check_length
 from incidents.past.rules.replay import Story
 from incidents.past.services.move_file import Row
 from incidents.past.services.replay import replay_stories
@@ -22,16 +25,27 @@ from tenants.settings.services.configure import add_row
 from tenants.settings.services.onboard import onboard_customer
 
 HIGHEST_CLASS = 5
+Key: TypeAlias = tuple[Hashable, ...]
 
 
 class Landing:
     """Lands rows of one file; remembers what it looked up for a batch."""
 
     def __init__(
-        self, move: MoveIn, reader: Reader, *, actor: Actor, now: datetime, writes: bool
+        self,
+        move: MoveIn,
+        reader: Reader,
+        *,
+        actor: Actor,
+        now: datetime,
+        writes: bool,
+        seen: set[Key],
     ) -> None:
         self.move, self.reader, self.actor, self.now = move, reader, actor, now
         self.writes = writes
+        # What the rows so far would have brought in, where nothing is written.
+        self.seen = seen
+        self.key: Key = ()
         self._customers: dict[str, Tenant | None] = {}
         self._houses: dict[int, tuple[House, Replay]] = {}
 
@@ -67,14 +81,14 @@ class Landing:
         return found
 
     def _customer(self, row: Row) -> bool:
-        name = self.reader.text(row, "name", needed=True)[:120]
+        name = self.reader.text(row, "name", needed=True, limit=120)
         own = Tenant.objects.filter(provider=self.move.provider_id)
-        if own.filter(name__iexact=name).exists():
+        if self._is_here((name.lower(),), own.filter(name__iexact=name)):
             return False
         onboard_customer(
             provider=self.move.provider, name=name, actor=self.actor, now=self.now,
             zone=self.reader.text(row, "zone"), language=self._language(row),
-            desk_phone=self.reader.text(row, "desk_phone")[:40],
+            desk_phone=self.reader.text(row, "desk_phone", limit=40),
         )  # fmt: skip
         return True
 
@@ -86,14 +100,15 @@ class Landing:
         name = self.reader.text(row, "name") or " ".join(filter(None, parts))
         if not name:
             raise BadRow("name", _("This is empty."))
+        check_length(name, "name", 160)
         email = self._email(row, "email")
         same = Contact.objects.filter(tenant=tenant)
         same = same.filter(email__iexact=email) if email else same.filter(name=name, email="")
-        if same.exists():
+        if self._is_here((tenant.pk, email or name, bool(email)), same):
             return False
         contact = Contact(
-            tenant=tenant, provider_id=tenant.provider_id, name=name[:160], email=email,
-            phone=self.reader.text(row, "phone")[:40],
+            tenant=tenant, provider_id=tenant.provider_id, name=name, email=email,
+            phone=self.reader.text(row, "phone", limit=40),
             language=self._language(row) or tenant.language,
         )  # fmt: skip
         add_row(row=contact, actor=self.actor, now=self.now)
@@ -109,14 +124,15 @@ class Landing:
         return email
 
     def _asset(self, row: Row, tenant: Tenant) -> bool:
-        name = self.reader.text(row, "name", needed=True)[:120]
-        if Asset.objects.filter(tenant=tenant, name__iexact=name).exists():
+        name = self.reader.text(row, "name", needed=True, limit=120)
+        same = Asset.objects.filter(tenant=tenant, name__iexact=name)
+        if self._is_here((tenant.pk, name.lower()), same):
             return False
         classes = {part: self._class(row, part) for part in
                    ("confidentiality", "integrity", "availability")}  # fmt: skip
         asset = Asset(
             tenant=tenant, provider_id=tenant.provider_id, name=name,
-            kind=self.reader.text(row, "kind")[:60], **classes,
+            kind=self.reader.text(row, "kind", limit=60), **classes,
         )  # fmt: skip
         add_row(row=asset, actor=self.actor, now=self.now)
         return True
@@ -131,9 +147,9 @@ class Landing:
 
     def _incident(self, row: Row, tenant: Tenant, number: int) -> bool:
         story = self.reader.story(row, number)
-        self._email(row, "reporter_email")
-        known = Incident.objects.filter(tenant=tenant, external_reference=story.reference)
-        if known.exists():
+        self._check_reporter(tenant, self._email(row, "reporter_email"))
+        same = Incident.objects.filter(tenant=tenant, external_reference=story.reference)
+        if self._is_here((tenant.pk, story.reference), same):
             return False
         if self.writes:
             house, replay = self._house(tenant)
@@ -142,6 +158,23 @@ class Landing:
         else:
             check_house(tenant)
         return True
+
+    def _check_reporter(self, tenant: Tenant, email: str) -> None:
+        """Refuse somebody of another customer only: what they reported is not this one's."""
+        if not email:
+            return
+        same = Contact.objects.filter(provider=self.move.provider_id, email__iexact=email)
+        at = set(same.values_list("tenant_id", flat=True))
+        if at and not at & {tenant.pk, self.move.provider_id}:
+            raise BadRow("reporter_email", _("This is somebody of another customer."))
+
+    def _is_here(self, key: Key, same: QuerySet[Any]) -> bool:
+        """Say whether a row is here, or was told by an earlier row of a file that is only checked.
+
+        A row that is refused after this is none: who reads the file says which ones landed.
+        """
+        self.key = key
+        return key in self.seen or same.exists()
 
     def _house(self, tenant: Tenant) -> tuple[House, Replay]:
         if tenant.pk not in self._houses:
@@ -156,7 +189,7 @@ class Landing:
             same = Contact.objects.filter(tenant=house.tenant, email__iexact=known)
             if contact := same.order_by("-is_active", "pk").first():
                 return replace(house, people={known: contact.pk})
-        name = self.reader.text(row, "reporter")[:160] or known
+        name = self.reader.text(row, "reporter", limit=160) or known
         people = house_of(house.tenant, names=[name], now=self.now).people
         return replace(house, people={**people, known: people[name]})
 

@@ -4,14 +4,16 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import IO, Final, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -67,12 +69,14 @@ def upload(*, provider_id: int, ask: Upload, actor: Actor, now: datetime) -> Mov
     storage, key = storages["moving"], secrets.token_hex(32)
     undo_unless_committed(lambda: storage.delete(key))
     key = storage.save(key, File(ask.file))
-    return MoveIn.objects.create(
+    move = MoveIn.objects.create(
         tenant=provider, provider=provider, author_id=actor.person_id, kind=kind,
         preset=ask.preset, customer=customer, zone=(customer or provider).zone,
         name=ask.name[:200], key=key, digest=digest, columns=columns, total=total, made_at=now,
         mapping=guessed(kind, columns, preset=ask.preset),
     )  # fmt: skip
+    MoveIn.objects.filter(pk=move.pk).update(due_at=goes_at())
+    return move
 
 
 @transaction.atomic
@@ -106,9 +110,15 @@ def cancel(*, public_id: UUID, actor: Actor) -> MoveIn:
     """Stop after the rows that are at hand; what was brought in stays."""
     move = lock(public_id, actor=actor)
     if move.state in OPEN:
-        move.state, move.due_at = MoveState.CANCELLED, None
-        move.save(update_fields=["state", "due_at"])
+        move.state = MoveState.CANCELLED
+        move.save(update_fields=["state"])
+        MoveIn.objects.filter(pk=move.pk).update(due_at=goes_at())
     return move
+
+
+def goes_at() -> CombinedExpression:
+    """Return when a file that nobody goes on with is deleted, by the clock of the database."""
+    return Now() + timedelta(days=settings.MOVE_DAYS)
 
 
 def lock(public_id: UUID, *, actor: Actor) -> MoveIn:
@@ -125,6 +135,8 @@ def _wholes(actor: Actor) -> tuple[int, ...]:
 
 
 def _refuse_open(move: MoveIn) -> None:
+    if move.state == MoveState.EXPIRED:
+        raise Invalid(_("Its file was deleted when its days were over. Upload it again."))
     if move.state in OPEN or move.state == MoveState.DONE:
         raise Invalid(_("It is being read, or was brought in already."))
 

@@ -18,12 +18,14 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from incidents.choices import MoveState
+from incidents.choices import MoveKind, MoveState
 from incidents.due import MOVES
 from incidents.models import MoveIn, MoveInFault
+from incidents.past.rules.move_fields import called
 from incidents.past.rules.move_reading import BadRow, Reader
-from incidents.past.services.landing import Landing
+from incidents.past.services.landing import Key, Landing
 from incidents.past.services.move_file import Row, rows_of
+from incidents.past.services.move_in import OPEN, goes_at
 from tenants import clock
 from tenants.errors import DomainError
 from tenants.ledger.outbox import scrubbed
@@ -66,8 +68,11 @@ def _take(work: Work) -> int:
         if move is None:
             return 0
         mine = MoveIn.objects.filter(pk=move.pk)
+        if move.state not in OPEN:
+            _delete_file(move)
+            return 1
         if move.attempts >= MOST_ATTEMPTS:
-            mine.update(state=MoveState.FAILED, due_at=None)
+            mine.update(state=MoveState.FAILED, due_at=goes_at())
             return 1
         mine.update(due_at=Now() + LEASE, attempts=F("attempts") + 1)
     try:
@@ -75,12 +80,24 @@ def _take(work: Work) -> int:
     except (DomainError, DatabaseError, OSError) as error:
         logger.exception("move_in.failed", extra={"move": move.pk, "reason": scrubbed(error)})
         with entered(scope):
-            mine.update(state=MoveState.FAILED, due_at=None)
+            mine.update(state=MoveState.FAILED, due_at=goes_at())
     return 1
+
+
+def _delete_file(move: MoveIn) -> None:
+    """Delete the file of another tool: what was brought in stays, what was not wants it anew."""
+    ended = move.state if move.state == MoveState.DONE else MoveState.EXPIRED
+    MoveIn.objects.filter(pk=move.pk).update(state=ended, due_at=None, key="")
+    transaction.on_commit(lambda: storages["moving"].delete(move.key))
 
 
 def read(move: MoveIn, scope: Scope) -> None:
     """Read a file from where it stands to its end, or until somebody cancels it."""
+    if move.state == MoveState.CHECKING:
+        # What the rows before would have brought in is known to whoever read them only.
+        with entered(scope):
+            _start_over(move)
+    seen: set[Key] = set()
     with storages["moving"].open(move.key) as file:
         rows = (one for one in rows_of(file) if one[0] > max(move.row, 1))
         while batch := list(islice(rows, BATCH)):
@@ -88,22 +105,33 @@ def read(move: MoveIn, scope: Scope) -> None:
                 locked = MoveIn.objects.select_for_update(of=("self",)).get(pk=move.pk)
                 if locked.state != move.state:
                     return
-                _Batch(locked).read(batch)
+                _Batch(locked, seen).read(batch)
     with entered(scope):
         ended = MoveState.CHECKED if move.state == MoveState.CHECKING else MoveState.DONE
         mine = MoveIn.objects.filter(pk=move.pk, state=move.state)
-        mine.update(state=ended, due_at=None, done_at=clock.now())
+        mine.update(state=ended, due_at=goes_at(), done_at=clock.now())
+
+
+def _start_over(move: MoveIn) -> None:
+    MoveInFault.objects.filter(move_in=move).delete()
+    move.row = move.new = move.known = move.wrong = 0
+    MoveIn.objects.filter(pk=move.pk).update(row=0, new=0, known=0, wrong=0)
 
 
 class _Batch:
     """Some rows, in one transaction: what was wrong with one hinders no other."""
 
-    def __init__(self, move: MoveIn) -> None:
+    def __init__(self, move: MoveIn, seen: set[Key]) -> None:
         self.move, now = move, clock.now()
         self.reader = Reader(move.mapping, move.preset, ZoneInfo(move.zone), now)
         actor = actor_of(User.objects.get(pk=move.author_id))
         self.landing = Landing(
-            move, self.reader, actor=actor, now=now, writes=move.state == MoveState.RUNNING
+            move,
+            self.reader,
+            actor=actor,
+            now=now,
+            writes=move.state == MoveState.RUNNING,
+            seen=seen,
         )
         self.is_check = move.state == MoveState.CHECKING
         self.faults: list[MoveInFault] = []
@@ -122,6 +150,8 @@ class _Batch:
                 field = next(iter(getattr(refusal, "errors", {})), refusal.field or "")
                 self._wrong(number, field, str(refusal.message))
             else:
+                if self.is_check:
+                    self.landing.seen.add(self.landing.key)
                 new, known = new + is_new, known + (not is_new)
         if self.move.wrong < MOST_FAULTS:
             MoveInFault.objects.bulk_create(self.faults)
@@ -131,7 +161,7 @@ class _Batch:
         )  # fmt: skip
 
     def _wrong(self, number: int, field: str, why: str) -> None:
-        column = self.move.mapping.get(field, field)
+        column = self.move.mapping.get(field) or called(MoveKind(self.move.kind), field)
         self.faults.append(
             MoveInFault(
                 tenant_id=self.move.tenant_id, provider_id=self.move.provider_id,

@@ -143,7 +143,7 @@ def _lists(pk: int, tenant: int, agreement: int, priority: int, person: int) -> 
         .order_by("pk")
         .values(*PUBLIC),
         "rule": rules.values("minutes"),
-        "told": hearers(incident, reporter=False).order_by("name").values("name"),
+        "told": hearers(incident).order_by("name").values("name"),
         "ratings": Rating.objects.filter(**by_own).order_by("pk").values(*columns(Rating))[:1],
         "complaints": complaints.values(*columns(Complaint)),
         "disturbance": part.values(*columns(OutagePart)),

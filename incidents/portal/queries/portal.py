@@ -88,6 +88,23 @@ def steps_of(status: str, moments: Sequence[datetime | None] = ()) -> list[Step]
     ]
 
 
+def security_phases(incident: Incident) -> tuple[Step, ...]:
+    """Return what was reached of a security incident, in the customer's words; nothing of another.
+
+    From the report's own row alone: what the desk wrote or decided stays at the desk.
+    """
+    if not incident.is_security or incident.is_elsewhere:
+        return ()
+    found = (
+        (_("We registered it"), incident.registered_at),
+        (_("It can do no further damage"), incident.contained_at),
+        (_("The cause is gone"), incident.cause_removed_at),
+        (_("It works again"), incident.restored_at),
+        (_("It is closed, and we look back on it"), incident.closed_at),
+    )
+    return tuple(Step(label, "done" if at else "later", at) for label, at in found)
+
+
 def priority_label(labels: Mapping[str, Mapping[str, str]], priority: int) -> str:
     """Return what this customer's scheme calls a priority, in the language of the page."""
     language = "nl" if (get_language() or "en").startswith("nl") else "en"

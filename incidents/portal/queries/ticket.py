@@ -27,7 +27,7 @@ from incidents.models import (
 )
 from incidents.portal.queries.around import Around, around
 from incidents.portal.queries.next_word import NextWord, next_word, rhythm
-from incidents.portal.queries.portal import Step, priority_label, steps_of
+from incidents.portal.queries.portal import Step, priority_label, security_phases, steps_of
 from incidents.record.queries.clocks import ClockView, view_of
 from incidents.record.queries.entries import Tag
 from incidents.record.queries.files import FileView, by_owner, file_view
@@ -85,6 +85,8 @@ class Ticket:
     sees_survivor: bool = True
     related: tuple[RelatedView, ...] = ()
     disturbance: OutagePart | None = None
+    # Of a security incident: what was reached, and when.
+    phases: tuple[Step, ...] = ()
 
     @property
     def asks_confirmation(self) -> bool:
@@ -146,6 +148,7 @@ def ticket_of(incident: Incident, actor: Actor, now: datetime) -> Ticket:
         sees_survivor=_sees(survivor, incident, actor),
         files=tuple(_files(incident, reversed(there.files))),
         disturbance=there.disturbance,
+        phases=security_phases(incident),
         sees_earlier=incident.follows_id is not None
         and visible_incidents(actor).filter(pk=incident.follows_id).exists(),
         related=tuple(there.related),

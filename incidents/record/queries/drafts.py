@@ -19,6 +19,8 @@ class Kept:
 
     words: dict[str, str] = field(default_factory=dict)
     at: datetime | None = None
+    # Of each file what it is called by and its name.
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def drafts_for(incident: Incident, actor: Actor) -> Statement:
@@ -28,13 +30,18 @@ def drafts_for(incident: Incident, actor: Actor) -> Statement:
 
 def _drafts(incident: int, person: int) -> Listed:
     found = Draft.objects.filter(incident=incident, person=person)
-    rows: Listed = found.values("mode", "words", "kept_at")
+    rows: Listed = found.values("mode", "words", "files", "kept_at")
     return rows
 
 
 def kept_of(rows: Iterable[Row]) -> dict[str, Kept]:
     """Return them by mode."""
-    return {row["mode"]: Kept(row["words"], row["kept_at"]) for row in rows}
+    return {
+        row["mode"]: Kept(
+            row["words"], row["kept_at"], tuple((one["id"], one["name"]) for one in row["files"])
+        )
+        for row in rows
+    }
 
 
 def draft_of(incident: Incident, actor: Actor, mode: str) -> Kept:

@@ -3,7 +3,8 @@
 Each side asks its own table (`PublicWords`, `DeskWords`), whose walls hold whatever is asked here;
 the marks in a query only keep other rows from being read in vain. What is common is looked for
 among the newest, what is rare in the index: to sort all that have a common word would take too
-long, and so would looking through all for a rare one.
+long, and so would looking through all for a rare one. Which is shorter follows from how many rows
+there are and what share of them has the words.
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,12 @@ from typing import Any, Final
 from django.db import connection, models
 
 from incidents.models import DeskWords
+from incidents.record.queries.newest import ORDER, by_words, in_order, newest_of
 from incidents.record.queries.reaching import NOBODY, Reach, reach_for
+from incidents.record.rules.depth import depth_to_look
 from incidents.record.rules.words import Word, mistyped, words_of
 from tenants.rules.roles import Actor
 
-# How many of the newest are looked through, and of how many hits that is worth it.
-NEWEST: Final = 2_000
-COMMON: Final = 5_000
 # A part of a name that so many have says nothing.
 NAMES: Final = 500
 
@@ -72,11 +72,12 @@ def _known(
 
 def found(reach: Reach, query: str, most: int) -> list[int]:
     """Return the keys of the newest incidents that answer the query, `most` and one more."""
-    if _estimate(reach, query) > COMMON:
-        newest = _keys(*_among_newest(reach, query, most + 1))
+    depth = depth_to_look(*_how_common(reach, query), most + 1)
+    if depth:
+        newest = _among_newest(reach, query, depth, most + 1)
         if len(newest) > most:
             return newest
-    return _keys(*_of_all(reach, query, most + 1))
+    return _of_all(reach, query, most + 1)
 
 
 def meant(reach: Reach, words: Sequence[Word]) -> list[Word]:
@@ -100,61 +101,52 @@ def _standing(reach: Reach, queries: Sequence[str]) -> set[int]:
     # of a row before the wall is. By itself for each, or they would be compared with every row.
     one = f"SELECT 1 FROM {reach.table} WHERE words @@ asked LIMIT 1"  # noqa: S608 - of two
     each = "unnest(%s::text[]::tsquery[]) WITH ORDINALITY AS q(asked, n)"
-    with connection.cursor() as cursor:
-        # How common each is cannot be known; a table that is read row by row would take long.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    # How common each is cannot be known; a table that is read row by row would take long.
+    with connection.cursor() as cursor, by_words(cursor):
         cursor.execute(f"SELECT n - 1 FROM {each} WHERE ({one}) = 1", [list(queries)])  # noqa: S608
-        found = {place for (place,) in cursor.fetchall()}
-        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
-    return found
+        return {place for (place,) in cursor.fetchall()}
 
 
-def _estimate(reach: Reach, query: str) -> int:
-    """Return how many rows the planner expects: it knows how common words are."""
+def _how_common(reach: Reach, query: str) -> tuple[float, float]:
+    """Return which share of the rows answers the query, as the planner knows it, and how many rows
+    there are.
+
+    The walls narrow both of its guesses alike, by what it cannot know: their ratio is sound.
+    """
+    both = f"SELECT 1 FROM {reach.table} UNION ALL SELECT 1 FROM {reach.table}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"EXPLAIN (FORMAT JSON) SELECT FROM {reach.table} WHERE words @@ %s::tsquery",
-            [query],
-        )
-        plan: Any = cursor.fetchone()[0]
-    return int(plan[0]["Plan"]["Plan Rows"])
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {both} WHERE words @@ %s::tsquery", [query])
+        parts: Any = cursor.fetchone()[0][0]["Plan"]["Plans"]
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [reach.table])
+        (rows,) = cursor.fetchone()
+    every, some = (part["Plan Rows"] for part in parts)
+    return min(some / every, 1.0), max(rows, 0.0)
 
 
-def _keys(sql: str, params: list[Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [key for (key,) in cursor.fetchall()]
+def _keys(cursor: Any, sql: str, params: list[Any]) -> list[int]:
+    cursor.execute(sql, params)
+    return [key for (key,) in cursor.fetchall()]
 
 
-def _among_newest(reach: Reach, query: str, most: int) -> tuple[str, list[Any]]:
-    order = "ORDER BY reported_at DESC, incident_id DESC LIMIT"
-    row = f"SELECT incident_id, reported_at, words FROM {reach.table}"  # noqa: S608 - of two
-    parts = [f"({row} WHERE provider_id = {whole} {order} {NEWEST})" for whole in reach.wholes]
-    tenants = sorted({*reach.tenants, *reach.own})
-    if tenants:
-        parts.append(
-            f"(SELECT w.* FROM unnest(ARRAY{tenants}::bigint[]) AS tenant(id),"  # noqa: S608
-            f" LATERAL ({row} WHERE tenant_id = tenant.id {order} {NEWEST}) w)"
-        )
-    newest = f"SELECT * FROM ({' UNION ALL '.join(parts)}) s {order} {NEWEST}"  # noqa: S608
-    return (
-        f"SELECT incident_id FROM ({newest}) n WHERE words @@ %s::tsquery {order} %s",  # noqa: S608
-        [query, most],
-    )
+def _among_newest(reach: Reach, query: str, depth: int, most: int) -> list[int]:
+    newest = newest_of(reach, depth)
+    sql = f"SELECT incident_id FROM ({newest}) n WHERE words @@ %s::tsquery {ORDER} %s"  # noqa: S608
+    with connection.cursor() as cursor, in_order(cursor):
+        return _keys(cursor, sql, [query, most])
 
 
-def _of_all(reach: Reach, query: str, most: int) -> tuple[str, list[Any]]:
+def _of_all(reach: Reach, query: str, most: int) -> list[int]:
     # Apart from its order, or the order would be read row by row.
-    return (
+    sql = (
         f"SELECT incident_id FROM (SELECT incident_id, reported_at FROM {reach.table}"  # noqa: S608
-        " WHERE words @@ %s::tsquery OFFSET 0) h"
-        " ORDER BY reported_at DESC, incident_id DESC LIMIT %s",
-        [query, most],
+        f" WHERE words @@ %s::tsquery OFFSET 0) h {ORDER} %s"
     )
+    with connection.cursor() as cursor:
+        return _keys(cursor, sql, [query, most])
 
 
-def asked_of(actor: Actor, text: str, *marks: str) -> str:
+def asked_of(actor: Actor, text: str, *marks: str, reach: Reach | None = None) -> str:
     """Return the query of a list that is filtered by words; what says nothing finds nothing."""
-    reach = reach_for(actor)
+    reach = reach or reach_for(actor)
     words = known(reach, words_of(text))
     return reach.query(words, *([mark] for mark in marks)) if words else NOBODY

@@ -14,13 +14,15 @@ def hearers(
 ) -> QuerySet[Contact]:
     """Return the reporter, those affected, or both, with their accounts; never who left."""
     asked = Q(pk__in=())
+    # In the statement: it is also written ahead, for an incident of which the key alone is known.
+    own = Incident.objects.filter(pk=incident.pk)
     if reporter:
-        asked |= Q(pk=incident.reporter_id)
+        known = incident.__dict__.get("reporter_id")
+        asked |= Q(pk=known) if known is not None else Q(pk__in=own.values("reporter"))
     if affected:
         told = AffectedContact.objects.filter(incident=incident, is_active=True)
         asked |= Q(pk__in=told.values("contact"))
-    # In the statement: it is also written ahead, for an incident of which the key alone is known.
-    unverified = Incident.objects.filter(pk=incident.pk, is_unverified=True)
+    unverified = own.filter(is_unverified=True)
     contacts = Contact.objects.filter(asked, ~Exists(unverified), tenant=incident.tenant_id)
     return reachable(contacts).select_related("user").order_by("pk")
 

@@ -40,6 +40,19 @@ class Reach:
         return f"{query_of(words, *marks)}{self.narrowed}"
 
 
+def reach_of_register(actor: Actor) -> Reach:
+    """Return where an auditor may look: the same rows as the register, in the words of their side.
+
+    Those of the provider read what colleagues wrote among themselves, those of a customer do not.
+    """
+    is_desk = actor.side is Side.PROVIDER
+    return Reach(
+        (DeskWords if is_desk else PublicWords)._meta.db_table,
+        wholes=tuple(sorted(actor.wholes_for(Action.SEE_REGISTER))),
+        tenants=tuple(sorted(actor.given_for(Action.SEE_REGISTER))),
+    )
+
+
 def reach_for(actor: Actor) -> Reach:
     """Return where this person may look; the same rows as `visible_incidents`."""
     if actor.side is Side.PROVIDER:

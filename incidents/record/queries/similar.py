@@ -7,18 +7,22 @@ tells nothing of them: of what kind, when, how it ended, and which words it shar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+from django.db import connection
 from django.utils.translation import get_language
 
 from incidents.choices import Status
-from incidents.models import DeskWords
 from incidents.record.queries.gather import Row, gather
+from incidents.record.queries.meaning import LATEST as COMPARED
+from incidents.record.queries.meaning import is_installed, nearest
+from incidents.record.queries.newest import in_order, newest_of
 from incidents.record.queries.prepared import OneOf
-from incidents.record.queries.reaching import reach_for
+from incidents.record.queries.reaching import Reach, reach_for
 from incidents.record.queries.sighted import sighted, telling
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.alike import Sighting
+from incidents.record.rules.fused import fused
 from incidents.record.rules.words import Piece, Word, marked
 from tenants.addresses import address
 from tenants.rules.roles import Actor
@@ -64,36 +68,57 @@ def seen_before(actor: Actor, tenant_id: int, title: str, *, but: int = 0) -> Se
     """Return what shares most of the rare words of a title; `but` is the incident of that title."""
     reach = reach_for(actor)
     words = telling(reach, title)
-    if not words:
-        return SeenBefore([], [])
-    here = _alike(words, "tenant_id = %s AND incident_id <> %s", [tenant_id, but])
-    wholes, tenants = list(reach.wholes), [t for t in reach.tenants if t != tenant_id]
-    there = _alike(
-        words,
-        "(provider_id = ANY (%s) OR tenant_id = ANY (%s)) AND tenant_id <> %s",
-        [wholes, tenants, tenant_id],
-    )
-    rows = _rows(actor, [*here, *there])
+    own = Reach(reach.table, tenants=(tenant_id,))
+    here, there = _alike(words, own, but=but), _alike(words, reach, without=tenant_id)
+    keys = _joined(actor, title, own, here, but=but)
+    others = _joined(actor, title, reach, there, without=tenant_id)
+    rows, shares = _rows(actor, [*keys, *others]), {one.key: one for one in there}
     return SeenBefore(
-        here=[_similar(rows[one.key], words) for one in here if one.key in rows],
-        elsewhere=[_elsewhere(rows[one.key], one, words) for one in there if one.key in rows],
+        here=[_similar(rows[key], words) for key in keys if key in rows],
+        elsewhere=[_elsewhere(rows[key], shares.get(key), words) for key in others if key in rows],
     )
 
 
-def _alike(words: Sequence[Word], where: str, params: list[Any]) -> list[Sighting]:
+def _joined(
+    actor: Actor,
+    title: str,
+    reach: Reach,
+    by_words: Sequence[Sighting],
+    *,
+    without: int | None = None,
+    but: int = 0,
+) -> list[int]:
+    """Return the keys of what shares words, joined with what means the same where that is known."""
+    keys = [one.key for one in by_words]
+    if not is_installed():
+        return keys
+    with connection.cursor() as cursor, in_order(cursor):
+        newest = newest_of(reach, COMPARED, without=without)
+        cursor.execute(f"SELECT incident_id FROM ({newest}) l")  # noqa: S608 - names of ours
+        latest = [key for (key,) in cursor.fetchall() if key != but]
+    seen = visible_incidents(actor).filter(OneOf("pk", latest))
+    titles = dict(seen.values_list("pk", "title"))
+    return fused(keys, nearest(title, titles)[:LIMIT])[:LIMIT]
+
+
+def _alike(
+    words: Sequence[Word], reach: Reach, *, without: int | None = None, but: int = 0
+) -> list[Sighting]:
     """Return the latest of these that look most like it."""
+    if not words:
+        return []
     latest = (
-        f"SELECT incident_id AS key, reported_at AS at, words FROM {DeskWords._meta.db_table}"  # noqa: S608
-        f" WHERE {where} ORDER BY reported_at DESC, incident_id DESC LIMIT {LATEST}"
+        "SELECT incident_id AS key, reported_at AS at, words"  # noqa: S608
+        f" FROM ({newest_of(reach, LATEST, without=without)}) l WHERE incident_id <> %s"
     )
-    return sighted(words, latest, params)[:LIMIT]
+    return sighted(words, latest, [but], of_many=True)[:LIMIT]
 
 
-def _rows(actor: Actor, seen: Sequence[Sighting]) -> dict[int, Row]:
+def _rows(actor: Actor, seen: Sequence[int]) -> dict[int, Row]:
     if not seen:
         return {}
     name = f"category__name_{'nl' if (get_language() or '').startswith('nl') else 'en'}"
-    rows = visible_incidents(actor).filter(OneOf("pk", [one.key for one in seen]))
+    rows = visible_incidents(actor).filter(OneOf("pk", list(seen)))
     shown = rows.values(
         "pk", "reference", "title", "status", "reported_at", "resolved_at", "solution",
         "workaround", name,
@@ -114,12 +139,14 @@ def _similar(row: Row, words: Sequence[Word]) -> Similar:
     )
 
 
-def _elsewhere(row: Row, seen: Sighting, words: Sequence[Word]) -> Elsewhere:
+def _elsewhere(row: Row, seen: Sighting | None, words: Sequence[Word]) -> Elsewhere:
     return Elsewhere(
         url=address("desk:incident", row["reference"]),
         category=row["category"],
         status=Status(row["status"]),
         reported_at=row["reported_at"],
         took=row["resolved_at"] - row["reported_at"] if row["resolved_at"] else None,
-        shared=tuple(word.text for word, has in zip(words, seen.has, strict=True) if has),
+        shared=tuple(word.text for word, has in zip(words, seen.has, strict=True) if has)
+        if seen is not None
+        else (),
     )

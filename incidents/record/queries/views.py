@@ -1,7 +1,8 @@
-"""The views of the queue that somebody keeps, and those of the teams that they are in."""
+"""The views of a list that somebody keeps, and those of the teams that they are in."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from incidents.choices import Listing
 from incidents.models import QueueView
 from incidents.record.queries.gather import Listed
 from incidents.record.queries.options import Option
@@ -10,7 +11,7 @@ from tenants.models import TeamMember
 from tenants.rules.roles import Actor
 from tenants.sole import sole
 
-# Of one person, and of one team: so many can be chosen from, and counted.
+# Of one person, and of one team: so many of a list can be chosen from, and counted.
 MOST = 12
 COLUMNS = ("pk", "name", "query", "team_id", "team__name")
 
@@ -21,17 +22,19 @@ def own_teams(actor: Actor) -> list[Option]:
     return list(found.order_by("team__name").values_list("team", "team__name"))
 
 
-def own_views(actor: Actor) -> Listed:
+def own_views(actor: Actor, listing: Listing) -> Listed:
     """Return the views that this person can choose: their own first, then those of their teams."""
-    found: Listed = QueueView.objects.filter(_seen_by(actor)).order_by(
-        "team__name", "name", "pk"
-    )  # fmt: skip
+    found: Listed = QueueView.objects.filter(_seen_by(actor), listing=listing).order_by(
+        F("team__name").asc(nulls_first=True), "name", "pk"
+    )
     return found.values(*COLUMNS)
 
 
-def view_for(actor: Actor, pk: int) -> QueueView:
+def view_for(actor: Actor, pk: int, listing: Listing) -> QueueView:
     """Return one of them; what is kept by somebody else, or for another team, is not there."""
-    found = sole(QueueView.objects.filter(_seen_by(actor), pk=pk).select_related("team"))
+    found = sole(
+        QueueView.objects.filter(_seen_by(actor), pk=pk, listing=listing).select_related("team")
+    )
     if found is None:
         raise NotFound()
     return found

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from tenants.contract.rules.profile import Profile
 
-# From this class on a second person agrees to a waiver (profile, `proposals_not_in_source`).
-TWO_PEOPLE_FROM = 4
+QUALITIES = ("confidentiality", "integrity", "availability")
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,14 @@ def gdpr_class(profile: Profile, classes: Classes) -> int:
 
 
 def needs_second_person(profile: Profile, classes: Classes, *, personal_data: bool = False) -> bool:
-    """Say whether a waiver needs a second person: for class 4 and 5, and for personal data."""
+    """Say whether a waiver needs a second person: for class 4 and 5, and for personal data.
+
+    Where nothing was agreed per class, a class that is known all the same still counts.
+    """
     if personal_data:
         return True
     known = classes.known(profile.default_class)
-    found = (known.confidentiality or 0, known.integrity or 0, known.availability or 0)
-    return max(found) >= TWO_PEOPLE_FROM
+    return any(
+        (getattr(known, quality) or 0) >= profile.second_person_from(quality)
+        for quality in QUALITIES
+    )

@@ -9,8 +9,7 @@ from incidents.choices import Phase, Status, TriageOutcome
 from tenants.errors import DomainError, Words
 
 # Closing from triage is for what turned out not to be an incident (R13); the closing gate asks for
-# that outcome. Waiting from `contained` is left out: back to `in progress` would then be read as
-# containment that failed.
+# that outcome. What waits from a state that is none of its own here goes back to it (`waiting`).
 NEXT: Mapping[Status, frozenset[Status]] = MappingProxyType(
     {
         Status.NEW: frozenset({Status.TRIAGED}),

@@ -6,13 +6,15 @@ of an e-mail address.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 # What may stand right behind a name.
 _AT: Final = re.compile(r"(?<![\w@.])@(?=\w)")
 _WORD: Final = re.compile(r"[\w.'’-]*\w")
+# Of a text with many: so many are said back.
+MOST_SAID: Final = 5
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,27 @@ def has_mention(text: str) -> bool:
 
 def mentioned(text: str, people: Sequence[Named]) -> list[int]:
     """Return the keys of those who are named in a text, each once, in the order of the text."""
+    return list(dict.fromkeys(key for _word, key in _each(text, people) if key is not None))
+
+
+def unnamed(text: str, people: Sequence[Named]) -> list[str]:
+    """Return the words behind an @ that name nobody, or more than one, as they were typed."""
+    missed = [word for word, key in _each(text, people) if key is None and word[:1].isalpha()]
+    return list(dict.fromkeys(missed))[:MOST_SAID]
+
+
+def _each(text: str, people: Sequence[Named]) -> Iterator[tuple[str, int | None]]:
+    """Yield the word behind each @, and whom it names."""
     whole = sorted(people, key=lambda one: -len(one.name))
     short = _short(people)
-    found: dict[int, None] = {}
     for at in _AT.finditer(text):
-        rest = text[at.end() :].casefold()
+        typed = text[at.end() :]
+        rest = typed.casefold()
+        word = _WORD.match(typed)
         key = next((one.key for one in whole if _begins(rest, one.name.casefold())), None)
-        if key is None and (word := _WORD.match(rest)):
-            key = short.get(word[0])
-        if key is not None:
-            found.setdefault(key)
-    return list(found)
+        if key is None and word:
+            key = short.get(word[0].casefold())
+        yield (word[0] if word else "", key)
 
 
 def _begins(rest: str, name: str) -> bool:

@@ -102,7 +102,7 @@ def _follow_waiting(incident: Incident, actor: Actor) -> None:
     status = Status(incident.status)
     acted = actor.is_somebody and actor.may(Action.WORK, incident.tenant_id)
     if not keeps_moment(status):
-        incident.waits_until = None
+        incident.waits_until, incident.waits_as = None, ""
     if not is_back_unseen(status, acted=acted):
         incident.came_back_at = None
 

@@ -12,9 +12,10 @@ from incidents.record.services.storing import bytes_of_files
 
 # In the place of a size.
 MISSING: Final = "missing"
-_CAME_WITH: Final = frozenset(
-    {"incident.registered", "message.sent", "message.received", "note.added", "call.logged"}
-)
+_CAME_WITH: Final = frozenset({
+    "incident.registered", "message.sent", "message.received", "note.added", "call.logged",
+    "breach.notified", "obligation.answered", "evidence.collected", "police.filed",
+})  # fmt: skip
 
 
 class _FileProver:

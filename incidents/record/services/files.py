@@ -8,7 +8,14 @@ from django.db import models, transaction
 
 from incidents.choices import Scan
 from incidents.facts import FileErased, FileScanned
-from incidents.models import Attachment, Incident, InternalAttachment, Message, StoredFile
+from incidents.models import (
+    Attachment,
+    EvidenceItem,
+    Incident,
+    InternalAttachment,
+    Message,
+    StoredFile,
+)
 from incidents.models.talk import Call, Note
 from incidents.record.rules.files import check_room
 from incidents.record.services.clamd import Verdict
@@ -29,14 +36,14 @@ def attach(
     incident: Incident,
     files: Sequence[Kept],
     *,
-    to: Message | Note | Call | None,
+    to: Message | Note | Call | EvidenceItem | None,
     actor: Actor,
     now: datetime,
 ) -> list[Written]:
     """Write the rows of files whose bytes are kept, on a locked or new incident.
 
-    They have the side of what they came with: a note's and a call's are the desk's. Without
-    anything they came with the report itself. Told by the event of whoever calls.
+    They have the side of what they came with: those of notes, calls and evidence are the desk's.
+    Without anything they came with the report itself. Told by the event of whoever calls.
     """
     if not files:
         return []
@@ -46,7 +53,12 @@ def attach(
 
 
 def _row(
-    incident: Incident, file: Kept, *, to: Message | Note | Call | None, actor: Actor, now: datetime
+    incident: Incident,
+    file: Kept,
+    *,
+    to: Message | Note | Call | EvidenceItem | None,
+    actor: Actor,
+    now: datetime,
 ) -> StoredFile:
     verdict = file.verdict
     waits = verdict.was_asked and verdict.at is None
@@ -69,6 +81,8 @@ def _row(
         return InternalAttachment(**given, note=to)
     if isinstance(to, Call):
         return InternalAttachment(**given, call=to)
+    if isinstance(to, EvidenceItem):
+        return InternalAttachment(**given, evidence=to)
     return Attachment(**given, message=to)
 
 

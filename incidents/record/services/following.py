@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from incidents.models import Follower, Incident
-from incidents.record.rules.mentions import Named, has_mention, mentioned
+from incidents.record.rules.mentions import Named, has_mention, mentioned, unnamed
 from incidents.record.services.common import owned
 from tenants.ledger.append import Written, insert, update
 from tenants.queries import assignable_users
@@ -37,7 +37,14 @@ def end_following(incident: Incident, person: int, *, now: datetime) -> list[Wri
 
 def named_in(incident: Incident, text: str) -> list[int]:
     """Return whom a note names, of those who work for this customer: nobody else may hear of it."""
-    if not has_mention(text):
-        return []
+    return mentioned(text, _people(incident)) if has_mention(text) else []
+
+
+def unnamed_in(incident: Incident, text: str) -> list[str]:
+    """Return the words behind an @ in a note by which nobody was told."""
+    return unnamed(text, _people(incident)) if has_mention(text) else []
+
+
+def _people(incident: Incident) -> list[Named]:
     rows = assignable_users(incident.tenant_id).values_list("pk", "name", "email")
-    return mentioned(text, [Named(*row) for row in rows])
+    return [Named(*row) for row in rows]

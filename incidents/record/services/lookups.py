@@ -97,10 +97,10 @@ def first_line(provider_id: int) -> Team | None:
     return Team.objects.filter(tenant=provider_id, is_active=True).order_by("line", "pk").first()
 
 
-def assignable(incident: Incident, user_id: int) -> User:
+def assignable(incident: Incident, user_id: int, *, field: str = "user") -> User:
     chosen = next((u for u in assignable_users(incident.tenant_id) if u.pk == user_id), None)
     if chosen is None:
-        raise Invalid(_("Choose somebody who works for this customer."), field="user")
+        raise Invalid(_("Choose somebody who works for this customer."), field=field)
     return chosen
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from incidents.models import Draft
 from incidents.record.services.files import TABLES
 from incidents.record.services.storing import DAY, SMALL, bytes_of_files
 from tenants import scoping
@@ -41,6 +42,13 @@ def keys_under(folder: str) -> Iterator[str]:
         yield from keys_under(f"{folder}/{name}" if folder else name)
 
 
+def _of_drafts(tenant_id: int) -> set[str]:
+    """Return those that drafts of this tenant name: nobody sent them yet."""
+    rows = Draft.objects.filter(tenant=tenant_id).exclude(files=[]).values_list("files", flat=True)
+    keys = {file["key"] for files in rows for file in files}
+    return keys | {key + SMALL for key in keys}
+
+
 def named_keys(found: list[str]) -> set[str]:
     """Return which of these a row of any tenant names; the small picture is its file's."""
     keys = {key.removesuffix(SMALL) for key in found}
@@ -51,4 +59,5 @@ def named_keys(found: list[str]) -> set[str]:
                 rows = table._default_manager.filter(key__in=keys, erased_at=None)
                 for key, has_picture in rows.values_list("key", "has_picture"):
                     named |= {key, key + SMALL} if has_picture else {key}
+            named |= _of_drafts(tenant_id)
     return named

@@ -117,11 +117,18 @@ class Planner:
             return rules.response_hours(asked, ALWAYS)
         return self.contract.office
 
+    def _keeps_hours(self, target: rules.Target) -> bool:
+        """Say whether it counts in hours at all: a response that is on call does not (R134)."""
+        is_on_call = target.kind is ClockKind.RESPONSE and self.contract.agreement.reaches_on_call(
+            target.priority
+        )
+        return target.basis == Basis.SERVICE_HOURS and not is_on_call
+
     def plan(self, kind: ClockKind, pauses: list[Interval]) -> Plan:
         target = rules.target_of(self.targets, kind, Priority(self.incident.priority))
         if target is None:
             raise LookupError(f"no target for {kind} at P{self.incident.priority}")
-        hours = self._hours(kind) if target.basis == Basis.SERVICE_HOURS else ALWAYS
+        hours = self._hours(kind) if self._keeps_hours(target) else ALWAYS
         zone = ZoneInfo(self.terms.tenant.zone)
         reported_at = self.incident.terms_from
         found = rules.alarms(target, reported_at=reported_at, hours=hours, zone=zone, pauses=pauses)

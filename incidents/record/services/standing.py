@@ -8,6 +8,7 @@ def as_given(incident: Incident) -> dict[str, object]:
     handed_over_at = incident.handed_over_at
     return {
         "status": str(incident.status),
+        "waits_as": incident.waits_as,
         "team": incident.team_id,
         "supplier": incident.supplier_id,
         "handed_over_at": handed_over_at.isoformat() if handed_over_at else None,
@@ -19,6 +20,7 @@ def as_waiting(incident: Incident) -> dict[str, object]:
     until = incident.waits_until
     return {
         "status": str(incident.status),
+        "waits_as": incident.waits_as,
         "reason": str(incident.waiting_reason),
         "until": until.isoformat() if until else None,
     }

@@ -8,6 +8,7 @@ from django.db import transaction
 from incidents.choices import Status, WaitingReason
 from incidents.facts import CameBack
 from incidents.models import Incident
+from incidents.record.rules.waiting import goes_on_as, waits_as
 from incidents.record.services import timing
 from incidents.record.services.clock_watch import BATCH, Due, lock_free
 from incidents.record.services.common import record
@@ -27,6 +28,7 @@ def begin_waiting(
 ) -> list[Written]:
     """Let a locked incident wait, in the place of what it waited for before."""
     before = incident.waiting_reason
+    incident.waits_as = waits_as(Status(incident.status), before=incident.waits_as)
     incident.status, incident.waiting_reason = Status.WAITING, reason
     incident.waits_until = until
     wrote: list[Written] = []
@@ -43,6 +45,20 @@ def end_waiting(incident: Incident, *, now: datetime) -> list[Written]:
         return []
     incident.waiting_reason = ""
     return timing.unpause(incident, terms_of(incident), now=now)
+
+
+def go_on(incident: Incident, *, now: datetime) -> list[Written]:
+    """Let a locked incident that waits be again what it was before, or in progress."""
+    wrote = end_waiting(incident, now=now)
+    incident.status, incident.waits_as = goes_on_as(incident.waits_as), ""
+    return wrote
+
+
+def awake(incident: Incident, *, now: datetime) -> list[Written]:
+    """Let what waits since before it was worked on, or contained, be that again: a verb moves it
+    on from there, and what it may become is judged by that.
+    """
+    return go_on(incident, now=now) if incident.waits_as else []
 
 
 def due_waits(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
@@ -63,8 +79,8 @@ def come_back(due: Sequence[Due], *, now: datetime) -> int:
     for incident in back:
         remember(incident)
         facts = CameBack(reason=incident.waiting_reason)
-        wrote = end_waiting(incident, now=now)
-        incident.status, incident.came_back_at = Status.IN_PROGRESS, now
+        wrote = go_on(incident, now=now)
+        incident.came_back_at = now
         wrote += timing.follow_due(incident)
         record(incident, "incident.came_back", actor=SYSTEM, now=now, wrote=wrote, facts=facts)
     return len(back)

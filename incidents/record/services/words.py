@@ -1,4 +1,4 @@
-"""The words by which incidents are found, written anew from what stands in them."""
+"""The words by which incidents and solutions are found, written anew from what stands in them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,13 @@ from tenants import scoping
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """A tenant, and how many of its incidents were not found by what stands in them."""
+    """A tenant, and how many of its incidents and known solutions were not found by what stands
+    in them.
+    """
 
     tenant_id: int
     stale: int
+    stale_articles: int
 
 
 def rebuild_words(only: int | None = None) -> Iterator[Rebuilt]:
@@ -29,5 +32,8 @@ def rebuild_words(only: int | None = None) -> Iterator[Rebuilt]:
         ):
             # As long as what was ever said at this tenant takes to be read.
             cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute("SELECT servicedesk_rebuild_words(%s)", [tenant_id])
-            yield Rebuilt(tenant_id, cursor.fetchone()[0])
+            cursor.execute(
+                "SELECT servicedesk_rebuild_words(%s), servicedesk_rebuild_articles(%s)",
+                [tenant_id, tenant_id],
+            )
+            yield Rebuilt(tenant_id, *cursor.fetchone())

@@ -8,9 +8,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from reporting.demo.ahead import load_ahead
 from reporting.demo.house import CUSTOMERS, DESK, DOMAIN, PASSWORD, find_house, open_house
+from reporting.demo.on_call import load_on_call
 from reporting.demo.today import load_today
+from reporting.demo.watched import load_watched
 from reporting.demo.year import load_year
+from reporting.figures.services.follow import mark_all
 from tenants.clock import now
 from tenants.scoping import entered
 
@@ -41,6 +45,9 @@ class Command(BaseCommand):
                 house = open_house(now=now() - BEFORE)
                 with entered(house.scope):
                     load_today(house, now=now())
+                    load_watched(house, now=now())
+                    load_on_call(house, now=now())
+                    load_ahead(house, now=now())
         self.stdout.write(sign_ins())
 
     def _rest(self) -> None:
@@ -48,6 +55,10 @@ class Command(BaseCommand):
         if house is None:
             raise CommandError("Load --essential first.")
         loaded = sum(load_year(house, now=now()))
+        # What followed long ago is not done again, but it is counted.
+        with entered(house.scope):
+            for tenant in house.customers.values():
+                mark_all(tenant.pk)
         self.stdout.write(f"{loaded} incidents of the past year are loaded")
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reporting.queries.verifying import Finding, check_chains, check_file
+from reporting.queries.verifying import Finding, check_file
+from reporting.queries.verifying_chains import check_chains
+from reporting.queries.verifying_pack import check_pack, is_pack
 from tenants.ledger.anchored import Keys
 from tenants.ledger.given import NotReadable, keys_given, keys_here
 
@@ -16,8 +18,9 @@ CANNOT_CHECK = 2
 
 class Command(BaseCommand):
     help = (
-        "Check an exported register: the file by itself, then against the chains kept here. The"
-        " exit code is 0 when all holds, 1 when something is wrong, 2 when it could not be read."
+        "Check an exported register, or a pack of one incident: the file by itself, then against"
+        " the chains kept here. The exit code is 0 when all holds, 1 when something is wrong, 2"
+        " when it could not be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["file"].is_file():
             raise CommandError(f"there is no file {options['file']}", returncode=CANNOT_CHECK)
-        findings, manifest = check_file(options["file"], _keys(options["key"]))
+        check = check_pack if is_pack(options["file"]) else check_file
+        findings, manifest = check(options["file"], _keys(options["key"]))
         if manifest is not None and not options["file_only"]:
             findings += check_chains(manifest)
         if options["json"]:

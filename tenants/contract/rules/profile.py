@@ -12,10 +12,14 @@ from typing import Any
 from tenants.choices import Unit
 from tenants.rules.texts import Text
 
-CLASSES = (1, 2, 3, 4, 5)
+# The most levels that a quality can have; how many there are, the document says (X27).
+MOST_CLASSES = 5
 DIMENSIONS = ("confidentiality", "integrity", "availability", "gdpr", "ksz", "nis2")
 # Decision on an unknown class: 3 where one works by the framework, 1 where there are no classes.
 FRAMEWORK_CLASS = 3
+# From this class on a second person agrees to an exception (`proposals_not_in_source`); where a
+# quality has fewer, in its highest.
+SECOND_PERSON_FROM = 4
 
 
 class BadProfile(ValueError):
@@ -111,11 +115,23 @@ class Profile:
     indicators: tuple[Text, ...]
     fields: tuple[RecordField, ...]
     stakeholders: tuple[Stakeholder, ...]
+    # What is settled by name in a larger incident (R146); their numbers are kept with the answers.
+    questions: tuple[Text, ...]
     annex_c: tuple[Text, ...]
     updates: Mapping[int, UpdateRule]
 
     def entries(self, dimension: str, level: int) -> tuple[Entry, ...]:
-        return self.matrix.get(dimension, {}).get(level, ())
+        """Return what a class asks; one above the highest asks what the highest does."""
+        levels = self.matrix.get(dimension, {})
+        return levels.get(min(level, len(levels)), ())
+
+    def highest_class(self, dimension: str) -> int:
+        """Return how many classes this quality has; without classes, how many it can have."""
+        return len(self.matrix.get(dimension, ())) or MOST_CLASSES
+
+    def second_person_from(self, dimension: str) -> int:
+        """Return from which class on an exception takes a second person."""
+        return min(SECOND_PERSON_FROM, self.highest_class(dimension))
 
     @property
     def has_classes(self) -> bool:

@@ -9,9 +9,9 @@ import yaml
 
 from tenants.choices import Unit
 from tenants.contract.rules.profile import (
-    CLASSES,
     DIMENSIONS,
     FRAMEWORK_CLASS,
+    MOST_CLASSES,
     BadProfile,
     Criterion,
     Entry,
@@ -82,6 +82,7 @@ def _profile(document: Any) -> Profile:
             Stakeholder(i["key"], _text(i["label"]), _text(i["information"]), i["statutory"])
             for i in document["stakeholders"]
         ),
+        questions=_texts(document.get("team", {}).get("questions_to_settle", [])),
         annex_c=_texts(document["ksz_annex_c"]),
         updates=_updates(document["overlays"]),
     )
@@ -125,13 +126,16 @@ def _measure(key: str, item: Any) -> Measure:
 
 def _matrix(items: Mapping[str, Any]) -> Mapping[str, Mapping[int, tuple[Entry, ...]]]:
     return MappingProxyType(
-        {
-            dimension: MappingProxyType(
-                {level: _entries(items[dimension][str(level)]) for level in CLASSES}
-            )
-            for dimension in DIMENSIONS
-        }
+        {dimension: _levels(dimension, items[dimension]) for dimension in DIMENSIONS}
     )
+
+
+def _levels(dimension: str, items: Mapping[str, Any]) -> Mapping[int, tuple[Entry, ...]]:
+    """Return what each class asks; how many there are is for the document to say (X27)."""
+    levels = {int(level): _entries(entries) for level, entries in items.items()}
+    if sorted(levels) != list(range(1, len(levels) + 1)) or not 0 < len(levels) <= MOST_CLASSES:
+        raise ValueError(f"{dimension} has classes from 1 up, {MOST_CLASSES} at most, without gaps")
+    return MappingProxyType(levels)
 
 
 def _entries(items: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:

@@ -14,7 +14,7 @@ from tenants.rules.texts import Text
 
 
 class BadRegime(ValueError):
-    """The document is no pack of a law; the message says where and why."""
+    """The document is no pack of a law, or no form of one; the message says where and why."""
 
 
 class Confidence(StrEnum):
@@ -24,6 +24,7 @@ class Confidence(StrEnum):
     PUBLIC = "public"  # a page of an authority, or one that quotes the text
     SECONDARY = "secondary"  # others write so, two or more
     UNCHECKED = "unchecked"  # commonly known; read nowhere
+    AGREED = "agreed"  # of a contract, in hours that the two of them chose
 
 
 class Owner(StrEnum):
@@ -40,6 +41,7 @@ class Begins(StrEnum):
     """What a term is counted from. Each is decided by a person, but for what the record tells."""
 
     AWARE = "aware"  # of a breach of personal data
+    PROCESSOR_AWARE = "processor_aware"  # of the same, at whoever works for the controller
     SIGNIFICANT = "significant"  # aware that an incident is significant
     CLASSIFIED = "classified"  # as major (DORA)
     EXPLOITED = "exploited"  # aware of a vulnerability that is actively exploited (CRA)

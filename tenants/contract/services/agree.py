@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.choices import Basis, Unit
-from tenants.contract.rules.calendars import BadCalendar, parse_calendar
+from tenants.contract.rules.calendar_reading import BadCalendar
+from tenants.contract.rules.calendars import parse_calendar
 from tenants.contract.rules.profile import Profile
 from tenants.errors import Invalid
 from tenants.ledger.append import append, created, insert, update

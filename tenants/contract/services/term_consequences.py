@@ -18,7 +18,7 @@ from tenants.models import Agreement, Holiday, ServiceHours, Target, Tenant, Upd
 
 # By these columns what runs is counted.
 COUNTED: Final[Mapping[type, frozenset[str]]] = {
-    Agreement: frozenset({"hours", "pauses"}),
+    Agreement: frozenset({"hours", "pauses", "on_call", "on_call_priority"}),
     ServiceHours: frozenset({"zone", "week"}),
     Tenant: frozenset({"zone"}),
     Target: frozenset({"clock", "priority", "amount", "unit", "basis"}),

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.contract.rules.calendars import BadCalendar, answer, count_cases
+from tenants.contract.rules.calendar_reading import BadCalendar
+from tenants.contract.rules.calendars import answer, count_cases
 
 
 class Command(BaseCommand):

@@ -17,18 +17,19 @@ from django.utils.http import urlsafe_base64_encode
 
 from tenants.models import Invitation, Membership, Tenant, User
 from tenants.people.services.invitations import Asked
-from tenants.post import Line, Refused
+from tenants.post import Refused
 from tenants.queries import actor_of, scope_of
 from tenants.reach import has_roles
 from tenants.scoping import Scope, entered
 from tenants.senders import Sender, sender_of
+from tenants.ways import Ways
 
 
 @dataclass(frozen=True)
 class Sending:
-    """By which connection a mail goes, and the name that each copy of it has."""
+    """By which connections a mail goes, and the name that each copy of it has."""
 
-    line: Line
+    ways: Ways
     name: str
 
 
@@ -126,12 +127,12 @@ def _voice(provider: Tenant | None) -> Sender:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says, and a file that goes with it: its name and its text."""
+    """What a mail says, and a file that goes with it: its name, what it holds and its type."""
 
     heading: str
     text: str
     page: str
-    attached: tuple[str, str] | None = None
+    attached: tuple[str, str | bytes, str] | None = None
 
 
 def post(by: Sending, user: User, desk: str, letter: Letter, *, sender: Sender) -> None:
@@ -148,9 +149,9 @@ def post(by: Sending, user: User, desk: str, letter: Letter, *, sender: Sender) 
     )
     mail.attach_alternative(letter.page, "text/html")
     if letter.attached:
-        mail.attach(*letter.attached, "application/json")
+        mail.attach(*letter.attached)
     try:
         mail.message()
     except BadHeaderError:
         raise Refused("a line break in a header") from None
-    by.line.hand_over(mail, signer=sender.signer)
+    by.ways.hand_over(mail, sender)

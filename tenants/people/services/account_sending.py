@@ -21,7 +21,8 @@ from tenants.ledger.outbox import LONGEST_TICK, scrubbed
 from tenants.models import AccountMail
 from tenants.people.services import account_mail
 from tenants.people.services.account_mail import Sending
-from tenants.post import Later, Line, Refused, Why
+from tenants.post import Later, Refused, Why
+from tenants.ways import Ways
 
 logger = logging.getLogger(__name__)
 
@@ -49,14 +50,14 @@ def _sender(kind: str) -> Callable[..., bool]:
 def send_owed(*, now: datetime, limit: float = LONGEST_TICK) -> int:
     """Send what is due by the database's clock; return how many are no longer owed."""
     until = time.monotonic() + limit
-    line, handled = Line(), 0
+    ways, handled = Ways(), 0
     try:
         while time.monotonic() < until and (row := _claim()) is not None:
-            handled += _handle(row, line)
+            handled += _handle(row, ways)
     except _Away:
         logger.warning("account_mail.server_away")
     finally:
-        line.close()
+        ways.close()
     return handled
 
 
@@ -82,11 +83,11 @@ def _claim() -> AccountMail | None:
     return AccountMail.objects.get(pk=claimed[0]) if claimed else None
 
 
-def _handle(row: AccountMail, line: Line) -> int:
+def _handle(row: AccountMail, ways: Ways) -> int:
     """Send one; what is sent, or concerns nobody any more, is removed with all that it said."""
     mine = AccountMail.objects.filter(pk=row.pk)
     try:
-        _sender(row.kind)(by=Sending(line, str(row.public_id)), **row.about)
+        _sender(row.kind)(by=Sending(ways, str(row.public_id)), **row.about)
     except Refused as refusal:
         _give_up(row, refusal.detail)
     except Later as later:
@@ -105,7 +106,9 @@ def _put_off(row: AccountMail, later: Later) -> None:
     if later.why is Why.AWAY:
         again = Now() + AWAY_WAIT
         mine.update(attempts=F("attempts") - 1, last_error=later.detail, due_at=again)
-        raise _Away
+        if not later.is_own:
+            raise _Away
+        return
     unsure = row.unsure + (later.why is Why.UNSURE)
     if row.attempts >= MOST_ATTEMPTS or unsure >= MOST_COPIES:
         _give_up(row, later.detail)

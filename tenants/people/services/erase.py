@@ -43,6 +43,8 @@ def erase_words(
 
     Where the subject is one of the rows, it is the same object.
     """
+    for guard in settings.ERASURE_GUARDS:
+        import_string(guard)(rows, subject)
     wrote = [_emptied(row, columns) for row, columns in rows.items()]
     version = getattr(subject, "version", None)
     if version is not None:

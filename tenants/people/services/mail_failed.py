@@ -1,9 +1,10 @@
-"""A contact whose mail comes back: marked, so that nobody writes on in good faith."""
+"""A contact or colleague whose mail comes back: marked, so that nobody writes on in good faith."""
 
 from datetime import datetime
 
 from tenants.ledger.append import append, update
-from tenants.models import Contact
+from tenants.models import Contact, User
+from tenants.people.marks import mark_of
 from tenants.rules.roles import SYSTEM
 
 
@@ -16,3 +17,15 @@ def mark_mail_failed(*, contact_id: int, address: str, now: datetime) -> None:
     contact.mail_failed_at = now
     wrote = update(contact, "mail_failed_at")
     append(contact, "contact.mail_failed", actor=SYSTEM, at=now, wrote=[wrote], told=False)
+
+
+def mark_colleague_failed(*, user_id: int, address: str) -> None:
+    """Mark somebody who signs in, if this is still their address; another one begins anew."""
+    user = User.objects.filter(pk=user_id, email__iexact=address).first()
+    if user is not None:
+        User.objects.filter(pk=user.pk).update(returned_mail=mark_of(user.email))
+
+
+def mail_arrives(*, user_id: int) -> None:
+    """Take the mark back: what was sent to this person arrived."""
+    User.objects.filter(pk=user_id).exclude(returned_mail="").update(returned_mail="")

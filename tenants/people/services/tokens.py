@@ -17,6 +17,7 @@ from tenants.models import ApiToken, Tenant, User
 from tenants.people.asks import MakeService, MakeToken
 from tenants.people.services.members import let_in
 from tenants.rules.roles import Action, Actor, Kind, require
+from tenants.rules.scopes import OFFERED, may_have
 
 LONGEST_NAME: Final = 80
 MOST_DAYS: Final = 365
@@ -44,41 +45,49 @@ class Made:
 @transaction.atomic
 def make_token(*, ask: MakeToken, actor: Actor, now: datetime) -> Made:
     """Let a program act as oneself at one tenant, no further than its scope."""
-    _refuse_tokens(actor)
+    refuse_tokens(actor)
     if not actor.roles.get(ask.tenant_id):
         raise NotFound()
     # One at a time of a person: two at once would go beyond the limit together.
     user = User.objects.select_for_update(of=("self",)).get(pk=actor.person_id)
     tenant = Tenant.objects.get(pk=ask.tenant_id)
-    return _make(tenant, user, ask, actor=actor, now=now)
+    return _offered(tenant, user, ask, actor=actor, now=now)
 
 
 @transaction.atomic
 def make_service(*, ask: MakeService, actor: Actor, now: datetime) -> Made:
     """Make an account for something that is no person, with one role and a first token."""
-    _refuse_tokens(actor)
+    refuse_tokens(actor)
     tenant = Tenant.objects.filter(pk=ask.tenant_id).first()
     if tenant is None or not tenant.is_provider:
         raise NotFound()
     require(actor, Action.CONFIGURE, tenant.pk)
     if ask.role not in SERVICE_ROLES:
         raise Invalid(_("A service cannot have this role."), field="role")
+    if ask.scope in OFFERED and not may_have(Role(ask.role), TokenScope(ask.scope)):
+        raise Invalid(_("This role sets up nothing."), field="scope")
+    user = new_service(tenant, ask.name, Role(ask.role), actor=actor, now=now)
+    made = MakeToken(name=ask.name, scope=ask.scope, days=ask.days, tenant_id=tenant.pk)
+    return _offered(tenant, user, made, actor=actor, now=now)
+
+
+def new_service(tenant: Tenant, name: str, role: Role, *, actor: Actor, now: datetime) -> User:
+    """Make an account for something that is no person, with one role at the provider."""
     tell_who_acts(actor)
     user = User(
-        email=f"{secrets.token_hex(8)}@{NOWHERE}", name=_named(ask.name), is_service=True,
+        email=f"{secrets.token_hex(8)}@{NOWHERE}", name=_named(name), is_service=True,
         language=tenant.language,
     )  # fmt: skip
     user.set_unusable_password()
     user.save(force_insert=True)
-    let_in(tenant, user, [Role(ask.role)], sees_all_customers=True, actor=actor, now=now)
-    made = MakeToken(name=ask.name, scope=ask.scope, days=ask.days, tenant_id=tenant.pk)
-    return _make(tenant, user, made, actor=actor, now=now)
+    let_in(tenant, user, [role], sees_all_customers=True, actor=actor, now=now)
+    return user
 
 
 @transaction.atomic
 def revoke_token(*, token_id: int, actor: Actor, now: datetime) -> ApiToken:
     """End a token: it opens nothing at the very next request. Ending it twice changes nothing."""
-    _refuse_tokens(actor)
+    refuse_tokens(actor)
     token = ApiToken.objects.select_for_update(of=("self",)).filter(pk=token_id).first()
     if token is None:
         raise NotFound()
@@ -92,9 +101,14 @@ def revoke_token(*, token_id: int, actor: Actor, now: datetime) -> ApiToken:
     return token
 
 
-def _make(tenant: Tenant, user: User, ask: MakeToken, *, actor: Actor, now: datetime) -> Made:
-    if ask.scope not in TokenScope.values:
+def _offered(tenant: Tenant, user: User, ask: MakeToken, *, actor: Actor, now: datetime) -> Made:
+    if ask.scope not in OFFERED:
         raise Invalid(_("Choose what it may do."), field="scope")
+    return issue(tenant, user, ask, actor=actor, now=now)
+
+
+def issue(tenant: Tenant, user: User, ask: MakeToken, *, actor: Actor, now: datetime) -> Made:
+    """Draw a token of a user whom the caller has judged, of whichever scope."""
     if not 1 <= ask.days <= MOST_DAYS:
         told = _("Choose from 1 to %(count)d days.") % {"count": MOST_DAYS}
         raise Invalid(told, field="days")
@@ -120,7 +134,7 @@ def _named(name: str) -> str:
     return said
 
 
-def _refuse_tokens(actor: Actor) -> None:
+def refuse_tokens(actor: Actor) -> None:
     """Let no token make another one, or outlive itself by one."""
     if actor.kind is not Kind.PERSON:
         raise NotAllowed()

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
 from escalation.bell.services.digest import send
 from escalation.consumers import on_event
-from escalation.models import BellEntry, Notice
+from escalation.models import BellChoice, BellEntry, Notice
 from incidents.handling.asks.talk import ReplyAsCustomer
 from incidents.handling.asks.work import AssignIncident, HandOver
 from incidents.handling.services.communicate import reply_as_customer
@@ -178,12 +179,12 @@ def test_who_lost_the_customer_hears_nothing_and_sees_nothing_of_before(world: W
 def test_what_is_chosen_comes_by_mail_at_once_or_once_a_day_or_not(world: World):
     sam = client(world, "sam")
     ways = dict.fromkeys(("mentioned", "assigned", "answered", "given", "team"), "never")
-    wrong = sam.post("/bell/mail/", {**ways, "changed": "hourly", "daily_at": "25:00"})
+    wrong = sam.post("/preferences/mail/", {**ways, "changed": "hourly", "daily_at": "25:00"})
     assert wrong.status_code == 422
-    kept = sam.post("/bell/mail/", {**ways, "answered": "daily", "changed": "daily",
+    kept = sam.post("/preferences/mail/", {**ways, "answered": "daily", "changed": "daily",
                                            "daily_at": "07:30"})  # fmt: skip
     assert kept.status_code == 302
-    assert 'value="07:30"' in sam.get("/bell/mail/").text
+    assert 'value="07:30"' in sam.get("/preferences/mail/").text
 
     incident = given_to(world, "sam")
     answered(world, incident, "It beeps.")
@@ -203,3 +204,24 @@ def test_what_is_chosen_comes_by_mail_at_once_or_once_a_day_or_not(world: World)
     answered(world, incident, "It beeps on.")
     sam.post("/bell/", {"until": 2**60})
     assert send(now=tomorrow + timedelta(days=2)) == 0
+
+
+def test_a_digest_comes_on_the_clock_that_somebody_lives_by(world: World):
+    sam = client(world, "sam")
+    ways = dict.fromkeys(("mentioned", "assigned", "answered", "given", "team"), "daily")
+    given = {**ways, "changed": "daily", "daily_at": "07:30", "zone": "America/New_York"}
+
+    refused = sam.post("/preferences/mail/", {**given, "zone": "Nowhere/Else"})
+    kept = sam.post("/preferences/mail/", given)
+
+    assert (refused.status_code, kept.status_code) == (422, 302)
+    row = BellChoice.objects.get(person=world.user("sam"))
+    assert row.due_at is not None
+    there = row.due_at.astimezone(ZoneInfo("America/New_York"))
+    assert (there.hour, there.minute) == (7, 30)
+    # The next one too, on a day on which the clock may have changed.
+    send(now=row.due_at + timedelta(days=120))
+    row.refresh_from_db()
+    again = row.due_at.astimezone(ZoneInfo("America/New_York"))
+    assert (again.hour, again.minute) == (7, 30)
+    assert "New York" in sam.get("/preferences/mail/").text

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from escalation.rules.reasons import Reason, instead_of, measure, missed_round
+from escalation.rules.reasons import Reason, instead_of, law, measure, missed_round
 from tenants.choices import Function
 from tenants.rules.texts import Text
 
@@ -31,6 +31,12 @@ M07 = measure("M07", Text(nl="Melden", en="Report"))
             missed_round(3, "promise"),
             "Het bericht dat de klant beloofd was, is niet gegeven.",
             "The message that was promised to the customer was not given.",
+        ),
+        (
+            "a law",
+            law(Text(nl="Melding", en="Notification")),
+            "De wet vraagt dit en er is nog niet op geantwoord: Melding.",
+            "The law asks for it, and it is not answered yet: Notification.",
         ),
         ("of a later release", Reason(code="eclipse"), "eclipse", "eclipse"),
     ],

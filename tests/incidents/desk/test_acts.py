@@ -53,7 +53,10 @@ def test_an_incident_lives_its_whole_life_through_forms(house: House):
     act("manager", user=house.world.user("ines").pk)
     act("assign", user=agnes)
     act("start")
-    act("analysis", probable_cause="Power", checks="ping: no answer\nPDU B: off")
+    act(
+        "analysis", probable_cause="Power", checks="ping: no answer\nPDU B: off",
+        continuity="activated", continuity_why="Nobody can plan",
+    )  # fmt: skip
     act("step", text="Restart from afar", owner=agnes)
     act("wait", reason="supplier", remark="spare part")
     act("resume")
@@ -536,3 +539,25 @@ def test_a_form_that_lost_its_hidden_values_gets_new_ones(
     sent = post(client, url, {**words, **again})
     assert sent.status == 302, sent.errors
     assert len(_kinds(house, incident)) > len(before)
+
+
+def test_a_refused_update_still_says_to_whom_it_goes(house: House):
+    incident = house.triaged(house.register())
+    with house.world.entered():
+        email = Incident.objects.get(pk=incident.pk).reporter.email
+    url = f"/desk/{incident.reference}/message/"
+
+    page = post(house.client(), url, {"key": "k", "version": incident.version, "text": " "})
+
+    told = page.html.partition('<div class="row wrap to">')[2].partition("</div>")[0]
+    assert page.status == 422
+    assert email in told
+
+
+def test_what_lacks_its_subject_says_what_it_lacks(house: House):
+    incident = house.register()
+
+    page = house.client().get(_url(incident, "security-plan")).text
+
+    assert "This is not handled as a security incident." in page
+    assert "No complaint waits" not in page

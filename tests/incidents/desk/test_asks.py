@@ -1,11 +1,13 @@
 """What a form makes is what its service takes: one dataclass per verb."""
 
 import inspect
+import re
 from dataclasses import FrozenInstanceError, fields, is_dataclass
 
 import pytest
 
 from incidents.desk.forms.base import NothingForm
+from incidents.desk.urls import urlpatterns
 from incidents.desk.views.verb import Verb
 from incidents.desk.views.verbs import VERBS
 
@@ -34,3 +36,12 @@ def test_what_is_asked_does_not_change_on_its_way(asks: type):
 
     with pytest.raises(FrozenInstanceError):
         setattr(ask, fields(asks)[0].name, 2)
+
+
+def test_no_page_of_an_incident_has_the_address_of_a_verb():
+    """What stands first in the addresses would answer in the place of the verb."""
+    under = re.compile(r"<str:reference>/([\w-]+)/$")
+    pages = {found[1] for route in urlpatterns if (found := under.match(str(route.pattern)))}
+
+    assert {"security", "evidence", "incident-team"} <= pages
+    assert not pages & VERBS.keys()

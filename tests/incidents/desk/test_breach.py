@@ -3,11 +3,28 @@
 import re
 
 import pytest
+from django.test import Client
 
-from incidents.models import BreachClock, BreachDecision, BreachDescription, BreachFiling
+from incidents.models import BreachDecision, BreachDescription, BreachFiling, breach_terms
+from tenants.choices import Function
+from tenants.people.services.invite import set_function_holder
+from tenants.rules.roles import SYSTEM
 from tests.factories import incidents as made
 from tests.incidents.desk.house import House, at
 from tests.incidents.desk.pages import send
+from tests.people import BEGIN
+
+
+def second_decider(house: House) -> Client:
+    """Return a browser of Ed, who is DPO of Acme from now on."""
+    world = house.world
+    with world.entered():
+        user = world.user("ed")
+        set_function_holder(
+            tenant=world.acme, function=Function.DPO, name=user.name, email=user.email,
+            language="en", user=user, actor=SYSTEM, now=BEGIN,
+        )  # fmt: skip
+    return house.client("ed")
 
 
 def test_the_page_asks_for_a_decision_until_it_is_taken(house: House):
@@ -17,11 +34,21 @@ def test_the_page_asks_for_a_decision_until_it_is_taken(house: House):
     assert "decision needed by" in ines.get(url).text
 
     empty = send(ines, f"{url}breach/", outcome="no_breach")
-    done = send(ines, f"{url}breach/", outcome="no_breach", grounds="Only <b>a name</b> & a room.")
+    said = {"outcome": "no_breach", "grounds": "Only <b>a name</b> & a room."}
+    done = send(ines, f"{url}breach/", **said)
+    again = send(ines, f"{url}breach/", **said)
 
-    assert (empty.status, done.status) == (422, 302), done.errors
+    assert (empty.status, done.status, again.status) == (422, 302, 422), done.errors
+    page = ines.get(url).text
+    # It takes a second person, and the page says so.
+    assert "decision needed by" in page
+    assert "Waits for a second person" in page
+    assert "a second person who says that it is not required" in ines.get("/desk/law/").text
+    second = send(second_decider(house), f"{url}breach/", **said)
+    assert second.status == 302, second.errors
     page = ines.get(url).text
     assert "decision needed by" not in page
+    assert "as the first of two people" in page
     assert "Only &lt;b&gt;a name&lt;/b&gt; &amp; a room." in page
     assert "/desk/?breach=on" in page
     assert incident.reference not in ines.get("/desk/?breach=on").text
@@ -75,7 +102,7 @@ def test_a_late_notification_says_why_and_no_later_decision_undoes_that(house: H
     assert "Nobody saw the mail." in record
     with house.world.entered():
         assert BreachFiling.objects.get(incident=incident).is_late
-        assert BreachClock.objects.get(incident=incident).missed_at is not None
+        assert breach_terms().get(incident=incident).missed_at is not None
 
 
 def test_who_may_not_decide_sees_who_does_and_no_button(house: House):
@@ -197,8 +224,10 @@ def test_what_is_kept_of_a_breach_is_asked_before_closing(house: House):
         touched = [made.in_progress(world, made.ByPhone.create(world=world, personal_data="yes"))
                    for _ in range(2)]  # fmt: skip
         urls = [f"/desk/{made.resolved(world, one).reference}/" for one in touched]
+    other = second_decider(house)
     for url, outcome in zip(urls, ("risk_unlikely", "no_breach"), strict=True):
-        send(ines, f"{url}breach/", outcome=outcome, grounds="Nobody opened it.")
+        for client in (ines, other):
+            send(client, f"{url}breach/", outcome=outcome, grounds="Nobody opened it.")
     wanted = "Description of the data breach"
     assert [wanted in ines.get(url).text for url in urls] == [True, False]
     assert wanted in send(ines, f"{urls[0]}close/").html

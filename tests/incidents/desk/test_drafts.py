@@ -1,14 +1,21 @@
 """Drafts on the server: one's own, in every browser, until they are sent, and nobody else's."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from incidents.choices import Status
+from incidents.handling.asks.hold import PlaceHold
 from incidents.handling.asks.join import MergeIncident
+from incidents.handling.services.drafts import clear_drafts
+from incidents.handling.services.hold import place_hold
 from incidents.handling.services.merge import merge_incident
-from incidents.models import Draft, Incident, Message
+from incidents.models import Draft, Incident, InternalAttachment, Message
+from incidents.record.services.checking import unnamed
+from incidents.record.services.orphans import keys_under
 from tenants.choices import Erasure
 from tenants.clock import now as read_clock
 from tenants.people.services.erase import erase_words
@@ -66,7 +73,7 @@ def test_it_is_gone_once_it_is_sent_and_what_comes_late_is_no_draft(house: House
     sent = post(agnes, url, form)
     late = agnes.post(draft, form)
 
-    assert set(kept.json()) == {"at"}
+    assert set(kept.json()) == {"at", "files"}
     assert sent.status == 302, sent.errors
     assert late.json() == {}
     assert _kept(house) == []
@@ -146,3 +153,99 @@ def test_it_follows_a_merge_and_goes_with_words_that_are_erased(house: House):
             now=read_clock() + timedelta(minutes=1),
         )  # fmt: skip
     assert _kept(house) == []
+
+
+def test_what_nobody_goes_on_with_is_thrown_away_when_its_days_are_over(house: House, settings):
+    settings.DRAFT_DAYS = 3
+    incident, other = house.register(), house.register()
+    agnes, now = house.client("agnes"), read_clock()
+    _keep(agnes, incident)
+    _keep(agnes, other)
+    with house.world.entered():
+        Draft.objects.filter(incident=other).update(goes_at=now + timedelta(days=9))
+
+    assert clear_drafts(now=now + timedelta(days=2)) == 0
+    assert clear_drafts(now=now + timedelta(days=4)) == 1
+    assert clear_drafts(now=now + timedelta(days=4)) == 0
+
+    with house.world.entered():
+        assert [row.incident_id for row in Draft.objects.all()] == [other.pk]
+    # Whoever writes on begins anew.
+    _keep(agnes, other, text=f"{WORDS} More.")
+    with house.world.entered():
+        assert Draft.objects.get().goes_at < now + timedelta(days=4)
+
+
+def test_a_legal_hold_keeps_drafts_too(house: House, settings):
+    settings.DRAFT_DAYS = 3
+    incident, now = house.register(), read_clock()
+    _keep(house.client("agnes"), incident)
+    with house.world.entered():
+        place_hold(
+            incident_id=incident.pk, actor=house.world.actor("ines"), now=now,
+            ask=PlaceHold(reason="The police asked for it."),
+        )  # fmt: skip
+
+    assert clear_drafts(now=now + timedelta(days=4)) == 0
+    with house.world.entered():
+        assert Draft.objects.get(incident=incident).goes_at == now + timedelta(days=7)
+
+
+def test_its_files_are_kept_with_it_and_go_along_when_it_is_sent(
+    house: House, django_capture_on_commit_callbacks: Any
+):
+    incident, agnes = house.register(), house.client("agnes")
+    url, draft = f"/desk/{incident.reference}/note/", f"/desk/{incident.reference}/draft/internal/"
+    form = form_at(agnes, url)
+
+    def file(name: str) -> SimpleUploadedFile:
+        return SimpleUploadedFile(name, f"What is in {name}.".encode())
+
+    first = agnes.post(draft, {**form, "text": WORDS, "attached": [file("a.txt"), file("b.txt")]})
+    again = agnes.post(draft, {**form, "text": WORDS, "attached": [file("a.txt")]})
+    named = {name: key for key, name in again.json()["files"]}
+    assert first.json()["files"] == again.json()["files"]
+    assert list(named) == ["a.txt", "b.txt"]
+    elsewhere = _page(house.client("agnes"), incident, "note")
+    assert "a.txt" in elsewhere
+    assert "a.txt" not in _page(house.client("sam"), incident, "note")
+    refused = agnes.post(url, {**form, "text": " "})
+    assert refused.status_code == 422
+    assert "b.txt" in refused.text
+
+    out = {"files_out": named["b.txt"]}
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = agnes.post(url, {**form, "text": WORDS, "attached": [file("c.txt")], **out})
+
+    assert sent.status_code == 302
+    with house.world.entered():
+        rows = InternalAttachment.objects.filter(incident=incident)
+        assert sorted(rows.values_list("name", flat=True)) == ["a.txt", "c.txt"]
+        assert not Draft.objects.exists()
+        assert {key.split(".")[0] for key in keys_under("")} == set(
+            rows.values_list("key", flat=True)
+        )
+
+
+def test_files_of_a_draft_are_bytes_that_belong_to_somebody(
+    house: House, django_capture_on_commit_callbacks: Any
+):
+    incident, agnes = house.register(), house.client("agnes")
+    form = form_at(agnes, f"/desk/{incident.reference}/note/")
+    draft = f"/desk/{incident.reference}/draft/internal/"
+    program = SimpleUploadedFile("run.exe", b"MZ")
+
+    by_itself = agnes.post(draft, {**form, "text": WORDS, "attached": [program]})
+    kept = _kept(house)
+    refused = agnes.post(draft, {**form, "text": WORDS, "attached": [program], "keep": "1"})
+    agnes.post(draft, {**form, "text": WORDS, "attached": [SimpleUploadedFile("a.txt", b"Words.")]})
+
+    # The words are kept whatever is wrong with a file.
+    assert set(by_itself.json()) == {"at"}
+    assert [mode for mode, _words in kept] == ["internal"]
+    assert refused.status_code == 302
+    assert unnamed() == []
+    assert [mode for mode, _words in _kept(house)] == ["internal"]
+    with django_capture_on_commit_callbacks(execute=True):
+        agnes.post(draft, {"discard": "1"})
+    assert list(keys_under("")) == []

@@ -5,6 +5,7 @@ import re
 from django.urls import reverse
 
 from incidents.choices import Status
+from tests.factories.incidents import ByPhone
 from tests.incidents.desk.house import House
 from tests.incidents.desk.pages import send
 
@@ -161,3 +162,16 @@ def test_nothing_that_looks_like_a_tick_box_does_nothing(house: House):
     assert f"/desk/{incident.reference}/measure/?evidence=M" in measures
     assert "tickbtn" not in html
     assert "checkbox" not in measures
+
+
+def test_each_page_names_its_own_reporter_among_who_gets_messages(house: House):
+    """The lists of a page are written once for all incidents that stand alike."""
+    with house.world.entered():
+        rows = [ByPhone.create(world=house.world, reporter=name) for name in ("rik", "carla")]
+        wanted = [row.reporter.name for row in rows]
+
+    pages = [house.client().get(f"/desk/{row.reference}/").content.decode() for row in rows]
+
+    for page, own in zip(pages, wanted, strict=True):
+        named = page.partition("Who gets messages")[2].partition("</dd>")[0]
+        assert re.findall(r"<dd>(.*)", named) == [own]

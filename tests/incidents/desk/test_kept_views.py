@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.choices import Level
+from incidents.choices import Level, Listing
 from incidents.handling.asks.views import KeepView
 from incidents.handling.services.views import keep_view
 from incidents.models import QueueView
@@ -38,7 +38,7 @@ def _kept(house: House, **said: Any) -> QueueView:
     with house.world.entered():
         return keep_view(
             ask=KeepView(**{"name": "Urgent", "query": "priority=1&priority=2", **said}),
-            actor=house.world.actor("agnes"), now=at(),
+            listing=Listing.QUEUE, actor=house.world.actor("agnes"), now=at(),
         )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_a_team_sees_its_views_and_who_left_it_no_more(house: House):
         adam = house.world.actor("adam")
         change_row(row=member, fields=("is_active",), actor=adam, now=at(), is_sure=True)
 
-    assert [name for name, _count in both if name in ("Of us", "Mine")] == ["Of us", "Mine"]
+    assert [name for name, _count in both if name in ("Of us", "Mine")] == ["Mine", "Of us"]
     assert ([n for n, _ in theirs][:1], others) == (["Of us"], [])
     assert _shown(house, "ines") == []
     named = {"name": "Taken", "query": "", "team": "", "view": mine.pk, "key": "d"}

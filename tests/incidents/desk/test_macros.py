@@ -1,5 +1,6 @@
 """Macros: several verbs as one act, from the settings to the queue; all of them or none."""
 
+import re
 from typing import Any
 
 import pytest
@@ -67,7 +68,15 @@ def test_it_is_written_in_the_settings_and_does_all_of_it_by_one_act(house: Hous
     url = f"/desk/{incident.reference}/macro/"
 
     page = client.get(f"{url}?macro={macro.pk}").content.decode()
-    sent = post(client, url, form_in(page, url))
+    looked = post(client, url, form_in(page, url))
+
+    # What it does here is shown before it is done, with the words as they go out.
+    assert (looked.status, _events(house, incident, since)) == (200, [])
+    assert (
+        f"<p>Dear Rik Jacobs, can you send a picture for {incident.reference}?</p>" in looked.html
+    )
+
+    sent = post(client, url, form_in(looked.html, url))
 
     assert "take it; start work; send the customer “Received”; wait for 48 hours" in page
     assert sent.status == 302, sent.errors
@@ -88,7 +97,8 @@ def test_what_one_verb_refuses_is_refused_of_all_and_says_which(house: House):
     macro, since = _asks(house), _last(house)
     url = f"/desk/{incident.reference}/macro/"
 
-    sent = post(client, url, {**form_at(client, f"{url}?macro={macro.pk}", url)})
+    # Sent all the same: as it stands it was not offered any more.
+    sent = post(client, url, {**form_at(client, url, url), "macro": str(macro.pk)})
 
     assert sent.status == 409
     assert "Nothing was done. “Start work” was refused: " in sent.html
@@ -100,8 +110,9 @@ def test_a_text_that_leaves_something_open_is_not_sent(house: House):
     # What was promised then is past.
     incident, client = house.register(now=at(days=-60)), house.client()
     macro = _asks(
-        house, text="{{ me }} {{ next_message }}", starts=False, waits_for="", wait_hours=None
-    )
+        house, text="{{ me }} {{ next_message }}", starts=False, takes=False, waits_for="",
+        wait_hours=None,
+    )  # fmt: skip
     url = f"/desk/{incident.reference}/macro/"
 
     sent = post(client, url, form_at(client, f"{url}?macro={macro.pk}", url))
@@ -124,3 +135,56 @@ def test_in_bulk_each_row_has_its_own_result(house: House):
     assert f"{fresh.reference}: Nothing was done. “Start work” was refused" in done
     assert house.fresh(ready).status == Status.WAITING
     assert house.fresh(fresh).status == Status.NEW
+
+
+def test_another_one_than_was_looked_at_is_shown_first(house: House):
+    incident, client = house.triaged(house.register()), house.client()
+    first = _asks(house)
+    with house.world.entered():
+        template = template_of_desk(house.world, name="Other", text_en="Another text.")
+        other = macro_of_desk(house.world, name="Other", message=template)
+    url = f"/desk/{incident.reference}/macro/"
+
+    looked = post(client, url, form_at(client, f"{url}?macro={first.pk}", url))
+    again = post(client, url, {**form_in(looked.html, url), "macro": [str(other.pk)]})
+
+    assert (again.status, "Another text." in again.html) == (200, True)
+    assert house.fresh(incident).status == Status.TRIAGED
+
+
+def test_its_order_is_chosen_by_numbers_and_followed(house: House):
+    incident, client = house.triaged(house.register()), house.client()
+    macro, since = _asks(house), _last(house)
+    page, url = house.client("adam"), f"/admin/incidents/macro/{macro.pk}/change/"
+    given = {
+        "name": "Ask", "takes": "on", "starts": "on", "message": macro.message_id,
+        "waits_for": "customer", "wait_hours": "48", "is_active": "on",
+    }  # fmt: skip
+
+    wrong = [page.post(url, {**given, "order": typed}) for typed in ("5, 5", "9", "eerst")]
+    changed = page.post(url, {**given, "order": "5; 2 4"})
+
+    assert {one.status_code for one in wrong} == {422}
+    assert changed.status_code == 302
+    assert 'value="5, 2, 4"' in page.get(url).content.decode()
+    verb = f"/desk/{incident.reference}/macro/"
+    looked = post(client, verb, form_at(client, f"{verb}?macro={macro.pk}", verb))
+    acts = [found.strip() for found in re.findall(r"<li>([^<]+)", looked.html)]
+    assert acts[-4:-1] == ["send the customer “Received”", "take it", "start work"]
+    sent = post(client, verb, form_in(looked.html, verb))
+    assert sent.status == 302, sent.errors
+    assert _events(house, incident, since)[:2] == ["message.sent", "incident.assigned"]
+
+
+def test_what_cannot_be_done_as_it_stands_is_not_offered(house: House):
+    fresh = house.register()
+    waits = _asks(house, starts=False, takes=True, waits_for="customer", wait_hours=48)
+    client, url = house.client(), f"/desk/{fresh.reference}/"
+
+    assert "No macro can be carried out" in client.get(f"{url}macro/").text
+    assert f"?macro={waits.pk}" not in client.get(url).text
+    assert "Triage comes first" in client.get(f"{url}macro/").text
+
+    house.triaged(fresh)
+    assert waits.name in client.get(f"{url}macro/").text
+    assert f"?macro={waits.pk}" in client.get(url).text

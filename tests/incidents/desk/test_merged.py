@@ -9,6 +9,7 @@ from incidents.handling.services.communicate import send_message
 from incidents.models import Incident, Message
 from tenants.clock import now as read_clock
 from tests.incidents.desk.house import House
+from tests.incidents.desk.pages import form_at, post
 from tests.incidents.files import given, picture
 
 TOLD = "Your report goes on together with an earlier one."
@@ -111,3 +112,22 @@ def test_who_sees_only_his_own_is_led_no_further_but_heard(house: House):
     assert answer.headers["Location"] == f"/portal/{one.reference}/"
     with house.world.entered():
         assert Message.objects.get(text="It is still slow.").incident_id == other.pk
+
+
+def test_the_form_offers_what_may_be_the_same_and_leads_to_the_survivor(house: House):
+    """Nobody types a number from memory, and nobody stays behind on what has ended."""
+    other = house.register(title="Mail is slow")
+    survivor = house.register(title="Planning does not answer at any site")
+    one = house.register(title="Planning does not answer in Ghent")
+    url = f"/desk/{one.reference}/merge/"
+    form = form_at(house.client("ines"), url)
+    html = house.client("ines").get(url).content.decode()
+
+    none = post(house.client("ines"), url, form)
+    done = post(house.client("ines"), url, {**form, "alike": survivor.reference})
+
+    assert html.index(survivor.reference) < html.index(other.reference)
+    assert "a merge is not taken back" in text_of(html)
+    assert none.status == 422
+    assert done.url == f"/desk/{survivor.reference}/"
+    assert house.fresh(one).merged_into_id == survivor.pk

@@ -112,7 +112,7 @@ def test_a_restoration_names_who_stays_and_the_page_shows_what_each_is_owed(
     late = house.register(title="Webmail too", personal_data="maybe")
     outage, client = start(house, *hit, late), house.client()
     shown = client.get(page_of(outage)).text
-    assert "2 hit customers" in shown
+    assert "2 affected customers" in shown
     assert "Breach notification" in shown
 
     url = page_of(outage, "restore")
@@ -165,7 +165,7 @@ def test_a_customer_learns_the_number_and_the_public_text_and_of_nobody_else(
 
     ticket = client.get(f"/portal/{hit[own].reference}/")
     assert ticket.status_code == 200
-    assert f"Part of disturbance {outage.reference}" in ticket.text
+    assert f"Part of disruption {outage.reference}" in ticket.text
     assert "Mail is down; we are on it." in ticket.text
     names = {0: "Acme", 1: "Globex"}
     for url in ("/portal/", "/portal/new/", f"/portal/{hit[own].reference}/"):

@@ -21,6 +21,7 @@ from incidents.record.services.clock_watch import watch_clocks
 from tenants.menus import pages
 from tenants.models import Team
 from tests.databases import statements
+from tests.factories.incidents import ByPhone, resolved
 from tests.incidents.desk.house import House, at
 from tests.incidents.desk.pages import listed, references
 
@@ -406,9 +407,9 @@ def test_chosen_rows_are_assigned_and_each_result_is_told(house: House):
     page = ask.content.decode()
     assert 'name="user"' in page
     assert all(one.reference in page for one in (first, changed, second))
-    told = [str(message) for message in sent.context["messages"]]
-    assert told[0] == "2 incidents assigned."
-    assert told[1].startswith(f"{changed.reference}: Sam Peeters changed this meanwhile.")
+    assert [str(message) for message in sent.context["messages"]] == ["2 incidents assigned."]
+    why = sent.context["form"].non_field_errors()
+    assert why[0].startswith(f"{changed.reference}: Sam Peeters changed this meanwhile.")
     assert {house.fresh(i).assignee_id for i in (first, second)} == {ines.pk}
     assert house.fresh(changed).assignee_id == house.world.user("sam").pk
 
@@ -463,9 +464,9 @@ def test_chosen_rows_go_to_a_team_and_wait_there_until_somebody_takes_them(house
 
     sent = client.post("/desk/bulk/", asked, follow=True)
 
-    told = [str(message) for message in sent.context["messages"]]
-    assert told[0] == "1 incident assigned."
-    assert told[1].startswith(f"{taken.reference}: Sam Peeters changed this meanwhile.")
+    assert [str(message) for message in sent.context["messages"]] == ["1 incident assigned."]
+    why = sent.context["form"].non_field_errors()
+    assert why[0].startswith(f"{taken.reference}: Sam Peeters changed this meanwhile.")
     given = house.fresh(first)
     assert (given.team_id, given.assignee_id) == (team.pk, None)
     assert given.handed_over_at is not None
@@ -473,10 +474,12 @@ def test_chosen_rows_go_to_a_team_and_wait_there_until_somebody_takes_them(house
 
 
 def test_chosen_rows_wait_for_the_same_and_what_cannot_wait_is_named(house: House):
-    working, new = _triaged(house), house.register()
+    working = _triaged(house)
+    with house.world.entered():
+        solved = resolved(house.world, ByPhone.create(world=house.world, reporter="rik"))
     client = house.client()
     client.post("/desk/bulk/", {"take": _seen(working)})
-    picks = [_seen(house.fresh(working)), _seen(new)]
+    picks = [_seen(house.fresh(working)), _seen(solved)]
     ask = client.post("/desk/bulk/", {"action": "wait", "pick": picks})
 
     asked = {"action": "wait", "pick": picks, "reason": "supplier", "remark": "A part is ordered."}
@@ -484,11 +487,14 @@ def test_chosen_rows_wait_for_the_same_and_what_cannot_wait_is_named(house: Hous
 
     assert ask.status_code == 200
     assert 'name="reason"' in ask.content.decode()
-    told = [str(message) for message in sent.context["messages"]]
-    assert told[0] == "1 incident waits."
-    assert told[1].startswith(new.reference)
+    assert [str(message) for message in sent.context["messages"]] == ["1 incident waits."]
+    assert sent.context["form"].non_field_errors()[0].startswith(f"{solved.reference}: This cannot")
+    # What was typed is there still, for the one that is left.
+    page = sent.content.decode()
+    assert 'value="A part is ordered."' in page
+    assert re.findall(r'name="pick" value="([^"]+)"', page) == [_seen(solved)]
     assert house.fresh(working).waiting_reason == "supplier"
-    assert house.fresh(new).status == Status.NEW
+    assert house.fresh(solved).status == Status.RESOLVED
 
 
 def test_assigning_twice_changes_nothing_the_second_time(house: House):
@@ -559,3 +565,67 @@ def test_chosen_rows_wait_until_a_moment_and_say_so_in_the_queue(house: House):
     assert "until" in client.get("/desk/").text
     page = client.get(f"/desk/{working.reference}/").text
     assert day.astimezone(UTC).isoformat(timespec="seconds") in page
+
+
+def test_what_no_row_takes_stands_beside_its_field_with_all_that_was_typed(house: House):
+    """Nothing was done, so nothing that was chosen or typed is thrown away."""
+    rows, client = [_triaged(house), _triaged(house)], house.client()
+    client.post("/desk/bulk/", {"action": "take", "pick": [_seen(row) for row in rows]})
+    picks = [_seen(house.fresh(row)) for row in rows]
+
+    sent = client.post(
+        "/desk/bulk/",
+        {
+            "action": "wait", "pick": picks, "reason": "supplier", "remark": "A spare part",
+            "until": "2020-01-01T10:00",
+        },
+    )  # fmt: skip
+
+    form = sent.context["form"]
+    assert sent.status_code == 422
+    assert len(form.errors["until"]) == 1
+    assert list(form.errors) == ["until"]
+    page = sent.content.decode()
+    assert 'value="A spare part"' in page
+    assert all(f'name="pick" value="{one}"' in page for one in picks)
+
+
+def test_rows_that_all_changed_meanwhile_keep_what_was_typed(house: House):
+    row = _triaged(house)
+    pick = _seen(row)
+    house.client("ines").post("/desk/bulk/", {"take": pick})
+
+    asked = {"action": "wait", "pick": [pick], "reason": "supplier", "remark": "A spare part"}
+    sent = house.client().post("/desk/bulk/", asked)
+
+    assert sent.status_code == 422
+    assert 'value="A spare part"' in sent.content.decode()
+    assert row.reference in str(sent.context["form"].non_field_errors())
+
+
+def test_who_takes_back_what_they_took_stays_in_the_list(house: House):
+    row = _triaged(house)
+    client, here = house.client(), "/desk/?priority=1"
+    taken = client.post("/desk/bulk/", {"take": _seen(row), "next": here}, follow=True)
+    undo = re.search(rf'"(/desk/{row.reference}/undo/[^"]+)"', taken.content.decode())
+    assert undo
+
+    back = client.post(undo[1], headers={"referer": f"http://testserver{here}"})
+
+    assert back["Location"] == f"http://testserver{here}"
+    assert house.fresh(row).assignee_id is None
+
+
+def test_the_queue_tells_tasks_from_incidents(house: House):
+    house.register()
+    client = house.client()
+    assert "1 incident<" in client.get("/desk/").content.decode()
+    client.post(
+        "/desk/tasks/new/",
+        {
+            "title": "Swap it", "kind": "task", "tenant": house.world.acme.pk, "priority": 3,
+            "user": house.world.user("agnes").pk, "key": "made-once",
+        },
+    )  # fmt: skip
+
+    assert "1 incident, 1 task<" in client.get("/desk/").content.decode()

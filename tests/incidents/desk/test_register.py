@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from incidents.choices import ClockKind, Status
+from incidents.choices import ClockKind, Kind, Status
 from incidents.models import Call, Clock, Incident
 from incidents.record.queries import options
-from tenants.models import Asset, Contact
+from tenants.models import Asset, Category, Contact, TeamMember
 from tenants.settings.services.configure import add_row, change_row
 from tests.factories import incidents as made
 from tests.incidents.desk.house import SAID, House, at
@@ -168,12 +168,38 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
 
 
 def test_other_channels_ask_less(house: House):
-    sent = post(
-        house.client(), _url(house),
-        _filled(house, channel="email", symptoms="", affected=""),
-    )  # fmt: skip
+    page = house.client().get(_url(house)).content.decode()
+    # Five types, each with its own.
+    assert set(re.findall(r'<option value="(\w+)"', page)) >= {*Kind.values}
+    assert len(Kind.values) == 5
+    ways = [("email", "user"), ("im", "staff"), ("desk_visit", "log_review")]
+    for channel, detection in ways:
+        given = _filled(house, channel=channel, detection=detection, symptoms="", affected="")
+        sent = post(house.client(), _url(house), given)
+
+        assert sent.status == 302, sent.errors
+        made_of_it = _newest(house)
+        assert made_of_it is not None
+        assert (made_of_it.channel, made_of_it.detection) == (channel, detection)
+
+
+def test_the_most_urgent_is_with_the_right_team_the_moment_it_is_registered(house: House):
+    with house.world.entered():
+        provider = house.world.provider
+        category = Category.objects.get(tenant=provider, code="server")
+        row = TeamMember(
+            tenant=provider, provider=provider, team=category.team, user=house.world.user("sam")
+        )
+        add_row(row=row, actor=house.world.actor("adam"), now=at())
+
+    sent = post(house.client(), _url(house), _filled(house, category=category.pk))
 
     assert sent.status == 302, sent.errors
+    incident = _newest(house)
+    assert incident is not None
+    assert (incident.priority, incident.team_id) == (1, category.team_id)
+    # Whoever is in it finds it there before anybody judged it again.
+    assert incident.reference in house.client("sam").get("/work/").content.decode()
 
 
 def test_sending_twice_registers_once(house: House):
@@ -222,6 +248,9 @@ def test_ticking_asks_the_server_what_it_comes_to(house: House):
 def test_where_one_reports_and_earlier_incidents_stand_beside(house: House):
     earlier = house.register(title="Server room too hot")
     with house.world.entered():
+        solved = made.resolved(
+            house.world, made.ByPhone.create(world=house.world, title="Server is down")
+        )
         gus = house.world.contact("gus").pk
     other = house.register(
         title="Server of Globex", tenant_id=house.world.globex.pk, reporter_id=gus
@@ -234,6 +263,9 @@ def test_where_one_reports_and_earlier_incidents_stand_beside(house: House):
 
     assert "+32 2 555 01 00" in page
     assert earlier.reference in found
+    # With what solved it then.
+    assert solved.reference in found
+    assert "Power supply replaced" in found
     here, _, elsewhere = found.partition("At other customers")
     assert other.reference not in here
     # Of another customer only that there was one: no name, no word of it.

@@ -49,7 +49,8 @@ def _poisoned(house: House) -> Incident:
         ),
         ("manager", {"user": house.world.user("ines").pk}),
         ("assign", {"user": house.world.user("agnes").pk, "reason": CANARY[:90]}),
-        ("analysis", {"probable_cause": CANARY, "resources": CANARY, "checks": CANARY}),
+        ("analysis", {"probable_cause": CANARY, "resources": CANARY, "checks": CANARY,
+                      "continuity": "not_now", "continuity_why": CANARY}),
         ("step", {"text": CANARY}),
         ("start", {}),
         ("wait", {"reason": "customer", "remark": CANARY[:90]}),
@@ -116,6 +117,10 @@ def test_no_page_needs_what_the_policy_forbids(house: House):
         assert found is None, (url, found)
 
 
+# Where something was said of personal data, the days off are asked too.
+USUAL = pages()["desk:incident"].statements - 1
+
+
 @pytest.mark.parametrize("times", [0, 12])
 def test_an_incident_is_read_in_a_constant_number_of_queries(committed_house: House, times: int):
     incident = committed_house.register(answered_call=True)
@@ -127,7 +132,7 @@ def test_an_incident_is_read_in_a_constant_number_of_queries(committed_house: Ho
 
     page, asked = _asked(client, url)
 
-    assert len(asked) == pages()["desk:incident"].statements, "\n".join(asked)
+    assert len(asked) == USUAL, "\n".join(asked)
     assert len(gzip.compress(page)) <= MOST_BYTES
 
 
@@ -149,7 +154,7 @@ def test_no_state_costs_more_queries_than_another(
 
     _page, asked = _asked(committed_house.client(), f"/desk/{incident.reference}/")
 
-    assert len(asked) == pages()["desk:incident"].statements, "\n".join(asked)
+    assert len(asked) == USUAL, "\n".join(asked)
 
 
 def _asked(client: Client, url: str) -> tuple[bytes, list[str]]:

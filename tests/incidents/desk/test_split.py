@@ -13,9 +13,14 @@ def text_of(html: str) -> str:
 
 def test_a_new_one_is_split_off_and_refers_back(house: House):
     incident = house.register()
+    before = house.client().get(f"/desk/{incident.reference}/").content.decode()
+    # Nothing was said of it yet: there is nothing to split off.
+    assert f'href="/desk/{incident.reference}/split/"' not in before
     house.client("rik").post(
         f"/portal/{incident.reference}/reply/", {"key": "p", "text": "A printer too."}
     )
+    after = house.client().get(f"/desk/{incident.reference}/").content.decode()
+    assert f'href="/desk/{incident.reference}/split/"' in after
     form = house.client().get(f"/desk/{incident.reference}/split/").content.decode()
     [key] = re.findall(r'name="messages" value="(\d+)"', form)
 
@@ -59,3 +64,11 @@ def test_the_people_of_the_right_customer_are_listed_once_it_is_chosen(house: Ho
     portal = text_of(house.client("rik").get(f"/portal/{incident.reference}/").content.decode())
     assert fresh.reference not in portal
     assert globex.name not in portal
+
+
+def test_where_nothing_was_said_there_is_nothing_to_split_off_and_the_form_says_so(house: House):
+    incident = house.register()
+
+    page = house.client().get(f"/desk/{incident.reference}/split/").content.decode()
+
+    assert "there is nothing to split off" in text_of(page)

@@ -82,3 +82,20 @@ def test_a_review_that_a_colleague_held_meanwhile_is_not_written_over(house: Hou
     assert post(ed, url, {**again, **judged, "findings": both}).status == 302
     with house.world.entered():
         assert Review.objects.get(incident=incident).findings == both
+
+
+def test_a_moment_that_nobody_touched_is_no_difference(house: House):
+    """The record knows seconds and the form does not; both are shown as the reader's clock says."""
+    incident = house.register(impact=Level.LOW, urgency=Level.LOW)
+    agnes, url = house.client("agnes"), _url(incident, "correct")
+    old = form_at(agnes, url)
+    assert "detected_at" in old
+    send(house.client("ines"), url, title="Printer does not answer", reason="It is a printer")
+
+    second = post(agnes, url, {**old, "title": "Router does not answer", "reason": "It is not"})
+
+    assert second.status == 409, second.errors
+    differences = second.html.partition("<table")[2].partition("</table>")[0]
+    assert "Router does not answer" in differences
+    assert "+00:00" not in differences
+    assert "Detected" not in differences

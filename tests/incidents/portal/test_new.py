@@ -28,6 +28,7 @@ def test_three_answers_are_enough(house: House):
     assert answer["Location"] == f"/portal/{incident.reference}/"
     assert incident.title == "Scanner on floor two sends nothing"
     assert incident.priority == Priority.P3
+    assert (incident.channel, incident.detection) == ("portal", "user")
     assert incident.reporter.user == house.world.user("rik")
 
 

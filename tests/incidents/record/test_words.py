@@ -7,14 +7,18 @@ import pytest
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
+from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.talk import AddNote, LogCall, SendMessage
+from incidents.handling.services.article import write_article
 from incidents.handling.services.communicate import add_note, log_call, send_message
-from incidents.models import DeskWords, Incident, PublicWords
+from incidents.models import ArticleWords, DeskWords, Incident, PublicWords
 from incidents.record.services.words import rebuild_words
 from tenants import scoping
 from tenants.choices import Side
 from tenants.models import Contact
+from tests.databases import owner
 from tests.factories import incidents as made
+from tests.history.house import enter, session_of
 from tests.incidents.desk.house import House, at
 from tests.people import World
 
@@ -178,6 +182,29 @@ def test_the_command_says_how_many_had_other_words(house: House):
     said = StringIO()
     call_command("rebuild_search", stdout=said)
 
-    assert said.getvalue().endswith("; 0 incidents had other words than they have\n")
+    told = "; 0 incidents and 0 known solutions had other words than they have\n"
+    assert said.getvalue().endswith(told)
     with house.world.entered():
         assert _has(incident, "okapi") == (True, True)
+
+
+def test_a_known_solution_that_is_not_found_is_written_anew(committed_world: World):
+    world = committed_world
+    with world.entered():
+        about = ChangeArticle(title="Axolotl in the pipe", solution="Take it out.")
+        ask = WriteArticle(about=about, publishes=True)
+        article = write_article(
+            provider_id=world.provider.pk, ask=ask, actor=world.actor("ines"), now=at()
+        )
+    with session_of(owner()) as cursor:
+        enter(cursor, world.scope)
+        cursor.execute(
+            "UPDATE incidents_articlewords SET words = '' WHERE article_id = %s", [article.pk]
+        )
+
+    stale = [one.stale_articles for _turn in (1, 2) for one in rebuild_words(world.provider.pk)]
+
+    assert stale == [1, 0]
+    with world.entered():
+        words = ArticleWords.objects.filter(article=article)
+        assert "axolotl" in words.values_list("words", flat=True).get()

@@ -90,12 +90,48 @@ def test_the_first_screens_have_something_of_everything(house: House):
     found = list(Incident.objects.all())
 
     assert {tenant.name for tenant in house.customers.values()} == {c.name for c in CUSTOMERS}
-    assert [i.priority for i in found].count(1) == 1
+    assert [i.priority for i in found].count(1) == 2
     assert {Status.NEW, Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED} <= {
         Status(i.status) for i in found
     }
     # What is open lives on: its consequences are still to come.
     assert Outbox.objects.filter(done_at=None).exists()
+
+
+def test_the_pages_of_a_data_breach_are_not_empty(house: House):
+    leak = Incident.objects.get(is_breach=True)
+    assert leak.confidentiality == 5
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(house.users["ines"], backend="django.contrib.auth.backends.ModelBackend")
+    here = f"/desk/{leak.reference}/"
+
+    shown = {
+        "": "DBN-2026-0187",
+        "security/": "Account van de verpleegkundige geblokkeerd",
+        "incident-team/": "Coen de Wit",
+        "forms/": "Ingediend",
+        "facts/": "Bewoners en hun familie",
+    }
+
+    for page, said in shown.items():
+        assert said in client.get(f"{here}{page}").text, page
+    assert leak.title in client.get("/desk/law/").text
+
+
+def test_what_the_desk_looks_ahead_with_is_not_empty(house: House):
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(house.users["ed"], backend="django.contrib.auth.backends.ModelBackend")
+
+    shown = {
+        "/desk/problems/": "De VPN kan de ochtenddrukte niet aan",
+        "/desk/changes/": "Snellere poort voor de VPN",
+        "/desk/releases/": "Netwerk, eerste kwartaal",
+        "/desk/duties/": "Gemeente Oosterwaal",
+        "/maintenance/": "Nieuwe firmware op de virtuele hosts.",
+    }
+
+    for page, said in shown.items():
+        assert said in client.get(page).text, page
 
 
 def test_running_it_again_changes_nothing(house: House):

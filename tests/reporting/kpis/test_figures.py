@@ -160,7 +160,9 @@ def test_the_backlog_stands_at_the_end_of_each_month():
 
 def test_all_figures_of_a_few_cases():
     cases = [
-        case(resolved_at=datetime(2016, 3, 1, 10, tzinfo=UTC), events=3, reassigned=2),
+        case(
+            resolved_at=datetime(2016, 3, 1, 10, tzinfo=UTC), events=3, reassigned=2, is_other=True
+        ),
         case(
             priority="P1", made_sla=False, states=("new", "resolved", "new", "closed"),
             reopened_said=1, reopened_seen=1, has_changed_priority=True, category="Mail",
@@ -180,6 +182,7 @@ def test_all_figures_of_a_few_cases():
         "final_priority": {"P3": 2, "P1": 1},
         "contact_type": {"phone": 3},
         "top_categories": {"Wifi": 2, "Mail": 1},
+        "other_share": 1 / 3,
         "top_groups": {"Desk": 3},
         "without_resolved_at": 2,
         "made_sla_by_priority": {"P1": {"false": 1}, "P3": {"true": 2}},

@@ -11,6 +11,7 @@ from incidents.choices import Level
 from incidents.handling.asks.talk import AddNote, SendMessage
 from incidents.handling.services.communicate import add_note, send_message
 from incidents.models import Incident
+from reporting.models import ExportJob
 from tenants.clock import now as read_clock
 from tests.databases import statements
 from tests.incidents.desk.pages import references
@@ -91,7 +92,7 @@ UNKNOWN = [
     "incidents/?colour=red", "incidents/?priority=9", "incidents/?after=x",
     "incidents/?fields=salt",
     "register/?colour=red", "people/?colour=red", "people/?customer=x", "people/?cursor=x",
-    "outages/?state=x", "categories/?fields=a,name",
+    "outages/?state=x", "problems/?state=x", "categories/?fields=a,name",
 ]  # fmt: skip
 
 
@@ -104,6 +105,21 @@ def test_what_is_no_filter_field_or_place_is_refused_in_words(house: ApiHouse, p
     told = answer.json()
     assert told["code"] == "not_known"
     assert told["errors"]
+
+
+def test_an_export_of_what_is_no_field_or_filter_is_refused_in_words(house: ApiHouse):
+    caller = house.caller("audra")
+
+    for answer in (
+        caller.post("exports/", {"form": "register", "colour": "red"}),
+        caller.get("exports/?colour=red"),
+    ):
+        assert (answer.status_code, "colour" in answer.text) == (400, True), answer.text
+        assert "There is no such f" in answer.text
+    wrong = caller.post("exports/", {"form": "register", "priority": 9})
+    assert (wrong.status_code, "priority" in wrong.json()["errors"]) == (422, True)
+    with house.world.entered():
+        assert not ExportJob.objects.exists()
 
 
 def test_words_are_those_of_the_reader(house: ApiHouse):
@@ -188,7 +204,8 @@ def test_the_history_has_the_links_of_the_chain(committed_api: ApiHouse):
 # With the scope of a test, which costs two more than that of a request.
 MOST = {
     "incidents/": 13, "register/": 13, "customers/": 10, "people/": 10, "colleagues/": 10,
-    "teams/": 10, "assets/": 10, "categories/": 10, "outages/": 10,
+    "teams/": 10, "assets/": 10, "categories/": 10, "outages/": 10, "problems/": 10,
+    "changes/": 10, "releases/": 10,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Tokens: who comes by one, how far, until when, and what is left of it in the record."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -212,7 +213,28 @@ def test_a_service_is_nobody_who_signs_in_or_is_given_work(house: ApiHouse):
         with house.world.entered(), pytest.raises((NotAllowed, NotFound)):
             make_service(ask=ask, actor=house.world.actor(name), now=read_clock())
     assert house.client("agnes").get("/tokens/all/").status_code == 403
-    assert "Zabbix" in house.client("adam").get("/tokens/all/").content.decode()
+    page = house.client("adam").get("/tokens/all/").content.decode()
+    assert "Zabbix" in page
+    # No role of a service sets up, so no token of one says that it does.
+    assert 'value="admin"' not in page
+    with house.world.entered(), pytest.raises(Invalid) as refused:
+        make_service(
+            ask=replace(ask, scope="admin"), actor=house.world.actor("adam"), now=read_clock()
+        )
+    assert list(refused.value.errors) == ["scope"]
+
+
+def test_a_note_of_a_program_is_told_with_its_token(house: ApiHouse):
+    incident = house.register()
+    caller = house.caller("agnes")
+    with house.world.entered():
+        name = ApiToken.objects.latest("pk").name
+
+    said = caller.post(f"incidents/{incident.reference}/note/", {"text": "Seen by a script."})
+
+    assert said.status_code == 200, said.content
+    page = house.client("agnes").get(f"/desk/{incident.reference}/").content.decode()
+    assert f"Agnes Wouters ({name})" in page
 
 
 def test_too_many_requests_are_held_with_headers(house: ApiHouse, settings):

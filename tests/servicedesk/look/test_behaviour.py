@@ -134,6 +134,17 @@ def test_chosen_rows_stay_chosen_when_the_table_is_renewed(show: Open, rows: Row
     expect(page.locator("[data-bulk]")).to_be_hidden()
 
 
+def test_on_a_phone_rows_are_chosen_too(show: Open):
+    page = show("gallery_queue.html", "nl", "light", 390)
+    label = page.locator("#row-4812 .hit")
+    assert min(box_of(label)["width"], box_of(label)["height"]) >= 24
+
+    label.click()
+
+    expect(page.locator("[data-bulk]")).to_be_visible()
+    expect(page.locator("[data-cnt]")).to_have_text("1")
+
+
 def test_new_rows_wait_while_somebody_reads_in_the_list(show: Open, rows: Rows):
     page = show("gallery_queue.html", "en", "light", 1440)
     rows("row-4815", "row-4816")

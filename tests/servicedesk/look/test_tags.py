@@ -143,3 +143,10 @@ def test_a_filter_can_be_taken_away():
 def test_names_become_short(name, initials, short):
     assert initials_of(name) == initials
     assert short_name(name) == short
+
+
+@pytest.mark.parametrize(("rows", "is_open"), [(0, False), ([], False), (2, True), (["x"], True)])
+def test_a_part_is_open_by_what_there_is_in_it(rows: object, is_open: bool):
+    html = drawn("{% fold 'Law' open=rows %}x{% endfold %}", rows=rows)
+
+    assert ("<details open" in html) is is_open

@@ -144,3 +144,11 @@ def test_a_countdown_is_a_moment_until_the_script_counts():
 def test_where_there_is_no_room_for_both(_case, language, ahead, shown):
     with translation.override(language):
         assert day_or_time(NOW + ahead, NOW) == shown
+
+
+def test_no_text_of_ours_takes_the_place_of_a_name_of_the_calendar():
+    """One catalogue holds all of it: a label "may" once made of the eighth of May "8 mag"."""
+    with translation.override("nl"):
+        months = [date_format(date(2026, month, 8), "j M, F").lower() for month in (3, 5, 10)]
+
+    assert months == ["8 mrt, maart", "8 mei, mei", "8 okt, oktober"]

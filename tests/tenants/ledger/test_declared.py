@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from escalation.consumers import HANDLERS, OF_COMPLAINTS
+from escalation.consumers import OF_COMPLAINTS
+from escalation.following import HANDLERS
 from escalation.notices.rules.audience import TOLD
 from incidents.consumers import TERMS
 from incidents.facts import Assigned, RoundSaid
@@ -27,7 +28,8 @@ _CODE = re.compile(r"[a-z]+\.[a-z_]+")
 # Look like codes, and are none: modules, files, a model, a purpose of signing.
 OTHERS = {
     "escalation.urls", "escalation.notice", "escalation.seen", "anchor.key", "register.csv",
-    "escalation.receivedmail",
+    "escalation.receivedmail", "evidence.json",
+    "register.jsonl", "register.xlsx", "register.pdf", "register.typ",
 }  # fmt: skip
 
 

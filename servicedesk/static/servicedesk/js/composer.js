@@ -29,10 +29,15 @@ const drafts = (panel, subject) => {
     keepHere();
     if (!url) return;
     const body = new FormData(form);
-    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const box = form.querySelector("input[type=file]");
+    const files = box?.validity.valid ? [...box.files] : [];
+    // An empty box sends a file without a name; a page that is left can send no more than words.
+    if (!files.length || document.hidden) for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     try {
-      const answer = await fetch(url, { method: "POST", body, keepalive: true, redirect: "manual" });
-      const { at } = answer.ok ? await answer.json() : {};
+      const way = files.length && !document.hidden ? {} : { keepalive: true };
+      const answer = await fetch(url, { method: "POST", body, redirect: "manual", ...way });
+      const { at, files: kept } = answer.ok ? await answer.json() : {};
+      if (kept) box?.dispatchEvent(new CustomEvent("sd:kept-files", { detail: { kept, sent: files } }));
       if (!at || timer) return;
       drop();
       told(at);

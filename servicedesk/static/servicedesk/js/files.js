@@ -66,6 +66,27 @@ const each = (box) => {
     put([...there, ...[...files].filter((file) => !isThere(file))]);
   };
 
+  // What the draft has by now is no more to be sent; each of it can be taken out again.
+  input.addEventListener("sd:kept-files", ({ detail: { kept, sent } }) => {
+    const there = box.querySelector("[data-kept]");
+    const out = new Set([...there.querySelectorAll(":checked")].map((tick) => tick.value));
+    there.replaceChildren(...kept.map(([id, name]) => {
+      const line = document.createElement("li");
+      const what = document.createElement("span");
+      what.className = "trunc";
+      what.textContent = name;
+      const label = document.createElement("label");
+      label.className = "row";
+      const tick = Object.assign(document.createElement("input"), {
+        type: "checkbox", name: there.dataset.name, value: id, checked: out.has(id),
+      });
+      const hidden = Object.assign(document.createElement("span"), { className: "sr", textContent: ` ${name}` });
+      label.append(tick, there.dataset.remove, hidden);
+      line.append(what, label);
+      return line;
+    }));
+    if (sent.length) put([...input.files].filter((file) => !sent.includes(file)));
+  });
   input.addEventListener("change", draw);
   form.addEventListener("reset", () => setTimeout(draw));
   form.addEventListener("sd:drop-files", () => put([]));
@@ -105,7 +126,8 @@ const each = (box) => {
       input.focus();
       return;
     }
-    if (event.defaultPrevented || size < WORTH_SHOWING) return;
+    // A button with an address of its own does something else with the form than sending it.
+    if (event.defaultPrevented || size < WORTH_SHOWING || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     const sent = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();

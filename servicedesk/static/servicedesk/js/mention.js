@@ -15,7 +15,7 @@ const typed = (box) => {
 
 const each = (box) => {
   const list = document.createElement("ul");
-  list.className = "mentions card body";
+  list.className = "mentions card";
   list.id = `${box.id}_mentions`;
   list.setAttribute("role", "listbox");
   list.hidden = true;
@@ -52,6 +52,7 @@ const each = (box) => {
     list.replaceChildren(...found.map((name, index) => {
       const line = document.createElement("li");
       line.id = `${list.id}_${index}`;
+      line.className = "body";
       line.setAttribute("role", "option");
       line.textContent = name;
       line.addEventListener("mousedown", (event) => { event.preventDefault(); take(name); });

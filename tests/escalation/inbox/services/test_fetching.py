@@ -15,12 +15,12 @@ from escalation.inbox.rules import reasons
 from escalation.inbox.services import imap
 from escalation.inbox.services.fetch import note_fault, open_box, read_box, wanted_boxes
 from escalation.inbox.services.fetching import Fetcher
-from escalation.inbox.services.imap import CannotRead
 from escalation.models import ReceivedMail
 from incidents.models import Incident
 from tenants import clock
 from tenants.choices import MailSecurity, MailSettling
 from tenants.models import Event, Mailbox, MailboxLook, MailboxPassword
+from tenants.outbound_faults import CannotReach
 from tenants.rules.mailboxes import Fault
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import change_row
@@ -164,7 +164,7 @@ def test_what_is_wrong_with_a_box_is_one_word(
         also = {**also, "port": mail_store.starttls}
     fetched(world, mail_store, name=name, **also)
 
-    with pytest.raises(CannotRead) as cannot:
+    with pytest.raises(CannotReach) as cannot:
         read_all()
 
     assert cannot.value.fault == fault
@@ -177,10 +177,10 @@ def test_a_certificate_of_nobody_and_a_host_inside_are_refused(
     fetched(world, mail_store, name=name)
 
     settings.IMAP_CA_FILE = ""
-    with pytest.raises(CannotRead) as untrusted:
+    with pytest.raises(CannotReach) as untrusted:
         read_all()
     settings.OUTBOUND_NETWORKS = ["10.0.0.0/8"]
-    with pytest.raises(CannotRead) as inside:
+    with pytest.raises(CannotReach) as inside:
         read_all()
 
     assert (untrusted.value.fault, inside.value.fault) == (Fault.CERTIFICATE, Fault.INSIDE)
@@ -226,7 +226,7 @@ def test_a_password_is_sealed_told_and_never_shown(world: World, client_of, sett
     given = {
         "tenant": world.provider.pk, "name": "desk", "address": "desk@noordkade.example",
         "host": "127.0.0.1", "port": 993, "security": "tls", "user": "desk", "folder": "INBOX",
-        "settling": "keep", "is_active": "on", "password": "heel-geheim",
+        "settling": "keep", "is_active": "on", "password": "heel-geheim", "protocol": "imap",
     }  # fmt: skip
 
     inside = browser.post("/admin/tenants/mailbox/add/", given)

@@ -111,7 +111,7 @@ def test_what_waited_for_a_person_counts_from_when_it_came(world: World, client_
     came = row.received_at - timedelta(hours=3)
     ReceivedMail.objects.filter(pk=row.pk).update(received_at=came)
 
-    given = {"mail": row.public_id, "act": "vouch", "email": "rik@acme.example"}
+    given = {"mail": row.public_id, "act": "vouch", "key": "k1", "email": "rik@acme.example"}
     client_of(world.user("agnes")).post("/incoming-mail/", given)
 
     row.refresh_from_db()

@@ -16,7 +16,7 @@ from incidents.handling.asks.feedback import Complain
 from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from incidents.handling.services.feedback import complain
-from incidents.models import Clock, Complaint, Incident, Message, UpdateRound
+from incidents.models import Clock, Complaint, Incident, Message, Review, UpdateRound
 from tenants import clock
 from tenants.choices import Function
 from tenants.ledger.append import insert
@@ -32,11 +32,13 @@ INSIDE = (
     "answered", "assigned", "breach_decided", "breach_due", "breach_missed", "breach_notified",
     "clock_breached", "clock_warned",
     "complaint_received", "escalation",
-    "escalation_reminder", "nobody_reached", "not_delivered", "reopened", "round_due",
+    "escalation_reminder", "nobody_reached", "not_delivered", "obligation_due",
+    "reopened", "review_due", "review_missed", "round_due",
     "round_missed", "second_answered", "second_person",
 )  # fmt: skip
 CUSTOMER = (
-    "complaint_answered", "confirmation", "receipt", "reply", "restored", "summary", "update",
+    "complaint_answered", "confirmation", "lessons", "receipt", "reply", "restored",
+    "summary", "update",
 )  # fmt: skip
 # Who reads: the account with which its mail is opened, and which templates go to such a reader.
 READERS = {
@@ -127,6 +129,8 @@ def about(world: World, incident: Incident, to: Recipient) -> dict[str, Any]:
         "complaint": complaint,
         "failed": Notice(name="Rik"),
         "is_known": True,
+        "review": Review(incident=incident, due_at=clock.now()),
+        "text": "Two power supplies.",
     }
 
 
@@ -177,8 +181,13 @@ def test_each_template_is_in_the_table():
     # A call is a task on the screen, a digest of many incidents; accounts and the ledger are of
     # other rooms. What rings a bell is for people of the desk alone.
     elsewhere = {
-        "anchor", "bell", "bell_digest", "call", "digest", "invitation", "new_password",
-        "question", "webhook_paused",
+        # What a processor tells has a link of its own: `test_outage_law`.
+        "controller_notice",
+        "anchor", "bell", "bell_digest", "call", "digest", "invitation", "monthly_register",
+        "new_password", "question", "webhook_paused", "duty_gaps", "duty_swap", "duty_handed",
+        "duty_ring",
+        # Of no incident: `test_controls`.
+        "control_due",
     }  # fmt: skip
 
     assert {one.name for one in folder.iterdir() if one.is_dir()} - elsewhere == named

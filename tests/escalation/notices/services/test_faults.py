@@ -5,8 +5,9 @@ from django.db.models.functions import Now
 
 from escalation.choices import DeliveryOutcome, NoticeState
 from escalation.models import Delivery, Notice
+from escalation.notices.services.alarm import MOST_ALARMS
 from escalation.notices.services.deliver import deliver
-from escalation.notices.services.outcome import MOST_ALARMS, MOST_COPIES
+from escalation.notices.services.outcome import MOST_COPIES
 from incidents.handling.asks.talk import SendMessage
 from incidents.handling.services.communicate import send_message
 from tenants import clock

@@ -25,10 +25,10 @@ from tenants.models import Contact, FunctionHolder, Supplier, Team, TeamMember
 from tenants.people.services.account_mail import Sending, send_invitation, send_link
 from tenants.people.services.invite import add_contact, set_function_holder, withdraw_access
 from tenants.people.services.leave import end_account
-from tenants.post import Line
 from tenants.queries import contacts, holders
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import change_row
+from tenants.ways import Ways
 from tests.escalation.house import escalate, follow, report, report_p1, told, triaged
 from tests.factories.incidents import resolved
 from tests.people import BEGIN, World
@@ -263,6 +263,6 @@ def test_a_membership_that_was_withdrawn_ends_links_and_functions(world: World):
     assert holders(world.acme.pk, Function.DPO) == []
     # The account itself is open still: nothing was ended but every role.
     assert world.user("rob").is_active
-    by = Sending(Line(), "x")
+    by = Sending(Ways(), "x")
     assert send_link(email=world.user("rob").email, by=by) is False
     assert send_invitation(user_id=world.user("rob").pk, by=by) is False

@@ -207,6 +207,8 @@ def test_after_a_new_secret_both_sign_and_what_is_no_longer_for_it_is_not_sent(
     [
         ({"url": "http://10.0.0.1/"}, "does not send to that address"),
         ({"url": "https://169.254.169.254/latest/"}, "does not send to that address"),
+        # In the same words: nobody finds out by them which names are known inside.
+        ({"url": "https://nowhere.invalid/"}, "nothing is found under that name"),
         ({"url": "https://me@9.9.9.9/"}, "Give an address like"),
         ({"url": "http://9.9.9.9/"}, "begins with https"),
         ({"side": "customer"}, "Choose a customer"),

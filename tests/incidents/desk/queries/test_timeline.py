@@ -7,7 +7,8 @@ import pytest
 from django.utils import translation
 
 from escalation.events import ABOUT
-from incidents.desk.queries.timeline import SIZE, SPOKEN, newest_event, timeline
+from incidents.desk.queries.timeline import SIZE, newest_event, timeline
+from incidents.desk.queries.timeline_reader import SPOKEN
 from incidents.handling.asks.talk import AddNote, LogCall, SendMessage
 from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services.communicate import add_note, log_call, send_message
@@ -185,14 +186,19 @@ def test_everything_that_a_service_tells_of_an_incident_has_words():
 OF_ACCOUNTS = {"invitation", "new_password", "question"}
 # And one to auditors, about the whole ledger.
 OF_THE_LEDGER = {"anchor"}
+# Or with the register of a month.
+OF_THE_REGISTER = {"monthly_register"}
 OF_PROGRAMS = {"webhook_paused"}
+# And of who is on duty.
+OF_ROTAS = {"duty_gaps", "duty_swap", "duty_ring", "duty_handed"}
 
 
 def test_a_notice_says_what_it_is_about():
     templates = ROOT / "templates" / "messages"
     shipped = {path.name for path in templates.iterdir() if path.is_dir()}
 
-    assert shipped - OF_ACCOUNTS - OF_THE_LEDGER - OF_PROGRAMS == set(ABOUT)
+    others = OF_ACCOUNTS | OF_THE_LEDGER | OF_THE_REGISTER | OF_PROGRAMS | OF_ROTAS
+    assert shipped - others == set(ABOUT)
 
 
 def _line(number: int, kind: str = "system", *, hot: bool = False) -> Entry:

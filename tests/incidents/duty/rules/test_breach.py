@@ -5,15 +5,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from incidents.choices import BreachAlarm
+from incidents.choices import TO_AUTHORITY, BreachAlarm
+from incidents.duty.rules.alarms import next_alarm
 from incidents.duty.rules.breach import (
     Labels,
-    due_at,
     evidence_given,
     is_settled,
-    next_alarm,
+    state_after,
     wrong_labels,
 )
+from tenants.contract.rules.statutory import due_moments
+from tenants.data import regimes
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 KNOWN = datetime(2026, 11, 6, 16, 45, tzinfo=UTC)
@@ -34,8 +36,10 @@ def at(*numbers: int) -> datetime:
     ],
 )
 def test_the_term_is_72_elapsed_hours(_case, known, due):
-    assert due_at(known) == due.astimezone(UTC)
-    assert due_at(known) - known.astimezone(UTC) == timedelta(hours=72)
+    (term,) = due_moments(regimes().duties[TO_AUTHORITY], {"aware": known}, zone=BRUSSELS)
+
+    assert term.at == due.astimezone(UTC)
+    assert term.at - known.astimezone(UTC) == timedelta(hours=72)
 
 
 @pytest.mark.parametrize(
@@ -43,13 +47,14 @@ def test_the_term_is_72_elapsed_hours(_case, known, due):
     [
         (0, BreachAlarm.HALF, 36),
         (36, BreachAlarm.THREE_QUARTERS, 54),
-        (60, BreachAlarm.TWO_HOURS, 70),
+        (60, BreachAlarm.NINE_TENTHS, 64.8),
+        (65, BreachAlarm.TWO_HOURS, 70),
         (70, BreachAlarm.MISSED, 72),
         (500, BreachAlarm.MISSED, 72),
     ],
 )
 def test_what_speaks_next(hours, kind, at_hours):
-    alarm = next_alarm(KNOWN, after=KNOWN + timedelta(hours=hours))
+    alarm = next_alarm(KNOWN, KNOWN + timedelta(hours=72), after=KNOWN + timedelta(hours=hours))
 
     late = timedelta(microseconds=1) if kind is BreachAlarm.MISSED else timedelta()
     assert (alarm.kind, alarm.at) == (kind, KNOWN + timedelta(hours=at_hours) + late)
@@ -83,6 +88,21 @@ def test_what_is_worse_than_what_was_decided_on(now, before, exceeds):
 def test_what_a_decision_settles_and_proves(outcome, filed_at, settled, evidence):
     assert is_settled(outcome, filed_at) is settled
     assert evidence_given(outcome, filed_at) == evidence
+
+
+@pytest.mark.parametrize(
+    ("outcome", "filed_at", "state"),
+    [
+        ("notify", None, "owed"),
+        ("notify", KNOWN, "filed"),
+        ("no_breach", None, "not_owed"),
+        ("risk_unlikely", None, "not_owed"),
+        # What was sent was sent, whatever was found after it.
+        ("no_breach", KNOWN, "filed"),
+    ],
+)
+def test_how_a_notification_stands_after_a_decision(outcome, filed_at, state):
+    assert state_after(outcome, filed_at) == state
 
 
 @pytest.mark.parametrize(

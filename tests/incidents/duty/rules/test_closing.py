@@ -21,18 +21,13 @@ from incidents.choices import (
 )
 from incidents.duty.rules.closing import (
     ClosingFacts,
-    DutyFact,
-    ExceptionFact,
-    ResolveFacts,
-    TriageFacts,
-    duty_state,
-    evidence_missing,
     is_confirmed,
     missing_for_closing,
-    missing_for_resolve,
-    missing_for_triage,
     review_due_on,
 )
+from incidents.duty.rules.missing import DutyFact, ExceptionFact, duty_state, evidence_missing
+from incidents.duty.rules.resolving import ResolveFacts, missing_for_resolve
+from incidents.duty.rules.triaging import TriageFacts, missing_for_triage
 from incidents.record.rules.classes import Classes
 from incidents.record.rules.duties import measures_for
 from tenants.data import icr
@@ -104,6 +99,7 @@ def test_when_all_is_there_it_may_be_closed():
         ("confirmation", replace(CLOSABLE, confirmation=Confirmation.REFUSED)),
         ("M10", replace(CLOSABLE, duties=duties("M10"))),
         ("child:INC-2026-000007", replace(CLOSABLE, open_children=("INC-2026-000007",))),
+        ("task:T-7", replace(CLOSABLE, open_tasks=(("T-7", "Order a disk"),))),
         ("escalation:management", replace(CLOSABLE, open_escalations=("management",))),
     ],
 )
@@ -256,6 +252,7 @@ def test_every_combination_of_wanting_things_is_told_in_full():
         "confirmation": {"confirmation": Confirmation.ASKED},
         "M10": {"duties": duties("M10")},
         "child:X": {"open_children": ("X",)},
+        "task:X": {"open_tasks": (("X", "Y"),)},
     }
     sets = chain.from_iterable(combinations(wanting, n) for n in range(len(wanting) + 1))
     for chosen in sets:

@@ -18,7 +18,7 @@ from incidents.duty.services.duties import duty_facts
 from incidents.duty.services.gate import missing_now
 from incidents.handling.services import triage
 from incidents.handling.services.close import NotYet, close_incident
-from incidents.models import BreachClock, BreachDecision, BreachFiling, Incident
+from incidents.models import BreachDecision, BreachFiling, Incident, Obligation, breach_terms
 from incidents.record.services.common import record
 from tenants.choices import Function
 from tenants.errors import DomainError, Invalid, NotAllowed
@@ -38,8 +38,8 @@ def reported(world: World, **said) -> Incident:
     return made.ByPhone.create(world=world, **{"personal_data": "maybe", **said})
 
 
-def clock_of(incident: Incident) -> BreachClock:
-    return BreachClock.objects.get(incident=incident)
+def clock_of(incident: Incident) -> Obligation:
+    return breach_terms().get(incident=incident)
 
 
 def decide(world: World, incident: Incident, outcome: str, *, by="ines", after=HOUR, **said):
@@ -48,6 +48,17 @@ def decide(world: World, incident: Incident, outcome: str, *, by="ines", after=H
         incident_id=incident.pk, actor=world.actor(by), now=incident.reported_at + after,
         outcome=outcome, **{"grounds": "One e-mail to a colleague.", **said},
     )  # fmt: skip
+
+
+def decide_by_two(world: World, incident: Incident, outcome: str, **said):
+    """Let the DPO say the same after the CISO: that nothing is notified takes two."""
+    decide(world, incident, outcome, **said)
+    user = world.user("rob")
+    set_function_holder(
+        tenant=world.acme, function=Function.DPO, name=user.name, email=user.email,
+        language="en", user=user, actor=SYSTEM, now=BEGIN,
+    )  # fmt: skip
+    return decide(world, incident, outcome, by="rob", **said)
 
 
 def filing(world: World, incident: Incident, *, after: timedelta, by="ines", **said):
@@ -97,7 +108,7 @@ def test_the_report_that_says_maybe_begins_the_term(world: World):
 
 def test_the_first_label_begins_it_and_no_later_one_moves_it(world: World):
     incident = reported(world, personal_data="no")
-    assert not BreachClock.objects.filter(incident=incident).exists()
+    assert not breach_terms().filter(incident=incident).exists()
     assert tile(incident, incident.reported_at).none
     first = incident.reported_at + 3 * HOUR
 
@@ -115,7 +126,7 @@ def test_a_label_that_is_taken_away_takes_a_decision(world: World):
     shown = tile(incident, incident.reported_at + HOUR)
     assert (shown.none, "decision needed" in str(shown.detail)) == (False, True)
     assert is_counted(world, incident, incident.reported_at)
-    decide(world, incident, BreachOutcome.NO_BREACH)
+    decide_by_two(world, incident, BreachOutcome.NO_BREACH)
     assert not is_counted(world, incident, incident.reported_at)
     assert tile(incident, incident.reported_at + 99 * HOUR).state == "met"
 
@@ -220,9 +231,39 @@ def test_a_later_decision_holds_and_the_earlier_one_stays(world: World):
     assert (clock.outcome, clock.stopped_at) == ("notify", None)
 
 
+def test_that_nothing_is_notified_takes_two_people_who_know_the_same(world: World):
+    incident = made.triaged(world, reported(world))
+    first = decide(world, incident, BreachOutcome.UNLIKELY)
+    with pytest.raises(Invalid) as refused:
+        decide(world, incident, BreachOutcome.UNLIKELY, after=2 * HOUR)
+    assert list(refused.value.errors) == ["outcome"]
+    # It holds for nobody yet: the hours run, and it is not closed.
+    clock = clock_of(incident)
+    assert (first.settles, clock.outcome, clock.stopped_at) == (False, "", None)
+    assert is_counted(world, incident, incident.reported_at)
+    # Another outcome agrees with nobody, and neither does who knows more.
+    user = world.user("rob")
+    set_function_holder(
+        tenant=world.acme, function=Function.DPO, name=user.name, email=user.email,
+        language="en", user=user, actor=SYSTEM, now=BEGIN,
+    )  # fmt: skip
+    assert not decide(world, incident, BreachOutcome.NO_BREACH, by="rob").settles
+    classify(world, incident, incident.reported_at + 2 * HOUR, personal_data="yes")
+    later = {"by": "rob", "after": 3 * HOUR}
+    assert not decide(world, incident, BreachOutcome.UNLIKELY, **later).settles
+
+    second = decide(world, incident, BreachOutcome.UNLIKELY, after=4 * HOUR)
+
+    assert second.settles
+    assert clock_of(incident).stopped_at == incident.reported_at + 4 * HOUR
+    # That it is notified after all takes one.
+    assert decide(world, incident, BreachOutcome.NOTIFY, after=5 * HOUR).settles
+    assert clock_of(incident).stopped_at is None
+
+
 def test_what_turns_out_worse_is_decided_again_by_the_same_moment(world: World):
     incident = made.triaged(world, reported(world))
-    decide(world, incident, BreachOutcome.UNLIKELY)
+    decide_by_two(world, incident, BreachOutcome.UNLIKELY)
     due = clock_of(incident).due_at
 
     classify(world, incident, incident.reported_at + 2 * HOUR, personal_data="yes")
@@ -236,29 +277,30 @@ def test_it_is_reminded_of_before_the_term_and_recorded_as_late_after_it(world: 
     incident = reported(world)
     start = incident.reported_at
 
-    for hours in (35, 36, 37, 54, 70, 71, 72, 73, 100):
+    for hours in (35, 36, 37, 54, 65, 70, 71, 72, 73, 100):
         watch(now=start + hours * HOUR)
 
     events = Event.objects.filter(subject_id=incident.pk, kind__startswith="breach.")
     assert list(events.order_by("pk").values_list("kind", flat=True)) == [
-        "breach.due", "breach.due", "breach.due", "breach.missed",
+        "breach.due", "breach.due", "breach.due", "breach.due", "breach.missed",
     ]  # fmt: skip
     clock = clock_of(incident)
     assert (clock.missed_at, clock.alarm_at) == (clock.due_at, None)
     assert tile(incident, start + 100 * HOUR).state == "late"
     follow()
-    mails = Notice.objects.filter(incident=incident, template__startswith="breach_")
-    assert set(mails.values_list("name", flat=True)) == {"Ines Brand"}
-    # At once, three reminders, and that it passed.
-    assert mails.count() == 5
-    late = decide(world, incident, BreachOutcome.NO_BREACH, after=101 * HOUR)
+    mails = Notice.objects.filter(incident=incident, template__startswith="breach_", medium="email")
+    # At once, three reminders (the first asks to acknowledge it), and that it passed.
+    assert mails.filter(name="Ines Brand").count() == 5
+    # Whoever stands above hears all four, and that it passed.
+    assert mails.filter(name="Ed Kuiper").count() == 5
+    late = decide_by_two(world, incident, BreachOutcome.NO_BREACH, after=101 * HOUR)
     assert late.is_late
     assert tile(incident, start + 102 * HOUR).state == "missed"
 
 
 def test_after_a_decision_nothing_speaks_any_more(world: World):
     incident = reported(world)
-    decide(world, incident, BreachOutcome.NO_BREACH)
+    decide_by_two(world, incident, BreachOutcome.NO_BREACH)
 
     watch(now=incident.reported_at + 73 * HOUR)
 
@@ -290,7 +332,7 @@ def test_it_is_not_closed_without_a_decision(world: World):
     with pytest.raises(NotYet) as refused:
         close_incident(**closing)
     assert "breach" in refused.value.errors
-    decide(world, incident, BreachOutcome.NO_BREACH, after=2 * HOUR)
+    decide_by_two(world, incident, BreachOutcome.NO_BREACH, after=2 * HOUR)
 
     assert "breach" not in {found.code for found in missing_now(incident, now=closing["now"])}
 
@@ -307,7 +349,7 @@ def test_what_was_no_incident_is_not_closed_without_a_decision_either(world: Wor
     with pytest.raises(NotYet) as refused:
         close_incident(**closing)
     assert list(refused.value.errors) == ["breach"]
-    decide(world, incident, BreachOutcome.NO_BREACH)
+    decide_by_two(world, incident, BreachOutcome.NO_BREACH)
 
     assert close_incident(**closing).closed_at is not None
 
@@ -330,12 +372,12 @@ def test_the_table_stops_no_term_without_a_decision(world: World):
     clock = clock_of(reported(world))
 
     for columns, name in (
-        ({"stopped_at": BEGIN, "alarm_at": None}, "breach_clock_stops_by_decision"),
+        ({"alarm_at": None, "state": "not_owed"}, "breach_term_stops_by_decision"),
         (
-            {"stopped_at": BEGIN, "alarm_at": None, "outcome": "notify"},
-            "notifying_stops_by_notification",
+            {"alarm_at": None, "state": "not_owed", "outcome": "notify"},
+            "breach_notifying_stops_by_filing",
         ),
-        ({"stopped_at": BEGIN, "outcome": "no_breach"}, "stopped_breach_clock_is_silent"),
+        ({"state": "not_owed", "outcome": "no_breach"}, "stopped_obligation_is_silent"),
     ):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
-            BreachClock.objects.filter(pk=clock.pk).update(**columns)
+            breach_terms(pk=clock.pk).update(stopped_at=BEGIN, **columns)

@@ -1,5 +1,6 @@
 """The gate reads every duty: a sample of all situations; `./desk drill gate` closes them all."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -181,9 +182,17 @@ def test_the_review_proves_itself_by_being_held(world: World) -> None:
     review.add_improvement(
         **by, ask=AddImprovement(kind="technical", route="change", text="Two power supplies")
     )
+    wished = states(incident)["M15"]
+    review.add_improvement(
+        **by,
+        ask=AddImprovement(
+            kind="technical", route="change", text="Two power supplies",
+            owner_id=world.user("sam").pk, due_on=clock.now().date() + timedelta(days=9),
+        ),
+    )  # fmt: skip
 
-    # Class 4 asks for an improvement too.
-    assert (held, states(incident)["M15"]) == ("open", "met")
+    # Class 4 asks for an improvement too, that somebody carries out by a day.
+    assert (held, wished, states(incident)["M15"]) == ("open", "open", "met")
 
 
 @pytest.mark.parametrize("asked", ["service_request", "information_request"])

@@ -9,8 +9,9 @@ from incidents.choices import BreachOutcome, ObligationState
 from incidents.duty.services.breach import decide_breach, record_filing
 from incidents.duty.services.gate import missing_now
 from incidents.duty.services.obligations import answer_obligation, begin_duties
+from incidents.duty.services.owing import others_of
 from incidents.handling.services.elsewhere import register_elsewhere
-from incidents.models import BreachClock, DutyStart, Incident, Obligation, ObligationAnswer
+from incidents.models import DutyStart, Incident, Obligation, ObligationAnswer, breach_terms
 from tenants import clock
 from tenants.choices import Function
 from tenants.errors import Invalid, NotAllowed, NotFound, Stale
@@ -60,7 +61,7 @@ def answer(world: World, row: Obligation, outcome: str, *, after: timedelta, by=
 
 
 def owed(incident: Incident) -> dict[str, Obligation]:
-    return {row.duty: row for row in Obligation.objects.filter(incident=incident)}
+    return {row.duty: row for row in others_of(incident)}
 
 
 def missing(incident: Incident) -> set[str]:
@@ -165,7 +166,7 @@ def test_that_it_is_not_required_takes_grounds_and_two_people_for_personal_data(
 
 def test_awareness_is_a_decision_and_moves_the_72_hours_to_earlier_only(world: World):
     incident = reported(world, personal_data="maybe")
-    clock_row = BreachClock.objects.get(incident=incident)
+    clock_row = breach_terms().get(incident=incident)
     with pytest.raises(Invalid) as refused:
         begin(world, incident, "aware", at=2 * HOUR, after=HOUR)
     assert list(refused.value.errors) == ["at"]
@@ -199,6 +200,8 @@ def test_what_a_decision_and_a_first_filing_owe_runs_until_it_is_answered(world:
         more_follows=True,
     )  # fmt: skip
 
+    do(record_filing, **about, now=moment, authority="VTC", reference="V-1", filed_at=moment)
+
     rows = {(row.duty, row.recipient): row.due_at for row in owed_list(incident)}
     assert rows == {
         ("gdpr_34", "persons"): None,
@@ -219,4 +222,45 @@ def test_what_a_decision_and_a_first_filing_owe_runs_until_it_is_answered(world:
 
 
 def owed_list(incident: Incident) -> list[Obligation]:
-    return list(Obligation.objects.filter(incident=incident))
+    return list(others_of(incident))
+
+
+def test_of_two_authorities_each_is_notified_and_each_has_its_term(world: World):
+    falls_under(world, authorities=["gba", "vtc"])
+    incident = made.triaged(world, reported(world, personal_data="yes"))
+    about = {"incident_id": incident.pk, "actor": world.actor("ines")}
+    moment = incident.reported_at + HOUR
+    do(decide_breach, **about, now=moment, outcome=BreachOutcome.NOTIFY, grounds="A list was out.")
+    first, other = breach_terms(incident=incident).order_by("pk")
+    filed = {**about, "now": moment, "authority": "VTC", "reference": "V-1", "filed_at": moment}
+    with pytest.raises(Invalid) as refused:
+        do(record_filing, **filed, obligation=0)
+    assert list(refused.value.errors) == ["obligation"]
+
+    do(record_filing, **filed, obligation=other.pk)
+
+    first.refresh_from_db()
+    other.refresh_from_db()
+    assert (first.state, other.state) == (ObligationState.OWED, ObligationState.FILED)
+    # The measure of the profile asks it of each.
+    assert "G02" in {one.code for one in missing_now(incident, now=moment)}
+    # Where none is named, it is the one that is owed.
+    do(record_filing, **{**filed, "authority": "GBA", "reference": "G-1"})
+    first.refresh_from_db()
+    assert first.state == ObligationState.FILED
+    assert "G02" not in {one.code for one in missing_now(incident, now=moment)}
+    # Neither is answered where the other duties are.
+    with pytest.raises(Invalid):
+        answer(world, first, "not_owed", after=2 * HOUR, grounds="No risk.")
+
+
+def test_the_register_of_breaches_is_owed_until_it_is_described(world: World):
+    incident = made.triaged(world, reported(world, personal_data="yes"))
+    register = Obligation.objects.get(incident=incident, duty="gdpr_33_5")
+    assert (register.state, register.due_at, register.alarm_at) == ("owed", None, None)
+
+    made.described(world, incident)
+
+    register.refresh_from_db()
+    assert (register.state, register.stopped_at is None) == ("filed", False)
+    assert register.filed_at == register.stopped_at

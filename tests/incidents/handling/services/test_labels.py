@@ -10,7 +10,7 @@ from incidents.choices import PersonalData
 from incidents.handling.asks.report import ReportIncident
 from incidents.handling.asks.triage import ClassifyIncident, LinkAssets
 from incidents.handling.services import triage
-from incidents.models import BreachClock, Incident
+from incidents.models import Incident, breach_terms
 from tenants.errors import Invalid
 from tenants.models import Asset, Event
 from tenants.rules.roles import SYSTEM
@@ -117,7 +117,7 @@ def test_linking_a_system_with_personal_data_asks_about_them_once(world: World):
         )  # fmt: skip
 
     assert link(asset.pk).personal_data == PersonalData.MAYBE
-    assert BreachClock.objects.filter(incident=incident, stopped_at=None).count() == 1
+    assert breach_terms().filter(incident=incident, stopped_at=None).count() == 1
 
     # What somebody judged since is not overruled by sending the same list again.
     triage.classify_incident(

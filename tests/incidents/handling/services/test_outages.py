@@ -15,7 +15,6 @@ from incidents.handling.asks.outage import (
     LeaveOutage,
     OpenInOutage,
     RestoreOutage,
-    StartOutage,
     TellOutage,
     WithdrawOutage,
 )
@@ -36,23 +35,10 @@ from tenants.rules.roles import Actor
 from tenants.scoping import Scope
 from tests.factories.incidents import ByPhone, Critical, closed, in_progress, resolved
 from tests.incidents.desk.house import at
+from tests.incidents.outages import CANARY, act, start
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
-
-CANARY = "Core switch of row seven burnt out"
-
-
-def start(world: World, *incidents: Incident, **joins: Any) -> Outage:
-    return outages.start_outage(
-        provider_id=world.provider.pk,
-        actor=world.actor("agnes"),
-        now=at(),
-        ask=StartOutage(
-            about=ChangeOutage(title=CANARY, cause="Dust", public_text="Mail is down."),
-            joins=JoinOutage(incident_ids=[one.pk for one in incidents], **joins),
-        ),
-    )
 
 
 def of_both(world: World, factory: Any = ByPhone) -> tuple[Incident, Incident]:
@@ -72,11 +58,6 @@ def fresh(row: Any) -> Any:
 def _follow() -> None:
     while drain(now=read_clock()):
         pass
-
-
-def act(world: World, service: Callable[..., Any], outage: Outage, ask: Any, **more: Any) -> Any:
-    given = {"actor": world.actor("agnes"), "now": at(), **more}
-    return service(outage_id=outage.pk, ask=ask, **given)
 
 
 def test_it_begins_with_incidents_of_several_customers_and_each_chain_tells(world: World):
@@ -244,6 +225,18 @@ def test_it_is_restored_only_when_all_are_or_those_left_are_named(world: World):
     assert outage.left_reason == "Their own line is broken too"
     event = Event.objects.get(subject_id=outage.pk, kind="outage.restored")
     assert str(globex.pk) in event.body
+
+
+def test_where_no_incident_can_be_restored_nothing_is_told_and_each_is_named(world: World):
+    _acme, globex = of_both(world)
+    outage = start(world, globex)
+
+    with pytest.raises(Invalid) as refused:
+        act(world, restore_outage, outage, RestoreOutage(text="It works again."))
+
+    assert list(refused.value.errors) == [globex.reference]
+    assert globex.reference in str(refused.value.errors[globex.reference])
+    assert "outage.worked_again" not in told(world, outage)
 
 
 def test_it_closes_with_its_last_incident_and_opens_when_one_did_not_hold(world: World):

@@ -228,6 +228,8 @@ def test_the_whole_story(world: World) -> None:
         actor=sam,
         now=at(10),
         ask=AddAnalysis(
+            continuity="not_now",
+            continuity_why="One server, and its twin works.",
             probable_cause="The server is off",
             checks=[
                 ("Is there a connection to the datacenter?", "Yes"),

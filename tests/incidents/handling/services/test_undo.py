@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("scope", "context_kept")
 NOW = datetime.fromisoformat("2026-11-25T09:00:00+00:00")
 KEPT = (
     "status", "assignee_id", "team_id", "supplier_id", "handed_over_at", "waiting_reason",
-    "waits_until",
+    "waits_until", "waits_as",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from incidents.record.rules.mentions import Named, mentioned
+from incidents.record.rules.mentions import Named, mentioned, unnamed
 
 SAM, ANN, ANNA, TOM, TIM = (
     Named(1, "Sam Peeters", "sam@desk.example"),
@@ -30,3 +30,21 @@ EVERYBODY = [SAM, ANN, ANNA, TOM, TIM]
 )
 def test_whom_a_note_names(_case: str, text: str, named: list[int]):
     assert mentioned(text, EVERYBODY) == named
+
+
+@pytest.mark.parametrize(
+    ("_case", "text", "missed"),
+    [
+        ("somebody", "@Sam", []),
+        ("nobody, and of two it is not known whom", "@Rik, @todo and @Tom", ["Rik", "todo", "Tom"]),
+        ("as it was typed, once", "@Jan and @Jan", ["Jan"]),
+        ("what is no name", "at @10:00, sam@sam.example", []),
+        (
+            "the first of many",
+            " ".join(f"@x{sign}" for sign in "abcdefgh"),
+            [f"x{s}" for s in "abcde"],
+        ),
+    ],
+)
+def test_which_names_name_nobody(_case: str, text: str, missed: list[str]):
+    assert unnamed(text, EVERYBODY) == missed

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenants.contract.rules.calendars import BadCalendar, answer, count_cases, parse_calendar
+from tenants.contract.rules.calendar_reading import BadCalendar
+from tenants.contract.rules.calendars import answer, count_cases, parse_calendar
 from tests.databases import ROOT
 
 VECTORS = ROOT / "tests" / "data" / "business-hours" / "vectors.json"

@@ -99,6 +99,36 @@ def test_a_profile_of_before_there_was_a_base_asks_by_class_alone():
     assert old.matrix == ICR.matrix
 
 
+def levels(**highest):
+    """Return the document with so many classes of these qualities."""
+    document = copy.deepcopy(DOCUMENT)
+    for dimension, most in highest.items():
+        asked = document["matrix"][dimension]
+        document["matrix"][dimension] = {n: asked[n] for n in asked if int(n) <= most}
+    return dumped(document)
+
+
+def test_how_many_classes_a_quality_has_is_data():
+    own = load_profile(levels(confidentiality=4, integrity=3, availability=3))
+
+    of = ("confidentiality", "integrity", "availability", "gdpr")
+    assert [own.highest_class(name) for name in of] == [4, 3, 3, 5]
+    assert [ICR.highest_class(name) for name in of] == [5, 5, 5, 5]
+    assert own.entries("integrity", 3) == ICR.entries("integrity", 3)
+    # One above the highest asks what the highest does: an asset may have been classed elsewhere.
+    assert own.entries("integrity", 5) == ICR.entries("integrity", 3)
+    assert own.entries("confidentiality", 5) == ICR.entries("confidentiality", 4)
+
+
+def test_the_highest_of_a_few_classes_takes_two_people_too():
+    own = load_profile(levels(confidentiality=4, integrity=3, availability=2))
+
+    found = [own.second_person_from(n) for n in ("confidentiality", "integrity", "availability")]
+    assert found == [4, 3, 2]
+    assert ICR.second_person_from("integrity") == 4
+    assert ICR.without_classes().second_person_from("integrity") == 4
+
+
 def test_a_text_is_read_in_the_language_of_the_reader():
     text = Text(nl="Hoog", en="High")
 
@@ -130,6 +160,17 @@ def test_a_text_is_read_in_the_language_of_the_reader():
             partial(changed, "matrix", "gdpr", "1", value=[{"measure": "pray"}]),
             "pray",
         ),
+        (
+            "a class left out",
+            partial(changed, "matrix", "integrity", "2", value=None),
+            "without gaps",
+        ),
+        (
+            "a class too many",
+            partial(changed, "matrix", "integrity", "6", value=[]),
+            "5 at most",
+        ),
+        ("no class at all", partial(changed, "matrix", "integrity", value={}), "5 at most"),
         (
             "a unit unknown",
             partial(changed, "priority", "levels", "P1", "resolution", "unit", value="x"),

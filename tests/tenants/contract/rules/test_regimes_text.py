@@ -7,8 +7,9 @@ import yaml
 
 from servicedesk import checks
 from tenants import data
+from tenants.contract.rules.pack_text import BASIS
 from tenants.contract.rules.regimes import BadRegime, Begins, Confidence, Stop, Usage
-from tenants.contract.rules.regimes_text import BASIS, load_regimes
+from tenants.contract.rules.regimes_text import load_regimes
 from tenants.models import Tenant
 from tenants.rules.documents import read_document
 

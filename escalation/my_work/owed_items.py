@@ -1,0 +1,91 @@
+"""What the law, a communication plan and evidence ask of somebody, as rows of their work."""
+
+from datetime import datetime
+
+from escalation.my_work.items import Item
+from incidents.duty.queries.obligations import called_of
+from incidents.duty.rules.obligations import NOTICE
+from incidents.models import CustodyChange, Incident, Obligation, PlanLine, PlanMessage
+from incidents.record.services.terms import profile_by
+from tenants.addresses import address
+
+
+def law_item(row: Obligation, now: datetime) -> Item:
+    verb = "controller" if row.duty == NOTICE else "law"
+    url = address("desk:act", row.incident.reference, verb)
+    return _item(
+        row.incident,
+        title=called_of(row),
+        url=url if row.duty == NOTICE else f"{url}?obligation={row.pk}",
+        due_at=row.due_at,
+        since=row.started_at,
+        now=now,
+        detail=row.incident.title,
+    )
+
+
+def plan_item(row: PlanLine, now: datetime) -> Item:
+    url = address("desk:act", row.incident.reference, "plan-message")
+    return _item(
+        row.incident,
+        title=f"{_group(row)}, {row.get_channel_display()}",
+        url=f"{url}?line={row.pk}",
+        due_at=row.next_due_at,
+        since=row.planned_at,
+        now=now,
+        detail=row.speaker,
+    )
+
+
+def release_item(row: PlanMessage, now: datetime) -> Item:
+    incident = row.line.incident
+    url = address("desk:act", incident.reference, "plan-release")
+    return _item(
+        incident,
+        title=row.text,
+        url=f"{url}?message={row.pk}",
+        since=row.written_at,
+        now=now,
+        detail=_group(row.line),
+    )
+
+
+def evidence_item(row: CustodyChange, now: datetime) -> Item:
+    url = address("desk:act", row.incident.reference, "answer-hand-over")
+    return _item(
+        row.incident,
+        title=row.item.what,
+        url=f"{url}?change={row.pk}",
+        since=row.handed_at,
+        now=now,
+        detail=row.place,
+    )
+
+
+def _item(
+    incident: Incident,
+    *,
+    title: str,
+    url: str,
+    since: datetime,
+    now: datetime,
+    detail: str,
+    due_at: datetime | None = None,
+) -> Item:
+    return Item(
+        title=title,
+        url=url,
+        customer=incident.tenant.name,
+        reference=incident.reference,
+        at=due_at or since,
+        is_term=due_at is not None,
+        is_late=due_at is not None and due_at < now,
+        detail=detail,
+    )
+
+
+def _group(row: PlanLine) -> str:
+    """Return a group of the plan in words, as the profile of its incident calls it."""
+    incident = row.incident
+    named = profile_by(incident.profile_id, incident.tenant.default_class).stakeholders
+    return next((str(one.label) for one in named if one.key == row.stakeholder), row.stakeholder)

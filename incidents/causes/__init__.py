@@ -1,0 +1,1 @@
+"""What takes causes away: problems, changes, releases, and what was referred to them."""

@@ -1,0 +1,1 @@
+"""Reading problems, changes and releases."""

@@ -1,0 +1,1 @@
+"""Decisions on problems and changes: pure, no clock and no database."""

@@ -1,0 +1,1 @@
+"""Writing problems, changes and releases: one verb, one transaction."""

@@ -1,0 +1,34 @@
+"""How what takes a cause away stands: problems, changes and releases."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ProblemState(TextChoices):
+    OPEN = "open", pgettext_lazy("problem", "Cause not known")
+    KNOWN_ERROR = "known_error", pgettext_lazy("problem", "Known error")
+    RESOLVED = "resolved", pgettext_lazy("problem", "Resolved")
+    CLOSED = "closed", pgettext_lazy("problem", "Closed")
+
+
+class ChangeKind(TextChoices):
+    """Who has to approve, and when."""
+
+    STANDARD = "standard", _("Standard: approved beforehand")
+    NORMAL = "normal", _("Normal: approved before it is carried out")
+    EMERGENCY = "emergency", _("Emergency: may be approved afterwards")
+
+
+class ChangeState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("change", "Proposed")
+    APPROVED = "approved", pgettext_lazy("change", "Approved")
+    DONE = "done", pgettext_lazy("change", "Carried out")
+    FAILED = "failed", pgettext_lazy("change", "Failed, taken back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change", "Withdrawn")
+
+
+class ReleaseState(TextChoices):
+    GATHERING = "gathering", pgettext_lazy("release", "Gathering")
+    DONE = "done", pgettext_lazy("release", "Rolled out")
+    WITHDRAWN = "withdrawn", pgettext_lazy("release", "Withdrawn")

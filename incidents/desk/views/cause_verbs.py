@@ -1,0 +1,200 @@
+"""What can be done with problems, changes and releases: tables of verb, form, service and when."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.causes.rules.moves import may_approve, may_become, may_carry_out
+from incidents.causes.services import changes, known, problems, referring, releases
+from incidents.choices import ChangeKind, ChangeState, ProblemState
+from incidents.desk.forms import cause_about as about
+from incidents.desk.forms import cause_acts as acts
+from incidents.desk.forms.cause_refers import CauseForm, ReferForm
+from incidents.models import Change, Problem, Release
+from tenants.addresses import address
+from tenants.rules.roles import Action, Actor
+
+
+@dataclass(frozen=True)
+class CauseVerb:
+    """One act. `fits` says whether there is anything to do it with now."""
+
+    label: Any
+    icon: str
+    form: type[CauseForm[Any]]
+    service: Callable[..., Any]
+    done: Any
+    fits: Callable[[Any], bool]
+    action: Action = Action.WORK
+    # Stands with its subject, not above the page.
+    is_beside: bool = False
+
+    def is_offered(self, row: Any, actor: Actor) -> bool:
+        return actor.may(self.action, row.provider_id) and self.fits(row)
+
+
+def _becomes(after: ProblemState) -> Callable[[Problem], bool]:
+    return lambda row: may_become(ProblemState(row.state), after)
+
+
+def _stands(row: Problem | Change | Release) -> bool:
+    return not row.is_over
+
+
+def _wants_approval(row: Change) -> bool:
+    is_approved = row.approved_at is not None
+    return may_approve(ChangeKind(row.kind), ChangeState(row.state), is_approved=is_approved)
+
+
+def _can_be_done(row: Change) -> bool:
+    return may_carry_out(ChangeKind(row.kind), ChangeState(row.state))
+
+
+def _refer(service: Any) -> CauseVerb:
+    return CauseVerb(_("Refer incidents to it"), "plus", ReferForm, service,
+                     _("They were referred to it."), _stands)  # fmt: skip
+
+
+def _take_back(service: Any) -> CauseVerb:
+    return CauseVerb(_("Take the referral back"), "x", acts.TakeBackForm, service,
+                     _("The referral was taken back."), lambda _row: True,
+                     is_beside=True)  # fmt: skip
+
+
+PROBLEM_VERBS: Final[Mapping[str, CauseVerb]] = {
+    "known": CauseVerb(
+        _("Cause is known"), "lightbulb", acts.KnowForm, known.know_cause,
+        _("This is a known error from now on."), _becomes(ProblemState.KNOWN_ERROR),
+    ),
+    "resolve": CauseVerb(
+        _("Cause taken away"), "circle-check", acts.ResolveForm, problems.resolve_problem,
+        _("The problem is resolved."), _becomes(ProblemState.RESOLVED),
+    ),
+    "add": _refer(referring.refer_to_problem),
+    "change": CauseVerb(
+        _("Describe it anew"), "pencil", about.ProblemAnew, problems.change_problem,
+        _("The problem was described anew."), _stands,
+    ),
+    "close": CauseVerb(
+        _("Close the problem"), "lock", acts.WhyForm, problems.close_problem,
+        _("The problem is closed."), _becomes(ProblemState.CLOSED),
+    ),
+    "reopen": CauseVerb(
+        _("Open it again"), "rotate-ccw", acts.WhyForm, problems.reopen_problem,
+        _("The problem is open again."), lambda row: row.is_over,
+    ),
+    "remove": _take_back(referring.take_back_from_problem),
+}  # fmt: skip
+
+CHANGE_VERBS: Final[Mapping[str, CauseVerb]] = {
+    "approve": CauseVerb(
+        _("Approve the change"), "check-check", acts.ApproveForm, changes.approve_change,
+        _("The change is approved."), _wants_approval, Action.APPROVE,
+    ),
+    "done": CauseVerb(
+        _("Carried out"), "circle-check", acts.CarriedOutForm, changes.carry_out_change,
+        _("It was recorded what came of it."), _can_be_done,
+    ),
+    "add": _refer(referring.refer_to_change),
+    "change": CauseVerb(
+        _("Describe it anew"), "pencil", about.ChangeAnew, changes.describe_change,
+        _("The change was described anew."), _stands,
+    ),
+    "withdraw": CauseVerb(
+        _("Withdraw the change"), "ban", acts.WhyForm, changes.withdraw_change,
+        _("The change was withdrawn."), _stands,
+    ),
+    "remove": _take_back(referring.take_back_from_change),
+}  # fmt: skip
+
+RELEASE_VERBS: Final[Mapping[str, CauseVerb]] = {
+    "done": CauseVerb(
+        _("Rolled out"), "circle-check", acts.RollOutForm, releases.roll_out,
+        _("The release is rolled out."), _stands,
+    ),
+    "add": _refer(referring.refer_to_release),
+    "change": CauseVerb(
+        _("Describe it anew"), "pencil", about.ReleaseAnew, releases.describe_release,
+        _("The release was described anew."), _stands,
+    ),
+    "withdraw": CauseVerb(
+        _("Withdraw the release"), "ban", acts.WhyForm, releases.withdraw_release,
+        _("The release was withdrawn."), _stands,
+    ),
+    "remove": _take_back(referring.take_back_from_release),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One of the three kinds: its rows, how one begins, and what can be done with it.
+
+    `name` is its word in addresses and services.
+    """
+
+    name: str
+    model: type[Any]
+    label: Any
+    many: Any
+    icon: str
+    new_form: type[CauseForm[Any]]
+    begin: Callable[..., Any]
+    new_label: Any
+    begun: Any
+    verbs: Mapping[str, CauseVerb]
+
+    def url(self, row: Any) -> str:
+        return address(f"desk:{self.name}", row.reference)
+
+
+SORTS: Final[Mapping[str, Sort]] = {
+    "problem": Sort(
+        "problem", Problem, _("Problem"), _("Problems"), "layers", about.NewProblem,
+        problems.raise_problem, _("Raise a problem"), _("Problem %(reference)s was raised."),
+        PROBLEM_VERBS,
+    ),
+    "change": Sort(
+        "change", Change, _("Change"), _("Changes"), "git-branch", about.NewChange,
+        changes.propose_change, _("Propose a change"), _("Change %(reference)s was proposed."),
+        CHANGE_VERBS,
+    ),
+    "release": Sort(
+        "release", Release, _("Release"), _("Releases"), "package", about.NewRelease,
+        releases.begin_release, _("Begin a release"), _("Release %(reference)s was begun."),
+        RELEASE_VERBS,
+    ),
+}  # fmt: skip
+# By the prefix of their numbers.
+BY_PREFIX: Final = {"PRB": "problem", "CHG": "change", "REL": "release"}
+
+
+@dataclass(frozen=True)
+class CauseOffer:
+    """A verb that can be done now, with its address."""
+
+    verb: CauseVerb
+    url: str
+
+
+def cause_offers(sort: Sort, row: Any, actor: Actor) -> list[CauseOffer]:
+    """Return what this person can do with it now."""
+    return [
+        CauseOffer(verb, address(f"desk:{sort.name}_act", row.reference, name))
+        for name, verb in sort.verbs.items()
+        if not verb.is_beside and verb.is_offered(row, actor)
+    ]
+
+
+def referral_links(references: list[str]) -> list[dict[str, str]]:
+    """Return where each of these numbers leads."""
+    return [
+        {
+            "number": number,
+            "name": str(SORTS[BY_PREFIX[number[:3]]].label),
+            "icon": SORTS[BY_PREFIX[number[:3]]].icon,
+            "url": address(f"desk:{BY_PREFIX[number[:3]]}", number),
+        }
+        for number in references
+    ]

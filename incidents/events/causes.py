@@ -1,0 +1,58 @@
+"""What is told of problems, changes and releases: in the provider's chain, and of a referral in
+that of the customer.
+"""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from incidents.facts import ProblemEnded, Referred, ReferredHere
+from tenants.ledger.declared import OUTCOME, EventKind, Names
+
+
+def _to(facts: Referred, _names: Names) -> str:
+    return facts.to
+
+
+def _here(facts: ReferredHere, _names: Names) -> str:
+    count = len(facts.incidents)
+    return ngettext("%(count)d incident", "%(count)d incidents", count) % {"count": count}
+
+
+def _by(facts: ProblemEnded, _names: Names) -> str:
+    return facts.change
+
+
+def _referred(name: str) -> tuple[EventKind, EventKind]:
+    return (
+        EventKind(f"{name}.linked", _("Referred to it"), "plus", _here, facts=ReferredHere),
+        EventKind(f"{name}.unlinked", _("Referral taken back"), "x", _here, facts=ReferredHere),
+    )
+
+
+CAUSES: Final = (
+    EventKind("incident.referred", _("Referred"), "workflow", _to, auditors=OUTCOME,
+              facts=Referred),
+    EventKind("incident.referral_ended", _("Referral taken back"), "workflow", _to,
+              auditors=OUTCOME, facts=Referred),
+    EventKind("problem.raised", _("Problem raised"), "layers"),
+    EventKind("problem.changed", _("Problem described anew"), "pencil"),
+    EventKind("problem.known", _("Cause known"), "lightbulb"),
+    EventKind("problem.resolved", _("Cause taken away"), "circle-check", _by, facts=ProblemEnded),
+    EventKind("problem.closed", _("Problem closed"), "lock", _by, facts=ProblemEnded),
+    EventKind("problem.reopened", _("Problem open again"), "rotate-ccw"),
+    *_referred("problem"),
+    EventKind("change.proposed", _("Change proposed"), "git-branch"),
+    EventKind("change.changed", _("Change described anew"), "pencil"),
+    EventKind("change.approved", _("Change approved"), "check-check"),
+    EventKind("change.done", pgettext_lazy("change", "Carried out"), "circle-check"),
+    EventKind("change.failed", pgettext_lazy("change", "Failed, taken back"), "rotate-ccw"),
+    EventKind("change.withdrawn", _("Change withdrawn"), "ban"),
+    *_referred("change"),
+    EventKind("release.begun", _("Release begun"), "package"),
+    EventKind("release.changed", _("Release described anew"), "pencil"),
+    EventKind("release.done", pgettext_lazy("release", "Rolled out"), "circle-check"),
+    EventKind("release.withdrawn", _("Release withdrawn"), "ban"),
+    *_referred("release"),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Periods and the arithmetic of figures: no clock, no scope."""

@@ -1,0 +1,1 @@
+"""Keeping the sums that figures are read from."""

@@ -1,0 +1,1 @@
+"""Tests of how the sums of figures are kept."""
