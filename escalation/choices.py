@@ -161,3 +161,27 @@ class RingState(TextChoices):
     ASKED = "asked", _("Asked")
     PROVEN = "proven", _("Reached")
     FAILED = "failed", _("Not reached")
+
+
+class StatusPhase(TextChoices):
+    """How far a disturbance has come, as the status page says it."""
+
+    INVESTIGATING = "investigating", pgettext_lazy("status page", "Investigating")
+    IDENTIFIED = "identified", pgettext_lazy("status page", "Cause found")
+    MONITORING = "monitoring", pgettext_lazy("status page", "Being watched")
+    RESTORED = "restored", pgettext_lazy("status page", "Restored")
+
+
+class StatusImpact(TextChoices):
+    """What the services that it names do meanwhile."""
+
+    SLOW = "slow", pgettext_lazy("status page", "Works in part")
+    DOWN = "down", pgettext_lazy("status page", "Does not work")
+
+
+class UpdateState(TextChoices):
+    """Whether an update is on the status page: somebody else than who wrote it decides."""
+
+    DRAFT = "draft", pgettext_lazy("status page", "Waits for approval")
+    APPROVED = "approved", pgettext_lazy("status page", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("status page", "Taken back")

@@ -170,6 +170,16 @@ EVENTS: Final = (
     EventKind("maintenance.planned", _("Maintenance planned"), "calendar", sets_up=True),
     EventKind("maintenance.withdrawn", _("Maintenance taken back"), "calendar", sets_up=True),
     EventKind("maintenance.ended", _("Maintenance is over"), "calendar", sets_up=True),
+    EventKind("statuspage.set_up", _("Status page set up"), "activity", sets_up=True),
+    EventKind(
+        "statusservice.added", _("Service of the status page added"), "activity", sets_up=True
+    ),
+    EventKind(
+        "statusservice.changed", _("Service of the status page changed"), "activity", sets_up=True
+    ),
+    EventKind("statusupdate.written", _("Update of the status page written"), "pencil"),
+    EventKind("statusupdate.approved", _("Update of the status page published"), "megaphone"),
+    EventKind("statusupdate.withdrawn", _("Update of the status page taken back"), "ban"),
     EventKind("rota.made", _("Rota made"), "phone", sets_up=True),
     EventKind("rota.changed", _("Rota changed"), "phone", sets_up=True),
     EventKind("rota.removed", _("Rota removed"), "phone", sets_up=True),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from escalation.maintenance_views import planned
+from escalation.status_public_views import portal_status, status_page
 from reporting.figures.board_views import customer_board
 from servicedesk.health import healthz
 from servicedesk.monitoring_door import alerts_in
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moving-in/", include("incidents.moving_urls")),
     path("portal/figures/", customer_board, name="portal_figures"),
     path("portal/maintenance/", planned, name="portal_maintenance"),
+    path("portal/status/", portal_status, name="portal_status"),
+    path("status-page/<slug:page>/", status_page, name="status_page"),
     path("portal/", include("incidents.portal.urls")),
     path("register/", include("reporting.urls")),
     path("monitoring/in/<uuid:source>/", alerts_in, name="monitoring_in"),

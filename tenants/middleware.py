@@ -29,6 +29,7 @@ DOORS = {
     "/undelivered/": Side.PROVIDER,
     "/monitoring/": Side.PROVIDER,
     "/maintenance/": Side.PROVIDER,
+    "/status/": Side.PROVIDER,
     "/on-call/": Side.PROVIDER,
     "/admin/": Side.PROVIDER,
     "/tokens/all/": Side.PROVIDER,

@@ -18,6 +18,8 @@ from escalation.models import (
     RingTest,
     Rota,
     Rotation,
+    StatusService,
+    StatusUpdate,
     Webhook,
 )
 from incidents.models import (
@@ -52,6 +54,7 @@ NOBODYS: Final[Values] = {
     "source": UUID(int=0), "key": "x", "name": "nobodys",
     "template": NOT_THERE,
     "control": NOT_THERE, "window": NOT_THERE, "test": NOT_THERE, "note": NOT_THERE,
+    "update": UUID(int=0), "service": NOT_THERE, "page": "nobodys",
     "task": NOT_THERE, "absence": NOT_THERE, "cover": NOT_THERE, "rotation": NOT_THERE,
 }  # fmt: skip
 
@@ -173,6 +176,11 @@ def _maintenance(incident: Incident) -> Iterator[Values]:
         yield {"window": row.pk}
 
 
+def _status_update(incident: Incident) -> Iterator[Values]:
+    for row in StatusUpdate.objects.filter(tenant=incident.provider_id).order_by("pk")[:1]:
+        yield {"update": row.public_id}
+
+
 def _of_duty(model: Any, name: str, **only: Any) -> Maker:
     """Return the maker of a row about who is on duty, of this incident's provider."""
 
@@ -221,6 +229,8 @@ _OWN: Final[Mapping[str, Maker]] = {
     "duty_cover": _of_duty(DutyCover, "cover"),
     "absence": _of_duty(Absence, "absence"),
     "maintenance": _maintenance,
+    "status_update": _status_update,
+    "status_service": _of_duty(StatusService, "service"),
     # Of a test by mail only its own link says what came.
     "ring_test": _of_duty(RingTest, "test", medium="phone"),
     "hand_over": _of_duty(HandOver, "note"),
@@ -241,6 +251,7 @@ SECRETS: Final[Mapping[str, str]] = {
     "ring_link": "where somebody is on duty",
     "mail_hook": "where incoming mail is",
     "monitoring_key": "where the door of monitoring is",
+    "status_page": "where the status page is",
 }
 
 

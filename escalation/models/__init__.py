@@ -18,6 +18,7 @@ from escalation.models.on_call import (
 )
 from escalation.models.ring import RingTest
 from escalation.models.rota_watch import DutyGap, RotaWatch
+from escalation.models.status import StatusPage, StatusService, StatusUpdate
 from escalation.models.webhook import Webhook, WebhookSecret, WebhookSend, WebhookTry
 
 __all__ = [
@@ -44,6 +45,9 @@ __all__ = [
     "RotaWatch",
     "Rotation",
     "RotationMember",
+    "StatusPage",
+    "StatusService",
+    "StatusUpdate",
     "Webhook",
     "WebhookSecret",
     "WebhookSend",

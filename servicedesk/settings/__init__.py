@@ -44,6 +44,8 @@ MIDDLEWARE = [
     "servicedesk.compress.CompressedPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before the session: pages for everybody know none.
+    "servicedesk.unsigned.UnsignedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

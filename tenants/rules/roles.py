@@ -50,6 +50,7 @@ class Action(StrEnum):
     HOLD = "hold"  # nothing is erased while it stands
     PLAN = "plan"  # who is on duty when
     APPROVE = "approve"  # that a change is carried out
+    PUBLISH = "publish"  # words on the status page that somebody else wrote
     # set-up
     CONFIGURE = "configure"
     INVITE = "invite"
@@ -89,6 +90,7 @@ _LEAD = _DESK | {
     Action.HOLD,
     Action.PLAN,
     Action.APPROVE,
+    Action.PUBLISH,
     Action.EXPORT,
     Action.SEE_DRIFT,
 }
@@ -100,7 +102,7 @@ TABLE: Mapping[Role, frozenset[Action]] = {
     Role.AGENT: _DESK,
     Role.SPECIALIST: _DESK - {Action.CLOSE, Action.REGISTER},
     Role.INCIDENT_MANAGER: _LEAD,
-    Role.COMMUNICATION_MANAGER: _DESK | {Action.RELEASE},
+    Role.COMMUNICATION_MANAGER: _DESK | {Action.RELEASE, Action.PUBLISH},
     Role.ESCALATION_MANAGER: _LEAD,
     Role.ADMINISTRATOR: _LEAD
     | {Action.CONFIGURE, Action.INVITE, Action.IMPORT, Action.SEE_CHANGES},

@@ -66,7 +66,7 @@ ROOMS_OF_THE_SETUP = {
     "invitation", "apitoken", "words", "webhook", "alertsource", "mailbox", "mailsender",
     "rota", "rotation", "cover", "swap", "absence",
     # What comes of a rota, which has no story of its own.
-    "handover", "ring", "maintenance",
+    "handover", "ring", "maintenance", "statuspage", "statusservice",
 }  # fmt: skip
 
 

@@ -56,6 +56,15 @@ CAUSES: Final = (
     "incidents_problem", "incidents_change", "incidents_release", "incidents_referral",
 )  # fmt: skip
 
+# The status page.
+STATUS: Final = (
+    "escalation_statuspage", "escalation_statusservice", "escalation_statusupdate",
+)  # fmt: skip
+# Rows that name their customers by key.
+_THEIRS: Final = (
+    f"(customers && {_ANY.format('tenants').removeprefix('= ANY (').removesuffix(')')})"
+)
+
 # Conditions other than the plain one, each table with its own; all of them contain the plain one.
 CONDITIONS: Final = {
     "tenants_tenant": IN_SCOPE.replace("tenant_id", "id"),
@@ -120,10 +129,17 @@ CONDITIONS: Final = {
         f" (split_part((\"row\")::text, ':'::text, 1) = ANY (ARRAY[{_LABELS}]))))"
     ),
     "incidents_relation": f"({IN_SCOPE} AND (is_public OR {PROVIDER_SIDE}))",
+    **dict.fromkeys(STATUS, f"({IN_SCOPE} AND {PROVIDER_SIDE})"),
     "escalation_delivery": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_notice": f"({IN_SCOPE} AND ((NOT is_internal) OR {PROVIDER_SIDE}))",
 }
 CATALOGUE: Final = {
+    "escalation_statusservice": (
+        f"({IN_CATALOGUE} AND is_shown AND ((customers = '{{}}'::bigint[]) OR {_THEIRS}))"
+    ),
+    "escalation_statusupdate": (
+        f"({IN_CATALOGUE} AND ((state)::text = 'approved'::text) AND (is_public OR {_THEIRS}))"
+    ),
     "incidents_publicarticle": f"({IN_CATALOGUE} AND is_offered AND {OF_ITS_CUSTOMER})",
     "tenants_tenant": IN_CATALOGUE.replace("tenant_id", "id"),
     **dict.fromkeys(
@@ -179,6 +195,7 @@ REMOVABLE: Final = frozenset(
 # Unique over all tenants, and why nobody learns anything from a clash.
 UNIQUE_FOR_ALL: Final = {
     frozenset({"public_id"}): "drawn at random",
+    frozenset({"slug"}): "an address that everybody may open",
     frozenset({"reference"}): "from one sequence of the installation",
     frozenset({"digest"}): "of what is drawn at random",
     frozenset({"user_id", "purpose", "key"}): "one person's own forms",
@@ -204,6 +221,7 @@ CALLABLE: Final = {
     "servicedesk_clear_outbox": "deletes what was done a day ago or longer, and tells how much",
     "servicedesk_notice_by": "whose mail came back, by an id that nobody can guess",
     "servicedesk_mailboxes_failing": "counts only",
+    "servicedesk_status_page": "whose a public page is, that everybody may open",
     "servicedesk_mailboxes_named": "ids of mailboxes by their name, before their secret is shown",
     **{queue.function: "the same, and how urgent it is" for queue in of_tenants()},
     **{queue.overdue_function: "counts only" for queue in of_tenants()},

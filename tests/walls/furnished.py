@@ -103,6 +103,7 @@ from tests.incidents.files import given, picture
 from tests.moving import uploaded_file
 from tests.people import World, make_world
 from tests.rotas import lived
+from tests.status import told_of
 from tests.watched import watched
 from tests.webhooks import paused_webhook
 
@@ -144,6 +145,7 @@ INTERNAL: Final = frozenset(
         "escalation_alert", "escalation_rota", "escalation_rotation", "escalation_rotationmember",
         "escalation_dutycover", "escalation_absence", "escalation_dutygap", "escalation_rotawatch",
         "escalation_ringtest", "escalation_handover", "escalation_handoverword",
+        "escalation_statuspage",
     }
 )  # fmt: skip
 SHORTEST: Final = 30
@@ -201,6 +203,7 @@ def furnish(mark: str) -> Furnished:
             incidents[name] = _lived(world, name)
         _disturb(world, now)
         causes_of(world, now)
+        told_of(world, now)
         make_feed(ask=MakeFeed(whose="all"), actor=world.actor("agnes"), now=now)
         _know(world, now)
         macro_of_desk(world, message=template_of_desk(world))

@@ -51,6 +51,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "On call",
                 "Incident register",
                 "Planned maintenance",
+                "Status page",
                 "Recurring duties",
                 "Figures",
                 "Complaints",
@@ -62,7 +63,14 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
             "a reporter",
             REPORTER,
             [],
-            ["Overview", "Reports", "New report", "Solutions", "Planned maintenance"],
+            [
+                "Overview",
+                "Reports",
+                "New report",
+                "Solutions",
+                "Planned maintenance",
+                "Service status",
+            ],
         ),
         (
             "an auditor",

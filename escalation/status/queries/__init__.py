@@ -1,0 +1,1 @@
+"""Reading the status page: for the desk, for a customer, for everybody."""

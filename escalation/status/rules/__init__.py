@@ -1,0 +1,1 @@
+"""Decisions of the status page: pure, no clock and no database."""

@@ -1,0 +1,1 @@
+"""Writing the status page: one verb, one transaction."""
