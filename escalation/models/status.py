@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import StatusImpact, StatusPhase, UpdateState
 from incidents.models import Outage
+from tenants.errors import Words
 from tenants.models import User
 from tenants.models.base import CatalogueManager, TenantRow
 from tenants.models.walled import walled
@@ -20,7 +21,7 @@ from tenants.models.walled import walled
 _APPROVED = models.Q(state=UpdateState.APPROVED)
 
 
-def _keys(name: object) -> "ArrayField[list[int], list[int]]":
+def _keys(name: Words) -> "ArrayField[list[int], list[int]]":
     return ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=name)
 
 

@@ -13,6 +13,7 @@ from escalation.status.queries import kept
 from incidents.handling.asks.talk import AddNote
 from incidents.handling.services import communicate
 from tenants import clock
+from tenants.errors import NotFound
 from tests.escalation.house import text_of
 from tests.factories.incidents import ByPhone, ByPortal
 from tests.people import World
@@ -84,7 +85,7 @@ def test_one_that_is_not_public_or_of_nobody_is_not_there(world: World):
     with world.entered():
         page_of(world, now, is_public=False)
     later = clock.now() + kept.FRESH
-    with pytest.raises(kept.NotFound):
+    with pytest.raises(NotFound):
         kept.public_page("noordkade", later)
 
 
