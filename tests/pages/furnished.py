@@ -47,6 +47,7 @@ from tests.people import BEGIN, PASSWORD, World, make_world
 from tests.rotas import lived
 from tests.samples import Values
 from tests.stack import Stack
+from tests.status import told_of
 from tests.watched import watched
 from tests.webhooks import paused_webhook
 
@@ -133,6 +134,7 @@ def _disturb(world: World, incident: Incident, *, now: datetime) -> None:
             joins=JoinOutage(incident_ids=[incident.pk]),
         ),
     )  # fmt: skip
+    told_of(world, now)
 
 
 def _know(world: World, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
-from escalation.models import Escalation, RingTest
+from escalation.models import Escalation, RingTest, StatusPage
 from escalation.notices.queries.asked import told_as
 from escalation.notices.services.signed import receipt_token, token_of
 from escalation.on_call.services.ring_answers import ring_token
@@ -157,6 +157,11 @@ def _ring_link(_house: Furnished) -> Iterator[Values]:
         yield {"token": ring_token(test)}
 
 
+def _status_page(house: Furnished) -> Iterator[Values]:
+    for page in StatusPage.objects.filter(tenant=house.world.provider, is_public=True):
+        yield {"page": page.slug}
+
+
 # Kinds that look otherwise in each state of the incident, and those of few people.
 OF_EACH_STATE = frozenset({"incident", "report", "complaint"})
 IN_EACH_STATE = ("new", "running", "asked", "closed")
@@ -174,6 +179,7 @@ LINKS: Mapping[str, Callable[[Furnished], Iterator[Values]]] = {
     "signed_link": _signed_link,
     "receipt_link": _receipt_link,
     "ring_link": _ring_link,
+    "status_page": _status_page,
 }
 
 

@@ -18,6 +18,7 @@ ROOMS: Final = ("tenants", "incidents", "escalation", "reporting", "servicedesk"
 CACHING: Final = {
     "servicedesk/noting.py": "remembers who was refused what, by tenant and person",
     "servicedesk/cache.py": "is the cache, and puts nothing in it",
+    "escalation/status/queries/kept.py": "what everybody may open, by its public address",
     "tenants/presence.py": "who is where for seconds, by a key found in their scope; no word",
     "tenants/throttle.py": "counts tries by a digest of address and name, before a tenant is known",
 }

@@ -97,7 +97,7 @@ def test_only_a_public_page_needs_no_sign_in():
         "password_reset_complete", "invited", "set_language", "escalation:seen", "escalation:ring",
         "escalation:received", "escalation:queues", "escalation:mail_in", "desk:calendar_feed",
         "escalation:duty_feed",
-        "monitoring_in", "monitoring_in_key",
+        "monitoring_in", "monitoring_in_key", "status_page",
     }  # fmt: skip
 
 
