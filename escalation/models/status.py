@@ -5,7 +5,7 @@ so too (`escalation/migrations/0047_status_walls.py`).
 """
 
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import StatusImpact, StatusPhase, UpdateState
 from incidents.models import Outage
-from tenants.errors import Words
 from tenants.models import User
 from tenants.models.base import CatalogueManager, TenantRow
 from tenants.models.walled import walled
@@ -21,7 +20,7 @@ from tenants.models.walled import walled
 _APPROVED = models.Q(state=UpdateState.APPROVED)
 
 
-def _keys(name: Words) -> "ArrayField[list[int], list[int]]":
+def _keys(name: Any) -> "ArrayField[list[int], list[int]]":
     return ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=name)
 
 
