@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # A bare machine has a minute. Here the tests and the types have the same two processors, and a
 # cold pip on a slow line may take longer than a minute by itself.
 START_LIMIT = 480.0
+# The worker ends what it does, and what then does not end is killed: half a minute alone.
+END_LIMIT = 240.0
 PAGES_EACH = 60
 # Those of a third house and on stand where the people of the first two do: their first pages.
 HOUSES, PAGES_FURTHER = 2, 15
@@ -121,7 +123,7 @@ def main() -> int:
             is_further = email.partition("@")[2] in houses[HOUSES:]
             faults += crawl(port, email, session, PAGES_FURTHER if is_further else PAGES_EACH)
         child.send_signal(signal.SIGINT)
-        code = child.wait(timeout=60)
+        code = child.wait(timeout=END_LIMIT)
         if code:
             faults.append(f"./desk up ended with {code} after Ctrl-C")
         if (clone / ".venv" / "bin" / "pytest").exists():

@@ -51,7 +51,7 @@ class House:
     def wait_for(self, ask: Callable[[], Any]) -> Any:
         """Wait as the stack does; when it does not come, tell how the incident stands."""
         try:
-            return self.stack.wait_for(ask, limit=60)
+            return self.stack.wait_for(ask, limit=180)
         except pytest.fail.Exception as failed:
             pytest.fail(f"{failed.msg}\n{self.story()}")
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from incidents.choices import Status
 from incidents.models import Message
+from incidents.models.incident import NEVER
 from tests.browser import watched
 from tests.factories import incidents as made
 from tests.journeys.house import House
@@ -57,8 +58,10 @@ def fill(page: Page, name: str, words: str) -> None:
 
 def test_a_day_goes_by_without_a_mouse(house: House, page: Page) -> None:
     with house.stack.data(), house.world.entered():
-        first = made.triaged(house.world, made.ByPhone.create(world=house.world))
-        second = made.triaged(house.world, made.ByPhone.create(world=house.world))
+        first, second = (
+            made.triaged(house.world, made.ByPhone.create(world=house.world, now=house.now))
+            for _number in range(2)
+        )
     page.goto("/sign-in/")
     tab_to(page, '[name="username"]')
     page.keyboard.insert_text(house.world.user("agnes").email)
@@ -70,9 +73,15 @@ def test_a_day_goes_by_without_a_mouse(house: House, page: Page) -> None:
     it_is_taken(house, page)
     it_is_answered(house, page)
     it_is_solved(house, page)
-    # What is solved stands behind what is not: after the last one is the list again.
+    # What is solved stands behind what is not once the customer heard it: then the list again.
+    house.wait_for(lambda: nothing_is_due(house))
     press(page, "]")
     it_is_found_and_opened(house, page, second.reference)
+
+
+def nothing_is_due(house: House) -> bool:
+    with house.record() as incident:
+        return incident.next_due_at == NEVER
 
 
 def it_is_found_and_opened(house: House, page: Page, reference: str) -> None:
@@ -83,6 +92,9 @@ def it_is_found_and_opened(house: House, page: Page, reference: str) -> None:
         page.keyboard.press("j")
         if page.evaluate(FOCUSED, row):
             break
+    else:
+        rows = page.locator(".q tbody tr[id]").all_inner_texts()
+        raise AssertionError(f"{reference} is not reached at {page.url} by J: {rows}")
     press(page, "Enter")
     expect(page.locator("#case-head")).to_contain_text(reference)
 

@@ -76,7 +76,7 @@ def test_a_team_shares_it_and_a_customers_auditor_has_their_own_alone(house: Hou
     assert (_keep(ines, "Of us", team=team), _keep(ines, "Mine")) == (302, 302)
     assert (_keep(audra, "Of audra"), _keep(audra, "Shared", team=team)) == (302, 422)
 
-    assert _shown(ines)[:2] == ["Of us", "Mine"]
+    assert _shown(ines)[:2] == ["Mine", "Of us"]
     assert _shown(house.client("ed"))[:1] == ["Of us"]
     assert _shown(audra)[:1] == ["Of audra"]
     assert "Of audra" in audra.get(URL).content.decode()
