@@ -68,6 +68,10 @@ def test_who_comes_next_reads_what_stands_open_and_confirms(
     assert browser(world.user("carla")).get(at).status_code == 403
     # Back to whoever it was: a change again.
     assert hand_over_due(now=now + 2 * HOUR) == 1
+    # Whose turn has passed is not asked whether they know what stood open at its beginning.
+    with world.entered():
+        HandOver.objects.filter(pk=note.pk).update(confirmed_at=None)
+    assert "handed over to you" not in text_of(ines.get("/on-call/"))
 
 
 @pytest.mark.usefixtures("scope")

@@ -1,4 +1,4 @@
-"""No page shows somebody a link that he may not follow."""
+"""No page shows somebody a link that he may not follow, or an element without its style."""
 
 import re
 import uuid
@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.factories import incidents as made
 from tests.history.told import untold
 from tests.incidents.desk.house import House
+from tests.pages.styles import unstyled
 from tests.people import make_world
 
 FORBIDDEN, MISSING = 403, 404
@@ -77,7 +78,9 @@ def _walk(client: Client, name: str) -> tuple[list[str], int]:
         if answer.status_code in (FORBIDDEN, MISSING):
             wrong.append(f"{page} shows {url}: {answer.status_code}")
         elif not answer.streaming:
-            queue.extend((url, found) for found in _links(answer.content.decode(), url))
+            html = answer.content.decode()
+            wrong += [f"{url} shows {one}" for one in unstyled(html)]
+            queue.extend((url, found) for found in _links(html, url))
     return wrong, len(done)
 
 

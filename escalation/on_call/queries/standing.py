@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from escalation.models import HandOver, HandOverWord, Rota
 from incidents.choices import Priority, Status
@@ -83,8 +83,14 @@ def notes_of(rota: Rota) -> list[HandOver]:
 
 
 def to_confirm(rotas: QuerySet[Rota], user_id: int) -> list[HandOver]:
-    """Return the notes that this person was handed and did not confirm."""
-    rows = HandOver.objects.filter(taken_by=user_id, confirmed_at=None)
+    """Return the notes of turns that run, that this person was handed and did not confirm.
+
+    Who handed the same turn over since is asked for nothing: what stood open then is of the past.
+    """
+    later = HandOver.objects.filter(
+        rota=OuterRef("rota"), level=OuterRef("level"), at__gt=OuterRef("at")
+    )
+    rows = HandOver.objects.filter(~Exists(later), taken_by=user_id, confirmed_at=None)
     mine = rows.filter(rota__in=rotas.order_by().values("pk"))
     return list(mine.select_related("rota", "left_by").order_by("-at", "-pk")[:5])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from incidents.causes.rules.moves import may_approve, may_become, may_carry_out
 from incidents.causes.services import changes, known, problems, referring, releases
@@ -156,9 +157,9 @@ SORTS: Final[Mapping[str, Sort]] = {
         PROBLEM_VERBS,
     ),
     "change": Sort(
-        "change", Change, _("Change"), _("Changes"), "git-branch", about.NewChange,
-        changes.propose_change, _("Propose a change"), _("Change %(reference)s was proposed."),
-        CHANGE_VERBS,
+        "change", Change, pgettext_lazy("of something", "Change"), _("Changes"), "git-branch",
+        about.NewChange, changes.propose_change, _("Propose a change"),
+        _("Change %(reference)s was proposed."), CHANGE_VERBS,
     ),
     "release": Sort(
         "release", Release, _("Release"), _("Releases"), "package", about.NewRelease,
