@@ -66,6 +66,7 @@ ABOUT: Mapping[str, Words] = {
     "review_missed": _("Review missed"),
     "lessons": _("What was learnt"),
     "control_due": _("Recurring duty"),
+    "quarter_sent": _("Quarterly report"),
 }
 
 

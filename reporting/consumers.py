@@ -1,9 +1,13 @@
 """What follows: whatever happened to an incident is in the figures within seconds."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
+from reporting.facts import QuarterSent
 from reporting.figures.services.follow import mark, mark_all
+from reporting.quarters.services.telling import tell_quarter
+from tenants.clock import now as moment
+from tenants.ledger.declared import facts_of
 from tenants.ledger.listening import listens_to
 from tenants.models import Event
 
@@ -47,3 +51,9 @@ def figures_follow(events: Sequence[Event]) -> None:
 def on_event(event: Event) -> None:
     """Mark the incident of one event."""
     figures_follow([event])
+
+
+@listens_to(["quarter.sent"])
+def on_quarter(event: Event) -> None:
+    """Tell a customer that the report of their quarter is there."""
+    tell_quarter(event, cast(QuarterSent, facts_of(event)), now=moment())

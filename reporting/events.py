@@ -4,7 +4,15 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.facts import AnchorHandedOut, EvidenceTakenOut, FiguresFrozen, RegisterExported
+from reporting.facts import (
+    AnchorHandedOut,
+    EvidenceTakenOut,
+    FiguresFrozen,
+    QuarterDecided,
+    QuarterSaid,
+    QuarterSent,
+    RegisterExported,
+)
 from tenants.ledger.declared import EventKind
 
 EVENTS: Final = (
@@ -19,5 +27,11 @@ EVENTS: Final = (
         hot=True,
     ),
     EventKind("figures.frozen", _("Figures of a month frozen"), facts=FiguresFrozen),
+    EventKind("quarter.drawn_up", _("Quarterly report drawn up"), "file-text", facts=QuarterSaid),
+    EventKind("quarter.commented", _("Comment on a quarter"), "file-text", facts=QuarterSaid),
+    EventKind(
+        "quarter.decided", _("Decided at a quarterly meeting"), "check", facts=QuarterDecided
+    ),
+    EventKind("quarter.sent", _("Quarterly report sent"), "send", facts=QuarterSent),
     EventKind("register.exported", _("Register exported"), facts=RegisterExported),
 )

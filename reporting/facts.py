@@ -28,6 +28,26 @@ class FiguresFrozen(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuarterSaid(Facts):
+    # Year and quarter: 2026-Q3.
+    quarter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterDecided(Facts):
+    quarter: str
+    # The key of the task that it became.
+    task: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterSent(Facts):
+    quarter: str
+    # Of the exact text of what was sent.
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnchorHandedOut(Facts):
     anchor: int
     root: str

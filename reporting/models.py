@@ -12,11 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.choices import ExportForm, JobState
 from reporting.figures.models import FigureCell, FigureDirty, FigureFact, FrozenMonth
+from reporting.quarters.models import (
+    QuarterComment,
+    QuarterDecision,
+    QuarterReport,
+    SentQuarter,
+)
 from tenants.models import ApiToken, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
-__all__ = ["Export", "ExportJob", "FigureCell", "FigureDirty", "FigureFact", "FrozenMonth"]
+__all__ = [
+    "Export", "ExportJob", "FigureCell", "FigureDirty", "FigureFact", "FrozenMonth",
+    "QuarterComment", "QuarterDecision", "QuarterReport", "SentQuarter",
+]  # fmt: skip
 
 
 class Export(TenantRow):

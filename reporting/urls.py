@@ -14,6 +14,7 @@ from reporting import (
 from reporting.figures import board_views
 from reporting.figures import views as figures
 from reporting.figures.tabs import OF_DESK
+from reporting.quarters import views as quarters
 
 app_name = "reporting"
 
@@ -51,6 +52,11 @@ urlpatterns = [
         {"which": "security"},
         name="law_security_export",
     ),
+    path("quarters/", quarters.quarters, name="quarters"),
+    path("quarters/new/", quarters.quarter_new, name="quarter_new"),
+    path("quarters/<int:quarter>/", quarters.quarter, name="quarter"),
+    path("quarters/<int:quarter>/print/", quarters.quarter_print, name="quarter_print"),
+    path("quarters/<int:quarter>/pdf/", quarters.quarter_pdf, name="quarter_pdf"),
     path("categories/", month_views.categories, name="categories"),
     path("<str:reference>/", views.record, name="record"),
     path("<str:reference>/take-out/", pack_views.take_out, name="take_out"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from escalation.maintenance_views import planned
 from escalation.status_public_views import portal_status, status_page
 from reporting.figures.board_views import customer_board
+from reporting.quarters import portal_views as quarters
 from servicedesk.health import healthz
 from servicedesk.monitoring_door import alerts_in
 from tenants.settings.site import site as settings_site
@@ -23,6 +24,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/maintenance/", planned, name="portal_maintenance"),
     path("portal/status/", portal_status, name="portal_status"),
     path("status-page/<slug:page>/", status_page, name="status_page"),
+    path("portal/quarters/", quarters.own_quarters, name="portal_quarters"),
+    path("portal/quarters/<int:quarter>/", quarters.own_quarter, name="portal_quarter"),
+    path(
+        "portal/quarters/<int:quarter>/print/",
+        quarters.own_quarter_print,
+        name="portal_quarter_print",
+    ),
+    path("portal/quarters/<int:quarter>/pdf/", quarters.own_quarter_pdf, name="portal_quarter_pdf"),
     path("portal/", include("incidents.portal.urls")),
     path("register/", include("reporting.urls")),
     path("monitoring/in/<uuid:source>/", alerts_in, name="monitoring_in"),

@@ -35,7 +35,7 @@ from incidents.models import (
     Task,
     TextTemplate,
 )
-from reporting.models import ExportJob
+from reporting.models import ExportJob, SentQuarter
 from servicedesk.api.tables import TABLES, Table
 from tenants.models import Tenant
 from tenants.pages import Page
@@ -55,6 +55,7 @@ NOBODYS: Final[Values] = {
     "template": NOT_THERE,
     "control": NOT_THERE, "window": NOT_THERE, "test": NOT_THERE, "note": NOT_THERE,
     "update": UUID(int=0), "service": NOT_THERE, "page": "nobodys",
+    "quarter": NOT_THERE,
     "task": NOT_THERE, "absence": NOT_THERE, "cover": NOT_THERE, "rotation": NOT_THERE,
 }  # fmt: skip
 
@@ -86,6 +87,12 @@ def _complaint(incident: Incident) -> Iterator[Values]:
 def _control(incident: Incident) -> Iterator[Values]:
     for row in Control.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
         yield {"control": row.pk}
+
+
+def _quarter(incident: Incident) -> Iterator[Values]:
+    """A report that was sent to this incident's customer."""
+    for row in SentQuarter.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+        yield {"quarter": row.report_id}
 
 
 def _task(incident: Incident) -> Iterator[Values]:
@@ -210,6 +217,10 @@ _OWN: Final[Mapping[str, Maker]] = {
     # The same, for who answers for that organisation.
     "own_control": _control,
     "own_controls": lambda _incident: iter([{}]),
+    "quarter": _quarter,
+    # The same, for the management of that organisation.
+    "own_quarter": _quarter,
+    "own_quarters": lambda _incident: iter([{}]),
     "outage": _outage,
     "problem": _referred("problem"),
     "change": _referred("change"),

@@ -22,15 +22,21 @@ from incidents.duty.asks import RecordDone, TakePack
 from incidents.duty.services.controls import record_done, take_pack
 from incidents.models import Control, Incident
 from reporting.demo.house import House
+from reporting.figures.rules.periods import Span, period_of
+from reporting.quarters.asks import CommentOn, Decide, DrawUp
+from reporting.quarters.services.decide import decide
+from reporting.quarters.services.drafts import comment_on, draw_up
 
 SLOW = "VPN traag tussen 08:00 en 10:00"
 CLASSIFIED = "Gemeente Oosterwaal"
+GOVERNED = "Spoorhaven Logistiek"
 
 
 def load_ahead(house: House, *, now: datetime) -> None:
     """Load what follows from incidents, and what is due though nothing happened."""
     _cause(house, now=now)
     _duties(house, now=now)
+    _quarter(house, now=now)
     begins = (now + timedelta(days=4)).replace(hour=20, minute=0, second=0, microsecond=0)
     window = PlanMaintenance(
         customer=CLASSIFIED, reason="Nieuwe firmware op de virtuele hosts.",
@@ -62,6 +68,22 @@ def _cause(house: House, *, now: datetime) -> None:
     )  # fmt: skip
     change = propose_change(about=described, refers=ReferTo(), **by)
     approve_change(change_id=change.pk, ask=ApproveChange(), actor=house.actor("ed"), now=now)
+
+
+def _quarter(house: House, *, now: datetime) -> None:
+    """The report of the last quarter of a customer, with what the meeting said of it."""
+    by: dict[str, Any] = {"actor": house.actor("ines"), "now": now}
+    customer, over = house.customers[GOVERNED], period_of(now.date(), Span.QUARTER).before
+    report = draw_up(ask=DrawUp(tenant_id=customer.pk, first=over.first), **by)
+    about = CommentOn(
+        section="components", text="De helft hiervan verdwijnt met de nieuwe poort voor de VPN."
+    )
+    comment_on(report_id=report.pk, ask=about, **by)
+    asked = Decide(
+        text="Offerte voor de vervanging van de switches in de loods.",
+        owner_id=house.users["sam"].pk, due_on=(now + timedelta(days=30)).date(),
+    )  # fmt: skip
+    decide(report_id=report.pk, ask=asked, **by)
 
 
 def _duties(house: House, *, now: datetime) -> None:

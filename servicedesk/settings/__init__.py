@@ -81,6 +81,7 @@ OUTBOX_CONSUMERS: list[str] = [
     "escalation.consumers.on_control",
     "escalation.webhook_consumer.on_event",
     "reporting.consumers.on_event",
+    "reporting.consumers.on_quarter",
 ]
 # Pages of rooms above to which the page of an incident leads, by what they are for.
 CASE_LINKS: dict[str, str] = {

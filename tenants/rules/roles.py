@@ -51,6 +51,7 @@ class Action(StrEnum):
     PLAN = "plan"  # who is on duty when
     APPROVE = "approve"  # that a change is carried out
     PUBLISH = "publish"  # words on the status page that somebody else wrote
+    GOVERN = "govern"  # the report of a quarter, and what was decided about it
     # set-up
     CONFIGURE = "configure"
     INVITE = "invite"
@@ -91,6 +92,7 @@ _LEAD = _DESK | {
     Action.PLAN,
     Action.APPROVE,
     Action.PUBLISH,
+    Action.GOVERN,
     Action.EXPORT,
     Action.SEE_DRIFT,
 }

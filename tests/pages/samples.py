@@ -170,6 +170,8 @@ ADDRESSED: Mapping[str, May] = {
     "public_solution": named("carla", "rik"),
     "own_control": named("carla", "audra"),
     "own_controls": named("carla", "audra", "gus"),
+    "own_quarter": named("carla", "audra"),
+    "own_quarters": named("carla", "audra", "gus"),
     "told": named("ines"),
     "told_form": named("ines"),
 }

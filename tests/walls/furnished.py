@@ -102,6 +102,7 @@ from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
 from tests.moving import uploaded_file
 from tests.people import World, make_world
+from tests.quarters import quarter_of_customer
 from tests.rotas import lived
 from tests.status import told_of
 from tests.watched import watched
@@ -146,6 +147,7 @@ INTERNAL: Final = frozenset(
         "escalation_dutycover", "escalation_absence", "escalation_dutygap", "escalation_rotawatch",
         "escalation_ringtest", "escalation_handover", "escalation_handoverword",
         "escalation_statuspage",
+        "reporting_quarterreport", "reporting_quartercomment",
     }
 )  # fmt: skip
 SHORTEST: Final = 30
@@ -199,6 +201,7 @@ def furnish(mark: str) -> Furnished:
         for customer in (world.acme, world.globex):
             uploaded_file(world, customer, now)
             duties_of(world, customer, now)
+            quarter_of_customer(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
         _disturb(world, now)

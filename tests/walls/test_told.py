@@ -29,7 +29,12 @@ EVERY_MODEL = pytest.mark.parametrize("model", MODELS)
 Cursor = psycopg.Cursor[Any]
 
 # Told of with what they belong to, by its kind and key.
-PARTS_OF_OTHERS = {"incidents.controlproof": ("control", "control_id")}
+PARTS_OF_OTHERS = {
+    "incidents.controlproof": ("control", "control_id"),
+    "reporting.quartercomment": ("quarterreport", "report_id"),
+    "reporting.quarterdecision": ("quarterreport", "report_id"),
+    "reporting.sentquarter": ("quarterreport", "report_id"),
+}
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 

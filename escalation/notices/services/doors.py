@@ -23,6 +23,8 @@ OF_BREACH = frozenset(
 )
 
 OF_CONTROL = "control_due"
+# What is sent to an organisation and read in its portal, by the list on which it stands.
+LISTED = {"quarter_sent": "portal_quarters"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Doors:
     received_url: str = ""
     # Where whoever owns a recurring duty records that it was done.
     duties_url: str = ""
+    # Where an organisation reads what was sent to it.
+    listed_url: str = ""
 
 
 class DoorKeeper:
@@ -112,6 +116,8 @@ class DoorKeeper:
         is_member = to.user_id in self.roles
         if self.is_duty:
             return Doors(duties_url=_list("portal:duties") if is_member else "")
+        if self.template in LISTED:
+            return Doors(listed_url=_list(LISTED[self.template]) if is_member else "")
         if self.incident is None or (
             self.escalation_id is None and not (is_member and self.template in OF_BREACH)
         ):

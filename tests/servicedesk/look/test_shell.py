@@ -52,6 +52,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Incident register",
                 "Planned maintenance",
                 "Status page",
+                "Quarterly reports",
                 "Recurring duties",
                 "Figures",
                 "Complaints",
@@ -75,7 +76,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
         (
             "an auditor",
             AUDITOR,
-            ["Incident register"],
+            ["Incident register", "Quarterly reports"],
             ["Incident register", "Figures"],
         ),
         ("nobody", None, [], []),

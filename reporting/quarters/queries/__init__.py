@@ -1,0 +1,1 @@
+"""Reading reports, and what they are made of."""

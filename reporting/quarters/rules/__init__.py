@@ -1,0 +1,1 @@
+"""What stands in a report, from what was counted: values in, values out."""

@@ -1,0 +1,1 @@
+"""Drawing reports up, saying something of them, and sending them."""
