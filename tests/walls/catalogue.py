@@ -109,6 +109,8 @@ CONDITIONS: Final = {
             "escalation_ringtest",
             "escalation_handover",
             "escalation_handoverword",
+            "reporting_quarterreport",
+            "reporting_quartercomment",
         ),
         f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     ),
