@@ -71,7 +71,7 @@ def quarter_new(request: TenantRequest) -> HttpResponse:
     if request.method == "POST":
         desk = min(request.actor.providers.values())
         came = carry_out(
-            form, tenant_id=desk, provider_id=desk, actor=request.actor, purpose="quarter.new",
+            form, tenant_id=desk, provider_id=desk, actor=request.actor, purpose="quarterly.new",
             act=lambda: str(draw_up(ask=form.ask(), actor=request.actor, now=now).pk),
         )  # fmt: skip
         if came.is_done:
@@ -188,7 +188,7 @@ def _carry_out(
 
     came = carry_out(
         form, tenant_id=view.tenant.pk, provider_id=view.tenant.provider_id, actor=request.actor,
-        purpose=f"quarter.{act}.{view.id}", act=done,
+        purpose=f"quarterly.{act}.{view.id}", act=done,
     )  # fmt: skip
     if came.is_done:
         messages.success(request, said)

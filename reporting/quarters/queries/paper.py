@@ -1,4 +1,4 @@
-"""A quarterly report as data for its paper (`templates/paper/quarter.typ`)."""
+"""A quarterly report as data for its paper (`templates/paper/quarterly.typ`)."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from incidents.duty.services.typesetting import typeset
 from reporting.quarters.queries.told import Section, Told
 from reporting.quarters.queries.view import ReportView
 
-TEMPLATE: Final = "quarter.typ"
+TEMPLATE: Final = "quarterly.typ"
 
 
 def paper_of(view: ReportView, *, now: datetime) -> bytes:
