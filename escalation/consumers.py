@@ -13,11 +13,12 @@ from escalation.bell.services.ring import LISTENED, ring
 from escalation.bell.services.ring_task import ring_for_task
 from escalation.following import HANDLERS, OF_DUTIES
 from escalation.notices.services.about import lock_complaint
+from escalation.notices.services.of_assets import tell_asset
 from escalation.notices.services.of_complaints import tell_answer, tell_complaint
 from escalation.notices.services.of_controls import tell_control
 from escalation.notices.services.tell import telling_together
 from escalation.services.ahead import locked, read_ahead
-from incidents.facts import ControlSaid
+from incidents.facts import AssetEnds, ControlSaid
 from incidents.models import Incident, Task
 from tenants.clock import now as moment
 from tenants.ledger.declared import facts_of
@@ -81,6 +82,12 @@ def on_task(event: Event) -> None:
 def on_control(event: Event) -> None:
     """Remind whose duty it is when it comes due, or is late."""
     tell_control(event, cast(ControlSaid, facts_of(event)), now=moment())
+
+
+@listens_to(["asset.ending"])
+def on_asset(event: Event) -> None:
+    """Remind whose asset it is of what ends of it."""
+    tell_asset(event, cast(AssetEnds, facts_of(event)), now=moment())
 
 
 def _follow(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> None:

@@ -67,6 +67,7 @@ ABOUT: Mapping[str, Words] = {
     "lessons": _("What was learnt"),
     "control_due": _("Recurring duty"),
     "quarter_sent": _("Quarterly report"),
+    "asset_ending": _("End of an asset"),
 }
 
 

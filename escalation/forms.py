@@ -43,7 +43,7 @@ class EscalateForm(ActForm[RaiseEscalation]):
         offered: list[tuple[str, str, list[tuple[Any, str]]]] = [
             (_("Team"), "team", team_names(incident.provider_id)),
             (_("Colleague"), "user", people_for(incident.tenant_id)),
-            (_("Supplier"), "supplier", supplier_names(incident.provider_id)),
+            (_("Supplier"), "supplier", supplier_names(incident.tenant_id, incident.provider_id)),
             (_("Tell as"), "function", self._functions()),
         ]
         field.choices = [

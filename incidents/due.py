@@ -70,6 +70,18 @@ CONTROLS: Final = DueQueue(
     ),
 )
 
+# Assets of which something ends ahead: their owner is reminded, each stage once.
+ASSETS: Final = DueQueue(
+    "assets",
+    table="tenants_asset",
+    moment="look_at",
+    urgency="5",
+    work=Batch(
+        due="incidents.duty.services.asset_watch.due_assets",
+        speak="incidents.duty.services.asset_watch.look_at_assets",
+    ),
+)
+
 WAITS: Final = DueQueue(
     "waits",
     table="incidents_incident",
@@ -129,6 +141,7 @@ DUE: Final[tuple[Declared, ...]] = (
     OBLIGATIONS,
     REVIEWS,
     CONTROLS,
+    ASSETS,
     WAITS,
     FILES,
     MOVES,

@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Side(TextChoices):
@@ -66,6 +67,15 @@ class Function(TextChoices):
     ESCALATION_MANAGER = "escalation_manager", _("Escalation manager")
     # Designated beforehand (R48): by whom containment is ordered, a shutdown among it.
     CONTAINMENT = "containment", _("Orders containment")
+
+
+class Lifecycle(TextChoices):
+    """Where an asset is in its life; of what was replaced or retired nobody is reminded."""
+
+    PLANNED = "planned", pgettext_lazy("asset", "Planned")
+    IN_USE = "in_use", pgettext_lazy("asset", "In use")
+    REPLACED = "replaced", pgettext_lazy("asset", "Replaced")
+    RETIRED = "retired", pgettext_lazy("asset", "Retired")
 
 
 class Section(TextChoices):

@@ -18,6 +18,7 @@ from tenants.models import (
     FunctionHolder,
     Membership,
     ReportingPoint,
+    Supplier,
     Tenant,
     User,
 )
@@ -151,6 +152,12 @@ def members_of(tenant_ids: Iterable[int]) -> QuerySet[User]:
     """Return the people of these tenants: users are listed only through memberships."""
     members = Membership.objects.filter(tenant__in=tenant_ids).values("user")
     return User.objects.filter(pk__in=members).order_by("name")
+
+
+def suppliers_of(tenant_id: int, provider_id: int) -> QuerySet[Supplier]:
+    """Return who helps this customer from outside: whoever helps all, and its own."""
+    known = Supplier.objects.filter(tenant=provider_id, is_active=True)
+    return known.filter(Q(customer=None) | Q(customer=tenant_id))
 
 
 def held_by(user_id: int, model: type[H]) -> QuerySet[H]:

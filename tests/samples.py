@@ -49,6 +49,7 @@ NOT_THERE: Final = 2_000_000_000
 NOBODYS: Final[Values] = {
     "reference": MISSING, "pk": NOT_THERE, "outage": "STO-2000-999999", "customer": NOT_THERE,
     "problem": "PRB-999999", "change": "CHG-999999", "release": "REL-999999",
+    "suppliercase": "SUP-999999",
     "person": NOT_THERE, "export": UUID(int=0), "move": UUID(int=0),
     "solution": "KB-999999", "number": 1, "form": "controller_notice",
     "source": UUID(int=0), "key": "x", "name": "nobodys",
@@ -225,6 +226,7 @@ _OWN: Final[Mapping[str, Maker]] = {
     "problem": _referred("problem"),
     "change": _referred("change"),
     "release": _referred("release"),
+    "suppliercase": _referred("suppliercase"),
     "task": _task,
     "solution": _solution,
     "solution_version": _solution_version,

@@ -160,8 +160,8 @@ class Notice(TenantRow):
                 | models.Q(digest__isnull=False)
                 # What one person reads in one mail, of whichever customers they are.
                 | models.Q(template="bell_digest", user__isnull=False)
-                # A recurring duty, or a report, of the organisation itself.
-                | models.Q(template__in=("control_due", "quarter_sent")),
+                # A recurring duty, a report or an asset of the organisation itself.
+                | models.Q(template__in=("control_due", "quarter_sent", "asset_ending")),
                 name="notice_is_about_something",
             ),
             models.CheckConstraint(

@@ -1,10 +1,10 @@
-"""What is asked of problems, changes and releases."""
+"""What is asked of problems, changes, releases and the cases of suppliers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from incidents.choices import ChangeKind, Language
+from incidents.choices import ChangeKind, Language, SupplierCaseState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,32 @@ class DescribeChange(Kept):
 class DescribeRelease(Kept):
     notes: str = ""
     planned_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribeCase(Kept):
+    """Its number and address at the supplier are those of the other tool."""
+
+    supplier_id: int
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellWord:
+    """What the supplier said, whose turn it is, and when they promised to speak next."""
+
+    word: str
+    state: str = SupplierCaseState.WAITING_THEM
+    said_at: datetime | None = None
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalateCase:
+    """To whom above them; empty: the higher line that is set up of this supplier."""
+
+    to: str = ""
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

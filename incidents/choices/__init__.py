@@ -1,6 +1,13 @@
 """The words of an incident: what it is, how it stands, how bad it is, and how it is told."""
 
-from incidents.choices.causes import ChangeKind, ChangeState, ProblemState, ReleaseState
+from incidents.choices.assets import AssetEnd
+from incidents.choices.causes import (
+    ChangeKind,
+    ChangeState,
+    ProblemState,
+    ReleaseState,
+    SupplierCaseState,
+)
 from incidents.choices.duty import (
     DECIDERS,
     DENIABLE,
@@ -90,6 +97,7 @@ __all__ = [
     "AlarmKind",
     "ArticleState",
     "ArticleUse",
+    "AssetEnd",
     "Audience",
     "BreachAlarm",
     "BreachOutcome",
@@ -144,6 +152,7 @@ __all__ = [
     "SecuritySubject",
     "Status",
     "StepState",
+    "SupplierCaseState",
     "TeamLevel",
     "TriageOutcome",
     "TrialOutcome",

@@ -1,4 +1,4 @@
-"""How what takes a cause away stands: problems, changes and releases."""
+"""How what takes a cause away stands: problems, changes, releases, and cases of suppliers."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +32,12 @@ class ReleaseState(TextChoices):
     GATHERING = "gathering", pgettext_lazy("release", "Gathering")
     DONE = "done", pgettext_lazy("release", "Rolled out")
     WITHDRAWN = "withdrawn", pgettext_lazy("release", "Withdrawn")
+
+
+class SupplierCaseState(TextChoices):
+    """Whose turn it is."""
+
+    OPEN = "open", pgettext_lazy("supplier case", "Open")
+    WAITING_THEM = "waiting_them", pgettext_lazy("supplier case", "Waiting for them")
+    WAITING_US = "waiting_us", pgettext_lazy("supplier case", "Waiting for us")
+    CLOSED = "closed", pgettext_lazy("supplier case", "Closed")

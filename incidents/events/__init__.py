@@ -3,6 +3,7 @@
 from typing import Final
 
 from incidents.events.articles import ARTICLES
+from incidents.events.assets import ASSETS
 from incidents.events.beside import BESIDE
 from incidents.events.causes import CAUSES
 from incidents.events.controls import CONTROLS
@@ -19,5 +20,5 @@ from incidents.events.team import TEAM
 EVENTS: Final = (
     *HANDLING, *JOINING, *OWED, *BESIDE, *LESSONS, *OUTAGES, *ARTICLES, *TASKS, *EVIDENCE,
     *SECURITY,
-    *TEAM, *CONTROLS, *CAUSES,
+    *TEAM, *CONTROLS, *CAUSES, *ASSETS,
 )  # fmt: skip

@@ -55,4 +55,11 @@ CAUSES: Final = (
     EventKind("release.done", pgettext_lazy("release", "Rolled out"), "circle-check"),
     EventKind("release.withdrawn", _("Release withdrawn"), "ban"),
     *_referred("release"),
+    EventKind("suppliercase.opened", _("Supplier case opened"), "truck"),
+    EventKind("suppliercase.changed", _("Supplier case described anew"), "pencil"),
+    EventKind("suppliercase.spoke", _("The supplier spoke"), "message-square"),
+    EventKind("suppliercase.escalated", _("Escalated at the supplier"), "arrow-up-right", hot=True),
+    EventKind("suppliercase.closed", _("Supplier case closed"), "lock"),
+    EventKind("suppliercase.reopened", _("Supplier case open again"), "rotate-ccw"),
+    *_referred("suppliercase"),
 )  # fmt: skip

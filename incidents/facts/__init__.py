@@ -4,6 +4,7 @@ from incidents.facts.articles import (
     ArticleFacts,
     ArticleUsed,
 )
+from incidents.facts.assets import AssetEnds
 from incidents.facts.causes import ProblemEnded, Referred, ReferredHere
 from incidents.facts.clocks import (
     ClockReplanned,
@@ -102,6 +103,7 @@ from incidents.facts.team import PlanSaid, TeamGrew, TeamNamed
 __all__ = [
     "ArticleFacts",
     "ArticleUsed",
+    "AssetEnds",
     "AssetsChanged",
     "Assigned",
     "Because",

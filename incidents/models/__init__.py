@@ -4,7 +4,7 @@ from incidents.models.aftermath import Complaint, Improvement, Rating, Review
 from incidents.models.article import Article, ArticleVersion
 from incidents.models.article_used import UsedArticle
 from incidents.models.article_words import ArticleWords, PublicArticle
-from incidents.models.asset import AssetLink
+from incidents.models.asset import AssetLink, AssetReminder
 from incidents.models.breach import (
     BreachClock,
     BreachDecision,
@@ -47,6 +47,7 @@ from incidents.models.relation import Relation
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
 from incidents.models.security import RecoveryOption, SecurityAct, SecurityDecision
+from incidents.models.supplier_case import SupplierCase
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
 from incidents.models.task import Task
 from incidents.models.task_comment import TaskComment
@@ -68,6 +69,7 @@ __all__ = [
     "ArticleVersion",
     "ArticleWords",
     "AssetLink",
+    "AssetReminder",
     "Attachment",
     "BreachClock",
     "BreachDecision",
@@ -136,6 +138,7 @@ __all__ = [
     "SecurityDecision",
     "SideHolder",
     "StoredFile",
+    "SupplierCase",
     "Task",
     "TaskComment",
     "TeamAnswer",

@@ -1,8 +1,9 @@
-"""The assets that an incident touches."""
+"""The assets that an incident touches, and what was said of their end."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incidents.choices import AssetEnd
 from incidents.models.incident import Incident
 from tenants.models import Asset
 from tenants.models.base import TenantRow
@@ -29,3 +30,29 @@ class AssetLink(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.asset_id}"
+
+
+class AssetReminder(TenantRow):
+    """That the owner of an asset was reminded of one end of it, so many months ahead: once."""
+
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    what = models.CharField(_("what ends"), max_length=12, choices=AssetEnd)
+    on_day = models.DateField(_("on"))
+    months = models.PositiveSmallIntegerField(_("months ahead"))
+    said_at = models.DateTimeField(_("reminded"))
+
+    class Meta:
+        verbose_name = _("reminder of an asset")
+        verbose_name_plural = _("reminders of assets")
+        constraints = walled(
+            "incidents_assetreminder",
+            models.UniqueConstraint(
+                fields=["tenant", "asset", "what", "on_day", "months"], name="asset_reminded_once"
+            ),
+            tenant={"asset": "tenants_asset"},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.what} {self.on_day} {self.months}"

@@ -1,4 +1,5 @@
-"""That an incident, or an improvement of its review, was referred to what takes a cause away."""
+"""That an incident, or an improvement of its review, was referred to what takes a cause away, or
+to the case of a supplier."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +8,12 @@ from incidents.models.aftermath import Improvement
 from incidents.models.change import Change, Release
 from incidents.models.incident import Incident
 from incidents.models.problem import Problem
+from incidents.models.supplier_case import SupplierCase
 from tenants.models import User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
-_TARGETS = ("problem", "change", "release")
+_TARGETS = ("problem", "change", "release", "suppliercase")
 
 
 def _only(name: str) -> models.Q:
@@ -19,7 +21,7 @@ def _only(name: str) -> models.Q:
 
 
 class Referral(TenantRow):
-    """To one problem, change or release (R68, R122-R124). The desk's alone."""
+    """To one problem, change, release or case of a supplier (R68, R122-R124, R128). The desk's."""
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="referrals", db_constraint=False
@@ -35,6 +37,9 @@ class Referral(TenantRow):
     )
     release = models.ForeignKey(
         Release, models.PROTECT, null=True, related_name="referrals", db_constraint=False
+    )
+    suppliercase = models.ForeignKey(
+        SupplierCase, models.PROTECT, null=True, related_name="referrals", db_constraint=False
     )
     # Its number, which says nothing to who may not read the row itself.
     reference = models.CharField(_("number"), max_length=20)
@@ -55,8 +60,11 @@ class Referral(TenantRow):
         constraints = walled(
             "incidents_referral",
             models.CheckConstraint(
-                condition=_only("problem") | _only("change") | _only("release"),
-                name="referred_to_one_of_three",
+                condition=_only("problem")
+                | _only("change")
+                | _only("release")
+                | _only("suppliercase"),
+                name="referred_to_one_of_four",
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("referred_at")),
@@ -73,6 +81,7 @@ class Referral(TenantRow):
                 "problem": "incidents_problem",
                 "change": "incidents_change",
                 "release": "incidents_release",
+                "suppliercase": "incidents_suppliercase",
             },
         )
 

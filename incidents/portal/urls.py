@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from incidents.portal.views import controls, files, home, law, report, solutions, ticket
+from incidents.portal.views import controls, ends, files, home, law, report, solutions, ticket
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("ahead/", ends.ends, name="ends"),
     path("duties/", controls.controls, name="duties"),
     path("duties/<int:control>/", controls.control, name="duty"),
     path("law/", law.law, name="law"),

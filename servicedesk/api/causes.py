@@ -1,4 +1,4 @@
-"""Problems, changes and releases: begun, read and acted on, by the forms of their pages."""
+"""Problems, changes, releases and supplier cases, by the forms of their pages."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -104,6 +104,14 @@ class Releases(CauseList):
     shape = shapes_causes.ReleaseShape
 
 
+class SupplierCases(CauseList):
+    """What was laid before suppliers; and a new case."""
+
+    sort = SORTS["suppliercase"]
+    filters = filters.SupplierCaseFilters
+    shape = shapes_causes.SupplierCaseShape
+
+
 class OneCause(ApiView):
     sort: ClassVar[Sort]
     shape: ClassVar[type[s.Serializer[Any]]]
@@ -138,11 +146,20 @@ class OneRelease(OneCause):
     sort, shape = Releases.sort, Releases.shape
 
 
+class OneSupplierCase(OneCause):
+    """One case of a supplier."""
+
+    page = Page(Action.SEE_QUEUE, opens=Opens.DATA, sample="suppliercase")
+    sort, shape = SupplierCases.sort, SupplierCases.shape
+
+
 LISTS: Final[Mapping[str, type[CauseList]]] = {
     "problem": Problems, "change": Changes, "release": Releases,
+    "suppliercase": SupplierCases,
 }  # fmt: skip
 ONES: Final[Mapping[str, type[OneCause]]] = {
     "problem": OneProblem, "change": OneChange, "release": OneRelease,
+    "suppliercase": OneSupplierCase,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from incidents.choices import (
     OutageState,
     ProblemState,
     ReleaseState,
+    SupplierCaseState,
 )
 from incidents.models import (
     Change,
@@ -25,6 +26,7 @@ from incidents.models import (
     Outage,
     Problem,
     Release,
+    SupplierCase,
     Task,
     TextMode,
     TextTemplate,
@@ -168,6 +170,16 @@ class ReleaseFilters(Filters):
 
     class Meta:
         model = Release
+        fields: tuple[str, ...] = ()
+
+
+class SupplierCaseFilters(Filters):
+    state = f.ChoiceFilter(choices=SupplierCaseState.choices)
+    owner = _key("owner")
+    supplier = _key("supplier")
+
+    class Meta:
+        model = SupplierCase
         fields: tuple[str, ...] = ()
 
 

@@ -43,7 +43,10 @@ class AssetShape(s.ModelSerializer[Asset]):
         model = Asset
         fields: ClassVar = (
             "id", "customer_id", "name", "kind", "confidentiality", "integrity", "availability",
-            "holds_personal_data", "is_critical", "is_managed",
+            "holds_personal_data", "is_critical", "is_managed", "lifecycle", "owner_id",
+            "owner_words", "supplier_id", "support_ends_on", "maintained_until", "renews_on",
+            "notice_months", "licence_kind", "licence_seats", "licence_ends_on", "outside_number",
+            "outside_url",
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers as s
 
-from incidents.models import Change, Problem, Release
+from incidents.models import Change, Problem, Release, SupplierCase
 
 KEPT = (
     "id", "reference", "version", "state", "title", "owner_id", "outside_number", "outside_url",
@@ -42,3 +42,16 @@ class ReleaseShape(s.ModelSerializer[Release]):
     class Meta:
         model = Release
         fields: ClassVar = (*KEPT, "notes", "planned_on", "ended_at")
+
+
+class SupplierCaseShape(s.ModelSerializer[SupplierCase]):
+    """`outside_number` and `outside_url` are those at the supplier."""
+
+    supplier = s.CharField(source="supplier.name")
+
+    class Meta:
+        model = SupplierCase
+        fields: ClassVar = (
+            *KEPT, "supplier_id", "supplier", "last_word", "last_word_at", "promised_at",
+            "broken_promises", "escalated_at", "escalated_to", "ended_at",
+        )  # fmt: skip

@@ -10,6 +10,7 @@ from incidents.desk.views.task_verbs import TASK_VERBS
 from incidents.desk.views.verbs import VERBS
 from servicedesk.api import (
     around,
+    asset_ends,
     causes,
     duties,
     escalations,
@@ -166,6 +167,7 @@ urlpatterns = [
     door("outages/<str:outage>/", around.OneOutage, "outage"),
     door("figures/", figures.Figures, "figures"),
     door("law/", law.Laws, "law"),
+    door("asset-ends/", asset_ends.AssetEnds, "asset-ends"),
     door("duties/", duties.Duties, "duties"),
     door("quarters/", quarters.Quarters, "quarters"),
     door("quarters/<int:quarter>/", quarters.OneQuarter, "quarter"),

@@ -79,6 +79,7 @@ OUTBOX_CONSUMERS: list[str] = [
     "escalation.consumers.on_event",
     "escalation.consumers.on_task",
     "escalation.consumers.on_control",
+    "escalation.consumers.on_asset",
     "escalation.webhook_consumer.on_event",
     "reporting.consumers.on_event",
     "reporting.consumers.on_quarter",

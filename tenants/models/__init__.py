@@ -23,12 +23,12 @@ from tenants.models.people import (
     CustomerAccess,
     FunctionHolder,
     Membership,
-    Supplier,
     Team,
     TeamMember,
     User,
 )
 from tenants.models.person_change import PersonChange
+from tenants.models.supplier import Supplier
 from tenants.models.tenant import Tenant
 
 __all__ = [

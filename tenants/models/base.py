@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.encoding import force_str
 
 from tenants import scoping
+
+# Of what stands in another tool: never a link that does something here.
+is_address = URLValidator(schemes=["https", "http"])
 
 M = TypeVar("M", bound=models.Model)
 

@@ -260,24 +260,3 @@ class TeamMember(TenantRow):
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class Supplier(CatalogueRow):
-    """An external party, third line (R58, R128)."""
-
-    name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
-
-    class Meta:
-        verbose_name = _("supplier")
-        verbose_name_plural = _("suppliers")
-        constraints = walled(
-            "tenants_supplier",
-            models.UniqueConstraint(fields=["tenant", "name"], name="supplier_name_once"),
-            of_provider=True,
-        )
-
-    def __str__(self) -> str:
-        return self.name

@@ -175,7 +175,11 @@ def _set_up(world: World) -> Asset:
     of_customer = {"tenant": world.acme, "provider": world.provider}
     norm = Norm(**of_customer, figure="told", norm=95, valid_from=BEGIN.date())
     add_row(row=norm, actor=SYSTEM, now=BEGIN)
-    asset = Asset(**of_customer, name="Virtual host 3", availability=2)
+    asset = Asset(
+        **of_customer, name="Virtual host 3", availability=2, owner_words="Werkplaats",
+        contract_number="C-118", contract_url="https://contracts.example/C-118",
+        support_ends_on=BEGIN.date() + timedelta(days=70),
+    )  # fmt: skip
     add_row(row=asset, actor=SYSTEM, now=BEGIN)
     return asset
 

@@ -54,6 +54,7 @@ HELD: Final = (
 # What takes causes away.
 CAUSES: Final = (
     "incidents_problem", "incidents_change", "incidents_release", "incidents_referral",
+    "incidents_suppliercase", "incidents_assetreminder",
 )  # fmt: skip
 
 # The status page.
@@ -68,6 +69,7 @@ _THEIRS: Final = (
 # Conditions other than the plain one, each table with its own; all of them contain the plain one.
 CONDITIONS: Final = {
     "tenants_tenant": IN_SCOPE.replace("tenant_id", "id"),
+    "tenants_supplier": f"({IN_SCOPE} AND {OF_ITS_CUSTOMER})",
     "incidents_note": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_internalattachment": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_deskwords": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
@@ -144,9 +146,10 @@ CATALOGUE: Final = {
     ),
     "incidents_publicarticle": f"({IN_CATALOGUE} AND is_offered AND {OF_ITS_CUSTOMER})",
     "tenants_tenant": IN_CATALOGUE.replace("tenant_id", "id"),
+    "tenants_supplier": f"({IN_CATALOGUE} AND {OF_ITS_CUSTOMER})",
     **dict.fromkeys(
         (
-            "tenants_team", "tenants_supplier", "tenants_category", "tenants_priorityscheme",
+            "tenants_team", "tenants_category", "tenants_priorityscheme",
             "tenants_classificationprofile", "tenants_norm",
         ),
         IN_CATALOGUE,

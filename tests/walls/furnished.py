@@ -35,6 +35,7 @@ from incidents.duty.asks import (
     TellController,
 )
 from incidents.duty.services import breach, controllers, describe, obligations
+from incidents.duty.services.asset_watch import look_at_assets
 from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.calendar import MakeFeed
 from incidents.handling.asks.evidence import (
@@ -90,6 +91,7 @@ from tenants.ledger.append import append, insert
 from tenants.ledger.outbox import drain
 from tenants.models import Asset, ClassificationProfile, Invitation, Norm, Tenant, User
 from tenants.models.base import CatalogueRow, TenantRow
+from tenants.rules.assets import months_after
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.causes import causes_of
@@ -129,6 +131,7 @@ INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
         "incidents_problem", "incidents_change", "incidents_release", "incidents_referral",
+        "incidents_suppliercase", "incidents_assetreminder",
         "incidents_outage", "incidents_article", "incidents_articleversion",
         "incidents_articlewords", "incidents_customernote", "incidents_involved", "incidents_draft",
         "escalation_delivery", "escalation_webhook", "escalation_webhooksecret",
@@ -185,8 +188,12 @@ def furnish(mark: str) -> Furnished:
     incidents: dict[str, Incident] = {}
     with world.entered():
         for tenant in (world.acme, world.globex):
-            asset = Asset(tenant=tenant, provider=world.provider, name=f"Planning {tenant.pk}")
+            asset = Asset(
+                tenant=tenant, provider=world.provider, name=f"Planning {tenant.pk}",
+                support_ends_on=months_after(now.date(), 1), owner_words="The planners",
+            )  # fmt: skip
             add_row(row=asset, actor=SYSTEM, now=now)
+            look_at_assets([(asset.pk, asset.pk)], now=now)
             norm = Norm(
                 tenant=tenant, provider=world.provider, figure="reported", norm=tenant.pk,
                 valid_from=now.date(),

@@ -35,7 +35,7 @@ NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
 
 # Rows about customers that stand at the provider.
 OF_PROVIDER = {
-    "incidents_problem", "incidents_change", "incidents_release",
+    "incidents_problem", "incidents_change", "incidents_release", "incidents_suppliercase",
     "incidents_outage", "escalation_webhook", "escalation_webhooksecret", "escalation_alertsource",
     "escalation_alertcustomer", "escalation_rota", "escalation_rotation",
     "escalation_rotationmember", "escalation_dutycover", "escalation_absence",

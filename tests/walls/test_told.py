@@ -34,6 +34,7 @@ PARTS_OF_OTHERS = {
     "reporting.quartercomment": ("quarterreport", "report_id"),
     "reporting.quarterdecision": ("quarterreport", "report_id"),
     "reporting.sentquarter": ("quarterreport", "report_id"),
+    "incidents.assetreminder": ("asset", "asset_id"),
 }
 
 pytestmark = pytest.mark.usefixtures("unblocked")

@@ -25,6 +25,7 @@ OF_BREACH = frozenset(
 OF_CONTROL = "control_due"
 # What is sent to an organisation and read in its portal, by the list on which it stands.
 LISTED = {"quarter_sent": "portal_quarters"}
+OF_ASSET = "asset_ending"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Doors:
     duties_url: str = ""
     # Where an organisation reads what was sent to it.
     listed_url: str = ""
+    # Where whoever owns an asset sees what ends.
+    ends_url: str = ""
 
 
 class DoorKeeper:
@@ -75,7 +78,7 @@ class DoorKeeper:
         if self.controller_notice_id is not None and self.incident is not None:
             return self._of_controller(self.incident, self.controller_notice_id, to)
         if to.sort == "user" or (to.sort in _HOLDERS and to.user_id in self.desk):
-            return Doors(duties_url=_list("desk:duties")) if self.is_duty else self._of_desk
+            return self._of_desk
         if to.sort == "contact":
             return self._of_customer(to)
         if to.sort in _HOLDERS:
@@ -100,6 +103,10 @@ class DoorKeeper:
 
     @cached_property
     def _of_desk(self) -> Doors:
+        if self.is_duty:
+            return Doors(duties_url=_list("desk:duties"))
+        if self.template == OF_ASSET:
+            return Doors(ends_url=_list("desk:ends"))
         return Doors(desk_url=self._page("desk:incident"), complaints_url=_list("desk:complaints"))
 
     def _of_controller(self, incident: Incident, notice_id: int, to: Recipient) -> Doors:
@@ -108,6 +115,9 @@ class DoorKeeper:
         return Doors(portal_url=self._ticket(to), received_url=url)
 
     def _of_customer(self, to: Recipient) -> Doors:
+        if self.template == OF_ASSET:
+            is_open = self._may(to, Action.SEE_ORGANISATION)
+            return Doors(ends_url=_list("portal:ends") if is_open else "")
         if not self._may(to, Action.REPORT):
             return Doors()
         return Doors(portal_url=self._ticket(to), own_complaints_url=_list("portal:complaint"))

@@ -7,7 +7,7 @@ from incidents.models import Incident
 from tenants.choices import Function
 from tenants.errors import Invalid
 from tenants.models import Category, FunctionHolder, Supplier, Team, User
-from tenants.queries import assignable_users, holders
+from tenants.queries import assignable_users, holders, suppliers_of
 from tenants.reach import is_reachable
 
 
@@ -45,9 +45,8 @@ def colleague(incident: Incident, user_id: int | None) -> User | None:
 def supplier(incident: Incident, supplier_id: int | None) -> Supplier | None:
     if supplier_id is None:
         return None
-    found = Supplier.objects.filter(
-        tenant=incident.provider_id, pk=supplier_id, is_active=True
-    ).first()
+    known = suppliers_of(incident.tenant_id, incident.provider_id)
+    found = known.filter(pk=supplier_id).first()
     if found is None:
         raise Invalid(_("Choose a supplier from the list."), field="to")
     if not is_reachable(found):

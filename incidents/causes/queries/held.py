@@ -9,8 +9,8 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from incidents.causes.services.held import Held
-from incidents.choices import ChangeState, ProblemState, ReleaseState
-from incidents.models import Change, Problem, Release
+from incidents.choices import ChangeState, ProblemState, ReleaseState, SupplierCaseState
+from incidents.models import Change, Problem, Release, SupplierCase
 from tenants.errors import NotFound
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at
@@ -24,6 +24,19 @@ STANDING: Final[dict[type[Any], Sequence[str]]] = {
     Problem: (ProblemState.KNOWN_ERROR, ProblemState.OPEN),
     Change: (ChangeState.PROPOSED, ChangeState.APPROVED),
     Release: (ReleaseState.GATHERING,),
+    SupplierCase: (
+        SupplierCaseState.OPEN,
+        SupplierCaseState.WAITING_THEM,
+        SupplierCaseState.WAITING_US,
+    ),
+}
+
+
+# What is read with one.
+BESIDE: Final[dict[type[Any], Sequence[str]]] = {SupplierCase: ("supplier",)}
+# In which order those that stand are: who promised nothing stands last.
+ORDER: Final[dict[type[Any], Sequence[Any]]] = {
+    SupplierCase: (F("promised_at").asc(nulls_last=True), "pk"),
 }
 
 
@@ -51,11 +64,14 @@ class PatchDelay:
 def visible_held(model: type[Held], actor: Actor) -> QuerySet[Held]:
     """Return those of this person's desk; no customer has any."""
     found = model._default_manager.filter(may_at(actor, Action.SEE_QUEUE))
-    return found.select_related("owner")
+    return found.select_related("owner", *BESIDE.get(model, ()))
 
 
 def held_page(model: type[Held], actor: Actor, *, before: int | None = None) -> HeldPage:
-    """Return those that stand, the newest first, and a page of ended ones before this key."""
+    """Return those that stand, the newest first, and a page of ended ones before this key.
+
+    Of cases of suppliers the oldest promise stands first.
+    """
     active = Q(referrals__ended_at=None)
     found = visible_held(model, actor).annotate(
         incidents=Count("referrals__incident", filter=active, distinct=True),
@@ -64,7 +80,8 @@ def held_page(model: type[Held], actor: Actor, *, before: int | None = None) -> 
     stands = Q(state__in=STANDING[model])
     ended = found.exclude(stands).order_by("-pk")
     rows = list((ended.filter(pk__lt=before) if before else ended)[: SIZE + 1])
-    standing = [] if before else list(found.filter(stands).order_by("-pk")[:MOST])
+    order = ORDER.get(model, ("-pk",))
+    standing = [] if before else list(found.filter(stands).order_by(*order)[:MOST])
     return HeldPage(standing, rows[:SIZE], rows[SIZE - 1].pk if len(rows) > SIZE else None)
 
 

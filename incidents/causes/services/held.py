@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from incidents.causes.asks import Kept
-from incidents.models import Change, Problem, Release
+from incidents.models import Change, Problem, Release, SupplierCase
 from incidents.record.services.common import clean_text
 from tenants.errors import Invalid, NotFound, Stale
 from tenants.ledger.append import Written, append, insert, update
@@ -19,9 +19,14 @@ from tenants.models import Tenant
 from tenants.queries import assignable_users
 from tenants.rules.roles import Action, Actor, require
 
-Held = TypeVar("Held", Problem, Change, Release)
+Held = TypeVar("Held", Problem, Change, Release, SupplierCase)
 
-PREFIX: Final[dict[type[Any], str]] = {Problem: "PRB", Change: "CHG", Release: "REL"}
+PREFIX: Final[dict[type[Any], str]] = {
+    Problem: "PRB",
+    Change: "CHG",
+    Release: "REL",
+    SupplierCase: "SUP",
+}
 
 
 def lock_held(

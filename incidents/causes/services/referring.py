@@ -9,7 +9,15 @@ from incidents.causes.asks import ReferTo, TakeBack
 from incidents.causes.services.held import Held, lock_held
 from incidents.choices import ImprovementRoute
 from incidents.facts import Referred, ReferredHere
-from incidents.models import Change, Improvement, Incident, Problem, Referral, Release
+from incidents.models import (
+    Change,
+    Improvement,
+    Incident,
+    Problem,
+    Referral,
+    Release,
+    SupplierCase,
+)
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.services.common import (
     append_event,
@@ -39,6 +47,21 @@ def refer_to_change(*, change_id: int, ask: ReferTo, actor: Actor, now: datetime
 @transaction.atomic
 def refer_to_release(*, release_id: int, ask: ReferTo, actor: Actor, now: datetime) -> Release:
     return _refer(lock_held(Release, release_id, actor=actor), ask, actor=actor, now=now)
+
+
+@transaction.atomic
+def refer_to_case(
+    *, suppliercase_id: int, ask: ReferTo, actor: Actor, now: datetime
+) -> SupplierCase:
+    return _refer(lock_held(SupplierCase, suppliercase_id, actor=actor), ask, actor=actor, now=now)
+
+
+@transaction.atomic
+def take_back_from_case(
+    *, suppliercase_id: int, ask: TakeBack, actor: Actor, now: datetime
+) -> SupplierCase:
+    case = lock_held(SupplierCase, suppliercase_id, actor=actor)
+    return _take_back(case, ask, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ class SideForm(ActForm[AssignSide]):
     def prepare(self) -> None:
         incident = self.case.incident
         self.chosen("user").offer(people_for(incident.tenant_id))
-        self.chosen("supplier").offer(supplier_names(incident.provider_id))
+        self.chosen("supplier").offer(supplier_names(incident.tenant_id, incident.provider_id))
 
 
 def _holder(row: FunctionHolder) -> Option:

@@ -32,7 +32,7 @@ class InvolveForm(ActForm[Involve]):
     def prepare(self) -> None:
         incident = self.case.incident
         self.chosen("user").offer(people_for(incident.tenant_id))
-        self.chosen("supplier").offer(supplier_names(incident.provider_id))
+        self.chosen("supplier").offer(supplier_names(incident.tenant_id, incident.provider_id))
 
 
 class EndInvolvementForm(ActForm[EndInvolvement]):

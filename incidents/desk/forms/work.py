@@ -42,7 +42,7 @@ class AssignForm(ActForm[AssignIncident]):
         incident = self.case.incident
         self.chosen("user").offer(people_for(incident.tenant_id))
         self.chosen("team").offer(team_names(incident.provider_id))
-        self.chosen("supplier").offer(supplier_names(incident.provider_id))
+        self.chosen("supplier").offer(supplier_names(incident.tenant_id, incident.provider_id))
 
     def now_stands(self) -> dict[str, object]:
         incident = self.case.incident

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Model, OuterRef, Q, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from incidents.choices import ComplaintState, WaiverState
 from incidents.desk.queries.kept import Mark, heads, mark_of
@@ -67,6 +68,8 @@ WAITING: Final = (
 OUTAGE: Final = "outage_reference"
 # Problems, changes and releases to which it was referred, by their numbers.
 REFERRED: Final = "referred_to"
+# Cases of suppliers that it is part of, as they stand: those that are open first.
+CASES: Final = "supplier_cases"
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,21 @@ def bare_case(actor: Actor, reference: str) -> Bare:
         raise NotFound()
     [row] = read["case"]
     [incident] = revive(Incident, [row])
-    for name in (*WAITING, OUTAGE, REFERRED):
+    for name in (*WAITING, OUTAGE, REFERRED, CASES):
         setattr(incident, name, row[name])
     return Bare(incident, mark_of(read["mark"]))
+
+
+def _cases(linked: QuerySet[Referral]) -> QuerySet[Any, Any]:
+    """Return what a page shows of the cases of suppliers: moments as text, as JSON has them."""
+    rows = linked.filter(suppliercase__isnull=False)
+    said = JSONObject(
+        reference="reference", title="suppliercase__title", state="suppliercase__state",
+        supplier="suppliercase__supplier__name", promised_at="suppliercase__promised_at",
+        broken="suppliercase__broken_promises", number="suppliercase__outside_number",
+        url="suppliercase__outside_url", word="suppliercase__last_word",
+    )  # fmt: skip
+    return rows.order_by("suppliercase__ended_at", "reference").values(said=said)
 
 
 def _case(actor: Actor, reference: str) -> Listed:
@@ -120,7 +135,8 @@ def _case(actor: Actor, reference: str) -> Listed:
         incident=OuterRef("pk"), person=actor.user_id or 0, ended_at=None
     )
     part = OutagePart.objects.filter(incident=OuterRef("pk"), left_at=None)
-    referred = Referral.objects.filter(incident=OuterRef("pk"), ended_at=None)
+    linked = Referral.objects.filter(incident=OuterRef("pk"), ended_at=None)
+    referred = linked.filter(suppliercase=None)
     found = visible_incidents(actor).filter(reference=reference)
     values: Listed = found.values(
         *columns(Incident),
@@ -134,6 +150,7 @@ def _case(actor: Actor, reference: str) -> Listed:
         is_unread=Exists(unread) | Q(came_back_at__isnull=False),
         unread_since=Subquery(unread.order_by("received_at").values("received_at")[:1]),
         outage_reference=Subquery(part.values("reference")[:1]),
+        supplier_cases=ArraySubquery(_cases(linked)),
         referred_to=ArraySubquery(referred.order_by("reference").values("reference").distinct()),
     )
     return values

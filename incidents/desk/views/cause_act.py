@@ -13,6 +13,7 @@ from incidents.desk.forms.base import KeyedForm
 from incidents.desk.forms.cause_acts import TakeBackForm
 from incidents.desk.forms.cause_refers import ReferForm
 from incidents.desk.views.cause_verbs import (
+    CASE_VERBS,
     CHANGE_VERBS,
     PROBLEM_VERBS,
     RELEASE_VERBS,
@@ -46,6 +47,12 @@ def act_on_change(request: TenantRequest, change: str, verb: str) -> HttpRespons
 @for_desk(Page(Action.SEE_QUEUE, sample="release", choices={"verb": tuple(RELEASE_VERBS)}))
 def act_on_release(request: TenantRequest, release: str, verb: str) -> HttpResponse:
     return _act(request, SORTS["release"], release, verb)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_desk(Page(Action.SEE_QUEUE, sample="suppliercase", choices={"verb": tuple(CASE_VERBS)}))
+def act_on_suppliercase(request: TenantRequest, suppliercase: str, verb: str) -> HttpResponse:
+    return _act(request, SORTS["suppliercase"], suppliercase, verb)
 
 
 def _act(request: TenantRequest, sort: Sort, reference: str, name: str) -> HttpResponse:

@@ -43,6 +43,12 @@ def new_release(request: TenantRequest) -> HttpResponse:
     return _new(request, "release")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_desk(Page(Action.WORK, does=gettext_lazy("Open a supplier case")))
+def new_suppliercase(request: TenantRequest) -> HttpResponse:
+    return _new(request, "suppliercase")
+
+
 def _new(request: TenantRequest, name: str) -> HttpResponse:
     sort = SORTS[name]
     form: Any = sort.new_form(
@@ -83,6 +89,8 @@ def _proposed(request: TenantRequest, name: str) -> dict[str, object]:
     incident = _incident(request, asked.get("incident", ""))
     if incident is not None:
         found["references"] = incident.reference
+        if name == "suppliercase":
+            found |= {"title": incident.title, "supplier": incident.supplier_id}
         if name == "problem":
             found |= {"category": incident.category_id, "title": incident.title}
             found |= {"cause": incident.cause, "workaround": incident.workaround}

@@ -1,4 +1,6 @@
-"""What can be done with problems, changes and releases: tables of verb, form, service and when."""
+"""What can be done with problems, changes, releases and cases of suppliers: tables of verb, form,
+service and when.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,11 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from incidents.causes.rules.moves import may_approve, may_become, may_carry_out
 from incidents.causes.services import changes, known, problems, referring, releases
+from incidents.causes.services import supplier_cases as cases
 from incidents.choices import ChangeKind, ChangeState, ProblemState
 from incidents.desk.forms import cause_about as about
 from incidents.desk.forms import cause_acts as acts
+from incidents.desk.forms import supplier_cases as of_cases
 from incidents.desk.forms.cause_refers import CauseForm, ReferForm
-from incidents.models import Change, Problem, Release
+from incidents.models import Change, Problem, Release, SupplierCase
 from tenants.addresses import address
 from tenants.rules.roles import Action, Actor
 
@@ -40,7 +44,7 @@ def _becomes(after: ProblemState) -> Callable[[Problem], bool]:
     return lambda row: may_become(ProblemState(row.state), after)
 
 
-def _stands(row: Problem | Change | Release) -> bool:
+def _stands(row: Problem | Change | Release | SupplierCase) -> bool:
     return not row.is_over
 
 
@@ -127,10 +131,35 @@ RELEASE_VERBS: Final[Mapping[str, CauseVerb]] = {
     "remove": _take_back(referring.take_back_from_release),
 }  # fmt: skip
 
+CASE_VERBS: Final[Mapping[str, CauseVerb]] = {
+    "word": CauseVerb(
+        _("They spoke"), "message-square", of_cases.WordForm, cases.tell_word,
+        _("It was written down what they said."), _stands,
+    ),
+    "escalate": CauseVerb(
+        _("Escalate at the supplier"), "arrow-up-right", of_cases.EscalateForm,
+        cases.escalate_case, _("It was written down that it was escalated."), _stands,
+    ),
+    "add": _refer(referring.refer_to_case),
+    "change": CauseVerb(
+        _("Describe it anew"), "pencil", of_cases.CaseAnew, cases.describe_case,
+        _("The case was described anew."), _stands,
+    ),
+    "close": CauseVerb(
+        _("Close the case"), "lock", acts.WhyForm, cases.close_case,
+        _("The case is closed."), _stands,
+    ),
+    "reopen": CauseVerb(
+        _("Open it again"), "rotate-ccw", acts.WhyForm, cases.reopen_case,
+        _("The case is open again."), lambda row: row.is_over,
+    ),
+    "remove": _take_back(referring.take_back_from_case),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Sort:
-    """One of the three kinds: its rows, how one begins, and what can be done with it.
+    """One of the kinds: its rows, how one begins, and what can be done with it.
 
     `name` is its word in addresses and services.
     """
@@ -166,9 +195,14 @@ SORTS: Final[Mapping[str, Sort]] = {
         releases.begin_release, _("Begin a release"), _("Release %(reference)s was begun."),
         RELEASE_VERBS,
     ),
+    "suppliercase": Sort(
+        "suppliercase", SupplierCase, _("Supplier case"), _("Supplier cases"), "truck",
+        of_cases.NewCase, cases.open_case, _("Open a supplier case"),
+        _("Supplier case %(reference)s was opened."), CASE_VERBS,
+    ),
 }  # fmt: skip
 # By the prefix of their numbers.
-BY_PREFIX: Final = {"PRB": "problem", "CHG": "change", "REL": "release"}
+BY_PREFIX: Final = {"PRB": "problem", "CHG": "change", "REL": "release", "SUP": "suppliercase"}
 
 
 @dataclass(frozen=True)

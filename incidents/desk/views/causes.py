@@ -40,6 +40,14 @@ def releases(request: TenantRequest) -> HttpResponse:
 
 
 @require_safe
+@for_desk(
+    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 45, gettext_lazy("Supplier cases"), "truck"),))
+)
+def suppliercases(request: TenantRequest) -> HttpResponse:
+    return _list(request, "suppliercase")
+
+
+@require_safe
 @for_desk(Page(Action.SEE_QUEUE, sample="problem"))
 def problem(request: TenantRequest, problem: str) -> HttpResponse:
     return _one(request, "problem", problem)
@@ -55,6 +63,12 @@ def change(request: TenantRequest, change: str) -> HttpResponse:
 @for_desk(Page(Action.SEE_QUEUE, sample="release"))
 def release(request: TenantRequest, release: str) -> HttpResponse:
     return _one(request, "release", release)
+
+
+@require_safe
+@for_desk(Page(Action.SEE_QUEUE, sample="suppliercase"))
+def suppliercase(request: TenantRequest, suppliercase: str) -> HttpResponse:
+    return _one(request, "suppliercase", suppliercase)
 
 
 def _list(request: TenantRequest, name: str, **more: Any) -> HttpResponse:

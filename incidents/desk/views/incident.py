@@ -15,8 +15,9 @@ from incidents.desk.forms.base import Case
 from incidents.desk.forms.incident import TimelineForm
 from incidents.desk.queries.alike import alike_for, alike_lists_for
 from incidents.desk.queries.case import CaseView, HeadView, case_view, head_view, told_contacts
+from incidents.desk.queries.causes import CaseLine
 from incidents.desk.queries.counts import bell_figure, counts_figure
-from incidents.desk.queries.found import REFERRED, bare_case, case_for
+from incidents.desk.queries.found import CASES, REFERRED, bare_case, case_for
 from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.neighbour import neighbour
 from incidents.desk.queries.owed import owed_now
@@ -98,7 +99,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
             len(view.affected),
             is_log=request.user.simple_log,
         ),
-        **_panel(view, case),
+        **_panel(request, view, case),
         **record_part(case),
         "alike": alike_for(found, view.besides, {asset.kind for asset in view.assets}),
         "files": [*views_from(view.besides, found.reference), *files_of_merged(found)],
@@ -262,9 +263,13 @@ def _head(request: TenantRequest, view: CaseView | HeadView, case: Case) -> dict
     }
 
 
-def _panel(view: CaseView, case: Case) -> dict[str, Any]:
+def _panel(request: TenantRequest, view: CaseView, case: Case) -> dict[str, Any]:
     return {
         "wanted": wanted(view.closing.missing, case) if view.closing else [],
+        "supplier_cases": [CaseLine(one, case.now) for one in getattr(case.incident, CASES, [])],
+        "case_new_url": f"{address('desk:suppliercase_new')}?incident={case.incident.reference}"
+        if case.incident.is_open and request.actor.may(Action.WORK, case.incident.provider_id)
+        else "",
         "panel_offers": {
             offer.name: offer for offer in offers(case, "panel", "menu", "breach", "related")
         },

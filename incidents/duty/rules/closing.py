@@ -67,24 +67,30 @@ class ClosingFacts:
     open_escalations: tuple[str, ...] = ()
     # Reference and title of work that is still to be done: it is done or cancelled, with why.
     open_tasks: tuple[tuple[str, str], ...] = ()
+    # Number and supplier of cases that are still open at them.
+    open_cases: tuple[tuple[str, str], ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
 
 
 def missing_for_closing(facts: ClosingFacts) -> tuple[Missing, ...]:
     """Return everything that keeps an incident open; nothing means that it may be closed."""
-    children = tuple(
-        Missing(
-            f"child:{name}",
-            _("Sub-incident %(name)s is still open") % {"name": name},
-            is_waivable=True,
+    children = (
+        tuple(
+            Missing(
+                f"child:{name}",
+                _("Sub-incident %(name)s is still open") % {"name": name},
+                is_waivable=True,
+            )
+            for name in facts.open_children
         )
-        for name in facts.open_children
-    ) + tuple(
-        Missing(
-            f"task:{name}",
-            _("Task %(name)s is still to do: %(title)s") % {"name": name, "title": title},
+        + tuple(
+            Missing(
+                f"task:{name}",
+                _("Task %(name)s is still to do: %(title)s") % {"name": name, "title": title},
+            )
+            for name, title in facts.open_tasks
         )
-        for name, title in facts.open_tasks
+        + _cases(facts)
     )
     if facts.outcome == TriageOutcome.NOT_AN_INCIDENT:
         reason = ("triage_reason", facts.outcome_reason, _("Why it is not an incident"))
@@ -106,6 +112,19 @@ def missing_for_closing(facts: ClosingFacts) -> tuple[Missing, ...]:
         *escalations,
     )
     return without_exceptions(found, facts.exceptions)
+
+
+def _cases(facts: ClosingFacts) -> tuple[Missing, ...]:
+    """A case may go on without the incident, where somebody decides so and says why."""
+    return tuple(
+        Missing(
+            f"suppliercase:{name}",
+            _("Supplier case %(name)s is still open: %(supplier)s")
+            % {"name": name, "supplier": supplier},
+            is_waivable=True,
+        )
+        for name, supplier in facts.open_cases
+    )
 
 
 def is_confirmed(facts: ClosingFacts) -> bool:

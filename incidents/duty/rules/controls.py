@@ -27,12 +27,12 @@ def next_due(done_on: date, *, every: int) -> date:
 
 def first_word(due_on: date, *, ahead: int, zone: ZoneInfo, now: datetime) -> datetime:
     """Return when it speaks first; less than `ahead` days before its day, at once."""
-    return max(_morning(due_on - timedelta(days=ahead), zone), now)
+    return max(morning(due_on - timedelta(days=ahead), zone), now)
 
 
 def late_at(due_on: date, *, zone: ZoneInfo) -> datetime:
     """Return from when on it is said to be late."""
-    return _morning(due_on + timedelta(days=1), zone)
+    return morning(due_on + timedelta(days=1), zone)
 
 
 def standing_of(due_on: date, *, ahead: int, is_ended: bool, today: date) -> Standing:
@@ -43,5 +43,6 @@ def standing_of(due_on: date, *, ahead: int, is_ended: bool, today: date) -> Sta
     return Standing.SOON if today >= due_on - timedelta(days=ahead) else Standing.KEPT
 
 
-def _morning(day: date, zone: ZoneInfo) -> datetime:
+def morning(day: date, zone: ZoneInfo) -> datetime:
+    """Return when people of an organisation are reminded on a day."""
     return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)

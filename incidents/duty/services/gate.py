@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from incidents.choices import (
     IN_REGISTER,
@@ -28,6 +28,7 @@ from incidents.models import (
     Incident,
     Message,
     Obligation,
+    Referral,
     Task,
     Waiver,
     breach_terms,
@@ -50,6 +51,12 @@ def gate_lists(incident: Incident) -> dict[str, Listed]:
         "asked": asked.values("pk"),
         "children": children.values("reference"),
         "tasks": task_list(incident),
+        "cases": Referral.objects.filter(
+            incident=incident, ended_at=None, suppliercase__ended_at=None
+        )
+        .filter(suppliercase__isnull=False)
+        .order_by("reference")
+        .values("reference", supplier=F("suppliercase__supplier__name")),
         "waivers": Waiver.objects.filter(
             incident=incident, state__in=[WaiverState.ASKED, WaiverState.GRANTED]
         ).values("code", "reason", "needs_second", "second_by_id", "state"),
@@ -114,6 +121,7 @@ def closing_facts(
         continuity_owed=not found["continuity"] and is_of_high_class(incident),
         obligations=tuple((row["pk"], named(row)) for row in found["obligations"]),
         open_children=tuple(row["reference"] for row in found["children"]),
+        open_cases=tuple((row["reference"], row["supplier"]) for row in found["cases"]),
         open_tasks=tuple((one.reference, one.title) for one in tasks if one.is_open),
     )
 

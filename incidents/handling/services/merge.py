@@ -17,6 +17,7 @@ from incidents.handling.asks.join import MergeIncident
 from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services.assess import assess
 from incidents.handling.services.drafts import move_drafts
+from incidents.handling.services.move_cases import move_cases
 from incidents.handling.services.relate import lock_both
 from incidents.handling.services.tasks import move_tasks
 from incidents.handling.services.triage import change_priority, follow_assessment
@@ -83,6 +84,7 @@ def merge_incident(
     _move_parts(merged, survivor, actor=actor, now=now)
     move_drafts(merged, survivor)
     move_tasks(merged, survivor, actor=actor, now=now)
+    move_cases(merged, survivor, actor=actor, now=now)
     _end(merged, survivor, actor=actor, now=now)
     _take_over(survivor, merged, actor=actor, now=now)
     survivor = _raise_priority(survivor, merged, to=priority, actor=actor, now=now)

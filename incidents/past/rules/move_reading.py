@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -103,6 +103,24 @@ class Reader:
         if at > self.now:
             raise BadRow(name, _("This is in the future."))
         return at
+
+    def day(self, row: Mapping[str, str], name: str) -> date | None:
+        """Return a day, which may be ahead; written as a moment it is the day of that."""
+        said = self.text(row, name)
+        if not said:
+            return None
+        read = _moment(said)
+        if read is None:
+            raise BadRow(name, _("This is no day: 2026-03-31 or 31/03/2026."))
+        return read.astimezone(self.zone).date() if read.tzinfo else read.date()
+
+    def count(self, row: Mapping[str, str], name: str, *, most: int) -> int | None:
+        said = self.text(row, name)
+        if not said:
+            return None
+        if not said.isascii() or not said.isdecimal() or int(said[:9]) > most:
+            raise BadRow(name, _("This is no number of this size."))
+        return int(said)
 
     def priority(self, row: Mapping[str, str]) -> Priority:
         said = self.text(row, "priority").lower()

@@ -15,6 +15,7 @@ from incidents.facts import ReplayStarted
 from incidents.models import Incident, MoveIn, Replay
 from incidents.past.rules.move_reading import BadRow, Reader, check_length
 from incidents.past.rules.replay import Story
+from incidents.past.services.landing_life import asset_life
 from incidents.past.services.move_file import Row
 from incidents.past.services.replay import replay_stories
 from incidents.past.services.replay_house import House, check_house, house_of
@@ -133,6 +134,7 @@ class Landing:
         asset = Asset(
             tenant=tenant, provider_id=tenant.provider_id, name=name,
             kind=self.reader.text(row, "kind", limit=60), **classes,
+            **asset_life(self.reader, row, tenant),
         )  # fmt: skip
         add_row(row=asset, actor=self.actor, now=self.now)
         return True

@@ -9,7 +9,7 @@ from incidents.record.queries.prepared import prepared
 from incidents.record.queries.visible import visible_incidents
 from tenants.choices import Role
 from tenants.models import Asset, Category, Membership, Supplier, Team, Tenant, User
-from tenants.queries import assignable_users
+from tenants.queries import assignable_users, suppliers_of
 from tenants.reach import reachable_contacts
 from tenants.rules.roles import TABLE, Action, Actor
 from tenants.rules.typed import folded, is_key
@@ -133,8 +133,8 @@ def desk_teams(actor: Actor, *, only: int | None = None) -> list[Option]:
     return list(found.order_by("line", "name").values_list("pk", "name"))
 
 
-def supplier_names(provider_id: int) -> list[Option]:
-    rows = Supplier.objects.filter(tenant=provider_id, is_active=True).order_by("name")
+def supplier_names(tenant_id: int, provider_id: int) -> list[Option]:
+    rows = suppliers_of(tenant_id, provider_id).order_by("name")
     return list(rows.values_list("pk", "name"))
 
 
@@ -161,3 +161,10 @@ def chosen(actor: Actor, keys: Iterable[int]) -> list[Incident]:
     """Return these incidents as far as this person sees them, for a page that names them."""
     found = visible_incidents(actor).filter(pk__in=list(keys)).select_related("tenant")
     return list(found.only("reference", "title", "tenant__name").order_by("reference"))
+
+
+def desk_suppliers(actor: Actor) -> list[Option]:
+    """Return every supplier of this person's desk; of one customer alone, with whose it is."""
+    found = Supplier.objects.filter(may_at(actor, Action.SEE_QUEUE), is_active=True)
+    rows = found.order_by("name", "pk").values_list("pk", "name", "customer__name")
+    return [(pk, f"{name} ({of})" if of else name) for pk, name, of in rows]

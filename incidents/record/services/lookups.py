@@ -10,7 +10,7 @@ from incidents.record.queries.staffed import staffed_teams
 from incidents.record.rules.routing import routed
 from tenants.errors import Invalid, NotFound
 from tenants.models import Asset, Category, Contact, Supplier, Team, Tenant, User
-from tenants.queries import assignable_users
+from tenants.queries import assignable_users, suppliers_of
 from tenants.reach import reachable_contacts
 
 
@@ -116,9 +116,8 @@ def team_of(incident: Incident, team_id: int | None) -> Team:
 def supplier_of(incident: Incident, supplier_id: int | None) -> Supplier | None:
     if supplier_id is None:
         return incident.supplier
-    found = Supplier.objects.filter(
-        tenant=incident.provider_id, pk=supplier_id, is_active=True
-    ).first()
+    known = suppliers_of(incident.tenant_id, incident.provider_id)
+    found = known.filter(pk=supplier_id).first()
     if found is None:
         raise Invalid(_("Choose a supplier from the list."), field="supplier")
     return found

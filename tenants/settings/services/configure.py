@@ -13,6 +13,7 @@ from tenants.ledger.append import Subject, Written, append, insert, remove, upda
 from tenants.ledger.names import kind_of
 from tenants.models import (
     Agreement,
+    Asset,
     Contact,
     FunctionHolder,
     Holiday,
@@ -27,6 +28,7 @@ from tenants.models import (
 from tenants.models.base import TenantRow
 from tenants.people.services.account import LANGUAGES
 from tenants.people.services.appoint import check_holder, check_member
+from tenants.rules.assets import OF_LIFE, ends_of
 from tenants.rules.roles import Action, Actor, require
 from tenants.rules.zones import zones
 from tenants.settings.services.mailboxes import check_mailbox
@@ -54,6 +56,8 @@ def add_row(*, row: R, actor: Actor, now: datetime, is_sure: bool = False) -> R:
     """Write a new row of the set-up."""
     require(actor, Action.CONFIGURE, row.tenant_id)
     _check(row)
+    if isinstance(row, Asset) and ends_of(row):
+        row.look_at = now
     check_sure(of_addition(row), actor=actor, is_sure=is_sure)
     written = insert(row)
     _tell(row, "added", actor=actor, now=now, wrote=written)
@@ -76,6 +80,10 @@ def change_row(
         # What came back was for the other address.
         row.mail_failed_at = None
         fields = (*fields, "mail_failed_at")
+    if isinstance(row, Asset) and OF_LIFE.intersection(fields):
+        # What ends is looked at anew: another day, another owner, or in use again.
+        row.look_at = now if ends_of(row) else None
+        fields = (*fields, "look_at")
     if isinstance(row, Tenant):
         _keep_the_provider(row, actor)
     check_sure(of_change(row, fields), actor=actor, is_sure=is_sure)
@@ -102,6 +110,8 @@ def _check(row: TenantRow | Tenant) -> None:
         check_windows(row.windows)
     if isinstance(row, Tenant):
         check_place(row)
+    if isinstance(row, Asset):
+        check_asset(row)
     if isinstance(row, Mailbox):
         check_mailbox(row)
     if isinstance(row, MailSender):
@@ -112,6 +122,13 @@ def _check(row: TenantRow | Tenant) -> None:
         check_holder(row)
     if isinstance(row, TeamMember):
         check_member(row)
+
+
+def check_asset(row: Asset) -> None:
+    """Refuse the supplier of another customer."""
+    supplier = row.supplier
+    if supplier is not None and supplier.customer_id not in (None, row.tenant_id):
+        raise Invalid(_("This supplier is of another customer."), field="supplier")
 
 
 def _keep_the_provider(row: Tenant, actor: Actor) -> None:

@@ -99,6 +99,7 @@ def test_when_all_is_there_it_may_be_closed():
         ("confirmation", replace(CLOSABLE, confirmation=Confirmation.REFUSED)),
         ("M10", replace(CLOSABLE, duties=duties("M10"))),
         ("child:INC-2026-000007", replace(CLOSABLE, open_children=("INC-2026-000007",))),
+        ("suppliercase:SUP-1", replace(CLOSABLE, open_cases=(("SUP-1", "Netco"),))),
         ("task:T-7", replace(CLOSABLE, open_tasks=(("T-7", "Order a disk"),))),
         ("escalation:management", replace(CLOSABLE, open_escalations=("management",))),
     ],
@@ -253,6 +254,7 @@ def test_every_combination_of_wanting_things_is_told_in_full():
         "M10": {"duties": duties("M10")},
         "child:X": {"open_children": ("X",)},
         "task:X": {"open_tasks": (("X", "Y"),)},
+        "suppliercase:X": {"open_cases": (("X", "Y"),)},
     }
     sets = chain.from_iterable(combinations(wanting, n) for n in range(len(wanting) + 1))
     for chosen in sets:
