@@ -65,6 +65,9 @@ def around(shown: Shown) -> dict[str, Any]:
         "brand": shown.page.brand,
         "home": here,
         "here": here,
+        "lang": now,
+        "feed_url": address("status_feed", shown.page.slug),
+        "subscribe_url": address("status_subscribe", shown.page.slug),
         "languages": [
             {"code": code, "name": name, "is_current": code == now}
             for code, name in LANGUAGES.items()

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from escalation import status_reader_views
 from escalation.maintenance_views import planned
 from escalation.status_public_views import portal_status, status_page
 from reporting.figures.board_views import customer_board
@@ -32,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="portal_quarter_print",
     ),
     path("portal/quarters/<int:quarter>/pdf/", quarters.own_quarter_pdf, name="portal_quarter_pdf"),
+    path("status-page/<slug:page>/feed/", status_reader_views.feed, name="status_feed"),
+    path("status-page/<slug:page>/ask/", status_reader_views.subscribe, name="status_subscribe"),
+    # No page has such an address.
+    path("status-page/-/confirm/<str:token>/", status_reader_views.confirm, name="status_confirm"),
+    path("status-page/-/stop/<str:token>/", status_reader_views.stop, name="status_stop"),
     path("portal/", include("incidents.portal.urls")),
     path("register/", include("reporting.urls")),
     path("monitoring/in/<uuid:source>/", alerts_in, name="monitoring_in"),

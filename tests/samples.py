@@ -265,6 +265,8 @@ SECRETS: Final[Mapping[str, str]] = {
     "mail_hook": "where incoming mail is",
     "monitoring_key": "where the door of monitoring is",
     "status_page": "where the status page is",
+    "status_confirm_link": "where the status page is",
+    "status_stop_link": "where the status page is",
 }
 
 

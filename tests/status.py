@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from escalation.models import StatusService, StatusUpdate
+from escalation.models import StatusReader, StatusService, StatusUpdate
 from escalation.status.asks import AnnounceMaintenance, DescribeService, SetUpPage, WriteUpdate
 from escalation.status.services.setup import add_service, set_up_page
 from escalation.status.services.updates import (
@@ -74,6 +74,10 @@ def announced(world: World, now: datetime, **said: Any) -> StatusUpdate:
 def told_of(world: World, now: datetime) -> StatusUpdate:
     """Make a page with everything on it, of the newest outage: for the walls, and for the pages."""
     page_of(world, now, slug=f"page-{world.provider.pk}")
+    StatusReader.objects.create(
+        tenant=world.provider, provider=world.provider, email="reader@elsewhere.example",
+        language="en", asked_at=now,
+    )  # fmt: skip
     mail = service(world, now)
     service(world, now, name_nl="Plan", name_en="", customers=world.acme.name)
     announced(world, now, services=[mail.pk])

@@ -19,6 +19,7 @@ from escalation.models.on_call import (
 from escalation.models.ring import RingTest
 from escalation.models.rota_watch import DutyGap, RotaWatch
 from escalation.models.status import StatusPage, StatusService, StatusUpdate
+from escalation.models.status_reader import StatusReader
 from escalation.models.webhook import Webhook, WebhookSecret, WebhookSend, WebhookTry
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Rotation",
     "RotationMember",
     "StatusPage",
+    "StatusReader",
     "StatusService",
     "StatusUpdate",
     "Webhook",

@@ -74,6 +74,7 @@ ACCOUNT_MAIL_SENDERS = {
     "anchor": "reporting.services.hand_out.send_anchor",
     "register": "reporting.services.monthly.send_register",
     "webhook": "escalation.webhooks.services.alarm.send_alarm",
+    "status": "escalation.status.services.mails.send_mail",
     "duty": "escalation.on_call.services.mails.send_mail",
 }
 # After how many days what nobody went on with is thrown away: a draft, and a file of another tool,

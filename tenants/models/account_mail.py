@@ -25,6 +25,7 @@ class AccountMail(models.Model):
         WEBHOOK = "webhook", _("A webhook that is paused")
         DUTY = "duty", _("What concerns a rota")
         REGISTER = "register", _("The register of a month")
+        STATUS = "status", _("A message of a status page")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # Numbers of rows; of a link that somebody asked for the address that they typed.

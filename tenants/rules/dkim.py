@@ -26,7 +26,7 @@ SHORTEST: Final = 1024
 _SIGNED: Final = (
     "from", "to", "subject", "date", "message-id", "reply-to", "in-reply-to", "references",
     "mime-version", "content-type", "content-transfer-encoding", "content-language",
-    "auto-submitted",
+    "auto-submitted", "list-unsubscribe", "list-unsubscribe-post",
 )  # fmt: skip
 _ONCE: Final = ("from", "to", "subject", "date", "reply-to", "content-type")
 _SPACES: Final = re.compile(rb"[ \t]+")

@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
-from escalation.models import Escalation, RingTest, StatusPage
+from escalation.models import Escalation, RingTest, StatusPage, StatusReader
 from escalation.notices.queries.asked import told_as
 from escalation.notices.services.signed import receipt_token, token_of
 from escalation.on_call.services.ring_answers import ring_token
+from escalation.status.services.readers import confirm_token, stop_token
 from incidents.desk.views.cause_verbs import SORTS
 from incidents.desk.views.outage_verbs import OUTAGE_VERBS
 from incidents.desk.views.verbs import VERBS
@@ -162,6 +163,14 @@ def _status_page(house: Furnished) -> Iterator[Values]:
         yield {"page": page.slug}
 
 
+def _reader(token: Callable[[StatusReader], str]) -> Callable[[Furnished], Iterator[Values]]:
+    def found(house: Furnished) -> Iterator[Values]:
+        for reader in StatusReader.objects.filter(tenant=house.world.provider)[:1]:
+            yield {"token": token(reader)}
+
+    return found
+
+
 # Kinds that look otherwise in each state of the incident, and those of few people.
 OF_EACH_STATE = frozenset({"incident", "report", "complaint"})
 IN_EACH_STATE = ("new", "running", "asked", "closed")
@@ -182,6 +191,8 @@ LINKS: Mapping[str, Callable[[Furnished], Iterator[Values]]] = {
     "receipt_link": _receipt_link,
     "ring_link": _ring_link,
     "status_page": _status_page,
+    "status_confirm_link": _reader(confirm_token),
+    "status_stop_link": _reader(stop_token),
 }
 
 

@@ -60,6 +60,7 @@ CAUSES: Final = (
 # The status page.
 STATUS: Final = (
     "escalation_statuspage", "escalation_statusservice", "escalation_statusupdate",
+    "escalation_statusreader",
 )  # fmt: skip
 # Rows that name their customers by key.
 _THEIRS: Final = (
@@ -182,6 +183,8 @@ REMOVABLE: Final = frozenset(
         "incidents_queueview", "incidents_draft",
         # Of a file that is checked anew.
         "incidents_moveinfault",
+        # Who wants to hear no more.
+        "escalation_statusreader",
         # What was sent long ago.
         "escalation_webhooksend", "escalation_webhooktry",
         # Made anew from the record.

@@ -149,8 +149,8 @@ INTERNAL: Final = frozenset(
         "escalation_alert", "escalation_rota", "escalation_rotation", "escalation_rotationmember",
         "escalation_dutycover", "escalation_absence", "escalation_dutygap", "escalation_rotawatch",
         "escalation_ringtest", "escalation_handover", "escalation_handoverword",
-        "escalation_statuspage",
         "reporting_quarterreport", "reporting_quartercomment",
+        "escalation_statuspage", "escalation_statusreader",
     }
 )  # fmt: skip
 SHORTEST: Final = 30

@@ -98,6 +98,7 @@ def test_only_a_public_page_needs_no_sign_in():
         "escalation:received", "escalation:queues", "escalation:mail_in", "desk:calendar_feed",
         "escalation:duty_feed",
         "monitoring_in", "monitoring_in_key", "status_page",
+        "status_feed", "status_subscribe", "status_confirm", "status_stop",
     }  # fmt: skip
 
 

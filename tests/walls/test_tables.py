@@ -41,7 +41,7 @@ OF_PROVIDER = {
     "escalation_rotationmember", "escalation_dutycover", "escalation_absence",
     "escalation_dutygap", "escalation_rotawatch", "escalation_ringtest",
     "escalation_handover", "escalation_handoverword",
-    "escalation_statuspage",
+    "escalation_statuspage", "escalation_statusreader",
 }  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("unblocked")

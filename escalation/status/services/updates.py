@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from escalation.choices import StatusImpact, StatusPhase, UpdateState
 from escalation.models import StatusService, StatusUpdate
 from escalation.status.asks import AnnounceMaintenance, Texts, WriteUpdate
+from escalation.status.services.readers import owe_update
 from incidents.models import Outage, OutagePart
 from incidents.record.services.common import clean_text
 from tenants.choices import Side
@@ -76,6 +77,8 @@ def approve_update(*, update_id: int, actor: Actor, now: datetime) -> StatusUpda
     row.customers = hit_customers(row)
     wrote = update(row, "state", "approved_at", "approved_by", "customers")
     append(row, "statusupdate.approved", actor=actor, at=now, wrote=[wrote])
+    if row.is_public:
+        owe_update(row)
     return row
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from reporting.demo.ahead import load_ahead
 from reporting.demo.house import CUSTOMERS, DESK, DOMAIN, PASSWORD, find_house, open_house
 from reporting.demo.on_call import load_on_call
+from reporting.demo.status import load_status
 from reporting.demo.suppliers import load_suppliers
 from reporting.demo.today import load_today
 from reporting.demo.watched import load_watched
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                     load_on_call(house, now=now())
                     load_ahead(house, now=now())
                     load_suppliers(house, now=now())
+                    load_status(house, now=now())
         self.stdout.write(sign_ins())
 
     def _rest(self) -> None:

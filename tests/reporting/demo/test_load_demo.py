@@ -128,6 +128,8 @@ def test_what_the_desk_looks_ahead_with_is_not_empty(house: House):
         "/desk/releases/": "Netwerk, eerste kwartaal",
         "/desk/duties/": "Gemeente Oosterwaal",
         "/maintenance/": "Nieuwe firmware op de virtuele hosts.",
+        "/status/": "Snellere lijn voor de VPN",
+        "/status-page/noordkade/": "Internet en VPN",
     }
 
     for page, said in shown.items():

@@ -184,7 +184,8 @@ def test_each_template_is_in_the_table():
         # What a processor tells has a link of its own: `test_outage_law`.
         "controller_notice",
         "anchor", "bell", "bell_digest", "call", "digest", "invitation", "monthly_register",
-        "new_password", "question", "webhook_paused", "duty_gaps", "duty_swap", "duty_handed",
+        "new_password", "question", "webhook_paused", "status_confirm", "status_update",
+        "duty_gaps", "duty_swap", "duty_handed",
         "duty_ring",
         # Of no incident: `test_controls`, `test_sending`, `test_asset_ends`.
         "control_due", "quarter_sent", "asset_ending",

@@ -25,7 +25,9 @@ from tests.people import World
 FOLDER = settings.BASE_DIR / "templates" / "messages"
 FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 # About an account or the ledger, not about an incident: written by other rooms, in the same frame.
-OF_OTHERS = {"anchor", "invitation", "monthly_register", "new_password"}
+OF_OTHERS = {
+    "anchor", "status_confirm", "status_update", "invitation", "monthly_register", "new_password",
+}  # fmt: skip
 REFERENCE = "INC-2026-000012"
 
 

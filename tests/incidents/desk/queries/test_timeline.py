@@ -188,7 +188,7 @@ OF_ACCOUNTS = {"invitation", "new_password", "question"}
 OF_THE_LEDGER = {"anchor"}
 # Or with the register of a month.
 OF_THE_REGISTER = {"monthly_register"}
-OF_PROGRAMS = {"webhook_paused"}
+OF_PROGRAMS = {"webhook_paused", "status_confirm", "status_update"}
 # And of who is on duty.
 OF_ROTAS = {"duty_gaps", "duty_swap", "duty_ring", "duty_handed"}
 
