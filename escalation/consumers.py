@@ -18,6 +18,7 @@ from escalation.notices.services.of_complaints import tell_answer, tell_complain
 from escalation.notices.services.of_controls import tell_control
 from escalation.notices.services.tell import telling_together
 from escalation.services.ahead import locked, read_ahead
+from escalation.status.services.updates import reach_hit
 from incidents.facts import AssetEnds, ControlSaid
 from incidents.models import Incident, Task
 from tenants.clock import now as moment
@@ -88,6 +89,12 @@ def on_control(event: Event) -> None:
 def on_asset(event: Event) -> None:
     """Remind whose asset it is of what ends of it."""
     tell_asset(event, cast(AssetEnds, facts_of(event)), now=moment())
+
+
+@listens_to(["outage.grew"])
+def on_outage(event: Event) -> None:
+    """Let a customer that an outage hits only now read what was said of it before."""
+    reach_hit(outage_id=event.subject_id, now=moment())
 
 
 def _follow(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> None:

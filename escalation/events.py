@@ -181,6 +181,9 @@ EVENTS: Final = (
     ),
     EventKind("statusupdate.written", _("Update of the status page written"), "pencil"),
     EventKind("statusupdate.approved", _("Update of the status page published"), "megaphone"),
+    EventKind(
+        "statusupdate.reached", _("Update of the status page reached another customer"), "plus"
+    ),
     EventKind("statusupdate.withdrawn", _("Update of the status page taken back"), "ban"),
     EventKind("rota.made", _("Rota made"), "phone", sets_up=True),
     EventKind("rota.changed", _("Rota changed"), "phone", sets_up=True),

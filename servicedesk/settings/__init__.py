@@ -80,6 +80,7 @@ OUTBOX_CONSUMERS: list[str] = [
     "escalation.consumers.on_task",
     "escalation.consumers.on_control",
     "escalation.consumers.on_asset",
+    "escalation.consumers.on_outage",
     "escalation.webhook_consumer.on_event",
     "reporting.consumers.on_event",
     "reporting.consumers.on_quarter",

@@ -15,7 +15,7 @@ from incidents.record.services.common import clean_text
 from tenants.choices import Side
 from tenants.errors import Invalid, NotAllowed, NotFound, Stale
 from tenants.ledger.append import append, insert, update
-from tenants.rules.roles import Action, Actor, require
+from tenants.rules.roles import SYSTEM, Action, Actor, require
 from tenants.scoping import Scope, entered
 from tenants.sole import sole
 
@@ -93,6 +93,22 @@ def withdraw_update(*, update_id: int, actor: Actor, now: datetime) -> StatusUpd
         wrote = update(row, "state", "withdrawn_at", "withdrawn_by")
         append(row, "statusupdate.withdrawn", actor=actor, at=now, wrote=[wrote])
     return row
+
+
+@transaction.atomic
+def reach_hit(*, outage_id: int, now: datetime) -> int:
+    """Let customers that the outage hits by now read what is published of it; return of how many
+    updates that was news. Who is hit no more keeps what they read.
+    """
+    rows = StatusUpdate.objects.select_for_update(of=("self",)).order_by("pk")
+    reached = 0
+    for row in rows.filter(outage=outage_id, state=UpdateState.APPROVED):
+        wanted = sorted({*row.customers, *hit_customers(row)})
+        if wanted != row.customers:
+            row.customers, reached = wanted, reached + 1
+            wrote = update(row, "customers")
+            append(row, "statusupdate.reached", actor=SYSTEM, at=now, wrote=[wrote])
+    return reached
 
 
 def lock_update(update_id: int, actor: Actor) -> StatusUpdate:

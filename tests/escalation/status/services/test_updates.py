@@ -7,11 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from escalation.models import StatusUpdate
-from escalation.status.services.updates import approve_update, withdraw_update
+from escalation.status.services.updates import approve_update, reach_hit, withdraw_update
+from incidents.handling.asks.outage import JoinOutage
+from incidents.handling.services.outage_parts import join_outage
 from tenants import clock
 from tenants.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from tenants.models import Event
-from tests.factories.incidents import ByPhone
+from tests.escalation.house import follow
+from tests.factories.incidents import ByPhone, ByPortal
 from tests.people import World
 from tests.status import announced, outage, page_of, published, service, written
 
@@ -61,6 +64,21 @@ def test_what_is_taken_back_is_not_let_out_any_more(world: World):
 
         row.refresh_from_db()
         assert (row.state, row.withdrawn_by) == ("withdrawn", world.user("agnes"))
+
+
+def test_who_is_hit_only_later_reads_what_was_said_before(world: World):
+    now = clock.now()
+    with world.entered():
+        of = outage(world, now, ByPhone.create(world=world))
+        row = published(world, of, now, is_public=False)
+        assert row.customers == [world.acme.pk]
+        join = JoinOutage(incident_ids=[ByPortal.create(world=world, reporter="gus").pk])
+        join_outage(outage_id=of.pk, ask=join, actor=world.actor("agnes"), now=now)
+    follow()
+    with world.entered():
+        row.refresh_from_db()
+        assert row.customers == sorted([world.acme.pk, world.globex.pk])
+        assert reach_hit(outage_id=of.pk, now=now) == 0
 
 
 def test_a_customer_s_person_is_not_told_that_it_is_there(world: World):

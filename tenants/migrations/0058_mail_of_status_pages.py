@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0055_returned_mail"),
+        ("tenants", "0057_asset_life_walls"),
     ]
 
     operations = [
