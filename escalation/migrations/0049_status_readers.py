@@ -9,7 +9,7 @@ from tenants.batch import together
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0047_status_walls"),
+        ("escalation", "0048_notices_of_quarters"),
         ("tenants", "0056_mail_of_status_pages"),
     ]
 
