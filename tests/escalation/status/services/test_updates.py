@@ -74,8 +74,8 @@ def test_who_is_hit_only_later_reads_what_was_said_before(world: World):
         assert row.customers == [world.acme.pk]
         join = JoinOutage(incident_ids=[ByPortal.create(world=world, reporter="gus").pk])
         join_outage(outage_id=of.pk, ask=join, actor=world.actor("agnes"), now=now)
-    follow()
     with world.entered():
+        follow()
         row.refresh_from_db()
         assert row.customers == sorted([world.acme.pk, world.globex.pk])
         assert reach_hit(outage_id=of.pk, now=now) == 0
