@@ -126,7 +126,8 @@ def _read_by(
 # Rows of the provider that everybody at its desk reads.
 OF_BOTH: Final = frozenset(
     {
-        "outage", "problem", "change", "release", "suppliercase", "rota", "rotation", "duty_cover", "absence", "ring_test", "hand_over", "status_update",
+        "outage", "problem", "change", "release", "suppliercase", "rota",
+        "rotation", "duty_cover", "absence", "ring_test", "hand_over", "status_update",
     }
 )  # fmt: skip
 

@@ -9,8 +9,8 @@ from tenants.batch import together
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0048_notices_of_quarters"),
-        ("tenants", "0056_mail_of_status_pages"),
+        ("escalation", "0049_notices_of_assets"),
+        ("tenants", "0058_mail_of_status_pages"),
     ]
 
     operations = together(

@@ -7,7 +7,7 @@ from tenants import walls
 
 class Migration(migrations.Migration):
     # After the tables, not with them: their keys to shared tables are checked at the end.
-    dependencies = [("escalation", "0049_status_readers")]
+    dependencies = [("escalation", "0050_status_readers")]
 
     operations = [
         walls.provider_only_v2("escalation_statusreader"),
