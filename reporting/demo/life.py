@@ -12,7 +12,7 @@ from incidents.duty.services.recovery import owes_continuity
 from incidents.handling.asks.close import AskConfirmation, ConfirmSolution, RefuseSolution
 from incidents.handling.asks.feedback import AnswerComplaint, Complain, Rate
 from incidents.handling.asks.lessons import RecordVerdict, ShareLessons
-from incidents.handling.asks.review import AddImprovement, HoldReview
+from incidents.handling.asks.review import AddImprovement, FinishImprovement, HoldReview
 from incidents.handling.asks.security import DecideContinuity
 from incidents.handling.asks.work import ResolveIncident
 from incidents.handling.services import (
@@ -23,7 +23,7 @@ from incidents.handling.services import (
     solve,
 )
 from incidents.handling.services.security_decisions import decide_continuity
-from incidents.models import Complaint, breach_terms
+from incidents.models import Complaint, Improvement, breach_terms
 from reporting.demo.handled import Handled
 
 
@@ -148,6 +148,14 @@ class Life(Handled):
             ),
         )
         self._shared()
+
+    def improved(self) -> None:
+        """Carry out what the review led to."""
+        for row in Improvement.objects.filter(review__incident=self.incident, done_at=None):
+            review.finish_improvement(
+                improvement_id=row.pk, actor=self._actor("ines"), now=self.now,
+                ask=FinishImprovement(result="Uitgevoerd en nagekeken."),
+            )  # fmt: skip
 
     def _shared(self) -> None:
         """Let the reporter read what was learnt, and management validate it where that is asked."""

@@ -152,3 +152,6 @@ def _solve(life: Life, expert: str, desk: str, dice: random.Random, now: datetim
         life.wait(days=3).by_day()
         if life.now < now:
             life.reviewed()
+            life.wait(days=dice.randint(14, 34)).by_day()
+            if life.now < now:
+                life.improved()

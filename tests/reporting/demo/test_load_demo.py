@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from incidents.choices import MessageKind, Status
-from incidents.models import Incident, Message, Proof
+from incidents.models import Improvement, Incident, Message, Proof
 from reporting.demo import year
 from reporting.demo.house import CUSTOMERS, DESK, PASSWORD, House, find_house
 from reporting.demo.year import INCIDENTS
@@ -157,6 +157,11 @@ def test_the_year_is_believable_and_small(house: House, monkeypatch: pytest.Monk
     per_incident = (Event.objects.count() - before) / part
     assert before + INCIDENTS * per_incident < 3000
     assert (house.began_at + timedelta(days=365)).date() > max(i.reported_at.date() for i in closed)
+    # What reviews led to was carried out, a little late at most.
+    improvements = Improvement.objects.exclude(due_on=None)
+    left = improvements.filter(done_at=None, due_on__lt=clock.now().date() - timedelta(days=7))
+    assert improvements.exists()
+    assert not left.exists()
     of_complaints = Outbox.objects.filter(event__subject_kind="complaint")
     assert of_complaints.exists()
     assert not of_complaints.filter(done_at=None).exists()
