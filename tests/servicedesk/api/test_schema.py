@@ -13,7 +13,7 @@ from tests.servicedesk.api.fuzzing import asked
 from tests.servicedesk.api.house import ApiHouse
 
 # In the gate; `./desk drill api` sends more.
-COUNT = 300
+COUNT = 2000
 
 
 def _operations() -> list[tuple[str, str, dict[str, Any]]]:
