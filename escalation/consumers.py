@@ -16,10 +16,11 @@ from escalation.notices.services.about import lock_complaint
 from escalation.notices.services.of_assets import tell_asset
 from escalation.notices.services.of_complaints import tell_answer, tell_complaint
 from escalation.notices.services.of_controls import tell_control
+from escalation.notices.services.of_policies import tell_policy
 from escalation.notices.services.tell import telling_together
 from escalation.services.ahead import locked, read_ahead
 from escalation.status.services.updates import reach_hit
-from incidents.facts import AssetEnds, ControlSaid
+from incidents.facts import AssetEnds, ControlSaid, PolicySaid
 from incidents.models import Incident, Task
 from tenants.clock import now as moment
 from tenants.ledger.declared import facts_of
@@ -40,6 +41,7 @@ OF_COMPLAINTS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {"complaint.received": tell_complaint, "complaint.answered": tell_answer}
 )
 
+OF_POLICIES: Final = ("policy.published", "policy.reminded")
 OF_CONTROLS: Final = ("control.due", "control.missed")
 
 
@@ -95,6 +97,12 @@ def on_asset(event: Event) -> None:
 def on_outage(event: Event) -> None:
     """Let a customer that an outage hits only now read what was said of it before."""
     reach_hit(outage_id=event.subject_id, now=moment())
+
+
+@listens_to(OF_POLICIES)
+def on_policy(event: Event) -> None:
+    """Ask whoever is to read a policy and did not yet."""
+    tell_policy(event, cast(PolicySaid, facts_of(event)), now=moment())
 
 
 def _follow(incident: Incident, event: Event, facts: Facts, *, now: datetime) -> None:

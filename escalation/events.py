@@ -68,6 +68,7 @@ ABOUT: Mapping[str, Words] = {
     "control_due": _("Recurring duty"),
     "quarter_sent": _("Quarterly report"),
     "asset_ending": _("End of an asset"),
+    "policy_to_read": _("Policy to be read"),
 }
 
 

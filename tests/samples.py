@@ -31,6 +31,7 @@ from incidents.models import (
     InternalAttachment,
     MoveIn,
     OutagePart,
+    Policy,
     Referral,
     Task,
     TextTemplate,
@@ -56,7 +57,7 @@ NOBODYS: Final[Values] = {
     "template": NOT_THERE,
     "control": NOT_THERE, "window": NOT_THERE, "test": NOT_THERE, "note": NOT_THERE,
     "update": UUID(int=0), "service": NOT_THERE, "page": "nobodys",
-    "quarter": NOT_THERE,
+    "quarter": NOT_THERE, "policy": NOT_THERE,
     "task": NOT_THERE, "absence": NOT_THERE, "cover": NOT_THERE, "rotation": NOT_THERE,
 }  # fmt: skip
 
@@ -88,6 +89,11 @@ def _complaint(incident: Incident) -> Iterator[Values]:
 def _control(incident: Incident) -> Iterator[Values]:
     for row in Control.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
         yield {"control": row.pk}
+
+
+def _policy(incident: Incident) -> Iterator[Values]:
+    for row in Policy.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+        yield {"policy": row.pk}
 
 
 def _quarter(incident: Incident) -> Iterator[Values]:
@@ -218,6 +224,10 @@ _OWN: Final[Mapping[str, Maker]] = {
     # The same, for who answers for that organisation.
     "own_control": _control,
     "own_controls": lambda _incident: iter([{}]),
+    "policy": _policy,
+    # The same, for whoever it is for at that organisation.
+    "own_policy": _policy,
+    "own_policies": lambda _incident: iter([{}]),
     "quarter": _quarter,
     # The same, for the management of that organisation.
     "own_quarter": _quarter,

@@ -161,7 +161,9 @@ class Notice(TenantRow):
                 # What one person reads in one mail, of whichever customers they are.
                 | models.Q(template="bell_digest", user__isnull=False)
                 # A recurring duty, a report or an asset of the organisation itself.
-                | models.Q(template__in=("control_due", "quarter_sent", "asset_ending")),
+                | models.Q(
+                    template__in=("control_due", "quarter_sent", "asset_ending", "policy_to_read")
+                ),
                 name="notice_is_about_something",
             ),
             models.CheckConstraint(

@@ -33,7 +33,13 @@ from escalation.my_work.items import (
     team_item,
     waiting_item,
 )
-from escalation.my_work.owed_items import evidence_item, law_item, plan_item, release_item
+from escalation.my_work.owed_items import (
+    evidence_item,
+    law_item,
+    plan_item,
+    policy_item,
+    release_item,
+)
 from escalation.notices.queries.mail import undelivered
 from incidents.choices import ArticleState, Status
 from incidents.duty.queries.my_owed import (
@@ -58,6 +64,7 @@ from incidents.duty.queries.my_work import (
     work_in_hand,
     work_of_teams,
 )
+from incidents.duty.queries.policies import policies_to_read
 from incidents.models import Article
 from incidents.record.queries.drafts import my_drafts
 from tenants.media import PHONE
@@ -209,6 +216,7 @@ SECTIONS: tuple[Section, ...] = (
         solutions_to_look_at,
         solution_item,
     ),
+    Section("policies", _("Policies to read"), "book-open", policies_to_read, policy_item),
     Section("steps", _("Steps of a plan to do"), "list-checks", open_steps, step_item),
     Section("drafts", _("Drafts that you did not send"), "save", my_drafts, draft_item),
     Section("tasks", _("Tasks and planned work"), "list-checks", open_tasks, task_item),

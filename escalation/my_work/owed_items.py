@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from escalation.my_work.items import Item
 from incidents.duty.queries.obligations import called_of
 from incidents.duty.rules.obligations import NOTICE
-from incidents.models import CustodyChange, Incident, Obligation, PlanLine, PlanMessage
+from incidents.models import (
+    CustodyChange,
+    Incident,
+    Obligation,
+    PlanLine,
+    PlanMessage,
+    PolicyVersion,
+)
 from incidents.record.services.terms import profile_by
 from tenants.addresses import address
 
@@ -21,6 +30,18 @@ def law_item(row: Obligation, now: datetime) -> Item:
         since=row.started_at,
         now=now,
         detail=row.incident.title,
+    )
+
+
+def policy_item(row: PolicyVersion, now: datetime) -> Item:
+    return Item(
+        title=row.title,
+        url=address("desk:policy", row.policy_id),
+        customer=row.tenant.name,
+        reference="",
+        at=row.published_at,
+        is_term=False,
+        detail=_("version %(number)d") % {"number": row.number},
     )
 
 

@@ -156,3 +156,22 @@ class ChangeControl:
 @dataclass(frozen=True, kw_only=True)
 class EndControl:
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishPolicy:
+    """A version of a policy: `text` or `document` says what it is; `audience` are roles there."""
+
+    title: str
+    valid_from: date
+    review_on: date
+    audience: Sequence[str]
+    text: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewPolicy:
+    """By when it is reviewed again."""
+
+    review_on: date

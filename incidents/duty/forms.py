@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from incidents.duty.asks import RecordDone
 from tenants.posted.keyed import Keyed
 
+# Of a version, as the database keeps it.
+LARGEST = 32_767
+
 
 class RecordDoneForm(Keyed[RecordDone]):
     makes = RecordDone
@@ -28,3 +31,19 @@ class RecordDoneForm(Keyed[RecordDone]):
         max_length=300,
         required=False,
     )
+
+
+class ReadForm(Keyed[None]):
+    """That somebody read and understood the version that they saw."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=LARGEST)
+
+    def ask(self) -> None:
+        """Take nothing beside the version."""
+
+
+class ConfirmForm(Keyed[None]):
+    """A button of its own: nothing but that it is done."""
+
+    def ask(self) -> None:
+        """Take nothing."""

@@ -13,6 +13,7 @@ from incidents.events.joining import JOINING
 from incidents.events.lessons import LESSONS
 from incidents.events.outages import OUTAGES
 from incidents.events.owed import OWED
+from incidents.events.policies import POLICIES
 from incidents.events.security import SECURITY
 from incidents.events.tasks import TASKS
 from incidents.events.team import TEAM
@@ -20,5 +21,5 @@ from incidents.events.team import TEAM
 EVENTS: Final = (
     *HANDLING, *JOINING, *OWED, *BESIDE, *LESSONS, *OUTAGES, *ARTICLES, *TASKS, *EVIDENCE,
     *SECURITY,
-    *TEAM, *CONTROLS, *CAUSES, *ASSETS,
+    *TEAM, *CONTROLS, *CAUSES, *ASSETS, *POLICIES,
 )  # fmt: skip

@@ -79,6 +79,7 @@ from incidents.facts.past import (
     Elsewhere,
     ReplayStarted,
 )
+from incidents.facts.policies import PolicyReviewed, PolicySaid
 from incidents.facts.security import (
     OptionSaid,
     PlanPut,
@@ -157,6 +158,8 @@ __all__ = [
     "PlanPut",
     "PlanSaid",
     "PoliceDecided",
+    "PolicyReviewed",
+    "PolicySaid",
     "Prioritised",
     "PriorityChanged",
     "ProblemEnded",

@@ -40,6 +40,7 @@ from incidents.models.move_in import MoveIn, MoveInFault
 from incidents.models.obligation import DutyStart, Obligation, ObligationAnswer, breach_terms
 from incidents.models.outage import Outage
 from incidents.models.outage_part import OutagePart
+from incidents.models.policy import Policy, PolicyReading, PolicyVersion
 from incidents.models.problem import Problem
 from incidents.models.queue_view import QueueView
 from incidents.models.referral import Referral
@@ -121,6 +122,9 @@ __all__ = [
     "PlanMessage",
     "PoliceComplaint",
     "PoliceDecision",
+    "Policy",
+    "PolicyReading",
+    "PolicyVersion",
     "Problem",
     "Proof",
     "PublicArticle",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from incidents.portal.views import controls, ends, files, home, law, report, solutions, ticket
+from incidents.portal.views import (
+    controls,
+    ends,
+    files,
+    home,
+    law,
+    policies,
+    report,
+    solutions,
+    ticket,
+)
 
 app_name = "portal"
 
@@ -11,6 +21,8 @@ urlpatterns = [
     path("ahead/", ends.ends, name="ends"),
     path("duties/", controls.controls, name="duties"),
     path("duties/<int:control>/", controls.control, name="duty"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<int:policy>/", policies.policy, name="policy"),
     path("law/", law.law, name="law"),
     path("waiting/", home.todo, name="todo"),
     path("new/", report.new, name="new"),

@@ -139,3 +139,11 @@ def control_packs() -> Mapping[str, ControlPack]:
 def controls() -> Mapping[str, Control]:
     """Return every recurring duty by its code, of whichever pack."""
     return {code: one for pack in control_packs().values() for code, one in pack.controls.items()}
+
+
+@lru_cache(maxsize=2)
+def policy_template(language: str) -> tuple[str, str]:
+    """Return title and text of an incident policy to begin with, else those in English."""
+    shipped: Any = _read("policy.yaml")
+    found = shipped[language if language in shipped else "en"]
+    return str(found["title"]), str(found["text"])

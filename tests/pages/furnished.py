@@ -44,6 +44,7 @@ from tests.factories.desk import macro_of_desk, template_of_desk
 from tests.factories.security import handled_as_security
 from tests.moving import uploaded_file
 from tests.people import BEGIN, PASSWORD, World, make_world
+from tests.policies import policy_of
 from tests.quarters import quarter_of_customer
 from tests.rotas import lived
 from tests.samples import Values
@@ -120,6 +121,8 @@ def furnish(stack: Stack) -> Furnished:
             uploaded_file(world, world.acme, now)
             duties_of(world, world.acme, now)
             quarter_of_customer(world, world.acme, now)
+            for tenant in (world.acme, world.provider):
+                policy_of(world, tenant, now)
         stack.wait_for(lambda: _is_followed(world))
     return found
 

@@ -179,6 +179,8 @@ ADDRESSED: Mapping[str, May] = {
     "public_solution": named("carla", "rik"),
     "own_control": named("carla", "audra"),
     "own_controls": named("carla", "audra", "gus"),
+    "own_policy": named("carla", "audra", "rik", "rob"),
+    "own_policies": named("carla", "audra", "rik", "rob", "gus"),
     "own_quarter": named("carla", "audra"),
     "own_quarters": named("carla", "audra", "gus"),
     "told": named("ines"),

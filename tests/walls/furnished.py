@@ -36,6 +36,7 @@ from incidents.duty.asks import (
 )
 from incidents.duty.services import breach, controllers, describe, obligations
 from incidents.duty.services.asset_watch import look_at_assets
+from incidents.duty.services.policies import confirm_read
 from incidents.handling.asks.article import ChangeArticle, WriteArticle
 from incidents.handling.asks.calendar import MakeFeed
 from incidents.handling.asks.evidence import (
@@ -104,6 +105,7 @@ from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
 from tests.moving import uploaded_file
 from tests.people import World, make_world
+from tests.policies import policy_of
 from tests.quarters import quarter_of_customer
 from tests.rotas import lived
 from tests.status import told_of
@@ -209,6 +211,7 @@ def furnish(mark: str) -> Furnished:
             uploaded_file(world, customer, now)
             duties_of(world, customer, now)
             quarter_of_customer(world, customer, now)
+            _read_policy(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
         _disturb(world, now)
@@ -241,6 +244,13 @@ def _invite(tenant: Tenant, world: World, now: datetime) -> None:
         inviter=world.user("adam"),
     )  # fmt: skip
     add_row(row=row, actor=SYSTEM, now=now)
+
+
+def _read_policy(world: World, customer: Tenant, now: datetime) -> None:
+    """Publish one that its manager read."""
+    version = policy_of(world, customer, now)
+    name = "carla" if customer == world.acme else "gus"
+    confirm_read(policy_id=version.policy_id, number=1, actor=world.actor(name), now=now)
 
 
 def _disturb(world: World, now: datetime) -> None:

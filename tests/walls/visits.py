@@ -71,6 +71,8 @@ class Visitor:
         at_acme = incident.tenant_id == world.acme.pk
         customers = {reporter, "carla" if at_acme else "gus"}
         sample = target.route.page.sample if target.route.page is not None else ""
+        if sample == "own_policy":
+            return self.name in ({"carla", "audra", "rik", "rob"} if at_acme else {"gus"})
         if sample in {"own_control", "own_quarter"}:
             return self.name in ({"carla", "audra"} if at_acme else {"gus"})
         if door == "portal":

@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, Confirmation, MessageKind, Status, WaitingReason
+from incidents.duty.queries.policies import policies_to_read
 from incidents.models import Complaint, Incident, Message, Review
 from incidents.record.queries.gather import Listed, Row, gather
 from incidents.record.queries.prepared import prepared_lists
@@ -61,12 +62,25 @@ KINDS: Final = (
 )
 
 
-def todo_of(actor: Actor) -> list[Todo]:
-    """Return the lists in which something waits, in one statement."""
+def todo_of(actor: Actor, *, now: datetime) -> list[Todo]:
+    """Return the lists in which something waits, in two statements."""
     here = tuple(sorted(actor.given_for(Action.SEE_ORGANISATION)))
     read = gather(**prepared_lists(("portal todo", here), partial(_lists, here)))
     found = [_todo(kind, read[kind.key]) for kind in KINDS]
-    return [one for one in found if one.items]
+    return [one for one in (_policies(actor, now), *found) if one.items]
+
+
+def _policies(actor: Actor, now: datetime) -> Todo:
+    """Return what one is asked to read oneself."""
+    rows = list(policies_to_read(actor, now)[: SIZE + 1])
+    items = [
+        Item(
+            title=row.title, url=address("portal:policy", row.policy_id), reference="",
+            who="", at=row.published_at, is_term=False,
+        )
+        for row in rows[:SIZE]
+    ]  # fmt: skip
+    return Todo("policies", _("Policies to read"), "book-open", items, has_more=len(rows) > SIZE)
 
 
 def _todo(kind: _Kind, rows: Sequence[Row]) -> Todo:

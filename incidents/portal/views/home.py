@@ -58,7 +58,7 @@ def home(request: TenantRequest, portal: Portal) -> HttpResponse:
 )
 def todo(request: TenantRequest, portal: Portal) -> HttpResponse:
     """Show what waits for whoever answers for a customer, whoever of them reported it."""
-    context = {"now": portal.now, "lists": todo_of(portal.actor)}
+    context = {"now": portal.now, "lists": todo_of(portal.actor, now=portal.now)}
     return render(request, "incidents/portal/todo.html", context)
 
 

@@ -56,6 +56,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Quarterly reports",
                 "Recurring duties",
                 "Ahead of time",
+                "Policies",
                 "Figures",
                 "Complaints",
                 "Incoming mail",

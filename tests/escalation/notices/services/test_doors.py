@@ -188,7 +188,7 @@ def test_each_template_is_in_the_table():
         "duty_gaps", "duty_swap", "duty_handed",
         "duty_ring",
         # Of no incident: `test_controls`, `test_sending`, `test_asset_ends`.
-        "control_due", "quarter_sent", "asset_ending",
+        "control_due", "quarter_sent", "asset_ending", "policy_to_read",
     }  # fmt: skip
 
     assert {one.name for one in folder.iterdir() if one.is_dir()} - elsewhere == named
