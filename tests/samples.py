@@ -86,20 +86,14 @@ def _complaint(incident: Incident) -> Iterator[Values]:
         yield {"pk": row.pk}
 
 
-def _control(incident: Incident) -> Iterator[Values]:
-    for row in Control.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
-        yield {"control": row.pk}
+def _of_customer(model: Any, name: str, key: str = "pk") -> Maker:
+    """Return the maker of a row of this incident's customer."""
 
+    def made(incident: Incident) -> Iterator[Values]:
+        for row in model.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+            yield {name: getattr(row, key)}
 
-def _policy(incident: Incident) -> Iterator[Values]:
-    for row in Policy.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
-        yield {"policy": row.pk}
-
-
-def _quarter(incident: Incident) -> Iterator[Values]:
-    """A report that was sent to this incident's customer."""
-    for row in SentQuarter.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
-        yield {"quarter": row.report_id}
+    return made
 
 
 def _task(incident: Incident) -> Iterator[Values]:
@@ -185,11 +179,6 @@ def _source(incident: Incident) -> Iterator[Values]:
         yield {"pk": row.pk}
 
 
-def _maintenance(incident: Incident) -> Iterator[Values]:
-    for row in Maintenance.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
-        yield {"window": row.pk}
-
-
 def _status_update(incident: Incident) -> Iterator[Values]:
     for row in StatusUpdate.objects.filter(tenant=incident.provider_id).order_by("pk")[:1]:
         yield {"update": row.public_id}
@@ -220,17 +209,17 @@ _OWN: Final[Mapping[str, Maker]] = {
     "act": _incident,
     "security": _security,
     "complaint": _complaint,
-    "control": _control,
+    "control": _of_customer(Control, "control"),
     # The same, for who answers for that organisation.
-    "own_control": _control,
+    "own_control": _of_customer(Control, "control"),
     "own_controls": lambda _incident: iter([{}]),
-    "policy": _policy,
+    "policy": _of_customer(Policy, "policy"),
     # The same, for whoever it is for at that organisation.
-    "own_policy": _policy,
+    "own_policy": _of_customer(Policy, "policy"),
     "own_policies": lambda _incident: iter([{}]),
-    "quarter": _quarter,
+    "quarter": _of_customer(SentQuarter, "quarter", "report_id"),
     # The same, for the management of that organisation.
-    "own_quarter": _quarter,
+    "own_quarter": _of_customer(SentQuarter, "quarter", "report_id"),
     "own_quarters": lambda _incident: iter([{}]),
     "outage": _outage,
     "problem": _referred("problem"),
@@ -251,7 +240,7 @@ _OWN: Final[Mapping[str, Maker]] = {
     "rotation": _of_duty(Rotation, "rotation"),
     "duty_cover": _of_duty(DutyCover, "cover"),
     "absence": _of_duty(Absence, "absence"),
-    "maintenance": _maintenance,
+    "maintenance": _of_customer(Maintenance, "window"),
     "status_update": _status_update,
     "status_service": _of_duty(StatusService, "service"),
     # Of a test by mail only its own link says what came.
