@@ -144,6 +144,6 @@ def controls() -> Mapping[str, Control]:
 @lru_cache(maxsize=2)
 def policy_template(language: str) -> tuple[str, str]:
     """Return title and text of an incident policy to begin with, else those in English."""
-    shipped: Any = _read("policy.yaml")
+    shipped: Any = _read("incident_policy.yaml")
     found = shipped[language if language in shipped else "en"]
     return str(found["title"]), str(found["text"])
