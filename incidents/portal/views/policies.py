@@ -25,12 +25,15 @@ from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Page, as_page
 from tenants.posted.door import OK, carry_out
+from tenants.rules.roles import Action
 
 
 @require_safe
 @never_cache
 @as_page(
     Page(
+        # For its place in the menu; an auditor, who has no reports, reads it too.
+        Action.SEE_OWN,
         sample="own_policies",
         menu=(Entry(Menu.PORTAL, 47, gettext_lazy("Policies"), "book-open"),),
     )

@@ -74,6 +74,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Solutions",
                 "Planned maintenance",
                 "Service status",
+                "Policies",
             ],
         ),
         (

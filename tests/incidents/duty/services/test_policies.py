@@ -81,7 +81,7 @@ def test_whoever_is_to_read_it_hears_of_it_and_is_reminded_once_a_day(world: Wor
     with pytest.raises(Stale):
         remind_readers(**by(world, "ines", version))
     follow()
-    assert mails.count() == 5
+    assert mails.all().count() == 5
     assert mails.filter(name=world.user("rik").name).count() == 1
 
 
