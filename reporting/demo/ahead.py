@@ -76,7 +76,8 @@ def _quarter(house: House, *, now: datetime) -> None:
     customer, over = house.customers[GOVERNED], period_of(now.date(), Span.QUARTER).before
     report = draw_up(ask=DrawUp(tenant_id=customer.pk, first=over.first), **by)
     about = CommentOn(
-        section="components", text="De helft hiervan verdwijnt met de nieuwe poort voor de VPN."
+        section="figures",
+        text="De eerste reactie was in juli te laat, door de verhuizing van de loods.",
     )
     comment_on(report_id=report.pk, ask=about, **by)
     asked = Decide(
