@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0048_notices_of_quarters"),
-        ("incidents", "0116_views_of_either_side"),
-        ("tenants", "0055_returned_mail"),
+        ("escalation", "0049_notices_of_assets"),
+        ("incidents", "0118_supplier_case_walls"),
+        ("tenants", "0057_asset_life_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -25,7 +25,10 @@ class Migration(migrations.Migration):
                     ("complaint__isnull", False),
                     ("digest__isnull", False),
                     models.Q(("template", "bell_digest"), ("user__isnull", False)),
-                    ("template__in", ("control_due", "quarter_sent", "policy_to_read")),
+                    (
+                        "template__in",
+                        ("control_due", "quarter_sent", "asset_ending", "policy_to_read"),
+                    ),
                     _connector="OR",
                 ),
                 name="notice_is_about_something",

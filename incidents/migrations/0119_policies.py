@@ -11,8 +11,8 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0116_views_of_either_side"),
-        ("tenants", "0055_returned_mail"),
+        ("incidents", "0118_supplier_case_walls"),
+        ("tenants", "0057_asset_life_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

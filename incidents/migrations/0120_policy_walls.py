@@ -10,7 +10,7 @@ KEPT = ("incidents_policyversion", "incidents_policyreading")
 
 class Migration(migrations.Migration):
     # After the tables, not with them: their keys to shared tables are checked at the end of theirs.
-    dependencies = [("incidents", "0117_policies")]
+    dependencies = [("incidents", "0119_policies")]
 
     operations = [
         walls.records_v2(POLICY, *KEPT),
