@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0049_notices_of_assets"),
+        ("escalation", "0051_status_reader_walls"),
         ("incidents", "0118_supplier_case_walls"),
         ("tenants", "0057_asset_life_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
