@@ -110,7 +110,7 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     found = [*sizes(texts), *slips(texts), *cycles(), *templates()]
     for name, value, limit, goal, unit in found:
-        mark = "" if value <= limit else "  PASSED"
+        mark = "" if value <= limit else "  OVER ITS LIMIT"
         sys.stdout.write(f"{name}: {value:.4g} {unit} (at most {limit}, goal {goal}){mark}\n")
     return 1 if any(value > limit for _name, value, limit, _goal, _unit in found) else 0
 
