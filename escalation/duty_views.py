@@ -50,7 +50,7 @@ AHEAD: Final = timedelta(days=60)
 @for_desk(
     Page(
         Action.SEE_QUEUE,
-        menu=(Entry(Menu.DESK, 49, gettext_lazy("On call"), "phone", go="o"),),
+        menu=(Entry(Menu.DESK, 45, gettext_lazy("On call"), "phone", go="o"),),
         queries=("", "?at=2026-10-25T02:30"),
         statements=23,
     )

@@ -74,7 +74,7 @@ class OneMail(forms.Form):
     Page(
         Action.REGISTER,
         does=gettext_lazy("Take the mail"),
-        menu=(Entry(Menu.DESK, 75, gettext_lazy("Incoming mail"), "mail", count="mail"),),
+        menu=(Entry(Menu.DESK, 46, gettext_lazy("Incoming mail"), "mail", count="mail"),),
     )
 )
 def incoming(request: TenantRequest) -> HttpResponse:

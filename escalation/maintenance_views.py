@@ -32,7 +32,7 @@ from tenants.rules.zones import zones
 @for_desk(
     Page(
         Action.SEE_QUEUE,
-        menu=(Entry(Menu.DESK, 52, gettext_lazy("Planned maintenance"), "calendar"),),
+        menu=(Entry(Menu.DESK, 53, gettext_lazy("Planned maintenance"), "calendar"),),
     )
 )
 def maintenance(request: TenantRequest) -> HttpResponse:

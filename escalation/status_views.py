@@ -46,7 +46,7 @@ def desk_of(request: TenantRequest) -> int:
 @for_desk(
     Page(
         Action.SEE_QUEUE,
-        menu=(Entry(Menu.DESK, 53, gettext_lazy("Status page"), "activity"),),
+        menu=(Entry(Menu.DESK, 54, gettext_lazy("Status page"), "activity"),),
     )
 )
 def status(request: TenantRequest) -> HttpResponse:

@@ -84,7 +84,7 @@ def undelivered(request: TenantRequest) -> HttpResponse:
         is_of_demo=True,
         menu=(
             Entry(
-                Menu.DESK, 80, gettext_lazy("Sent mail"), "mail-check", short=gettext_lazy("Mail")
+                Menu.DESK, 47, gettext_lazy("Sent mail"), "mail-check", short=gettext_lazy("Mail")
             ),
         ),
     )

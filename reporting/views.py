@@ -89,7 +89,7 @@ def _place() -> str:
         menu=(
             Entry(
                 Menu.DESK,
-                50,
+                61,
                 _("Incident register"),
                 "clipboard-check",
                 short=_("Register"),

@@ -1,5 +1,6 @@
 """What every page has around it: who is here, how they want to see it, where they can go."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,13 +15,15 @@ from tenants.clock import now
 from tenants.errors import Words
 from tenants.menus import Place, places
 from tenants.models import Tenant
-from tenants.pages import Entry, Menu
+from tenants.pages import PARTS, Entry, Menu
 from tenants.rules.roles import Action, Actor
 
 # Each in its own words, whatever the language of the page: that is how one finds it back.
 OWN_NAMES = {"nl": "Nederlands", "nl-be": "Nederlands (België)", "en": "English"}
 
 
+# A menu of so many places is seen at one glance.
+SHORT = 12
 # Where the way across leads from each menu.
 ACROSS = {Menu.DESK: Side.CUSTOMER, Menu.PORTAL: Side.PROVIDER}
 
@@ -54,6 +57,16 @@ class Link:
     @property
     def is_new(self) -> bool:
         return self.entry.is_new
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the menu; folded unless it is what this page is of."""
+
+    label: Words
+    links: list[Link]
+    is_first: bool
+    is_open: bool
 
 
 class Shell:
@@ -149,6 +162,19 @@ class Shell:
     @cached_property
     def desk(self) -> list[Link]:
         return self._links(Menu.DESK)
+
+    @cached_property
+    def desk_parts(self) -> list[Part]:
+        """Return the same in its parts; a menu that is short has none folded."""
+        is_short = len(self.desk) <= SHORT
+        found = []
+        for number, (begins, label) in enumerate(PARTS):
+            ends = PARTS[number + 1][0] if number + 1 < len(PARTS) else math.inf
+            links = [link for link in self.desk if begins <= link.entry.order < ends]
+            if links:
+                is_here = any(link.current for link in links)
+                found.append(Part(label, links, number == 0, is_short or is_here))
+        return found
 
     @cached_property
     def portal(self) -> list[Link]:

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
+from django.utils.translation import gettext_lazy
 
 from tenants.errors import Words
 from tenants.rules.roles import Action, Actor
@@ -23,6 +24,17 @@ MOST_STATEMENTS: Final = 20
 class Menu(Enum):
     DESK = "desk"
     PORTAL = "portal"
+
+
+# The parts of the desk's menu, by the number that each begins at. What is worked with all day
+# stands first and is never folded; what has no name leads elsewhere.
+PARTS: Final[tuple[tuple[int, Words], ...]] = (
+    (0, gettext_lazy("Work")),
+    (50, gettext_lazy("Causes and services")),
+    (60, gettext_lazy("Duties and proof")),
+    (70, gettext_lazy("Results")),
+    (90, ""),
+)
 
 
 class Opens(Enum):

@@ -31,7 +31,7 @@ SAMPLES = ("?figure=reported", "?figure=resolved", "?figure=told", "?figure=term
 @for_register(
     Page(
         Action.SEE_FIGURES,
-        menu=(Entry(Menu.DESK, 58, _("Figures"), "chart-column"),),
+        menu=(Entry(Menu.DESK, 70, _("Figures"), "chart-column"),),
         statements=60,
     )
 )

@@ -39,7 +39,7 @@ ONE: Final = "reporting/quarter.html"
         Action.SEE_REGISTER,
         menu=(
             Entry(
-                Menu.DESK, 54, gettext_lazy("Quarterly reports"), "trending-up",
+                Menu.DESK, 71, gettext_lazy("Quarterly reports"), "trending-up",
             ),
         ),
     )

@@ -68,7 +68,7 @@ class Day:
 @for_desk(
     Page(
         Action.SEE_QUEUE,
-        menu=(Place(Menu.DESK, 47, gettext_lazy("Calendar"), "calendar", go="k"),),
+        menu=(Place(Menu.DESK, 43, gettext_lazy("Calendar"), "calendar", go="k"),),
         queries=("", "?by=month", "?whose=all", "?by=month&whose=teams"),
     )
 )

@@ -20,14 +20,14 @@ from tenants.rules.roles import Action
 
 
 @require_safe
-@for_desk(Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 43, gettext_lazy("Problems"), "layers"),)))
+@for_desk(Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 50, gettext_lazy("Problems"), "layers"),)))
 def problems(request: TenantRequest) -> HttpResponse:
     return _list(request, "problem")
 
 
 @require_safe
 @for_desk(
-    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 44, gettext_lazy("Changes"), "git-branch"),))
+    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 51, gettext_lazy("Changes"), "git-branch"),))
 )
 def changes(request: TenantRequest) -> HttpResponse:
     return _list(request, "change", patches=patch_delay(request.actor, read_clock()))
@@ -41,7 +41,7 @@ def releases(request: TenantRequest) -> HttpResponse:
 
 @require_safe
 @for_desk(
-    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 45, gettext_lazy("Supplier cases"), "truck"),))
+    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 52, gettext_lazy("Supplier cases"), "truck"),))
 )
 def suppliercases(request: TenantRequest) -> HttpResponse:
     return _list(request, "suppliercase")

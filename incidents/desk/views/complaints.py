@@ -20,7 +20,7 @@ from tenants.rules.roles import Action
 
 
 @require_safe
-@for_desk(Page(Action.CLOSE, menu=(Entry(Menu.DESK, 60, gettext_lazy("Complaints"), "frown"),)))
+@for_desk(Page(Action.CLOSE, menu=(Entry(Menu.DESK, 72, gettext_lazy("Complaints"), "frown"),)))
 def complaints(request: TenantRequest) -> HttpResponse:
     form = EarlierForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None

@@ -35,7 +35,7 @@ from tenants.sight import may_at
 @for_desk(
     Page(
         Action.SEE_QUEUE,
-        menu=(Entry(Menu.DESK, 55, gettext_lazy("Recurring duties"), "list-checks"),),
+        menu=(Entry(Menu.DESK, 62, gettext_lazy("Recurring duties"), "list-checks"),),
     )
 )
 def controls(request: TenantRequest) -> HttpResponse:

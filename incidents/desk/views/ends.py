@@ -21,7 +21,7 @@ MOST = 200
 
 @require_safe
 @for_desk(
-    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 56, gettext_lazy("Ahead of time"), "calendar"),))
+    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 55, gettext_lazy("Ahead of time"), "calendar"),))
 )
 def ends(request: TenantRequest) -> HttpResponse:
     """Show what ends within eight months, the soonest first."""

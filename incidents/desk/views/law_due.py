@@ -18,7 +18,7 @@ from tenants.rules.roles import Action
 @for_desk(
     Page(
         Action.SEE_QUEUE,
-        menu=(Entry(Menu.DESK, 46, _("What the law asks"), "scale"),),
+        menu=(Entry(Menu.DESK, 60, _("What the law asks"), "scale"),),
         statements=10,
     )
 )

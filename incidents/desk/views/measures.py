@@ -27,7 +27,7 @@ from tenants.settings.services.measures import load_measures, try_measures
 @for_desk(
     Page(
         Action.CONFIGURE,
-        menu=(Entry(Menu.DESK, 88, gettext_lazy("Measures per class"), "list-checks"),),
+        menu=(Entry(Menu.DESK, 65, gettext_lazy("Measures per class"), "list-checks"),),
     )
 )
 def measures(request: TenantRequest) -> HttpResponse:

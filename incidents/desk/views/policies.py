@@ -39,7 +39,7 @@ A_YEAR = timedelta(days=365)
 
 @require_safe
 @for_desk(
-    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 57, _("Policies"), "book-open"),), statements=24)
+    Page(Action.SEE_QUEUE, menu=(Entry(Menu.DESK, 63, _("Policies"), "book-open"),), statements=24)
 )
 def policies(request: TenantRequest) -> HttpResponse:
     """Show what is in use, with who read it."""

@@ -38,7 +38,7 @@ from tenants.rules.roles import Action, Actor, require
     Page(
         Action.SEE_QUEUE,
         queries=("", "?q=planning", "?state=published"),
-        menu=(Entry(Menu.DESK, 48, gettext_lazy("Known solutions"), "book-open"),),
+        menu=(Entry(Menu.DESK, 44, gettext_lazy("Known solutions"), "book-open"),),
     )
 )
 def solutions(request: TenantRequest) -> HttpResponse:

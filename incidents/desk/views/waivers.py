@@ -13,7 +13,7 @@ from tenants.rules.roles import Action
 
 
 @require_safe
-@for_desk(Page(Action.WAIVE, menu=(Entry(Menu.DESK, 70, _("Exceptions"), "scale"),)))
+@for_desk(Page(Action.WAIVE, menu=(Entry(Menu.DESK, 64, _("Exceptions"), "scale"),)))
 def waivers(request: TenantRequest) -> HttpResponse:
     context = {**frame(request), "waiting": waiting_for(request.actor)}
     return render(request, "incidents/desk/waivers.html", context)

@@ -43,23 +43,23 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Search",
                 "Open P1s",
                 "Outages",
-                "Problems",
-                "Changes",
-                "Supplier cases",
-                "What the law asks",
                 "Calendar",
                 "Known solutions",
                 "On call",
-                "Incident register",
+                "Incoming mail",
+                "Problems",
+                "Changes",
+                "Supplier cases",
                 "Planned maintenance",
                 "Status page",
-                "Quarterly reports",
-                "Recurring duties",
                 "Ahead of time",
+                "What the law asks",
+                "Incident register",
+                "Recurring duties",
                 "Policies",
                 "Figures",
+                "Quarterly reports",
                 "Complaints",
-                "Incoming mail",
             ],
             ["Incident register"],
         ),
@@ -91,6 +91,19 @@ def test_each_role_sees_its_own_places(_case, actor, desk, portal):
 
     assert [str(link.label) for link in shell.desk] == desk
     assert [str(link.label) for link in shell.portal] == portal
+
+
+def test_a_long_menu_folds_all_but_work_and_where_one_is():
+    def opened(actor, path: str) -> list[str]:
+        parts = shell_of(actor, path).desk_parts
+        return [str(part.label) for part in parts if part.is_open or part.is_first]
+
+    assert opened(AGENT, "/desk/") == ["Work"]
+    assert opened(AGENT, "/desk/problems/") == ["Work", "Causes and services"]
+    # What is short is seen whole.
+    assert opened(AUDITOR, "/register/") == ["Duties and proof", "Results"]
+    parts = shell_of(AGENT).desk_parts
+    assert [link for part in parts for link in part.links] == shell_of(AGENT).desk
 
 
 @pytest.mark.parametrize(
