@@ -15,6 +15,7 @@ from reporting.figures.queries.rolled import rolled, source_of_tenant
 from reporting.figures.rules.frozen import written
 from reporting.figures.rules.norms import judged
 from reporting.quarters.models import QuarterReport
+from reporting.quarters.queries.ahead import ends_of_assets, open_cases
 from reporting.quarters.queries.patches import patches_of
 from reporting.quarters.queries.said import comments_of, decisions_of
 from reporting.quarters.rules.content import SCHEMA, Content
@@ -54,6 +55,8 @@ def content_of(report: QuarterReport, *, actor: Actor, now: datetime) -> Content
             "reviews": _reviews(tenant, last=last, **within),
             "duties": _duties(tenant, first=first, last=last),
             "exercises": _exercises(tenant, **within),
+            "ends": ends_of_assets(tenant, last=last),
+            "suppliers": open_cases(tenant, until=min(until, now)),
         },
         "comments": comments_of(report),
         "decisions": decisions_of(report.pk),

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,25 +16,11 @@ from incidents.choices import ImprovementKind, Priority
 from reporting.figures.queries.kpis import KPIS
 from reporting.figures.rules.frozen import read
 from reporting.figures.rules.norms import Verdict
+from reporting.quarters.queries.cells import BAD, GOOD, PLAIN, Cell, Row, Said, day_of
+from reporting.quarters.queries.told_ahead import ends, suppliers
 from reporting.quarters.rules.content import COMMENTED, GENERAL, SECTIONS, Content
 from reporting.quarters.rules.standing import Stood
 from tenants.data import controls
-
-GOOD, BAD, PLAIN = "good", "bad", ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one field; `mark` says whether it is well or not, also said in the text."""
-
-    text: str
-    mark: str = PLAIN
-    is_number: bool = False
-    # What its column is called, for a narrow screen.
-    label: str = ""
-
-
-Row = list[Cell]
 
 
 @dataclass(frozen=True)
@@ -91,9 +76,6 @@ def decision(one: Content) -> Decision:
 
 def quarter_in_words(year: int, number: int) -> str:
     return _("quarter %(number)d of %(year)d") % {"number": number, "year": year}
-
-
-Said = tuple[list[str], list[str], list[Row]]
 
 
 def _section(code: str, content: Content, said: Said) -> Section:
@@ -171,8 +153,8 @@ def _patches(held: Content) -> Said:
     head = [_("Patch"), _("Planned"), _("Applied"), _("Delay")]
     rows = [
         [
-            Cell(one["reference"]), Cell(_day(one["planned_on"])),
-            Cell(_day(one["done_on"]) if one["done_on"] else _("not yet"),
+            Cell(one["reference"]), Cell(day_of(one["planned_on"])),
+            Cell(day_of(one["done_on"]) if one["done_on"] else _("not yet"),
                  PLAIN if one["done_on"] else BAD),
             Cell(_span(one["delay"]), is_number=True),
         ]
@@ -213,7 +195,7 @@ def _improvements(held: list[Content]) -> Said:
     rows = [
         [
             Cell(one["reference"]), Cell(str(ImprovementKind(one["kind"]).label)),
-            Cell(_day(one["due_on"])), _stood(one),
+            Cell(day_of(one["due_on"])), _stood(one),
         ]
         for one in held
     ]  # fmt: skip
@@ -222,7 +204,7 @@ def _improvements(held: list[Content]) -> Said:
 
 def _reviews(held: list[Content]) -> Said:
     head = [_("Incident"), _("Due"), _("State")]
-    rows = [[Cell(one["reference"]), Cell(_day(one["due_on"])), _stood(one)] for one in held]
+    rows = [[Cell(one["reference"]), Cell(day_of(one["due_on"])), _stood(one)] for one in held]
     return _counted(held), head if rows else [], rows
 
 
@@ -232,7 +214,7 @@ def _duties(held: list[Content]) -> Said:
     rows = [
         [
             Cell(str(asked[one["code"]].title) if one["code"] in asked else one["code"]),
-            Cell(_day(one["day"])),
+            Cell(day_of(one["day"])),
             _stood(one),
         ]
         for one in held
@@ -244,7 +226,7 @@ def _exercises(held: list[Content]) -> Said:
     if not held:
         return [_("No exercise was held.")], [], []
     head = [_("Number"), _("Exercise"), _("Day")]
-    rows = [[Cell(one["reference"]), Cell(one["title"]), Cell(_day(one["day"]))] for one in held]
+    rows = [[Cell(one["reference"]), Cell(one["title"]), Cell(day_of(one["day"]))] for one in held]
     return [], head, rows
 
 
@@ -261,10 +243,6 @@ def _stood(one: Content) -> Cell:
     return Cell(state.label, mark)
 
 
-def _day(day: str | None) -> str:
-    return date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT") if day else "–"
-
-
 SAY: Final[Mapping[str, Callable[[Any], Said]]] = {
     "figures": _figures,
     "components": _components,
@@ -273,4 +251,6 @@ SAY: Final[Mapping[str, Callable[[Any], Said]]] = {
     "reviews": _reviews,
     "duties": _duties,
     "exercises": _exercises,
+    "ends": ends,
+    "suppliers": suppliers,
 }

@@ -20,6 +20,8 @@ SECTIONS: Final[Mapping[str, Any]] = {
     "reviews": _("Reviews of incidents"),
     "duties": _("Recurring duties"),
     "exercises": _("Exercises held"),
+    "ends": _("What ends within eight months"),
+    "suppliers": _("Open cases at suppliers"),
 }
 # What the meeting said in general.
 GENERAL: Final = "general"
