@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.migrations.executor import MigrationExecutor
 
 from servicedesk import checks
 from tenants import drift
@@ -123,3 +124,15 @@ def test_no_migration_grants_on_whatever_stands_by_then():
     }
 
     assert found == known
+
+
+def test_nothing_is_kept_of_a_database_that_is_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    kept = tmp_path / "database.txt"
+    monkeypatch.setattr(drift, "DATABASE_FILE", kept)
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("a migration", False)])
+
+    with pytest.raises(CommandError, match="1 migration is not applied"):
+        call_command("check_database", "--write")
+    assert not kept.exists()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from tenants import drift
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["write"]:
+            if wanting := _wanting():
+                said = "migration is" if wanting == 1 else "migrations are"
+                raise CommandError(f"migrate it first: {wanting} {said} not applied")
             with connection.cursor() as cursor:
                 lines = drift.lines_of(cursor)
             drift.DATABASE_FILE.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -35,3 +39,9 @@ class Command(BaseCommand):
         if found.count:
             raise CommandError(f"{found.count} lines are not as the migrations made them")
         self.stdout.write("the database is as the migrations made it")
+
+
+def _wanting() -> int:
+    """Return how many migrations this database does not have."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
