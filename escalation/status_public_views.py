@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from escalation.status.queries.board import board_for_customers
 from escalation.status.queries.kept import FRESH, Shown, public_page
+from incidents.portal.queries.reports import beside
 from incidents.portal.views.frame import Portal, for_portal
 from tenants.addresses import address
 from tenants.clock import now as read_clock
@@ -46,7 +47,10 @@ def portal_status(request: TenantRequest, portal: Portal) -> HttpResponse:
     """Show a customer what hits them, and nothing of another."""
     providers = sorted({tenant.provider_id for tenant in portal.tenants})
     board = board_for_customers(portal.keys, providers, portal.now)
-    return render(request, "escalation/status_portal.html", {"board": board})
+    # Whatever was said of the services: what is being solved for them does not work.
+    running = beside(portal.keys, request.actor, portal.now).disruptions
+    context = {"board": board, "disruptions": running}
+    return render(request, "escalation/status_portal.html", context)
 
 
 def language_of(request: HttpRequest) -> str:

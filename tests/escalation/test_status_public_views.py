@@ -15,7 +15,7 @@ from incidents.handling.services import communicate
 from tenants import clock
 from tenants.errors import NotFound
 from tests.escalation.house import text_of
-from tests.factories.incidents import ByPhone, ByPortal
+from tests.factories.incidents import ByPhone, ByPortal, Critical
 from tests.people import World
 from tests.status import announced, outage, page_of, published, service, told_of, written
 
@@ -112,6 +112,19 @@ def test_a_customer_reads_what_hits_them_and_no_other(world: World, browser: Any
         assert hidden not in gus
     assert names[1] not in carla
     assert of.reference not in carla + gus
+
+
+def test_not_everything_works_for_whom_something_large_is_being_solved(world: World, browser: Any):
+    with world.entered():
+        running = Critical.create(world=world)
+    works = "Everything works as far as we know."
+    carla = text_of(browser(world.user("carla")).get("/portal/status/"))
+    gus = text_of(browser(world.user("gus")).get("/portal/status/"))
+
+    assert works not in carla
+    assert f"Disruption: {running.title}" in carla
+    assert works in gus
+    assert running.title not in gus
 
 
 def test_what_is_over_stays_for_ninety_days(world: World):
