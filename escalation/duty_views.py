@@ -19,7 +19,7 @@ from escalation.on_call.queries.people import people_of
 from escalation.on_call.queries.plans import rotas_of
 from escalation.on_call.queries.rings import calls_to_make, with_proofs
 from escalation.on_call.queries.shown import duties_at, mine
-from escalation.on_call.queries.standing import to_confirm
+from escalation.on_call.queries.standing import handed_over
 from escalation.on_call.queries.waiting import asked_of, faulty
 from escalation.on_call.services.absences import say_absent, withdraw_absence
 from escalation.on_call_forms import AwayForm, WhenForm
@@ -44,6 +44,8 @@ QUARTER: Final = 15 * 60
 LOOKS_PER_PLACE: Final = 600
 # How far ahead one's own hours are shown.
 AHEAD: Final = timedelta(days=60)
+# Turns that one holds at once, of all rotas.
+HANDED: Final = 5
 
 
 @require_safe
@@ -72,7 +74,7 @@ def on_call(request: TenantRequest) -> HttpResponse:
         "moment": moment,
         "is_now": moment == now,
         "mine": mine(rotas, person, now, now + AHEAD),
-        "handed": to_confirm(rotas_of(request.actor), person),
+        "handed": handed_over(request.actor, now)[:HANDED],
         "asked": asked_of(rotas, person),
         "may_plan": _plans(request),
     }

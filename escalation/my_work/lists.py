@@ -34,15 +34,19 @@ from escalation.my_work.items import (
     waiting_item,
 )
 from escalation.my_work.owed_items import (
+    control_item,
     evidence_item,
+    hand_over_item,
     law_item,
     plan_item,
     policy_item,
     release_item,
 )
 from escalation.notices.queries.mail import undelivered
+from escalation.on_call.queries.standing import handed_over
 from incidents.choices import ArticleState, Status
 from incidents.duty.queries.my_owed import (
+    controls_due,
     evidence_to_confirm,
     laws_owed,
     messages_to_release,
@@ -215,6 +219,10 @@ SECTIONS: tuple[Section, ...] = (
         "book-open",
         solutions_to_look_at,
         solution_item,
+    ),
+    Section("controls", _("Recurring duties"), "list-checks", controls_due, control_item),
+    Section(
+        "handed", _("Handed over to you: read and confirm"), "phone", handed_over, hand_over_item
     ),
     Section("policies", _("Policies to read"), "book-open", policies_to_read, policy_item),
     Section("steps", _("Steps of a plan to do"), "list-checks", open_steps, step_item),

@@ -1,13 +1,16 @@
 """What the law, a communication plan and evidence ask of somebody, as rows of their work."""
 
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from escalation.models import HandOver
 from escalation.my_work.items import Item
 from incidents.duty.queries.obligations import called_of
 from incidents.duty.rules.obligations import NOTICE
 from incidents.models import (
+    Control,
     CustodyChange,
     Incident,
     Obligation,
@@ -17,6 +20,7 @@ from incidents.models import (
 )
 from incidents.record.services.terms import profile_by
 from tenants.addresses import address
+from tenants.data import controls
 
 
 def law_item(row: Obligation, now: datetime) -> Item:
@@ -42,6 +46,33 @@ def policy_item(row: PolicyVersion, now: datetime) -> Item:
         at=row.published_at,
         is_term=False,
         detail=_("version %(number)d") % {"number": row.number},
+    )
+
+
+def control_item(row: Control, now: datetime) -> Item:
+    ends = datetime.combine(row.due_on, time.max, tzinfo=ZoneInfo(row.tenant.zone))
+    asked = controls().get(row.code)
+    return Item(
+        title=str(asked.title) if asked else row.code,
+        url=address("desk:duty", row.pk),
+        customer=row.tenant.name,
+        reference="",
+        at=ends,
+        is_term=True,
+        is_late=ends < now,
+        detail=row.get_owner_display(),
+    )
+
+
+def hand_over_item(row: HandOver, now: datetime) -> Item:
+    return Item(
+        title=row.left_by.name,
+        url=address("escalation:hand_over", row.pk),
+        customer="",
+        reference="",
+        at=row.at,
+        is_term=False,
+        detail=row.rota.name,
     )
 
 

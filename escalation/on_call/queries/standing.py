@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from escalation.models import HandOver, HandOverWord, Rota
+from escalation.on_call.queries.plans import rotas_of
 from incidents.choices import Priority, Status
 from incidents.models import OWED, Incident, UpdateRound
 from incidents.record.queries.visible import visible_incidents
@@ -82,7 +83,7 @@ def notes_of(rota: Rota) -> list[HandOver]:
     return list(rows.order_by("-at", "-pk")[:10])
 
 
-def to_confirm(rotas: QuerySet[Rota], user_id: int) -> list[HandOver]:
+def handed_over(actor: Actor, now: datetime) -> QuerySet[HandOver]:
     """Return the notes of turns that run, that this person was handed and did not confirm.
 
     Who handed the same turn over since is asked for nothing: what stood open then is of the past.
@@ -90,9 +91,16 @@ def to_confirm(rotas: QuerySet[Rota], user_id: int) -> list[HandOver]:
     later = HandOver.objects.filter(
         rota=OuterRef("rota"), level=OuterRef("level"), at__gt=OuterRef("at")
     )
-    rows = HandOver.objects.filter(~Exists(later), taken_by=user_id, confirmed_at=None)
-    mine = rows.filter(rota__in=rotas.order_by().values("pk"))
-    return list(mine.select_related("rota", "left_by").order_by("-at", "-pk")[:5])
+    return (
+        HandOver.objects.filter(
+            ~Exists(later),
+            taken_by=actor.user_id or 0,
+            confirmed_at=None,
+            rota__in=rotas_of(actor).order_by().values("pk"),
+        )
+        .select_related("rota", "left_by")
+        .order_by("-at", "-pk")
+    )
 
 
 def _waiting(rows: QuerySet[Incident]) -> QuerySet[Incident]:

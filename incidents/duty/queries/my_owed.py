@@ -6,12 +6,23 @@ Beside `my_work`: each is for whoever finds a form behind it.
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from incidents.choices import DECIDERS, RELEASERS, Status
 from incidents.duty.rules.obligations import BY_THEMSELVES, UNDUE
 from incidents.models import (
+    Control,
     CustodyAnswer,
     CustodyChange,
     Obligation,
@@ -96,4 +107,28 @@ def evidence_to_confirm(actor: Actor, now: datetime) -> QuerySet[CustodyChange]:
         )
         .select_related("incident__tenant", "item")
         .order_by("handed_at", "pk")
+    )
+
+
+def controls_due(actor: Actor, now: datetime) -> QuerySet[Control]:
+    """Return the recurring duties that this person owns, once one is reminded of them.
+
+    By the day in UTC: a moment is what a kept statement can follow. The desk's own holder answers
+    for a customer where nobody holds the function.
+    """
+    holders = FunctionHolder.objects.filter(is_active=True, function=OuterRef("owner"))
+    there = holders.filter(tenant=OuterRef("tenant"))
+    mine = there.filter(user=actor.user_id or 0)
+    of_desk = holders.filter(tenant=OuterRef("provider"), user=actor.user_id or 0)
+    today = Cast(Value(now, DateTimeField()), DateField())
+    return (
+        Control.objects.filter(
+            Exists(mine) | (Exists(of_desk) & ~Exists(there)),
+            may_at(actor, Action.SEE_REGISTER),
+            ended_at=None,
+        )
+        .annotate(asked_on=ExpressionWrapper(F("due_on") - F("ahead"), DateField()))
+        .filter(asked_on__lte=today)
+        .select_related("tenant")
+        .order_by("due_on", "pk")
     )
