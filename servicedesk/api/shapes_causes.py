@@ -13,7 +13,7 @@ KEPT = (
 
 
 def _number() -> Any:
-    return s.SlugRelatedField(slug_field="reference", read_only=True)
+    return s.SlugRelatedField(slug_field="reference", read_only=True, allow_null=True)
 
 
 class ProblemShape(s.ModelSerializer[Problem]):

@@ -14,7 +14,7 @@ from tenants import clock
 from tenants.choices import Function
 from tenants.people.services.invite import set_function_holder
 from tenants.rules.roles import SYSTEM
-from tests.escalation.test_my_work import client, figure, listed
+from tests.escalation.work import client, figure, listed
 from tests.people import BEGIN, World
 from tests.rotas import covered, staffed
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from escalation.my_work.lists import my_work, waiting
 from incidents.choices import StepState, WaitingReason
@@ -35,27 +34,11 @@ from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.asking import do
 from tests.escalation.house import follow, report, report_p1, triaged, worked_on
+from tests.escalation.work import client, figure, listed
 from tests.factories import incidents as made
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope", "context_kept")
-
-
-def client(world: World, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(world.user(name), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def listed(world: World, name: str) -> dict[str, list[str]]:
-    """Return what somebody's work has, by list: the numbers of the incidents."""
-    shown = my_work(world.actor(name), clock.now())
-    return {one.section.key: [item.reference for item in one.items] for one in shown}
-
-
-def figure(world: World, name: str) -> int:
-    counts: int = client(world, name).get("/work/").context["nav_counts"]["work"]
-    return counts
 
 
 def test_nothing_waits_on_the_first_day(world: World):

@@ -1,12 +1,7 @@
 """Many writers at once: one chain, no fork, no gap, no deadlock (AUD-2)."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
-
-from django.db import connection
 
 from incidents.choices import Channel, Level
 from incidents.handling.asks.report import RegisterIncident
@@ -22,6 +17,7 @@ from tenants.models import Category, ChainHead, ChainLink, Contact, Event, Tenan
 from tenants.rules.roles import SYSTEM
 from tests.history.house import NOW, House, build
 from tests.people import World
+from tests.together import together
 
 WRITERS = 16
 EACH = 12
@@ -29,22 +25,6 @@ EACH = 12
 
 def add_contact(house: House) -> None:
     house.add_contact()
-
-
-def together(*work: Callable[[], None]) -> None:
-    """Let all begin at the same moment, each in a thread and on a connection of its own."""
-    barrier = threading.Barrier(len(work))
-
-    def one(do: Callable[[], None]) -> None:
-        barrier.wait(timeout=30)
-        try:
-            do()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        for done in [pool.submit(one, do) for do in work]:
-            done.result(timeout=120)
 
 
 def test_sixteen_writers_make_one_chain(house: House):

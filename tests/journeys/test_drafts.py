@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from incidents.models import Note
+from incidents.models import Draft, Note
 from tests.factories import incidents as made
 from tests.journeys.house import House
 from tests.journeys.person import Person
@@ -20,6 +20,12 @@ def _sign_out(page: Page) -> None:
     page.locator('[popovertarget="me"]:visible').first.click()
     with page.expect_navigation():
         page.locator("#me form[data-sign-out] [type=submit]").click()
+
+
+def _is_kept(house: House) -> bool:
+    """Say whether the page has sent the draft: after the session it could not."""
+    with house.stack.data(), house.world.entered():
+        return Draft.objects.filter(words__text=WORDS).exists()
 
 
 def _sign_in_here(page: Page, email: str) -> None:
@@ -40,6 +46,7 @@ def test_a_note_of_an_ended_session_waits_for_its_writer_alone(
     page = agnes.page
     agnes.open(f"{url}?mode=internal")
     page.locator("#panel-internal textarea").fill(WORDS)
+    house.wait_for(lambda: _is_kept(house))
     other = page.context.new_page()
     other.goto(url)
     _sign_out(other)

@@ -5,9 +5,9 @@ import threading
 from typing import Any
 
 from incidents.models import Incident
-from tests.history.test_concurrency import together
 from tests.people import World
 from tests.servicedesk.api.house import ApiHouse, Caller
+from tests.together import together
 
 WRITERS, EACH = 8, 4
 

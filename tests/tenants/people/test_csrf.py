@@ -40,6 +40,9 @@ ROUTES = sorted(path for path, _entry in every_route(get_resolver()))
 
 # Programs come in here by a secret in their header; no cookie is read, and the rest is 405.
 BY_SECRET = ("mail/in/", "monitoring/in/")
+# Readers of a status page come without a cookie, by the secret of a link or to ask for one; there
+# is no such link and no such page here.
+BY_LINK = ("status-page/",)
 
 
 def refuses(path: str, method: str, status: int) -> bool:
@@ -47,6 +50,8 @@ def refuses(path: str, method: str, status: int) -> bool:
 
     A view behind the check could answer 405 only after it; an API asks who it is first (401).
     """
+    if path.startswith(BY_LINK):
+        return status in {403, 404, 405}
     by_secret = method != "post" and path.startswith(BY_SECRET)
     return status in {401, 403, 405} if by_secret else status in {401, 403}
 
