@@ -7,14 +7,16 @@ from django.utils import translation
 
 from incidents.causes.asks import DescribeCase, ReferTo, SayWhy
 from incidents.causes.services.supplier_cases import close_case, open_case
+from reporting.quarters.asks import DrawUp
 from reporting.quarters.queries.ahead import ends_of_assets, open_cases
 from reporting.quarters.queries.told_ahead import ends, suppliers
+from reporting.quarters.services.drafts import draw_up
 from tenants.choices import Lifecycle
 from tenants.models import Asset, Supplier, Tenant
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.people import BEGIN, World
-from tests.reporting.figures.house import on, register
+from tests.reporting.figures.house import on, register, summed
 from tests.reporting.house import House
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
@@ -48,6 +50,30 @@ def test_what_ends_within_eight_months_or_ended_is_said(house: House):
     ]
     assert says == ["1 is past its day."]
     assert [cell.text for cell in rows[0][:2]] == ["Ended", "Licence ends"]
+
+
+def test_the_page_says_what_ends_and_what_stands(house: House):
+    world, ines = house.world, house.world.actor("ines")
+    with world.entered():
+        _asset(world, "Old mail server", support_ends_on=date(2026, 11, 30))
+        netco = Supplier(tenant=world.provider, provider=world.provider, name="Netco")
+        add_row(row=netco, actor=SYSTEM, now=BEGIN)
+        open_case(
+            about=DescribeCase(title="Secret", supplier_id=netco.pk),
+            provider_id=world.provider.pk,
+            refers=ReferTo(incident_ids=[register(world, on(2)).pk]),
+            actor=ines,
+            now=on(5),
+        )
+        asked = DrawUp(tenant_id=world.acme.pk, first=date(2026, 1, 1))
+        report = draw_up(ask=asked, actor=ines, now=OVER)
+    summed(world)
+
+    html = house.client("agnes").get(f"/register/quarters/{report.pk}/").text
+
+    for words in ("Old mail server", "End of support", "Open cases at suppliers", "Netco"):
+        assert words in html, words
+    assert "Secret" not in html
 
 
 def test_cases_that_stood_at_the_end_are_said_without_their_words(house: House):
