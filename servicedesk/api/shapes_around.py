@@ -89,7 +89,9 @@ class OutageShape(s.ModelSerializer[Outage]):
 
 
 class TaskShape(s.ModelSerializer[Task]):
-    incident: "s.SlugRelatedField[Any]" = s.SlugRelatedField(slug_field="reference", read_only=True)
+    incident: "s.SlugRelatedField[Any]" = s.SlugRelatedField(
+        slug_field="reference", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Task

@@ -3,10 +3,11 @@ answer is a fault of ours or one that it does not say.
 """
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.urls import get_resolver
+from rest_framework.serializers import ModelSerializer, SlugRelatedField
 
 from servicedesk.api.schema import schema_in
 from tests.servicedesk.api.fuzzing import asked
@@ -31,6 +32,25 @@ def test_each_address_stands_in_it_with_an_example():
     assert len({said["operationId"] for _path, _method, said in found}) == len(found)
     posts = [said for _path, method, said in found if method == "post"]
     assert all(any(p["name"] == "Idempotency-Key" for p in said["parameters"]) for said in posts)
+
+
+def test_what_may_be_missing_is_said_to_be():
+    """A row of which a field may be empty never promises that it is there."""
+    assert _operations()  # which reads every shape
+    wrong, looked_at = [], 0
+    for shape in ModelSerializer.__subclasses__():
+        if not shape.__module__.startswith("servicedesk.api"):
+            continue
+        for name, field in shape().fields.items():
+            source, model = str(field.source), cast(Any, shape.Meta.model)
+            if isinstance(field, SlugRelatedField) and "." not in source:
+                looked_at += 1
+                column = model._meta.get_field(source)
+                if column.null and not field.allow_null:
+                    wrong.append(f"{shape.__name__}.{name}")
+
+    assert looked_at > 3
+    assert wrong == []
 
 
 def test_each_reference_in_it_leads_somewhere():
