@@ -164,6 +164,16 @@ class Shell:
         return self._links(Menu.DESK)
 
     @cached_property
+    def menu(self) -> tuple[str, ...]:
+        """What tells this menu of the desk from another person's."""
+        return tuple(link.url for link in self.desk)
+
+    @cached_property
+    def here(self) -> tuple[str, ...]:
+        """Which places of it are of this page."""
+        return tuple(link.url for link in self.desk if link.current)
+
+    @cached_property
     def desk_parts(self) -> list[Part]:
         """Return the same in its parts; a menu that is short has none folded."""
         is_short = len(self.desk) <= SHORT

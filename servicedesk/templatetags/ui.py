@@ -1,5 +1,7 @@
 """Buttons, icons, badges, chips, avatars and meters (design guide, section 4)."""
 
+from collections.abc import Iterable
+from typing import Protocol
 from zlib import crc32
 
 from django import template
@@ -12,6 +14,13 @@ register = template.Library()
 
 # From here on the exact number helps nobody.
 MANY = 100
+
+
+class PieceView(Protocol):
+    """What a part of a text must say to be shown."""
+
+    text: str
+    is_hit: bool
 
 
 @register.simple_tag
@@ -163,6 +172,13 @@ def nav_count(counts: object, name: str) -> SafeString:
         value if value < MANY else "99+",
         hidden(f" {_('active')}") if hot else EMPTY,
     )
+
+
+@register.simple_tag
+def pieces(parts: Iterable[PieceView]) -> SafeString:
+    """`{% pieces hit.subject %}`: a text with what was looked for marked."""
+    form = {True: "<mark>{}</mark>", False: "{}"}
+    return SafeString("".join(format_html(form[part.is_hit], part.text) for part in parts))
 
 
 @register.simple_tag

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.record.queries.gather import gather
 from incidents.record.queries.like import Like, pattern_of
-from incidents.record.queries.search import Asked, search
-from incidents.record.queries.solutions import found_solutions
+from incidents.record.queries.search import Asked, Found, search
+from incidents.record.queries.solutions import Offered, found_solutions, solutions_with
 from incidents.record.queries.task_words import found_tasks
 from incidents.record.rules.words import LEAST, Piece, marked, words_of
 from tenants.addresses import address
@@ -47,11 +47,11 @@ def palette(actor: Actor, text: str) -> list[Choices]:
     ]
     solutions = [
         Choice(one.url, "book-open", one.title, one.reference)
-        for one in found_solutions(actor, text, most=FEW)
+        for one in solutions_beside(actor, found, text, most=FEW)
     ]
     tasks = [
         Choice(one.url, "list-checks", one.title, f"{one.reference} · {one.customer}")
-        for one in found_tasks(actor, text, most=FEW)
+        for one in found_tasks(actor, text, found.words, most=FEW)
     ]
     own = _some(
         Choices(_("Incidents"), incidents),
@@ -60,6 +60,16 @@ def palette(actor: Actor, text: str) -> list[Choices]:
     )
     # Who types a name looks for the customer first, and for what was reported there after it.
     return [*named(actor, text), *own]
+
+
+def solutions_beside(actor: Actor, found: Found, text: str, *, most: int) -> list[Offered]:
+    """Return the solutions with the words that these incidents were found by.
+
+    Only where no incident has them may they have been mistyped.
+    """
+    if found.hits and not found.mistyped:
+        return solutions_with(actor, found.words, most=most)
+    return found_solutions(actor, text, most=most)
 
 
 def _some(*groups: Choices) -> list[Choices]:

@@ -9,16 +9,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from incidents.desk.queries.palette import named, palette
+from incidents.desk.queries.palette import named, palette, solutions_beside
 from incidents.desk.views.frame import for_desk, frame
-from incidents.record.queries.search import BEST, MOST, NEWEST, SIZE, Asked
+from incidents.record.queries.search import BEST, MOST, NEWEST, SIZE, Asked, Found
 from incidents.record.queries.search import search as found_by
-from incidents.record.queries.solutions import found_solutions
 from incidents.record.queries.task_words import found_tasks
 from incidents.record.rules.words import words_of
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Page
-from tenants.rules.roles import Action
+from tenants.rules.roles import Action, Actor
 
 
 class SearchForm(forms.Form):
@@ -67,14 +66,21 @@ def search(request: TenantRequest) -> HttpResponse:
         "asked": asked.text,
         "is_short": bool(asked.text) and not words_of(asked.text),
         "found": found,
-        "named": named(request.actor, asked.text) if asked.page == 1 else [],
-        "solutions": found_solutions(request.actor, asked.text, most=5) if asked.page == 1 else [],
-        "tasks": found_tasks(request.actor, asked.text, most=5) if asked.page == 1 else [],
+        **(_beside(request.actor, asked, found) if asked.page == 1 else {}),
         "newer": _at(form, found.newer),
         "older": _at(form, found.older),
     }
     status = 200 if form.is_valid() else 400
     return render(request, "incidents/desk/search.html", context, status=status)
+
+
+def _beside(actor: Actor, asked: Asked, found: Found) -> dict[str, Any]:
+    """Return what stands above the incidents, on the first page of them."""
+    return {
+        "named": named(actor, asked.text),
+        "solutions": solutions_beside(actor, found, asked.text, most=5),
+        "tasks": found_tasks(actor, asked.text, found.words, most=5),
+    }
 
 
 def _at(form: SearchForm, page: int | None) -> str:

@@ -73,6 +73,8 @@ class Found:
     mistyped: tuple[str, ...] = ()
     newer: int | None = None
     older: int | None = None
+    # What was looked for as the database knows it, for who looks for the same elsewhere.
+    words: tuple[Word, ...] = ()
 
 
 def search(actor: Actor, asked: Asked, *, door: str = "desk:incident") -> Found:
@@ -81,10 +83,10 @@ def search(actor: Actor, asked: Asked, *, door: str = "desk:incident") -> Found:
     The best first: by number, then by more of the words in the title, open before closed, newest.
     """
     reach = reach_for(actor)
-    words = known(reach, words_of(asked.text))
-    if not words:
+    typed = known(reach, words_of(asked.text))
+    if not typed:
         return Found()
-    words, keys = _looked_for(reach, words, asked)
+    words, keys = _looked_for(reach, typed, asked)
     rows = _visible(actor, keys[:MOST])
     if asked.order != NEWEST:
         wanted = plain(asked.text.strip())
@@ -101,6 +103,7 @@ def search(actor: Actor, asked: Asked, *, door: str = "desk:incident") -> Found:
         mistyped=tuple(word.text for word in words if word.meant),
         newer=asked.page - 1 if asked.page > 1 else None,
         older=asked.page + 1 if len(rows) > start + asked.size else None,
+        words=tuple(typed),
     )
 
 

@@ -62,15 +62,25 @@ def offered_for(actor: Actor, tenant_ids: Sequence[int], text: str) -> list[Offe
 
 
 def found_solutions(actor: Actor, text: str, *, most: int = MOST) -> list[Offered]:
-    """Return what has every word, best first: published before others, then by its title."""
+    """Return what has every word, best first: published before others, then by its title.
+
+    Where nothing has them, what has a word with one letter else.
+    """
     reach = _reach(actor)
     words = known(reach, words_of(text))
     if not words:
         return []
-    keys = _keys(reach, words)
-    if not keys and (others := meant(reach, words)):
-        words, keys = others, _keys(reach, others)
-    found = _offers(actor, keys, words)
+    found = solutions_with(actor, words, most=most)
+    if not found and (others := meant(reach, words)):
+        return solutions_with(actor, others, most=most)
+    return found
+
+
+def solutions_with(actor: Actor, words: Sequence[Word], *, most: int) -> list[Offered]:
+    """Return what has every one of these words, as the database knows them, best first."""
+    if not words:
+        return []
+    found = _offers(actor, _keys(_reach(actor), words), words)
     titles = {one.reference: "".join(piece.text for piece in one.title) for one in found}
     found.sort(
         key=lambda one: (

@@ -4,6 +4,7 @@ They are few beside incidents, so that no words of theirs are kept apart.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,10 +12,9 @@ from django.db import models
 from django.db.models import F, Q, QuerySet, Value
 
 from incidents.models.task import FIRST_KEY, Task, TaskState
-from incidents.record.queries.finding import known
 from incidents.record.queries.reaching import reach_for
 from incidents.record.queries.tasks import visible_tasks
-from incidents.record.rules.words import Piece, marked, words_of
+from incidents.record.rules.words import Piece, Word, marked
 from tenants.addresses import address
 from tenants.rules.roles import Actor
 
@@ -71,10 +71,12 @@ class FoundTask:
     is_open: bool
 
 
-def found_tasks(actor: Actor, text: str, *, most: int) -> list[FoundTask]:
-    """Return the tasks that have every word: those to do first, and then the latest."""
-    reach = reach_for(actor)
-    words, named = known(reach, words_of(text)), task_named(text)
+def found_tasks(actor: Actor, text: str, words: Sequence[Word], *, most: int) -> list[FoundTask]:
+    """Return the tasks that have every word: those to do first, and then the latest.
+
+    `words` are those of the text as the database knows them (`Found.words`).
+    """
+    reach, named = reach_for(actor), task_named(text)
     if not words and not named:
         return []
     latest = visible_tasks(actor).order_by("-pk").values("pk")[:LATEST]
