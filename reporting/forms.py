@@ -93,6 +93,7 @@ class RegisterForm(FilterForm):
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, empty_value=None)
     label = forms.ChoiceField(label=_("Label"), choices=[*ANY, *Label.choices])
     unregistered = forms.BooleanField(label=_("Found unregistered"))
+    exercises = forms.BooleanField(label=_("Exercises"))
     incomplete = forms.BooleanField(label=_("With an incomplete record"))
     after = PlaceField(widget=forms.HiddenInput)
     before = PlaceField(widget=forms.HiddenInput)
@@ -153,6 +154,7 @@ class RegisterForm(FilterForm):
             category_id=asked["category"],
             labels=(asked["label"],) if asked["label"] else (),
             unregistered=asked["unregistered"],
+            exercises=asked["exercises"],
             incomplete=profiles_in_use() if asked["incomplete"] else (),
         )
 
@@ -177,7 +179,7 @@ class MonthlyForm(forms.Form):
 class LawRegisterForm(RegisterForm):
     """The same of the registers that laws ask for: of breaches, or of security incidents."""
 
-    q = kind = priority = status = category = label = unregistered = incomplete = None  # type: ignore[assignment]
+    q = kind = priority = status = category = label = unregistered = exercises = incomplete = None  # type: ignore[assignment]
 
     outcome = forms.ChoiceField(label=_("Decision"), choices=[*ANY, *BreachOutcome.choices])
 

@@ -54,7 +54,7 @@ def _of(incident: Incident) -> dict[str, Any]:
 
 def reply_item(row: CustomerReply, now: datetime) -> Item:
     return Item(
-        title=row.incident.title,
+        title=row.incident.called,
         url=_page(row.incident, "#unread"),
         at=row.received_at,
         is_term=False,
@@ -65,7 +65,7 @@ def reply_item(row: CustomerReply, now: datetime) -> Item:
 
 def escalation_item(row: Escalation, now: datetime) -> Item:
     return Item(
-        title=row.incident.title,
+        title=row.incident.called,
         url=address("escalation:panel", row.incident.reference),
         at=row.due_at or row.raised_at,
         is_term=row.due_at is not None,
@@ -84,7 +84,7 @@ def call_item(row: Notice, now: datetime) -> Item:
         at=row.due_at,
         is_term=True,
         is_late=row.due_at < now,
-        detail=incident.title,
+        detail=incident.called,
         **_of(incident),
     )
 
@@ -93,7 +93,7 @@ def breach_item(row: Obligation, now: datetime) -> Item:
     due_at = row.due_at or row.started_at
     verb = "notified" if row.outcome == BreachOutcome.NOTIFY else "breach"
     return Item(
-        title=row.incident.title,
+        title=row.incident.called,
         url=address("desk:act", row.incident.reference, verb),
         at=due_at,
         is_term=True,
@@ -129,7 +129,7 @@ def exception_item(row: Waiver, now: datetime) -> Item:
 
 def review_item(row: Review, now: datetime) -> Item:
     return Item(
-        title=row.incident.title,
+        title=row.incident.called,
         url=address("desk:act", row.incident.reference, "review"),
         at=row.due_at,
         is_term=True,
@@ -200,7 +200,7 @@ def draft_item(row: Draft, now: datetime) -> Item:
     solves = row.mode == TextMode.RESOLUTION
     url = address("desk:act", row.incident.reference, "resolve") if solves else ""
     return Item(
-        title=row.incident.title,
+        title=row.incident.called,
         url=url or _page(row.incident, f"?mode={row.mode}#composer"),
         at=row.kept_at,
         is_term=False,

@@ -33,7 +33,7 @@ def law_item(row: Obligation, now: datetime) -> Item:
         due_at=row.due_at,
         since=row.started_at,
         now=now,
-        detail=row.incident.title,
+        detail=row.incident.called,
     )
 
 

@@ -19,6 +19,7 @@ from incidents.choices import (
     TriageOutcome,
     WaitingReason,
 )
+from incidents.choices.exercise import called
 from incidents.models.indexes import INDEXES
 from incidents.models.joined import Joined, joined
 from incidents.models.waits import Waits, waits
@@ -216,7 +217,8 @@ class Incident(Joined, Waits, TenantRow):
     external_reference = models.CharField(_("reference elsewhere"), max_length=60, blank=True)
     # R18: nobody reported it when it happened; it was found in a log, a review, a talk.
     found_unregistered = models.BooleanField(_("found unregistered"), default=False)
-    is_drill = models.BooleanField(_("drill"), default=False)
+    # R150: decided when it is registered; no verb changes it.
+    is_drill = models.BooleanField(_("exercise"), default=False)
     # Nothing proves who sent it: nobody at the customer sees it or is told of it.
     is_unverified = models.BooleanField(_("unverified"), default=False)
 
@@ -277,6 +279,11 @@ class Incident(Joined, Waits, TenantRow):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def called(self) -> str:
+        """Return the title as it is shown: an exercise says that it is one."""
+        return called(self.title, is_exercise=self.is_drill)
 
     @property
     def urgency_rank(self) -> int:

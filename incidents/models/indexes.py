@@ -52,6 +52,11 @@ INDEXES: Final = [
         condition=models.Q(found_unregistered=True),
         name="register_of_unregistered",
     ),
+    models.Index(
+        fields=["provider", "reported_at", "id"],
+        condition=models.Q(is_drill=True),
+        name="register_of_exercises",
+    ),
     # The oldest and the newest of what is open: among all the oldest are closed, one and all.
     models.Index(fields=["provider", "reported_at", "id"], condition=_OPEN, name="open_by_report"),
     models.Index(fields=["tenant", "reporter", "id"], name="incidents_of_reporter"),

@@ -1,7 +1,7 @@
 """What incidents are about, by month, and how many of them are only called "other" (R23).
 
-Incidents alone, as in the figures: other kinds, what was merged into another, what turned out to be
-none, and those of another desk are not counted.
+Incidents alone, as in the figures: other kinds, exercises, what was merged into another, what
+turned out to be none, what nobody confirmed, and those of another desk are not counted.
 """
 
 from dataclasses import dataclass
@@ -106,6 +106,8 @@ def _counted(actor: Actor, since: datetime, until: datetime) -> Any:
         kind=Kind.INCIDENT,
         is_elsewhere=False,
         merged_into=None,
+        is_drill=False,
+        is_unverified=False,
         reported_at__gte=since,
         reported_at__lt=until,
     ).exclude(triage_outcome=TriageOutcome.NOT_AN_INCIDENT)

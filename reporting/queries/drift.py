@@ -67,6 +67,7 @@ def drift_page(actor: Actor, *, since: datetime, until: datetime) -> DriftPage:
         at__gte=since,
         at__lt=until,
         body__contains=BY_HAND,
+        subject_id__in=Incident.objects.filter(is_drill=False).values("pk"),
     )
     columns = ("id", "at", "actor_id", "subject_id", "body")
     found = list(events.order_by("-at", "-id").values(*columns)[: MOST + 1])

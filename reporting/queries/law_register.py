@@ -36,14 +36,14 @@ class LawSelection(Selection):
         return {"register": self.which, **super().as_facts(), **decided}
 
     def where(self) -> Q:
+        # What was practised stands in no register that a law asks for.
+        real = super().where() & Q(is_drill=False)
         if self.which != BREACHES:
             labels = Q(is_security=True) | Q(is_cyber=True) | Q(is_breach=True)
-            return super().where() & labels
+            return real & labels
         terms = breach_terms(incident=OuterRef("pk"))
         # The term has the decision that holds: what one of two people said is none yet.
-        return super().where() & Q(
-            Exists(terms.filter(outcome=self.outcome) if self.outcome else terms)
-        )
+        return real & Q(Exists(terms.filter(outcome=self.outcome) if self.outcome else terms))
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents.choices import Status
+from incidents.choices.exercise import called
 from incidents.duty.services.typesetting import typeset
 from incidents.portal.queries.portal import priority_label
 from tenants.clock import now as read_clock
 
 TEMPLATE = "register.typ"
 FIELDS = (
-    "reference", "tenant__name", "title", "scheme__labels", "priority", "status", "reported_at",
-    "resolved_at", "closed_at",
+    "reference", "tenant__name", "title", "is_drill", "scheme__labels", "priority", "status",
+    "reported_at", "resolved_at", "closed_at",
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def _line(row: Mapping[str, Any]) -> list[str]:
     return [
         row["reference"],
         row["tenant__name"],
-        row["title"],
+        called(row["title"], is_exercise=row["is_drill"]),
         priority_label(row["scheme__labels"], row["priority"]),
         str(Status(row["status"]).label),
         _moment(row["reported_at"]),

@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from incidents.duty.queries.breach import leading_terms
 from incidents.duty.queries.complete import incomplete
-from incidents.models import DeskWords, Incident, PublicWords, UpdateRound
+from incidents.models import DeskWords, Improvement, Incident, PublicWords, Review, UpdateRound
 from incidents.record.queries.clocks import ClockView, by_incident, clock_list
 from incidents.record.queries.finding import Having
 from incidents.record.queries.gather import Listed, gather
@@ -34,6 +34,7 @@ COLUMNS = (
     "id",
     "reference",
     "title",
+    "is_drill",
     "tenant__name",
     "kind",
     "priority",
@@ -63,6 +64,8 @@ class Selection:
     labels: tuple[str, ...] = ()
     # Nobody reported it when it happened: it was found afterwards.
     unregistered: bool = False
+    # Exercises alone; what really happened and exercises stand together otherwise.
+    exercises: bool = False
     # The profiles by which records are judged, where those that lack something are asked for.
     incomplete: tuple[int, ...] = ()
     # What is asked of the words of an incident (`asked_of`); on screen alone.
@@ -80,6 +83,7 @@ class Selection:
             "category": self.category_id,
             "labels": list(self.labels),
             "unregistered": self.unregistered,
+            "exercises": self.exercises,
             "incomplete": bool(self.incomplete),
         }
         return {key: value for key, value in facts.items() if value}
@@ -102,6 +106,8 @@ class Selection:
             asked &= Q((LABELS[label], True))
         if self.unregistered:
             asked &= Q(found_unregistered=True)
+        if self.exercises:
+            asked &= Q(is_drill=True)
         if self.incomplete:
             asked &= incomplete(self.incomplete)
         return asked
@@ -217,13 +223,16 @@ def _place(row: Mapping[str, Any]) -> Place:
     return Place(row["reported_at"], row["id"])
 
 
-def _beside() -> dict[str, Subquery]:
+def _beside() -> dict[str, Exists | Subquery]:
     """Return what is read of other tables with the rows of one page."""
     incident = OuterRef("pk")
     missed = UpdateRound.objects.filter(incident=incident, missed_at__isnull=False)
     count = Func(template="count(*)", output_field=IntegerField())
     term = leading_terms(incident)
+    better = Improvement.objects.filter(review__incident=incident)
     return {
+        "reviewed": Exists(Review.objects.filter(incident=incident, held_at__isnull=False)),
+        "improvements": Subquery(better.order_by().annotate(n=count).values("n")),
         "missed_updates": Subquery(missed.order_by().annotate(n=count).values("n")),
         "breach_due_at": Subquery(term.values("due_at")[:1]),
         "breach_missed_at": Subquery(term.values("missed_at")[:1]),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, Kind, Label, Status
+from incidents.choices.exercise import called
 from incidents.record.queries.clocks import ClockView
 from tenants.addresses import address
 
@@ -32,6 +33,8 @@ class Row:
     labels: tuple[str, ...]
     # What was promised beside the two terms, and is late or was missed.
     broken: tuple[str, ...]
+    # Of an exercise: whether it was reviewed, and how much came of it.
+    learned: str
     priority: int
     priority_label: str
     status: str
@@ -58,17 +61,32 @@ def _broken(row: Mapping[str, Any], now: datetime) -> list[str]:
     return found
 
 
+def _learned(row: Mapping[str, Any]) -> str:
+    return learned(is_reviewed=row["reviewed"], improvements=row["improvements"] or 0)
+
+
+def learned(*, is_reviewed: bool, improvements: int) -> str:
+    """Return what came of an exercise: the words of its review stand in its record."""
+    if not is_reviewed:
+        return _("Not reviewed yet")
+    told = ngettext(
+        "Reviewed, %(count)d improvement", "Reviewed, %(count)d improvements", improvements
+    )
+    return told % {"count": improvements}
+
+
 def row_of(row: Mapping[str, Any], clocks: Mapping[str, ClockView], now: datetime) -> Row:
     language = "nl" if (get_language() or "en").startswith("nl") else "en"
     return Row(
         id=row["id"],
         url=address("reporting:record", row["reference"]),
         reference=row["reference"],
-        title=row["title"],
+        title=called(row["title"], is_exercise=row["is_drill"]),
         customer=row["tenant__name"],
         kind=str(Kind(row["kind"]).label),
         labels=tuple(str(Label(label).label) for label, name in LABELS.items() if row[name]),
         broken=tuple(_broken(row, now)),
+        learned=_learned(row) if row["is_drill"] else "",
         priority=row["priority"],
         priority_label=row["scheme__labels"].get(str(row["priority"]), {}).get(language, ""),
         status=row["status"],

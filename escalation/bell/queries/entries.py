@@ -122,7 +122,7 @@ def _entry(row: BellEntry) -> Entry:
         words=words_of(sort, row.kind),
         by=row.by.name if row.by else "",
         reference=about.reference,
-        title=about.title,
+        title=about.called if isinstance(about, Incident) else about.title,
         customer=about.tenant.name,
         priority=about.priority,
         at=row.happened_at,

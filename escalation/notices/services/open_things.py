@@ -19,6 +19,7 @@ from escalation.notices.services.doors import DoorKeeper
 from escalation.notices.services.of_escalations import asked_by
 from escalation.notices.services.words import address_of
 from incidents.choices import ClockKind, Priority, Status, WaiverState
+from incidents.choices.exercise import called
 from incidents.duty.queries.breach import open_terms
 from incidents.models import Clock, Incident, UpdateRound, Waiver
 from tenants.media import codes_of, delivered
@@ -149,7 +150,7 @@ class _People:
 
 def _named(incident: Incident, thing: _Thing, *, url: str) -> OpenThing:
     return OpenThing(
-        reference=incident.reference,
+        reference=called(incident.reference, is_exercise=incident.is_drill),
         url=url,
         customer=incident.tenant.name,
         priority=incident.priority,

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
 
+from incidents.choices.exercise import called, plainly
 from incidents.models import Incident
 
 LONGEST_SUBJECT = 250
@@ -65,6 +66,10 @@ def write(
     with translation.override(language), timezone.override(ZoneInfo(zone)):
         heading = " ".join(render_to_string(f"{folder}/subject.txt", given).split())
         text = render_to_string(f"{folder}/body.txt", given)
+        if incident is not None and incident.is_drill:
+            heading = called(heading, is_exercise=True)
+            given["exercise"] = plainly()
+            text = f"{given['exercise']}\n\n{text.strip()}"
         page = {**given, "language": language, "heading": heading}
         html = render_to_string(f"{folder}/body.html", page)
     return Letter(

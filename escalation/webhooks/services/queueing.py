@@ -61,6 +61,7 @@ def _of(events: Iterable[Event], kind: str) -> set[int]:
 def _incidents(keys: set[int]) -> Rows:
     shown = (
         "id", "reference", "version", "status", "priority", "kind", "team_id", "assignee_id",
+        "is_drill",
     )  # fmt: skip
     rows = Incident.objects.filter(pk__in=keys).values(*shown) if keys else ()
     return {row.pop("id"): row for row in rows}

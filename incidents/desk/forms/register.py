@@ -22,7 +22,7 @@ from tenants.posted.files import FilesField
 AT_THE_DESK = [c for c in Channel if c not in (Channel.IMPORT, Channel.PORTAL)]
 PLAIN = ("title", "description", "symptoms", "affected", "kind", "channel", "detection",
          "personal_data", "is_security", "is_breach", "occurred_at", "detected_at",
-         "reported_at", "found_unregistered", "answered_call")  # fmt: skip
+         "reported_at", "found_unregistered", "answered_call", "is_drill")  # fmt: skip
 
 
 class RegisterForm(CriteriaForm, SolvedForm, CallerForm, KeyedForm[TakeReport]):
@@ -90,6 +90,15 @@ class RegisterForm(CriteriaForm, SolvedForm, CallerForm, KeyedForm[TakeReport]):
         label=gettext_lazy("Found unregistered"),
         help_text=gettext_lazy(
             "Nobody reported it when it happened: it was found afterwards, in a log or a review."
+        ),
+        required=False,
+    )
+    is_drill = forms.BooleanField(
+        label=gettext_lazy("This is an exercise"),
+        help_text=gettext_lazy(
+            "It runs as if it were real, also its escalations and what the law asks, and says "
+            "everywhere that it is an exercise. No figure counts it, nothing is reported to an "
+            "authority, and it stays an exercise."
         ),
         required=False,
     )

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, ClockState, Priority, Status
+from incidents.choices.exercise import called
 from incidents.desk.queries.filters import QueueFilters, filtered
 from incidents.models import Clock, Incident
 from incidents.record.queries.clocks import FIELDS, RUNNING, ClockView, round_view, view_of
@@ -26,7 +27,9 @@ from tenants.sight import reach_of
 # More than this many at once is a crisis that a strip does not show; the filter does.
 LIMIT = 12
 CLOCKS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)
-COLUMNS = ("id", "version", "reference", "title", "tenant__name", "assignee_id", "status")
+COLUMNS = (
+    "id", "version", "reference", "title", "is_drill", "tenant__name", "assignee_id", "status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _card(row: Row, word: Row | None, clocks: Mapping[str, Row], now: datetime) 
     return Burning(
         id=row["id"],
         url=url,
-        subject=row["title"],
+        subject=called(row["title"], is_exercise=row["is_drill"]),
         customer=row["tenant__name"],
         detail=_detail(row, word, clocks.get(ClockKind.RESPONSE), shown, now),
         priority=Priority.P1,

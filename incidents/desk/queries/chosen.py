@@ -32,7 +32,7 @@ def chosen_rows(actor: Actor, keys: Iterable[int]) -> list[ChosenRow]:
     wanted = list(keys)
     found = [
         ChosenRow(
-            one.reference, one.title, one.tenant.name, address("desk:incident", one.reference)
+            one.reference, one.called, one.tenant.name, address("desk:incident", one.reference)
         )
         for one in chosen(actor, wanted)
     ]

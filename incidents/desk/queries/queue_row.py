@@ -32,7 +32,7 @@ FLAGS: Mapping[str, Flag] = {
     "is_breach": Flag("fingerprint", _("Data breach")),
     "parent_id": Flag("git-branch", _("Sub-incident")),
     "reopened": Flag("rotate-ccw", _("Reopened")),
-    "is_drill": Flag("flag", _("Drill")),
+    "is_drill": Flag("flag", _("Exercise")),
     "is_unverified": Flag("shield-alert", _("Sender not confirmed")),
 }
 TASK_FLAGS: Mapping[str, Flag] = {

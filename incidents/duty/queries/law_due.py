@@ -12,6 +12,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext as _
 
 from incidents.choices import IN_REGISTER, TO_AUTHORITY, BreachOutcome, ObligationState
+from incidents.choices.exercise import called
 from incidents.duty.queries.law_deciders import Deciders, who_decides
 from incidents.duty.queries.obligations import decided_by, event_name
 from incidents.duty.rules.obligations import NOTICE, place_of
@@ -38,6 +39,7 @@ ABOUT: Final = (
     "tenant__name",
     "incident__reference",
     "incident__title",
+    "incident__is_drill",
 )
 
 
@@ -201,7 +203,7 @@ def _shared(row: Mapping[str, Any], deciders: Deciders) -> dict[str, Any]:
     return {
         "customer": row["tenant__name"],
         "reference": row["incident__reference"],
-        "title": row["incident__title"],
+        "title": called(row["incident__title"], is_exercise=row["incident__is_drill"]),
         "started_at": row["started_at"],
         "due_at": row["due_at"],
         "deciders": deciders.first,

@@ -117,7 +117,7 @@ def _one(row: Incident, *, page: str, url: str, denied: list[DutyDenial]) -> Und
     is_security = row.is_security or row.is_cyber or row.is_breach
     return Undecided(
         reference=row.reference,
-        title=row.title,
+        title=row.called,
         customer=row.tenant.name,
         reported_at=row.reported_at,
         laws=[known[code].title for code in row.tenant.laws if code in known],

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from incidents.choices.exercise import called
 from incidents.duty.queries.filing import FormView
 from incidents.duty.services.sheet import moment_in_words
 from incidents.models import Incident
@@ -17,7 +18,7 @@ def form_on_paper(view: FormView, incident: Incident, *, now: datetime) -> dict[
     said = _("Prepared on %(moment)s. This was not sent: a person files it.")
     source = f"{form.basis.source} ({view.confidence}, {form.basis.read_on.isoformat()})"
     return {
-        "title": str(form.title),
+        "title": called(str(form.title), is_exercise=incident.is_drill),
         "author": incident.tenant.name,
         "subject": f"{incident.tenant.name}, {incident.reference}",
         "language": (get_language() or "en")[:2],

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import TO_AUTHORITY, ClockKind, Status, StepState
+from incidents.choices.exercise import called
 from incidents.models import (
     RUNNING,
     ActionStep,
@@ -182,18 +183,18 @@ def _rows(
     return list(asked.filter(**within).order_by(kind.column, "pk").values(*columns)[: most + 1])
 
 
-ABOUT: Final = ("reference", "title", "tenant__name")
+ABOUT: Final = ("reference", "title", "tenant__name", "is_drill")
 
 
 def _entry(kind: Kind, row: dict[str, Any], zone: ZoneInfo) -> Entry:
-    reference, title, customer = (row[f"{kind.via}{name}"] for name in ABOUT)
+    reference, title, customer, is_drill = (row[f"{kind.via}{name}"] for name in ABOUT)
     due = row[kind.column]
     return Entry(
         sort=kind.sort,
         pk=row["pk"],
         day=due if kind.is_day else due.astimezone(zone).date(),
         at=None if kind.is_day else due,
-        title=title,
+        title=called(title, is_exercise=is_drill),
         reference=reference,
         customer=customer,
         url=kind.url(reference),

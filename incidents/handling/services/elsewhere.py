@@ -91,6 +91,7 @@ def _registered(
                 urgency=incident.urgency,
                 kind=incident.kind,
                 criteria=incident.criteria,
+                is_drill=incident.is_drill,
                 reported_at=incident.reported_at,
                 attached=[_given(row, files) for row in _chosen(incident, ask.file_ids)],
             ),

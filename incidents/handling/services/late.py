@@ -112,4 +112,5 @@ def _draft(earlier: Incident, *, now: datetime) -> Incident:
         category=earlier.category if earlier.category and earlier.category.is_active else None,
         agreement=agreement_on(tenant, now),
         follows=earlier,
+        is_drill=earlier.is_drill,
     )

@@ -36,6 +36,8 @@ def join_one(
         raise NotFound()
     if incident.status == Status.CLOSED:
         raise Invalid(_("This is closed: it cannot become part of an outage."))
+    if incident.is_drill:
+        raise Invalid(_("This is an exercise: it is no part of a real disruption."))
     known = OutagePart.objects.filter(incident=incident, left_at=None).first()
     if known is not None:
         raise Invalid(_("This is part of %(outage)s already.") % {"outage": known.reference})

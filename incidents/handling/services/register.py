@@ -66,6 +66,7 @@ def _draft(
 ) -> Incident:
     """Return the incident as it was told at the desk, not written yet."""
     by_phone = ask.channel == Channel.PHONE
+    parent = parent_of(asked.tenant, ask.parent_id)
     return Incident(
         tenant=asked.tenant,
         provider_id=asked.tenant.provider_id,
@@ -85,13 +86,14 @@ def _draft(
         category=asked.category,
         team=asked.team,
         agreement=asked.agreement,
-        parent=parent_of(asked.tenant, ask.parent_id),
+        parent=parent,
         personal_data=PersonalData(ask.personal_data),
         is_security=ask.is_security or ask.is_cyber or ask.is_breach,
         is_cyber=ask.is_cyber,
         is_breach=ask.is_breach,
         criteria=dict(ask.criteria or {}),
-        is_drill=ask.is_drill,
+        # A part of an exercise is practised too.
+        is_drill=ask.is_drill or (parent is not None and parent.is_drill),
         found_unregistered=ask.found_unregistered,
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents.choices import ClockKind, Confirmation, Status, WaitingReason
+from incidents.choices.exercise import called
 from incidents.models import Clock, Incident, Message
 from incidents.record.queries.gather import Listed, Row
 from incidents.record.queries.promised import owed_by
@@ -129,7 +130,8 @@ def card_list(found: QuerySet[Incident]) -> Listed:
         ended_at=None,
     )  # fmt: skip
     return found.values(
-        "id", "reference", "title", "status", "waiting_reason", "priority", "scheme__labels",
+        "id", "reference", "title", "is_drill", "status", "waiting_reason", "priority",
+        "scheme__labels",
         "reported_at", "resolved_at", "closed_at", "confirm_by", "confirmation", "reporter__name",
         "reporter__user_id",
         said_at=Subquery(said.values("sent_at")[:1]),
@@ -151,7 +153,7 @@ def _card(row: Mapping[str, Any], actor: Actor, now: datetime) -> Report:
         id=row["id"],
         url=address("portal:ticket", row["reference"]),
         reference=row["reference"],
-        subject=row["title"],
+        subject=called(row["title"], is_exercise=row["is_drill"]),
         priority=row["priority"],
         priority_label=priority_label(row["scheme__labels"], row["priority"]),
         updated_at=max(at for at in reached if at),

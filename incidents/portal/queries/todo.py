@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, Confirmation, MessageKind, Status, WaitingReason
+from incidents.choices.exercise import called
 from incidents.duty.queries.policies import policies_to_read
 from incidents.models import Complaint, Incident, Message, Review
 from incidents.record.queries.gather import Listed, Row, gather
@@ -91,7 +92,7 @@ def _todo(kind: _Kind, rows: Sequence[Row]) -> Todo:
 def _item(kind: _Kind, row: Row) -> Item:
     reference = row["reference"] or ""
     return Item(
-        title=row["title"],
+        title=called(row["title"] or "", is_exercise=row["drill"]),
         url=address("portal:ticket", reference) + kind.anchor if reference else "",
         reference=reference,
         who=row["who"],
@@ -108,13 +109,17 @@ def _lists(here: Sequence[int]) -> dict[str, Listed]:
     asked_at = Subquery(said.order_by("-sent_at", "-pk").values("sent_at")[:1])
     complaints = Complaint.objects.filter(tenant__in=here, state=ComplaintState.RECEIVED)
     reviews = Review.objects.filter(tenant__in=here, held_at=None, incident__status=Status.CLOSED)
-    of_incident = {"reference": F("incident__reference"), "title": F("incident__title")}
+    of_incident = {
+        "reference": F("incident__reference"),
+        "title": F("incident__title"),
+        "drill": F("incident__is_drill"),
+    }
     return {
         "answers": waiting.order_by("priority", "pk").values(
-            "reference", "title", who=F("reporter__name"), at=asked_at
+            "reference", "title", drill=F("is_drill"), who=F("reporter__name"), at=asked_at
         )[: SIZE + 1],
         "confirmations": solved.order_by(F("confirm_by").asc(nulls_last=True), "pk").values(
-            "reference", "title", who=F("reporter__name"), at=F("confirm_by")
+            "reference", "title", drill=F("is_drill"), who=F("reporter__name"), at=F("confirm_by")
         )[: SIZE + 1],
         # Not what it says: it may be a colleague's.
         "complaints": complaints.order_by("received_at", "pk").values(

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Case, CharField, F, Q, Value, When
 
 from incidents.choices import Status
+from incidents.choices.exercise import called
 from incidents.models import Incident, Relation
 from incidents.record.queries.gather import Listed, Row, Statement, gather
 from incidents.record.queries.prepared import prepared_lists
@@ -18,7 +19,7 @@ from tenants.rules.roles import Actor
 from tenants.sight import reach_of
 
 # What a page shows of the other one.
-SHOWN: Final = ("reference", "title", "status", "tenant_id")
+SHOWN: Final = ("reference", "title", "is_drill", "status", "tenant_id")
 # Columns that say it of this one, and what they say.
 COLUMNS: Final[Mapping[str, RelationKind]] = {
     "parent": RelationKind.PART_OF,
@@ -91,7 +92,7 @@ def related_from(incident: Incident, found: Mapping[str, list[Row]]) -> list[Rel
         RelatedView(
             name=relation_name(kind, backwards=False),
             reference=other.reference,
-            title=other.title,
+            title=other.called,
             status=other.status,
             customer="",
             is_public=True,
@@ -126,7 +127,7 @@ def _view(
     return RelatedView(
         name=relation_name(kind, backwards=backwards),
         reference=row["reference"],
-        title=row["title"],
+        title=called(row["title"], is_exercise=row["is_drill"]),
         status=row["status"],
         customer=row["customer"] if row["tenant_id"] != incident.tenant_id else "",
         is_public=bool(row.get("is_public", True)),

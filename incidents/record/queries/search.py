@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from incidents.choices import Status
+from incidents.choices.exercise import called
 from incidents.models import DeskWords
 from incidents.record.queries.excerpts import Excerpt, excerpts
 from incidents.record.queries.finding import found, known, meant
@@ -27,8 +28,8 @@ MOST: Final = 200
 BEST, NEWEST = "best", "newest"
 # What a line of a list is made of (`line_of`).
 SHOWN: Final = (
-    "pk", "reference", "title", "tenant__name", "reporter__name", "assignee__name", "status",
-    "priority", "reported_at",
+    "pk", "reference", "title", "is_drill", "tenant__name", "reporter__name", "assignee__name",
+    "status", "priority", "reported_at",
 )  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def line_of(
     return Hit(
         url=address(door, row["reference"]),
         reference=row["reference"],
-        subject=marked(row["title"], words),
+        subject=marked(called(row["title"], is_exercise=row["is_drill"]), words),
         customer=row["tenant__name"],
         reporter=row["reporter__name"],
         assignee=row["assignee__name"] or "",

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from incidents.choices import Status
+from incidents.choices.exercise import called
 from incidents.record.queries.gather import Row, gather
 from incidents.record.queries.meaning import LATEST as COMPARED
 from incidents.record.queries.meaning import is_installed, nearest
@@ -120,7 +121,7 @@ def _rows(actor: Actor, seen: Sequence[int]) -> dict[int, Row]:
     name = f"category__name_{'nl' if (get_language() or '').startswith('nl') else 'en'}"
     rows = visible_incidents(actor).filter(OneOf("pk", list(seen)))
     shown = rows.values(
-        "pk", "reference", "title", "status", "reported_at", "resolved_at", "solution",
+        "pk", "reference", "title", "is_drill", "status", "reported_at", "resolved_at", "solution",
         "workaround", name,
     )  # fmt: skip
     found = gather(rows=shown)["rows"]
@@ -131,7 +132,7 @@ def _similar(row: Row, words: Sequence[Word]) -> Similar:
     return Similar(
         url=address("desk:incident", row["reference"]),
         reference=row["reference"],
-        title=marked(row["title"], words),
+        title=marked(called(row["title"], is_exercise=row["is_drill"]), words),
         status=Status(row["status"]),
         reported_at=row["reported_at"],
         solution=row["solution"],

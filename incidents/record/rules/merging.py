@@ -50,7 +50,7 @@ def _wrongs(merged: Side, survivor: Side) -> Iterator[Words]:
     if merged.is_elsewhere or survivor.is_elsewhere:
         yield _("One of the two is handled elsewhere: its record is not ours to end.")
     if merged.is_drill != survivor.is_drill:
-        yield _("One of the two is a drill.")
+        yield _("One of the two is an exercise.")
     if merged.is_unverified or survivor.is_unverified:
         yield _("Confirm first who sent it: until then nobody at the customer reads its words.")
     apart = {merged.parent, survivor.parent} - {None, merged.pk, survivor.pk}

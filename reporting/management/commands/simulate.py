@@ -90,7 +90,7 @@ def _looked_at(options: dict[str, Any], others: Others) -> Iterator[Difference |
         )
         with entered(Scope.of(tenant.pk, tenant.provider_id)):
             chosen = Incident.objects.filter(
-                tenant=tenant, reported_at__gte=since, reported_at__lt=until
+                tenant=tenant, is_drill=False, reported_at__gte=since, reported_at__lt=until
             )
             yield from simulate(chosen, others, now=clock.now())
 

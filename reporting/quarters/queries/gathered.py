@@ -22,6 +22,7 @@ from reporting.quarters.rules.content import SCHEMA, Content
 from reporting.quarters.rules.quarters import name_of, quarter_of, window
 from reporting.quarters.rules.shares import leading
 from reporting.quarters.rules.standing import stood
+from reporting.queries.register_row import LABELS
 from tenants.models import Tenant
 from tenants.rules.roles import Actor
 
@@ -112,6 +113,7 @@ def _improvements(tenant: Tenant, *, since: datetime, until: datetime, last: dat
         Q(done_at=None) | Q(done_at__gte=since),
         tenant=tenant,
         review__incident__reported_at__lt=until,
+        review__incident__is_drill=False,
     ).order_by("due_on", "pk")
     fields = ("review__incident__reference", "kind", "due_on", "done_at")
     return [
@@ -130,7 +132,7 @@ def _reviews(tenant: Tenant, *, since: datetime, until: datetime, last: date) ->
     zone = ZoneInfo(tenant.zone)
     rows = Review.objects.filter(
         Q(held_at=None, is_required=True, due_at__lt=until) | Q(held_at__gte=since),
-        tenant=tenant, incident__reported_at__lt=until,
+        tenant=tenant, incident__reported_at__lt=until, incident__is_drill=False,
     ).order_by("due_at", "pk")  # fmt: skip
     found = []
     for reference, due_at, held_at in rows.values_list("incident__reference", "due_at", "held_at")[
@@ -161,10 +163,24 @@ def _duties(tenant: Tenant, *, first: date, last: date) -> list[Content]:
 
 def _exercises(tenant: Tenant, *, since: datetime, until: datetime) -> list[Content]:
     zone = ZoneInfo(tenant.zone)
-    rows = Incident.objects.filter(
-        tenant=tenant, is_drill=True, reported_at__gte=since, reported_at__lt=until
-    ).order_by("reported_at", "pk")
+    held = Count("reviews", filter=Q(reviews__held_at__isnull=False), distinct=True)
+    rows = (
+        Incident.objects.filter(
+            tenant=tenant, is_drill=True, merged_into=None, reported_at__gte=since,
+            reported_at__lt=until,
+        )
+        .annotate(held=held, better=Count("reviews__improvements", distinct=True))
+        .order_by("reported_at", "pk")
+    )  # fmt: skip
     return [
-        {"reference": reference, "title": title, "day": at.astimezone(zone).date().isoformat()}
-        for reference, title, at in rows.values_list("reference", "title", "reported_at")[:MOST]
+        {
+            "reference": row.reference,
+            "title": row.title,
+            "day": row.reported_at.astimezone(zone).date().isoformat(),
+            "priority": row.priority,
+            "labels": [label for label, name in LABELS.items() if getattr(row, name)],
+            "reviewed": row.held > 0,
+            "improvements": row.better,
+        }
+        for row in rows[:MOST]
     ]

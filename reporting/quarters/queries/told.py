@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.choices import ImprovementKind, Priority
+from incidents.choices import ImprovementKind, Label, Priority
 from reporting.figures.queries.kpis import KPIS
 from reporting.figures.rules.frozen import read
 from reporting.figures.rules.norms import Verdict
@@ -20,6 +20,7 @@ from reporting.quarters.queries.cells import BAD, GOOD, PLAIN, Cell, Row, Said, 
 from reporting.quarters.queries.told_ahead import ends, suppliers
 from reporting.quarters.rules.content import COMMENTED, GENERAL, SECTIONS, Content
 from reporting.quarters.rules.standing import Stood
+from reporting.queries.register_row import learned
 from tenants.data import controls
 
 
@@ -225,9 +226,28 @@ def _duties(held: list[Content]) -> Said:
 def _exercises(held: list[Content]) -> Said:
     if not held:
         return [_("No exercise was held.")], [], []
-    head = [_("Number"), _("Exercise"), _("Day")]
-    rows = [[Cell(one["reference"]), Cell(one["title"]), Cell(day_of(one["day"]))] for one in held]
-    return [], head, rows
+    form = ngettext("%(count)d exercise was held.", "%(count)d exercises were held.", len(held))
+    head = [_("Number"), _("Exercise"), _("Day"), _("Kind"), _("What was learned")]
+    rows = [
+        [
+            Cell(one["reference"]), Cell(one["title"]), Cell(day_of(one["day"])),
+            Cell(_sort_of(one)), Cell(_learned(one)),
+        ]
+        for one in held
+    ]  # fmt: skip
+    return [form % {"count": len(held)}], head, rows
+
+
+def _sort_of(one: Content) -> str:
+    """Return what was practised; a report of before it was kept says nothing of it."""
+    labels = [str(Label(label).label) for label in one.get("labels", ())]
+    return ", ".join([_priority(one), *labels]) if "priority" in one else "–"
+
+
+def _learned(one: Content) -> str:
+    if "reviewed" not in one:
+        return "–"
+    return learned(is_reviewed=one["reviewed"], improvements=one["improvements"])
 
 
 def _counted(held: list[Content]) -> list[str]:

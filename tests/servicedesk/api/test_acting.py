@@ -243,6 +243,29 @@ def test_the_desk_registers(house: ApiHouse):
     assert set(wrong.json()["errors"]) == {"customer"}
 
 
+def test_the_desk_registers_an_exercise_and_a_customer_cannot(house: ApiHouse):
+    with house.world.entered():
+        reporter = house.world.contact("rik").pk
+    said = {
+        "customer": house.world.acme.pk, "reporter": reporter, "title": "Ransomware",
+        "description": "Practised.", "channel": "email", "kind": "incident",
+        "detection": "user", "personal_data": "no", "is_drill": True,
+        "impact_criteria": ["impact.low.1"], "urgency_criteria": ["urgency.low.1"],
+    }  # fmt: skip
+
+    made = house.caller("agnes").post("incidents/", said)
+    refused = house.caller("rik").post("incidents/", {
+        "title": "A test", "who_is_affected": "me", "can_work": "yes", "is_drill": True,
+    })  # fmt: skip
+
+    assert made.status_code == 201, made.content
+    reference = made.json()["reference"]
+    for name in ("agnes", "carla"):
+        assert house.caller(name).get(f"incidents/{reference}/").json()["is_drill"] is True
+    assert refused.status_code == 400
+    assert set(refused.json()["errors"]) == {"is_drill"}
+
+
 def test_a_customer_reports_answers_and_confirms(house: ApiHouse):
     rik = house.caller("rik")
     said = {"title": "The scanner sends nothing", "who_is_affected": "me", "can_work": "yes"}

@@ -22,7 +22,7 @@ TABLE = [
     ({"is_elsewhere": True}, {}, "handled elsewhere"),
     ({"is_unverified": True}, {}, "Confirm first who sent it"),
     ({}, {"is_unverified": True}, "Confirm first who sent it"),
-    ({}, {"is_drill": True}, "a drill"),
+    ({}, {"is_drill": True}, "an exercise"),
     ({"is_drill": True}, {"is_drill": True}, ""),
     ({"parent": 3}, {"parent": 4}, "different incidents"),
     ({"parent": 3}, {"parent": 3}, ""),
