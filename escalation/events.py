@@ -1,13 +1,16 @@
 """What this room tells in the ledger: each code, how it is read and by whom."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from escalation.facts import (
     Acknowledged,
     AlarmSaid,
+    InHand,
     MailErased,
     MailReceived,
     MailRegistered,
@@ -19,6 +22,7 @@ from escalation.facts import (
     PassedOn,
     Raised,
     Reminded,
+    Snoozed,
     StepSaid,
     Stuck,
     WebhookPaused,
@@ -26,8 +30,9 @@ from escalation.facts import (
 from incidents.choices import MessageKind
 from tenants.choices import Function
 from tenants.errors import Words
-from tenants.ledger.declared import OUTCOME, EventKind, Names, label
+from tenants.ledger.declared import DONE, OUTCOME, EventKind, Names, label
 
+MOMENT: Final = "DATETIME_FORMAT"
 # What a notice is about, by the name of its template.
 ABOUT: Mapping[str, Words] = {
     "receipt": MessageKind.RECEIPT.label,
@@ -53,6 +58,7 @@ ABOUT: Mapping[str, Words] = {
     "escalation": _("Escalation"),
     "escalation_reminder": _("Escalation"),
     "escalation_supplier": _("Escalation"),
+    "escalation_offered": _("Escalation"),
     "digest": _("Digest"),
     "bell": _("New for me"),
     "bell_digest": _("New for me"),
@@ -74,6 +80,17 @@ ABOUT: Mapping[str, Words] = {
 
 def function(facts: StepSaid, _names: Names) -> str:
     return label(Function, facts.function) if facts.function else ""
+
+
+def in_hand(facts: InHand, names: Names) -> str:
+    who = names.get(facts.assignee, "")
+    return ", ".join(part for part in (function(facts, names), who) if part)
+
+
+def snoozed(facts: Snoozed, names: Names) -> str:
+    at = formats.date_format(timezone.localtime(datetime.fromisoformat(facts.until)), MOMENT)
+    until = str(_("until %(moment)s") % {"moment": at})
+    return ", ".join(part for part in (function(facts, names), until) if part)
 
 
 def acknowledged(facts: Acknowledged, names: Names) -> str:
@@ -111,6 +128,53 @@ EVENTS: Final = (
         hot=True,
         auditors=OUTCOME,
         facts=PassedOn,
+    ),
+    EventKind(
+        "escalation.taken_over",
+        _("Escalation taken over"),
+        "user-check",
+        in_hand,
+        auditors=DONE,
+        facts=InHand,
+    ),
+    EventKind(
+        "escalation.offered",
+        _("Escalation offered to a colleague"),
+        "user-plus",
+        in_hand,
+        auditors=DONE,
+        facts=InHand,
+    ),
+    EventKind(
+        "escalation.handed_over",
+        _("Escalation handed over"),
+        "user-check",
+        in_hand,
+        auditors=DONE,
+        facts=InHand,
+    ),
+    EventKind(
+        "escalation.offer_declined",
+        _("Escalation stays where it was: the colleague does not have it"),
+        "ban",
+        function,
+        auditors=OUTCOME,
+        facts=InHand,
+    ),
+    EventKind(
+        "escalation.snoozed",
+        _("Escalation put off"),
+        "hourglass",
+        snoozed,
+        auditors=OUTCOME,
+        facts=Snoozed,
+    ),
+    EventKind(
+        "escalation.woken",
+        _("Escalation is put off no longer"),
+        "bell-ring",
+        function,
+        facts=StepSaid,
     ),
     EventKind(
         "escalation.reminded",

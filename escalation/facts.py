@@ -51,6 +51,21 @@ class Acknowledged(StepSaid):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Snoozed(StepSaid):
+    """Until when nobody else is asked, as ISO 8601 in UTC."""
+
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InHand(StepSaid):
+    """To whom it is offered, or who has it in hand now; and of whom that was."""
+
+    assignee: int
+    of: int | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassedOn(StepSaid):
     following: int
 

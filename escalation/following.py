@@ -11,14 +11,18 @@ from typing import Any
 from django.db.models import Q
 
 from escalation.choices import EscalationKind
-from escalation.facts import Raised, Reminded, Stuck
+from escalation.facts import InHand, Raised, Reminded, Stuck
 from escalation.models import Escalation
 from escalation.notices.services.calls import end_calls, finish_calls, owe_calls
 from escalation.notices.services.corrected import tell_no_more
 from escalation.notices.services.inform import tell_event
 from escalation.notices.services.of_breach import tell_of_term
 from escalation.notices.services.of_controllers import tell_of_data
-from escalation.notices.services.of_escalations import tell_escalation, tell_reminder
+from escalation.notices.services.of_escalations import (
+    tell_escalation,
+    tell_offer,
+    tell_reminder,
+)
 from escalation.notices.services.of_lessons import tell_lessons
 from escalation.notices.services.of_obligations import end_reminders, remind
 from escalation.notices.services.of_waivers import tell_asker, tell_second
@@ -34,6 +38,7 @@ from escalation.steps.services.unreached import (
     alarm_if_unheard,
     go_on_if_nobody,
 )
+from escalation.steps.services.waking import wake_after
 from escalation.steps.services.withdraw import ask_on, withdraw
 from incidents.choices import CallOutcome, Status
 from incidents.facts import (
@@ -147,6 +152,14 @@ def _asked_on(incident: Incident, event: Event, facts: Facts, now: datetime) -> 
         ask_on(incident, now=now)
 
 
+def _woken(incident: Incident, event: Event, facts: Facts, now: datetime) -> None:
+    wake_after(incident, event.kind, now=now)
+
+
+def _offered(incident: Incident, event: Event, facts: InHand, now: datetime) -> None:
+    tell_offer(incident, _named(facts), event, now=now)
+
+
 def _called(incident: Incident, event: Event, facts: CallLogged, now: datetime) -> None:
     call = Call.objects.get(pk=facts.call)
     if call.outcome == CallOutcome.ANSWERED:
@@ -227,15 +240,15 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "incident.triaged": (_round_over, _duties, _paged, _rounds_opened),
         "incident.classified": (_round_over, _duties, _rounds_opened, _joins),
         "staffing.grew": (_joins,),
-        "incident.priority_changed": (_round_over, _duties, _paged, _rounds_opened),
+        "incident.priority_changed": (_round_over, _duties, _paged, _rounds_opened, _woken),
         "incident.corrected": (_unasked, _round_over, _duties, _rounds_opened),
         "assets.changed": (_round_over, _duties, _rounds_opened),
         "incident.assigned": (_told, _duties, _begun, _rounds_opened),
         "incident.started": (_begun,),
-        "incident.reopened": (_told, _duties, _asked_on, _round_over, _rounds_opened),
+        "incident.reopened": (_told, _duties, _asked_on, _woken, _round_over, _rounds_opened),
         "incident.containment_failed": (_round_over, _rounds_opened),
-        "incident.restored": (_round_over, _rounds_opened),
-        "incident.resolved": (_round_over, _rounds_opened),
+        "incident.restored": (_round_over, _rounds_opened, _woken),
+        "incident.resolved": (_round_over, _rounds_opened, _woken),
         "incident.closed": (_round_over, _withdrawn),
         "incident.merged": (_round_over, _withdrawn),
         "incident.misregistered": (_round_over, _withdrawn),
@@ -267,8 +280,10 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = MappingProxyType(
         "round.met": (_round_over,),
         "round.heard": (_round_over,),
         "round.ended": (_round_over,),
+        "round.reopened": (_woken,),
         "escalation.raised": (_escalated,),
         "escalation.reminded": (_reminded,),
+        "escalation.offered": (_offered,),
         "escalation.unreached": (_stuck,),
         "escalation.unanswered": (_stuck,),
     }

@@ -1,5 +1,6 @@
 """Escalating by hand: one question to whom, one why."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -9,10 +10,17 @@ from django.utils.translation import gettext_lazy
 from escalation.bell.asks import ChooseMail
 from escalation.bell.services.choose import OFFERED
 from escalation.choices import EscalationKind, MailWay
-from escalation.steps.asks import RaiseEscalation, RecordAnswer
-from incidents.desk.forms.base import ActForm, TextArea
+from escalation.steps.asks import (
+    OfferEscalation,
+    RaiseEscalation,
+    RecordAnswer,
+    SnoozeEscalation,
+)
+from escalation.steps.services.in_hand import LONGEST_REASON
+from incidents.desk.forms.base import ActForm, ChosenField, TextArea
 from incidents.desk.forms.moments import MomentField
 from incidents.record.queries.options import people_for, supplier_names, team_names
+from tenants.models import User
 from tenants.queries import holders_by_function
 from tenants.rules.typed import is_key
 from tenants.rules.zones import zones
@@ -86,6 +94,47 @@ class AnswerForm(ActForm[RecordAnswer]):
 
     def now_stands(self) -> dict[str, object]:
         return {"said_at": self.case.now}
+
+
+class SnoozeForm(ActForm[SnoozeEscalation]):
+    """Until when nobody else is asked, and why."""
+
+    makes = SnoozeEscalation
+    versioned = False
+
+    until = MomentField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy(
+            "Then the next one is asked by itself, unless it works again by that time."
+        ),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=LONGEST_REASON, widget=TextArea(rows=2)
+    )
+
+
+class OfferForm(ActForm[OfferEscalation]):
+    """Which colleague is to have it, and why; `people` are whom one may choose."""
+
+    makes = OfferEscalation
+    versioned = False
+    arguments_as: ClassVar[dict[str, str]] = {"user": "user_id"}
+
+    user = ChosenField(
+        label=gettext_lazy("Colleague"),
+        help_text=gettext_lazy("Until they agree, you have it."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=LONGEST_REASON, widget=TextArea(rows=2)
+    )
+
+    def __init__(self, *args: Any, people: Sequence[User] = (), **kwargs: Any) -> None:
+        self.people = people
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        if self.people:
+            self.chosen("user").offer([(one.pk, one.name) for one in self.people])
 
 
 class SeenForm(forms.Form):

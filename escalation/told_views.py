@@ -13,16 +13,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from escalation.forms import SnoozeForm
 from escalation.models import Escalation
 from escalation.notices.queries.asked import WITH, told_to
-from escalation.notices.services.signed import read
+from escalation.notices.services.signed import Invitation, read
 from escalation.steps.services.seen import (
     holder_of,
     pass_on_by_account,
     see_by_account,
     see_by_link,
+    snooze_by_account,
+    snooze_by_link,
 )
+from escalation.steps.services.waking import is_restored
 from incidents.choices import Status
+from incidents.desk.forms.base import Case
 from incidents.duty.queries.breach import breach_of, deciders_of
 from incidents.duty.queries.law_open import is_asked_for, law_for
 from incidents.duty.queries.obligations import law_of
@@ -37,8 +42,9 @@ from tenants.middleware import TenantRequest
 from tenants.pages import Page, as_page
 from tenants.people.guessing import too_often
 from tenants.place import place_of
+from tenants.posted.door import carry_out
 from tenants.queries import actor_of, reporting_points, scope_of
-from tenants.rules.roles import Actor
+from tenants.rules.roles import SYSTEM, Actor
 from tenants.scoping import Scope, entered
 from tenants.sole import sole
 from tenants.throttle import is_within
@@ -66,6 +72,8 @@ def told(request: TenantRequest, reference: str) -> HttpResponse:
     wanted = next((row for row in asked if str(row.pk) == request.POST.get("step")), None)
     if wanted is None:
         raise NotFound()
+    if "snooze" in request.POST:
+        return _snoozed(request, wanted, actor, scope)
     passes_on = "pass-on" in request.POST
     act = pass_on_by_account if passes_on else see_by_account
     with entered(scope):
@@ -76,6 +84,50 @@ def told(request: TenantRequest, reference: str) -> HttpResponse:
     done = _("The next one is told.") if passes_on else _("Thank you. It is recorded.")
     messages.success(request, done)
     return redirect("escalation:told", reference)
+
+
+def _snoozed(request: TenantRequest, row: Escalation, actor: Actor, scope: Scope) -> HttpResponse:
+    """Put it off, as whoever was told asks on their own account."""
+    with entered(scope), timezone.override(row.incident.tenant.zone):
+        now = read_clock()
+        form = SnoozeForm(request.POST, case=Case(incident=row.incident, actor=actor, now=now))
+
+        def act() -> str:
+            snooze_by_account(escalation_id=row.pk, ask=form.ask(), actor=actor, now=now)
+            return "snoozed"
+
+        came = carry_out(
+            form,
+            tenant_id=row.tenant_id,
+            provider_id=row.provider_id,
+            actor=actor,
+            purpose=f"escalation.snooze.{row.pk}",
+            act=act,
+        )
+        if not came.is_done:
+            return _page(request, row, snooze=form, status=came.status)
+    if came.is_first:
+        messages.success(request, _("Nobody else is asked until then."))
+    return redirect("escalation:told", row.incident.reference)
+
+
+def _snoozed_by_link(request: HttpRequest, row: Escalation, invitation: Invitation) -> HttpResponse:
+    """Put it off, as whoever has the signed link asks; a repeat finds the same moment."""
+    with timezone.override(row.incident.tenant.zone):
+        now = read_clock()
+        form = SnoozeForm(request.POST, case=Case(incident=row.incident, actor=SYSTEM, now=now))
+        is_refused = not form.is_valid()
+        if not is_refused and row.snoozed_until != form.ask().until:
+            try:
+                snooze_by_link(invitation=invitation, ask=form.ask(), now=now)
+            except Invalid as refused:
+                form.add_error(refused.field or None, str(refused))
+                is_refused = True
+        status = UNPROCESSABLE if is_refused else 200
+        more = {"snooze": form} if is_refused else {}
+        return _page(
+            request, _row(row.pk), is_link=True, is_done=not is_refused, status=status, **more
+        )
 
 
 def _of_decider(request: TenantRequest, reference: str) -> HttpResponse:
@@ -100,6 +152,8 @@ def seen(request: HttpRequest, token: str) -> HttpResponse:
         row = _row(invitation.escalation_id)
         holder = holder_of(row, invitation)
         with translation.override(_language(request, holder.language or row.tenant.language)):
+            if request.method == "POST" and "snooze" in request.POST:
+                return _snoozed_by_link(request, row, invitation)
             if request.method == "POST":
                 see_by_link(invitation=invitation, now=read_clock())
                 row = _row(invitation.escalation_id)
@@ -136,6 +190,10 @@ def _row(escalation_id: int) -> Escalation:
 
 def _page(request: HttpRequest, row: Escalation, *, status: int = 200, **more: Any) -> HttpResponse:
     is_waited_for = row.is_open and row.incident.status != Status.CLOSED
+    if is_waited_for and not is_restored(row.incident) and row.unreached_at is None:
+        actor = getattr(request, "actor", None) or SYSTEM
+        case = Case(incident=row.incident, actor=actor, now=read_clock())
+        more = {"snooze": SnoozeForm(case=case), **more}
     return _draw(
         request, row.incident, status=status, step=row, is_waited_for=is_waited_for, **more
     )

@@ -9,6 +9,7 @@ from escalation import (
     filed_views,
     form_views,
     hand_over_views,
+    in_hand_views,
     inbox_hook_views,
     inbox_views,
     maintenance_views,
@@ -35,6 +36,13 @@ urlpatterns = [
     ),
     path("escalation/<str:reference>/<int:pk>/answer/", views.record_, name="answer"),
     path("escalation/<str:reference>/<int:pk>/pass-on/", views.pass_on_, name="pass_on"),
+    path(
+        "escalation/<str:reference>/<int:pk>/take-over/", in_hand_views.take_over_, name="take_over"
+    ),
+    path("escalation/<str:reference>/<int:pk>/snooze/", in_hand_views.snooze_, name="snooze"),
+    path("escalation/<str:reference>/<int:pk>/hand-over/", in_hand_views.offer_, name="offer"),
+    path("escalation/<str:reference>/<int:pk>/accept/", in_hand_views.accept_, name="accept"),
+    path("escalation/<str:reference>/<int:pk>/decline/", in_hand_views.decline_, name="decline"),
     path("told/<str:reference>/", told_views.told, name="told"),
     path("told/<str:reference>/forms/", form_views.forms, name="forms"),
     path("told/<str:reference>/forms/<str:form>/", form_views.form, name="form"),

@@ -17,6 +17,7 @@ from escalation.notices.queries.asked import escalations_of
 from escalation.notices.queries.mail import calls_owed, failed_mail
 from escalation.steps.services.answer import acknowledge, is_asked, record_answer
 from escalation.steps.services.escalate import raise_escalation
+from escalation.steps.services.in_hand import has_it, may_take_over
 from escalation.steps.services.pass_on import pass_on
 from incidents.choices import Channel, Status
 from incidents.desk.forms.base import ActForm, Case
@@ -46,6 +47,15 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
         "asked_of_me": {
             row.pk for row in escalations if row.is_open and is_asked(row, request.actor)
         },
+        "taken_over": {
+            row.pk
+            for row in escalations
+            if not has_it(row, request.actor) and may_take_over(incident, row, request.actor)
+        }
+        if incident.status != Status.CLOSED
+        else (),
+        "in_my_hand": {row.pk for row in escalations if has_it(row, request.actor)},
+        "me": request.actor.user_id,
         "calls": list(calls_owed(incident)),
         "failed": list(failed_mail(incident)),
         "alarms": alarms_on(incident) if incident.channel == Channel.MONITORING else [],
@@ -77,7 +87,7 @@ def raise_(request: TenantRequest, reference: str) -> HttpResponse:
         raise_escalation(incident_id=incident.pk, ask=form.ask(), actor=request.actor, now=case.now)
         return "raised"
 
-    came = carry_out(form, **_owner(incident), **_by(request, "raise"), act=act)
+    came = carry_out(form, **owner_of(incident), **by(request, "raise"), act=act)
     if not came.is_done:
         return _form(request, form, case, status=came.status)
     if came.is_first:
@@ -88,10 +98,10 @@ def raise_(request: TenantRequest, reference: str) -> HttpResponse:
 def _form(
     request: TenantRequest, form: EscalateForm, case: Case, *, status: int = 200
 ) -> HttpResponse:
-    return _page(request, "escalation/raise.html", form, case, _("Escalate"), status=status)
+    return draw(request, "escalation/raise.html", form, case, _("Escalate"), status=status)
 
 
-def _page(
+def draw(
     request: TenantRequest,
     template: str,
     form: ActForm[object],
@@ -129,7 +139,7 @@ def _page(
 )
 def acknowledge_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     """Record that whoever was asked has seen it, as they say themselves."""
-    return _answer(
+    return answer_by(
         request, reference, pk, acknowledge, _("It is recorded that you have seen this.")
     )
 
@@ -152,7 +162,7 @@ def record_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
         record_answer(escalation_id=pk, ask=form.ask(), actor=request.actor, now=case.now)
         return "answered"
 
-    came = carry_out(form, **_owner(incident), **_by(request, f"answer.{pk}"), act=act)
+    came = carry_out(form, **owner_of(incident), **by(request, f"answer.{pk}"), act=act)
     if not came.is_done:
         return _answer_form(request, form, case, row, status=came.status)
     if came.is_first:
@@ -163,7 +173,7 @@ def record_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
 def _answer_form(
     request: TenantRequest, form: AnswerForm, case: Case, row: Escalation, *, status: int = 200
 ) -> HttpResponse:
-    return _page(
+    return draw(
         request,
         "escalation/answer.html",
         form,
@@ -185,10 +195,10 @@ def _answer_form(
 )
 def pass_on_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     """Ask the next one."""
-    return _answer(request, reference, pk, pass_on, _("The next one is told."))
+    return answer_by(request, reference, pk, pass_on, _("The next one is told."))
 
 
-def _answer(
+def answer_by(
     request: TenantRequest,
     reference: str,
     pk: int,
@@ -205,25 +215,25 @@ def _answer(
 
     # A button without a key is pressed once per row: repeats then find it done.
     key = request.POST.get("key", "") or "button"
-    came = once(key, **_owner(incident), **_by(request, f"{service.__name__}.{pk}"), act=act)
+    came = once(key, **owner_of(incident), **by(request, f"{service.__name__}.{pk}"), act=act)
     if came.is_first:
         messages.success(request, done)
     return redirect("desk:incident", reference)
 
 
-class _Owner(TypedDict):
+class Owner(TypedDict):
     tenant_id: int
     provider_id: int
 
 
-class _By(TypedDict):
+class By(TypedDict):
     actor: Actor
     purpose: str
 
 
-def _owner(incident: Incident) -> _Owner:
+def owner_of(incident: Incident) -> Owner:
     return {"tenant_id": incident.tenant_id, "provider_id": incident.provider_id}
 
 
-def _by(request: TenantRequest, purpose: str) -> _By:
+def by(request: TenantRequest, purpose: str) -> By:
     return {"actor": request.actor, "purpose": f"escalation.{purpose}"}

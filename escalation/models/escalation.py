@@ -20,7 +20,7 @@ class Escalation(TenantRow):
     Who is told as a function is named as he was called then; passing on makes the next row.
     """
 
-    personal = frozenset({"reason", "to_name", "answered_name"})
+    personal = frozenset({"reason", "to_name", "answered_name", "hand_reason"})
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="escalations", db_constraint=False, db_index=False
@@ -101,6 +101,28 @@ class Escalation(TenantRow):
         "self", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
 
+    # Who has it in hand since; empty where that is who answered (`who_has_it`).
+    in_hand_of = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("in hand of"),
+    )  # fmt: skip
+    in_hand_at = models.DateTimeField(_("in hand since"), null=True)
+    # Why it rests or goes to a colleague: of the last time.
+    hand_reason = models.TextField(_("why"), blank=True, default="", db_default="")
+    # Until then nobody else is asked; at that moment the next one is.
+    snoozed_at = models.DateTimeField(_("put off"), null=True)
+    snoozed_until = models.DateTimeField(_("put off until"), null=True)
+    # A colleague who is asked to have it, and has not said so yet.
+    offered_to = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("offered to"),
+    )  # fmt: skip
+    offered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("offered by"),
+    )  # fmt: skip
+    offered_at = models.DateTimeField(_("offered"), null=True)
+
     # Nobody could be told, or nobody answered and nobody is left: red until somebody answers.
     unreached_at = models.DateTimeField(_("nobody reached"), null=True)
 
@@ -137,9 +159,31 @@ class Escalation(TenantRow):
                 name="escalation_says_to_whom",
             ),
             models.CheckConstraint(
+                # What was answered waits only where it was put off.
                 condition=models.Q(due_at__isnull=True)
-                | models.Q(acknowledged_at__isnull=True, passed_on_at__isnull=True),
+                | models.Q(acknowledged_at__isnull=True, passed_on_at__isnull=True)
+                | models.Q(snoozed_until__isnull=False, passed_on_at__isnull=True),
                 name="settled_escalation_is_not_due",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(snoozed_until__isnull=True)
+                | models.Q(snoozed_at__isnull=False, due_at=models.F("snoozed_until")),
+                name="snooze_ends_by_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    offered_to__isnull=True, offered_by__isnull=True, offered_at__isnull=True
+                )
+                | (
+                    models.Q(
+                        offered_to__isnull=False,
+                        offered_by__isnull=False,
+                        offered_at__isnull=False,
+                        passed_on_at__isnull=True,
+                    )
+                    & ~models.Q(offered_to=models.F("offered_by"))
+                ),
+                name="offer_is_of_one_to_another",
             ),
             models.CheckConstraint(
                 condition=models.Q(due_at__isnull=True) | models.Q(unreached_at__isnull=True),
@@ -196,6 +240,15 @@ class Escalation(TenantRow):
     def is_stuck(self) -> bool:
         """Say whether it waits for an answer that cannot come."""
         return self.is_open and self.unreached_at is not None
+
+    @property
+    def who_has_it(self) -> str:
+        """Return the name of who has it in hand; nothing before somebody answers."""
+        if self.in_hand_of is not None:
+            return self.in_hand_of.name
+        if self.acknowledged_by is not None:
+            return self.acknowledged_by.name
+        return self.answered_name
 
     @property
     def is_open(self) -> bool:

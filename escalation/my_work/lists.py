@@ -101,16 +101,21 @@ class Shown:
 
 
 def escalations_awaited(actor: Actor, now: datetime) -> QuerySet[Escalation]:
-    """Return the escalations that this person was asked for, or a team of theirs."""
+    """Return the escalations that this person was asked for, or a team of theirs; and those that a
+    colleague offers them.
+    """
     teams = TeamMember.objects.filter(user=actor.user_id, is_active=True).values("team")
     return (
         Escalation.objects.filter(
-            Q(to_user=actor.user_id)
-            | Q(holder__user=actor.user_id)
-            | Q(provider_holder__user=actor.user_id)
-            | Q(to_user=None, to_supplier=None, to_team__in=teams),
+            Q(
+                Q(to_user=actor.user_id)
+                | Q(holder__user=actor.user_id)
+                | Q(provider_holder__user=actor.user_id)
+                | Q(to_user=None, to_supplier=None, to_team__in=teams),
+                acknowledged_at=None,
+            )
+            | Q(offered_to=actor.user_id),
             may_at(actor, Action.SEE_QUEUE),
-            acknowledged_at=None,
             passed_on_at=None,
         )
         .exclude(incident__status=Status.CLOSED)

@@ -1,4 +1,4 @@
-"""Whom somebody asks for knowledge or authority, and what was answered."""
+"""Whom somebody asks for knowledge or authority, what was answered, and who has it in hand."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,3 +22,19 @@ class RecordAnswer:
 
     said_by: str
     said_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnoozeEscalation:
+    """Until when nobody else is asked, and why."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferEscalation:
+    """Which colleague is to have it, and why."""
+
+    user_id: int | None
+    reason: str

@@ -9,13 +9,15 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from escalation.forms import AnswerForm, EscalateForm
+from escalation.forms import AnswerForm, EscalateForm, OfferForm, SnoozeForm
 from escalation.models import Escalation
 from escalation.notices.queries.asked import escalations_of
 from escalation.steps.services.answer import acknowledge, record_answer
 from escalation.steps.services.escalate import raise_escalation
+from escalation.steps.services.in_hand import accept_offer, decline_offer, offer, take_over
 from escalation.steps.services.pass_on import pass_on
-from incidents.desk.forms.base import Case
+from escalation.steps.services.snooze import snooze
+from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.found import case_for
 from incidents.models import Incident
 from servicedesk.api.base import ApiView
@@ -48,6 +50,11 @@ class EscalationShape(s.Serializer[Any]):
     means = s.CharField(source="answer_means")
     passed_on_at = s.DateTimeField(allow_null=True)
     unreached_at = s.DateTimeField(allow_null=True)
+    in_hand_of = s.CharField(source="who_has_it")
+    in_hand_at = s.DateTimeField(allow_null=True)
+    snoozed_until = s.DateTimeField(allow_null=True)
+    offered_to = s.CharField(source="offered_to.name", default="")
+    hand_reason = s.CharField()
 
 
 class Escalations(ApiView):
@@ -105,13 +112,18 @@ class Step:
     label: Words
     action: Action
     service: Callable[..., Escalation]
-    form: type[AnswerForm] | None = None
+    form: type[ActForm[Any]] | None = None
 
 
 STEPS: Final[Mapping[str, Step]] = {
     "acknowledge": Step(_("I have seen this"), Action.ACKNOWLEDGE, acknowledge),
     "answer": Step(_("Record the answer"), Action.ACKNOWLEDGE, record_answer, AnswerForm),
     "pass-on": Step(_("Ask the next"), Action.ESCALATE, pass_on),
+    "take-over": Step(_("Take over"), Action.ACKNOWLEDGE, take_over),
+    "snooze": Step(_("Put off"), Action.ACKNOWLEDGE, snooze, SnoozeForm),
+    "hand-over": Step(_("Hand over"), Action.ACKNOWLEDGE, offer, OfferForm),
+    "accept": Step(_("I have it"), Action.ACKNOWLEDGE, accept_offer),
+    "decline": Step(_("I do not have it"), Action.ACKNOWLEDGE, decline_offer),
 }
 
 

@@ -19,15 +19,20 @@ CHANGES: Final = frozenset(
         "message.received", "escalation.raised",
     }
 )  # fmt: skip
-KINDS: Final = CHANGES | NEW
+# A colleague is asked to have it.
+OFFERED: Final = "escalation.offered"
+KINDS: Final = CHANGES | NEW | {OFFERED}
 # What ends that somebody's answer is waited for, or that a team's work waits to be taken.
-ANSWERED: Final = frozenset({"escalation.acknowledged", "escalation.passed_on"})
+ANSWERED: Final = frozenset(
+    {
+        "escalation.acknowledged", "escalation.passed_on", "escalation.handed_over",
+        "escalation.offer_declined",
+    }
+)  # fmt: skip
 HEARD: Final = frozenset({"reply.read", "message.sent", "call.logged"})
 ENDED: Final = frozenset({"incident.closed", "incident.merged"})
 # Heard for what they end, and not for what they tell.
-QUIET: Final = frozenset(
-    {"escalation.acknowledged", "escalation.passed_on", "reply.read", "incident.undone"}
-)
+QUIET: Final = ANSWERED | {"reply.read", "incident.undone"}
 GIVING: Final = frozenset({"incident.assigned", "incident.handed_over"})
 # Of which nobody is told again that it is new.
 ONCE: Final = BellSort.TEAM

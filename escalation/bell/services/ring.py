@@ -14,6 +14,7 @@ from escalation.bell.queries.entries import words_of
 from escalation.bell.rules.ringing import (
     KINDS,
     NEW,
+    OFFERED,
     ONCE,
     QUIET,
     Parts,
@@ -22,7 +23,7 @@ from escalation.bell.rules.ringing import (
     settled_by,
 )
 from escalation.choices import BellSort
-from escalation.facts import Raised
+from escalation.facts import InHand, Raised
 from escalation.models import Escalation
 from escalation.notices.queries.recipients import as_user, at_desk, team_members
 from escalation.notices.queries.wanted import is_wanted_at_once
@@ -132,6 +133,8 @@ def _parts(incident: Incident, event: Event, facts: Facts, followers: Sequence[i
         key = facts.escalation
         row = remembered(("escalation", key), lambda: Escalation.objects.get(pk=key))
         asked = [one.user_id for one in asked_by(incident, row) if one.user_id is not None]
+    if isinstance(facts, InHand) and event.kind == OFFERED:
+        asked = [facts.assignee]
     # The team as it is asked for: of what a person has it hears nothing.
     is_for_team = event.kind in NEW | {
         "incident.assigned", "incident.handed_over", "message.received",

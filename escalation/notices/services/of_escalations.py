@@ -55,6 +55,20 @@ def tell_reminder(
     tell(incident, occasion, to, now=now, context=context)
 
 
+def tell_offer(incident: Incident, row: Escalation, event: Event, *, now: datetime) -> None:
+    """Tell the colleague to whom it is offered; of one that was taken back nobody hears."""
+    if row.offered_to is None or not is_here(incident, row.offered_to_id):
+        return
+    occasion = Occasion(
+        template="escalation_offered",
+        occurrence=f"escalation:{row.pk}:offered:{event.pk}",
+        is_internal=True,
+        event_id=event.pk,
+    )
+    context = {"escalation": row}
+    tell(incident, occasion, [as_user(row.offered_to)], now=now, context=context)
+
+
 def asked_by(incident: Incident, row: Escalation) -> list[Recipient]:
     """Return who is asked: a person, a team, a supplier, or who holds a function."""
     found: list[Recipient] = []

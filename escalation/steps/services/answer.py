@@ -15,6 +15,7 @@ from escalation.models import Escalation
 from escalation.steps.asks import RecordAnswer
 from escalation.steps.services.escalate import lock_escalation
 from escalation.steps.services.evidence import is_answered, prove
+from escalation.steps.services.loose import let_go
 from incidents.models import Incident
 from incidents.record.services.common import clean_text
 from tenants.errors import Invalid, NotAllowed
@@ -83,6 +84,7 @@ def settle(
     row.acknowledged_at, row.due_at = at, None
     changed = update(
         row,
+        *let_go(row),
         "acknowledged_at",
         "acknowledged_by",
         "answer_means",

@@ -13,6 +13,7 @@ from escalation.models import Escalation
 from escalation.rules.reasons import Reason
 from escalation.steps.rules.steps import AFTER, LAST, Step, next_step
 from escalation.steps.services.escalate import lock_escalation
+from escalation.steps.services.loose import LOOSE, LOOSE_COLUMNS, let_go
 from escalation.steps.services.raising import Asked, put_down, put_down_all, step_key
 from escalation.steps.services.rungs import Rung, rungs
 from incidents.choices import Status
@@ -83,6 +84,7 @@ def hand_on_all(
     ended: list[tuple[Incident, Escalation]] = []
     for incident, row in rows:
         row.due_at = None
+        let_go(row)
         rung = _next(incident, row, keys[incident.pk], now)
         if rung is None:
             row.unreached_at = row.unreached_at or now
@@ -98,14 +100,14 @@ def hand_on_all(
 
 def _end(rows: Sequence[tuple[Incident, Escalation]], *, actor: Actor, now: datetime) -> None:
     """Record that nobody is left to be asked."""
-    update_many([row for _incident, row in rows], "due_at", "unreached_at")
+    update_many([row for _incident, row in rows], "due_at", "unreached_at", *LOOSE)
     append_many(
         Act(
             subject=incident,
             kind="escalation.unanswered",
             actor=actor,
             at=now,
-            wrote=[Written(row, ("due_at", "unreached_at"))],
+            wrote=[Written(row, ("due_at", "unreached_at", *LOOSE_COLUMNS))],
             facts=Stuck(escalation=row.pk),
         )
         for incident, row in rows
@@ -121,14 +123,15 @@ def _go(
     raised = put_down_all([(incident, asked) for incident, _row, asked in going], now=now)
     for (_incident, row, _asked), following in zip(going, raised, strict=True):
         row.passed_on_at, row.passed_to = now, following
-    update_many([row for _incident, row, _asked in going], "due_at", "passed_on_at", "passed_to")
+    passed = [row for _incident, row, _asked in going]
+    update_many(passed, "due_at", "passed_on_at", "passed_to", *LOOSE)
     append_many(
         Act(
             subject=incident,
             kind="escalation.passed_on",
             actor=actor,
             at=now,
-            wrote=[Written(row, ("due_at", "passed_on_at", "passed_to_id"))],
+            wrote=[Written(row, ("due_at", "passed_on_at", "passed_to_id", *LOOSE_COLUMNS))],
             facts=PassedOn(escalation=row.pk, following=following.pk, function=str(asked.function)),
         )
         for (incident, row, asked), following in zip(going, raised, strict=True)

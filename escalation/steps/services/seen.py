@@ -13,8 +13,11 @@ from escalation.choices import AnswerMeans
 from escalation.models import Escalation
 from escalation.notices.queries.asked import told_as
 from escalation.notices.services.signed import Invitation
+from escalation.steps.asks import SnoozeEscalation
 from escalation.steps.services.answer import answer, is_asked, settle
+from escalation.steps.services.in_hand import has_it
 from escalation.steps.services.pass_on import hand_on
+from escalation.steps.services.snooze import put_off
 from incidents.choices import Status
 from incidents.models import Incident
 from incidents.record.services.common import lock_incident
@@ -58,6 +61,29 @@ def see_by_link(*, invitation: Invitation, now: datetime) -> Escalation:
         row.answered_name, row.answer_means = holder.name, AnswerMeans.SIGNED
         # Nobody signed in: the mailbox of whoever was asked stands for them.
         settle(incident, row, actor=SYSTEM, at=now, now=now)
+    return row
+
+
+@transaction.atomic
+def snooze_by_account(
+    *, escalation_id: int, ask: SnoozeEscalation, actor: Actor, now: datetime
+) -> Escalation:
+    """Ask nobody else until then, as whoever was told says on their own account."""
+    incident, row = _locked(escalation_id)
+    if not has_it(row, actor):
+        raise NotFound()
+    put_off(incident, row, ask, actor=actor, now=now)
+    return row
+
+
+@transaction.atomic
+def snooze_by_link(*, invitation: Invitation, ask: SnoozeEscalation, now: datetime) -> Escalation:
+    """Do the same for whoever has the signed link, while it waits for their answer."""
+    incident, row = _locked(invitation.escalation_id)
+    holder_of(row, invitation)
+    if not row.is_open:
+        raise Invalid(_("This was answered or passed on already."))
+    put_off(incident, row, ask, actor=SYSTEM, now=now)
     return row
 
 

@@ -15,6 +15,7 @@ from escalation.notices.rules.recipients import Recipient
 from escalation.notices.services.about import About
 from escalation.notices.services.inform import waits_for_digest
 from escalation.notices.services.tell import Occasion, tell
+from escalation.steps.services.loose import let_go
 from escalation.steps.services.pass_on import hand_on
 from incidents.choices import Status
 from incidents.models import Incident, Message
@@ -37,12 +38,13 @@ def go_on_if_nobody(incident: Incident, row: Escalation, *, now: datetime) -> No
     if Notice.objects.filter(escalation=row).exists():
         return
     row.unreached_at, row.due_at = now, None
+    loose = let_go(row)
     append(
         incident,
         "escalation.unreached",
         actor=SYSTEM,
         at=now,
-        wrote=[update(row, "unreached_at", "due_at")],
+        wrote=[update(row, "unreached_at", "due_at", *loose)],
         facts=StepSaid(escalation=row.pk, function=row.function),
     )
     logger.error("escalation.nobody", extra={"escalation": row.pk, "to": row.function})

@@ -10,7 +10,9 @@ from escalation.choices import NoticeState
 from escalation.facts import StepSaid
 from escalation.models import Escalation, Notice
 from escalation.steps.rules.steps import acknowledge_within
+from escalation.steps.services.loose import let_go
 from escalation.steps.services.raising import response_times
+from escalation.steps.services.waking import wake
 from incidents.models import Incident
 from tenants.ledger.append import append, update
 from tenants.media import EMAIL
@@ -28,6 +30,8 @@ def withdraw(incident: Incident, *, now: datetime, cause: str = "") -> None:
     rows = _open(incident).exclude(due_at=None)
     if cause:
         rows = rows.filter(key__startswith=f"{cause}/")
+    else:
+        wake(incident, now=now, is_over=True)
     _wait_until(incident, None, rows, WITHDRAWN, now=now)
 
 
@@ -69,7 +73,7 @@ def _wait_until(
 ) -> None:
     for row in rows:
         row.due_at = due_at
-        wrote = [update(row, "due_at")]
+        wrote = [update(row, *let_go(row), "due_at")]
         append(
             incident,
             kind,

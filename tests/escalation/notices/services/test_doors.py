@@ -32,7 +32,8 @@ INSIDE = (
     "answered", "assigned", "breach_decided", "breach_due", "breach_missed", "breach_notified",
     "clock_breached", "clock_warned",
     "complaint_received", "escalation",
-    "escalation_reminder", "nobody_reached", "not_delivered", "obligation_due",
+    "escalation_offered", "escalation_reminder", "nobody_reached", "not_delivered",
+    "obligation_due",
     "reopened", "review_due", "review_missed", "round_due",
     "round_missed", "second_answered", "second_person",
 )  # fmt: skip
