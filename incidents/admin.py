@@ -7,9 +7,18 @@ from django.contrib import admin
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
+from incidents.handling.services.flag_rules import write_rule
 from incidents.handling.services.templates import write_template
 from incidents.handling.services.write_macro import MODES, write_macro
-from incidents.models import Complaint, Improvement, Incident, Macro, Review, TextTemplate
+from incidents.models import (
+    Complaint,
+    FlagRule,
+    Improvement,
+    Incident,
+    Macro,
+    Review,
+    TextTemplate,
+)
 from incidents.models.macro import USUAL
 from incidents.record.queries.macros import BESIDE, summary
 from incidents.record.rules.placeholders import PLACEHOLDERS
@@ -185,3 +194,30 @@ class MacroAdmin(ScopedAdmin):
         request.done = _("Saved: %(row)s.") % {"row": obj}
         fields = tuple(form.written()) if change else None
         write_macro(row=obj, fields=fields, actor=request.actor, now=now())
+
+
+@admin.register(FlagRule, site=site)
+class FlagRuleAdmin(ScopedAdmin):
+    """By what something is flagged as it is registered, and what follows."""
+
+    section = Section.CATALOGUE
+    purpose = _("What is flagged as it is registered; tried on history and put live at the desk.")
+    named_by = ("customer", "owner")
+    hints = {  # noqa: RUF012 - read by Django as a mapping
+        "words": _("With commas between; one of them is enough. A star stands for any end: mail*."),
+        "replaces": _("For the customer above, this rule goes in the place of that one."),
+        "is_silent": _("Only with a rule that it replaces: that one flags nothing there."),
+        "from_hour": _("0 to 23, by the clock of the customer; 22 and 6 is at night."),
+        "impact": _("A proposal: the priority changes once somebody accepts it."),
+        "sets_category": _("Only where nobody chose one; what a person chose stays."),
+        "review_on": _("From this day on it waits in the owner's own work."),
+    }
+    list_display = ("name", "state", "customer", "owner", "review_on")
+    list_filter = ("state",)
+    search_fields = ("name",)
+    search_help_text = _("Name")
+
+    def save_model(self, request: Any, obj: FlagRule, form: Any, change: bool) -> None:
+        request.done = _("Saved: %(row)s. Try it on history, then put it live.") % {"row": obj}
+        fields = tuple(form.written()) if change else None
+        write_rule(row=obj, fields=fields, actor=request.actor, now=now())

@@ -1,9 +1,10 @@
-"""What follows: clocks and updates that run are counted by changed settings, and an outage stands
-as its incidents do.
+"""What follows: clocks and updates that run are counted by changed settings, an outage stands as
+its incidents do, and what is registered is flagged by rules.
 """
 
 from collections.abc import Sequence
 
+from incidents.handling.services.flagging import flag_incident
 from incidents.models import Outage, OutagePart
 from incidents.record.rules.outages import WORKS
 from incidents.record.services.outages import lock_outage, settle
@@ -51,3 +52,18 @@ def outages_follow(events: Sequence[Event]) -> None:
 def on_move(event: Event) -> None:
     """Let the outage follow of which this incident is part, if any."""
     outages_follow([event])
+
+
+REGISTERED = ("incident.registered",)
+
+
+def flag_all(events: Sequence[Event]) -> None:
+    """Let the rules flag what was registered, whichever door it came by."""
+    for event in events:
+        flag_incident(incident_id=event.subject_id, now=moment())
+
+
+@listens_to(REGISTERED, many=flag_all, of_many=REGISTERED)
+def on_registered(event: Event) -> None:
+    """Let the rules flag what was registered; a second time each that did is silent."""
+    flag_all([event])

@@ -27,6 +27,8 @@ from incidents.models import (
     Attachment,
     Complaint,
     Control,
+    Flag,
+    FlagRule,
     Incident,
     InternalAttachment,
     MoveIn,
@@ -57,7 +59,7 @@ NOBODYS: Final[Values] = {
     "template": NOT_THERE,
     "control": NOT_THERE, "window": NOT_THERE, "test": NOT_THERE, "note": NOT_THERE,
     "update": UUID(int=0), "service": NOT_THERE, "page": "nobodys",
-    "quarter": NOT_THERE, "policy": NOT_THERE,
+    "quarter": NOT_THERE, "policy": NOT_THERE, "rule": NOT_THERE, "flag": NOT_THERE,
     "task": NOT_THERE, "absence": NOT_THERE, "cover": NOT_THERE, "rotation": NOT_THERE,
 }  # fmt: skip
 
@@ -173,6 +175,17 @@ def _webhook(incident: Incident) -> Iterator[Values]:
         yield {"pk": row.pk}
 
 
+def _flagrule(incident: Incident) -> Iterator[Values]:
+    """That of this incident's customer."""
+    for row in FlagRule.objects.filter(customer=incident.tenant_id).order_by("pk")[:1]:
+        yield {"rule": row.pk}
+
+
+def _flag(incident: Incident) -> Iterator[Values]:
+    for row in Flag.objects.filter(incident=incident).order_by("pk")[:1]:
+        yield {"reference": incident.reference, "flag": row.pk}
+
+
 def _source(incident: Incident) -> Iterator[Values]:
     """One of monitoring, of this incident's provider."""
     for row in AlertSource.objects.filter(tenant=incident.provider_id).order_by("pk")[:1]:
@@ -235,6 +248,8 @@ _OWN: Final[Mapping[str, Maker]] = {
     "template": _template,
     "customer": _customer,
     "webhook": _webhook,
+    "flagrule": _flagrule,
+    "flag": _flag,
     "source": _source,
     "rota": _of_duty(Rota, "pk"),
     "rotation": _of_duty(Rotation, "rotation"),

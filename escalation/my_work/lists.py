@@ -41,10 +41,12 @@ from escalation.my_work.owed_items import (
     plan_item,
     policy_item,
     release_item,
+    rule_item,
 )
 from escalation.notices.queries.mail import undelivered
 from escalation.on_call.queries.standing import handed_over
 from incidents.choices import ArticleState, Status
+from incidents.desk.queries.flagging import rules_to_review
 from incidents.duty.queries.my_owed import (
     controls_due,
     evidence_to_confirm,
@@ -225,6 +227,7 @@ SECTIONS: tuple[Section, ...] = (
         solutions_to_look_at,
         solution_item,
     ),
+    Section("flagrules", _("Flagging rules to review"), "flag", rules_to_review, rule_item),
     Section("controls", _("Recurring duties"), "list-checks", controls_due, control_item),
     Section(
         "handed", _("Handed over to you: read and confirm"), "phone", handed_over, hand_over_item

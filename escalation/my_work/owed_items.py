@@ -12,6 +12,7 @@ from incidents.duty.rules.obligations import NOTICE
 from incidents.models import (
     Control,
     CustodyChange,
+    FlagRule,
     Incident,
     Obligation,
     PlanLine,
@@ -61,6 +62,20 @@ def control_item(row: Control, now: datetime) -> Item:
         is_term=True,
         is_late=ends < now,
         detail=row.get_owner_display(),
+    )
+
+
+def rule_item(row: FlagRule, now: datetime) -> Item:
+    ends = datetime.combine(row.review_on, time.min, tzinfo=ZoneInfo(row.tenant.zone))
+    return Item(
+        title=row.name,
+        url=address("desk:flagrule", row.pk),
+        customer=row.customer.name if row.customer else "",
+        reference="",
+        at=ends,
+        is_term=True,
+        is_late=ends < now,
+        detail=row.why,
     )
 
 

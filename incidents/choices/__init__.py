@@ -32,6 +32,7 @@ from incidents.choices.evidence import (
     PoliceOutcome,
     Seal,
 )
+from incidents.choices.flagging import FlagAnswer, FlagBecause, FlagDid, RuleState
 from incidents.choices.handling import (
     ArticleState,
     ArticleUse,
@@ -119,6 +120,9 @@ __all__ = [
     "EvidenceField",
     "EvidenceKind",
     "Feedback",
+    "FlagAnswer",
+    "FlagBecause",
+    "FlagDid",
     "Gate",
     "ImprovementKind",
     "ImprovementRoute",
@@ -145,6 +149,7 @@ __all__ = [
     "Quality",
     "ReleaseState",
     "RoundKind",
+    "RuleState",
     "Scan",
     "Seal",
     "SecurityOutcome",

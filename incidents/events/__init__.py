@@ -8,6 +8,7 @@ from incidents.events.beside import BESIDE
 from incidents.events.causes import CAUSES
 from incidents.events.controls import CONTROLS
 from incidents.events.evidence import EVIDENCE
+from incidents.events.flagging import FLAGGING
 from incidents.events.handling import HANDLING
 from incidents.events.joining import JOINING
 from incidents.events.lessons import LESSONS
@@ -21,5 +22,5 @@ from incidents.events.team import TEAM
 EVENTS: Final = (
     *HANDLING, *JOINING, *OWED, *BESIDE, *LESSONS, *OUTAGES, *ARTICLES, *TASKS, *EVIDENCE,
     *SECURITY,
-    *TEAM, *CONTROLS, *CAUSES, *ASSETS, *POLICIES,
+    *TEAM, *CONTROLS, *CAUSES, *ASSETS, *POLICIES, *FLAGGING,
 )  # fmt: skip

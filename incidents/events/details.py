@@ -15,6 +15,8 @@ from incidents.choices import (
     Channel,
     ClockKind,
     DutyEvent,
+    FlagAnswer,
+    FlagDid,
     ImprovementRoute,
     Kind,
     ObligationState,
@@ -45,6 +47,8 @@ from incidents.facts import (
     Elsewhere,
     FactsStated,
     FileScanned,
+    FlagAnswered,
+    Flagged,
     HandedOver,
     ImprovementAdded,
     LessonsShared,
@@ -285,3 +289,11 @@ def elsewhere(facts: Elsewhere, _names: Names) -> str:
     """Return what was new in another desk's words, of what one looks for first."""
     found = (facts.said.get(name) for name in ("incident_state", "priority", "assignment_group"))
     return ", ".join(word for word in found if word)
+
+
+def flagged(facts: Flagged, _names: Names) -> str:
+    return ", ".join(label(FlagDid, code) for code in facts.did)
+
+
+def answered_flag(facts: FlagAnswered, _names: Names) -> str:
+    return label(FlagAnswer, facts.answer)

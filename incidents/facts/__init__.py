@@ -22,6 +22,7 @@ from incidents.facts.evidence import (
     EvidenceSeenOn,
     HandOverAnswered,
 )
+from incidents.facts.flagging import FlagAnswered, Flagged, RuleReviewed
 from incidents.facts.handling import (
     AssetsChanged,
     Assigned,
@@ -135,6 +136,8 @@ __all__ = [
     "FactsStated",
     "FileErased",
     "FileScanned",
+    "FlagAnswered",
+    "Flagged",
     "FollowSaid",
     "HandOverAnswered",
     "HandedOver",
@@ -174,6 +177,7 @@ __all__ = [
     "RoundDue",
     "RoundSaid",
     "RoundsEnded",
+    "RuleReviewed",
     "SecurityActed",
     "SecurityCleared",
     "SecurityDecided",

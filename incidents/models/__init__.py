@@ -30,6 +30,7 @@ from incidents.models.evidence import (
 )
 from incidents.models.fact import Fact, FiledForm
 from incidents.models.files import Attachment, InternalAttachment, StoredFile
+from incidents.models.flagging import Flag, FlagRule
 from incidents.models.follower import Follower
 from incidents.models.hold import LegalHold, LogRetention
 from incidents.models.incident import NEVER, Incident
@@ -98,6 +99,8 @@ __all__ = [
     "EvidenceItem",
     "Fact",
     "FiledForm",
+    "Flag",
+    "FlagRule",
     "Follower",
     "Improvement",
     "Incident",

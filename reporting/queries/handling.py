@@ -25,6 +25,7 @@ from incidents.models import (
     Attachment,
     Complaint,
     Fact,
+    Flag,
     Follower,
     Incident,
     InternalAttachment,
@@ -110,6 +111,15 @@ PARTS: Mapping[str, Part] = {
         ("added_at", "user__name", "supplier__name", "task", "ended_at"),
     ),
     # Their table shows none of them to a customer.
+    "flags": Part(
+        gettext_lazy("Flagged by rules"),
+        Flag,
+        (
+            "flagged_at", "rule__name", "matched", "did", "impact", "urgency", "answer",
+            "answered_at", "answered_by__name",
+        ),
+        own=frozenset({"rule__name", "answered_by__name"}),
+    ),
     "followers": Part(
         gettext_lazy("Follows it"), Follower, ("since", "person__name", "ended_at")
     ),

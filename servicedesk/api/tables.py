@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.forms.models import modelform_factory
 from django.http import HttpRequest
 
+from incidents.models import FlagRule
 from tenants.clock import now as read_clock
 from tenants.contract.services.consequences import Unsure, of_removal
 from tenants.errors import Invalid, NotAllowed, NotFound
@@ -160,6 +161,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "customer-access": Table(CustomerAccess),
     "teams": Table(Team),
     "norms": Table(Norm),
+    "flagging-rules": Table(FlagRule),
     "team-members": Part(TeamMember, MemberForm, "team"),
 }
 

@@ -16,6 +16,7 @@ from servicedesk.api import (
     escalations,
     exports,
     figures,
+    flagging,
     incidents,
     law,
     many,
@@ -135,6 +136,17 @@ def webhook_acts() -> list[URLPattern]:
     return found
 
 
+def flagging_acts() -> list[URLPattern]:
+    return [
+        door(
+            f"flagging-rules/<int:rule>/{name}/",
+            type(f"{name.title()}FlagRule", (flagging.RuleAct,), {"act": name}),
+            f"flagrule-{name}",
+        )
+        for name in flagging.ACTS
+    ]
+
+
 urlpatterns = [
     path("", schema.page, name="page"),
     door("schema/", schema.SchemaView, "schema"),
@@ -147,6 +159,10 @@ urlpatterns = [
     door("incidents/<str:reference>/history/", said.History, "history"),
     door("incidents/<str:reference>/files/", said.Files, "files"),
     door("incidents/<str:reference>/files/<uuid:file>/", said.OneFile, "file"),
+    door("incidents/<str:reference>/flags/", flagging.Flags, "flags"),
+    door("incidents/<str:reference>/flags/<int:flag>/", flagging.AnswerFlag, "flag"),
+    door("flagging-rules/<int:rule>/trial/", flagging.Trial, "flagrule-trial"),
+    *flagging_acts(),
     door("register/", incidents.Register, "register"),
     door("register/<str:reference>/", incidents.Recorded, "record"),
     door("register/<str:reference>/dossier/", exports.TakenOut, "dossier"),

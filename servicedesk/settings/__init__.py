@@ -74,6 +74,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who hears of an event after its commit, in this order (architecture, section 5).
 OUTBOX_CONSUMERS: list[str] = [
+    # Before whoever is told of it: it may be given to another team.
+    "incidents.consumers.on_registered",
     "incidents.consumers.on_event",
     "incidents.consumers.on_move",
     "escalation.consumers.on_event",

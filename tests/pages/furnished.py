@@ -42,6 +42,7 @@ from tests.controls import duties_of
 from tests.factories import incidents as made
 from tests.factories.desk import macro_of_desk, template_of_desk
 from tests.factories.security import handled_as_security
+from tests.flagging import flagged
 from tests.moving import uploaded_file
 from tests.people import BEGIN, PASSWORD, World, make_world
 from tests.policies import policy_of
@@ -111,6 +112,7 @@ def furnish(stack: Stack) -> Furnished:
                 "closed": _closed(world, solved, now=now),
             }
             _disturb(world, found.incidents["running"], now=now)
+            flagged(world, found.incidents["running"])
             causes_of(world, now)
             _know(world, now=now)
             template_of_desk(world)

@@ -94,6 +94,7 @@ def test_every_page_shows_only_what_is_his(adam_in: Client, world: World, strang
         assert "elsewhere" not in page.text, table
         assert page.context["cl"].result_count > 0 or table in {
             "incidents/review", "incidents/improvement", "incidents/complaint",
+            "incidents/flagrule",
             "tenants/outbox", "tenants/supplier", "tenants/asset", "tenants/mailbox",
                 "tenants/mailsender",
                 "tenants/invitation", "tenants/norm",

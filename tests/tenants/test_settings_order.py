@@ -14,8 +14,8 @@ pytestmark = pytest.mark.usefixtures("context_kept")
 # A handful of rows for each organisation; people, their systems and the record are many.
 OF_THE_SETUP = {
     "agreement", "category", "classificationprofile", "priorityscheme", "reportingpoint",
-    "macro", "mailbox", "mailsender", "norm", "servicehours", "supplier", "team", "tenant",
-    "texttemplate",
+    "flagrule", "macro", "mailbox", "mailsender", "norm", "servicehours", "supplier", "team",
+    "tenant", "texttemplate",
 }  # fmt: skip
 GROWING = sorted(
     f"{model._meta.app_label}/{model._meta.model_name}"

@@ -77,6 +77,8 @@ CONDITIONS: Final = {
     "incidents_calendarfeed": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_texttemplate": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_macro": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "incidents_flagrule": f"({IN_SCOPE} AND {PROVIDER_SIDE} AND {OF_ITS_CUSTOMER})",
+    "incidents_flag": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_draft": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "incidents_outage": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     **dict.fromkeys(CAUSES, f"({IN_SCOPE} AND {PROVIDER_SIDE})"),

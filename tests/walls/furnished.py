@@ -101,6 +101,7 @@ from tests.databases import owner
 from tests.factories import incidents as made
 from tests.factories.desk import macro_of_desk, template_of_desk
 from tests.factories.security import handled_as_security
+from tests.flagging import flagged
 from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
 from tests.moving import uploaded_file
@@ -133,7 +134,7 @@ INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
         "incidents_problem", "incidents_change", "incidents_release", "incidents_referral",
-        "incidents_suppliercase", "incidents_assetreminder",
+        "incidents_suppliercase", "incidents_assetreminder", "incidents_flagrule",
         "incidents_outage", "incidents_article", "incidents_articleversion",
         "incidents_articlewords", "incidents_customernote", "incidents_involved", "incidents_draft",
         "escalation_delivery", "escalation_webhook", "escalation_webhooksecret",
@@ -214,6 +215,7 @@ def furnish(mark: str) -> Furnished:
             _read_policy(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
+            flagged(world, incidents[name])
         _disturb(world, now)
         causes_of(world, now)
         told_of(world, now)

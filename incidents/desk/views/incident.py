@@ -17,6 +17,7 @@ from incidents.desk.queries.alike import alike_for, alike_lists_for
 from incidents.desk.queries.case import CaseView, HeadView, case_view, head_view, told_contacts
 from incidents.desk.queries.causes import CaseLine
 from incidents.desk.queries.counts import bell_figure, counts_figure
+from incidents.desk.queries.flagging import flag_views
 from incidents.desk.queries.found import CASES, REFERRED, bare_case, case_for
 from incidents.desk.queries.mark import case_mark
 from incidents.desk.queries.neighbour import neighbour
@@ -36,6 +37,7 @@ from incidents.desk.views.wanted import above, wanted
 from incidents.models import Incident
 from incidents.record.queries.drafts import drafts_for
 from incidents.record.queries.files import file_lists, files_of_merged, views_from
+from incidents.record.queries.flags import flag_list
 from incidents.record.queries.gather import Listed, Row, Statement
 from incidents.record.queries.involved import involved_list
 from incidents.record.queries.macros import macro_list
@@ -101,6 +103,8 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
         ),
         **_panel(request, view, case),
         **record_part(case),
+        "flags": flag_views(view.besides["flags"]),
+        "may_answer": request.actor.may(Action.TRIAGE, found.tenant_id) and found.is_open,
         "alike": alike_for(found, view.besides, {asset.kind for asset in view.assets}),
         "files": [*views_from(view.besides, found.reference), *files_of_merged(found)],
         "related": related_from(found, view.besides),
@@ -123,6 +127,7 @@ def _besides(
         "events": written_events(found, form),
         "drafts": drafts_for(found, actor),
         "templates": templates_for(found, actor),
+        "flags": prepared("flags", flag_list, incident_id=found.pk),
         "macros": prepared("macros", macro_list, provider=found.provider_id),
         "bell": bell_figure(actor),
         **file_lists(found),

@@ -57,6 +57,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Incident register",
                 "Recurring duties",
                 "Policies",
+                "Flagging rules",
                 "Figures",
                 "Quarterly reports",
                 "Complaints",
