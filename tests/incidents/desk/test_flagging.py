@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from incidents.choices import Channel, Kind, Level, Priority
-from incidents.models import Flag, FlagRule, Incident, Task
+from incidents.duty.rules.controls import next_due
+from incidents.models import Control, Flag, FlagRule, Incident, Task
+from tenants import clock
 from tenants.models import Category, Event, Team
 from tests.escalation.house import follow
 from tests.flagging import in_a_year, rule_of
@@ -252,3 +254,24 @@ def test_programs_do_the_same(house: House):
     assert house.fresh(hit).priority == Priority.P1
     assert sent(f"flagging-rules/{rule}/withdraw/").json()["state"] == "withdrawn"
     assert sent(f"flagging-rules/{rule}/review/", review_on="2099-01-01").status_code == 409
+
+
+def test_proactive_checks_are_planned_and_proven(house: House):
+    adam, acme = house.client("adam"), house.world.acme
+    today = clock.now().date()
+    taken = send(
+        adam, f"/desk/duties/take/{acme.pk}/", pack="proactive",
+        first_on=(today + timedelta(days=3)).isoformat(),
+    )  # fmt: skip
+    assert taken.status == 302
+    with house.world.entered():
+        check = Control.objects.get(tenant=acme, code="proactive_systems")
+    url = f"/desk/duties/{check.pk}/"
+    assert "Systems checked for what threatens" in adam.get(url).content.decode()
+
+    done = send(adam, url, done_on=today.isoformat(), proof="Disk of SPH-01 at 91%: INC made.")
+
+    assert done.status == 302
+    assert "Disk of SPH-01 at 91%" in adam.get(url).content.decode()
+    with house.world.entered():
+        assert Control.objects.get(pk=check.pk).due_on == next_due(today, every=1)
