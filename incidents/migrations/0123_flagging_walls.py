@@ -7,7 +7,7 @@ from tenants import walls
 
 class Migration(migrations.Migration):
     # After the tables, not with them: their keys to shared tables are checked at the end of theirs.
-    dependencies = [("incidents", "0121_flagging")]
+    dependencies = [("incidents", "0122_flagging")]
 
     operations = [
         walls.for_its_customer("incidents_flagrule"),

@@ -10,7 +10,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0120_policy_walls"),
+        ("incidents", "0121_exercises"),
         ("tenants", "0058_mail_of_status_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
