@@ -51,38 +51,55 @@ OPENS, CLOSES = 8, 18
 CRITERIA = {1: "low", 2: "medium", 3: "high"}
 
 
-class Handled:
-    """Carries one incident along; `now` is the moment of the story, and only moves on."""
+class NotYet(Exception):
+    """The story has come to the present: what follows in it is still to happen."""
 
-    def __init__(self, house: House, story: Story, *, reporter: str, at: datetime) -> None:
+
+class Handled:
+    """Carries one incident along; `now` is the moment of the story, and only moves on.
+
+    Never beyond the `present`, where one is given: timers that look then look at every incident.
+    """
+
+    def __init__(
+        self, house: House, story: Story, *, reporter: str, at: datetime,
+        present: datetime | None = None,
+    ) -> None:  # fmt: skip
         self.house, self.story, self.reporter, self.now = house, story, reporter, at
+        self.present = present
         self.incident: Incident
 
     # --- moments -------------------------------------------------------------------------------
 
+    def _move(self, at: datetime) -> None:
+        if self.present is not None and at > self.present:
+            self.now = self.present
+            raise NotYet
+        self.now = max(self.now, at)
+
     def wait(self, **by: float) -> Self:
-        self.now += timedelta(**by)
+        self._move(self.now + timedelta(**by))
         return self
 
     def by_day(self) -> Self:
         """Wait until people are at work: nobody confirms or complains at night."""
         opens = self.now.replace(hour=OPENS, minute=self.now.minute % 30 + 15)
         if self.now.hour >= CLOSES:
-            self.now = opens + timedelta(days=1)
+            self._move(opens + timedelta(days=1))
         elif self.now.hour < OPENS:
-            self.now = opens
+            self._move(opens)
         return self
 
     def until(self, at: datetime, dice: random.Random, *, care: float = 1.0) -> None:
         """Let time pass; whoever is owed word meanwhile gets it, or not, as the dice say."""
         while (owed := self._owed()) is not None and owed.due_at <= at:
             if dice.random() < care:
-                self.now = max(self.now, owed.due_at - (owed.due_at - owed.opened_at) / 5)
+                self._move(owed.due_at - (owed.due_at - owed.opened_at) / 5)
                 self.update("We werken eraan; u hoort ons volgens afspraak.")
             if self._owed() == owed:
-                self.now = max(self.now, owed.due_at + MINUTE)
+                self._move(owed.due_at + MINUTE)
                 self.look()
-        self.now = max(self.now, at)
+        self._move(at)
 
     def look(self) -> None:
         """Let clocks and rounds say what is due at this moment of the story."""

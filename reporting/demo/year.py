@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from incidents.choices import Channel
 from incidents.models import Incident
+from reporting.demo.handled import NotYet
 from reporting.demo.house import CUSTOMERS, House
 from reporting.demo.life import Life
 from reporting.demo.story import Story
@@ -102,34 +104,37 @@ def _live(house: House, plan: Plan, *, now: datetime) -> None:
     desk, expert = dice.choice(("agnes", "lena")), dice.choice(("sam", "sam", "ines"))
     if plan.story.team == "desk":
         expert = desk
-    life = Life(house, plan.story, reporter=plan.reporter, at=plan.at)
+    life = Life(house, plan.story, reporter=plan.reporter, at=plan.at, present=now)
+    # What came in lately is as far as it has come.
+    with suppress(NotYet):
+        _go(life, desk, expert, dice)
+    life.look()
+    life.settle()
+
+
+def _go(life: Life, desk: str, expert: str, dice: random.Random) -> None:
     life.registered(desk).wait(minutes=dice.randint(2, 25))
-    if plan.story.channel:
+    if life.story.channel:
         # What is written waits for a first answer; on the phone that was the call itself.
         life.wait(hours=dice.lognormvariate(-1.2, 1.2))
         life.answered(desk, "We hebben uw melding gezien en werken eraan.")
     life.triaged(desk).assigned(desk, to=expert).escalated().wait(minutes=dice.randint(1, 30))
     life.started(expert).acknowledged()
     # Mostly as usual, now and then much longer; what is urgent is not left lying.
-    hours = plan.story.hours * dice.lognormvariate(0, 0.7) * dice.choice(LENGTHS)
+    hours = life.story.hours * dice.lognormvariate(0, 0.7) * dice.choice(LENGTHS)
     hours = min(hours, LONGEST.get(life.incident.priority, hours))
     life.until(life.now + timedelta(hours=hours), dice, care=CARE)
-    if life.now < now:
-        _solve(life, expert, desk, dice, now)
-    life.look()
-    life.settle()
+    _solve(life, expert, desk, dice)
 
 
-def _complain(life: Life, desk: str, dice: random.Random, now: datetime) -> None:
+def _complain(life: Life, desk: str, dice: random.Random) -> None:
     told: dict[str, str] = dice.choice(_document()["complaints"])
     complaint = life.complained(told["text"])
     life.wait(days=2).by_day()
-    # What came in lately still waits for an answer.
-    if life.now < now:
-        life.made_up(complaint, desk, told["answer"])
+    life.made_up(complaint, desk, told["answer"])
 
 
-def _solve(life: Life, expert: str, desk: str, dice: random.Random, now: datetime) -> None:
+def _solve(life: Life, expert: str, desk: str, dice: random.Random) -> None:
     if life.story.impact == 3:  # noqa: PLR2004 - high: it could have grown
         life.contained(expert).wait(minutes=20)
     if life.incident.priority == 1:
@@ -146,12 +151,9 @@ def _solve(life: Life, expert: str, desk: str, dice: random.Random, now: datetim
         face = dice.choice(FACES)
         life.rated(face)
         if face == "unhappy":
-            _complain(life, desk, dice, now)
-    # A review is owed within days of closing; of what closed lately it still is.
+            _complain(life, desk, dice)
     if life.story.prevention and life.incident.reviews.exists():
         life.wait(days=3).by_day()
-        if life.now < now:
-            life.reviewed()
-            life.wait(days=dice.randint(14, 34)).by_day()
-            if life.now < now:
-                life.improved()
+        life.reviewed()
+        life.wait(days=dice.randint(14, 34)).by_day()
+        life.improved()

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from incidents.choices import MessageKind, Status
-from incidents.models import Improvement, Incident, Message, Proof
+from incidents.models import Clock, Improvement, Incident, Message, Proof
 from reporting.demo import year
 from reporting.demo.house import CUSTOMERS, DESK, PASSWORD, House, find_house
 from reporting.demo.year import INCIDENTS
@@ -167,6 +168,22 @@ def test_the_year_is_believable_and_small(house: House, monkeypatch: pytest.Monk
     assert not of_complaints.filter(done_at=None).exists()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize("days", [2, 5])
+def test_what_came_in_lately_is_as_far_as_it_has_come(
+    house: House, monkeypatch: pytest.MonkeyPatch, days: int
+):
+    now = clock.now()
+    lately = [replace(plan, at=now - timedelta(days=days)) for plan in list(year.plans(house))[:8]]
+    monkeypatch.setattr(year, "plans", lambda _house: lately)
+    monkeypatch.setattr(year, "LENGTHS", (40,))
+
+    assert sum(year.load_year(house, now=now)) == len(lately)
+
+    # Timers of that story look at what is open today as well.
+    assert not Event.objects.filter(at__gt=now + timedelta(minutes=1)).exists()
+    assert not Clock.objects.filter(breached_at__gt=now).exists()
 
 
 def test_the_past_is_told_to_nobody_today(house: House, monkeypatch: pytest.MonkeyPatch):
