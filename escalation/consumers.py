@@ -17,10 +17,11 @@ from escalation.notices.services.of_assets import tell_asset
 from escalation.notices.services.of_complaints import tell_answer, tell_complaint
 from escalation.notices.services.of_controls import tell_control
 from escalation.notices.services.of_policies import tell_policy
+from escalation.notices.services.of_risks import tell_risk
 from escalation.notices.services.tell import telling_together
 from escalation.services.ahead import locked, read_ahead
 from escalation.status.services.updates import reach_hit
-from incidents.facts import AssetEnds, ControlSaid, PolicySaid
+from incidents.facts import AssetEnds, ControlSaid, PolicySaid, RiskCounted
 from incidents.models import Incident, Task
 from tenants.clock import now as moment
 from tenants.ledger.declared import facts_of
@@ -97,6 +98,12 @@ def on_asset(event: Event) -> None:
 def on_outage(event: Event) -> None:
     """Let a customer that an outage hits only now read what was said of it before."""
     reach_hit(outage_id=event.subject_id, now=moment())
+
+
+@listens_to(["risk.passed"])
+def on_risk(event: Event) -> None:
+    """Tell whose risk it is that more happened than they wanted."""
+    tell_risk(event, cast(RiskCounted, facts_of(event)), now=moment())
 
 
 @listens_to(OF_POLICIES)

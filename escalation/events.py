@@ -75,6 +75,7 @@ ABOUT: Mapping[str, Words] = {
     "quarter_sent": _("Quarterly report"),
     "asset_ending": _("End of an asset"),
     "policy_to_read": _("Policy to be read"),
+    "risk_passed": _("Threshold of a risk passed"),
 }
 
 

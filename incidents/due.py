@@ -70,6 +70,18 @@ CONTROLS: Final = DueQueue(
     ),
 )
 
+# Risks with a threshold: what happened of each is counted every morning.
+RISKS: Final = DueQueue(
+    "risks",
+    table="incidents_risk",
+    moment="look_at",
+    urgency="5",
+    work=Batch(
+        due="incidents.duty.services.risk_watch.due_risks",
+        speak="incidents.duty.services.risk_watch.look_at_risks",
+    ),
+)
+
 # Assets of which something ends ahead: their owner is reminded, each stage once.
 ASSETS: Final = DueQueue(
     "assets",
@@ -142,6 +154,7 @@ DUE: Final[tuple[Declared, ...]] = (
     REVIEWS,
     CONTROLS,
     ASSETS,
+    RISKS,
     WAITS,
     FILES,
     MOVES,

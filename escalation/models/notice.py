@@ -162,7 +162,13 @@ class Notice(TenantRow):
                 | models.Q(template="bell_digest", user__isnull=False)
                 # A recurring duty, a report or an asset of the organisation itself.
                 | models.Q(
-                    template__in=("control_due", "quarter_sent", "asset_ending", "policy_to_read")
+                    template__in=(
+                        "control_due",
+                        "quarter_sent",
+                        "asset_ending",
+                        "policy_to_read",
+                        "risk_passed",
+                    )
                 ),
                 name="notice_is_about_something",
             ),

@@ -175,3 +175,33 @@ class ReviewPolicy:
     """By when it is reviewed again."""
 
     review_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribeRisk:
+    """A risk as it stands. `likelihood` and `impact` are 1 to 5; one of asset, category and
+    supplier says which incidents are counted; `threshold` empty tells nobody.
+    """
+
+    title: str
+    owner_id: int | None
+    likelihood: int
+    impact: int
+    review_on: date
+    asset_id: int | None = None
+    category_id: int | None = None
+    supplier_id: int | None = None
+    measures: str = ""
+    outside_number: str = ""
+    outside_url: str = ""
+    months: int = 12
+    threshold: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRisk:
+    """By when it is reviewed again, and how likely and bad it is held to be now."""
+
+    likelihood: int
+    impact: int
+    review_on: date

@@ -15,6 +15,7 @@ from incidents.events.lessons import LESSONS
 from incidents.events.outages import OUTAGES
 from incidents.events.owed import OWED
 from incidents.events.policies import POLICIES
+from incidents.events.risks import RISKS
 from incidents.events.security import SECURITY
 from incidents.events.tasks import TASKS
 from incidents.events.team import TEAM
@@ -22,5 +23,5 @@ from incidents.events.team import TEAM
 EVENTS: Final = (
     *HANDLING, *JOINING, *OWED, *BESIDE, *LESSONS, *OUTAGES, *ARTICLES, *TASKS, *EVIDENCE,
     *SECURITY,
-    *TEAM, *CONTROLS, *CAUSES, *ASSETS, *POLICIES, *FLAGGING,
+    *TEAM, *CONTROLS, *CAUSES, *ASSETS, *POLICIES, *FLAGGING, *RISKS,
 )  # fmt: skip

@@ -81,6 +81,7 @@ from incidents.facts.past import (
     ReplayStarted,
 )
 from incidents.facts.policies import PolicyReviewed, PolicySaid
+from incidents.facts.risks import RiskCounted, RiskSaid
 from incidents.facts.security import (
     OptionSaid,
     PlanPut,
@@ -174,6 +175,8 @@ __all__ = [
     "ReplayStarted",
     "RepliesRead",
     "ReviewHeld",
+    "RiskCounted",
+    "RiskSaid",
     "RoundDue",
     "RoundSaid",
     "RoundsEnded",

@@ -48,6 +48,7 @@ from incidents.models.referral import Referral
 from incidents.models.relation import Relation
 from incidents.models.replaying import Replay, ReplayFinding
 from incidents.models.replies import CustomerReply
+from incidents.models.risk import Risk
 from incidents.models.security import RecoveryOption, SecurityAct, SecurityDecision
 from incidents.models.supplier_case import SupplierCase
 from incidents.models.talk import AffectedContact, Call, Message, Note, Proof
@@ -141,6 +142,7 @@ __all__ = [
     "Replay",
     "ReplayFinding",
     "Review",
+    "Risk",
     "SecurityAct",
     "SecurityDecision",
     "SideHolder",

@@ -84,6 +84,7 @@ OUTBOX_CONSUMERS: list[str] = [
     "escalation.consumers.on_asset",
     "escalation.consumers.on_outage",
     "escalation.consumers.on_policy",
+    "escalation.consumers.on_risk",
     "escalation.webhook_consumer.on_event",
     "reporting.consumers.on_event",
     "reporting.consumers.on_quarter",

@@ -147,3 +147,8 @@ def policy_template(language: str) -> tuple[str, str]:
     shipped: Any = _read("incident_policy.yaml")
     found = shipped[language if language in shipped else "en"]
     return str(found["title"]), str(found["text"])
+
+
+def risk_scale() -> Any:
+    """Return the steps of likelihood and of impact, each with its words."""
+    return _read("risk_scale.yaml")

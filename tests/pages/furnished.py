@@ -47,6 +47,7 @@ from tests.moving import uploaded_file
 from tests.people import BEGIN, PASSWORD, World, make_world
 from tests.policies import policy_of
 from tests.quarters import quarter_of_customer
+from tests.risks import risk_of
 from tests.rotas import lived
 from tests.samples import Values
 from tests.stack import Stack
@@ -125,6 +126,7 @@ def furnish(stack: Stack) -> Furnished:
             quarter_of_customer(world, world.acme, now)
             for tenant in (world.acme, world.provider):
                 policy_of(world, tenant, now)
+                risk_of(world, tenant, now)
         stack.wait_for(lambda: _is_followed(world))
     return found
 

@@ -108,6 +108,7 @@ from tests.moving import uploaded_file
 from tests.people import World, make_world
 from tests.policies import policy_of
 from tests.quarters import quarter_of_customer
+from tests.risks import risk_of
 from tests.rotas import lived
 from tests.status import told_of
 from tests.watched import watched
@@ -213,6 +214,7 @@ def furnish(mark: str) -> Furnished:
             duties_of(world, customer, now)
             quarter_of_customer(world, customer, now)
             _read_policy(world, customer, now)
+            risk_of(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
             flagged(world, incidents[name])

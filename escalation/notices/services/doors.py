@@ -26,8 +26,12 @@ OF_CONTROL = "control_due"
 # What is sent to an organisation and read in its portal, by the list on which it stands.
 LISTED = {"quarter_sent": "portal_quarters"}
 OF_ASSET = "asset_ending"
-# What people of the desk and of a customer are asked to read: by the list on which it stands.
-OF_POLICY = "policy_to_read"
+# What people of the desk and of a customer hear of: by the list of each on which it stands. Risks
+# are read at the desk alone, whoever owns them.
+OF_BOTH = {
+    "policy_to_read": ("desk:policies", "portal:policies"),
+    "risk_passed": ("desk:risks", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,9 @@ class DoorKeeper:
     def of(self, to: Recipient) -> Doors:
         if self.controller_notice_id is not None and self.incident is not None:
             return self._of_controller(self.incident, self.controller_notice_id, to)
-        if self.template == OF_POLICY:
-            is_desk = to.user_id in at_desk(self.about.tenant_id)
-            return Doors(listed_url=_list("desk:policies" if is_desk else "portal:policies"))
+        if self.template in OF_BOTH:
+            page = OF_BOTH[self.template][to.user_id not in at_desk(self.about.tenant_id)]
+            return Doors(listed_url=_list(page) if page else "")
         if to.sort == "user" or (to.sort in _HOLDERS and to.user_id in self.desk):
             return self._of_desk
         if to.sort == "contact":

@@ -17,6 +17,7 @@ from reporting.figures.rules.norms import judged
 from reporting.quarters.models import QuarterReport
 from reporting.quarters.queries.ahead import ends_of_assets, open_cases
 from reporting.quarters.queries.patches import patches_of
+from reporting.quarters.queries.risks import risks_of
 from reporting.quarters.queries.said import comments_of, decisions_of
 from reporting.quarters.rules.content import SCHEMA, Content
 from reporting.quarters.rules.quarters import name_of, quarter_of, window
@@ -56,6 +57,7 @@ def content_of(report: QuarterReport, *, actor: Actor, now: datetime) -> Content
             "reviews": _reviews(tenant, last=last, **within),
             "duties": _duties(tenant, first=first, last=last),
             "exercises": _exercises(tenant, **within),
+            "risks": risks_of(tenant, until=min(until, now), today=last),
             "ends": ends_of_assets(tenant, last=last),
             "suppliers": open_cases(tenant, until=min(until, now)),
         },

@@ -58,6 +58,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Recurring duties",
                 "Policies",
                 "Flagging rules",
+                "Risks",
                 "Figures",
                 "Quarterly reports",
                 "Complaints",
