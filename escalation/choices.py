@@ -12,6 +12,15 @@ class EscalationKind(TextChoices):
     HIERARCHICAL = "hierarchical", _("Hierarchical")
 
 
+class WideDecision(TextChoices):
+    """What is done where the impact exceeds one system: who decides says it (source 004, 15-17)."""
+
+    FUNCTIONAL = "functional", _("Go on with the people who have it")
+    OUTAGE = "outage", _("Handle it as one outage")
+    HIERARCHICAL = "hierarchical", _("Escalate to management")
+    CRISIS = "crisis", _("Handle it as a crisis, with a crisis team")
+
+
 class NoticeState(TextChoices):
     """How telling went; a phone notice is a task that a person does."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from escalation.choices import WideDecision
 from escalation.facts import (
     Acknowledged,
     AlarmSaid,
@@ -26,6 +27,7 @@ from escalation.facts import (
     StepSaid,
     Stuck,
     WebhookPaused,
+    WideSaid,
 )
 from incidents.choices import MessageKind
 from tenants.choices import Function
@@ -86,6 +88,10 @@ def function(facts: StepSaid, _names: Names) -> str:
 def in_hand(facts: InHand, names: Names) -> str:
     who = names.get(facts.assignee, "")
     return ", ".join(part for part in (function(facts, names), who) if part)
+
+
+def decided(facts: WideSaid, _names: Names) -> str:
+    return label(WideDecision, str(facts.decision or ""))
 
 
 def snoozed(facts: Snoozed, names: Names) -> str:
@@ -215,6 +221,22 @@ EVENTS: Final = (
         "hourglass",
         function,
         facts=StepSaid,
+    ),
+    EventKind(
+        "impact.widened",
+        _("Stated that the impact exceeds one system"),
+        "layers",
+        hot=True,
+        auditors=OUTCOME,
+        facts=WideSaid,
+    ),
+    EventKind(
+        "impact.decided",
+        _("Decided what is done about the impact beyond one system"),
+        "check",
+        decided,
+        auditors=OUTCOME,
+        facts=WideSaid,
     ),
     EventKind("notice.sent", _("Notice sent"), "mail-check", notice, facts=NoticeFate),
     EventKind("notice.refused", _("Notice refused"), "mail", notice, hot=True, facts=NoticeFate),

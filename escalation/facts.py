@@ -66,6 +66,14 @@ class InHand(StepSaid):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WideSaid(Facts):
+    """That the impact exceeds one system, or what was decided of that: a code."""
+
+    wide: int
+    decision: str | Absent = ABSENT
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassedOn(StepSaid):
     following: int
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from escalation.bell.asks import ChooseMail
 from escalation.bell.services.choose import OFFERED
-from escalation.choices import EscalationKind, MailWay
+from escalation.choices import EscalationKind, MailWay, WideDecision
 from escalation.steps.asks import (
+    DecideWide,
     OfferEscalation,
     RaiseEscalation,
     RecordAnswer,
     SnoozeEscalation,
+    StateWide,
 )
 from escalation.steps.services.in_hand import LONGEST_REASON
 from incidents.desk.forms.base import ActForm, ChosenField, TextArea
@@ -135,6 +137,32 @@ class OfferForm(ActForm[OfferEscalation]):
     def prepare(self) -> None:
         if self.people:
             self.chosen("user").offer([(one.pk, one.name) for one in self.people])
+
+
+class WideForm(ActForm[StateWide]):
+    """That the impact exceeds one system."""
+
+    makes = StateWide
+    versioned = False
+
+    grounds = forms.CharField(
+        label=gettext_lazy("Which systems, and how it shows"),
+        max_length=LONG,
+        widget=TextArea(),
+        help_text=gettext_lazy("The escalation manager reads this, and decides."),
+    )
+
+
+class DecideWideForm(ActForm[DecideWide]):
+    """What is done about it, and why."""
+
+    makes = DecideWide
+    versioned = False
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=WideDecision.choices, widget=forms.RadioSelect
+    )
+    why = forms.CharField(label=gettext_lazy("Why"), max_length=LONG, widget=TextArea())
 
 
 class SeenForm(forms.Form):

@@ -24,6 +24,7 @@ from escalation import (
     views,
     views_work,
     webhook_views,
+    wide_views,
 )
 
 app_name = "escalation"
@@ -43,6 +44,8 @@ urlpatterns = [
     path("escalation/<str:reference>/<int:pk>/hand-over/", in_hand_views.offer_, name="offer"),
     path("escalation/<str:reference>/<int:pk>/accept/", in_hand_views.accept_, name="accept"),
     path("escalation/<str:reference>/<int:pk>/decline/", in_hand_views.decline_, name="decline"),
+    path("escalation/<str:reference>/wide/", wide_views.wide, name="wide"),
+    path("escalation/<str:reference>/wide/decide/", wide_views.decide, name="wide_decide"),
     path("told/<str:reference>/", told_views.told, name="told"),
     path("told/<str:reference>/forms/", form_views.forms, name="forms"),
     path("told/<str:reference>/forms/<str:form>/", form_views.form, name="form"),

@@ -1,6 +1,6 @@
 """Pages of escalating and telling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from escalation.models import Escalation
 from escalation.monitoring.queries.sources import alarms_on
 from escalation.notices.queries.asked import escalations_of
 from escalation.notices.queries.mail import calls_owed, failed_mail
+from escalation.notices.queries.wide import is_perhaps_wide, wide_impacts_of
 from escalation.steps.services.answer import acknowledge, is_asked, record_answer
 from escalation.steps.services.escalate import raise_escalation
 from escalation.steps.services.in_hand import has_it, may_take_over
@@ -47,15 +48,8 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
         "asked_of_me": {
             row.pk for row in escalations if row.is_open and is_asked(row, request.actor)
         },
-        "taken_over": {
-            row.pk
-            for row in escalations
-            if not has_it(row, request.actor) and may_take_over(incident, row, request.actor)
-        }
-        if incident.status != Status.CLOSED
-        else (),
-        "in_my_hand": {row.pk for row in escalations if has_it(row, request.actor)},
-        "me": request.actor.user_id,
+        **_in_hand(request.actor, incident, escalations),
+        **_wide(request.actor, incident),
         "calls": list(calls_owed(incident)),
         "failed": list(failed_mail(incident)),
         "alarms": alarms_on(incident) if incident.channel == Channel.MONITORING else [],
@@ -70,6 +64,27 @@ def panel(request: TenantRequest, reference: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "escalation/panel.html#panel", context)
     return render(request, "escalation/panel.html", {**frame(request), **context})
+
+
+def _in_hand(
+    actor: Actor, incident: Incident, escalations: Sequence[Escalation]
+) -> dict[str, object]:
+    """Return which of them this person has, or may take over."""
+    mine = {row.pk for row in escalations if has_it(row, actor)}
+    others = (row for row in escalations if row.pk not in mine)
+    is_closed = incident.status == Status.CLOSED
+    taken = {row.pk for row in others if not is_closed and may_take_over(incident, row, actor)}
+    return {"in_my_hand": mine, "taken_over": taken, "me": actor.user_id}
+
+
+def _wide(actor: Actor, incident: Incident) -> dict[str, object]:
+    """Return what is stated of an impact beyond one system, and where it is."""
+    may = incident.status != Status.CLOSED and actor.may(Action.ESCALATE, incident.tenant_id)
+    return {
+        "wide": wide_impacts_of(incident),
+        "perhaps": is_perhaps_wide(incident),
+        "wide_url": address("escalation:wide", incident.reference) if may else "",
+    }
 
 
 @require_http_methods(["GET", "POST"])

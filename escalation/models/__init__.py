@@ -21,6 +21,7 @@ from escalation.models.rota_watch import DutyGap, RotaWatch
 from escalation.models.status import StatusPage, StatusService, StatusUpdate
 from escalation.models.status_reader import StatusReader
 from escalation.models.webhook import Webhook, WebhookSecret, WebhookSend, WebhookTry
+from escalation.models.wide_impact import WideImpact
 
 __all__ = [
     "Absence",
@@ -54,4 +55,5 @@ __all__ = [
     "WebhookSecret",
     "WebhookSend",
     "WebhookTry",
+    "WideImpact",
 ]

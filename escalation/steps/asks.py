@@ -38,3 +38,18 @@ class OfferEscalation:
 
     user_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateWide:
+    """Which systems it exceeds, and how that shows."""
+
+    grounds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideWide:
+    """`decision` is a `WideDecision`."""
+
+    decision: str
+    why: str

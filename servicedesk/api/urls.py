@@ -31,6 +31,7 @@ from servicedesk.api import (
     taking,
     tasks,
     webhooks,
+    wide,
 )
 from servicedesk.api import set_up as set_up_views
 from servicedesk.api.acting import VerbView
@@ -209,6 +210,8 @@ urlpatterns = [
     door("moving-in/<uuid:move>/cancel/", moving.CancelMove, "move-cancel"),
     door("moving-in/<uuid:move>/faults/", moving.Faults, "move-faults"),
     door("incidents/<str:reference>/escalations/", escalations.Escalations, "escalations"),
+    door("incidents/<str:reference>/wide-impacts/", wide.WideImpacts, "wide-impacts"),
+    door("incidents/<str:reference>/wide-impacts/decide/", wide.WideDecisions, "wide-decide"),
     *steps(),
     *outage_verbs(),
     *cause_doors(),

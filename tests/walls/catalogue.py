@@ -138,6 +138,7 @@ CONDITIONS: Final = {
     "incidents_relation": f"({IN_SCOPE} AND (is_public OR {PROVIDER_SIDE}))",
     **dict.fromkeys(STATUS, f"({IN_SCOPE} AND {PROVIDER_SIDE})"),
     "escalation_delivery": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
+    "escalation_wideimpact": f"({IN_SCOPE} AND {PROVIDER_SIDE})",
     "escalation_notice": f"({IN_SCOPE} AND ((NOT is_internal) OR {PROVIDER_SIDE}))",
 }
 CATALOGUE: Final = {

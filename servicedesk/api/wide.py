@@ -1,0 +1,121 @@
+"""An impact beyond one system, by the API: stated, and decided by the escalation manager."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from escalation.forms import DecideWideForm, WideForm
+from escalation.notices.queries.wide import wide_impacts_of
+from escalation.steps.services.wide import decide_wide, state_wide
+from incidents.desk.forms.base import ActForm, Case
+from incidents.desk.queries.found import case_for
+from incidents.models import Incident
+from servicedesk.api.base import ApiView
+from servicedesk.api.bodies import named_as, posted, valid
+from servicedesk.api.described import body_of, page_shape
+from servicedesk.api.once import key_of, once
+from servicedesk.api.places import Place
+from tenants.clock import now as read_clock
+from tenants.errors import DomainError, Words
+from tenants.pages import Opens, Page
+from tenants.rules.roles import Action, require
+
+CREATED: Final = 201
+BESIDE: Final = frozenset({"key", "version"})
+
+
+class WideShape(s.Serializer[Any]):
+    """Who stated it on which grounds, and what was decided, by whom and why."""
+
+    id = s.IntegerField(source="pk")
+    stated_by = s.CharField(source="stated_by.name")
+    stated_at = s.DateTimeField()
+    grounds = s.CharField()
+    decision = s.CharField()
+    why = s.CharField()
+    decided_by = s.CharField(source="decided_by.name", default="")
+    decided_at = s.DateTimeField(allow_null=True)
+
+
+class _WideView(ApiView):
+    form: ClassVar[type[ActForm[Any]]]
+    action: ClassVar[Action]
+    status: ClassVar[int]
+
+    @classmethod
+    def takes(cls, name: str) -> object:
+        return body_of(name, cls.form.base_fields)
+
+    @classmethod
+    def answers(cls, name: str) -> dict[int, object]:
+        return {cls.status: page_shape(f"{name}Done", WideShape)}
+
+    def post(self, request: Request, reference: str) -> Response:
+        incident = case_for(self.actor, reference)
+        require(self.actor, self.action, incident.tenant_id)
+        return once(request, self.actor, lambda: self._done(request, incident))
+
+    def _done(self, request: Request, incident: Incident) -> Response:
+        case = Case(incident=incident, actor=self.actor, now=read_clock())
+        form = valid(self.form(posted(request, key=key_of(request)), case=case), beside=BESIDE)
+        try:
+            self.service()(incident_id=incident.pk, ask=form.ask(), actor=self.actor, now=case.now)
+        except DomainError as refusal:
+            raise named_as(form, refusal) from None
+        return self._listed(incident, status=self.status)
+
+    @classmethod
+    def service(cls) -> Callable[..., object]:
+        raise NotImplementedError
+
+    def _listed(self, incident: Incident, status: int = 200) -> Response:
+        rows = self.shown(WideShape, wide_impacts_of(incident), many=True)
+        return Response({"results": rows}, status=status)
+
+
+class WideImpacts(_WideView):
+    """What was stated of an impact beyond one system; and one more."""
+
+    page = Page(Action.SEE_QUEUE, opens=Opens.DATA, sample="incident")
+    form = WideForm
+    action = Action.ESCALATE
+    status = CREATED
+
+    @classmethod
+    def does(cls) -> Words:
+        return _("State that the impact exceeds one system.")
+
+    @classmethod
+    def gives(cls, name: str) -> object:
+        return page_shape(name, WideShape)
+
+    @classmethod
+    def service(cls) -> Callable[..., object]:
+        return state_wide
+
+    def get(self, request: Request, reference: str) -> Response:
+        Place(request.query_params).read()
+        incident = case_for(self.actor, reference)
+        require(self.actor, Action.SEE_QUEUE, incident.tenant_id)
+        return self._listed(incident)
+
+
+class WideDecisions(_WideView):
+    """The decision of the escalation manager, or their deputy."""
+
+    page = Page(Action.SEE_QUEUE, opens=Opens.NOTHING, sample="incident")
+    form = DecideWideForm
+    action = Action.ACKNOWLEDGE
+    status = 200
+
+    @classmethod
+    def does(cls) -> Words:
+        return _("Decide what is done about an impact beyond one system.")
+
+    @classmethod
+    def service(cls) -> Callable[..., object]:
+        return decide_wide
