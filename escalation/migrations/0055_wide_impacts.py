@@ -10,7 +10,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0053_escalations_in_hand"),
+        ("escalation", "0054_notices_of_risks"),
         ("incidents", "0121_exercises"),
         ("tenants", "0058_mail_of_status_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

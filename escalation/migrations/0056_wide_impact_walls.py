@@ -7,7 +7,7 @@ from tenants import walls
 
 class Migration(migrations.Migration):
     # After the table, not with it: its keys to shared tables are checked at the end of its own.
-    dependencies = [("escalation", "0054_wide_impacts")]
+    dependencies = [("escalation", "0055_wide_impacts")]
 
     operations = [
         walls.provider_only_v2("escalation_wideimpact"),
