@@ -27,6 +27,7 @@ from incidents.models import (
     Attachment,
     Complaint,
     Control,
+    ControlFile,
     Flag,
     FlagRule,
     Incident,
@@ -98,6 +99,11 @@ def _of_customer(model: Any, name: str, key: str = "pk") -> Maker:
             yield {name: getattr(row, key)}
 
     return made
+
+
+def _control_file(incident: Incident) -> Iterator[Values]:
+    for row in ControlFile.objects.filter(tenant=incident.tenant_id).order_by("pk")[:1]:
+        yield {"control": row.control_id, "file": row.public_id}
 
 
 def _task(incident: Incident) -> Iterator[Values]:
@@ -227,6 +233,8 @@ _OWN: Final[Mapping[str, Maker]] = {
     "control": _of_customer(Control, "control"),
     # The same, for who answers for that organisation.
     "own_control": _of_customer(Control, "control"),
+    "control_file": _control_file,
+    "own_control_file": _control_file,
     "own_controls": lambda _incident: iter([{}]),
     "policy": _of_customer(Policy, "policy"),
     "risk": _of_customer(Risk, "risk"),

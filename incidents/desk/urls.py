@@ -68,6 +68,7 @@ urlpatterns = [
     path("ahead/", ends.ends, name="ends"),
     path("duties/", controls.controls, name="duties"),
     path("duties/<int:control>/", controls.control, name="duty"),
+    path("duties/<int:control>/file/<uuid:file>/", controls.file, name="duty_file"),
     path("policies/", policies.policies, name="policies"),
     path("risks/", risks.risks, name="risks"),
     path("risks/new/<int:customer>/", risks.risk_new, name="risk_new"),

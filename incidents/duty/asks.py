@@ -86,6 +86,7 @@ class ProveMeasure:
     evidence: str
     detail: str = ""
     article: str = ""
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,11 +138,12 @@ class TakePack:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordDone:
-    """`document`: where the proof itself stands, such as a number or an address."""
+    """`document`: where the proof itself stands, such as a number or an address; or `attached`."""
 
     done_on: date
     proof: str
     document: str = ""
+    attached: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents.duty.asks import RecordDone
+from tenants.posted.files import FilesField
 from tenants.posted.keyed import Keyed
 
 # Of a version, as the database keeps it.
@@ -31,6 +32,7 @@ class RecordDoneForm(Keyed[RecordDone]):
         max_length=300,
         required=False,
     )
+    attached = FilesField()
 
 
 class ReadForm(Keyed[None]):

@@ -29,7 +29,13 @@ from incidents.models.evidence import (
     EvidenceItem,
 )
 from incidents.models.fact import Fact, FiledForm
-from incidents.models.files import Attachment, InternalAttachment, StoredFile
+from incidents.models.files import (
+    Attachment,
+    ControlFile,
+    InternalAttachment,
+    KnownFile,
+    StoredFile,
+)
 from incidents.models.flagging import Flag, FlagRule
 from incidents.models.follower import Follower
 from incidents.models.hold import LegalHold, LogRetention
@@ -84,6 +90,7 @@ __all__ = [
     "Clock",
     "Complaint",
     "Control",
+    "ControlFile",
     "ControlProof",
     "ControllerNotice",
     "CustodyAnswer",
@@ -107,6 +114,7 @@ __all__ = [
     "Incident",
     "InternalAttachment",
     "Involved",
+    "KnownFile",
     "LegalHold",
     "LessonShare",
     "LessonVerdict",

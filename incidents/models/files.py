@@ -9,22 +9,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Scan
+from incidents.models.control import Control, ControlProof
 from incidents.models.evidence import EvidenceItem
 from incidents.models.incident import Incident
 from incidents.models.talk import Call, Message, Note
+from incidents.models.work import MeasureProof
 from tenants.models import User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
 
 
-class StoredFile(TenantRow):
+class KnownFile(TenantRow):
     """What is known of a file: it never changes, but for the scanner's word and its erasure."""
 
     personal = frozenset({"name"})
 
-    incident = models.ForeignKey(
-        Incident, models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Under which the storage has its bytes: it opens nothing by itself.
     key = models.CharField(max_length=80)
@@ -50,6 +49,17 @@ class StoredFile(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} {self.size}"
+
+
+class StoredFile(KnownFile):
+    """A file of an incident."""
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        abstract = True
 
     @property
     def is_internal(self) -> bool:
@@ -84,7 +94,9 @@ class Attachment(StoredFile):
 
 
 class InternalAttachment(StoredFile):
-    """A file of an internal note, a call or evidence: no customer's transaction reads it (X15)."""
+    """A file of an internal note, a call, evidence or a measure: no customer's transaction reads
+    it (X15).
+    """
 
     note = models.ForeignKey(
         Note, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
@@ -94,6 +106,11 @@ class InternalAttachment(StoredFile):
     )
     evidence = models.ForeignKey(
         EvidenceItem, models.PROTECT, null=True, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    # What proves a measure of the class, beside its words.
+    measure = models.ForeignKey(
+        MeasureProof, models.PROTECT, null=True, related_name="+", db_constraint=False,
         db_index=False,
     )  # fmt: skip
 
@@ -111,9 +128,10 @@ class InternalAttachment(StoredFile):
         constraints = walled(
             "incidents_internalattachment",
             models.CheckConstraint(
-                condition=models.Q(note__isnull=False, call=None, evidence=None)
-                | models.Q(note=None, call__isnull=False, evidence=None)
-                | models.Q(note=None, call=None, evidence__isnull=False),
+                condition=models.Q(note__isnull=False, call=None, evidence=None, measure=None)
+                | models.Q(note=None, call__isnull=False, evidence=None, measure=None)
+                | models.Q(note=None, call=None, evidence__isnull=False, measure=None)
+                | models.Q(note=None, call=None, evidence=None, measure__isnull=False),
                 name="internal_file_came_with_one",
             ),
             tenant={
@@ -121,5 +139,28 @@ class InternalAttachment(StoredFile):
                 "note": "incidents_note",
                 "call": "incidents_call",
                 "evidence": "incidents_evidenceitem",
+                "measure": "incidents_measureproof",
             },
+        )
+
+
+class ControlFile(KnownFile):
+    """A file that proves that a recurring duty was done; both sides have it, as its words."""
+
+    control = models.ForeignKey(
+        Control, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    proof = models.ForeignKey(
+        ControlProof, models.PROTECT, related_name="files", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("file of a recurring duty")
+        verbose_name_plural = _("files of recurring duties")
+        indexes: ClassVar = [
+            models.Index(fields=["control", "id"], name="files_of_control"),
+        ]
+        constraints = walled(
+            "incidents_controlfile",
+            tenant={"control": "incidents_control", "proof": "incidents_controlproof"},
         )

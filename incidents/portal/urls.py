@@ -21,6 +21,7 @@ urlpatterns = [
     path("ahead/", ends.ends, name="ends"),
     path("duties/", controls.controls, name="duties"),
     path("duties/<int:control>/", controls.control, name="duty"),
+    path("duties/<int:control>/file/<uuid:file>/", controls.file, name="duty_file"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<int:policy>/", policies.policy, name="policy"),
     path("law/", law.law, name="law"),

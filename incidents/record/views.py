@@ -13,7 +13,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import StoredFile
+from incidents.models import KnownFile, StoredFile
 from incidents.record.queries.files import why_withheld
 from incidents.record.services.storing import CHUNK, SMALL, bytes_of_files
 from tenants.errors import DomainError, NotFound
@@ -33,7 +33,7 @@ class Missing(DomainError):
     default = _("This file is not where it should be. Whoever runs this service desk sees it.")
 
 
-def download(row: StoredFile) -> HttpResponse:
+def download(row: KnownFile) -> HttpResponse:
     """Hand out a file as it came; refuse what is infected, erased, or not looked at yet."""
     if why := why_withheld(row.scan, is_erased=row.erased_at is not None):
         raise Withheld(why)
@@ -63,7 +63,7 @@ class _Content:
         self._content.close()
 
 
-def _streamed(row: StoredFile, key: str, kind: str) -> HttpResponse:
+def _streamed(row: KnownFile, key: str, kind: str) -> HttpResponse:
     try:
         content = bytes_of_files().open(key)
     except FileNotFoundError:

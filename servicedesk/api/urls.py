@@ -188,6 +188,7 @@ urlpatterns = [
     door("law/", law.Laws, "law"),
     door("asset-ends/", asset_ends.AssetEnds, "asset-ends"),
     door("duties/", duties.Duties, "duties"),
+    door("duties/<int:control>/done/", duties.DutyDone, "duty-done"),
     door("policies/", policies.Policies, "policies"),
     door("risks/", risks.Risks, "risks"),
     door("quarters/", quarters.Quarters, "quarters"),

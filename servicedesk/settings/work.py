@@ -46,6 +46,7 @@ EVENTS = [
 HISTORY_PROVERS = [
     "escalation.notices.services.proving.NoticeProver",
     "incidents.record.services.file_proving.PublicFiles",
+    "incidents.record.services.file_proving.ControlFiles",
     "incidents.record.services.file_proving.InternalFiles",
 ]
 # What else is erased with a row that its name alone does not hold, by the kind of row.

@@ -178,6 +178,7 @@ ADDRESSED: Mapping[str, May] = {
     "report": named("carla", "rik"),
     "public_solution": named("carla", "rik"),
     "own_control": named("carla", "audra"),
+    "own_control_file": named("carla", "audra"),
     "own_controls": named("carla", "audra", "gus"),
     "own_policy": named("carla", "audra", "rik", "rob"),
     "own_policies": named("carla", "audra", "rik", "rob", "gus"),

@@ -31,6 +31,7 @@ Cursor = psycopg.Cursor[Any]
 # Told of with what they belong to, by its kind and key.
 PARTS_OF_OTHERS = {
     "incidents.controlproof": ("control", "control_id"),
+    "incidents.controlfile": ("control", "control_id"),
     "incidents.policyversion": ("policy", "policy_id"),
     "incidents.policyreading": ("policy", "policy_id"),
     "reporting.quartercomment": ("quarterreport", "report_id"),

@@ -73,7 +73,7 @@ class Visitor:
         sample = target.route.page.sample if target.route.page is not None else ""
         if sample == "own_policy":
             return self.name in ({"carla", "audra", "rik", "rob"} if at_acme else {"gus"})
-        if sample in {"own_control", "own_quarter"}:
+        if sample in {"own_control", "own_control_file", "own_quarter"}:
             return self.name in ({"carla", "audra"} if at_acme else {"gus"})
         if door == "portal":
             # A known solution is for everybody at its customer.

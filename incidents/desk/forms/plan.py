@@ -19,6 +19,7 @@ from incidents.duty.services.recovery import owes_continuity
 from incidents.handling.asks.plan import AddAnalysis, AddStep, ChangeStep
 from incidents.models import ActionStep
 from incidents.record.queries.options import people_for
+from tenants.posted.files import FilesField
 
 CONTINUITY = [(one.value, one.label) for one in OUTCOMES[SecuritySubject.CONTINUITY]]
 EMPTY = [("", "—")]
@@ -136,6 +137,7 @@ class MeasureForm(ActForm[ProveMeasure]):
         help_text=gettext_lazy("Where a known solution is the evidence; then it says enough."),
         empty=gettext_lazy("None"),
     )
+    attached = FilesField()
     # The service asks for it, unless a known solution says it.
     asked: ClassVar[frozenset[str]] = frozenset({"detail"})
 
@@ -158,4 +160,5 @@ class MeasureForm(ActForm[ProveMeasure]):
             "evidence": evidence,
             "detail": said["detail"],
             "article": said.get("article", ""),
+            "attached": said["attached"],
         }

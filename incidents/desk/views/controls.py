@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,13 +19,21 @@ from incidents.desk.forms.controls import (
 )
 from incidents.desk.views.frame import for_desk, frame
 from incidents.duty.forms import RecordDoneForm
-from incidents.duty.queries.controls import ControlLine, control_for, controls_for, proofs_of
+from incidents.duty.queries.controls import (
+    ControlLine,
+    control_for,
+    controls_for,
+    file_of,
+    proofs_of,
+    with_files,
+)
 from incidents.duty.services.controls import change_control, end_control, record_done, take_pack
+from incidents.record.views import download
 from tenants.clock import now as read_clock
 from tenants.errors import NotFound
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
-from tenants.pages import Entry, Menu, Page
+from tenants.pages import Entry, Menu, Opens, Page
 from tenants.posted.door import OK, carry_out
 from tenants.rules.roles import Action
 from tenants.rules.typed import is_key
@@ -111,11 +120,19 @@ def control(request: TenantRequest, control: int) -> HttpResponse:
         **frame(request, now),
         "line": line,
         "forms": forms,
-        "proofs": proofs_of(line.row),
+        "proofs": with_files(proofs_of(line.row), door="desk"),
         "may_set_up": line.row.ended_at is None
         and request.actor.may(Action.CONFIGURE, line.row.tenant_id),
     }
     return render(request, "incidents/desk/control.html", context, status=status)
+
+
+@require_safe
+@for_desk(Page(Action.SEE_QUEUE, opens=Opens.DATA, sample="control_file"))
+def file(request: TenantRequest, control: int, file: UUID) -> HttpResponse:
+    """Hand out a file that proves a duty."""
+    line = control_for(request.actor, control, now=read_clock())
+    return download(file_of(line.row, file))
 
 
 def _forms(line: ControlLine) -> dict[str, Any]:
@@ -132,7 +149,7 @@ def _carry_out(
     request: TenantRequest, line: ControlLine, act: str, now: datetime
 ) -> tuple[Any, int]:
     made, service = ACTS[act]
-    form, row = made(request.POST, auto_id=f"{act}_%s"), line.row
+    form, row = made(request.POST, request.FILES, auto_id=f"{act}_%s"), line.row
 
     def done() -> str:
         service(control_id=row.pk, ask=form.ask(), actor=request.actor, now=now)

@@ -1,16 +1,20 @@
 """Recurring duties of organisations, by their day, with who owns each and how it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
+from incidents.choices import Scan
 from incidents.duty.rules.controls import Standing, standing_of
 from incidents.duty.services.control_rights import may_record
-from incidents.models import Control, ControlProof
+from incidents.models import Control, ControlFile, ControlProof
+from incidents.record.queries.files import FileView, why_withheld
+from tenants.addresses import address
 from tenants.choices import Side
 from tenants.contract.rules.controls import Control as Asked
 from tenants.contract.rules.controls import ControlPack
@@ -21,6 +25,7 @@ from tenants.models import FunctionHolder
 from tenants.reach import reachable
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at, seen_by
+from tenants.sole import sole
 
 MOST: Final = 200
 PROOFS: Final = 50
@@ -86,6 +91,33 @@ def proofs_of(control: Control) -> list[ControlProof]:
     """Return how it was proven before, the latest first."""
     rows = ControlProof.objects.filter(control=control).select_related("recorded_by")
     return list(rows.order_by("-pk")[:PROOFS])
+
+
+def with_files(
+    proofs: Sequence[ControlProof], *, door: str
+) -> list[tuple[ControlProof, list[FileView]]]:
+    """Return proofs with the files that came with each, as the page behind this door shows them."""
+    found: dict[int, list[FileView]] = {one.pk: [] for one in proofs}
+    for row in ControlFile.objects.filter(proof__in=found).order_by("pk"):
+        found[row.proof_id].append(_file(row, door))
+    return [(one, found[one.pk]) for one in proofs]
+
+
+def _file(row: ControlFile, door: str) -> FileView:
+    why = why_withheld(row.scan, is_erased=row.erased_at is not None)
+    return FileView(
+        name=row.name, size=row.size, at=row.added_at, sha256=row.sha256,
+        url="" if why else address(f"{door}:duty_file", row.control_id, row.public_id),
+        state=why, is_infected=row.scan == Scan.INFECTED,
+    )  # fmt: skip
+
+
+def file_of(control: Control, public_id: UUID) -> ControlFile:
+    """Return one file that proves a duty that the reader may see."""
+    found = sole(ControlFile.objects.filter(control=control, public_id=public_id))
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def sees_duties(actor: Actor) -> bool:

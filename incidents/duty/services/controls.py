@@ -1,5 +1,6 @@
 """Recurring duties of an organisation: taken on, changed, ended, and done with proof."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,8 +12,10 @@ from incidents.duty.asks import ChangeControl, EndControl, RecordDone, TakePack
 from incidents.duty.rules.controls import first_word, next_due
 from incidents.duty.services.control_rights import may_record
 from incidents.facts import ControlDone, ControlSaid
-from incidents.models import Control, ControlProof
+from incidents.models import Control, ControlFile, ControlProof
 from incidents.record.services.common import clean_text
+from incidents.record.services.files import known_of
+from incidents.record.services.storing import Kept, keep
 from tenants.choices import Function
 from tenants.contract.rules.controls import Control as Asked
 from tenants.contract.rules.controls import ControlPack
@@ -58,6 +61,7 @@ def take_pack(*, tenant_id: int, ask: TakePack, actor: Actor, now: datetime) -> 
 @transaction.atomic
 def record_done(*, control_id: int, ask: RecordDone, actor: Actor, now: datetime) -> ControlProof:
     """Record that a duty was done, with what shows it: it is due again so many months later."""
+    files = keep(ask.attached, now=now)
     control = lock_control(control_id, actor=actor)
     held = holders(control.tenant_id, Function(control.owner))
     if not may_record(actor, tenant_id=control.tenant_id, held_by=held):
@@ -72,7 +76,7 @@ def record_done(*, control_id: int, ask: RecordDone, actor: Actor, now: datetime
         document=clean_text(ask.document, "document", needed=False, limit=300),
         recorded_by_id=actor.person_id, recorded_at=now,
     )  # fmt: skip
-    wrote = [insert(proof)]
+    wrote = [insert(proof), *_attach(proof, files, actor=actor, now=now)]
     following = next_due(ask.done_on, every=control.every)
     # One that was done long ago and is written down now moves nothing back.
     if following > control.due_on:
@@ -84,6 +88,26 @@ def record_done(*, control_id: int, ask: RecordDone, actor: Actor, now: datetime
     )  # fmt: skip
     append(control, "control.done", actor=actor, at=now, wrote=wrote, facts=facts)
     return proof
+
+
+def _attach(
+    proof: ControlProof, files: Sequence[Kept], *, actor: Actor, now: datetime
+) -> list[Written]:
+    """Write the rows of files that prove it. What nobody could scan now is not kept: nothing asks
+    the scanner about it again.
+    """
+    if any(file.verdict.was_asked and file.verdict.at is None for file in files):
+        told = _("The virus scanner does not answer. Send the file again a little later.")
+        raise Invalid(told, field="attached")
+    return [
+        insert(
+            ControlFile(
+                tenant_id=proof.tenant_id, provider_id=proof.provider_id,
+                control_id=proof.control_id, proof=proof, **known_of(file, actor=actor, now=now),
+            )
+        )
+        for file in files
+    ]  # fmt: skip
 
 
 @transaction.atomic

@@ -39,6 +39,8 @@ from incidents.record.rules.articles import told_as
 from incidents.record.rules.duties import Duty, measures_for
 from incidents.record.services.articles import use_article, version_for
 from incidents.record.services.common import append_event, lock_incident
+from incidents.record.services.files import attach
+from incidents.record.services.storing import keep
 from incidents.record.services.terms import Terms, terms_of
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, insert
@@ -241,6 +243,7 @@ def prove_measure(
 
     `detail` says what the evidence is: who did what, and where it can be seen.
     """
+    files = keep(ask.attached, now=now)
     incident = lock_incident(incident_id, actor=actor)
     duty = next((d for d in duties_of(incident) if d.code == ask.code), None)
     if actor.is_somebody:
@@ -263,7 +266,7 @@ def prove_measure(
         "measure.proved",
         actor=actor,
         now=now,
-        wrote=[insert(proof)],
+        wrote=[insert(proof), *attach(incident, files, to=proof, actor=actor, now=now)],
         facts=MeasureProved(code=ask.code, evidence=ask.evidence),
     )
     return proof

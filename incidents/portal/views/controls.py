@@ -1,5 +1,6 @@
 """Recurring duties of a customer, for its manager, its auditor and who holds a function there."""
 
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,15 +15,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from incidents.duty.forms import RecordDoneForm
 from incidents.duty.queries.controls import (
     controls_for,
+    file_of,
     own_control_for,
     proofs_of,
     sees_duties,
+    with_files,
 )
 from incidents.duty.services.controls import record_done
+from incidents.record.views import download
 from tenants.clock import now as read_clock
 from tenants.errors import NotAllowed
 from tenants.middleware import TenantRequest
-from tenants.pages import Page, as_page
+from tenants.pages import Opens, Page, as_page
 from tenants.posted.door import OK, carry_out
 from tenants.scoping import Scope, entered
 
@@ -46,7 +50,7 @@ def control(request: TenantRequest, control: int) -> HttpResponse:
     """Show one duty; its owner, or the manager, records that it was done."""
     now = read_clock()
     line = own_control_for(request.actor, control, now=now)
-    row, form, status = line.row, RecordDoneForm(request.POST or None), OK
+    row, form, status = line.row, _form(request), OK
 
     def done() -> str:
         proof = record_done(control_id=row.pk, ask=form.ask(), actor=request.actor, now=now)
@@ -63,6 +67,19 @@ def control(request: TenantRequest, control: int) -> HttpResponse:
             messages.success(request, _("Thank you. It is recorded."))
             return redirect("portal:duty", row.pk)
         status = came.status
-    context = {"line": line, "form": form, "proofs": proofs_of(row), "now": now}
+    proofs = with_files(proofs_of(row), door="portal")
+    context = {"line": line, "form": form, "proofs": proofs, "now": now}
     with timezone.override(ZoneInfo(row.tenant.zone)):
         return render(request, "incidents/portal/control.html", context, status=status)
+
+
+def _form(request: TenantRequest) -> RecordDoneForm:
+    return RecordDoneForm(request.POST or None, request.FILES or None)
+
+
+@require_safe
+@as_page(Page(opens=Opens.DATA, sample="own_control_file"))
+def file(request: TenantRequest, control: int, file: UUID) -> HttpResponse:
+    """Hand out a file that proves a duty, to whoever at the customer may see that duty."""
+    line = own_control_for(request.actor, control, now=read_clock())
+    return download(file_of(line.row, file))

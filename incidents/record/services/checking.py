@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from incidents.models import StoredFile
+from incidents.models import ControlFile, KnownFile
 from incidents.record.services.files import TABLES
 from incidents.record.services.orphans import keys_under, named_keys
 from incidents.record.services.storing import digest_of, opened, take_away
@@ -27,15 +27,18 @@ def check_files() -> Iterator[Checked]:
             for table in TABLES:
                 rows = table._default_manager.filter(tenant=tenant_id).select_related("incident")
                 for row in rows.order_by("pk").iterator(chunk_size=500):
-                    yield _checked(row)
+                    yield _checked(row, row.incident.reference)
+            duties = ControlFile.objects.filter(tenant=tenant_id).select_related("control")
+            for proof in duties.order_by("pk").iterator(chunk_size=500):
+                yield _checked(proof, proof.control.code)
 
 
-def _checked(row: StoredFile) -> Checked:
+def _checked(row: KnownFile, reference: str) -> Checked:
     name = f"{row._meta.label_lower}:{row.pk}"
-    return Checked(name, row.incident.reference, row.size, _fault_of(row))
+    return Checked(name, reference, row.size, _fault_of(row))
 
 
-def _fault_of(row: StoredFile) -> str:
+def _fault_of(row: KnownFile) -> str:
     try:
         with opened(row.key) as content:
             digest = digest_of(content)

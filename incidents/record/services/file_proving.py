@@ -7,7 +7,7 @@ changed takes reading all of them: that is what `verify_files` does.
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
-from incidents.models import Attachment, InternalAttachment, StoredFile
+from incidents.models import Attachment, ControlFile, InternalAttachment, KnownFile
 from incidents.record.services.storing import bytes_of_files
 
 # In the place of a size.
@@ -15,11 +15,12 @@ MISSING: Final = "missing"
 _CAME_WITH: Final = frozenset({
     "incident.registered", "message.sent", "message.received", "note.added", "call.logged",
     "breach.notified", "obligation.answered", "evidence.collected", "police.filed",
+    "measure.proved", "control.done",
 })  # fmt: skip
 
 
 class _FileProver:
-    table: ClassVar[type[StoredFile]]
+    table: ClassVar[type[KnownFile]]
     label: ClassVar[str]
     kinds: ClassVar[frozenset[str]] = _CAME_WITH | {"file.erased"}
 
@@ -51,6 +52,11 @@ class PublicFiles(_FileProver):
 class InternalFiles(_FileProver):
     table = InternalAttachment
     label = "incidents.internalattachment.bytes"
+
+
+class ControlFiles(_FileProver):
+    table = ControlFile
+    label = "incidents.controlfile.bytes"
 
 
 def size_of(key: str) -> int | str:

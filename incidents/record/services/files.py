@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.db import models, transaction
 
@@ -13,6 +13,7 @@ from incidents.models import (
     EvidenceItem,
     Incident,
     InternalAttachment,
+    MeasureProof,
     Message,
     StoredFile,
 )
@@ -29,6 +30,7 @@ from tenants.rules.roles import Actor
 
 # After how long a scanner that did not answer is asked again.
 AGAIN: Final = timedelta(minutes=1)
+CameWith: TypeAlias = Message | Note | Call | EvidenceItem | MeasureProof | None
 TABLES: Final[tuple[type[StoredFile], ...]] = (Attachment, InternalAttachment)
 
 
@@ -36,13 +38,14 @@ def attach(
     incident: Incident,
     files: Sequence[Kept],
     *,
-    to: Message | Note | Call | EvidenceItem | None,
+    to: CameWith,
     actor: Actor,
     now: datetime,
 ) -> list[Written]:
     """Write the rows of files whose bytes are kept, on a locked or new incident.
 
-    They have the side of what they came with: those of notes, calls and evidence are the desk's.
+    They have the side of what they came with: those of notes, calls, evidence and measures are
+    the desk's.
     Without anything they came with the report itself. Told by the event of whoever calls.
     """
     if not files:
@@ -56,14 +59,27 @@ def _row(
     incident: Incident,
     file: Kept,
     *,
-    to: Message | Note | Call | EvidenceItem | None,
+    to: CameWith,
     actor: Actor,
     now: datetime,
 ) -> StoredFile:
+    given = {**owned(incident), **known_of(file, actor=actor, now=now)}
+    if isinstance(to, Note):
+        return InternalAttachment(**given, note=to)
+    if isinstance(to, Call):
+        return InternalAttachment(**given, call=to)
+    if isinstance(to, EvidenceItem):
+        return InternalAttachment(**given, evidence=to)
+    if isinstance(to, MeasureProof):
+        return InternalAttachment(**given, measure=to)
+    return Attachment(**given, message=to)
+
+
+def known_of(file: Kept, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return the columns of a file whose bytes are kept; all but whose it is."""
     verdict = file.verdict
     waits = verdict.was_asked and verdict.at is None
-    given: dict[str, Any] = {
-        **owned(incident),
+    return {
         "key": file.key,
         "name": file.name,
         "size": file.size,
@@ -77,13 +93,6 @@ def _row(
         "added_by_id": actor.user_id,
         "added_at": now,
     }
-    if isinstance(to, Note):
-        return InternalAttachment(**given, note=to)
-    if isinstance(to, Call):
-        return InternalAttachment(**given, call=to)
-    if isinstance(to, EvidenceItem):
-        return InternalAttachment(**given, evidence=to)
-    return Attachment(**given, message=to)
 
 
 def _held(incident: Incident) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from incidents.models import Draft
+from incidents.models import ControlFile, Draft, KnownFile
 from incidents.record.services.files import TABLES
 from incidents.record.services.storing import DAY, SMALL, bytes_of_files
 from tenants import scoping
@@ -55,7 +55,8 @@ def named_keys(found: list[str]) -> set[str]:
     named: set[str] = set()
     for tenant_id, provider_id in scoping.all_tenants():
         with scoping.entered(scoping.Scope.of(tenant_id, provider_id)):
-            for table in TABLES:
+            tables: tuple[type[KnownFile], ...] = (*TABLES, ControlFile)
+            for table in tables:
                 rows = table._default_manager.filter(key__in=keys, erased_at=None)
                 for key, has_picture in rows.values_list("key", "has_picture"):
                     named |= {key, key + SMALL} if has_picture else {key}
