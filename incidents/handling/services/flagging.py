@@ -114,11 +114,15 @@ def _act(incident: Incident, rule: FlagRule) -> list[str]:
 
 
 def _make_task(incident: Incident, rule: FlagRule, *, now: datetime) -> None:
-    if not rule.task:
+    team = next(
+        (one for one in (rule.task_team, incident.team) if one is not None and one.is_active), None
+    )
+    # What cannot be done is left out: nothing of a rule may hold up what was reported.
+    if not rule.task or team is None or not incident.tenant.is_active or not incident.is_open:
         return
     ask = MakeTask(
         tenant_id=incident.tenant_id, title=rule.task, text=rule.why, priority=incident.priority,
-        team_id=rule.task_team_id, incident=incident.reference,
+        team_id=team.pk, incident=incident.reference,
     )  # fmt: skip
     make_task(ask=ask, actor=SYSTEM, now=now)
 

@@ -11,6 +11,7 @@ from incidents.duty.rules.controls import next_due
 from incidents.models import Control, Flag, FlagRule, Incident, Task
 from tenants import clock
 from tenants.models import Category, Event, Team
+from tenants.settings.services.configure import change_row
 from tests.escalation.house import follow
 from tests.flagging import in_a_year, rule_of
 from tests.incidents.desk.house import House
@@ -131,6 +132,23 @@ def test_it_sets_what_nobody_chose_and_makes_a_task(house: House):
     [flag] = flags(house, hit)
     assert flag.did == "category,team,kind,security,task"
     assert flag.matched == "words"
+
+
+def test_a_team_that_is_switched_off_holds_nothing_up(house: House):
+    with house.world.entered():
+        team = Team.objects.filter(tenant=house.world.provider).order_by("-line", "pk")[0]
+        rule_of(house.world, sets_team=team, task="Cut it off", task_team=team)
+        team.is_active = False
+        change_row(
+            row=team, fields=("is_active",), actor=house.world.actor("adam"), now=clock.now(),
+            is_sure=True,
+        )  # fmt: skip
+
+    hit = registered(house, title="Ransomware!")
+
+    assert hit.team_id != team.pk
+    with house.world.entered():
+        assert Task.objects.get(incident=hit).team_id == hit.team_id
 
 
 def test_what_a_person_chose_stays(house: House):
