@@ -12,7 +12,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0123_flagging_walls"),
+        ("incidents", "0125_risk_walls"),
         ("tenants", "0058_mail_of_status_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from tenants import walls
 
 class Migration(migrations.Migration):
     # After the table, not with it: its keys to shared tables are checked at the end of theirs.
-    dependencies = [("incidents", "0124_proof_by_file")]
+    dependencies = [("incidents", "0126_proof_by_file")]
 
     operations = [
         walls.records_v2("incidents_controlfile"),
