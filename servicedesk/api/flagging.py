@@ -31,10 +31,10 @@ BESIDE: Final = frozenset({"key"})
 
 
 class HitShape(s.Serializer[Any]):
-    reference = s.CharField(source="incident.reference")
-    customer = s.CharField(source="incident.tenant.name")
-    title = s.CharField(source="incident.title")
-    registered_at = s.DateTimeField(source="incident.registered_at")
+    reference = s.CharField(source="row.reference")
+    customer = s.CharField(source="row.tenant.name")
+    title = s.CharField(source="row.title")
+    registered_at = s.DateTimeField(source="row.registered_at")
     because = s.ListField(child=s.CharField())
 
 

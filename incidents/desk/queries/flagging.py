@@ -46,7 +46,7 @@ class RuleLine:
 class Hit:
     """One incident that a rule would have flagged."""
 
-    incident: Incident
+    row: Incident
     because: list[str]
 
 
