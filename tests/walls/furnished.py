@@ -15,8 +15,9 @@ from django.db import models
 
 from escalation.choices import DeliveryOutcome, EscalationKind
 from escalation.models import Delivery
-from escalation.steps.asks import RaiseEscalation
+from escalation.steps.asks import RaiseEscalation, StateWide
 from escalation.steps.services.escalate import raise_escalation
+from escalation.steps.services.wide import decide_wide, state_wide
 from incidents.choices import (
     Audience,
     CallOutcome,
@@ -224,6 +225,7 @@ def furnish(mark: str) -> Furnished:
         told_of(world, now)
         make_feed(ask=MakeFeed(whose="all"), actor=world.actor("agnes"), now=now)
         _know(world, now)
+        _widen(world, now)
         macro_of_desk(world, message=template_of_desk(world))
     for name in ("audra", "pat"):
         actor = world.actor(name)
@@ -239,6 +241,16 @@ def furnish(mark: str) -> Furnished:
             _fill(tenant, world)
     _plant(world)
     return Furnished(world, incidents)
+
+
+def _widen(world: World, now: datetime) -> None:
+    """Let the impact of an incident of each customer exceed one system."""
+    for customer in (world.acme, world.globex):
+        rows = Incident.objects.filter(tenant=customer).exclude(status="closed")
+        one, ask = rows.order_by("pk")[0], StateWide(grounds="Mail and payroll.")
+        state_wide(incident_id=one.pk, ask=ask, actor=world.actor("ines"), now=now)
+        said = DecideWide(decision="crisis", why="Both are down.")
+        decide_wide(incident_id=one.pk, ask=said, actor=world.actor("ed"), now=now)
 
 
 def _invite(tenant: Tenant, world: World, now: datetime) -> None:
