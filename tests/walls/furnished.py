@@ -15,7 +15,7 @@ from django.db import models
 
 from escalation.choices import DeliveryOutcome, EscalationKind
 from escalation.models import Delivery
-from escalation.steps.asks import DecideWide, StateWide
+from escalation.steps.asks import DecideWide, RaiseEscalation, StateWide
 from escalation.steps.services.escalate import raise_escalation
 from escalation.steps.services.wide import decide_wide, state_wide
 from incidents.choices import (
