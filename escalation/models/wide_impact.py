@@ -1,13 +1,12 @@
 """That the impact of an incident exceeds one system, and what the escalation manager decided."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import WideDecision
 from incidents.models import Incident
-from tenants.errors import Words
 from tenants.models import User
 from tenants.models.base import TenantRow
 from tenants.models.walled import walled
@@ -15,7 +14,7 @@ from tenants.models.walled import walled
 _OPEN = models.Q(decision="", why="", decided_by__isnull=True, decided_at__isnull=True)
 
 
-def _person(name: Words, *, null: bool = False) -> "models.ForeignKey[User, User]":
+def _person(name: Any, *, null: bool = False) -> "models.ForeignKey[User, User]":
     return models.ForeignKey(
         User, models.PROTECT, null=null, related_name="+", db_index=False, verbose_name=name
     )

@@ -65,7 +65,7 @@ def write(
     folder = f"messages/{template}"
     with translation.override(language), timezone.override(ZoneInfo(zone)):
         heading = " ".join(render_to_string(f"{folder}/subject.txt", given).split())
-        text = render_to_string(f"{folder}/body.txt", given)
+        text: str = render_to_string(f"{folder}/body.txt", given)
         if incident is not None and incident.is_drill:
             heading = called(heading, is_exercise=True)
             given["exercise"] = plainly()

@@ -87,7 +87,9 @@ class Given(Protocol):
     """A file as it comes in; Django's uploaded files are."""
 
     name: str | None
-    size: int | None
+
+    @property
+    def size(self) -> int | None: ...
 
     def seek(self, place: int, /) -> object: ...
 

@@ -258,7 +258,7 @@ def test_only_what_is_published_for_this_customer_solves(world: World, state: st
     assert not UsedArticle.objects.exists()
 
 
-def _prove(world: World, incident: Incident, evidence: str, **given: str) -> MeasureProof:
+def _prove(world: World, incident: Incident, evidence: str, **given: Any) -> MeasureProof:
     return prove_measure(
         incident_id=incident.pk,
         ask=ProveMeasure(code="M12", evidence=evidence, **given),

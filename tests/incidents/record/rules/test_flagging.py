@@ -8,7 +8,7 @@ import pytest
 from incidents.record.rules.flagging import Seen, has_word, hits, is_within, matched, that_hold
 
 
-@dataclass(frozen=True)
+@dataclass
 class Rule:
     pk: int = 1
     customer_id: int | None = None
