@@ -4,7 +4,7 @@ An auditor of the customer reads what his own people wrote, what they were answe
 rest that it was done, when and with which outcome. What the desk wrote in it is the desk's own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escalation.models import Escalation
+from escalation.rules.reasons import Reason
 from incidents.choices import WaiverState
 from incidents.duty.queries.facts import fact_in_words
 from incidents.duty.queries.measures import EVIDENCE, MeasuresView
@@ -143,12 +144,16 @@ PARTS: Mapping[str, Part] = {
         gettext_lazy("Escalations"),
         Escalation,
         (
-            "raised_at", "function", "to_name", "demanded_by", "acknowledged_at", "answer_means",
-            "acknowledged_by__name", "answered_name", "answer_recorded_by__name",
+            "raised_at", "kind", "from_team__name", "raised_by__name", "reason", "reason_code",
+            "reason_facts", "function", "to_name", "demanded_by", "acknowledged_at",
+            "answer_means", "acknowledged_by__name", "answered_name",
+            "answer_recorded_by__name", "passed_on_at", "in_hand_of__name", "in_hand_at",
         ),
-        own=frozenset(
-            {"to_name", "acknowledged_by__name", "answered_name", "answer_recorded_by__name"}
-        ),
+        own=frozenset({
+            "from_team__name", "raised_by__name", "reason", "reason_code", "reason_facts",
+            "to_name", "acknowledged_by__name", "answered_name", "answer_recorded_by__name",
+            "in_hand_of__name", "in_hand_at",
+        }),
     ),
     **EVIDENCE_PARTS,
     "proofs": Part(
@@ -235,8 +240,23 @@ def excused(measures: MeasuresView, waivers: Iterable[Row]) -> MeasuresView:
     return MeasuresView(lines)
 
 
+def _reason_in_words(row: Row) -> Row:
+    """Return an escalation with its reason as who reads it now is told it, and no code of it."""
+    if "reason_code" not in row:
+        return row
+    said = {name: row[name] for name in row if name not in {"reason_code", "reason_facts"}}
+    return said | {"reason": str(Reason(row["reason"], row["reason_code"], row["reason_facts"]))}
+
+
+# What is kept by its code, and read in the language of the reader.
+IN_WORDS: Mapping[type[models.Model], Callable[[Row], Row]] = {
+    Fact: lambda row: {**row, **fact_in_words(row)},
+    Escalation: _reason_in_words,
+}
+
+
 def _items(model: type[models.Model], row: Row, words: TeamWords) -> list[Item]:
-    shown = {**row, **fact_in_words(row)} if model is Fact else row
+    shown = IN_WORDS[model](row) if model in IN_WORDS else row
     return [
         _item(model, name, words[name].get(value, value) if name in words else value)
         for name, value in shown.items()

@@ -13,7 +13,9 @@ from django.utils import translation
 from incidents.choices import BreachOutcome
 from incidents.duty.asks import DecideBreach
 from incidents.duty.services.breach import decide_breach
+from incidents.handling.asks.feedback import Complain
 from incidents.handling.asks.triage import ChangePriority
+from incidents.handling.services.feedback import complain
 from incidents.handling.services.triage import change_priority
 from incidents.models import Clock, Incident, UpdateRound, breach_terms
 from reporting.quarters.asks import DrawUp
@@ -49,6 +51,10 @@ def _exercise(world: World) -> Incident:
     decide_breach(
         incident_id=found.pk, actor=ines, now=on(11),
         ask=DecideBreach(outcome=BreachOutcome.NOTIFY, grounds="Practised."),
+    )  # fmt: skip
+    complain(
+        tenant_id=world.acme.pk, incident_id=found.pk, actor=world.actor("rik"), now=on(11),
+        ask=Complain(text="Nobody called us in the exercise."),
     )  # fmt: skip
     return found
 

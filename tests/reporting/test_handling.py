@@ -29,6 +29,7 @@ from tenants import scoping
 from tenants.clock import now as read_clock
 from tenants.data import icr
 from tenants.queries import scope_of
+from tests.escalation.house import escalate
 from tests.factories import incidents as made
 from tests.reporting.house import House
 
@@ -170,6 +171,25 @@ def test_an_auditor_of_the_provider_reads_all_of_it(house: House):
     assert (improvement["text"], improvement["done_at"]) == ("Watch the fans.", "")
     words = page.content.decode()
     assert [text for text in (*OURS, *THEIRS) if text not in words] == []
+
+
+def test_each_escalation_says_of_which_kind_by_whom_why_and_who_has_it(house: House):
+    with house.world.entered():
+        incident = made.triaged(house.world, made.ByPhone.create(world=house.world))
+        escalate(house.world, incident, kind="hierarchical", function="ciso", reason="It spreads.")
+
+    told = _told(_record(house, "pat", incident))
+    of_customer = _told(_record(house, "audra", incident))
+
+    [row] = told["Escalations"]
+    assert (row["kind"], row["raised_by"], row["reason"], row["function"]) == (
+        "Hierarchical", "Agnes Wouters", "It spreads.", "CISO",
+    )  # fmt: skip
+    assert {"passed_on_at", "acknowledged_at", "in_hand_of"} <= set(row)
+    assert "reason_code" not in row
+    [row] = of_customer["Escalations"]
+    assert row["kind"] == "Hierarchical"
+    assert {"reason", "raised_by", "in_hand_of"}.isdisjoint(row)
 
 
 def test_an_auditor_of_the_customer_reads_what_was_done_and_no_word_of_the_desk(house: House):

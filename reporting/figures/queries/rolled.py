@@ -68,7 +68,7 @@ class Source:
 
 def source_of(actor: Actor, chosen: Chosen, action: Action = Action.SEE_FIGURES) -> Source:
     """Return this part of the work, as far as somebody may read its figures so."""
-    complaints = Complaint.objects.filter(may_at(actor, action))
+    complaints = _real().filter(may_at(actor, action))
     if chosen.tenant_id:
         complaints = complaints.filter(tenant=chosen.tenant_id)
     return Source(
@@ -79,7 +79,12 @@ def source_of(actor: Actor, chosen: Chosen, action: Action = Action.SEE_FIGURES)
 def source_of_tenant(tenant_id: int) -> Source:
     """Return all work of one customer, in its scope."""
     cells = FigureCell.objects.filter(tenant=tenant_id, span=FigureCell.Span.MONTH)
-    return Source(cells, Complaint.objects.filter(tenant=tenant_id))
+    return Source(cells, _real().filter(tenant=tenant_id))
+
+
+def _real() -> QuerySet[Complaint]:
+    """Return the complaints but those about an exercise."""
+    return Complaint.objects.exclude(incident__is_drill=True)
 
 
 def rolled(source: Source, periods: Sequence[Period], end: date) -> Rolled:
