@@ -48,7 +48,7 @@ def take_over_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_desk(Page(Action.ACKNOWLEDGE, does=gettext_lazy("Put off"), sample="escalation"))
+@for_desk(Page(Action.ACKNOWLEDGE, does=gettext_lazy("Put off"), sample="own_escalation"))
 def snooze_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     """Ask nobody else until a moment."""
     case, row = _found(request, reference, pk)
@@ -59,7 +59,7 @@ def snooze_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_desk(Page(Action.ACKNOWLEDGE, does=gettext_lazy("Hand over"), sample="escalation"))
+@for_desk(Page(Action.ACKNOWLEDGE, does=gettext_lazy("Hand over"), sample="own_escalation"))
 def offer_(request: TenantRequest, reference: str, pk: int) -> HttpResponse:
     """Ask a colleague to have it."""
     case, row = _found(request, reference, pk)

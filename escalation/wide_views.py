@@ -51,11 +51,11 @@ def wide(request: TenantRequest, reference: str) -> HttpResponse:
     )
 )
 def decide(request: TenantRequest, reference: str) -> HttpResponse:
-    """Decide what is done: who decides, or their deputy."""
+    """Decide what is done: who decides, or their deputy; to others it says who does."""
     case = _case(request, reference, Action.ACKNOWLEDGE)
-    if not decides(case.incident, request.actor, case.now):
-        raise NotAllowed()
     posted = request.method == "POST"
+    if posted and not decides(case.incident, request.actor, case.now):
+        raise NotAllowed()
     form = DecideWideForm(request.POST, case=case) if posted else DecideWideForm(case=case)
     return _act(request, form, decide_wide, done=_("The decision is recorded."))
 

@@ -22,6 +22,7 @@ from escalation.models import (
     StatusUpdate,
     Webhook,
 )
+from escalation.notices.queries.asked import told_as
 from incidents.models import (
     Article,
     Attachment,
@@ -84,6 +85,15 @@ def _security(incident: Incident) -> Iterator[Values]:
 def _escalation(incident: Incident) -> Iterator[Values]:
     for row in Escalation.objects.filter(incident=incident).order_by("pk")[:1]:
         yield {"reference": incident.reference, "pk": row.pk}
+
+
+def _own_escalation(incident: Incident) -> Iterator[Values]:
+    """What somebody of the desk was asked as a function."""
+    for row in Escalation.objects.filter(incident=incident).order_by("pk"):
+        holder = told_as(row)
+        if holder and holder.user and holder.user.name.startswith("Ines"):
+            yield {"reference": incident.reference, "pk": row.pk}
+            return
 
 
 def _complaint(incident: Incident) -> Iterator[Values]:
@@ -256,6 +266,8 @@ _OWN: Final[Mapping[str, Maker]] = {
     # The same, as everybody at that customer reads it.
     "public_solution": _solution,
     "escalation": _escalation,
+    # The same, of who has it in hand.
+    "own_escalation": _own_escalation,
     "template": _template,
     "customer": _customer,
     "webhook": _webhook,

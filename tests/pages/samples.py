@@ -184,6 +184,7 @@ ADDRESSED: Mapping[str, May] = {
     "own_policies": named("carla", "audra", "rik", "rob", "gus"),
     "own_quarter": named("carla", "audra"),
     "own_quarters": named("carla", "audra", "gus"),
+    "own_escalation": named("ines"),
     "told": named("ines"),
     "told_form": named("ines"),
 }
