@@ -4,7 +4,7 @@ its incidents do, and what is registered is flagged by rules.
 
 from collections.abc import Sequence
 
-from incidents.handling.services.flagging import flag_incident
+from incidents.handling.services.flagging import flag_incidents
 from incidents.models import Outage, OutagePart
 from incidents.record.rules.outages import WORKS
 from incidents.record.services.outages import lock_outage, settle
@@ -59,8 +59,7 @@ REGISTERED = ("incident.registered",)
 
 def flag_all(events: Sequence[Event]) -> None:
     """Let the rules flag what was registered, whichever door it came by."""
-    for event in events:
-        flag_incident(incident_id=event.subject_id, now=moment())
+    flag_incidents([event.subject_id for event in events], now=moment())
 
 
 @listens_to(REGISTERED, many=flag_all, of_many=REGISTERED)

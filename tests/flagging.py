@@ -5,7 +5,7 @@ from typing import Any
 
 from incidents.choices import Level
 from incidents.handling.services.flag_rules import put_live, write_rule
-from incidents.handling.services.flagging import flag_incident
+from incidents.handling.services.flagging import flag_incidents
 from incidents.models import FlagRule, Incident
 from tenants import clock
 from tests.people import World
@@ -33,7 +33,7 @@ def flagged(world: World, incident: Incident) -> FlagRule:
         impact=Level.HIGH, urgency=Level.HIGH, task="Look at it",
         task_team=incident.team,
     )  # fmt: skip
-    flag_incident(incident_id=incident.pk, now=clock.now())
+    flag_incidents([incident.pk], now=clock.now())
     return rule
 
 

@@ -1,18 +1,18 @@
 """Flagging rules for the desk: all of them, one of them, and what it would have flagged."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, DateTimeField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from incidents.choices import Channel, FlagAnswer, FlagBecause, FlagDid, Kind, Level, RuleState
-from incidents.models import AssetLink, Flag, FlagRule, Incident
-from incidents.record.queries.flags import seen_of
+from incidents.models import Flag, FlagRule, Incident
+from incidents.record.queries.flags import assets_of, seen_of
 from incidents.record.queries.gather import Row
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.flagging import matched
@@ -100,7 +100,7 @@ def tried(actor: Actor, rule: FlagRule, *, days: int, now: datetime) -> Trial:
     looked = list(rows.order_by("-registered_at", "-pk")[: MOST + 1])
     is_cut = len(looked) > MOST
     looked = looked[:MOST]
-    assets = _assets_of(looked) if rule.asset_id is not None else {}
+    assets = assets_of([one.pk for one in looked]) if rule.asset_id is not None else {}
     hits = []
     for incident in looked:
         because = matched(rule, seen_of(incident, assets.get(incident.pk, frozenset())))
@@ -109,20 +109,16 @@ def tried(actor: Actor, rule: FlagRule, *, days: int, now: datetime) -> Trial:
     return Trial(days, len(looked), len(hits), hits[:SHOWN], is_cut)
 
 
-def _assets_of(incidents: Iterable[Incident]) -> dict[int, frozenset[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    links = AssetLink.objects.filter(incident__in=[one.pk for one in incidents], is_active=True)
-    for incident, asset in links.values_list("incident", "asset"):
-        found[incident].add(asset)
-    return {key: frozenset(assets) for key, assets in found.items()}
-
-
 def rules_to_review(actor: Actor, now: datetime) -> QuerySet[FlagRule]:
-    """Return the live rules that this person owns and whose review is due (source 000, 205)."""
+    """Return the live rules that this person owns and whose review is due (source 000, 205).
+
+    By the day in UTC: a moment is what a kept statement can follow.
+    """
+    today = Cast(Value(now, DateTimeField()), DateField())
     return (
         FlagRule.objects.filter(
             tenant__in=sorted(set(actor.providers.values())), owner=actor.user_id or 0,
-            state=RuleState.LIVE, review_on__lte=now.date(),
+            state=RuleState.LIVE, review_on__lte=today,
         )
         .select_related("tenant", "customer")
         .order_by("review_on", "pk")

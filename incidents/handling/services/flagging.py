@@ -5,7 +5,7 @@ and tasks can be read. What comes from another desk's past is told by other even
 what was handled there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from incidents.handling.services.assess import assess
 from incidents.handling.services.tasks import make_task
 from incidents.handling.services.triage import follow_assessment
 from incidents.models import Flag, FlagRule, Incident
-from incidents.record.queries.flags import seen_of
+from incidents.record.queries.flags import assets_of, seen_of
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.flagging import hits, that_hold
 from incidents.record.services.common import (
@@ -39,25 +39,31 @@ from tenants.rules.roles import SYSTEM, Action, Actor, require
 LONGEST = 4000
 
 
+def flag_incidents(incident_ids: Iterable[int], *, now: datetime) -> None:
+    """Let the rules that hold flag these; a second time each that did is silent."""
+    rows = Incident.objects.filter(pk__in=set(incident_ids))
+    live = FlagRule.objects.filter(state=RuleState.LIVE, provider__in=rows.values("provider"))
+    rules = list(live.order_by("pk"))
+    if not rules:
+        return
+    incidents = list(rows.select_related("tenant").order_by("pk"))
+    assets = assets_of([incident.pk for incident in incidents])
+    for incident in incidents:
+        of_ours = (rule for rule in rules if rule.provider_id == incident.provider_id)
+        holding = that_hold(of_ours, customer_id=incident.tenant_id)
+        if found := hits(holding, seen_of(incident, assets[incident.pk])):
+            _flag(incident.pk, found, now=now)
+
+
 @transaction.atomic
-def flag_incident(*, incident_id: int, now: datetime) -> list[Flag]:
-    """Let the rules that hold flag it; a second time each that did is silent."""
-    incident = Incident.objects.select_related("tenant").get(pk=incident_id)
-    live = FlagRule.objects.filter(provider=incident.provider_id, state=RuleState.LIVE)
-    rules = that_hold(live.order_by("pk"), customer_id=incident.tenant_id)
-    found = hits(rules, seen_of(incident)) if rules else []
-    if not found:
-        return []
+def _flag(
+    incident_id: int, hit: Sequence[tuple[FlagRule, tuple[str, ...]]], *, now: datetime
+) -> None:
     incident = lock_incident(incident_id, actor=SYSTEM)
     known = set(Flag.objects.filter(incident=incident).values_list("rule", flat=True))
-    return _flag(incident, [one for one in found if one[0].pk not in known], now=now)
-
-
-def _flag(
-    incident: Incident, found: Sequence[tuple[FlagRule, tuple[str, ...]]], *, now: datetime
-) -> list[Flag]:
+    found = [one for one in hit if one[0].pk not in known]
     if not found:
-        return []
+        return
     before, said = incident.priority, labels_of(incident)
     acts = [_act(incident, rule) for rule, _because in found]
     flags = [
@@ -82,7 +88,6 @@ def _flag(
     tell(incident, "incident.flagged", actor=SYSTEM, now=now, wrote=wrote, facts=facts)
     for rule, _because in found:
         _make_task(incident, rule, now=now)
-    return flags
 
 
 def _act(incident: Incident, rule: FlagRule) -> list[str]:

@@ -1,5 +1,6 @@
 """What flagged an incident, and what is known of it when it is judged."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,11 +9,17 @@ from incidents.record.queries.gather import Listed
 from incidents.record.rules.flagging import Seen
 
 
-def seen_of(incident: Incident, assets: frozenset[int] | None = None) -> Seen:
-    """Return what rules look at; `assets` where they were read already."""
-    if assets is None:
-        links = AssetLink.objects.filter(incident=incident, is_active=True)
-        assets = frozenset(links.values_list("asset", flat=True))
+def assets_of(incident_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the assets that each of these incidents hit."""
+    found: dict[int, set[int]] = {key: set() for key in incident_ids}
+    links = AssetLink.objects.filter(incident__in=incident_ids, is_active=True)
+    for key, asset in links.values_list("incident", "asset"):
+        found[key].add(asset)
+    return {key: frozenset(assets) for key, assets in found.items()}
+
+
+def seen_of(incident: Incident, assets: frozenset[int]) -> Seen:
+    """Return what rules look at."""
     words = (incident.title, incident.description, incident.symptoms, incident.affected)
     classes = (incident.confidentiality, incident.integrity, incident.availability)
     return Seen(

