@@ -88,12 +88,15 @@ def _escalation(incident: Incident) -> Iterator[Values]:
 
 
 def _own_escalation(incident: Incident) -> Iterator[Values]:
-    """What somebody of the desk was asked as a function."""
-    for row in Escalation.objects.filter(incident=incident).order_by("pk"):
-        holder = told_as(row)
-        if holder and holder.user and holder.user.name.startswith("Ines"):
-            yield {"reference": incident.reference, "pk": row.pk}
-            return
+    """What Ines was asked as a function, where she was."""
+    rows = list(Escalation.objects.filter(incident=incident).order_by("pk"))
+    for row in sorted(rows, key=lambda row: not _is_of_ines(row))[:1]:
+        yield {"reference": incident.reference, "pk": row.pk}
+
+
+def _is_of_ines(row: Escalation) -> bool:
+    holder = told_as(row)
+    return bool(holder and holder.user and holder.user.name.startswith("Ines"))
 
 
 def _complaint(incident: Incident) -> Iterator[Values]:
