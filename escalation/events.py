@@ -1,13 +1,11 @@
 """What this room tells in the ledger: each code, how it is read and by whom."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from escalation.choices import WideDecision
+from escalation.details import acknowledged, decided, function, in_hand, snoozed
 from escalation.facts import (
     Acknowledged,
     AlarmSaid,
@@ -30,11 +28,9 @@ from escalation.facts import (
     WideSaid,
 )
 from incidents.choices import MessageKind
-from tenants.choices import Function
 from tenants.errors import Words
-from tenants.ledger.declared import DONE, OUTCOME, EventKind, Names, label
+from tenants.ledger.declared import DONE, OUTCOME, EventKind, Names
 
-MOMENT: Final = "DATETIME_FORMAT"
 # What a notice is about, by the name of its template.
 ABOUT: Mapping[str, Words] = {
     "receipt": MessageKind.RECEIPT.label,
@@ -79,30 +75,6 @@ ABOUT: Mapping[str, Words] = {
     "policy_to_read": _("Policy to be read"),
     "risk_passed": _("Threshold of a risk passed"),
 }
-
-
-def function(facts: StepSaid, _names: Names) -> str:
-    return label(Function, facts.function) if facts.function else ""
-
-
-def in_hand(facts: InHand, names: Names) -> str:
-    who = names.get(facts.assignee, "")
-    return ", ".join(part for part in (function(facts, names), who) if part)
-
-
-def decided(facts: WideSaid, _names: Names) -> str:
-    return label(WideDecision, str(facts.decision or ""))
-
-
-def snoozed(facts: Snoozed, names: Names) -> str:
-    at = formats.date_format(timezone.localtime(datetime.fromisoformat(facts.until)), MOMENT)
-    until = str(_("until %(moment)s") % {"moment": at})
-    return ", ".join(part for part in (function(facts, names), until) if part)
-
-
-def acknowledged(facts: Acknowledged, names: Names) -> str:
-    heard = str(_("heard by the desk")) if facts.means == "recorded" else ""
-    return ", ".join(part for part in (function(facts, names), heard) if part)
 
 
 def notice(facts: NoticeFate, _names: Names) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
+from incidents.events.details import PEOPLE
 from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.entries import Tag
 from tenants.bearer import by_token, token_names
@@ -154,7 +155,7 @@ def _events(incident: Incident, story: Story) -> Iterable[Entry]:
     """Return the events: what they came to, their code and their place in the chain."""
     facts, rows = story.facts, story.events
     ids = {row["actor_id"] for row in rows}
-    ids |= {said.get(name) for said in facts.values() for name in ("assignee", "manager")}
+    ids |= {said.get(name) for said in facts.values() for name in PEOPLE}
     people = User.objects.filter(pk__in=[pk for pk in ids if isinstance(pk, int)])
     names = dict(people.values_list("pk", "name"))
     corrected = corrections(incident, {r["id"]: facts[r["id"]] for r in rows if r["kind"] == CODE})

@@ -45,6 +45,7 @@ class _WideView(ApiView):
     form: ClassVar[type[ActForm[Any]]]
     action: ClassVar[Action]
     status: ClassVar[int]
+    service: ClassVar[Callable[..., object]]
 
     @classmethod
     def takes(cls, name: str) -> object:
@@ -63,14 +64,12 @@ class _WideView(ApiView):
         case = Case(incident=incident, actor=self.actor, now=read_clock())
         form = valid(self.form(posted(request, key=key_of(request)), case=case), beside=BESIDE)
         try:
-            self.service()(incident_id=incident.pk, ask=form.ask(), actor=self.actor, now=case.now)
+            type(self).service(
+                incident_id=incident.pk, ask=form.ask(), actor=self.actor, now=case.now
+            )
         except DomainError as refusal:
             raise named_as(form, refusal) from None
         return self._listed(incident, status=self.status)
-
-    @classmethod
-    def service(cls) -> Callable[..., object]:
-        raise NotImplementedError
 
     def _listed(self, incident: Incident, status: int = 200) -> Response:
         rows = self.shown(WideShape, wide_impacts_of(incident), many=True)
@@ -84,6 +83,7 @@ class WideImpacts(_WideView):
     form = WideForm
     action = Action.ESCALATE
     status = CREATED
+    service = staticmethod(state_wide)
 
     @classmethod
     def does(cls) -> Words:
@@ -92,10 +92,6 @@ class WideImpacts(_WideView):
     @classmethod
     def gives(cls, name: str) -> object:
         return page_shape(name, WideShape)
-
-    @classmethod
-    def service(cls) -> Callable[..., object]:
-        return state_wide
 
     def get(self, request: Request, reference: str) -> Response:
         Place(request.query_params).read()
@@ -111,11 +107,8 @@ class WideDecisions(_WideView):
     form = DecideWideForm
     action = Action.ACKNOWLEDGE
     status = 200
+    service = staticmethod(decide_wide)
 
     @classmethod
     def does(cls) -> Words:
         return _("Decide what is done about an impact beyond one system.")
-
-    @classmethod
-    def service(cls) -> Callable[..., object]:
-        return decide_wide

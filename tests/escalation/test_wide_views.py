@@ -17,6 +17,7 @@ from tenants import clock
 from tenants.choices import Function
 from tenants.errors import Invalid, NotAllowed
 from tests.escalation.house import follow, hold, kinds, report, triaged
+from tests.factories import incidents as made
 from tests.people import World
 
 
@@ -92,6 +93,18 @@ def test_unanswered_it_goes_on_to_the_deputy_and_to_management_where_that_is_dec
     assert [(row.to_name, row.is_open) for row in rows] == [
         ("Ed Kuiper", False), ("Dep", False), ("Mona", True),
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("scope")
+def test_nothing_is_decided_of_what_is_closed(world: World):
+    incident = made.ByPhone.create(world=world)
+    stated(world, incident)
+    made.closed(world, incident)
+
+    with pytest.raises(Invalid, match=r"closed|gesloten"):
+        decided(world, incident, "ed", "hierarchical")
+
+    assert not Escalation.objects.filter(incident=incident, function="management").exists()
 
 
 def test_at_the_desk_it_is_stated_and_decided_and_shows(

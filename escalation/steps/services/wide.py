@@ -37,8 +37,7 @@ def state_wide(*, incident_id: int, ask: StateWide, actor: Actor, now: datetime)
     """Put on record that the impact exceeds one system, and ask who decides."""
     incident = lock_incident(incident_id, actor=actor)
     require(actor, Action.ESCALATE, incident.tenant_id)
-    if incident.status == Status.CLOSED:
-        raise Invalid(_("This incident is closed. Reopen it before you escalate."))
+    _refuse_closed(incident)
     if WideImpact.objects.filter(incident=incident, decided_at=None).exists():
         raise Invalid(_("This was stated already, and waits for a decision."))
     grounds = clean_text(ask.grounds, "grounds", limit=LONGEST)
@@ -63,6 +62,8 @@ def decide_wide(*, incident_id: int, ask: DecideWide, actor: Actor, now: datetim
     require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
     if not decides(incident, actor, now):
         raise NotAllowed()
+    # It ended what was asked: who reopens it finds the decision still waiting.
+    _refuse_closed(incident)
     row = WideImpact.objects.select_for_update().filter(incident=incident, decided_at=None).first()
     if row is None:
         raise Invalid(_("Nothing waits for this decision any more."))
@@ -93,6 +94,11 @@ def decides(incident: Incident, actor: Actor, now: datetime) -> bool:
     there = {rung.user_id for rung in rungs(incident, now)[LAST]}
     held = {one.user_id for one in holders(incident.tenant_id, LAST)}
     return actor.user_id in there | held
+
+
+def _refuse_closed(incident: Incident) -> None:
+    if incident.status == Status.CLOSED:
+        raise Invalid(_("This incident is closed. Reopen it before you escalate."))
 
 
 def _waiting(incident: Incident, row: WideImpact) -> list[Escalation]:

@@ -10,6 +10,7 @@ from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.desk.queries.absorbed import merged_among, named_after
 from incidents.desk.queries.arrivals import Arrivals
 from incidents.desk.queries.corrected import CODE, corrections
+from incidents.events.details import PEOPLE
 from incidents.models import Call, Incident, Message, Note
 from incidents.record.queries.entries import Entry, Tag
 from incidents.record.queries.files import FileView, file_view
@@ -71,7 +72,7 @@ class Reader:
         ids = set()
         for body in self.bodies.values():
             facts = body["facts"]
-            ids |= {body["actor"][1], *(facts.get(n) for n in ("assignee", "manager"))}
+            ids |= {body["actor"][1], *(facts.get(n) for n in PEOPLE)}
         return {i for i in ids if isinstance(i, int)}
 
     def entry(self, event: Event) -> Entry:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import (
     DateTimeField,
@@ -127,6 +128,7 @@ def _happened(seen: Q | None) -> QuerySet[Incident]:
 def line_of(row: Any, *, now: datetime) -> RiskLine:
     """Return one that was read by `counting`."""
     said = likelihood_of(row.happened, row.months, steps_of("likelihood"))
+    today = now.astimezone(ZoneInfo(row.tenant.zone)).date()
     return RiskLine(
         row=row,
         counted=counted_of(row),
@@ -134,7 +136,7 @@ def line_of(row: Any, *, now: datetime) -> RiskLine:
         said_name=said.name(get_language() or "en"),
         likelihood=step_names("likelihood")[row.likelihood],
         impact=step_names("impact")[row.impact],
-        is_overdue=row.ended_at is None and row.review_on < now.date(),
+        is_overdue=row.ended_at is None and row.review_on < today,
     )
 
 

@@ -11,6 +11,7 @@ from tenants.models import Supplier
 from tenants.rules.roles import SYSTEM
 from tenants.settings.services.configure import add_row
 from tests.escalation.house import kinds, report, worked_on
+from tests.escalation.work import client
 from tests.people import World
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -65,6 +66,18 @@ def test_whoever_no_longer_works_on_it_stays_in_the_record(world: World):
             incident_id=incident.pk, ask=EndInvolvement(involved=row.pk),
             actor=world.actor("ines"), now=clock.now(),
         )  # fmt: skip
+
+
+@pytest.mark.usefixtures("context_kept")
+def test_who_works_on_it_too_is_named_in_the_story_and_in_the_register(world: World):
+    incident = worked_on(world, report(world), world.actor("ines"))
+    add(world, incident, user_id=world.user("sam").pk)
+
+    told = client(world, "agnes").get(f"/desk/{incident.reference}/part/timeline/?show=all").text
+    record = client(world, "pat").get(f"/register/{incident.reference}/").context["record"]
+
+    assert "Sam Peeters" in told
+    assert any("Sam Peeters" in str(entry.detail) for entry in record.entries)
 
 
 @pytest.mark.parametrize(
