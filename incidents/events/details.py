@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -82,10 +82,6 @@ UNDONE: Mapping[str, Any] = {
     "task.finished": gettext_lazy("Task done"),
     "task.cancelled": gettext_lazy("Task cancelled"),
 }
-
-
-# The facts that name a person: whose names are read before an event is told.
-PEOPLE: Final = ("assignee", "manager", "user")
 
 
 def _called(pk: int | None, names: Names) -> str:

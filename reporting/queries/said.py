@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from incidents.choices import CallOutcome, Direction, MessageKind
 from incidents.desk.queries.corrected import CODE, corrections
-from incidents.events.details import PEOPLE
 from incidents.models import Call, Incident, Message, Note
-from incidents.record.queries.entries import Tag
+from incidents.record.queries.entries import PEOPLE, Tag
 from tenants.bearer import by_token, token_names
 from tenants.ledger.declared import OUTCOME, codes, event_kind
 from tenants.ledger.names import row_name

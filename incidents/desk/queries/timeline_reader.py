@@ -10,9 +10,8 @@ from incidents.choices import CallOutcome, Channel, Direction, MessageKind
 from incidents.desk.queries.absorbed import merged_among, named_after
 from incidents.desk.queries.arrivals import Arrivals
 from incidents.desk.queries.corrected import CODE, corrections
-from incidents.events.details import PEOPLE
 from incidents.models import Call, Incident, Message, Note
-from incidents.record.queries.entries import Entry, Tag
+from incidents.record.queries.entries import PEOPLE, Entry, Tag
 from incidents.record.queries.files import FileView, file_view
 from incidents.record.queries.gather import revive
 from incidents.record.queries.moved import in_words, moves_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from incidents.record.queries.files import FileView
 from tenants.errors import Words
@@ -13,6 +13,9 @@ from tenants.errors import Words
 FOLD_FROM = 2
 # The same again and again, as after a silent weekend: it stays red, in one line.
 SAME_FROM = 3
+
+# The facts of an event that name a person: whose names are read before it is told.
+PEOPLE: Final = ("assignee", "manager", "user")
 
 
 @dataclass(frozen=True)
