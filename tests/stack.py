@@ -23,6 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django.plugin import DjangoDbBlocker
 
 from servicedesk.start.process import Process, wait_until
+from servicedesk.start.supervisor import SERVER
 from tests.databases import connected_to, made_database, unique_name, url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -204,7 +205,7 @@ def _environment(folder: Path, database: str, smtp_port: int) -> dict[str, str]:
 @contextmanager
 def _running(stack: Stack, folder: Path, port: int) -> Iterator[None]:
     celery = [sys.executable, "-m", "celery", "-q", "-A", "servicedesk"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "servicedesk.wsgi", "--no-control-socket"]
+    gunicorn = [sys.executable, "-m", "gunicorn", *SERVER]
 
     def part(name: str, command: list[str], ready_word: bytes = b"") -> Process:
         return Process(

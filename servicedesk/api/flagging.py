@@ -30,7 +30,7 @@ from tenants.rules.roles import Action
 BESIDE: Final = frozenset({"key"})
 
 
-class HitShape(s.Serializer[Any]):
+class TrialHitShape(s.Serializer[Any]):
     reference = s.CharField(source="row.reference")
     customer = s.CharField(source="row.tenant.name")
     title = s.CharField(source="row.title")
@@ -45,7 +45,7 @@ class TrialShape(s.Serializer[Any]):
     looked_at = s.IntegerField()
     found = s.IntegerField()
     is_cut = s.BooleanField()
-    hits = HitShape(many=True)
+    hits = TrialHitShape(many=True)
 
 
 class RuleStateShape(s.Serializer[Any]):

@@ -136,7 +136,7 @@ INTERNAL: Final = frozenset(
     {
         "incidents_note", "incidents_internalattachment", "incidents_deskwords",
         "incidents_problem", "incidents_change", "incidents_release", "incidents_referral",
-        "incidents_suppliercase", "incidents_assetreminder", "incidents_flagrule",
+        "incidents_suppliercase", "incidents_assetreminder", "incidents_flag", "incidents_flagrule",
         "incidents_outage", "incidents_article", "incidents_articleversion",
         "incidents_articlewords", "incidents_customernote", "incidents_involved", "incidents_draft",
         "escalation_delivery", "escalation_wideimpact", "escalation_webhook",

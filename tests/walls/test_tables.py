@@ -36,7 +36,8 @@ NOBODY: dict[str, list[tuple[str, list[Any]]]] = {
 # Rows about customers that stand at the provider.
 OF_PROVIDER = {
     "incidents_problem", "incidents_change", "incidents_release", "incidents_suppliercase",
-    "incidents_outage", "escalation_webhook", "escalation_webhooksecret", "escalation_alertsource",
+    "incidents_outage", "incidents_flagrule", "escalation_webhook", "escalation_webhooksecret",
+    "escalation_alertsource",
     "escalation_alertcustomer", "escalation_rota", "escalation_rotation",
     "escalation_rotationmember", "escalation_dutycover", "escalation_absence",
     "escalation_dutygap", "escalation_rotawatch", "escalation_ringtest",
@@ -219,7 +220,7 @@ def test_no_customer_reads_what_is_internal(table: str, street: Street):
     # A disturbance of many customers is a row of the provider.
     is_of_provider = table in OF_PROVIDER or table.startswith("incidents_article")
     own = [world.provider.pk if is_of_provider else world.acme.pk]
-    with app(Scope.of(own[0], world.provider.pk, side=Side.PROVIDER)) as cursor:
+    with app(world.scope) as cursor:
         assert _count(cursor, table, own) > 0
     with app(Scope.of(*_pair(world.acme), side=Side.CUSTOMER)) as cursor:
         assert _count(cursor, table, own) == 0
