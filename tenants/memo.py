@@ -24,6 +24,13 @@ def remembering() -> Iterator[dict[Hashable, object]]:
         _memo.reset(token)
 
 
+def read_before(key: Hashable, found: object) -> None:
+    """Keep what was read with something else, for whoever asks for it in this batch."""
+    kept = _memo.get()
+    if kept is not None:
+        kept[key] = found
+
+
 def remembered(key: Hashable, read: Callable[[], T]) -> T:
     """Return what was read by this key before, else read it."""
     kept = _memo.get()

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tenants.choices import Function, Role, Side
-from tenants.memo import remembered
+from tenants.memo import read_before, remembered
 from tenants.models import (
     Agreement,
     Contact,
@@ -184,22 +184,34 @@ def holders(tenant_id: int, function: Function) -> list[FunctionHolder]:
 
 def holders_by_function(tenant_id: int) -> dict[Function, list[FunctionHolder]]:
     """Return the same of every function, asked for once."""
-    found = remembered(("holders", tenant_id), lambda: _holders(tenant_id))
+    return remembered(
+        ("holders", tenant_id),
+        lambda: _by_function(tenant_id, holder_rows(tenant_id).select_related("user")),
+    )
+
+
+def holders_were_read(tenant_id: int, rows: Iterable[FunctionHolder]) -> None:
+    """Keep what a page read of `holder_rows` with the rest of it."""
+    read_before(("holders", tenant_id), _by_function(tenant_id, rows))
+
+
+def holder_rows(tenant_id: int) -> QuerySet[FunctionHolder]:
+    """Return who holds a function there or at the provider: of all, asked once for a batch."""
+    provider = Tenant.objects.filter(pk=tenant_id).values("provider")
+    here = FunctionHolder.objects.filter(Q(tenant=tenant_id) | Q(tenant__in=provider))
+    # Never into the void: whoever left is told nothing.
+    return reachable(here).order_by("rank", "pk")
+
+
+def _by_function(
+    tenant_id: int, rows: Iterable[FunctionHolder]
+) -> dict[Function, list[FunctionHolder]]:
+    found = list(rows)
     every = {one: [row for row in found if row.function == one] for one in Function}
     return {
         one: [row for row in rows if row.tenant_id == tenant_id] or rows
         for one, rows in every.items()
     }
-
-
-def _holders(tenant_id: int) -> list[FunctionHolder]:
-    """Return who holds a function there or at the provider: of all, asked once for a batch."""
-    provider = Tenant.objects.filter(pk=tenant_id).values("provider")
-    here = FunctionHolder.objects.select_related("user").filter(
-        Q(tenant=tenant_id) | Q(tenant__in=provider)
-    )
-    # Never into the void: whoever left is told nothing.
-    return list(reachable(here).order_by("rank", "pk"))
 
 
 def one_of_each_role() -> list[Membership]:

@@ -39,6 +39,7 @@ from incidents.record.queries.drafts import drafts_for
 from incidents.record.queries.files import file_lists, files_of_merged, views_from
 from incidents.record.queries.flags import flag_list
 from incidents.record.queries.gather import Listed, Row, Statement
+from incidents.record.queries.holders import holder_list, keep_holders
 from incidents.record.queries.involved import involved_list
 from incidents.record.queries.macros import macro_list
 from incidents.record.queries.options import contact_list, contact_options
@@ -86,6 +87,7 @@ def incident(request: TenantRequest, reference: str) -> HttpResponse:
     found = bare.incident
     figures = {"counts": counts_figure(request.actor, now)}
     view = case_view(bare, now, besides=_besides(found, form, request.actor, now), figures=figures)
+    keep_holders(found.tenant_id, view.besides["holders"])
     contacts = contact_options(view.besides["contacts"])
     case = Case(incident=found, actor=request.actor, now=now, contacts=contacts)
     around = frame(request, now, read=view.besides)
@@ -124,6 +126,7 @@ def _besides(
     return {
         "contacts": prepared("contacts", contact_list, tenant_id=found.tenant_id),
         "involved": prepared("involved", involved_list, incident_id=found.pk),
+        "holders": prepared("holders", holder_list, tenant_id=found.tenant_id),
         "events": written_events(found, form),
         "drafts": drafts_for(found, actor),
         "templates": templates_for(found, actor),
