@@ -1,5 +1,6 @@
 """The first page: what runs, what waits for the customer, and nothing of a colleague."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,6 +45,17 @@ def test_a_manager_sees_those_of_the_organisation(house: House):
     assert "Scanner of Rik" in seen
     assert "Printer of Rob" in seen
     assert "Phone of Gus" not in seen
+
+
+def test_on_a_phone_each_place_is_in_the_bar_or_in_the_menu(house: House):
+    page = house.page("carla", "/portal/")
+    places = re.findall(r'href="([^"]+)"', page.partition('class="pnav')[2].partition("</nav>")[0])
+    bar = page.partition('class="tabbar"')[2].partition("</nav>")[0]
+    menu = page.partition('id="me"')[2].partition("</nav>")[0]
+
+    assert len(places) > bar.count("<a")
+    for place in places:
+        assert (f'href="{place}"' in bar) != (f'href="{place}"' in menu)
 
 
 def test_no_codes_are_spoken_on_it(house: House):
