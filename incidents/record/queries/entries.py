@@ -80,6 +80,12 @@ class Fold:
     def ended_at(self) -> datetime:
         return self.entries[0].at
 
+    @property
+    def takes_minutes(self) -> bool:
+        """Say whether it ended in another minute than it began: moments are shown by the minute."""
+        minutes = {at.replace(second=0, microsecond=0) for at in (self.began_at, self.ended_at)}
+        return len(minutes) > 1
+
 
 @dataclass(frozen=True)
 class Timeline:

@@ -1,6 +1,8 @@
 """The timeline: what is shown of what happened, newest first, a page at a time."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -241,3 +243,14 @@ def test_a_fold_says_what_is_in_it_from_when_to_when():
     assert isinstance(folded, Fold)
     assert folded.titles == "Title 1, Title 2"
     assert (folded.began_at, folded.ended_at) == (folded.entries[2].at, folded.entries[0].at)
+
+
+@pytest.mark.parametrize(
+    ("_case", "seconds", "told"),
+    [("at once", 0, False), ("within a minute", 29, False), ("over a minute", 30, True)],
+)
+def test_a_fold_of_one_minute_names_it_once(_case: str, seconds: int, told: bool):
+    begin = datetime(2026, 12, 1, 9, 0, 30, tzinfo=UTC)
+    first, last = (replace(_line(n), at=begin + timedelta(seconds=seconds * n)) for n in (0, 1))
+
+    assert Fold([last, first]).takes_minutes is told
