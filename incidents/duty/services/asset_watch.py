@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,33 +12,29 @@ from incidents.duty.rules.controls import morning
 from incidents.facts import AssetEnds
 from incidents.models import AssetReminder
 from tenants.ledger.append import Act, Written, append_many, insert, update_many
+from tenants.ledger.taking import Due, due_rows, take_due
 from tenants.models import Asset
 from tenants.rules.assets import ends_of
 from tenants.rules.roles import SYSTEM
 
-BATCH = 200
+MOMENT: Final = "look_at"
 LOOKED = ("look_at",)
 # Of which asset, what ends, when, and how many months ahead it was said.
 Said = tuple[int, str, date, int]
 
 
-def due_assets(*, now: datetime, without: Collection[int] = ()) -> list[tuple[int, int]]:
+def due_assets(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
     """Return what is to be looked at, by its own key twice: it hangs on no incident."""
-    due = Asset.objects.filter(look_at__lte=now).exclude(pk__in=without)
-    keys = due.order_by("look_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return [(key, key) for key in keys]
+    return due_rows(Asset.objects.all(), MOMENT, now=now, without=without)
 
 
 @transaction.atomic
-def look_at_assets(due: Sequence[tuple[int, int]], *, now: datetime) -> int:
+def look_at_assets(due: Sequence[Due], *, now: datetime) -> int:
     """Look at these, in a handful of statements; return how many were.
 
     What somebody else holds is left to the next tick.
     """
-    rows = Asset.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk__in=[key for key, _same in due], look_at__lte=now
-    )
-    assets = list(rows.select_related("tenant").order_by("pk"))
+    assets = take_due(Asset.objects.all(), MOMENT, due, now=now)
     said = AssetReminder.objects.filter(asset__in=assets)
     known = set(said.values_list("asset_id", "what", "on_day", "months"))
     acts = [act for asset in assets for act in _look(asset, known, now=now)]

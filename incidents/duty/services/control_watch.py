@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,29 +11,25 @@ from incidents.duty.rules.controls import late_at
 from incidents.facts import ControlSaid
 from incidents.models import Control
 from tenants.ledger.append import Act, Written, append_many, update_many
+from tenants.ledger.taking import Due, due_rows, take_due
 from tenants.rules.roles import SYSTEM
 
-BATCH = 200
+MOMENT: Final = "remind_at"
 SPOKE = ("remind_at",)
 
 
-def due_controls(*, now: datetime, without: Collection[int] = ()) -> list[tuple[int, int]]:
+def due_controls(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
     """Return what is to speak, by its own key twice: it hangs on no incident."""
-    due = Control.objects.filter(remind_at__lte=now).exclude(pk__in=without)
-    keys = due.order_by("remind_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return [(key, key) for key in keys]
+    return due_rows(Control.objects.all(), MOMENT, now=now, without=without)
 
 
 @transaction.atomic
-def look_at_controls(due: Sequence[tuple[int, int]], *, now: datetime) -> int:
+def look_at_controls(due: Sequence[Due], *, now: datetime) -> int:
     """Let these speak, in a handful of statements; return how many did.
 
     What somebody else holds is left to the next tick.
     """
-    rows = Control.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk__in=[key for key, _same in due], remind_at__lte=now
-    )
-    controls = list(rows.select_related("tenant").order_by("pk"))
+    controls = take_due(Control.objects.all(), MOMENT, due, now=now)
     acts = [_speak(control, now=now) for control in controls]
     update_many(controls, *SPOKE)
     append_many(acts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -12,27 +13,24 @@ from incidents.facts import RiskCounted
 from incidents.models import Risk
 from tenants.choices import Side
 from tenants.ledger.append import Act, Written, append_many, update_many
+from tenants.ledger.taking import Due, due_rows, take_due
 from tenants.rules.roles import SYSTEM
 from tenants.scoping import Scope, entered
 
-BATCH = 100
+MOMENT: Final = "look_at"
+BATCH: Final = 100
 LOOKED = ("look_at", "is_passed")
 
 
-def due_risks(*, now: datetime, without: Collection[int] = ()) -> list[tuple[int, int]]:
+def due_risks(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
     """Return what is to be counted, by its own key twice: it hangs on no incident."""
-    due = Risk.objects.filter(look_at__lte=now).exclude(pk__in=without)
-    keys = due.order_by("look_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return [(key, key) for key in keys]
+    return due_rows(Risk.objects.all(), MOMENT, now=now, without=without, most=BATCH)
 
 
 @transaction.atomic
-def look_at_risks(due: Sequence[tuple[int, int]], *, now: datetime) -> int:
+def look_at_risks(due: Sequence[Due], *, now: datetime) -> int:
     """Count what happened of these; return how many were. What somebody else holds waits."""
-    rows = Risk.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk__in=[key for key, _same in due], look_at__lte=now
-    )
-    risks = list(rows.select_related("tenant").order_by("pk"))
+    risks = take_due(Risk.objects.all(), MOMENT, due, now=now)
     counts = {**_counted(risks, now=now), **_of_providers(risks, now=now)}
     acts = [_look(risk, counts[risk.pk], now=now) for risk in risks]
     update_many(risks, *LOOKED)
