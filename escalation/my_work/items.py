@@ -159,6 +159,27 @@ def improvement_item(row: Improvement, now: datetime) -> Item:
     )
 
 
+def confirm_item(row: Improvement, now: datetime) -> Item:
+    """Say by what it was carried out: `referred_to` stands on the row."""
+    url = f"{address('desk:act', row.review.incident.reference, 'improvement-done')}"
+    numbers = ", ".join(getattr(row, "referred_to", []))
+    return replace(improvement_item(row, now), url=f"{url}?improvement={row.pk}", detail=numbers)
+
+
+def effect_item(row: Improvement, now: datetime) -> Item:
+    incident = row.review.incident
+    ends = _end_of(row.effect_on, incident)
+    return Item(
+        title=row.text,
+        url=f"{address('desk:act', incident.reference, 'improvement-effect')}?improvement={row.pk}",
+        at=ends,
+        is_term=True,
+        is_late=ends is not None and ends < now,
+        detail=row.owner.name if row.owner else "",
+        **_of(incident),
+    )
+
+
 def complaint_item(row: Complaint, now: datetime) -> Item:
     return Item(
         title=row.text,

@@ -17,7 +17,9 @@ from escalation.my_work.items import (
     breach_item,
     call_item,
     complaint_item,
+    confirm_item,
     draft_item,
+    effect_item,
     escalation_item,
     exception_item,
     failed_item,
@@ -34,6 +36,7 @@ from escalation.my_work.items import (
     waiting_item,
 )
 from escalation.my_work.owed_items import (
+    check_item,
     control_item,
     evidence_item,
     hand_over_item,
@@ -45,8 +48,10 @@ from escalation.my_work.owed_items import (
 )
 from escalation.notices.queries.mail import undelivered
 from escalation.on_call.queries.standing import handed_over
+from incidents.causes.queries.checks import checks_to_answer
 from incidents.choices import ArticleState, Status
 from incidents.desk.queries.flagging import rules_to_review
+from incidents.duty.queries.improving import effects_to_look_at, improvements_to_confirm
 from incidents.duty.queries.my_owed import (
     controls_due,
     evidence_to_confirm,
@@ -202,6 +207,13 @@ SECTIONS: tuple[Section, ...] = (
         release_item,
     ),
     Section(
+        "checks",
+        _("Changes whose security you check"),
+        "shield-check",
+        checks_to_answer,
+        check_item,
+    ),
+    Section(
         "evidence",
         _("Evidence handed to you: confirm that you have it"),
         "fingerprint",
@@ -219,6 +231,20 @@ SECTIONS: tuple[Section, ...] = (
         "lightbulb",
         open_improvements,
         improvement_item,
+    ),
+    Section(
+        "confirm",
+        _("Improvements that a change carried out: confirm"),
+        "check",
+        improvements_to_confirm,
+        confirm_item,
+    ),
+    Section(
+        "effects",
+        _("Improvements: did they help?"),
+        "scale",
+        effects_to_look_at,
+        effect_item,
     ),
     Section(
         "solutions",

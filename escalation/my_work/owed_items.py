@@ -10,6 +10,7 @@ from escalation.my_work.items import Item
 from incidents.duty.queries.obligations import called_of
 from incidents.duty.rules.obligations import NOTICE
 from incidents.models import (
+    Change,
     Control,
     CustodyChange,
     FlagRule,
@@ -114,6 +115,19 @@ def release_item(row: PlanMessage, now: datetime) -> Item:
         since=row.written_at,
         now=now,
         detail=_group(row.line),
+    )
+
+
+def check_item(row: Change, now: datetime) -> Item:
+    return Item(
+        title=row.title,
+        url=address("desk:change_act", row.reference, "check"),
+        customer="",
+        reference=row.reference,
+        at=row.planned_from or row.made_at,
+        is_term=row.planned_from is not None,
+        is_late=row.planned_from is not None and row.planned_from < now,
+        detail=row.get_kind_display(),
     )
 
 

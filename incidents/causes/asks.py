@@ -31,6 +31,7 @@ class DescribeChange(Kept):
     reason: str = ""
     kind: str = ChangeKind.NORMAL
     is_patch: bool = False
+    touches_security: bool = False
     problem: str = ""
     release: str = ""
     planned_from: datetime | None = None
@@ -124,6 +125,15 @@ class ApproveChange:
     """`name`: whose word it was, where it is not that of the person who writes it down."""
 
     name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckChange:
+    """`conditions` where it is approved with some."""
+
+    outcome: str
+    grounds: str
+    conditions: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from incidents.choices.assets import AssetEnd
 from incidents.choices.causes import (
     ChangeKind,
     ChangeState,
+    CheckOutcome,
     ProblemState,
     ReleaseState,
     SupplierCaseState,
@@ -48,7 +49,7 @@ from incidents.choices.handling import (
     StepState,
     TrialOutcome,
 )
-from incidents.choices.lessons import VALIDATORS, LessonOwed, Verdict
+from incidents.choices.lessons import VALIDATORS, LessonOwed, Progress, Verdict
 from incidents.choices.reported import (
     Channel,
     DetectionSource,
@@ -107,6 +108,7 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "Channel",
+    "CheckOutcome",
     "ClockKind",
     "ClockState",
     "ComplaintState",
@@ -146,6 +148,7 @@ __all__ = [
     "PoliceOutcome",
     "Priority",
     "ProblemState",
+    "Progress",
     "Quality",
     "ReleaseState",
     "RoundKind",

@@ -28,6 +28,14 @@ class ChangeState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("change", "Withdrawn")
 
 
+class CheckOutcome(TextChoices):
+    """What whoever answers for security says of a change (source 002, 2.1.4)."""
+
+    APPROVED = "approved", pgettext_lazy("security check", "Approved")
+    CONDITIONS = "conditions", pgettext_lazy("security check", "Approved with conditions")
+    REFUSED = "refused", pgettext_lazy("security check", "Refused")
+
+
 class ReleaseState(TextChoices):
     GATHERING = "gathering", pgettext_lazy("release", "Gathering")
     DONE = "done", pgettext_lazy("release", "Rolled out")

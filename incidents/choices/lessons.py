@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.choices import Function
 
@@ -12,6 +13,17 @@ VALIDATORS = (Function.BOARD, Function.MANAGEMENT)
 class Verdict(TextChoices):
     APPROVED = "approved", _("Validated and approved")
     SENT_BACK = "sent_back", _("Sent back")
+
+
+class Progress(TextChoices):
+    """How far an improvement is (R153)."""
+
+    OPEN = "open", pgettext_lazy("improvement", "To carry out")
+    CONFIRM = "confirm", pgettext_lazy("improvement", "Carried out by a change: to confirm")
+    LOOK = "look", pgettext_lazy("improvement", "Carried out: does it help?")
+    DONE = "done", pgettext_lazy("improvement", "Carried out")
+    HELPED = "helped", pgettext_lazy("improvement", "It helped")
+    FOLLOWED = "followed", pgettext_lazy("improvement", "Did not help enough: another follows")
 
 
 class LessonOwed(TextChoices):

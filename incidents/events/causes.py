@@ -7,8 +7,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from incidents.facts import ProblemEnded, Referred, ReferredHere
-from tenants.ledger.declared import OUTCOME, EventKind, Names
+from incidents.choices import CheckOutcome
+from incidents.facts import ChangeChecked, ProblemEnded, Referred, ReferredHere
+from tenants.ledger.declared import OUTCOME, EventKind, Names, label
 
 
 def _to(facts: Referred, _names: Names) -> str:
@@ -24,6 +25,10 @@ def _by(facts: ProblemEnded, _names: Names) -> str:
     return facts.change
 
 
+def _checked(facts: ChangeChecked, _names: Names) -> str:
+    return f"{facts.to}: {label(CheckOutcome, facts.outcome)}"
+
+
 def _referred(name: str) -> tuple[EventKind, EventKind]:
     return (
         EventKind(f"{name}.linked", _("Referred to it"), "plus", _here, facts=ReferredHere),
@@ -36,6 +41,8 @@ CAUSES: Final = (
               facts=Referred),
     EventKind("incident.referral_ended", _("Referral taken back"), "workflow", _to,
               auditors=OUTCOME, facts=Referred),
+    EventKind("security.change_checked", _("Security of a change checked"), "shield-check",
+              _checked, auditors=OUTCOME, facts=ChangeChecked),
     EventKind("problem.raised", _("Problem raised"), "layers"),
     EventKind("problem.changed", _("Problem described anew"), "pencil"),
     EventKind("problem.known", _("Cause known"), "lightbulb"),
@@ -46,6 +53,8 @@ CAUSES: Final = (
     EventKind("change.proposed", _("Change proposed"), "git-branch"),
     EventKind("change.changed", _("Change described anew"), "pencil"),
     EventKind("change.approved", _("Change approved"), "check-check"),
+    EventKind("change.checked", _("Security of the change checked"), "shield-check", _checked,
+              facts=ChangeChecked),
     EventKind("change.done", pgettext_lazy("change", "Carried out"), "circle-check"),
     EventKind("change.failed", pgettext_lazy("change", "Failed, taken back"), "rotate-ccw"),
     EventKind("change.withdrawn", _("Change withdrawn"), "ban"),

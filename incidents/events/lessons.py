@@ -4,11 +4,25 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from incidents.choices import Progress
 from incidents.events.details import shared, validated
-from incidents.facts import LessonsShared, ReviewHeld, VerdictSaid
-from tenants.ledger.declared import DONE, OUTCOME, EventKind
+from incidents.facts import EffectSaid, LessonsShared, ReviewHeld, VerdictSaid
+from tenants.ledger.declared import DONE, OUTCOME, EventKind, Names
+
+
+def _effect(facts: EffectSaid, _names: Names) -> str:
+    return str((Progress.HELPED if facts.is_effective else Progress.FOLLOWED).label)
+
 
 LESSONS: Final = (
+    EventKind(
+        "improvement.effect_said",
+        _("Effect of an improvement established"),
+        "lightbulb",
+        _effect,
+        auditors=OUTCOME,
+        facts=EffectSaid,
+    ),
     EventKind("review.due", _("Review due"), "graduation-cap", facts=ReviewHeld),
     EventKind(
         "review.missed",

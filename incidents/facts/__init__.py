@@ -5,7 +5,7 @@ from incidents.facts.articles import (
     ArticleUsed,
 )
 from incidents.facts.assets import AssetEnds
-from incidents.facts.causes import ProblemEnded, Referred, ReferredHere
+from incidents.facts.causes import ChangeChecked, ProblemEnded, Referred, ReferredHere
 from incidents.facts.clocks import (
     ClockReplanned,
     ClockSaid,
@@ -66,6 +66,7 @@ from incidents.facts.owed import (
     ControllerTold,
     DutyBegun,
     DutyDenied,
+    EffectSaid,
     FactsStated,
     Improved,
     ImprovementAdded,
@@ -116,6 +117,7 @@ __all__ = [
     "BreachSaid",
     "CallLogged",
     "CameBack",
+    "ChangeChecked",
     "ClockReplanned",
     "ClockSaid",
     "Closed",
@@ -128,6 +130,7 @@ __all__ = [
     "Corrected",
     "DutyBegun",
     "DutyDenied",
+    "EffectSaid",
     "Elsewhere",
     "EvidenceChecked",
     "EvidenceCollected",

@@ -20,6 +20,14 @@ class ReferredHere(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeChecked(Facts):
+    """What came of the security check of a change, by its number and as a code."""
+
+    to: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProblemEnded(Facts):
     """By which change; empty where none took the cause away."""
 

@@ -134,5 +134,13 @@ class Improved(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EffectSaid(Improved):
+    """Whether it helped, and which one follows it."""
+
+    is_effective: bool
+    followed_by: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImprovementAdded(Improved):
     route: str

@@ -107,11 +107,35 @@ class Improvement(TenantRow):
     due_on = models.DateField(_("due"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     result = models.TextField(_("result"), blank=True)
+    # When it is looked whether it helped, once it was carried out (R153).
+    effect_on = models.DateField(_("effect looked at"), null=True, blank=True)
+    effect_at = models.DateTimeField(_("effect established"), null=True, blank=True)
+    effect_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("effect established by"),
+    )  # fmt: skip
+    was_effective = models.BooleanField(_("was effective"), null=True)
+    effect = models.TextField(_("effect"), blank=True, default="")
+    # The one that did not help enough, and that this one follows.
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="followed_by", db_constraint=False,
+        verbose_name=_("follows"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("improvement")
         verbose_name_plural = _("improvements")
-        constraints = walled("incidents_improvement", tenant={"review": "incidents_review"})
+        constraints = walled(
+            "incidents_improvement",
+            models.CheckConstraint(
+                condition=models.Q(effect_at=None, was_effective=None)
+                | models.Q(
+                    effect_at__isnull=False, was_effective__isnull=False, done_at__isnull=False
+                ),
+                name="effect_is_of_what_was_done",
+            ),
+            tenant={"review": "incidents_review", "follows": "incidents_improvement"},
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.route}"

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import ChangeKind, ChangeState, ReleaseState
+from incidents.choices import ChangeKind, ChangeState, CheckOutcome, ReleaseState
 from incidents.models.governed import GovernedRow
 from incidents.models.problem import Problem
 from tenants.models import User
@@ -51,7 +51,9 @@ class Change(GovernedRow):
     Patches and planned changes, urgent or not, are all rows of this one kind.
     """
 
-    personal = frozenset({"title", "reason", "approved_name", "result"})
+    personal = frozenset(
+        {"title", "reason", "approved_name", "result", "check_grounds", "check_conditions"}
+    )
 
     state = models.CharField(
         _("state"), max_length=12, choices=ChangeState, default=ChangeState.PROPOSED
@@ -90,6 +92,24 @@ class Change(GovernedRow):
     )
     # Whose word it was, where somebody else wrote it down: a board, a customer.
     approved_name = models.CharField(_("approved in the name of"), max_length=200, blank=True)
+    # Said of it, or it was for a security incident: then its security is checked first (R54).
+    touches_security = models.BooleanField(_("touches security"), default=False)
+    check_outcome = models.CharField(
+        _("security check"), max_length=12, choices=CheckOutcome, blank=True, default=""
+    )
+    check_grounds = models.TextField(_("grounds of the security check"), blank=True, default="")
+    check_conditions = models.TextField(
+        _("conditions of the security check"), blank=True, default=""
+    )
+    checked_at = models.DateTimeField(_("security checked"), null=True, blank=True)
+    checked_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("security checked by"),
+    )
     done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
     result = models.TextField(_("result"), blank=True)
 
@@ -122,6 +142,30 @@ class Change(GovernedRow):
                 | models.Q(planned_from__isnull=False, planned_until__gte=models.F("planned_from")),
                 name="change_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=models.Q(check_outcome="", checked_at=None, checked_by=None)
+                | (
+                    models.Q(check_outcome__gt="", check_grounds__gt="")
+                    & models.Q(checked_at__isnull=False, checked_by__isnull=False)
+                ),
+                name="security_check_says_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(check_outcome=CheckOutcome.CONDITIONS)
+                | models.Q(check_conditions__gt=""),
+                name="conditions_of_a_check_are_said",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    state__in=[ChangeState.DONE, ChangeState.FAILED], touches_security=True
+                )
+                | models.Q(check_outcome__in=[CheckOutcome.APPROVED, CheckOutcome.CONDITIONS]),
+                name="security_is_checked_first",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked_by=None) | ~models.Q(checked_by=models.F("made_by")),
+                name="security_checked_by_another",
+            ),
             provider={"problem": "incidents_problem", "release": "incidents_release"},
             of_provider=True,
         )
@@ -129,6 +173,11 @@ class Change(GovernedRow):
     @property
     def is_over(self) -> bool:
         return self.state in (ChangeState.DONE, ChangeState.FAILED, ChangeState.WITHDRAWN)
+
+    @property
+    def is_cleared(self) -> bool:
+        """Say whether its security was checked, and it may be carried out."""
+        return self.check_outcome in (CheckOutcome.APPROVED, CheckOutcome.CONDITIONS)
 
     @property
     def delay(self) -> timedelta | None:

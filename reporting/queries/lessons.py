@@ -32,8 +32,13 @@ LESSON_PARTS: Final[Mapping[str, Part]] = {
     "improvements": Part(
         gettext_lazy("Improvements"),
         Improvement,
-        ("kind", "route", "text", "owner__name", "due_on", "done_at", "result"),
-        own=frozenset({"text", "owner__name", "result"}),
+        (
+            "kind", "route", "text", "owner__name", "due_on", "done_at", "result", "effect_on",
+            "effect_at", "effect_by__name", "was_effective", "effect", "follows__text",
+        ),
+        own=frozenset({
+            "text", "owner__name", "result", "effect_by__name", "effect", "follows__text",
+        }),
         incident="review__incident",
     ),
     # By its number: what stands behind it is the desk's.

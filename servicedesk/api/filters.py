@@ -20,6 +20,7 @@ from incidents.choices import (
 )
 from incidents.models import (
     Change,
+    Improvement,
     Macro,
     MoveIn,
     MoveInFault,
@@ -161,6 +162,17 @@ class ChangeFilters(Filters):
 
     class Meta:
         model = Change
+        fields: tuple[str, ...] = ()
+
+
+class ImprovementFilters(Filters):
+    customer = _key("tenant")
+    owner = _key("owner")
+    is_done = f.BooleanFilter(field_name="done_at", lookup_expr="isnull", exclude=True)
+    was_effective = f.BooleanFilter()
+
+    class Meta:
+        model = Improvement
         fields: tuple[str, ...] = ()
 
 

@@ -35,6 +35,8 @@ class ChangeShape(s.ModelSerializer[Change]):
         fields: ClassVar = (
             *KEPT, "kind", "is_patch", "reason", "problem", "release", "planned_from",
             "planned_until", "approved_at", "approved_by_id", "approved_name", "done_at",
+            "touches_security", "check_outcome", "check_grounds", "check_conditions", "checked_at",
+            "checked_by_id",
         )  # fmt: skip
 
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Exists, OuterRef
-
 from incidents.causes.services.held import Held
 from incidents.causes.services.referring import ROUTES
+from incidents.duty.queries.improving import is_taken_up
 from incidents.models import Improvement, Incident, Referral
 from incidents.record.queries.options import Option
 from incidents.record.queries.visible import visible_incidents
@@ -39,14 +38,16 @@ def referred_to(row: Held, actor: Actor) -> list[ReferredRow]:
 
 
 def waiting_improvements(model: type[Held], actor: Actor) -> list[Option]:
-    """Return improvements that their review sent this way and that nothing has taken up yet."""
+    """Return improvements that their review sent this way and that nothing has taken up yet.
+
+    What took one up and failed, or was withdrawn, carries it no more.
+    """
     route = ROUTES.get(model)
     if route is None:
         return []
-    taken = Referral.objects.filter(improvement=OuterRef("pk"), ended_at=None)
     found = (
         Improvement.objects.filter(
-            ~Exists(taken), route=route, done_at=None,
+            ~is_taken_up(), route=route, done_at=None,
             review__incident__in=visible_incidents(actor).values("pk"),
         )
         .select_related("review__incident__tenant")

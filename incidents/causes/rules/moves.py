@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from incidents.choices import ChangeKind, ChangeState, ProblemState
+from incidents.choices import ChangeKind, ChangeState, CheckOutcome, ProblemState
 
 # A cause is known before it is taken away, and an end is never the last word.
 PROBLEM_NEXT: Final[Mapping[ProblemState, frozenset[ProblemState]]] = {
@@ -29,6 +29,9 @@ CARRIED_OUT_FROM: Final[Mapping[ChangeKind, frozenset[ChangeState]]] = {
 
 # What an approval is of: said anew, it is approved anew.
 APPROVED_OF: Final = frozenset({"kind", "title", "reason", "planned_from", "planned_until"})
+
+# What a security check is of: said anew, it is checked anew. When it is done is no part of it.
+CHECKED_OF: Final = frozenset({"kind", "title", "reason"})
 
 
 def may_become(state: ProblemState, after: ProblemState) -> bool:
@@ -58,3 +61,13 @@ def may_change(state: ChangeState) -> bool:
 def lapses(kind: ChangeKind, changed: frozenset[str]) -> bool:
     """Say whether an approval no longer holds, by what was changed since."""
     return kind is not ChangeKind.STANDARD and bool(changed & APPROVED_OF)
+
+
+def may_check(state: ChangeState, outcome: str) -> bool:
+    """Say whether a security check can be answered: once, and again after it was refused."""
+    return may_change(state) and outcome in ("", CheckOutcome.REFUSED)
+
+
+def check_lapses(changed: frozenset[str]) -> bool:
+    """Say whether a security check no longer holds, of whatever kind the change is."""
+    return bool(changed & CHECKED_OF)

@@ -6,7 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.causes.asks import ApproveChange, CarryOut, DescribeChange, ReferTo, SayWhy
-from incidents.causes.rules.moves import lapses, may_approve, may_carry_out, may_change
+from incidents.causes.rules.moves import (
+    check_lapses,
+    lapses,
+    may_approve,
+    may_carry_out,
+    may_change,
+)
+from incidents.causes.services.checks import let_check_lapse, require_checked
 from incidents.causes.services.held import (
     begin,
     by_number,
@@ -47,7 +54,13 @@ def describe_change(
     if not may_change(ChangeState(change.state)):
         raise Invalid(_("This change has ended."))
     _describe(change, ask)
-    if change.approved_at and lapses(ChangeKind(change.kind), frozenset(changed_columns(change))):
+    changed = frozenset(changed_columns(change))
+    if "touches_security" in changed and not ask.touches_security:
+        told = _("That it touches no security is said by whoever checks it.")
+        raise Invalid(told, field="touches_security")
+    if change.check_outcome and check_lapses(changed):
+        let_check_lapse(change)
+    if change.approved_at and lapses(ChangeKind(change.kind), changed):
         change.state, change.approved_at = ChangeState.PROPOSED, None
         change.approved_by, change.approved_name = None, ""
     return record_held(change, "change.changed", actor=actor, now=now)
@@ -80,6 +93,7 @@ def carry_out_change(*, change_id: int, ask: CarryOut, actor: Actor, now: dateti
         raise Invalid(_("This change has ended."))
     if not may_carry_out(ChangeKind(change.kind), ChangeState(change.state)):
         raise Invalid(_("A normal change is carried out after it was approved."))
+    require_checked(change)
     if ask.done_at > now:
         raise Invalid(_("This moment is still to come."), field="done_at")
     change.done_at, change.result = ask.done_at, clean_text(ask.result, "result")
@@ -104,6 +118,7 @@ def _describe(change: Change, ask: DescribeChange) -> None:
     if ask.kind not in ChangeKind.values:
         raise Invalid(_("Choose one of these."), field="kind")
     change.kind, change.is_patch = ask.kind, ask.is_patch
+    change.touches_security = ask.touches_security
     change.problem = by_number(Problem, ask.problem, change.provider_id, field="problem")
     change.release = by_number(Release, ask.release, change.provider_id, field="release")
     if ask.planned_until and not ask.planned_from:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.causes.asks import ReferTo, TakeBack
-from incidents.causes.services.held import Held, lock_held
+from incidents.causes.services.held import Held, lock_held, record_held
 from incidents.choices import ImprovementRoute
+from incidents.duty.services.recovery import is_security
 from incidents.facts import Referred, ReferredHere
 from incidents.models import (
     Change,
@@ -87,11 +88,20 @@ def refer_here(row: Held, ask: ReferTo, *, actor: Actor, now: datetime) -> None:
     """Refer these to a locked row; one that may not be refuses all of it."""
     wanted: list[tuple[int, Improvement | None]] = [(pk, None) for pk in set(ask.incident_ids)]
     wanted += [(one.review.incident_id, one) for one in _improvements(row, ask, actor)]
+    touches = False
     for pk, improvement in sorted(wanted, key=lambda one: one[0]):
-        _refer_one(row, lock_incident(pk, actor=actor), improvement, actor=actor, now=now)
-    if wanted:
-        facts = ReferredHere(incidents=sorted({pk for pk, _one in wanted}))
-        kind = f"{row._meta.model_name}.linked"
+        incident = lock_incident(pk, actor=actor)
+        _refer_one(row, incident, improvement, actor=actor, now=now)
+        touches = touches or is_security(incident)
+    if not wanted:
+        return
+    facts = ReferredHere(incidents=sorted({pk for pk, _one in wanted}))
+    kind = f"{row._meta.model_name}.linked"
+    if touches and isinstance(row, Change):
+        # Whoever does not see that customer carries it out no sooner than whoever does (R54).
+        row.touches_security = True
+        record_held(row, kind, actor=actor, now=now, facts=facts)
+    else:
         append(row, kind, actor=actor, at=now, facts=facts)
 
 

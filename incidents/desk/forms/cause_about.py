@@ -69,7 +69,16 @@ class ProblemForm(AboutForm):
 
 
 class ChangeForm(AboutForm):
-    own = ("kind", "is_patch", "reason", "planned_from", "planned_until", "problem", "release")
+    own = (
+        "kind",
+        "is_patch",
+        "touches_security",
+        "reason",
+        "planned_from",
+        "planned_until",
+        "problem",
+        "release",
+    )
     describes = DescribeChange
 
     kind = forms.ChoiceField(
@@ -77,6 +86,12 @@ class ChangeForm(AboutForm):
         widget=forms.RadioSelect,
     )  # fmt: skip
     is_patch = forms.BooleanField(label=_("It is a patch"), required=False)
+    touches_security = forms.BooleanField(
+        label=_("It touches security"),
+        help_text=_("Then its security is checked before it is carried out. What is for a security "
+                    "incident is always checked."),
+        required=False,
+    )  # fmt: skip
     reason = forms.CharField(label=_("Why"), max_length=LONG, required=False, widget=TextArea(2))
     planned_from = MomentField(label=_("Planned from"), required=False)
     planned_until = MomentField(label=_("Planned until"), required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from incidents.causes.asks import (
     ApproveChange,
     CarryOut,
+    CheckChange,
     KnowCause,
     OfferWorkaround,
     ResolveProblem,
@@ -17,7 +18,7 @@ from incidents.causes.asks import (
     SayWhy,
     TakeBack,
 )
-from incidents.choices import Audience, ChangeState, Language
+from incidents.choices import Audience, ChangeState, CheckOutcome, Language
 from incidents.desk.forms.base import LARGEST, LONG, TextArea
 from incidents.desk.forms.cause_refers import CauseForm
 from incidents.desk.forms.moments import MomentField
@@ -131,6 +132,29 @@ class ApproveForm(CauseForm[ApproveChange]):
         ),
         max_length=200,
         required=False,
+    )
+
+
+class CheckForm(CauseForm[CheckChange]):
+    makes = CheckChange
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("May it be carried out, as far as security goes?"),
+        choices=CheckOutcome.choices,
+        widget=forms.RadioSelect,
+    )
+    grounds = forms.CharField(
+        label=gettext_lazy("On what grounds"),
+        help_text=gettext_lazy("What was looked at, also where it touches no security at all."),
+        max_length=LONG,
+        widget=TextArea(3),
+    )
+    conditions = forms.CharField(
+        label=gettext_lazy("Under which conditions"),
+        help_text=gettext_lazy("Where it is approved with conditions."),
+        max_length=LONG,
+        required=False,
+        widget=TextArea(2),
     )
 
 

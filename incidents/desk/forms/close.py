@@ -9,11 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ComplaintState, ImprovementKind, ImprovementRoute
 from incidents.desk.forms.base import LONG, ActForm, ChosenField, NothingForm, TextArea
+from incidents.duty.queries.improving import result_of
 from incidents.duty.rules.missing import Missing
 from incidents.duty.services.gate import missing_now
 from incidents.handling.asks.close import RecordConfirmation, RecordSilence
 from incidents.handling.asks.feedback import AnswerComplaint
-from incidents.handling.asks.review import AddImprovement, FinishImprovement, HoldReview
+from incidents.handling.asks.review import (
+    AddImprovement,
+    EstablishEffect,
+    FinishImprovement,
+    HoldReview,
+)
 from incidents.handling.services.close import NotYet
 from incidents.handling.services.review import held_mark
 from incidents.models import Complaint, Improvement, Review, UpdateRound
@@ -145,12 +151,67 @@ class FinishForm(ActForm[FinishImprovement]):
 
     improvement = ChosenField(label=_("Improvement"))
     result = forms.CharField(label=_("What came of it"), max_length=4000, widget=TextArea())
+    effect_on = forms.DateField(
+        label=_("When it is looked whether it helped"),
+        help_text=_("Empty: after 90 days."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def prepare(self) -> None:
         open_ones = Improvement.objects.filter(
             review__incident=self.case.incident, done_at__isnull=True
         )
-        self.chosen("improvement").offer([(row.pk, row.text[:80]) for row in open_ones])
+        offered = [(row.pk, row.text[:80]) for row in open_ones]
+        self.chosen("improvement").offer(offered)
+        # What carried it out said already what came of it: one confirms that.
+        named = str(self.initial.get("improvement", ""))
+        chosen = next((key for key, _text in offered if str(key) == named), None)
+        if chosen is not None:
+            self.initial.setdefault("result", result_of(int(chosen)))
+
+
+class EffectForm(ActForm[EstablishEffect]):
+    """Whether an improvement helped, and what follows where it did not."""
+
+    makes = EstablishEffect
+    versioned = False
+    row = "improvement"
+    arguments_as: ClassVar[Mapping[str, str]] = {"next_owner": "next_owner_id"}
+
+    improvement = ChosenField(label=_("Improvement"))
+    was_effective = forms.TypedChoiceField(
+        label=_("Did it help?"),
+        choices=YES_NO,
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
+    effect = forms.CharField(
+        label=_("By what one sees that"),
+        help_text=_("What happened since, or did not happen any more."),
+        max_length=4000,
+        widget=TextArea(),
+    )
+    next_text = forms.CharField(
+        label=_("What is done next"),
+        help_text=_("Where it did not help enough: the improvement that follows it."),
+        max_length=4000,
+        required=False,
+        widget=TextArea(2),
+    )
+    next_owner = ChosenField(label=_("By whom"), empty=_("The same person"), required=False)
+    next_due_on = forms.DateField(
+        label=_("Due"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def prepare(self) -> None:
+        done = Improvement.objects.filter(
+            review__incident=self.case.incident, done_at__isnull=False, effect_at=None
+        ).order_by("effect_on", "pk")
+        self.chosen("improvement").offer([(row.pk, row.text[:80]) for row in done])
+        self.chosen("next_owner").offer(people_for(self.case.incident.tenant_id))
 
 
 class ComplaintForm(ActForm[AnswerComplaint]):

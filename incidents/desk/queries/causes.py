@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from incidents.causes.queries.checks import is_for_security
 from incidents.causes.queries.referred import ReferredRow, referred_to
 from incidents.causes.services.held import Held
 from incidents.choices import SupplierCaseState
@@ -21,6 +22,8 @@ class CauseView:
     changes: list[Change]
     lines: list[Line]
     now: datetime
+    # Of a change: its security is checked before it is carried out (R54).
+    asks_check: bool = False
 
     @property
     def customers(self) -> int:
@@ -67,4 +70,8 @@ def cause_view(row: Held, actor: Actor, now: datetime) -> CauseView:
     changes: list[Change] = []
     if isinstance(row, Problem | Release):
         changes = list(Change.objects.filter(**{subject: row}).order_by("pk"))
-    return CauseView(row, referred_to(row, actor), changes, lines_of(subject, row.pk), now)
+    asks_check = False
+    if isinstance(row, Change):
+        asks_check = is_for_security(row)
+    lines = lines_of(subject, row.pk)
+    return CauseView(row, referred_to(row, actor), changes, lines, now, asks_check)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from incidents.causes.queries.checks import changes_of
 from incidents.choices import SecurityOutcome, SecurityPhase, SecuritySubject
 from incidents.desk.queries.logbook import logbook
 from incidents.duty.rules.missing import Missing
@@ -11,6 +12,7 @@ from incidents.duty.rules.recovering import RecoveryFacts, missing_for_recovery
 from incidents.duty.services.recovery import is_grave, is_security, owes_cause
 from incidents.models import (
     ActionStep,
+    Change,
     Incident,
     RecoveryOption,
     Review,
@@ -62,6 +64,7 @@ class SecurityView:
     designated: list[FunctionHolder]
     options: list[RecoveryOption]
     tasks: list[Task]
+    changes: list[Change]
     continuity: SecurityDecision | None
     owes_continuity: bool
     is_security: bool
@@ -101,6 +104,7 @@ def _lists(incident: Incident) -> dict[str, Listed]:
         "steps": steps.values(*columns(ActionStep, "owner__name", "done_by__name")),
         "options": options.values(*columns(RecoveryOption, "author__name", "chosen_by__name")),
         "tasks": tasks.values(*columns(Task, "assignee__name", "team__name")),
+        "changes": changes_of(incident.pk).values(*columns(Change, "checked_by__name")),
         "reviews": reviews.values(*columns(Review, "held_by__name")),
     }
 
@@ -129,6 +133,7 @@ def security_view(incident: Incident) -> SecurityView | None:
         rebuilt=[act for act in acts if act.kind == REBUILT],
         options=revive(RecoveryOption, found["options"]),
         tasks=revive(Task, found["tasks"]),
+        changes=revive(Change, found["changes"]),
         continuity=continuity,
         owes_continuity=continuity is None and is_grave(incident),
         designated=holders(incident.tenant_id, Function.CONTAINMENT),

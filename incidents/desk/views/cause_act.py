@@ -24,7 +24,7 @@ from incidents.desk.views.cause_verbs import (
 from incidents.desk.views.frame import for_desk, frame
 from tenants.addresses import address
 from tenants.clock import now as read_clock
-from tenants.errors import NotFound
+from tenants.errors import NotAllowed, NotFound
 from tenants.middleware import TenantRequest
 from tenants.pages import Page
 from tenants.posted.door import OK, carry_out
@@ -62,6 +62,8 @@ def _act(request: TenantRequest, sort: Sort, reference: str, name: str) -> HttpR
         raise NotFound()
     row = held_for(sort.model, request.actor, reference)
     require(request.actor, verb.action, row.provider_id)
+    if not verb.is_for(row, request.actor):
+        raise NotAllowed()
     form = _form(request, sort, verb, row)
     status = OK
     if request.method == "POST":

@@ -9,8 +9,9 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from incidents.causes.rules.moves import may_approve, may_become, may_carry_out
-from incidents.causes.services import changes, known, problems, referring, releases
+from incidents.causes.queries.checks import checkers, is_for_security
+from incidents.causes.rules.moves import may_approve, may_become, may_carry_out, may_check
+from incidents.causes.services import changes, checks, known, problems, referring, releases
 from incidents.causes.services import supplier_cases as cases
 from incidents.choices import ChangeKind, ChangeState, ProblemState
 from incidents.desk.forms import cause_about as about
@@ -35,9 +36,15 @@ class CauseVerb:
     action: Action = Action.WORK
     # Stands with its subject, not above the page.
     is_beside: bool = False
+    # Whom it is for by what they answer for, where the right alone does not say that.
+    whose: Callable[[Any], frozenset[int]] | None = None
+
+    def is_for(self, row: Any, actor: Actor) -> bool:
+        is_theirs = self.whose is None or actor.user_id in self.whose(row)
+        return actor.may(self.action, row.provider_id) and is_theirs
 
     def is_offered(self, row: Any, actor: Actor) -> bool:
-        return actor.may(self.action, row.provider_id) and self.fits(row)
+        return self.fits(row) and self.is_for(row, actor)
 
 
 def _becomes(after: ProblemState) -> Callable[[Problem], bool]:
@@ -54,7 +61,16 @@ def _wants_approval(row: Change) -> bool:
 
 
 def _can_be_done(row: Change) -> bool:
-    return may_carry_out(ChangeKind(row.kind), ChangeState(row.state))
+    may = may_carry_out(ChangeKind(row.kind), ChangeState(row.state))
+    return may and (row.is_cleared or not is_for_security(row))
+
+
+def _wants_check(row: Change) -> bool:
+    return may_check(ChangeState(row.state), row.check_outcome) and is_for_security(row)
+
+
+def _checks(row: Change) -> frozenset[int]:
+    return checkers(row) - {row.made_by_id}
 
 
 def _refer(service: Any) -> CauseVerb:
@@ -97,6 +113,10 @@ CHANGE_VERBS: Final[Mapping[str, CauseVerb]] = {
     "approve": CauseVerb(
         _("Approve the change"), "check-check", acts.ApproveForm, changes.approve_change,
         _("The change is approved."), _wants_approval, Action.APPROVE,
+    ),
+    "check": CauseVerb(
+        _("Check its security"), "shield-check", acts.CheckForm, checks.check_change,
+        _("The security check is recorded."), _wants_check, Action.SEE_QUEUE, whose=_checks,
     ),
     "done": CauseVerb(
         _("Carried out"), "circle-check", acts.CarriedOutForm, changes.carry_out_change,

@@ -53,6 +53,9 @@ def security(request: TenantRequest, reference: str) -> HttpResponse:
         "risk_url": f"{address('desk:task_new')}?{urlencode(_risk(reference))}"
         if request.actor.may(Action.WORK, incident.tenant_id)
         else "",
+        "change_url": f"{address('desk:change_new')}?{urlencode({'incident': reference})}"
+        if request.actor.may(Action.WORK, incident.provider_id)
+        else "",
         "crumbs": [
             {"label": _("Queue"), "url": queue_url(request)},
             {"label": incident.reference, "url": address("desk:incident", incident.reference)},

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from incidents.choices import ImprovementRoute, LessonOwed, Verdict
+from incidents.duty.queries.improving import is_taken_up, taken_out
 from incidents.duty.rules.lessons import Asked, ReviewFacts, still_owed
 from incidents.models import Improvement, Incident, LessonShare, LessonVerdict, Referral, Review
 
@@ -30,8 +31,12 @@ def lessons_of(incident: Incident) -> LessonsView:
     # `referred_to`: numbers of the changes and releases that took it up.
     improvements = list(
         Improvement.objects.filter(**of_review)
-        .annotate(referred_to=ArraySubquery(referred.order_by("pk").values("reference")))
-        .select_related("owner")
+        .annotate(
+            referred_to=ArraySubquery(referred.order_by("pk").values("reference")),
+            is_taken_out=taken_out(),
+            is_taken_up=is_taken_up(),
+        )
+        .select_related("owner", "effect_by", "follows")
         .order_by("pk")
         if review
         else ()

@@ -15,6 +15,7 @@ from incidents.choices import (
     StepState,
     WaiverState,
 )
+from incidents.duty.queries.improving import taken_out
 from incidents.duty.queries.lessons import unfinished
 from incidents.duty.queries.my_owed import decides
 from incidents.models import (
@@ -121,10 +122,14 @@ def reviews_due(actor: Actor, now: datetime) -> QuerySet[Review]:
 
 
 def open_improvements(actor: Actor, now: datetime) -> QuerySet[Improvement]:
-    """Return the improvements still to be carried out: one's own, or of those one leads."""
+    """Return the improvements still to be carried out: one's own, or of those one leads.
+
+    Those whose change was carried out are in a list of their own: to confirm.
+    """
     return (
         Improvement.objects.filter(
             Q(owner=actor.user_id) | may_at(actor, Action.WAIVE),
+            ~taken_out(),
             may_at(actor, Action.REVIEW),
             done_at=None,
         )

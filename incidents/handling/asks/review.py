@@ -29,4 +29,18 @@ class AddImprovement:
 
 @dataclass(frozen=True, kw_only=True)
 class FinishImprovement:
+    """`effect_on`: when its effect is looked at; else after the usual term."""
+
     result: str
+    effect_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstablishEffect:
+    """Whether it helped, by what one sees that; if not, what is done next, by whom and when."""
+
+    was_effective: bool
+    effect: str
+    next_text: str = ""
+    next_owner_id: int | None = None
+    next_due_on: date | None = None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import ImprovementKind, ImprovementRoute, Priority, Status
 from incidents.duty.rules.closing import review_due_on
+from incidents.duty.rules.improving import effect_day
 from incidents.duty.rules.lessons import Asked, asked_by, remind_at
 from incidents.duty.rules.missing import DutyFact
 from incidents.facts import Improved, ImprovementAdded, ReviewHeld
@@ -71,7 +72,7 @@ def _due_review(incident: Incident, *, asked: Asked | None, now: datetime) -> Re
     )
 
 
-def _today(tenant_id: int, now: datetime) -> date:
+def today_at(tenant_id: int, now: datetime) -> date:
     """Return which day it is for this customer."""
     zone = Tenant.objects.values_list("zone", flat=True).get(pk=tenant_id)
     return now.astimezone(ZoneInfo(zone)).date()
@@ -140,10 +141,8 @@ def add_improvement(
     owners = {user.pk for user in assignable_users(incident.tenant_id)}
     if ask.owner_id is not None and ask.owner_id not in owners:
         raise Invalid(_("Choose somebody who works for this customer."), field="owner")
-    wrong = (
-        wrong_plan(ask.due_on, _today(incident.tenant_id, now)) if ask.due_on is not None else None
-    )
-    if wrong is not None:
+    today = today_at(incident.tenant_id, now)
+    if ask.due_on is not None and (wrong := wrong_plan(ask.due_on, today)) is not None:
         raise Invalid(wrong, field="due_on")
     improvement = Improvement(
         tenant_id=incident.tenant_id,
@@ -181,13 +180,17 @@ def finish_improvement(
     improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
     if improvement.done_at is not None:
         raise Stale(_("This was carried out meanwhile, and what came of it is written."))
+    today = today_at(incident.tenant_id, now)
+    if ask.effect_on is not None and (wrong := wrong_plan(ask.effect_on, today)) is not None:
+        raise Invalid(wrong, field="effect_on")
     improvement.done_at, improvement.result = now, clean_text(ask.result, "result", limit=4000)
+    improvement.effect_on = effect_day(today, ask.effect_on)
     append_event(
         incident,
         "improvement.finished",
         actor=actor,
         now=now,
-        wrote=[update(improvement, "done_at", "result")],
+        wrote=[update(improvement, "done_at", "result", "effect_on")],
         facts=Improved(improvement=improvement.pk),
     )
     return improvement

@@ -22,7 +22,7 @@ from reporting.quarters.queries.said import comments_of, decisions_of
 from reporting.quarters.rules.content import SCHEMA, Content
 from reporting.quarters.rules.quarters import name_of, quarter_of, window
 from reporting.quarters.rules.shares import leading
-from reporting.quarters.rules.standing import stood
+from reporting.quarters.rules.standing import effect_of, stood
 from reporting.queries.register_row import LABELS
 from tenants.models import Tenant
 from tenants.rules.roles import Actor
@@ -110,22 +110,32 @@ def _components(tenant: Tenant, actor: Actor, *, since: datetime, until: datetim
 
 
 def _improvements(tenant: Tenant, *, since: datetime, until: datetime, last: date) -> list[Content]:
-    """Return what was done in the quarter, and what was still to do at its end."""
+    """Return what was done in the quarter, what was still to do at its end, and what helped."""
     rows = Improvement.objects.filter(
-        Q(done_at=None) | Q(done_at__gte=since),
+        Q(done_at=None)
+        | Q(done_at__gte=since)
+        | Q(effect_at=None, effect_on__isnull=False)
+        | Q(effect_at__gte=since),
         tenant=tenant,
         review__incident__reported_at__lt=until,
         review__incident__is_drill=False,
     ).order_by("due_on", "pk")
-    fields = ("review__incident__reference", "kind", "due_on", "done_at")
     return [
         {
-            "reference": reference,
-            "kind": kind,
-            "due_on": due_on and due_on.isoformat(),
-            "stood": stood(due_on=due_on, done_at=done_at, until=until, last=last).value,
+            "reference": row.review.incident.reference,
+            "kind": row.kind,
+            "due_on": row.due_on and row.due_on.isoformat(),
+            "stood": stood(due_on=row.due_on, done_at=row.done_at, until=until, last=last).value,
+            "effect": effect_of(
+                looked_on=row.effect_on,
+                said_at=row.effect_at,
+                helped=row.was_effective,
+                until=until,
+                last=last,
+            ),
+            "follows": row.follows_id is not None,
         }
-        for reference, kind, due_on, done_at in rows.values_list(*fields)[:MOST]
+        for row in rows.select_related("review__incident")[:MOST]
     ]
 
 

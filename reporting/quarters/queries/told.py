@@ -20,7 +20,7 @@ from reporting.quarters.queries.cells import BAD, GOOD, PLAIN, Cell, Row, Said, 
 from reporting.quarters.queries.risks import risks
 from reporting.quarters.queries.told_ahead import ends, suppliers
 from reporting.quarters.rules.content import COMMENTED, GENERAL, SECTIONS, Content
-from reporting.quarters.rules.standing import Stood
+from reporting.quarters.rules.standing import Effect, Stood
 from reporting.queries.register_row import learned
 from tenants.data import controls
 
@@ -193,15 +193,35 @@ def _span(seconds: int | None) -> str:
 
 
 def _improvements(held: list[Content]) -> Said:
-    head = [_("Incident"), _("Kind"), _("Due"), _("State")]
+    head = [_("Incident"), _("Kind"), _("Due"), _("State"), _("Effect")]
     rows = [
         [
-            Cell(one["reference"]), Cell(str(ImprovementKind(one["kind"]).label)),
-            Cell(day_of(one["due_on"])), _stood(one),
+            Cell(one["reference"]), Cell(_kind_of(one)), Cell(day_of(one["due_on"])), _stood(one),
+            _effect(one),
         ]
         for one in held
     ]  # fmt: skip
-    return _counted(held), head if rows else [], rows
+    return [*_counted(held), *_helped(held)], head if rows else [], rows
+
+
+def _kind_of(one: Content) -> str:
+    kind = str(ImprovementKind(one["kind"]).label)
+    return _("%(kind)s, follows an earlier one") % {"kind": kind} if one.get("follows") else kind
+
+
+def _effect(one: Content) -> Cell:
+    """Return what one did; reports from before that was looked at say nothing of it."""
+    if not one.get("effect"):
+        return Cell("–")
+    effect = Effect(one["effect"])
+    marks = {Effect.HELPED: GOOD, Effect.FELL_SHORT: BAD, Effect.LATE: BAD}
+    return Cell(effect.label, marks.get(effect, PLAIN))
+
+
+def _helped(held: list[Content]) -> list[str]:
+    counts = {one: sum(row.get("effect") == one.value for row in held) for one in Effect}
+    told = ", ".join(f"{one.label}: {n}" for one, n in counts.items() if n)
+    return [_("Effect: %(told)s") % {"told": told}] if told else []
 
 
 def _reviews(held: list[Content]) -> Said:

@@ -25,3 +25,38 @@ def stood(*, due_on: date | None, done_at: datetime | None, until: datetime, las
     if done_at is not None and done_at < until:
         return Stood.DONE
     return Stood.OVERDUE if due_on is not None and due_on <= last else Stood.OPEN
+
+
+class Effect(StrEnum):
+    """What an improvement did, as far as it was seen by the end of the quarter."""
+
+    HELPED = "helped"
+    FELL_SHORT = "fell_short"
+    TO_SEE = "to_see"
+    LATE = "late"
+
+    @property
+    def label(self) -> str:
+        return str(EFFECTS[self.value])
+
+
+EFFECTS = {
+    "helped": _("It helped"), "fell_short": _("Did not help enough"),
+    "to_see": _("To be seen"), "late": _("Not looked at in time"),
+}  # fmt: skip
+
+
+def effect_of(
+    *,
+    looked_on: date | None,
+    said_at: datetime | None,
+    helped: bool | None,
+    until: datetime,
+    last: date,
+) -> str:
+    """Return what was seen of one by then; empty where nothing is to be seen yet."""
+    if said_at is not None and said_at < until:
+        return Effect.HELPED.value if helped else Effect.FELL_SHORT.value
+    if looked_on is None:
+        return ""
+    return Effect.LATE.value if looked_on <= last else Effect.TO_SEE.value

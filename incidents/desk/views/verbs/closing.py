@@ -14,6 +14,7 @@ from incidents.desk.views.verb import ALWAYS, Verb, before
 from incidents.handling.services import close as closing
 from incidents.handling.services import (
     feedback,
+    improving,
     review,
 )
 from incidents.models import TextMode
@@ -57,6 +58,11 @@ CLOSING: Mapping[str, Verb] = {
     "improvement-done": Verb(
         _("Improvement carried out"), "check", close.FinishForm, review.finish_improvement,
         Action.REVIEW, frozenset({Status.CLOSED}), _("The result was kept."),
+        place="review",
+    ),
+    "improvement-effect": Verb(
+        _("Did an improvement help?"), "scale", close.EffectForm, improving.establish_effect,
+        Action.REVIEW, frozenset({Status.CLOSED}), _("It was recorded whether it helped."),
         place="review",
     ),
     "complaint": Verb(
