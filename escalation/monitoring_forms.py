@@ -1,6 +1,7 @@
 """What is filled in of a source of monitoring, and what is pasted to try it."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeAlias
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,15 @@ from tenants.posted.keyed import Keyed
 
 # A payload that is pasted, in letters; a call itself may be larger.
 LONGEST_PASTED = 100_000
+LONGEST_SENDERS = 10_000
+Options: TypeAlias = Sequence[Option]
 
 
 class SourceForm(Keyed[SetUpSource]):
     """A source: how it writes, for whom it reports, and what is believed of it."""
 
     makes = SetUpSource
-    arguments_as: ClassVar[dict[str, str]] = {"category": "category_id"}
+    arguments_as: ClassVar[dict[str, str]] = {"category": "category_id", "mailbox": "mailbox_id"}
 
     name = forms.CharField(
         label=_("Name"), max_length=LONGEST_NAME, help_text=_("Which program reports from where.")
@@ -77,19 +80,39 @@ class SourceForm(Keyed[SetUpSource]):
         ),
     )
 
-    def __init__(self, *args: Any, categories: list[Option], **kwargs: Any) -> None:
+    mailbox = ChosenField(
+        label=_("Mailbox"),
+        empty=_("None"),
+        required=False,
+        help_text=_("Where it mails to, if it reports by mail: Nagios alone."),
+    )
+    senders = forms.CharField(
+        label=_("Senders"),
+        required=False,
+        max_length=LONGEST_SENDERS,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=_(
+            "A line each: the addresses that it mails from. What comes from them is a report, and"
+            " never a question; what does not prove who sent it is set apart."
+        ),
+    )
+
+    def __init__(self, *args: Any, categories: Options, mailboxes: Options, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         category: Any = self.fields["category"]
         category.offer(categories)
+        mailbox: Any = self.fields["mailbox"]
+        mailbox.offer(mailboxes)
 
     @staticmethod
     def stands(source: AlertSource, customers: str) -> dict[str, object]:
         """Return what is filled in of one that is there."""
         names = ("name", "said_as", "customer_label", "hold_minutes", "resolves", "per_minute")
         return {
-            **{name: getattr(source, name) for name in (*names, "mapping")},
+            **{name: getattr(source, name) for name in (*names, "mapping", "senders")},
             "customer": source.customer.name,
             "category": source.category_id,
+            "mailbox": source.mailbox_id,
             "customers": customers,
         }
 

@@ -19,6 +19,7 @@ from escalation.monitoring.queries.sources import (
     customers_of,
     doing,
     keys_of,
+    mailbox_names,
     refused_of,
     source_for,
     sources_of,
@@ -63,7 +64,7 @@ def new(request: TenantRequest) -> HttpResponse:
     provider = _provider(request.actor)
     if provider is None:
         raise NotAllowed()
-    form = SourceForm(request.POST or None, categories=category_names(active=True))
+    form = SourceForm(request.POST or None, **_offered(request.actor))
     status = OK
     if request.method == "POST":
         made: list[setup.Made] = []
@@ -99,7 +100,7 @@ def source(request: TenantRequest, pk: int) -> HttpResponse:
     row = source_for(request.actor, pk)
     if request.method != "POST":
         return _one(request, row)
-    form = SourceForm(request.POST, categories=category_names(active=True))
+    form = SourceForm(request.POST, **_offered(request.actor))
 
     def act() -> str:
         ask = form.ask()
@@ -190,6 +191,11 @@ def _read(row: AlertSource, form: TryForm) -> Reading | None:
     return None
 
 
+def _offered(actor: Actor) -> dict[str, Any]:
+    """Return what a source may be set to."""
+    return {"categories": category_names(active=True), "mailboxes": mailbox_names(actor)}
+
+
 def _provider(actor: Actor) -> int | None:
     wholes = actor.wholes_for(Action.CONFIGURE)
     return wholes[0] if wholes else None
@@ -206,7 +212,7 @@ def _one(
     asked = BeforeForm(request.GET)
     page = alarms_of(row, before=asked.cleaned_data["before"] if asked.is_valid() else None)
     drawn = form or SourceForm(
-        initial=SourceForm.stands(row, customers_of(row)), categories=category_names(active=True)
+        initial=SourceForm.stands(row, customers_of(row)), **_offered(request.actor)
     )
     context = {
         **frame(request),

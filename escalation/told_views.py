@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from escalation.forms import SnoozeForm
 from escalation.models import Escalation
 from escalation.notices.queries.asked import WITH, told_to
+from escalation.notices.queries.wide import has_wide_waiting, wide_for
 from escalation.notices.services.signed import Invitation, read
 from escalation.steps.services.seen import (
     holder_of,
@@ -26,6 +27,7 @@ from escalation.steps.services.seen import (
     snooze_by_link,
 )
 from escalation.steps.services.waking import is_restored
+from escalation.steps.services.wide import decides_as_customer
 from incidents.choices import Status
 from incidents.desk.forms.base import Case
 from incidents.duty.queries.breach import breach_of, deciders_of
@@ -132,7 +134,7 @@ def _snoozed_by_link(request: HttpRequest, row: Escalation, invitation: Invitati
 
 def _of_decider(request: TenantRequest, reference: str) -> HttpResponse:
     """Show the same to who decides on the personal data in it, whom nobody asked yet."""
-    incident = law_for(request.actor, reference)
+    incident = law_for(request.actor, reference) or wide_for(request.actor, reference)
     if incident is None or request.method == "POST":
         raise NotFound()
     with entered(Scope.of(incident.tenant_id, incident.provider_id)):
@@ -223,6 +225,10 @@ def _draw(
         "law": law,
         "law_list_url": _list_of(actor) if actor is not None and decides else "",
         "deciders": deciders_of(incident) if breach.is_owed else (),
+        "decides_wide": not more.get("is_link")
+        and actor is not None
+        and decides_as_customer(incident, actor)
+        and has_wide_waiting(incident),
         "phone": points.values_list("phone", flat=True).first() or "",
         **more,
     }

@@ -24,6 +24,7 @@ from escalation import (
     views,
     views_work,
     webhook_views,
+    wide_told_views,
     wide_views,
 )
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("told/<str:reference>/forms/", form_views.forms, name="forms"),
     path("told/<str:reference>/forms/<str:form>/", form_views.form, name="form"),
     path("told/<str:reference>/forms/<str:form>/pdf/", form_views.form_pdf, name="form_pdf"),
+    path("told/<str:reference>/wide/", wide_told_views.wide, name="wide_told"),
     path("told/<str:reference>/<str:way>/", decide_views.decide, name="decide"),
     path("seen/<str:token>/", told_views.seen, name="seen"),
     path("received/<str:token>/", received_views.received, name="received"),

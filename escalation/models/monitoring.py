@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import AlertFormat, AlertState
+from escalation.models.inbox import ReceivedMail
 from incidents.models import Incident
-from tenants.models import ApiToken, Category, Tenant, User
+from tenants.models import ApiToken, Category, Mailbox, Tenant, User
 from tenants.models.base import TenantRow
 from tenants.models.walled import OwnerKey, walled
 
@@ -50,6 +51,18 @@ class AlertSource(TenantRow):
     per_minute = models.PositiveSmallIntegerField(_("calls in a minute"), default=120)
     # Lines (`escalation/monitoring/rules/mapping.py`), for a format of no program that we know.
     mapping = models.TextField(_("mapping"), blank=True)
+    # What reports by mail: into which box it writes, and from which addresses, a line each.
+    mailbox = models.ForeignKey(
+        Mailbox,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("mailbox"),
+    )
+    senders = models.TextField(_("senders"), blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(_("made"))
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
@@ -67,6 +80,15 @@ class AlertSource(TenantRow):
             models.CheckConstraint(
                 condition=models.Q(per_minute__gte=1), name="alertsource_takes_something"
             ),
+            models.CheckConstraint(
+                condition=models.Q(mailbox=None)
+                | (
+                    models.Q(mailbox__isnull=False, said_as=AlertFormat.NAGIOS)
+                    & ~models.Q(senders="")
+                ),
+                name="alertsource_by_mail_has_senders",
+            ),
+            tenant={"mailbox": "tenants_mailbox"},
             provider={"category": "tenants_category"},
             of_provider=True,
         )
@@ -166,9 +188,17 @@ class Alert(TenantRow):
     alarm = models.ForeignKey(
         Alarm, models.PROTECT, related_name="alerts", db_constraint=False, db_index=False
     )
-    # By which key it came in.
+    # By which key it came in, or by which mail.
     token = models.ForeignKey(
-        ApiToken, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        ApiToken, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    mail = models.ForeignKey(
+        ReceivedMail,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     # What it says (`Alert` of `rules/alert.py`), and the SHA-256 of that.
     content = models.JSONField(_("content"))
@@ -194,8 +224,12 @@ class Alert(TenantRow):
         ]
         constraints = walled(
             "escalation_alert",
+            models.CheckConstraint(
+                condition=models.Q(token__isnull=True) ^ models.Q(mail__isnull=True),
+                name="alert_came_by_a_key_or_a_mail",
+            ),
             tenant={"alarm": "escalation_alarm"},
-            provider={"token": "tenants_apitoken"},
+            provider={"token": "tenants_apitoken", "mail": "escalation_receivedmail"},
         )
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 class SetUpSource:
     """`said_as` is an `AlertFormat`. `customer` is the name of who has what names no other.
     `customers` are the others it may report for, a line each: what it calls them, `=`, and their
-    name, or the name alone. `hold_minutes`: so long it stays well before that is believed.
+    name, or the name alone. `hold_minutes`: so long it stays well before that is believed. What
+    reports by mail writes into a mailbox, from the addresses of `senders`, a line each.
     """
 
     name: str
@@ -21,6 +22,8 @@ class SetUpSource:
     resolves: bool = False
     per_minute: int = 120
     mapping: str = ""
+    mailbox_id: int | None = None
+    senders: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,18 +39,21 @@ from escalation.my_work.owed_items import (
     check_item,
     control_item,
     evidence_item,
+    flag_item,
     hand_over_item,
     law_item,
     plan_item,
     policy_item,
     release_item,
     rule_item,
+    wide_item,
 )
 from escalation.notices.queries.mail import undelivered
+from escalation.notices.queries.wide import wide_seen
 from escalation.on_call.queries.standing import handed_over
 from incidents.causes.queries.checks import checks_to_answer
 from incidents.choices import ArticleState, Status
-from incidents.desk.queries.flagging import rules_to_review
+from incidents.desk.queries.flagging import flags_to_answer, rules_to_review
 from incidents.duty.queries.improving import effects_to_look_at, improvements_to_confirm
 from incidents.duty.queries.my_owed import (
     controls_due,
@@ -175,6 +178,13 @@ SECTIONS: tuple[Section, ...] = (
         escalation_item,
     ),
     Section(
+        "wide",
+        _("Impact beyond one system: decide what is done"),
+        "scale",
+        wide_seen,
+        wide_item,
+    ),
+    Section(
         "breaches",
         _("Personal data breaches to decide on or notify"),
         "scale",
@@ -253,6 +263,7 @@ SECTIONS: tuple[Section, ...] = (
         solutions_to_look_at,
         solution_item,
     ),
+    Section("flags", _("Flag proposals that wait"), "flag", flags_to_answer, flag_item),
     Section("flagrules", _("Flagging rules to review"), "flag", rules_to_review, rule_item),
     Section("controls", _("Recurring duties"), "list-checks", controls_due, control_item),
     Section(

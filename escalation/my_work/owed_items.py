@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from escalation.models import HandOver
+from escalation.models import HandOver, WideImpact
 from escalation.my_work.items import Item
 from incidents.duty.queries.obligations import called_of
 from incidents.duty.rules.obligations import NOTICE
@@ -13,6 +13,7 @@ from incidents.models import (
     Change,
     Control,
     CustodyChange,
+    Flag,
     FlagRule,
     Incident,
     Obligation,
@@ -77,6 +78,30 @@ def rule_item(row: FlagRule, now: datetime) -> Item:
         is_term=True,
         is_late=ends < now,
         detail=row.why,
+    )
+
+
+def flag_item(row: Flag, now: datetime) -> Item:
+    return _item(
+        row.incident,
+        title=row.incident.called,
+        url=address("desk:flag", row.incident.reference, row.pk),
+        due_at=None,
+        since=row.flagged_at,
+        now=now,
+        detail=row.rule.name,
+    )
+
+
+def wide_item(row: WideImpact, now: datetime) -> Item:
+    return _item(
+        row.incident,
+        title=row.incident.called,
+        url=address("escalation:wide_decide", row.incident.reference),
+        due_at=None,
+        since=row.stated_at,
+        now=now,
+        detail=row.grounds,
     )
 
 

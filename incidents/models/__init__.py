@@ -36,7 +36,7 @@ from incidents.models.files import (
     KnownFile,
     StoredFile,
 )
-from incidents.models.flagging import Flag, FlagRule
+from incidents.models.flagging import OPEN_FLAG, Flag, FlagRule
 from incidents.models.follower import Follower
 from incidents.models.hold import LegalHold, LogRetention
 from incidents.models.incident import NEVER, Incident
@@ -69,6 +69,7 @@ from incidents.models.work import ActionStep, Analysis, MeasureProof
 __all__ = [
     "COUNTING",
     "NEVER",
+    "OPEN_FLAG",
     "OWED",
     "RUNNING",
     "ActionStep",

@@ -159,6 +159,10 @@ class FlagRule(TenantRow):
         return self.impact is not None and self.urgency is not None
 
 
+# A proposal that nobody accepted or declined yet.
+OPEN_FLAG: Final = models.Q(impact__isnull=False, answer="")
+
+
 class Flag(TenantRow):
     """That a rule flagged an incident: by which of its conditions, and what came of it.
 

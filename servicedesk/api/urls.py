@@ -213,6 +213,7 @@ urlpatterns = [
     door("moving-in/<uuid:move>/cancel/", moving.CancelMove, "move-cancel"),
     door("moving-in/<uuid:move>/faults/", moving.Faults, "move-faults"),
     door("incidents/<str:reference>/escalations/", escalations.Escalations, "escalations"),
+    door("wide-impacts/", wide.WideWaiting, "wide-waiting"),
     door("incidents/<str:reference>/wide-impacts/", wide.WideImpacts, "wide-impacts"),
     door("incidents/<str:reference>/wide-impacts/decide/", wide.WideDecisions, "wide-decide"),
     *steps(),

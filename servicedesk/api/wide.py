@@ -9,7 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from escalation.forms import DecideWideForm, WideForm
-from escalation.notices.queries.wide import wide_impacts_of
+from escalation.notices.queries.wide import (
+    wide_for,
+    wide_impacts_of,
+    wide_of_mine,
+    wide_to_decide,
+)
 from escalation.steps.services.wide import decide_wide, state_wide
 from incidents.desk.forms.base import ActForm, Case
 from incidents.desk.queries.found import case_for
@@ -19,12 +24,15 @@ from servicedesk.api.bodies import named_as, posted, valid
 from servicedesk.api.described import body_of, page_shape
 from servicedesk.api.once import key_of, once
 from servicedesk.api.places import Place
+from tenants.choices import Side
 from tenants.clock import now as read_clock
 from tenants.errors import DomainError, Words
 from tenants.pages import Opens, Page
 from tenants.rules.roles import Action, require
+from tenants.scoping import Scope, entered
 
 CREATED: Final = 201
+MOST: Final = 100
 BESIDE: Final = frozenset({"key", "version"})
 
 
@@ -56,9 +64,13 @@ class _WideView(ApiView):
         return {cls.status: page_shape(f"{name}Done", WideShape)}
 
     def post(self, request: Request, reference: str) -> Response:
+        incident = self._case(reference)
+        return once(request, self.actor, lambda: self._done(request, incident))
+
+    def _case(self, reference: str) -> Incident:
         incident = case_for(self.actor, reference)
         require(self.actor, self.action, incident.tenant_id)
-        return once(request, self.actor, lambda: self._done(request, incident))
+        return incident
 
     def _done(self, request: Request, incident: Incident) -> Response:
         case = Case(incident=incident, actor=self.actor, now=read_clock())
@@ -101,9 +113,9 @@ class WideImpacts(_WideView):
 
 
 class WideDecisions(_WideView):
-    """The decision of the escalation manager, or their deputy."""
+    """The decision of the escalation manager, or their deputy: of the desk, or of the customer."""
 
-    page = Page(Action.SEE_QUEUE, opens=Opens.NOTHING, sample="incident")
+    page = Page(opens=Opens.NOTHING, sample="incident")
     form = DecideWideForm
     action = Action.ACKNOWLEDGE
     status = 200
@@ -112,3 +124,43 @@ class WideDecisions(_WideView):
     @classmethod
     def does(cls) -> Words:
         return _("Decide what is done about an impact beyond one system.")
+
+    def _case(self, reference: str) -> Incident:
+        own = wide_for(self.actor, reference) if self.actor.side is Side.CUSTOMER else None
+        return own or super()._case(reference)
+
+    def _done(self, request: Request, incident: Incident) -> Response:
+        if self.actor.side is not Side.CUSTOMER:
+            return super()._done(request, incident)
+        # What the desk stated is read in the scope of the customer, as on the page.
+        with entered(Scope.of(incident.tenant_id, incident.provider_id)):
+            return super()._done(request, incident)
+
+
+class WideWaitingShape(s.Serializer[Any]):
+    """What waits for a decision: of which incident, who stated it, and on which grounds."""
+
+    id = s.IntegerField(source="pk")
+    reference = s.CharField(source="incident.reference")
+    customer = s.CharField(source="incident.tenant.name")
+    title = s.CharField(source="incident.called")
+    stated_by = s.CharField(source="stated_by.name")
+    stated_at = s.DateTimeField()
+    grounds = s.CharField()
+
+
+class WideWaiting(ApiView):
+    """Which impacts beyond one system wait for a decision of one's own: the oldest first."""
+
+    page = Page(opens=Opens.DATA, statements=12)
+
+    @classmethod
+    def gives(cls, name: str) -> object:
+        return page_shape(name, WideWaitingShape)
+
+    def get(self, request: Request) -> Response:
+        Place(request.query_params).read()
+        is_desk = self.actor.may_somewhere(Action.SEE_QUEUE)
+        now = read_clock()
+        rows = wide_to_decide(self.actor, now)[:MOST] if is_desk else wide_of_mine(self.actor)
+        return Response({"results": self.shown(WideWaitingShape, rows, many=True)})

@@ -124,8 +124,8 @@ _SYSTEM = frozenset(Action)
 
 
 class Kind(StrEnum):
-    """Who acts: a person who signed in, a token of theirs or of a service, the installation itself,
-    or another desk's past.
+    """Who acts: a person who signed in or a service that mailed, a token of one of these, the
+    installation itself, or another desk's past.
     """
 
     PERSON = "person"

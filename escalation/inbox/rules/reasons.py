@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escalation.choices import MailRejection
 from escalation.inbox.rules.automatic import Automatic
+from escalation.monitoring.rules import reasons as alert_reasons
 from tenants.errors import Words
 
 UNKNOWN: Final = "unknown_sender"
@@ -22,6 +23,15 @@ FAILED: Final = "failed"
 UNREADABLE: Final = "unreadable"
 TOO_LARGE: Final = "too_large"
 ERASED: Final = "erased"
+ALERT: Final = "alert"
+NO_ALERT: Final = "no_alert"
+UNPROVEN_ALERT: Final = "unproven_alert"
+
+
+def of_alert(code: str) -> str:
+    """Return why a mail of monitoring could not be read, by the code that its reader gives."""
+    return f"alert_{code}"
+
 
 SAID: Mapping[str, Words] = MappingProxyType(
     {
@@ -35,6 +45,10 @@ SAID: Mapping[str, Words] = MappingProxyType(
         NOT_RECIPIENT: _("It answers a mail that went to somebody else."),
         TOO_LARGE: _("It is larger than 60 MB: it still lies in the mailbox."),
         ERASED: _("It was erased."),
+        ALERT: _("Monitoring reports it."),
+        NO_ALERT: _("Monitoring says neither that something is wrong nor that it is well again."),
+        UNPROVEN_ALERT: _("It says that it is of monitoring, and nothing proves that."),
+        **{of_alert(code): said for code, said in alert_reasons.SAID.items()},
         **{why.value: why.label for why in MailRejection},
         FAILED: _("It could not be handled three times."),
         UNREADABLE: _("Reading it took too much memory or time. What it says is in its source."),

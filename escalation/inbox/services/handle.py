@@ -1,9 +1,10 @@
 """Handling a mail that was kept: read, sorted, and made part of what it is about."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.db import transaction
 
@@ -15,10 +16,13 @@ from escalation.inbox.rules import reasons
 from escalation.inbox.rules.automatic import Automatic
 from escalation.inbox.rules.reading import Mail
 from escalation.inbox.rules.sorting import Fate, fate_of
+from escalation.inbox.services.alerting import Reported, report
 from escalation.inbox.services.apart import NotRead, read_apart
 from escalation.inbox.services.keep import raw_of
 from escalation.inbox.services.taking import register, register_unverified, reply
 from escalation.models import ReceivedMail
+from escalation.monitoring.queries.mailing import source_that_mails
+from escalation.monitoring.services.handle import handle_alarm
 from escalation.notices.rules.bounces import Bounce
 from escalation.notices.services.bounce import record_bounce
 from incidents.models import Incident
@@ -28,6 +32,8 @@ from tenants.models import Contact, Tenant
 from tenants.rules.roles import Actor
 from tenants.scoping import Scope, entered, work_due
 
+# A mail, and the alarms that it is about.
+Handled: TypeAlias = tuple[ReceivedMail, tuple[int, ...]]
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS: Final = 3
@@ -53,7 +59,8 @@ class Vouched:
 def handle_mail(*, mail_id: int, now: datetime, vouched: Vouched | None = None) -> ReceivedMail:
     """Handle one mail in one transaction. What fails is tried three times, and then set aside."""
     try:
-        return _handle(mail_id, now, vouched)
+        row, alarms = _handle(mail_id, now, vouched)
+        return _with_alarms(row, alarms, now)
     except Exception as error:
         if vouched is not None:
             raise
@@ -63,14 +70,18 @@ def handle_mail(*, mail_id: int, now: datetime, vouched: Vouched | None = None) 
 
 
 @transaction.atomic
-def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> ReceivedMail:
+def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> Handled:
     row = ReceivedMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
     wanted = (MailState.WAITING,) if vouched is None else (MailState.HELD,)
     if row.state not in wanted:
-        return row
+        return row, ()
     read = read_apart(raw_of(row))
     mail = read.mail
     row.sender, row.subject = mail.sender[:254], mail.subject[:250]
+    source = source_that_mails(row.mailbox_id, mail.sender)
+    if source is not None:
+        # Before anything else is asked of it: no answer, no receipt, no incident of a person.
+        return _reported(row, report(row, mail, source, now=now), now)
     found = known_of(row, mail, now=now, vouched=vouched.contact if vouched else None)
     fate = fate_of(found.known)
     if vouched is not None and vouched.customer is not None:
@@ -85,6 +96,24 @@ def _handle(mail_id: int, now: datetime, vouched: Vouched | None) -> ReceivedMai
     row.reference = incident.reference if incident is not None else ""
     row.state, row.reason, row.handled_at = fate.state, fate.reason, now
     row.save(update_fields=["sender", "subject", "reference", "state", "reason", "handled_at"])
+    return row, ()
+
+
+def _reported(row: ReceivedMail, came: Reported, now: datetime) -> Handled:
+    row.state, row.reason = came.fate.state, came.fate.reason
+    # What only waits its turn is tried by the next tick.
+    row.handled_at = None if came.waits else now
+    row.save(update_fields=["sender", "subject", "state", "reason", "handled_at"])
+    return row, came.alarms
+
+
+def _with_alarms(row: ReceivedMail, alarms: Iterable[int], now: datetime) -> ReceivedMail:
+    """Handle what monitoring mailed at once, as a call; what fails there waits for its tick."""
+    for key in alarms:
+        alarm = handle_alarm(alarm_id=key, now=now)
+        if alarm is not None and alarm.incident is not None:
+            row.reference = alarm.incident.reference
+            row.save(update_fields=["reference"])
     return row
 
 

@@ -12,9 +12,10 @@ from escalation.models import Alarm, Alert, AlertCustomer, AlertSource
 from escalation.monitoring.queries.maintenance import last_state
 from escalation.monitoring.rules.tallies import WHY, tally_name
 from incidents.models import Incident
+from incidents.record.queries.options import Option
 from tenants.choices import TokenScope
 from tenants.errors import NotFound
-from tenants.models import ApiToken
+from tenants.models import ApiToken, Mailbox
 from tenants.rules.roles import Action, Actor
 from tenants.sole import sole
 from tenants.throttle import tally
@@ -45,7 +46,7 @@ class AlarmsPage:
 def sources_of(actor: Actor) -> QuerySet[AlertSource]:
     """Return the sources that this person sets up: who sees all customers, as one may be of any."""
     own = AlertSource.objects.filter(tenant__in=actor.wholes_for(Action.CONFIGURE), removed_at=None)
-    return own.select_related("customer", "category", "tenant").order_by("name", "pk")
+    return own.select_related("customer", "category", "tenant", "mailbox").order_by("name", "pk")
 
 
 def source_for(actor: Actor, pk: int) -> AlertSource:
@@ -93,6 +94,15 @@ def keys_of(source: AlertSource, now: datetime) -> list[ApiToken]:
     """Return the keys that hold, the newest first."""
     held = _holding(now).filter(tenant=source.tenant_id, user=source.service_id)
     return list(held.order_by("-made_at", "-pk"))
+
+
+def mailbox_names(actor: Actor) -> list[Option]:
+    """Return the mailboxes that a source of these providers may mail to."""
+    own = Mailbox.objects.filter(tenant__in=actor.wholes_for(Action.CONFIGURE), is_active=True)
+    return [
+        (pk, f"{name} <{at}>")
+        for pk, name, at in own.order_by("name", "pk").values_list("pk", "name", "address")
+    ]
 
 
 def _holding(now: datetime) -> QuerySet[ApiToken]:

@@ -31,6 +31,9 @@ READERS: Final[Mapping[AlertFormat, Callable[[object, datetime], Reading]]] = {
     AlertFormat.NAGIOS: read_nagios,
 }
 
+# What reports by mail as well: the words of the mail are the call.
+BY_MAIL: Final = frozenset({AlertFormat.NAGIOS})
+
 
 def read_call(raw: bytes, *, said_as: AlertFormat, mapping: str = "", now: datetime) -> Reading:
     """Return what one call says, or raise `Unread` with why nothing can be made of it."""

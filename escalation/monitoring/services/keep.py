@@ -23,11 +23,16 @@ MOST_NAMES: Final = 2_000
 
 @transaction.atomic
 def keep_alerts(
-    source: AlertSource, said: Iterable[Said], *, token_id: int, now: datetime
+    source: AlertSource,
+    said: Iterable[Said],
+    *,
+    now: datetime,
+    token_id: int | None = None,
+    mail_id: int | None = None,
 ) -> list[int]:
     """Keep each alert with the alarm that it is of, and return the keys of these alarms in order.
 
-    What comes last of one thing in one call is what counts of it.
+    What comes last of one thing in one call is what counts of it. It came by a key or by a mail.
     """
     told = {alert.key: alert for alert in said}
     whose = _whose(source, told.values())
@@ -38,7 +43,7 @@ def keep_alerts(
         rows.append(
             Alert(
                 tenant_id=alarm.tenant_id, provider_id=alarm.provider_id, alarm=alarm,
-                token_id=token_id, content=content, said=_sum(content),
+                token_id=token_id, mail_id=mail_id, content=content, said=_sum(content),
                 is_firing=alert.is_firing, received_at=now,
             )
         )  # fmt: skip

@@ -14,6 +14,7 @@ from escalation.models import AlertCustomer, AlertSource
 from escalation.monitoring.asks import SetUpSource
 from escalation.monitoring.rules.mapping import LONGEST, WrongLine, read_lines
 from escalation.monitoring.rules.whose import WrongCustomer, read_customers
+from escalation.monitoring.services.binding import bound
 from tenants.errors import Invalid, NotFound
 from tenants.ledger.append import Written, append, insert, insert_many, remove, update
 from tenants.ledger.changed import changed_columns, remember
@@ -41,7 +42,8 @@ class Made:
 def make_source(*, provider_id: int, ask: SetUpSource, actor: Actor, now: datetime) -> Made:
     """Let a program report for these customers, and no other."""
     provider = _provider(provider_id, actor)
-    told, customers = _told(provider, ask), _customers(provider, ask.customers)
+    told = _told(provider, ask) | bound(provider, ask, source_id=None)
+    customers = _customers(provider, ask.customers)
     if AlertSource.objects.filter(tenant=provider, removed_at=None).count() >= MOST:
         raise Invalid(_("Remove one that is not used any more first."), field="name")
     key = make_monitor(tenant=provider, name=told["name"], actor=actor, now=now)
@@ -57,7 +59,8 @@ def make_source(*, provider_id: int, ask: SetUpSource, actor: Actor, now: dateti
 def change_source(*, source_id: int, ask: SetUpSource, actor: Actor, now: datetime) -> AlertSource:
     """Change what is taken of it and for whom; what it reported before stays as it is."""
     source = _lock(source_id, actor)
-    for name, value in _told(source.tenant, ask).items():
+    told = _told(source.tenant, ask) | bound(source.tenant, ask, source_id=source.pk)
+    for name, value in told.items():
         setattr(source, name, value)
     wrote = _replace(source, _customers(source.tenant, ask.customers))
     if changed_columns(source) or wrote:

@@ -3,10 +3,12 @@
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from escalation.models import Escalation, Notice
+from escalation.notices.queries.wide import wide_of_mine
 from incidents.choices import IN_REGISTER, PRIVACY, Status
 from incidents.duty.queries.law_open import waiting
 from incidents.duty.rules.obligations import NOTICE
 from incidents.models import Incident, Obligation, UpdateRound
+from tenants.choices import Function
 from tenants.models import FunctionHolder
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at, seen_by
@@ -79,7 +81,10 @@ def asked_of(actor: Actor) -> list[Incident]:
     # Nothing is owed before it is decided that one is significant: that decision waits too.
     undecided = waiting(Q(tenant__in=decides)).values("pk")
     waits = asked.values("incident").union(laws.values("incident"), undecided)
-    found = Incident.objects.filter(seen_by(actor), pk__in=waits)
+    is_waited_for = Q(pk__in=waits)
+    if any(function == Function.ESCALATION_MANAGER for _pk, _tenant, function in functions):
+        is_waited_for |= Q(pk__in=[row.incident_id for row in wide_of_mine(actor)])
+    found = Incident.objects.filter(is_waited_for, seen_by(actor))
     return list(found.order_by("-reported_at", "-pk")[:ASKED])
 
 

@@ -26,7 +26,7 @@ from tenants.choices import Function
 from tenants.errors import Invalid, NotAllowed
 from tenants.ledger.append import append, insert, update
 from tenants.queries import holders
-from tenants.rules.roles import Action, Actor, require
+from tenants.rules.roles import SYSTEM, Action, Actor, Kind, require
 
 DEMANDED: Final = "R67"
 LONGEST: Final = 2000
@@ -57,11 +57,16 @@ def state_wide(*, incident_id: int, ask: StateWide, actor: Actor, now: datetime)
 
 @transaction.atomic
 def decide_wide(*, incident_id: int, ask: DecideWide, actor: Actor, now: datetime) -> WideImpact:
-    """Decide what is done; only who decides may, or their deputy, and never in their place."""
-    incident = lock_incident(incident_id, actor=actor)
-    require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
-    if not decides(incident, actor, now):
-        raise NotAllowed()
+    """Decide what is done; only who decides may, or their deputy, and never in their place.
+
+    The escalation manager of a customer need not see the incident otherwise.
+    """
+    incident = lock_incident(incident_id, actor=SYSTEM)
+    if not decides_as_customer(incident, actor):
+        incident = lock_incident(incident_id, actor=actor)
+        require(actor, Action.ACKNOWLEDGE, incident.tenant_id)
+        if not decides(incident, actor, now):
+            raise NotAllowed()
     # It ended what was asked: who reopens it finds the decision still waiting.
     _refuse_closed(incident)
     row = WideImpact.objects.select_for_update().filter(incident=incident, decided_at=None).first()
@@ -89,11 +94,21 @@ def decide_wide(*, incident_id: int, ask: DecideWide, actor: Actor, now: datetim
 
 def decides(incident: Incident, actor: Actor, now: datetime) -> bool:
     """Say whether this person is on duty as escalation manager, or holds it, in whichever rank."""
+    if decides_as_customer(incident, actor):
+        return True
     if actor.user_id is None or not actor.may(Action.ACKNOWLEDGE, incident.tenant_id):
         return False
     there = {rung.user_id for rung in rungs(incident, now)[LAST]}
     held = {one.user_id for one in holders(incident.tenant_id, LAST)}
     return actor.user_id in there | held
+
+
+def decides_as_customer(incident: Incident, actor: Actor) -> bool:
+    """Say whether this person holds it at the customer itself; they decide in person."""
+    if actor.kind is not Kind.PERSON or not actor.sees(incident.tenant_id):
+        return False
+    own = [one for one in holders(incident.tenant_id, LAST) if one.tenant_id == incident.tenant_id]
+    return any(one.user_id == actor.user_id for one in own)
 
 
 def _refuse_closed(incident: Incident) -> None:

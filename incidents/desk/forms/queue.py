@@ -34,7 +34,7 @@ TASKS = (KIND, gettext_lazy("Tasks and planned work"))
 # What is asked for as it was typed.
 ASKED = (
     "customer", "status", "waiting", "priority", "assignee", "team", "kind", "category", "asset",
-    "klass", "due", "breach", "monitoring", "unread", "sort",
+    "klass", "due", "breach", "monitoring", "flagged", "unread", "sort",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class QueueFilterForm(forms.Form):
     )
     breach = forms.BooleanField(label=gettext_lazy("Data breaches to decide on or notify"))
     monitoring = forms.BooleanField(label=gettext_lazy("From monitoring only"))
+    flagged = forms.BooleanField(label=gettext_lazy("With a flag proposal that waits"))
     unread = forms.BooleanField(label=gettext_lazy("With an unread answer of the customer"))
     incomplete = forms.BooleanField(label=gettext_lazy("With an incomplete record"))
     sort = forms.ChoiceField(

@@ -12,10 +12,12 @@ from incidents.choices import Channel, Status
 from incidents.duty.queries.complete import incomplete
 from incidents.models import (
     COUNTING,
+    OPEN_FLAG,
     AssetLink,
     Clock,
     CustomerReply,
     DeskWords,
+    Flag,
     Incident,
     breach_terms,
 )
@@ -64,6 +66,7 @@ class QueueFilters:
     due: str = ""
     breach: bool = False
     monitoring: bool = False
+    flagged: bool = False
     unread: bool = False
     # The profiles by which records are judged, where those that lack something are asked for.
     incomplete: tuple[int, ...] = ()
@@ -100,6 +103,8 @@ def filtered(actor: Actor, filters: QueueFilters, now: datetime) -> QuerySet[Inc
         found = found.filter(Exists(terms))
     if filters.unread:
         found = found.filter(has_reply())
+    if filters.flagged:
+        found = found.filter(Exists(Flag.objects.filter(OPEN_FLAG, incident=OuterRef("pk"))))
     if filters.incomplete:
         found = found.filter(incomplete(filters.incomplete))
     if filters.monitoring:

@@ -10,14 +10,24 @@ from django.db.models import DateField, DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from incidents.choices import Channel, FlagAnswer, FlagBecause, FlagDid, Kind, Level, RuleState
-from incidents.models import Flag, FlagRule, Incident
+from incidents.choices import (
+    Channel,
+    FlagAnswer,
+    FlagBecause,
+    FlagDid,
+    Kind,
+    Level,
+    RuleState,
+    Status,
+)
+from incidents.models import OPEN_FLAG, Flag, FlagRule, Incident
 from incidents.record.queries.flags import assets_of, seen_of
 from incidents.record.queries.gather import Row
 from incidents.record.queries.visible import visible_incidents
 from incidents.record.rules.flagging import matched
 from tenants.errors import NotFound
 from tenants.ledger.declared import label
+from tenants.models import TeamMember
 from tenants.rules.roles import Action, Actor
 from tenants.sight import may_at
 
@@ -123,6 +133,24 @@ def rules_to_review(actor: Actor, now: datetime) -> QuerySet[FlagRule]:
         .select_related("tenant", "customer")
         .order_by("review_on", "pk")
     )  # fmt: skip
+
+
+def flags_to_answer(actor: Actor, now: datetime) -> QuerySet[Flag]:
+    """Return the proposals that nobody answered, of one's own incidents, of those of one's teams
+    that nobody has, and of those that one leads; the oldest first.
+    """
+    teams = TeamMember.objects.filter(user=actor.user_id, is_active=True).values("team")
+    own = (
+        Q(incident__assignee=actor.user_id)
+        | Q(incident__manager=actor.user_id)
+        | Q(incident__assignee=None, incident__team__in=teams)
+    )
+    return (
+        Flag.objects.filter(own, may_at(actor, Action.TRIAGE), OPEN_FLAG)
+        .exclude(incident__status=Status.CLOSED)
+        .select_related("incident__tenant", "rule")
+        .order_by("flagged_at", "pk")
+    )
 
 
 def _line(row: FlagRule, now: datetime) -> RuleLine:

@@ -8,6 +8,7 @@ import pytest
 
 from incidents.choices import Channel, Kind, Level, Priority
 from incidents.duty.rules.controls import next_due
+from incidents.handling.services.work import take_incident
 from incidents.models import Control, Flag, FlagRule, Incident, Task
 from tenants import clock
 from tenants.models import Category, Event, Team
@@ -194,6 +195,26 @@ def test_a_priority_is_only_proposed_until_a_person_accepts_it(house: House):
     )
     assert declined.status == 302
     assert house.fresh(other).priority == Priority.P3
+
+
+def test_a_proposal_that_waits_is_counted_in_the_work_and_found_in_the_queue(house: House):
+    with house.world.entered():
+        rule_of(house.world, impact=Level.HIGH, urgency=Level.HIGH)
+    hit = registered(house, title="Ransomware")
+    client = house.client()
+    with house.world.entered():
+        actor, now = house.world.actor("agnes"), clock.now()
+        take_incident(incident_id=hit.pk, expected_version=None, actor=actor, now=now)
+    [flag] = flags(house, hit)
+    url = f"/desk/{hit.reference}/flag/{flag.pk}/"
+
+    assert url in client.get("/work/").content.decode()
+    assert url not in house.client("sam").get("/work/").content.decode()
+    assert hit.reference in client.get("/desk/?flagged=on").content.decode()
+    send(client, url, answer="declined", reason="A drill")
+
+    assert url not in client.get("/work/").content.decode()
+    assert hit.reference not in client.get("/desk/?flagged=on").content.decode()
 
 
 def test_every_door_is_looked_at(house: House):
