@@ -178,11 +178,7 @@ SECTIONS: tuple[Section, ...] = (
         escalation_item,
     ),
     Section(
-        "wide",
-        _("Impact beyond one system: decide what is done"),
-        "scale",
-        wide_seen,
-        wide_item,
+        "wide", _("Impact beyond one system: decide what is done"), "scale", wide_seen, wide_item
     ),
     Section(
         "breaches",
@@ -249,13 +245,7 @@ SECTIONS: tuple[Section, ...] = (
         improvements_to_confirm,
         confirm_item,
     ),
-    Section(
-        "effects",
-        _("Improvements: did they help?"),
-        "scale",
-        effects_to_look_at,
-        effect_item,
-    ),
+    Section("effects", _("Improvements: did they help?"), "scale", effects_to_look_at, effect_item),
     Section(
         "solutions",
         _("Known solutions to look at again"),
@@ -275,21 +265,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("tasks", _("Tasks and planned work"), "list-checks", open_tasks, task_item),
     Section("mine", _("Incidents that you work on"), "user-check", work_in_hand, incident_item),
     Section(
-        "waits",
-        _("Comes back by itself"),
-        "pause",
-        waiting_until,
-        waiting_item,
-        is_counted=False,
+        "waits", _("Comes back by itself"), "pause", waiting_until, waiting_item, is_counted=False
     ),
-    Section(
-        "led",
-        _("Incidents that you lead"),
-        "flag",
-        led_by,
-        led_item,
-        is_counted=False,
-    ),
+    Section("led", _("Incidents that you lead"), "flag", led_by, led_item, is_counted=False),
     Section("teams", _("Of your teams, and taken by nobody"), "users", work_of_teams, team_item),
 )
 
