@@ -15,13 +15,14 @@ from escalation.following import HANDLERS, OF_DUTIES
 from escalation.notices.services.about import lock_complaint
 from escalation.notices.services.of_assets import tell_asset
 from escalation.notices.services.of_complaints import tell_answer, tell_complaint
+from escalation.notices.services.of_continuity import tell_plan
 from escalation.notices.services.of_controls import tell_control
 from escalation.notices.services.of_policies import tell_policy
 from escalation.notices.services.of_risks import tell_risk
 from escalation.notices.services.tell import telling_together
 from escalation.services.ahead import locked, read_ahead
 from escalation.status.services.updates import reach_hit
-from incidents.facts import AssetEnds, ControlSaid, PolicySaid, RiskCounted
+from incidents.facts import AssetEnds, ControlSaid, PlanDue, PolicySaid, RiskCounted
 from incidents.models import Incident, Task
 from tenants.clock import now as moment
 from tenants.ledger.declared import facts_of
@@ -104,6 +105,12 @@ def on_outage(event: Event) -> None:
 def on_risk(event: Event) -> None:
     """Tell whose risk it is that more happened than they wanted."""
     tell_risk(event, cast(RiskCounted, facts_of(event)), now=moment())
+
+
+@listens_to(["continuity.due"])
+def on_plan(event: Event) -> None:
+    """Tell whose continuity plan it is that it is out of date, not tried, or was used."""
+    tell_plan(event, cast(PlanDue, facts_of(event)), now=moment())
 
 
 @listens_to(OF_POLICIES)

@@ -74,6 +74,7 @@ ABOUT: Mapping[str, Words] = {
     "asset_ending": _("End of an asset"),
     "policy_to_read": _("Policy to be read"),
     "risk_passed": _("Threshold of a risk passed"),
+    "plan_due": _("Continuity plan asks for its owner"),
 }
 
 

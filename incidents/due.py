@@ -82,6 +82,18 @@ RISKS: Final = DueQueue(
     ),
 )
 
+# Continuity plans: whether each is up to date is looked at every morning.
+CONTINUITY: Final = DueQueue(
+    "continuity",
+    table="incidents_continuityplan",
+    moment="look_at",
+    urgency="5",
+    work=Batch(
+        due="incidents.duty.services.continuity_watch.due_plans",
+        speak="incidents.duty.services.continuity_watch.look_at_plans",
+    ),
+)
+
 # Assets of which something ends ahead: their owner is reminded, each stage once.
 ASSETS: Final = DueQueue(
     "assets",
@@ -155,6 +167,7 @@ DUE: Final[tuple[Declared, ...]] = (
     CONTROLS,
     ASSETS,
     RISKS,
+    CONTINUITY,
     WAITS,
     FILES,
     MOVES,

@@ -27,6 +27,7 @@ from incidents.models import (
     Article,
     Attachment,
     Complaint,
+    ContinuityPlan,
     Control,
     ControlFile,
     Flag,
@@ -63,7 +64,7 @@ NOBODYS: Final[Values] = {
     "control": NOT_THERE, "window": NOT_THERE, "test": NOT_THERE, "note": NOT_THERE,
     "update": UUID(int=0), "service": NOT_THERE, "page": "nobodys",
     "quarter": NOT_THERE, "policy": NOT_THERE, "rule": NOT_THERE, "flag": NOT_THERE,
-    "risk": NOT_THERE,
+    "risk": NOT_THERE, "plan": NOT_THERE,
     "task": NOT_THERE, "absence": NOT_THERE, "cover": NOT_THERE, "rotation": NOT_THERE,
 }  # fmt: skip
 
@@ -251,6 +252,7 @@ _OWN: Final[Mapping[str, Maker]] = {
     "own_controls": lambda _incident: iter([{}]),
     "policy": _of_customer(Policy, "policy"),
     "risk": _of_customer(Risk, "risk"),
+    "plan": _of_customer(ContinuityPlan, "plan"),
     # The same, for whoever it is for at that organisation.
     "own_policy": _of_customer(Policy, "policy"),
     "own_policies": lambda _incident: iter([{}]),

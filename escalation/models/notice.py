@@ -168,6 +168,7 @@ class Notice(TenantRow):
                         "asset_ending",
                         "policy_to_read",
                         "risk_passed",
+                        "plan_due",
                     )
                 ),
                 name="notice_is_about_something",

@@ -9,6 +9,7 @@ from incidents.choices.causes import (
     ReleaseState,
     SupplierCaseState,
 )
+from incidents.choices.continuity import PlanReason
 from incidents.choices.duty import (
     DECIDERS,
     DENIABLE,
@@ -145,6 +146,7 @@ __all__ = [
     "Phase",
     "PlanChannel",
     "PlanGoal",
+    "PlanReason",
     "PoliceOutcome",
     "Priority",
     "ProblemState",

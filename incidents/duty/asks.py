@@ -207,3 +207,29 @@ class ReviewRisk:
     likelihood: int
     impact: int
     review_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribePlan:
+    """A continuity plan as it stands; `assets` are keys of what it covers, `covers` is in words.
+
+    The document stands under a number or an address of another tool, neither required.
+    """
+
+    title: str
+    version: str
+    valid_from: date
+    owner_id: int | None
+    review_on: date
+    assets: Sequence[int] = ()
+    covers: str = ""
+    outside_number: str = ""
+    outside_url: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewPlan:
+    """By when it is reviewed again."""
+
+    review_on: date

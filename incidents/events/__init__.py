@@ -6,6 +6,7 @@ from incidents.events.articles import ARTICLES
 from incidents.events.assets import ASSETS
 from incidents.events.beside import BESIDE
 from incidents.events.causes import CAUSES
+from incidents.events.continuity import CONTINUITY
 from incidents.events.controls import CONTROLS
 from incidents.events.evidence import EVIDENCE
 from incidents.events.flagging import FLAGGING
@@ -23,5 +24,5 @@ from incidents.events.team import TEAM
 EVENTS: Final = (
     *HANDLING, *JOINING, *OWED, *BESIDE, *LESSONS, *OUTAGES, *ARTICLES, *TASKS, *EVIDENCE,
     *SECURITY,
-    *TEAM, *CONTROLS, *CAUSES, *ASSETS, *POLICIES, *FLAGGING, *RISKS,
+    *TEAM, *CONTROLS, *CAUSES, *ASSETS, *POLICIES, *FLAGGING, *RISKS, *CONTINUITY,
 )  # fmt: skip

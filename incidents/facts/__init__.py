@@ -13,6 +13,7 @@ from incidents.facts.clocks import (
     RoundSaid,
     RoundsEnded,
 )
+from incidents.facts.continuity import ContinuitySaid, PlanDue, PlanUsed
 from incidents.facts.controls import ControlDone, ControlSaid
 from incidents.facts.evidence import (
     EvidenceChecked,
@@ -123,6 +124,7 @@ __all__ = [
     "Closed",
     "ComplaintFiled",
     "ContactsChanged",
+    "ContinuitySaid",
     "ControlDone",
     "ControlSaid",
     "ControllerAnswered",
@@ -162,8 +164,10 @@ __all__ = [
     "OutageParts",
     "PartOfOutage",
     "PartySaid",
+    "PlanDue",
     "PlanPut",
     "PlanSaid",
+    "PlanUsed",
     "PoliceDecided",
     "PolicyReviewed",
     "PolicySaid",

@@ -14,6 +14,7 @@ from incidents.models.breach import (
 from incidents.models.calendar_feed import CalendarFeed, Whose
 from incidents.models.change import Change, Release
 from incidents.models.clock import COUNTING, OWED, RUNNING, Clock, Pause, UpdateRound
+from incidents.models.continuity import ContinuityPlan, PlanAsset, PlanUse
 from incidents.models.control import Control, ControlProof
 from incidents.models.controller_notice import ControllerNotice
 from incidents.models.crime import PoliceComplaint, PoliceDecision, SideHolder
@@ -90,6 +91,7 @@ __all__ = [
     "Change",
     "Clock",
     "Complaint",
+    "ContinuityPlan",
     "Control",
     "ControlFile",
     "ControlProof",
@@ -131,8 +133,10 @@ __all__ = [
     "Outage",
     "OutagePart",
     "Pause",
+    "PlanAsset",
     "PlanLine",
     "PlanMessage",
+    "PlanUse",
     "PoliceComplaint",
     "PoliceDecision",
     "Policy",

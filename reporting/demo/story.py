@@ -31,6 +31,7 @@ class Story:
     workaround: str = ""
     is_security: bool = False
     is_breach: bool = False
+    is_drill: bool = False
     personal_data: str = PersonalData.NO
     weight: int = 1
     # Confidentiality, integrity, availability, where they are known.

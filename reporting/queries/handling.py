@@ -33,6 +33,7 @@ from incidents.models import (
     Involved,
     MeasureProof,
     OutagePart,
+    PlanUse,
     Rating,
     RecoveryOption,
     SecurityAct,
@@ -95,6 +96,13 @@ PARTS: Mapping[str, Part] = {
             "decided_at", "subject", "phase", "outcome", "grounds", "decided_by__name",
             "lapsed_at",
         ),
+    ),
+    "continuity_plans": Part(
+        gettext_lazy("Continuity plans that were activated"),
+        PlanUse,
+        ("used_at", "plan__title", "plan__version", "is_test", "used_by__name"),
+        own=frozenset({"used_by__name"}),
+        order="used_at",
     ),
     # As of those.
     "recovery_options": Part(

@@ -85,6 +85,7 @@ OUTBOX_CONSUMERS: list[str] = [
     "escalation.consumers.on_outage",
     "escalation.consumers.on_policy",
     "escalation.consumers.on_risk",
+    "escalation.consumers.on_plan",
     "escalation.webhook_consumer.on_event",
     "reporting.consumers.on_event",
     "reporting.consumers.on_quarter",

@@ -45,6 +45,7 @@ from tests.factories.security import handled_as_security
 from tests.flagging import flagged
 from tests.moving import uploaded_file
 from tests.people import BEGIN, PASSWORD, World, make_world
+from tests.plans import plan_of
 from tests.policies import policy_of
 from tests.quarters import quarter_of_customer
 from tests.risks import risk_of
@@ -127,6 +128,7 @@ def furnish(stack: Stack) -> Furnished:
             for tenant in (world.acme, world.provider):
                 policy_of(world, tenant, now)
                 risk_of(world, tenant, now)
+                plan_of(world, tenant, now)
         stack.wait_for(lambda: _is_followed(world))
     return found
 

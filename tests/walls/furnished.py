@@ -107,6 +107,7 @@ from tests.history.house import enter, session_of
 from tests.incidents.files import given, picture
 from tests.moving import uploaded_file
 from tests.people import World, make_world
+from tests.plans import plan_of
 from tests.policies import policy_of
 from tests.quarters import quarter_of_customer
 from tests.risks import risk_of
@@ -217,6 +218,7 @@ def furnish(mark: str) -> Furnished:
             quarter_of_customer(world, customer, now)
             _read_policy(world, customer, now)
             risk_of(world, customer, now)
+            plan_of(world, customer, now)
         for name in ("rik", "rob", "carla", "gus"):
             incidents[name] = _lived(world, name)
             flagged(world, incidents[name])

@@ -27,10 +27,11 @@ OF_CONTROL = "control_due"
 LISTED = {"quarter_sent": "portal_quarters"}
 OF_ASSET = "asset_ending"
 # What people of the desk and of a customer hear of: by the list of each on which it stands. Risks
-# are read at the desk alone, whoever owns them.
+# and continuity plans are read at the desk alone, whoever owns them.
 OF_BOTH = {
     "policy_to_read": ("desk:policies", "portal:policies"),
     "risk_passed": ("desk:risks", ""),
+    "plan_due": ("desk:continuity", ""),
 }
 
 

@@ -13,6 +13,7 @@ from incidents.desk.forms.base import LONG, ActForm, ChosenField, TextArea, offe
 from incidents.desk.forms.days import DayField
 from incidents.duty.asks import ProveMeasure
 from incidents.duty.queries.checklist import unchecked
+from incidents.duty.queries.continuity import plan_options
 from incidents.duty.queries.measures import provable_measures
 from incidents.duty.rules.evidence import BY_ARTICLE
 from incidents.duty.services.recovery import owes_continuity
@@ -28,6 +29,7 @@ EMPTY = [("", "—")]
 class AnalysisForm(ActForm[AddAnalysis]):
     makes = AddAnalysis
     versioned = False
+    arguments_as: ClassVar[Mapping[str, str]] = {"continuity_plan": "continuity_plan_id"}
 
     probable_cause = forms.CharField(
         label=gettext_lazy("Probable cause"), max_length=LONG, widget=TextArea()
@@ -63,6 +65,11 @@ class AnalysisForm(ActForm[AddAnalysis]):
         max_length=4000,
         widget=TextArea(2),
     )
+    continuity_plan = ChosenField(
+        label=gettext_lazy("Which plan is activated"),
+        empty=gettext_lazy("None that is recorded"),
+        required=False,
+    )
 
     def prepare(self) -> None:
         checks = unchecked(self.case.incident)
@@ -70,7 +77,10 @@ class AnalysisForm(ActForm[AddAnalysis]):
         if not checks:
             del self.fields["listed"]
         if not owes_continuity(self.case.incident):
-            del self.fields["continuity"], self.fields["continuity_why"]
+            for name in ("continuity", "continuity_why", "continuity_plan"):
+                del self.fields[name]
+        else:
+            self.chosen("continuity_plan").offer(plan_options(self.case.incident))
 
     def clean_checks(self) -> list[tuple[str, str]]:
         lines = [line.strip() for line in self.cleaned_data["checks"].splitlines()]

@@ -1,5 +1,6 @@
 """How a security incident is handled: step plan, measures and acts by type, decisions."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from incidents.choices import OUTCOMES, SecurityPhase, SecuritySubject
 from incidents.desk.forms.base import ActForm, ChosenField, TextArea, offer
 from incidents.desk.forms.moments import MomentField
+from incidents.duty.queries.continuity import plan_options
 from incidents.handling.asks.security import (
     AddContainment,
     AddOption,
@@ -231,6 +233,7 @@ class PartlyForm(ActForm[RestorePartly]):
 
 class ContinuityForm(_BesideForm[DecideContinuity]):
     makes = DecideContinuity
+    arguments_as: ClassVar[Mapping[str, str]] = {"plan": "plan_id"}
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("The business continuity plan"),
@@ -240,3 +243,12 @@ class ContinuityForm(_BesideForm[DecideContinuity]):
     continuity_why = forms.CharField(
         label=gettext_lazy("Why"), max_length=LONGEST, widget=TextArea(2)
     )
+    plan = ChosenField(
+        label=gettext_lazy("Which plan is activated"),
+        help_text=gettext_lazy("What covers the assets that are hit stands first."),
+        empty=gettext_lazy("None that is recorded"),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        self.chosen("plan").offer(plan_options(self.case.incident))

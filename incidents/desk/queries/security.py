@@ -7,6 +7,7 @@ from typing import Any
 from incidents.causes.queries.checks import changes_of
 from incidents.choices import SecurityOutcome, SecurityPhase, SecuritySubject
 from incidents.desk.queries.logbook import logbook
+from incidents.duty.queries.continuity import PlanHit, plans_of
 from incidents.duty.rules.missing import Missing
 from incidents.duty.rules.recovering import RecoveryFacts, missing_for_recovery
 from incidents.duty.services.recovery import is_grave, is_security, owes_cause
@@ -67,6 +68,7 @@ class SecurityView:
     changes: list[Change]
     continuity: SecurityDecision | None
     owes_continuity: bool
+    plans: list[PlanHit]
     is_security: bool
     is_open: bool
 
@@ -136,6 +138,7 @@ def security_view(incident: Incident) -> SecurityView | None:
         changes=revive(Change, found["changes"]),
         continuity=continuity,
         owes_continuity=continuity is None and is_grave(incident),
+        plans=plans_of(incident),
         designated=holders(incident.tenant_id, Function.CONTAINMENT),
         is_security=is_security(incident),
         is_open=incident.is_open,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from incidents.desk.queries.customer import customers_seen
 from incidents.desk.views.frame import for_desk, frame
 from incidents.duty.queries.asset_ends import ends_for
+from incidents.duty.queries.continuity import asking_for
 from tenants.addresses import address
 from tenants.clock import now as read_clock
 from tenants.middleware import TenantRequest
@@ -33,6 +34,7 @@ def ends(request: TenantRequest) -> HttpResponse:
     context = {
         **frame(request, now),
         "page": page,
+        "plans": [] if after else asking_for(request.actor, now=now, customer=customer),
         "is_first": not after,
         "chosen": customer,
         "customers": list(customers_seen(request.actor).order_by("name")[:MOST]),

@@ -18,6 +18,7 @@ class AddAnalysis:
     # Whether the continuity plan must be activated, and why: asked once of what is grave (R55).
     continuity: str = ""
     continuity_why: str = ""
+    continuity_plan_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

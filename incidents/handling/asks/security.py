@@ -99,7 +99,8 @@ class RestorePartly:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideContinuity:
-    """`outcome`: the plan must be activated, or need not be."""
+    """`outcome`: the plan must be activated, or need not be; `plan_id` which one is, if known."""
 
     outcome: str
     continuity_why: str
+    plan_id: int | None = None

@@ -49,7 +49,10 @@ def add_analysis(*, incident_id: int, ask: AddAnalysis, actor: Actor, now: datet
     )
     append_event(incident, "analysis.added", actor=actor, now=now, wrote=[insert(analysis)])
     if ask.continuity:
-        decided = DecideContinuity(outcome=ask.continuity, continuity_why=ask.continuity_why)
+        decided = DecideContinuity(
+            outcome=ask.continuity, continuity_why=ask.continuity_why,
+            plan_id=ask.continuity_plan_id,
+        )  # fmt: skip
         tell_continuity(incident, decided, actor=actor, now=now)
     elif owes_continuity(incident):
         told = _("Say whether the continuity plan must be activated.")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import OUTCOMES, SecurityOutcome, SecurityPhase, SecuritySubject
+from incidents.duty.services.continuity import use_plan
 from incidents.duty.services.recovery import LONGEST, continuity_of, remove
 from incidents.facts import SecurityDecided
 from incidents.handling.asks.security import (
@@ -18,7 +19,7 @@ from incidents.handling.services.security import lock_security
 from incidents.models import Incident, SecurityDecision
 from incidents.record.services.common import append_event, clean_text, lock_incident, owned, record
 from tenants.errors import Invalid
-from tenants.ledger.append import insert, update
+from tenants.ledger.append import Written, insert, update
 from tenants.rules.roles import Action, Actor, require
 
 
@@ -102,7 +103,9 @@ def tell_continuity(
         raise Invalid(_("Say whether the continuity plan must be activated."), field="outcome")
     grounds = clean_text(ask.continuity_why, "continuity_why", limit=LONGEST)
     outcome = SecurityOutcome(ask.outcome)
-    wrote = []
+    wrote: list[Written] = []
+    if outcome is SecurityOutcome.ACTIVATED and ask.plan_id is not None:
+        wrote += use_plan(incident, ask.plan_id, actor=actor, now=now)
     for earlier in continuity_of(incident):
         earlier.lapsed_at = now
         wrote.append(update(earlier, "lapsed_at"))

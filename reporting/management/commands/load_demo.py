@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from reporting.demo.ahead import load_ahead
+from reporting.demo.governed import load_governed
 from reporting.demo.house import CUSTOMERS, DESK, DOMAIN, PASSWORD, find_house, open_house
 from reporting.demo.on_call import load_on_call
 from reporting.demo.status import load_status
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                     load_ahead(house, now=now())
                     load_suppliers(house, now=now())
                     load_status(house, now=now())
+                    load_governed(house, now=now())
         self.stdout.write(sign_ins())
 
     def _rest(self) -> None:

@@ -16,6 +16,7 @@ from reporting.figures.rules.frozen import written
 from reporting.figures.rules.norms import judged
 from reporting.quarters.models import QuarterReport
 from reporting.quarters.queries.ahead import ends_of_assets, open_cases
+from reporting.quarters.queries.continuity import plans_of
 from reporting.quarters.queries.patches import patches_of
 from reporting.quarters.queries.risks import risks_of
 from reporting.quarters.queries.said import comments_of, decisions_of
@@ -57,6 +58,7 @@ def content_of(report: QuarterReport, *, actor: Actor, now: datetime) -> Content
             "reviews": _reviews(tenant, last=last, **within),
             "duties": _duties(tenant, first=first, last=last),
             "exercises": _exercises(tenant, **within),
+            "continuity": plans_of(tenant, until=min(until, now), today=last),
             "risks": risks_of(tenant, until=min(until, now), today=last),
             "ends": ends_of_assets(tenant, last=last),
             "suppliers": open_cases(tenant, until=min(until, now)),

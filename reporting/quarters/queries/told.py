@@ -17,6 +17,7 @@ from reporting.figures.queries.kpis import KPIS
 from reporting.figures.rules.frozen import read
 from reporting.figures.rules.norms import Verdict
 from reporting.quarters.queries.cells import BAD, GOOD, PLAIN, Cell, Row, Said, day_of
+from reporting.quarters.queries.continuity import continuity
 from reporting.quarters.queries.risks import risks
 from reporting.quarters.queries.told_ahead import ends, suppliers
 from reporting.quarters.rules.content import COMMENTED, GENERAL, SECTIONS, Content
@@ -292,6 +293,7 @@ SAY: Final[Mapping[str, Callable[[Any], Said]]] = {
     "reviews": _reviews,
     "duties": _duties,
     "exercises": _exercises,
+    "continuity": continuity,
     "risks": risks,
     "ends": ends,
     "suppliers": suppliers,

@@ -20,6 +20,7 @@ SECTIONS: Final[Mapping[str, Any]] = {
     "reviews": _("Reviews of incidents"),
     "duties": _("Recurring duties"),
     "exercises": _("Exercises held"),
+    "continuity": _("Continuity plans"),
     "risks": _("Risks, and what happened of them"),
     "ends": _("What ends within eight months"),
     "suppliers": _("Open cases at suppliers"),

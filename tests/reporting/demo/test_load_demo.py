@@ -12,8 +12,18 @@ from django.db.models import F
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from incidents.choices import MessageKind, Status
-from incidents.models import Clock, Improvement, Incident, Message, Proof
+from incidents.choices import MessageKind, RuleState, Status
+from incidents.models import (
+    Clock,
+    ContinuityPlan,
+    FlagRule,
+    Improvement,
+    Incident,
+    Message,
+    PolicyReading,
+    Proof,
+    Risk,
+)
 from reporting.demo import year
 from reporting.demo.house import CUSTOMERS, DESK, PASSWORD, House, find_house
 from reporting.demo.year import INCIDENTS
@@ -225,3 +235,17 @@ def test_a_year_that_was_interrupted_goes_on_where_it_stopped(
 
     assert load("--rest").startswith("2 incidents")
     assert load("--rest").startswith("0 incidents")
+
+
+def test_it_is_governed_by_what_people_read_and_tried(house: House):
+    plan = ContinuityPlan.objects.get()
+    drill = Incident.objects.get(is_drill=True)
+    readers = PolicyReading.objects.values_list("person__name", flat=True)
+
+    assert set(readers) == {"Agnes Wouters", "Samira El Amrani"}
+    assert FlagRule.objects.get().state == RuleState.LIVE
+    assert Risk.objects.get().tenant_id == house.provider.pk
+    assert drill.status == Status.CLOSED
+    assert plan.uses.get().incident_id == drill.pk
+    assert plan.tested_at is not None
+    assert plan.tested_at < clock.now()

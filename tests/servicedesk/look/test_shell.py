@@ -59,6 +59,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Policies",
                 "Flagging rules",
                 "Risks",
+                "Continuity plans",
                 "Figures",
                 "Quarterly reports",
                 "Complaints",

@@ -190,7 +190,7 @@ def test_each_template_is_in_the_table():
         "duty_ring",
         # Of no incident: `test_controls`, `test_sending`, `test_asset_ends`.
         "control_due", "quarter_sent", "asset_ending", "policy_to_read",
-        "risk_passed",
+        "risk_passed", "plan_due",
     }  # fmt: skip
 
     assert {one.name for one in folder.iterdir() if one.is_dir()} - elsewhere == named
