@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
         walls.records_v2(*TABLES),
         walls.validate_keys(),
         migrations.RunSQL(
-            walls.told("incidents.continuityplan", ("continuity", "id"))
-            + walls.told("incidents.planasset", ("continuity", "plan_id"))
+            walls.told("incidents.continuityplan", ("continuityplan", "id"))
+            + walls.told("incidents.planasset", ("continuityplan", "plan_id"))
             + walls.told("incidents.planuse", ("incident", "incident_id"))
             + "".join(
                 f"GRANT USAGE ON SEQUENCE {table}_id_seq TO servicedesk_app;" for table in TABLES

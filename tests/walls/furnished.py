@@ -72,6 +72,7 @@ from incidents.handling.services.outage import start_outage
 from incidents.handling.services.relate import relate_incident
 from incidents.models import (
     Article,
+    ContinuityPlan,
     EvidenceCheck,
     EvidenceItem,
     Incident,
@@ -574,6 +575,9 @@ def _plant(world: World) -> None:
         )
 
 
+HASHED = (EvidenceItem, EvidenceCheck, ContinuityPlan)
+
+
 def _holds_words(field: models.Field[Any, Any]) -> bool:
     return (
         isinstance(field, models.CharField | models.TextField)
@@ -582,7 +586,7 @@ def _holds_words(field: models.Field[Any, Any]) -> bool:
         and field.name not in READ_BY_PROGRAMS
         and not (field.model is ClassificationProfile and field.name == "text")
         # The database takes nothing there but a hash.
-        and not (field.model in (EvidenceItem, EvidenceCheck) and field.name == "sha256")
+        and not (field.model in HASHED and field.name == "sha256")
     )
 
 

@@ -34,6 +34,7 @@ PARTS_OF_OTHERS = {
     "incidents.controlfile": ("control", "control_id"),
     "incidents.policyversion": ("policy", "policy_id"),
     "incidents.policyreading": ("policy", "policy_id"),
+    "incidents.planasset": ("continuityplan", "plan_id"),
     "reporting.quartercomment": ("quarterreport", "report_id"),
     "reporting.quarterdecision": ("quarterreport", "report_id"),
     "reporting.sentquarter": ("quarterreport", "report_id"),
