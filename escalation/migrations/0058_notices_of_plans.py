@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0056_wide_impact_walls"),
-        ("incidents", "0129_continuity_walls"),
+        ("escalation", "0057_alerts_by_mail"),
+        ("incidents", "0132_continuity_walls"),
         ("tenants", "0058_mail_of_status_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ import tenants.models.walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0127_proof_by_file_walls"),
+        ("incidents", "0130_improvement_effect_keys"),
         ("tenants", "0058_mail_of_status_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

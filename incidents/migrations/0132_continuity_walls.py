@@ -11,7 +11,7 @@ TABLES = ("incidents_continuityplan", "incidents_planasset", "incidents_planuse"
 
 class Migration(migrations.Migration):
     # After the tables, not with them: their keys to shared tables are checked at the end of theirs.
-    dependencies = [("incidents", "0128_continuity")]
+    dependencies = [("incidents", "0131_continuity")]
 
     operations = [
         walls.records_v2(*TABLES),
