@@ -35,7 +35,7 @@ class ImprovementLine:
 @for_desk(
     Page(
         Action.SEE_QUEUE,
-        menu=(Entry(Menu.DESK, 54, gettext_lazy("Improvements"), "lightbulb"),),
+        menu=(Entry(Menu.DESK, 56, gettext_lazy("Improvements"), "lightbulb"),),
     )
 )
 def improvements(request: TenantRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,26 +12,23 @@ from incidents.duty.rules.risks import next_look
 from incidents.facts import PlanDue
 from incidents.models import ContinuityPlan
 from tenants.ledger.append import Act, Written, append_many, update_many
+from tenants.ledger.taking import Due, due_rows, take_due
 from tenants.rules.roles import SYSTEM
 
-BATCH = 100
+MOMENT: Final = "look_at"
+BATCH: Final = 100
 LOOKED = ("look_at", "told")
 
 
-def due_plans(*, now: datetime, without: Collection[int] = ()) -> list[tuple[int, int]]:
+def due_plans(*, now: datetime, without: Collection[int] = ()) -> list[Due]:
     """Return what is to be looked at, by its own key twice: it hangs on no incident."""
-    due = ContinuityPlan.objects.filter(look_at__lte=now).exclude(pk__in=without)
-    keys = due.order_by("look_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return [(key, key) for key in keys]
+    return due_rows(ContinuityPlan.objects.all(), MOMENT, now=now, without=without, most=BATCH)
 
 
 @transaction.atomic
-def look_at_plans(due: Sequence[tuple[int, int]], *, now: datetime) -> int:
+def look_at_plans(due: Sequence[Due], *, now: datetime) -> int:
     """Look at these; return how many were. What somebody else holds waits."""
-    rows = ContinuityPlan.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk__in=[key for key, _same in due], look_at__lte=now
-    )
-    plans = list(with_uses(rows).order_by("pk"))
+    plans = take_due(with_uses(ContinuityPlan.objects.all()), MOMENT, due, now=now)
     acts = [_look(plan, now=now) for plan in plans]
     update_many(plans, *LOOKED)
     append_many(acts)
