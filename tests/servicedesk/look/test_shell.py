@@ -53,6 +53,7 @@ def shell_of(actor: Actor | None, path: str = "/") -> Shell:
                 "Planned maintenance",
                 "Status page",
                 "Ahead of time",
+                "Improvements",
                 "What the law asks",
                 "Incident register",
                 "Recurring duties",

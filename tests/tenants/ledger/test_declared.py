@@ -29,7 +29,8 @@ _CODE = re.compile(r"[a-z]+\.[a-z_]+")
 OTHERS = {
     "escalation.urls", "escalation.notice", "escalation.seen", "anchor.key", "register.csv",
     "escalation.receivedmail", "evidence.json",
-    "register.jsonl", "register.xlsx", "register.pdf", "register.typ",
+    "register.jsonl", "register.xlsx", "register.pdf", "register.typ", "incident.called",
+    "incident.reference",
 }  # fmt: skip
 
 
