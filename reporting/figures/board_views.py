@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from reporting.figures.forms import CustomerFiguresForm, FiguresForm
-from reporting.figures.queries.board import Board, board
+from reporting.figures.queries.board import Board, Figure, board
 from reporting.figures.queries.norms import own_team
 from reporting.figures.queries.panels import components, hours_of, unusual, years_of
 from reporting.figures.queries.population import Chosen
@@ -22,9 +22,11 @@ from reporting.figures.rules.periods import Period
 from reporting.figures.tabs import OF_CUSTOMER, tabs
 from reporting.figures.views import turned
 from reporting.views import around, for_register
+from tenants.data import factors
 from tenants.middleware import TenantRequest
 from tenants.pages import Entry, Menu, Page
 from tenants.rules.roles import Action, Actor
+from tenants.rules.texts import Text
 
 PAGE = "reporting/board.html"
 
@@ -70,14 +72,30 @@ def _board(
     period = form.period(today)
     shown = board(request.actor, form.chosen, period, today, action=form.action)
     asked = _Asked(request.actor, form.chosen, shown, period, today)
-    by_key = {one.key: one for one in shown.figures}
     context |= {
         "board": shown,
-        "figures": [by_key[key] for key in audience.figures],
+        "groups": _groups(audience, {one.key: one for one in shown.figures}),
         "panels": [{"name": panel.value, **_panel(panel, asked)} for panel in audience.panels],
         **turned(request, form, period, today),
     }
     return render(request, PAGE, context)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Figures that stand together; those of most boards have no name and are one group."""
+
+    figures: list[Figure]
+    label: Text | None = None
+    meaning: Text | None = None
+
+
+def _groups(audience: Audience, by_key: Mapping[str, Figure]) -> list[Group]:
+    if not audience.is_by_factor:
+        return [Group([by_key[key] for key in audience.figures])]
+    return [
+        Group([by_key[key] for key in one.figures], one.label, one.meaning) for one in factors()
+    ]
 
 
 @dataclass(frozen=True)

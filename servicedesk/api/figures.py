@@ -18,6 +18,7 @@ from servicedesk.api.base import ApiView
 from servicedesk.api.filters import query_of
 from servicedesk.api.problems import NotKnown, errors_of
 from tenants.clock import now as read_clock
+from tenants.data import factors
 from tenants.pages import Opens, Page
 from tenants.rules.roles import Action
 
@@ -39,6 +40,8 @@ class FigureShape(s.Serializer[Any]):
     key = s.CharField()
     kpi = s.IntegerField(source="kpi.text.nr")
     label = s.CharField(source="kpi.label")  # type: ignore[assignment]
+    # Of which success factor it is an example (002, section 2.2); empty where of none.
+    factor = s.SerializerMethodField()
     unit = s.CharField(source="kpi.text.measure")
     better = s.CharField(source="kpi.text.better")
     now = s.SerializerMethodField()
@@ -47,6 +50,9 @@ class FigureShape(s.Serializer[Any]):
     norm = NormShape()
     # When its month was frozen, where that is not what it is now.
     frozen = s.SerializerMethodField()
+
+    def get_factor(self, one: Any) -> str:
+        return next((factor.key for factor in factors() if one.key in factor.figures), "")
 
     def get_frozen(self, one: Any) -> dict[str, Any] | None:
         return value_of(one.frozen) if one.frozen else None

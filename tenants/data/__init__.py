@@ -12,7 +12,7 @@ from tenants.contract.rules.controls import Control, ControlPack
 from tenants.contract.rules.controls_text import load_controls
 from tenants.contract.rules.forms import Forms
 from tenants.contract.rules.forms_text import load_forms
-from tenants.contract.rules.kpis import FigureText, load_figures
+from tenants.contract.rules.kpis import Factor, FigureText, load_factors, load_figures
 from tenants.contract.rules.profile import Profile
 from tenants.contract.rules.profile_text import load_profile
 from tenants.contract.rules.regimes import BadRegime, Regimes
@@ -50,6 +50,12 @@ def _read(name: str) -> object:
 def figures() -> Mapping[str, FigureText]:
     """Return the figures by key. Raise `BadKpis` where the document cannot be used."""
     return load_figures(_read("kpis.yaml"))
+
+
+@lru_cache(maxsize=1)
+def factors() -> tuple[Factor, ...]:
+    """Return the success factors with the keys of their figures. Raise `BadKpis`."""
+    return load_factors(_read("kpis.yaml"))
 
 
 def schemes() -> Any:

@@ -110,12 +110,21 @@ def _shown(page: Page, house: Furnished) -> Iterator[tuple[Values, May]]:
         yield from _acts(house)
     elif page.sample in VERBS_OF and "verb" in page.choices:
         for values in values_of(page, house.incidents["running"]):
-            yield values, who(VERBS_OF[page.sample][str(values["verb"])].action)
+            yield values, _may_do(page.sample, values)
     else:
         may = ADDRESSED.get(page.sample) or who_may(page)
         states = IN_EACH_STATE if page.sample in OF_EACH_STATE else ("running",)
         for state in states:
             yield from ((values, may) for values in values_of(page, house.incidents[state]))
+
+
+def _may_do(sample: str, values: Values) -> May:
+    """Return who may open the form of a verb: by its right, or by what they answer for."""
+    verb = VERBS_OF[sample][str(values["verb"])]
+    if getattr(verb, "whose", None) is None:
+        return who(verb.action)
+    row = SORTS[sample].model.objects.get(reference=values[sample])
+    return lambda _name, actor: actor is not None and verb.is_for(row, actor)
 
 
 def _acts(house: Furnished) -> Iterator[tuple[Values, May]]:

@@ -18,6 +18,7 @@ from incidents.handling.asks.triage import ChangePriority
 from incidents.handling.services.feedback import complain
 from incidents.handling.services.triage import change_priority
 from incidents.models import Clock, Incident, UpdateRound, breach_terms
+from reporting.figures.tabs import OF_DESK
 from reporting.quarters.asks import DrawUp
 from reporting.quarters.queries.gathered import content_of
 from reporting.quarters.services.drafts import draw_up
@@ -28,8 +29,7 @@ from tests.reporting.house import House
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 PAGES = (
     MARCH,
-    "/register/boards/service/?month=2026-03",
-    "/register/boards/safety/?month=2026-03",
+    *(f"/register/boards/{name}/?month=2026-03" for name in OF_DESK),
     "/register/categories/?month=2026-03",
     "/register/priorities/?month=2026-03",
     "/register/law/breaches/",
@@ -71,7 +71,9 @@ def _everything(house: House, report: Any) -> dict[str, Any]:
     world = house.world
     summed(world)
     client = house.client("ines")
-    found: dict[str, Any] = {page: _words(client.get(page).text) for page in PAGES}
+    answers = {page: client.get(page) for page in PAGES}
+    assert {page for page, answer in answers.items() if answer.status_code != 200} == set()
+    found: dict[str, Any] = {page: _words(answer.text) for page, answer in answers.items()}
     out = io.StringIO()
     with world.entered():
         call_command("kpis", "--customer", world.acme.name, "--json", stdout=out)

@@ -25,6 +25,8 @@ class Audience:
     label: Any
     figures: tuple[str, ...]
     panels: tuple[Panel, ...]
+    # Shows the figures of each success factor instead.
+    is_by_factor: bool = False
 
 
 AUDIENCES: Final[Mapping[str, Audience]] = {
@@ -49,6 +51,8 @@ AUDIENCES: Final[Mapping[str, Audience]] = {
         ("handled", "solved", "told", "right_first", "lead", "complaints", "opening"),
         (Panel.YEARS, Panel.MONTHS, Panel.COMPONENTS),
     ),
+    # All of those of source 002, section 2.2: who manages the process looks at each.
+    "factors": Audience(_("Success factors"), (), (), is_by_factor=True),
     "customer": Audience(
         _("Figures"),
         ("reported", "open", "lead", "answered", "solved", "told", "complaints"),

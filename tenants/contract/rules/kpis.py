@@ -46,6 +46,33 @@ class FigureText:
     better: Better
 
 
+@dataclass(frozen=True)
+class Factor:
+    """What makes the work a success (002, section 2.2), and the figures by which one sees it."""
+
+    key: str
+    label: Text
+    meaning: Text
+    figures: tuple[str, ...]
+
+
+def load_factors(document: Any) -> tuple[Factor, ...]:
+    """Return the success factors in the order of their source. Raise `BadKpis`."""
+    known, seen = load_figures(document), set[str]()
+    try:
+        found = tuple(_factor(one) for one in document["factors"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadKpis(f"This is not a list of success factors: {error}") from error
+    for factor in found:
+        for key in factor.figures:
+            if key not in known or key in seen:
+                raise BadKpis(f"{factor.key} has no figure {key} of its own.")
+            seen.add(key)
+        if not factor.figures:
+            raise BadKpis(f"Nothing shows {factor.key}.")
+    return found
+
+
 def load_figures(document: Any) -> Mapping[str, FigureText]:
     """Return the figures by key, in the order of the document. Raise `BadKpis`."""
     found: dict[str, FigureText] = {}
@@ -70,6 +97,15 @@ def _figure(kpi: Any, one: Any) -> FigureText:
         note=_text(one["note"]) if "note" in one else None,
         measure=Measure(one["unit"]),
         better=Better(one["better"]),
+    )
+
+
+def _factor(one: Any) -> Factor:
+    return Factor(
+        key=one["key"],
+        label=_text(one["label"]),
+        meaning=_text(one["meaning"]),
+        figures=tuple(one["figures"]),
     )
 
 

@@ -91,6 +91,34 @@ def test_each_row_leads_to_its_own_form_and_back_to_the_team(house: House):
     assert done["Location"] == f"/desk/{incident.reference}/incident-team/"
 
 
+def test_in_a_crisis_its_manager_speaks_and_the_incident_manager_goes_on(house: House):
+    world = house.world
+    with world.entered():
+        incident = made.Critical.create(world=world)
+        for name, function in (("agnes", "communication"), ("ed", "crisis_manager")):
+            user = world.user(name)
+            set_function_holder(
+                tenant=world.provider, function=Function(function), name=user.name,
+                email=user.email, user=user, actor=SYSTEM, now=BEGIN,
+            )  # fmt: skip
+    why = "Three sites are down."
+    send(house, incident, "team-grow", level="crisis", reason=why, crisis_manager="Ed Kuiper")
+    sent(house, incident)
+    with world.entered():
+        message = PlanMessage.objects.get().pk
+
+    # Who speaks for the organisation on other days does not in a crisis.
+    assert send(house, incident, "plan-release", by="agnes", message=message) == 403
+    assert send(house, incident, "plan-release", by="ed", message=message) == 302
+
+    assert "Ed Kuiper" in page(house, incident)
+    with world.entered():
+        released = PlanMessage.objects.get()
+    assert (released.capacity, released.approved_by) == ("crisis_manager", world.user("ed"))
+    technical = house.client("ines").get(f"/desk/{incident.reference}/resolve/")
+    assert technical.status_code == 200
+
+
 def sent(house: House, incident: Incident) -> None:
     """Plan for the press, and write what waits to be released."""
     send(

@@ -15,7 +15,7 @@ from tests.reporting.figures.house import on, reader, register, summed
 from tests.reporting.house import House
 
 MONTH = "?month=2026-03"
-BOARDS = ("team", "manager", "security", "management")
+BOARDS = ("team", "manager", "security", "management", "factors")
 
 
 def board(house: House, name: str, who: str = "ines", asked: str = MONTH, lang: str = "en") -> str:
@@ -110,3 +110,27 @@ def test_nobody_else_opens_them(house: House):
     assert reader(house).get("/register/boards/nobody/").status_code == 404
     assert reader(house).get("/register/boards/customer/").status_code == 404
     assert reader(house).get("/register/boards/team/?month=2026-13").status_code == 400
+
+
+def test_each_success_factor_shows_its_figures_and_what_is_not_measured(house: House):
+    html = board(house, "factors", lang="nl")
+
+    parts = html.split("<section ")[1:]
+    names = [re.findall(r"<h2[^>]*>(.*?)</h2>", part)[0] for part in parts]
+    assert names == [
+        "Tijdigheid", "Volledigheid", "Beschikbaarheid van de servicedesk", "Juistheid",
+        "Deskundigheid", "Klantvriendelijkheid",
+    ]  # fmt: skip
+    shown = [[card.strip() for card in re.findall(r"<h3[^>]*>(.*?)</h3>", part)] for part in parts]
+    assert [len(cards) for cards in shown] == [2, 2, 2, 2, 2, 1]
+    assert "Doorlooptijd, van melding tot afsluiting" in shown[0][0]
+    assert "niet gemeten" in parts[2]
+
+
+def test_the_api_says_of_which_factor_a_figure_is_an_example(house: House):
+    summed(house.world)
+    told = house.client("ines").get(f"/api/v1/figures/{MONTH}").json()["figures"]
+
+    factor = {one["key"]: one["factor"] for one in told}
+    assert (factor["lead"], factor["opening"]) == ("timeliness", "availability")
+    assert factor["reopened"] == ""

@@ -7,8 +7,8 @@ import pytest
 
 from reporting.figures.queries.kpis import KPIS
 from reporting.figures.rules.kpis import TAKEN
-from tenants.contract.rules.kpis import BadKpis, Better, Measure, load_figures
-from tenants.data import figures
+from tenants.contract.rules.kpis import BadKpis, Better, Measure, load_factors, load_figures
+from tenants.data import factors, figures
 
 ONE: Any = {
     "kpis": [
@@ -61,3 +61,34 @@ def test_two_figures_of_one_key_are_refused():
 
     with pytest.raises(BadKpis, match="two figures a"):
         load_figures(document)
+
+
+def test_each_of_the_six_success_factors_has_the_examples_of_its_source():
+    examples = {one.key: {figures()[key].nr for key in one.figures} for one in factors()}
+
+    # 002, section 2.2, by the numbers of its KPIs; 15 is what was handled of what came in.
+    assert examples == {
+        "timeliness": {4, 15},
+        "completeness": {6},
+        "availability": {7, 8},
+        "correctness": {9, 10},
+        "expertise": {11},
+        "friendliness": {12},
+    }
+
+
+@pytest.mark.parametrize(
+    ("_case", "keys"),
+    [("a figure that is none", ["b"]), ("one twice", ["a", "a"]), ("none at all", [])],
+)
+def test_a_factor_without_figures_of_its_own_is_refused(_case: str, keys: list[str]):
+    words = {"nl": "F", "en": "F"}
+    factor = {"key": "f", "label": words, "meaning": words, "figures": keys}
+
+    with pytest.raises(BadKpis):
+        load_factors({**ONE, "factors": [factor]})
+
+
+def test_factors_that_say_nothing_are_refused():
+    with pytest.raises(BadKpis):
+        load_factors(ONE)
