@@ -60,7 +60,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@as_page(Page(does=gettext_lazy("I have seen this"), sample="told", statements=22))
+@as_page(Page(does=gettext_lazy("I have seen this"), sample="told", statements=23))
 def told(request: TenantRequest, reference: str) -> HttpResponse:
     """Show somebody who is told of an incident, on their own account, what is asked of them."""
     actor, asked = _asked(request, reference)

@@ -42,7 +42,7 @@ SIZE = 50
             ),
         ),
         # A statement for each list, however long it is.
-        statements=36,
+        statements=39,
     )
 )
 def work(request: TenantRequest) -> HttpResponse:
