@@ -227,6 +227,9 @@ def test_an_auditor_of_the_customer_reads_what_was_done_and_no_word_of_the_desk(
             "route": "Release management",
             "due_on": "9 Mar 2031",
             "done_at": "",
+            "effect_on": "",
+            "effect_at": "",
+            "was_effective": "",
         }
     ]
     words = page.content.decode()
