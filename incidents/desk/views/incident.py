@@ -76,7 +76,7 @@ class Offer:
 
 
 @require_GET
-@for_desk(Page(Action.SEE_QUEUE, sample="incident", statements=10))
+@for_desk(Page(Action.SEE_QUEUE, sample="incident", statements=9))
 @remembering()
 def incident(request: TenantRequest, reference: str) -> HttpResponse:
     form = TimelineForm(request.GET)
