@@ -23,6 +23,11 @@ def _held(actor: Actor) -> QuerySet[FunctionHolder]:
     )
 
 
+def _asked_of(actor: Actor) -> Q:
+    key = actor.user_id or 0
+    return Q(to_user=key) | Q(holder__user=key) | Q(provider_holder__user=key)
+
+
 def wide_to_decide(actor: Actor, now: datetime) -> QuerySet[WideImpact]:
     """Return what this person of the desk decides on and has not, the oldest first: as who holds
     the function, or was asked for it.
@@ -32,9 +37,7 @@ def wide_to_decide(actor: Actor, now: datetime) -> QuerySet[WideImpact]:
         tenant=OuterRef("tenant"), function=Function.ESCALATION_MANAGER, is_active=True
     )
     asked = Escalation.objects.filter(
-        Q(to_user=actor.user_id or 0)
-        | Q(holder__user=actor.user_id or 0)
-        | Q(provider_holder__user=actor.user_id or 0),
+        _asked_of(actor),
         incident=OuterRef("incident"),
         demanded_by=DEMANDED,
         passed_on_at=None,
@@ -53,9 +56,7 @@ def wide_to_decide(actor: Actor, now: datetime) -> QuerySet[WideImpact]:
 def wide_seen(actor: Actor, now: datetime) -> QuerySet[WideImpact]:
     """Return those of them that are not among what awaits an answer: seen, and not decided."""
     unseen = Escalation.objects.filter(
-        Q(to_user=actor.user_id or 0)
-        | Q(holder__user=actor.user_id or 0)
-        | Q(provider_holder__user=actor.user_id or 0),
+        _asked_of(actor),
         incident=OuterRef("incident"),
         demanded_by=DEMANDED,
         acknowledged_at=None,
